@@ -1,0 +1,1 @@
+"""Honest Silicon: Chinese and US AI accelerators compared, every figure with its source."""

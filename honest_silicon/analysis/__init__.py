@@ -1,0 +1,1 @@
+"""Pure computation over the tables: no Streamlit, no plotly."""

@@ -1,0 +1,88 @@
+"""The best a country has shipped by a date, and how long the other took to get there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import pandas as pd
+
+from honest_silicon.analysis.metrics import Metric, values
+from honest_silicon.dataset.dates import Span, span
+from honest_silicon.dataset.store import Dataset
+
+#: A part counts for the frontier once customers have it.
+SHIPPED: Final = ("shipping", "discontinued")
+_YEAR: Final = 365.2425
+
+
+@dataclass(frozen=True)
+class Lag:
+    """How long after the first US part of at least its value a Chinese part shipped.
+
+    Years; ``low`` and ``high`` follow from dates known only to a month, quarter or year. A
+    negative lag is a lead. ``us_id`` is None when no US part has shipped with as much.
+    """
+
+    cn_id: str
+    us_id: str | None
+    low: float | None
+    high: float | None
+
+
+def shipped_points(data: Dataset, wanted: Metric, hidden: pd.DataFrame | None = None):
+    """Shipped parts with a release date and a known value.
+
+    Returns
+    -------
+    DataFrame indexed by chip id: ``country``, ``first``, ``last`` (dates the release may mean),
+    ``low``, ``value``, ``high``; sorted by ``last``.
+    """
+    chips = data.chips
+    rows = values(data, wanted, hidden)
+    shipped = chips["status"].isin(SHIPPED) & chips["released"].notna() & rows["value"].notna()
+    spans = [span(t) for t in chips.loc[shipped, "released"]]
+    out = rows.loc[shipped, ["low", "value", "high"]].assign(
+        country=chips.loc[shipped, "country"],
+        first=[s.first for s in spans],
+        last=[s.last for s in spans],
+    )
+    return out.sort_values(["last", "value"], kind="stable")
+
+
+def frontier(
+    points: pd.DataFrame, *, column: str = "value", highest: bool = True
+) -> pd.DataFrame:
+    """Rows of ``points`` (sorted by date) that set a new best in ``column`` when they shipped."""
+    best = points[column].cummax() if highest else points[column].cummin()
+    return points[best.ne(best.shift())]
+
+
+def lag(points: pd.DataFrame, cn_id: str) -> Lag:
+    """Lag of one Chinese part behind the first US part that shipped with at least its value."""
+    row = points.loc[cn_id]
+    us = points[(points["country"] == "US") & (points["value"] >= row["value"])]
+    if us.empty:
+        return Lag(cn_id, None, None, None)
+    # The first to ship for certain; an overlap of the two dates is left to the interval.
+    us_id = str(us["last"].astype("datetime64[s]").idxmin())
+    mate = us.loc[us_id]
+    gap = years_between(Span(mate["first"], mate["last"]), Span(row["first"], row["last"]))
+    return Lag(cn_id, us_id, *gap)
+
+
+def years_between(start: Span, end: Span) -> tuple[float, float]:
+    """Shortest and longest time from one dated event to another, in years."""
+    return (
+        (end.first - start.last).days / _YEAR,
+        (end.last - start.first).days / _YEAR,
+    )
+
+
+def best(points: pd.DataFrame, country: str, by: date | None = None) -> pd.Series | None:
+    """The best shipped part of a country (by a date); its name is the chip id. None if there is none."""
+    rows = points[points["country"] == country]
+    if by is not None:
+        rows = rows[rows["last"] <= by]
+    return None if rows.empty else rows.loc[rows["value"].idxmax()]

@@ -1,0 +1,147 @@
+"""Manufacturing process over time, and how far apart the two countries are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from honest_silicon.analysis.frontier import SHIPPED, years_between
+from honest_silicon.dataset.dates import Span, span
+from honest_silicon.dataset.store import Dataset
+
+#: Foundries whose advanced lines stand in mainland China.
+MADE_IN_CHINA: Final = ("SMIC", "HLMC")
+
+#: What a lag compares: key, words.
+KINDS: Final = {
+    "designed": "first announced design",
+    "shipped": "first part shipped",
+    "made": "first part shipped that was made in China",
+}
+
+
+@dataclass(frozen=True)
+class First:
+    """The earliest part of a node class; the date with the days it may mean."""
+
+    chip_id: str
+    when: Span
+    disputed: bool
+
+
+@dataclass(frozen=True)
+class NodeLag:
+    """How long after the first US part of a class the first Chinese one came.
+
+    ``low`` and ``high`` in years; None where either country has none. ``kind`` is a key of KINDS:
+    designs are compared by announcement, shipped and made-in-China parts with the first shipped.
+    """
+
+    node_nm: int
+    kind: str
+    us: First | None
+    cn: First | None
+    low: float | None
+    high: float | None
+
+
+def parts(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
+    """Those of ``chips`` with a node class and a date, for a picture of process over time.
+
+    Returns
+    -------
+    DataFrame indexed by chip id: ``name``, ``country``, ``vendor``, ``status``, ``node_nm``,
+    ``foundry`` (None where no foundry is adopted), ``process_node``, ``disputed`` (the foundry or
+    the node), ``first``, ``last``, ``middle`` (dates) and ``dated`` (the field they come from).
+    """
+    text = chips["released"].fillna(chips["expected"]).fillna(chips["announced"])
+    rows = chips[chips["node_nm"].notna() & text.notna()]
+    spans = [span(t) for t in text[rows.index]]
+    disputed = data.wide("disputed")
+    marked = pd.Series(False, index=chips.index)
+    for field in ("foundry", "process_node", "node_nm"):
+        if field in disputed:
+            marked |= disputed.loc[chips.index, field]
+    stated = data.gaps[data.gaps["reason"].eq("disputed") & data.gaps["field"].eq("foundry")]
+    marked |= chips.index.isin(stated["chip_id"])
+    dated = pd.Series("announced", index=chips.index)
+    dated[chips["expected"].notna()] = "expected"
+    dated[chips["released"].notna()] = "released"
+    return rows[["name", "country", "vendor", "status", "foundry", "process_node"]].assign(
+        node_nm=rows["node_nm"].astype(int),
+        disputed=marked[rows.index],
+        first=[s.first for s in spans],
+        last=[s.last for s in spans],
+        middle=[s.middle for s in spans],
+        dated=dated[rows.index],
+    )
+
+
+def lag_text(low: float, high: float) -> str:
+    """A lag in words; below zero China came first.
+
+    >>> lag_text(2.02, 2.98), lag_text(-0.4, -0.1), lag_text(-0.4, 0.3)
+    ('2.0 to 3.0 years', '0.1 to 0.4 years ahead', '0.4 years ahead to 0.3 years behind')
+    """
+    if high <= 0:
+        return f"{-high:.1f} to {-low:.1f} years ahead"
+    if low < 0:
+        return f"{-low:.1f} years ahead to {high:.1f} years behind"
+    return f"{low:.1f} to {high:.1f} years"
+
+
+def _earliest(data: Dataset, rows: pd.DataFrame, column: str) -> First | None:
+    dated = rows[rows[column].notna()]
+    if dated.empty:
+        return None
+    spans = {chip: span(text) for chip, text in dated[column].items()}
+    chip = min(spans, key=lambda c: (spans[c].last, spans[c].first, c))
+    disputed = data.wide("disputed")
+    marked = any(f in disputed and disputed.at[chip, f] for f in ("foundry", "node_nm"))
+    return First(chip, spans[chip], bool(marked))
+
+
+def node_lags(data: Dataset, chips: pd.DataFrame) -> list[NodeLag]:
+    """Three lags for each node class among ``chips``, finest class first."""
+    out = []
+    for node in sorted({int(n) for n in chips["node_nm"].dropna()}):
+        of_class = chips[chips["node_nm"] == node]
+        us, cn = (of_class[of_class["country"] == c] for c in ("US", "CN"))
+        shipped_us, shipped_cn = (r[r["status"].isin(SHIPPED)] for r in (us, cn))
+        made_cn = shipped_cn[shipped_cn["foundry"].isin(MADE_IN_CHINA)]
+        pairs = {
+            "designed": (_earliest(data, us, "announced"), _earliest(data, cn, "announced")),
+            "shipped": (
+                _earliest(data, shipped_us, "released"), _earliest(data, shipped_cn, "released")
+            ),
+            "made": (
+                _earliest(data, shipped_us, "released"), _earliest(data, made_cn, "released")
+            ),
+        }
+        for kind, (first_us, first_cn) in pairs.items():
+            ends = (
+                years_between(first_us.when, first_cn.when)
+                if first_us and first_cn
+                else (None, None)
+            )
+            out.append(NodeLag(node, kind, first_us, first_cn, *ends))
+    return out
+
+
+def finest(
+    data: Dataset, chips: pd.DataFrame, country: str, *, made_in_china: bool = False
+) -> tuple[int, First] | None:
+    """The finest node class a country has shipped among ``chips``, with the first part of it."""
+    rows = chips[
+        chips["country"].eq(country) & chips["status"].isin(SHIPPED) & chips["node_nm"].notna()
+        & chips["released"].notna()
+    ]
+    if made_in_china:
+        rows = rows[rows["foundry"].isin(MADE_IN_CHINA)]
+    if rows.empty:
+        return None
+    node = int(rows["node_nm"].min())
+    first = _earliest(data, rows[rows["node_nm"] == node], "released")
+    return None if first is None else (node, first)

@@ -1,0 +1,110 @@
+"""Which chips a reader is looking at, and which are left out and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+
+import pandas as pd
+
+from honest_silicon.dataset.dates import span
+from honest_silicon.dataset.provenance import BASES
+from honest_silicon.dataset.store import Dataset
+
+
+@dataclass(frozen=True)
+class Filters:
+    """A reader's choice. Empty means no restriction."""
+
+    country: tuple[str, ...] = ()
+    vendor: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    workload: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    years: tuple[int, int] | None = None
+    basis: str = ""
+    text: str = ""
+
+    @property
+    def active(self) -> bool:
+        return any(getattr(self, f.name) for f in fields(self))
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The chips that pass, in catalogue order, and the reason each other one does not.
+
+    ``hidden`` marks cells whose evidence is weaker than asked for: they count as unknown.
+    """
+
+    chips: pd.DataFrame
+    left_out: Mapping[str, str]
+    hidden: pd.DataFrame | None = field(default=None)
+
+    @property
+    def ids(self) -> list[str]:
+        return list(self.chips.index)
+
+
+def chip_years(chips: pd.DataFrame) -> pd.DataFrame:
+    """First and last year in which each chip was (or is to be) released, else announced.
+
+    Returns
+    -------
+    DataFrame indexed like ``chips`` with Int64 columns ``first`` and ``last``, NA where no date
+    is known.
+    """
+    text = chips["released"].fillna(chips["expected"]).fillna(chips["announced"])
+    spans = [span(t) if isinstance(t, str) else None for t in text]
+    return pd.DataFrame(
+        {
+            "first": pd.array([s.first.year if s else pd.NA for s in spans], dtype="Int64"),
+            "last": pd.array([s.last.year if s else pd.NA for s in spans], dtype="Int64"),
+        },
+        index=chips.index,
+    )
+
+
+def _matches(chips: pd.DataFrame, text: str) -> pd.Series:
+    """Every word of the text is found in a name, alias, vendor, family or id."""
+    searched = chips[["id", "name", "name_zh", "aliases", "vendor", "family", "architecture"]]
+    hay = searched.fillna("").agg(" ".join, axis=1).str.casefold()
+    plain = hay.str.replace(r"[\s\-_]+", "", regex=True)
+    found = pd.Series(True, index=chips.index)
+    for word in text.casefold().split():
+        bare = word.replace("-", "").replace("_", "")
+        found &= hay.str.contains(word, regex=False) | (
+            plain.str.contains(bare, regex=False) if bare else False
+        )
+    return found
+
+
+def select(data: Dataset, filters: Filters) -> Selection:
+    """Apply filters; each chip left out keeps the first filter that excludes it as reason."""
+    chips = data.chips
+    keep = pd.Series(True, index=chips.index)
+    left_out: dict[str, str] = {}
+
+    def apply(passing: pd.Series, reason: str) -> None:
+        nonlocal keep
+        for chip in chips.index[keep & ~passing]:
+            left_out[chip] = reason
+        keep &= passing
+
+    for name in ("country", "vendor", "status", "workload", "kind"):
+        wanted = getattr(filters, name)
+        if wanted:
+            title = data.package.chip_fields[name].title.lower()
+            apply(chips[name].isin(wanted), f"other or unknown {title}")
+    if filters.years:
+        first, last = filters.years
+        years = chip_years(chips)
+        within = (years["last"] >= first) & (years["first"] <= last)
+        apply(within.fillna(False).astype(bool), f"not dated {first} to {last}")
+    if filters.text.strip():
+        apply(_matches(chips, filters.text), "name does not match")
+    hidden = None
+    if filters.basis:
+        weaker = set(BASES[BASES.index(filters.basis) + 1 :])
+        hidden = data.wide("basis").isin(weaker)
+    return Selection(chips[keep], left_out, hidden)

@@ -1,0 +1,1 @@
+"""Pictures: frames in, a plotly Figure out, each with its text alternative."""

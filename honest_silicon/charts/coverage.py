@@ -1,0 +1,73 @@
+"""Heat map of what is known, by country and core fact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from honest_silicon.charts.theme import Theme, axis, layout, source_line
+
+_COUNTRY = {"CN": "China", "US": "United States"}
+
+
+def coverage_map(
+    cover: pd.DataFrame, theme: Theme, *, titles: Mapping[str, str], source: str
+) -> go.Figure:
+    """Share of each core fact known for shipped parts.
+
+    Parameters
+    ----------
+    cover
+        The frame ``analysis.quality.coverage`` returns.
+    titles
+        Words for each core fact.
+    """
+    share = cover.pivot(index="fact", columns="country", values="share")
+    share = share.reindex(index=list(titles))[[c for c in _COUNTRY if c in share]]
+    counts = cover.set_index(["fact", "country"])
+    text = [
+        [
+            "none can have it" if pd.isna(share.at[f, c]) else f"{share.at[f, c]:.0%}"
+            for c in share.columns
+        ]
+        for f in share.index
+    ]
+    hover = [
+        [
+            f"{titles[f]}, {_COUNTRY[c]}<br>{counts.at[(f, c), 'filled']} filled, "
+            f"{counts.at[(f, c), 'absent']} absent, "
+            f"{counts.at[(f, c), 'not_applicable']} not applicable"
+            for c in share.columns
+        ]
+        for f in share.index
+    ]
+    return go.Figure(
+        data=[
+            {
+                "type": "heatmap", "z": share.astype(float).to_numpy().tolist(), "zmin": 0, "zmax": 1,
+                "x": [_COUNTRY[c] for c in share.columns], "y": [titles[f] for f in share.index],
+                "text": text, "texttemplate": "%{text}", "textfont": {"size": 14},
+                "hovertext": hover, "hovertemplate": "%{hovertext}<extra></extra>",
+                "colorscale": [[0, theme.scale[0]], [1, theme.scale[1]]], "showscale": False,
+                "xgap": 3, "ygap": 3,
+            }
+        ],
+        layout=layout(
+            theme, height=520, xaxis=axis(theme, "", side="top", showline=False, ticks=""),
+            yaxis=axis(theme, "", autorange="reversed", showline=False, ticks=""),
+            annotations=[source_line(theme, source)], margin={"l": 140, "r": 16, "t": 40, "b": 48},
+            dragmode=False,
+        ),
+    )
+
+
+def coverage_alt(cover: pd.DataFrame, titles: Mapping[str, str]) -> str:
+    """Text alternative of ``coverage_map``."""
+    said = []
+    for country, rows in cover.groupby("country"):
+        known = rows.dropna(subset=["share"])
+        parts = [f"{titles[f]} {s:.0%}" for f, s in zip(known["fact"], known["share"], strict=True)]
+        said.append(f"{_COUNTRY[country]}: {', '.join(parts)}")
+    return f"Share of core facts known for shipped parts. {'. '.join(said)}."

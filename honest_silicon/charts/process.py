@@ -1,0 +1,177 @@
+"""Pictures of manufacturing process: classes over time, and the lags between countries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from honest_silicon.analysis.process import KINDS, NodeLag, lag_text
+from honest_silicon.charts.scatter import legend_mark
+from honest_silicon.charts.theme import (
+    SHAPE,
+    Theme,
+    axis,
+    colour,
+    has_colour,
+    layout,
+    source_line,
+    symbol,
+)
+
+_COUNTRY = {"CN": "China", "US": "United States"}
+_CLASSES = (28, 16, 10, 7, 5, 3, 2)
+_STEP_DAYS = 60
+
+
+def _stacked(rows: pd.DataFrame) -> pd.Series:
+    """Offset within a class so that marks of the same months do not cover each other."""
+    slot = rows["middle"].map(lambda d: d.toordinal() // _STEP_DAYS)
+    rank = rows.groupby([rows["node_nm"], rows["country"], slot]).cumcount()
+    side = rows["country"].map({"US": 1, "CN": -1})
+    return side * (0.08 + 0.075 * rank.clip(upper=5))
+
+
+def process_over_time(
+    parts: pd.DataFrame, theme: Theme, *, colour_by: str, source: str
+) -> go.Figure:
+    """Node class of each part over time; US above the line of its class, China below.
+
+    Parameters
+    ----------
+    parts
+        The frame ``analysis.process.parts`` returns, with a text column ``hover``.
+    """
+    rows = parts.sort_values("middle", kind="stable")
+    place = {node: i for i, node in enumerate(_CLASSES)}
+    y = rows["node_nm"].map(place) + _stacked(rows)
+    group = rows[colour_by].where(rows[colour_by].map(lambda v: has_colour(colour_by, v)), None)
+    data = []
+    for (value, country), part in rows.groupby([group.fillna("other or unknown"), "country"]):
+        tint = colour(theme, colour_by, None if value == "other or unknown" else value)
+        name = _COUNTRY[country] if colour_by == "country" else f"{value} ({country})"
+        data.append(
+            {
+                "type": "scatter", "mode": "markers", "name": name,
+                "x": part["middle"].tolist(), "y": y[part.index].tolist(),
+                "customdata": part.index.tolist(), "text": part["hover"].tolist(),
+                "hovertemplate": "%{text}<extra></extra>",
+                "marker": {
+                    "color": tint, "size": 10, "opacity": 0.9, "line": {"width": 1.5, "color": tint},
+                    "symbol": [symbol(country, s) for s in part["status"]],
+                },
+                "legendgroup": name, "showlegend": False,
+            }
+        )
+        data.append(legend_mark(name, tint, str(country)))
+    marked = rows[rows["disputed"]]
+    if len(marked):
+        data.append(
+            {
+                "type": "scatter", "mode": "markers", "name": "Foundry or node disputed",
+                "x": marked["middle"].tolist(), "y": y[marked.index].tolist(), "hoverinfo": "skip",
+                "marker": {
+                    "symbol": "circle-open", "size": 18, "color": theme.ink,
+                    "line": {"width": 1.5, "color": theme.ink},
+                },
+            }
+        )
+    used = [c for c in _CLASSES if c in set(rows["node_nm"])]
+    lines = [
+        {
+            "type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": place[c], "y1": place[c],
+            "line": {"color": theme.grid, "width": 1}, "layer": "below",
+        }
+        for c in used
+    ]
+    ends = [place[c] for c in used] or [0]
+    return go.Figure(
+        data=data,
+        layout=layout(
+            theme, shapes=lines, height=560,
+            xaxis=axis(theme, "Released, else expected, else announced"),
+            yaxis=axis(
+                theme, "Node class", tickmode="array", tickvals=[place[c] for c in used],
+                ticktext=[f"{c} nm" for c in used], showgrid=False,
+                range=[min(ends) - 0.6, max(ends) + 0.6],
+            ),
+            annotations=[source_line(theme, source)],
+        ),
+    )
+
+
+def process_alt(parts: pd.DataFrame) -> str:
+    """Text alternative of ``process_over_time``."""
+    if parts.empty:
+        return "Empty chart of node class over time: no chip in the selection has a node and a date."
+    said = [
+        f"{_COUNTRY[c]}: {len(r)} parts, finest class {r['node_nm'].min()} nm"
+        for c, r in parts.groupby("country")
+    ]
+    disputed = int(parts["disputed"].sum())
+    return (
+        f"Node class of accelerators over time. {'; '.join(said)}. {disputed} have a disputed "
+        "foundry or node. The table below lists them."
+    )
+
+
+def lag_chart(
+    lags: Sequence[NodeLag], theme: Theme, *, names: Mapping[str, str], source: str
+) -> go.Figure:
+    """Interval of each node lag in years; a row a class and kind. Rows without one are absent."""
+    known = [g for g in lags if g.low is not None and g.high is not None]
+    rows = [f"{g.node_nm} nm, {KINDS[g.kind]}" for g in known]
+    marks = {"designed": "line-ns-open", "shipped": "circle", "made": "square"}
+    data = []
+    for kind in KINDS:
+        mine = [(r, g) for r, g in zip(rows, known, strict=True) if g.kind == kind]
+        if not mine:
+            continue
+        middle = [(g.low + g.high) / 2 for _, g in mine]
+        half = [(g.high - g.low) / 2 for _, g in mine]
+        text = [
+            f"{names[g.cn.chip_id]} ({g.cn.when.first:%Y-%m} to {g.cn.when.last:%Y-%m})<br>"
+            f"after {names[g.us.chip_id]} ({g.us.when.first:%Y-%m} to {g.us.when.last:%Y-%m})"
+            + f"<br>{lag_text(g.low, g.high)}"
+            + ("<br>disputed foundry or node" if g.cn.disputed or g.us.disputed else "")
+            for _, g in mine
+        ]
+        tint = theme.country["CN"]
+        data.append(
+            {
+                "type": "scatter", "mode": "markers", "name": KINDS[kind].capitalize(),
+                "x": middle, "y": [r for r, _ in mine], "text": text,
+                "hovertemplate": "%{text}<extra></extra>",
+                "marker": {"symbol": marks[kind], "size": 9, "color": tint,
+                           "line": {"width": 2, "color": tint}},
+                "error_x": {"type": "data", "array": half, "thickness": 3, "width": 0,
+                            "color": tint},
+            }
+        )
+    return go.Figure(
+        data=data,
+        layout=layout(
+            theme, height=140 + 36 * max(len(rows), 2), showlegend=False,
+            xaxis=axis(theme, "Years after the first US part of the class", rangemode="tozero"),
+            yaxis=axis(theme, "", categoryorder="array", categoryarray=rows[::-1]),
+            annotations=[source_line(theme, source)],
+        ),
+    )
+
+
+def lag_alt(lags: Sequence[NodeLag]) -> str:
+    """Text alternative of ``lag_chart``."""
+    known = [g for g in lags if g.low is not None and g.high is not None]
+    if not known:
+        return "No lag can be computed: no node class has a dated part of both countries."
+    said = [f"{g.node_nm} nm {KINDS[g.kind]}: {lag_text(g.low, g.high)}" for g in known]
+    return f"Lag of Chinese parts behind US parts by node class. {'; '.join(said)}."
+
+
+def shapes_key() -> str:
+    """How to read the marks, in words."""
+    return (
+        f"China {SHAPE['CN']}, United States {SHAPE['US']}; filled shipped, hollow not yet, "
+        "crossed cancelled; ringed where foundry or node is disputed."
+    )

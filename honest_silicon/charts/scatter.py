@@ -1,0 +1,239 @@
+"""Chips as points: any two axes, with disagreement, frontier and trend."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from honest_silicon.analysis.trends import Trend
+from honest_silicon.charts.theme import (
+    SHAPE,
+    Theme,
+    axis,
+    colour,
+    has_colour,
+    layout,
+    numeric_axis,
+    source_line,
+    symbol,
+)
+
+_COUNTRY = {"CN": "China", "US": "United States"}
+
+
+def scatter(
+    points: pd.DataFrame,
+    theme: Theme,
+    *,
+    x_title: str,
+    y_title: str,
+    source: str,
+    colour_by: str = "country",
+    x_log: bool = False,
+    y_log: bool = True,
+    bars: bool = False,
+    frontiers: Mapping[str, pd.DataFrame] | None = None,
+    trends: Mapping[str, Trend] | None = None,
+    labels: Sequence[str] = (),
+    height: int = 520,
+) -> go.Figure:
+    """Draw chips as points.
+
+    Parameters
+    ----------
+    points
+        Indexed by chip id: ``name``, ``country``, ``status``, ``hover``, ``x``, ``y`` and, unless
+        ``x`` holds dates, ``x_low``, ``x_high``; ``y_low``, ``y_high``; the column ``colour_by``;
+        optional ``size`` in pixels.
+    frontiers, trends
+        By country; drawn over time, so only with dates on x.
+    labels
+        Chip ids written beside their points.
+
+    Raises
+    ------
+    ValueError
+        When a figure is missing: a chart draws no unknowns.
+    """
+    if points[["x", "y"]].isna().any().any():
+        raise ValueError("points without a value cannot be drawn")
+    dated = bool(len(points)) and isinstance(points["x"].iloc[0], date)
+    data: list[dict] = []
+    data += _trend_traces(trends or {}, theme)
+    data += _frontier_traces(frontiers or {}, theme)
+    data += _point_traces(points, theme, colour_by, bars and not dated, bars)
+    data += _label_trace(points, labels, theme)
+    ends = _ends(points, "y", bars)
+    x_axis = (
+        axis(theme, x_title)
+        if dated or points.empty
+        else numeric_axis(theme, x_title, *_ends(points, "x", bars), log=x_log)
+    )
+    y_axis = axis(theme, y_title) if points.empty else numeric_axis(theme, y_title, *ends, log=y_log)
+    return go.Figure(
+        data=data,
+        layout=layout(
+            theme, xaxis=x_axis, yaxis=y_axis, height=height,
+            annotations=[source_line(theme, source)],
+        ),
+    )
+
+
+def _ends(points: pd.DataFrame, name: str, bars: bool) -> tuple[float, float]:
+    low, high = (f"{name}_low", f"{name}_high") if bars else (name, name)
+    return (float(points[low].min()), float(points[high].max())) if len(points) else (1.0, 10.0)
+
+
+def _point_traces(
+    points: pd.DataFrame, theme: Theme, by: str, x_bars: bool, y_bars: bool
+) -> list[dict]:
+    group = points[by].where(points[by].map(lambda v: has_colour(by, v)), None)
+    traces = []
+    for (value, country), rows in points.groupby(
+        [group.fillna("other or unknown"), "country"], sort=True
+    ):
+        known = None if value == "other or unknown" else str(value)
+        tint = colour(theme, by, known)
+        if by == "country":
+            name = _COUNTRY[country]
+        else:
+            name = f"{value} ({country})"
+        trace = {
+            "type": "scatter", "mode": "markers", "name": name,
+            "x": rows["x"].tolist(), "y": rows["y"].tolist(),
+            "customdata": rows.index.tolist(), "text": rows["hover"].tolist(),
+            "hovertemplate": "%{text}<extra></extra>",
+            "marker": {
+                "color": tint, "opacity": 0.9,
+                "symbol": [symbol(country, s) for s in rows["status"]],
+                "size": rows["size"].tolist() if "size" in rows else 10,
+                "line": {"width": 1.5, "color": tint},
+            },
+            "legendgroup": name, "showlegend": False,
+        }
+        for name_, wanted in (("x", x_bars), ("y", y_bars)):
+            if wanted:
+                trace[f"error_{name_}"] = {
+                    "type": "data", "symmetric": False, "thickness": 1, "width": 3, "color": tint,
+                    "array": _lengths(rows[f"{name_}_high"] - rows[name_]),
+                    "arrayminus": _lengths(rows[name_] - rows[f"{name_}_low"]),
+                }
+        traces += [trace, legend_mark(name, tint, country)]
+    return traces
+
+
+def legend_mark(name: str, tint: str, country: str) -> dict:
+    """Entry of the legend: the filled mark of a group, whatever its first point is."""
+    return {
+        "type": "scatter", "mode": "markers", "name": name, "legendgroup": name,
+        "x": [None], "y": [None], "hoverinfo": "skip",
+        "marker": {"color": tint, "size": 11, "symbol": SHAPE[country]},
+    }
+
+
+def _lengths(bars: pd.Series) -> list[float | None]:
+    """Lengths of error bars; none where sources agree, so that no cap is drawn."""
+    return [float(b) if b > 0 else None for b in bars]
+
+
+def _frontier_traces(frontiers: Mapping[str, pd.DataFrame], theme: Theme) -> list[dict]:
+    traces = []
+    for country, rows in frontiers.items():
+        if rows.empty:
+            continue
+        traces.append(
+            {
+                "type": "scatter", "mode": "lines", "name": f"{_COUNTRY[country]}, best shipped",
+                "x": rows["x"].tolist(), "y": rows["y"].tolist(), "hoverinfo": "skip",
+                "line": {
+                    "shape": "hv", "width": 2, "color": theme.country[country],
+                    "dash": "solid" if country == "US" else "dash",
+                },
+            }
+        )
+    return traces
+
+
+def until_today(steps: pd.DataFrame) -> pd.DataFrame:
+    """A frontier drawn on to the present day at its last value."""
+    last = steps.iloc[[-1]]
+    return pd.concat([steps, last.assign(x=[max(date.today(), last["x"].iloc[0])])])
+
+
+def _as_date(year: float) -> date:
+    start = date(int(year), 1, 1)
+    return start + timedelta(days=(year - int(year)) * 365.2425)
+
+
+def _trend_traces(trends: Mapping[str, Trend], theme: Theme) -> list[dict]:
+    traces = []
+    for country, line in trends.items():
+        tint = theme.country[country]
+        days = [_as_date(y) for y in line.years]
+        red, green, blue = (int(tint[i : i + 2], 16) for i in (1, 3, 5))
+        traces += [
+            {
+                "type": "scatter", "mode": "lines", "hoverinfo": "skip", "showlegend": False,
+                "x": [*days, *reversed(days)],
+                "y": [*line.band_high.tolist(), *reversed(line.band_low.tolist())],
+                "fill": "toself", "fillcolor": f"rgba({red},{green},{blue},0.12)",
+                "line": {"width": 0},
+            },
+            {
+                "type": "scatter", "mode": "lines", "hoverinfo": "skip",
+                "name": f"{_COUNTRY[country]}, trend", "x": days, "y": line.line.tolist(),
+                "line": {"width": 1.5, "dash": "dot", "color": tint},
+            },
+        ]
+    return traces
+
+
+def _label_trace(points: pd.DataFrame, labels: Sequence[str], theme: Theme) -> list[dict]:
+    rows = points.loc[_apart(points, [i for i in labels if i in points.index])]
+    if rows.empty:
+        return []
+    return [
+        {
+            "type": "scatter", "mode": "text", "x": rows["x"].tolist(), "y": rows["y"].tolist(),
+            "text": rows["name"].tolist(), "hoverinfo": "skip", "showlegend": False,
+            "textposition": ["top left" if c == "US" else "bottom right" for c in rows["country"]],
+            "textfont": {"size": 12, "color": [theme.country[c] for c in rows["country"]]},
+            "cliponaxis": False,
+        }
+    ]
+
+
+def _apart(points: pd.DataFrame, ids: list[str]) -> list[str]:
+    """Ids whose labels do not run into each other, latest first (y on a log scale)."""
+    if not ids:
+        return []
+    rows = points.loc[ids]
+    x = rows["x"].map(lambda v: v.toordinal() if isinstance(v, date) else float(v))
+    y = np.log10(rows["y"].astype(float))
+    wide, tall = max(float(x.max() - x.min()), 1.0), max(float(np.ptp(y)), 0.1)
+    kept: list[str] = []
+    for chip in x.sort_values(ascending=False, kind="stable").index:
+        clear = all(
+            abs(x[chip] - x[other]) > 0.16 * wide or abs(y[chip] - y[other]) > 0.07 * tall
+            for other in kept
+        )
+        if clear:
+            kept.append(chip)
+    return kept
+
+
+def scatter_alt(points: pd.DataFrame, x_title: str, y_title: str) -> str:
+    """What the picture shows, for a reader who does not see it."""
+    if points.empty:
+        return f"Empty chart of {y_title} against {x_title}: no chip has both figures."
+    said = []
+    for country, rows in points.groupby("country"):
+        top = rows.loc[rows["y"].idxmax()]
+        said.append(
+            f"{len(rows)} {_COUNTRY[country]} chips as {SHAPE[country]}s, highest {top['name']}"
+        )
+    return f"Scatter chart of {y_title} against {x_title}: {'; '.join(said)}. The table below has the figures."

@@ -1,0 +1,150 @@
+"""Colours, marks and axes of every picture, in light and dark.
+
+China is a vermilion circle and the US a blue diamond, so that colour is never the only sign.
+Shipping parts are filled, others hollow, cancelled ones crossed.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Final
+
+from honest_silicon.dataset.format import number
+
+FONT: Final = '"Source Sans", "Source Sans 3", "Noto Sans", "PingFang SC", sans-serif'
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours of one mode."""
+
+    name: str
+    ink: str
+    muted: str
+    grid: str
+    paper: str
+    country: dict[str, str]
+    palette: dict[str, str]
+    scale: tuple[str, str]
+
+
+# Fixed colours by name, never by position. Okabe and Ito's set, darkened for white paper.
+_LIGHT = {
+    "orange": "#B86A00", "sky": "#1B87B8", "green": "#00795A", "yellow": "#8A7A00",
+    "blue": "#0B5CAD", "vermilion": "#C8391A", "purple": "#A34E83", "brown": "#7A4B2A",
+    "grey": "#6B7280", "teal": "#0F766E",
+}
+_DARK = {
+    "orange": "#F0A83A", "sky": "#6CC7F2", "green": "#35C69A", "yellow": "#E6DC5A",
+    "blue": "#7FB2F5", "vermilion": "#FF7F5C", "purple": "#E39BC8", "brown": "#C79A73",
+    "grey": "#9CA3AF", "teal": "#5EC8BD",
+}
+LIGHT: Final = Theme(
+    "light", "#1F2328", "#57606A", "#E3E6EA", "#FFFFFF",
+    {"CN": _LIGHT["vermilion"], "US": _LIGHT["blue"]}, _LIGHT, ("#EEF1F4", "#0F5F8C"),
+)
+DARK: Final = Theme(
+    "dark", "#E6E8EB", "#A3ABB5", "#30363D", "#14171C",
+    {"CN": _DARK["vermilion"], "US": _DARK["blue"]}, _DARK, ("#20252C", "#5FB6E6"),
+)
+
+SHAPE: Final = {"CN": "circle", "US": "diamond"}
+_HUES: Final = {
+    "vendor": {
+        "NVIDIA": "green", "AMD": "brown", "Intel": "blue", "Google": "yellow", "AWS": "orange",
+        "Huawei": "vermilion", "Cambricon": "purple", "MetaX": "teal", "Alibaba T-Head": "sky",
+    },
+    "foundry": {
+        "TSMC": "blue", "SMIC": "vermilion", "Samsung": "orange", "Intel": "green",
+        "GlobalFoundries": "purple",
+    },
+    "status": {
+        "shipping": "green", "discontinued": "brown", "sampling": "sky", "announced": "yellow",
+        "rumoured": "purple", "cancelled": "vermilion",
+    },
+}
+
+
+def colour(theme: Theme, by: str, value: str | None) -> str:
+    """Colour of a value of ``country``, ``vendor``, ``foundry`` or ``status``; grey for the rest."""
+    if by == "country":
+        return theme.country[str(value)]
+    return theme.palette[_HUES[by].get(str(value), "grey")]
+
+
+def has_colour(by: str, value: str | None) -> bool:
+    return by == "country" or str(value) in _HUES[by]
+
+
+def symbol(country: str, status: str) -> str:
+    """Mark of a chip: shape by country, fill by status."""
+    shape = SHAPE[country]
+    if status in ("shipping", "discontinued"):
+        return shape
+    return f"{shape}-x-open" if status == "cancelled" else f"{shape}-open"
+
+
+def layout(theme: Theme, **more: Any) -> dict[str, Any]:
+    """Layout shared by all pictures; ``more`` overrides."""
+    base: dict[str, Any] = {
+        "template": None,
+        "font": {"family": FONT, "size": 14, "color": theme.ink},
+        "paper_bgcolor": theme.paper,
+        "plot_bgcolor": theme.paper,
+        "margin": {"l": 64, "r": 16, "t": 16, "b": 88},
+        "height": 520,
+        "hovermode": "closest",
+        "hoverlabel": {
+            "bgcolor": theme.paper, "bordercolor": theme.muted,
+            "font": {"color": theme.ink, "family": FONT}, "align": "left",
+        },
+        "legend": {
+            "orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0, "xanchor": "left",
+            "font": {"color": theme.ink},
+        },
+        "dragmode": "pan",
+        "uirevision": "keep",
+    }
+    return base | more
+
+
+def axis(theme: Theme, title: str, **more: Any) -> dict[str, Any]:
+    """One axis with quiet grid lines."""
+    base = {
+        "title": {"text": title, "font": {"color": theme.muted, "size": 14}, "standoff": 10},
+        "gridcolor": theme.grid, "zeroline": False, "linecolor": theme.muted,
+        "tickcolor": theme.muted, "tickfont": {"color": theme.muted, "size": 13},
+        "automargin": True, "ticks": "outside", "ticklen": 4, "showline": True,
+    }
+    return base | more
+
+
+def numeric_axis(theme: Theme, title: str, low: float, high: float, *, log: bool) -> dict[str, Any]:
+    """An axis for positive figures, with readable ticks on a log scale."""
+    if not log:
+        return axis(theme, title, rangemode="tozero", tickformat="~s" if high >= 1e5 else ",~r")
+    ticks = log_ticks(low, high)
+    pad = max(0.04, 0.04 * math.log10(high / low)) if high > low else 0.3
+    return axis(
+        theme, title, type="log", tickmode="array", tickvals=ticks,
+        ticktext=[number(t) for t in ticks],
+        range=[math.log10(low) - pad, math.log10(high) + pad],
+    )
+
+
+def log_ticks(low: float, high: float) -> list[float]:
+    """Round figures across a range: 1, 2, 5 where it is short, powers of ten where it is long."""
+    decades = math.log10(high / low) if high > low else 0
+    steps = (1, 2, 5) if decades <= 2.5 else (1, 3) if decades <= 4 else (1,)
+    start, end = math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 1
+    return [s * 10.0**e for e in range(start, end) for s in steps]
+
+
+def source_line(theme: Theme, text: str) -> dict[str, Any]:
+    """Annotation that keeps the source inside any copy of the picture."""
+    return {
+        "text": text, "showarrow": False, "xref": "paper", "yref": "paper", "x": 0, "y": 0,
+        "xanchor": "left", "yanchor": "top", "yshift": -64,
+        "font": {"size": 11, "color": theme.muted},
+    }

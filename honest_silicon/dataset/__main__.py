@@ -1,0 +1,60 @@
+"""Commands over a data directory: ``check`` validates it, ``dictionary`` documents its fields."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from honest_silicon.dataset.check import check
+from honest_silicon.dataset.dictionary import markdown
+from honest_silicon.dataset.schema import DATA_DIR, read_package
+from honest_silicon.dataset.store import load
+
+
+def _check(directory: Path) -> int:
+    result = check(directory)
+    for problem in result.problems:
+        print(problem)
+    if result.problems:
+        count = len(result.problems)
+        print(f"{count} fault{'s' if count > 1 else ''} in {directory}", file=sys.stderr)
+        return 1
+    from honest_silicon.analysis.quality import coverage, documents_per_chip, totals
+
+    data = load(directory)
+    chips = data.chips
+    cells = int(chips[[n for n, f in data.package.chip_fields.items() if f.support]].count().sum())
+    known = totals(coverage(data, data.chips))
+    print(f"{directory}: version {data.version}, no faults")
+    for name, table in data.package.tables.items():
+        print(f"  {table.path}: {len(data.tables[name]):,} rows")
+    print(f"  {cells:,} sourced cells, {documents_per_chip(data):.2f} documents for each chip")
+    for country, count in chips["country"].value_counts().sort_index().items():
+        row = known.loc[country]
+        print(
+            f"  {country}: {count} chips; core facts of shipped parts {row['share']:.0%} filled "
+            f"({row['strict']:.0%} when facts a part cannot have count as unfilled)"
+        )
+    return 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m honest_silicon.dataset")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, words in (
+        ("check", "validate a data directory"),
+        ("dictionary", "print the data dictionary as Markdown"),
+    ):
+        command = commands.add_parser(name, help=words)
+        command.add_argument("directory", nargs="?", type=Path, default=DATA_DIR)
+    options = parser.parse_args(arguments)
+    if options.command == "check":
+        return _check(options.directory)
+    print(markdown(read_package(options.directory)), end="")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

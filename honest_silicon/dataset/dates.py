@@ -1,0 +1,48 @@
+"""Dates kept to the precision known: a year, a quarter, a month or a day."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+
+_FORM = re.compile(r"^(\d{4})(?:-Q([1-4])|-(\d{2})(?:-(\d{2}))?)?$")
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days a partial date may mean, both ends included."""
+
+    first: date
+    last: date
+
+    @property
+    def middle(self) -> date:
+        """Where a point that stands for the span is drawn; the span itself is drawn beside it."""
+        return date.fromordinal((self.first.toordinal() + self.last.toordinal()) // 2)
+
+    def within(self, other: Span) -> bool:
+        return other.first <= self.first and self.last <= other.last
+
+
+def span(text: str) -> Span:
+    """Days a partial date covers.
+
+    >>> span("2025-Q3")
+    Span(first=datetime.date(2025, 7, 1), last=datetime.date(2025, 9, 30))
+
+    Raises
+    ------
+    ValueError
+        When the text is not ``2025``, ``2025-Q3``, ``2025-03`` or ``2025-03-18``.
+    """
+    form = _FORM.match(text)
+    if not form:
+        raise ValueError(f"not a date: {text!r}")
+    year, quarter, month, day = (int(g) if g else 0 for g in form.groups())
+    if day:
+        exact = date(year, month, day)
+        return Span(exact, exact)
+    start, end = (3 * quarter - 2, 3 * quarter) if quarter else (month or 1, month or 12)
+    return Span(date(year, start, 1), date(year, end, calendar.monthrange(year, end)[1]))

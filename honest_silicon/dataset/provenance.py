@@ -1,0 +1,180 @@
+"""What supports a cell, how far its sources disagree, and what each of them says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from honest_silicon.dataset.nodes import node_class, read_process
+
+#: Strongest first: the order in which a value is adopted (design, section 3).
+BASES: Final = ("official", "filing", "measured", "paper", "reference", "press", "analyst")
+#: Qualifiers of figures that follow the convention of their column all the same.
+COMPARABLE: Final = ("", "unstated", "derived")
+#: Sources further apart than this make a cell disputed.
+DISPUTE: Final = 0.05
+#: A row supports a number within this distance.
+TOLERANCE: Final = 0.01
+
+_NODES: Final = ("foundry", "process_node", "node_nm")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One document's word on one cell."""
+
+    value: str
+    value_high: float | None
+    basis: str
+    qualifier: str
+    note: str
+    source_id: str
+    title: str
+    publisher: str
+    url: str
+    published: str
+    retrieved: str
+    weak: bool
+    comparable: bool
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A figure read in a document and not used."""
+
+    value: str
+    basis: str
+    reason: str
+    title: str
+    publisher: str
+    url: str
+    published: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What the evidence of one cell comes to; see ``cell_facts``."""
+
+    low: float | None
+    high: float | None
+    basis: str | None
+    disputed: bool
+    documents: int
+
+
+NO_FACT: Final = Fact(None, None, None, False, 0)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of chips.csv with all that is known about it.
+
+    ``value`` is None where nothing is adopted; then ``gap`` and ``gap_note`` say why. ``low`` and
+    ``high`` are the ends of the range of comparable figures and include the value.
+    """
+
+    chip_id: str
+    field: str
+    value: float | int | str | None
+    low: float | None
+    high: float | None
+    basis: str | None
+    disputed: bool
+    evidence: tuple[Evidence, ...]
+    set_aside: tuple[SetAside, ...]
+    gap: str | None
+    gap_note: str
+
+
+def comparable(evidence: pd.DataFrame, sources: pd.DataFrame) -> pd.Series:
+    """Which evidence rows may be compared with their cell, as a boolean Series.
+
+    A row follows the convention of its column (no qualifier that says otherwise) and does not come
+    from a source marked weak.
+    """
+    weak = evidence["source_id"].isin(sources.loc[sources["weak"].fillna(False), "source_id"])
+    return evidence["qualifier"].fillna("").isin(COMPARABLE) & ~weak
+
+
+def figures(evidence: pd.DataFrame, numeric: list[str]) -> pd.DataFrame:
+    """Numeric evidence with columns ``low`` and ``high`` (equal unless a range is stated)."""
+    rows = evidence[evidence["field"].isin(numeric)]
+    low = pd.to_numeric(rows["value"], errors="coerce").astype("float64")
+    high = rows["value_high"].astype("float64").fillna(low)
+    return rows.assign(low=low, high=high)
+
+
+def _best_basis(rows: pd.DataFrame) -> pd.Series:
+    rank = rows["basis"].map({b: i for i, b in enumerate(BASES)})
+    best = rank.groupby([rows["chip_id"], rows["field"]]).min()
+    return best.map(dict(enumerate(BASES)))
+
+
+def cell_facts(
+    chips: pd.DataFrame, evidence: pd.DataFrame, sources: pd.DataFrame, numeric: list[str]
+) -> pd.DataFrame:
+    """Range, basis, dispute and number of documents of every cell that has evidence.
+
+    Returns
+    -------
+    DataFrame indexed by (chip_id, field) with ``low`` and ``high`` (NaN unless numeric), ``basis``
+    (of the strongest row that supports the adopted value), ``disputed`` and ``documents``.
+    """
+    rows = evidence.assign(comparable=comparable(evidence, sources).to_numpy())
+    keys = ["chip_id", "field"]
+    documents = rows.groupby(keys)["source_id"].nunique().rename("documents")
+    facts = documents.to_frame()
+
+    figs = figures(rows, numeric)
+    usable = figs[figs["comparable"]]
+    spread = usable.groupby(keys).agg(low=("low", "min"), high=("high", "max"))
+    facts = facts.join(spread)
+    facts["disputed"] = (facts["high"] > facts["low"] * (1 + DISPUTE)).fillna(False)
+
+    named = rows[rows["comparable"] & rows["field"].isin(_NODES)]
+    for key, group in named.groupby(keys):
+        if _nodes_differ(group["value"], key[1]):
+            facts.at[key, "disputed"] = True
+        elif key[1] == "node_nm":
+            facts.at[key, "disputed"] = False
+
+    facts["basis"] = _support_basis(chips, rows, figs, numeric)
+    return facts
+
+
+def _nodes_differ(values: pd.Series, field: str) -> bool:
+    """Whether sources name different foundries or different node classes."""
+    if field == "foundry":
+        return values.str.casefold().nunique() > 1
+    if field == "node_nm":
+        return len({node_class(float(v)) or v for v in values}) > 1
+    read = [read_process(v) for v in values]
+    return any(len({r[i] for r in read if r[i] is not None}) > 1 for i in (0, 1))
+
+
+def _support_basis(
+    chips: pd.DataFrame, rows: pd.DataFrame, figs: pd.DataFrame, numeric: list[str]
+) -> pd.Series:
+    """Basis of the strongest row behind each adopted value."""
+    long = chips.set_index("id")[numeric].astype("float64").stack()
+    long.index = long.index.set_names(["chip_id", "field"])
+    adopted = figs.join(long.rename("adopted"), on=["chip_id", "field"])
+    near = (
+        np.isclose(adopted["low"], adopted["adopted"], rtol=TOLERANCE)
+        | np.isclose(adopted["high"], adopted["adopted"], rtol=TOLERANCE)
+    )
+    numbers = adopted[near & adopted["comparable"]]
+
+    words = rows[~rows["field"].isin(numeric) & rows["qualifier"].fillna("").isin(COMPARABLE)]
+    text = chips.set_index("id").drop(columns=numeric)
+    stacked = text.stack()
+    stacked.index = stacked.index.set_names(["chip_id", "field"])
+    words = words.join(stacked.rename("adopted"), on=["chip_id", "field"])
+    exact = words[words["value"].str.casefold() == words["adopted"].str.casefold()]
+    # A name or a kind of memory is stated in many spellings: any row of the field backs it.
+    loose = _best_basis(words)
+    best = _best_basis(pd.concat([numbers, exact]))
+    return best.combine_first(loose)

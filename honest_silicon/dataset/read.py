@@ -1,0 +1,219 @@
+"""CSV files read strictly: each fault named by file and line, none of them a traceback."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from honest_silicon.dataset.dates import span
+from honest_silicon.dataset.schema import Field, Table
+
+MAX_BYTES = 20_000_000
+_MAX_CELL = 4_000
+_NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
+# What a spreadsheet would run, or a browser would read as markup.
+_FORMULA = re.compile(r"^[=@\t\r]|^[+-](?![\d.\s]*$)")
+_MARKUP = re.compile(r"<\s*/?\s*[a-zA-Z!]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault of the data, in words a person can act on.
+
+    ``fatal`` faults leave a table unreadable, so that rules across tables cannot run.
+    """
+
+    file: str
+    line: int
+    row: str
+    field: str
+    value: str
+    expected: str
+    fatal: bool = False
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        shown = self.value if len(self.value) <= 60 else self.value[:57] + "..."
+        shown = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", shown)
+        cell = f"{self.field}={shown}" if self.field else shown
+        return f"{' '.join(part for part in (place, self.row, cell) if part)}: {self.expected}"
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """Text cells of one file with the line each row starts on.
+
+    ``frame`` has the declared columns as text (an empty cell is missing) and ``line`` as index.
+    """
+
+    table: Table
+    frame: pd.DataFrame
+    problems: tuple[Problem, ...]
+
+
+def _decode(path: Path, name: str) -> tuple[str, list[Problem]]:
+    def fault(expected: str, *, line: int = 0, fatal: bool = True) -> Problem:
+        return Problem(name, line, "", "", "", expected, fatal)
+
+    if not path.is_file():
+        return "", [fault("is missing: expected this file in the data directory")]
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        limit = MAX_BYTES / 1e6
+        return "", [fault(f"is {size / 1e6:.1f} MB: at most {limit:.0f} MB are read")]
+    data = path.read_bytes()
+    problems = []
+    if data.startswith(b"\xef\xbb\xbf"):
+        problems.append(fault("starts with a byte order mark: expected UTF-8 without one", fatal=False))
+        data = data[3:]
+    if b"\r" in data:
+        problems.append(fault("has CR line ends: expected LF alone", fatal=False))
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if b"\x00" in data:
+        return "", [*problems, fault("holds NUL bytes: expected UTF-8 text")]
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        return "", [*problems, fault("is not UTF-8 text: expected UTF-8", line=line)]
+    if not text.strip():
+        problems.append(fault("is empty: expected a header row"))
+    return text, problems
+
+
+def _rows(text: str, table: Table) -> tuple[list[list[str]], list[int], list[Problem]]:
+    name, columns = table.path, table.columns
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    problems: list[Problem] = []
+    reader = csv.reader(io.StringIO(text), strict=True)
+    last = 0
+    try:
+        header = next(reader, [])
+        if header != columns:
+            missing = [c for c in columns if c not in header]
+            extra = [c for c in header if c not in columns]
+            said = [
+                f"missing {', '.join(missing)}" if missing else "",
+                f"unknown {', '.join(extra)[:200]}" if extra else "",
+                "" if missing or extra else "columns are in another order",
+            ]
+            problems.append(
+                Problem(
+                    name, 1, "", "", "header", "; ".join(s for s in said if s) + f": "
+                    f"expected {','.join(columns)}",
+                    fatal=True,
+                )
+            )
+            return [], [], problems
+        last = reader.line_num
+        for cells in reader:
+            line, last = last + 1, reader.line_num
+            if not cells:
+                problems.append(Problem(name, line, "", "", "", "blank line: expected a row", True))
+            elif len(cells) != len(columns):
+                problems.append(
+                    Problem(
+                        name, line, cells[0], "", f"{len(cells)} cells",
+                        f"expected {len(columns)}; the row is cut short or has a stray comma",
+                        fatal=True,
+                    )
+                )
+            else:
+                rows.append(cells)
+                lines.append(line)
+    except csv.Error as error:
+        problems.append(
+            Problem(name, last + 1, "", "", "", f"cannot be read as CSV ({error})", True)
+        )
+    return rows, lines, problems
+
+
+def _unsafe(text: str) -> str:
+    if len(text) > _MAX_CELL:
+        return f"is {len(text)} characters long: at most {_MAX_CELL} are allowed"
+    if _FORMULA.search(text):
+        return "starts like a spreadsheet formula: expected plain text"
+    if _MARKUP.search(text):
+        return "holds markup: expected plain text"
+    if _CONTROL.search(text):
+        return "holds control characters: expected plain text"
+    if text != text.strip():
+        return "starts or ends with a space: expected none"
+    return ""
+
+
+def read_table(directory: Path, table: Table) -> RawTable:
+    """Read one CSV as text and report what keeps it from being a table of its schema."""
+    text, problems = _decode(directory / table.path, table.path)
+    rows, lines, more = _rows(text, table) if text.strip() else ([], [], [])
+    problems += more
+    frame = pd.DataFrame(rows, columns=table.columns, index=lines, dtype="str")
+    frame.index.name = "line"
+    for column in table.columns:
+        values = frame[column]
+        suspect = values[
+            values.str.contains(r"^[=@+\-\s]|\s$|<|[\x00-\x08\x0b-\x1f\x7f]", regex=True)
+            | (values.str.len() > _MAX_CELL)
+        ]
+        for line, value in suspect.items():
+            expected = _unsafe(value)
+            if expected:
+                row = frame.at[line, table.columns[0]]
+                problems.append(Problem(table.path, line, row, column, value, expected))
+    return RawTable(table, frame.replace("", pd.NA), tuple(problems))
+
+
+def _parsed(column: pd.Series, kind: Field) -> tuple[pd.Series, pd.Series]:
+    """Typed values and a mask of those that could not be read."""
+    if kind.numeric:
+        text = column.where(column.str.fullmatch(_NUMBER).fillna(False).astype(bool))
+        number = pd.to_numeric(text, errors="coerce").astype("Float64")
+        if kind.type == "integer":
+            whole = number.isna() | (number % 1 == 0).fillna(False)
+            number = number.where(whole).astype("Int64")
+        return number, column.notna() & number.isna()
+    if kind.type == "boolean":
+        flag = column.map({"true": True, "false": False}).astype("boolean")
+        return flag, column.notna() & flag.isna()
+    if kind.partial_date:
+        wrong = column.map(_not_a_date, na_action="ignore").fillna(False).astype(bool)
+        return column, wrong
+    return column, pd.Series(False, index=column.index)
+
+
+def _not_a_date(text: str) -> bool:
+    try:
+        span(text)
+    except ValueError:
+        return True
+    return False
+
+
+_EXPECTED = {
+    "number": "expected a number",
+    "integer": "expected a whole number",
+    "boolean": "expected true or false",
+    "string": "expected a date such as 2025, 2025-Q3, 2025-03 or 2025-03-18",
+}
+
+
+def typed(raw: RawTable) -> tuple[pd.DataFrame, list[Problem]]:
+    """Numbers as nullable Float64 or Int64, dates as text of their precision, by line."""
+    problems = []
+    columns = {}
+    for name, kind in raw.table.fields.items():
+        columns[name], wrong = _parsed(raw.frame[name], kind)
+        for line in raw.frame.index[wrong.to_numpy(dtype=bool)]:
+            row = str(raw.frame.at[line, raw.table.columns[0]])
+            value = str(raw.frame.at[line, name])
+            problems.append(
+                Problem(raw.table.path, line, row, name, value, _EXPECTED[kind.type], True)
+            )
+    return pd.DataFrame(columns, index=raw.frame.index), problems

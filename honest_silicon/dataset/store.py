@@ -1,0 +1,240 @@
+"""The loaded dataset: one frame per table, and lookups of cells with their provenance."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from honest_silicon.dataset.check import read_directory
+from honest_silicon.dataset.provenance import (
+    BASES,
+    Cell,
+    Evidence,
+    Fact,
+    NO_FACT,
+    SetAside,
+    cell_facts,
+    comparable,
+)
+from honest_silicon.dataset.read import Problem
+from honest_silicon.dataset.schema import DATA_DIR, PACKAGE_FILE, Package
+
+
+class DataError(ValueError):
+    """The data directory cannot be read. ``problems`` names each fault."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(p) for p in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """All tables of one data directory. Compared by identity, so that results can be memoised.
+
+    ``tables`` holds a frame per table: numbers are nullable (Float64, Int64), dates are text of
+    the precision known, other columns are text with missing values.
+    """
+
+    package: Package
+    tables: Mapping[str, pd.DataFrame]
+    content_hash: str
+
+    @property
+    def chips(self) -> pd.DataFrame:
+        """chips.csv, indexed by id (which stays a column too)."""
+        return self._by_id
+
+    @property
+    def evidence(self) -> pd.DataFrame:
+        return self.tables["evidence"]
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        return self.tables["sources"]
+
+    @property
+    def gaps(self) -> pd.DataFrame:
+        return self.tables["gaps"]
+
+    @property
+    def version(self) -> str:
+        return self.package.version
+
+    @cached_property
+    def _by_id(self) -> pd.DataFrame:
+        return self.tables["chips"].set_index("id", drop=False)
+
+    @cached_property
+    def facts(self) -> pd.DataFrame:
+        """Range, basis, dispute and documents by (chip_id, field); see ``cell_facts``."""
+        return cell_facts(
+            self.tables["chips"], self.evidence, self.sources, self.package.numeric_fields
+        )
+
+    @cached_property
+    def reasons(self) -> dict[str, dict[str, str]]:
+        """Reason of absence by field and chip id."""
+        out: dict[str, dict[str, str]] = {}
+        gaps = self.gaps
+        for chip, field, reason in zip(gaps["chip_id"], gaps["field"], gaps["reason"], strict=True):
+            out.setdefault(field, {})[chip] = reason
+        return out
+
+    def wide(self, what: str) -> pd.DataFrame:
+        """One fact of every cell as a frame of chips by fields.
+
+        Parameters
+        ----------
+        what
+            ``low``, ``high``, ``basis``, ``disputed`` or ``documents``.
+        """
+        return self._wide[what]
+
+    @cached_property
+    def _wide(self) -> dict[str, pd.DataFrame]:
+        out = {}
+        for what in ("low", "high", "basis", "disputed", "documents"):
+            out[what] = self.facts[what].unstack("field").reindex(self.chips.index)
+        out["disputed"] = out["disputed"].fillna(False).astype(bool)
+        return out
+
+    @cached_property
+    def _evidence_of(self) -> dict[tuple[str, str], list[Evidence]]:
+        rows = self.evidence.assign(ok=comparable(self.evidence, self.sources).to_numpy())
+        rows = rows.merge(self.sources, on="source_id", how="left")
+        rows = rows.assign(
+            rank=rows["basis"].map({b: i for i, b in enumerate(BASES)}),
+            published=rows["published"].fillna(""),
+        ).sort_values(["rank", "published"], ascending=[True, False], kind="stable")
+        out: dict[tuple[str, str], list[Evidence]] = {}
+        for row in rows.to_dict("records"):
+            out.setdefault((row["chip_id"], row["field"]), []).append(
+                Evidence(
+                    value=row["value"],
+                    value_high=None if pd.isna(row["value_high"]) else float(row["value_high"]),
+                    basis=row["basis"],
+                    qualifier=_text(row["qualifier"]),
+                    note=_text(row["note"]),
+                    source_id=row["source_id"],
+                    title=row["title"],
+                    publisher=row["publisher"],
+                    url=row["url"],
+                    published=row["published"],
+                    retrieved=row["retrieved"],
+                    weak=bool(row["weak"]),
+                    comparable=bool(row["ok"]),
+                )
+            )
+        return out
+
+    @cached_property
+    def _rejected_of(self) -> dict[tuple[str, str], list[SetAside]]:
+        rows = self.tables["rejected"].merge(self.sources, on="source_id", how="left")
+        out: dict[tuple[str, str], list[SetAside]] = {}
+        for row in rows.to_dict("records"):
+            out.setdefault((row["chip_id"], row["field"]), []).append(
+                SetAside(
+                    row["value"], row["basis"], row["reason"], row["title"], row["publisher"],
+                    row["url"], _text(row["published"]),
+                )
+            )
+        return out
+
+    @cached_property
+    def _gap_of(self) -> dict[tuple[str, str], tuple[str, str]]:
+        gaps = self.gaps
+        return {
+            (chip, field): (reason, note)
+            for chip, field, reason, note in zip(
+                gaps["chip_id"], gaps["field"], gaps["reason"], gaps["note"], strict=True
+            )
+        }
+
+    @cached_property
+    def fact_of(self) -> dict[tuple[str, str], Fact]:
+        """``facts`` as a dictionary, for lookups of single cells."""
+        facts = self.facts
+        return {
+            key: Fact(
+                None if pd.isna(low) else float(low),
+                None if pd.isna(high) else float(high),
+                None if pd.isna(basis) else str(basis),
+                bool(disputed),
+                int(documents),
+            )
+            for key, low, high, basis, disputed, documents in zip(
+                facts.index, facts["low"], facts["high"], facts["basis"], facts["disputed"],
+                facts["documents"], strict=True,
+            )
+        }
+
+    def cell(self, chip_id: str, field: str) -> Cell:
+        """All that is known about one cell.
+
+        Raises
+        ------
+        KeyError
+            For an unknown chip id or field.
+        """
+        value = self.chips.at[chip_id, field]
+        key = (chip_id, field)
+        fact = self.fact_of.get(key, NO_FACT)
+        reason, note = self._gap_of.get(key, (None, ""))
+        empty = bool(pd.isna(value))
+        return Cell(
+            chip_id=chip_id,
+            field=field,
+            value=None if empty else _plain(value),
+            low=fact.low,
+            high=fact.high,
+            basis=None if empty else fact.basis,
+            disputed=fact.disputed or reason == "disputed",
+            evidence=tuple(self._evidence_of.get(key, ())),
+            set_aside=tuple(self._rejected_of.get(key, ())),
+            gap=reason,
+            gap_note=note,
+        )
+
+
+def _text(value: object) -> str:
+    return "" if value is None or pd.isna(value) else str(value)
+
+
+def _plain(value: object) -> float | int | str:
+    return value.item() if hasattr(value, "item") else value
+
+
+def _content_hash(directory: Path, package: Package) -> str:
+    """SHA-256 over the declaration and the tables, in a fixed order."""
+    digest = hashlib.sha256()
+    for name in [PACKAGE_FILE, *sorted(t.path for t in package.tables.values())]:
+        digest.update((directory / name).read_bytes())
+    return digest.hexdigest()
+
+
+def from_tables(
+    path: Path, package: Package, tables: Mapping[str, pd.DataFrame]
+) -> Dataset:
+    """A dataset from tables read already (see ``check.read_directory``) from ``path``."""
+    return Dataset(package, tables, _content_hash(path, package))
+
+
+def load(path: Path | str = DATA_DIR) -> Dataset:
+    """Load a data directory.
+
+    Raises
+    ------
+    DataError
+        When a file is missing or cannot be read as its table. Rules that look across rows are
+        not applied here: see ``check``.
+    """
+    result = read_directory(path)
+    if result.package is None or not result.tables:
+        raise DataError(result.problems)
+    return from_tables(Path(path), result.package, result.tables)

@@ -1,0 +1,1 @@
+"""The pages. Streamlit lives here only; what is computed comes from analysis and charts."""

@@ -1,0 +1,114 @@
+"""Rows of chips as HTML cells: the one way a table of chips is built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+
+import pandas as pd
+
+from honest_silicon.dataset import Dataset
+from honest_silicon.dataset.format import column_text
+from honest_silicon.dataset.gaps import HIDDEN
+from honest_silicon.dataset.dates import span
+from honest_silicon.dataset.provenance import NO_FACT
+from honest_silicon.dataset.schema import Field
+from honest_silicon.views.markup import Column, badge, chip_link, disputed_mark
+
+
+def headings(
+    fields: Sequence[Field], *, sort: str = "", order: str = "", sortable: bool = True
+) -> list[Column]:
+    """Column headings of chip fields; with units, hover texts and the present order."""
+    return [
+        Column(
+            f.header,
+            f.description,
+            f.numeric,
+            f"sort:{f.name}" if sortable else "",
+            order if f.name == sort else "",
+        )
+        for f in fields
+    ]
+
+
+def rows(
+    data: Dataset,
+    chips: pd.DataFrame,
+    fields: Sequence[Field],
+    *,
+    hidden: pd.DataFrame | None = None,
+    badges: bool = False,
+) -> list[list[str]]:
+    """Cells of chips by fields: values, marks and words for absence."""
+    columns = [_column(data, chips, field, hidden, badges) for field in fields]
+    return [list(cells) for cells in zip(*columns, strict=True)]
+
+
+def _column(
+    data: Dataset, chips: pd.DataFrame, kind: Field, hidden: pd.DataFrame | None, badges: bool
+) -> list[str]:
+    if kind.name == "name":
+        return [
+            chip_link(chip, name, country)
+            for chip, name, country in zip(
+                chips.index, chips["name"], chips["country"], strict=True
+            )
+        ]
+    reasons = data.reasons.get(kind.name, {})
+    values = chips[kind.name]
+    texts = column_text(values, [reasons.get(c) for c in chips.index], kind)
+    veil = hidden.loc[chips.index, kind.name] if hidden is not None and kind.name in hidden else None
+    out = []
+    for i, (chip, text, missing) in enumerate(zip(chips.index, texts, values.isna(), strict=True)):
+        if veil is not None and veil.iloc[i]:
+            out.append(f'<span class="gap">{HIDDEN}</span>')
+            continue
+        fact = data.fact_of.get((chip, kind.name), NO_FACT)
+        if missing:
+            mark = disputed_mark() if reasons.get(chip) == "disputed" else ""
+            out.append(f'<span class="gap">{escape(text)}</span>{mark}')
+            continue
+        cell = escape(text)
+        if fact.disputed and kind.support:
+            cell += disputed_mark()
+        if badges and fact.basis and kind.support:
+            cell += f" {badge(data.package, fact.basis)}"
+        out.append(cell)
+    return out
+
+
+def sort_key(kind: Field) -> Callable[[pd.Series], pd.Series]:
+    """Order of a field: numbers by size, dates by their first day, closed words as declared."""
+    if kind.numeric:
+        return lambda values: values.astype("float64")
+    if kind.partial_date:
+        return lambda values: values.map(lambda t: span(t).first.toordinal(), na_action="ignore")
+    if kind.enum:
+        rank = {value: i for i, value in enumerate(kind.enum)}
+        return lambda values: values.map(rank)
+    return lambda values: values.str.casefold()
+
+
+def in_order(chips: pd.DataFrame, kind: Field, order: str) -> pd.DataFrame:
+    """Chips sorted by a field, unknown last either way."""
+    return chips.sort_values(
+        kind.name, ascending=order == "asc", key=sort_key(kind), na_position="last", kind="stable"
+    )
+
+
+def plain(
+    data: Dataset,
+    chips: pd.DataFrame,
+    fields: Sequence[Field],
+    hidden: pd.DataFrame | None = None,
+) -> tuple[pd.DataFrame, Mapping[str, str]]:
+    """The same table for download: ids, values (missing where unknown or hidden) and units."""
+    names = ["id", *(f.name for f in fields if f.name != "id")]
+    frame = chips[names].copy()
+    if hidden is not None:
+        for name in names:
+            if name in hidden:
+                frame[name] = frame[name].mask(hidden.loc[frame.index, name])
+    units = {f.name: f.unit for f in fields if f.unit}
+    return frame, units

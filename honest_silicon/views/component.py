@@ -1,0 +1,135 @@
+"""A table whose links and headings answer without a page reload."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+# The component's own style root: it inherits the theme's variables and nothing else.
+CSS = """
+.hs { font-family: var(--st-font); color: var(--st-text-color); font-size: .9rem;
+  line-height: 1.35; }
+.hs .scroll { overflow: auto; max-height: var(--hs-height, none);
+  border: 1px solid var(--st-border-color); border-radius: 6px; }
+.hs .scroll:focus-visible { outline: 2px solid var(--st-primary-color); }
+.hs table { border-collapse: separate; border-spacing: 0; width: 100%;
+  font-variant-numeric: tabular-nums; }
+.hs caption { position: absolute; width: 1px; height: 1px; overflow: hidden;
+  clip-path: inset(50%); }
+.hs th, .hs td { padding: 5px 9px; text-align: left; vertical-align: top;
+  border-bottom: 1px solid var(--st-border-color-light, var(--st-border-color)); }
+.hs thead th { position: sticky; top: 0; z-index: 2; vertical-align: bottom;
+  background: var(--st-secondary-background-color); font-weight: 600; }
+.hs tbody th { font-weight: 500; min-width: 9.5rem; background: var(--st-background-color); }
+.hs.pin tbody th, .hs.pin thead th:first-child { position: sticky; left: 0; z-index: 1; }
+.hs.pin thead th:first-child { z-index: 3; }
+.hs tbody tr:hover th, .hs tbody tr:hover td { background: var(--st-secondary-background-color); }
+.hs .num { text-align: right; white-space: nowrap; }
+.hs thead .num { white-space: normal; }
+.hs table.fixed { table-layout: fixed; min-width: 40rem; }
+.hs .fixed th:nth-child(1) { width: 20%; } .hs .fixed th:nth-child(2) { width: 22%; }
+.hs .fixed th:nth-child(3) { width: 18%; }
+.hs tr.group th { padding-top: 14px; font-weight: 700; background: var(--st-background-color); }
+.hs .date { white-space: nowrap; }
+.hs button { all: unset; cursor: pointer; font: inherit; font-weight: 600; }
+.hs button:hover { text-decoration: underline; }
+.hs button:focus-visible, .hs a:focus-visible, .hs summary:focus-visible {
+  outline: 2px solid var(--st-primary-color); outline-offset: 2px; border-radius: 2px; }
+.hs a { color: var(--st-link-color); text-decoration: none; overflow-wrap: anywhere; }
+.hs a:hover { text-decoration: underline; }
+.hs summary { cursor: pointer; color: var(--st-link-color); }
+.hs .gap, .hs .quiet { color: var(--hs-quiet); }
+.hs .gap { font-style: italic; }
+.hs .badge { display: inline-block; min-width: 1.05em; text-align: center; font-size: .72em;
+  line-height: 1.35; border: 1px solid currentColor; border-radius: 3px; padding: 0 .15em;
+  color: var(--hs-quiet); text-decoration: none; cursor: help; font-weight: 600; }
+.hs .badge.b-official, .hs .badge.b-filing, .hs .badge.b-measured, .hs .badge.b-paper {
+  color: var(--st-text-color); }
+.hs .mark { color: var(--hs-cn); text-decoration: none; cursor: help; margin-left: .2em;
+  font-weight: 700; }
+.hs .dot { display: inline-block; width: .62em; height: .62em; margin-right: .15em; }
+.hs .dot.circle { border-radius: 50%; }
+.hs .dot.diamond { transform: rotate(45deg) scale(.9); }
+.hs .dot.cn { background: var(--hs-cn); } .hs .dot.us { background: var(--hs-us); }
+.hs .vh { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+  white-space: nowrap; }
+.hs ul.sources { margin: .35rem 0 .2rem; padding-left: 1.1rem; }
+.hs ul.sources li { margin-bottom: .35rem; }
+.hs p { margin: .3rem 0; }
+.hs dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .2rem .9rem; margin: 0; }
+.hs dt { color: var(--hs-quiet); } .hs dd { margin: 0; }
+@media (max-width: 640px) {
+  .hs { font-size: .84rem; }
+  .hs th, .hs td { padding: 5px 6px; }
+  .hs tbody th { min-width: 7rem; max-width: 9rem; }
+}
+"""
+
+# One listener for the whole fragment; a click with a modifier stays the browser's.
+JS = """
+export default function ({ parentElement, data, setTriggerValue }) {
+  const root = parentElement.querySelector('.hs');
+  root.className = 'hs' + (data.pin ? ' pin' : '');
+  for (const [name, value] of Object.entries(data.vars)) root.style.setProperty(name, value);
+  if (root.hsHtml !== data.html) {
+    const old = root.querySelector('.scroll');
+    const left = old ? old.scrollLeft : 0;
+    const box = document.createElement('div');
+    box.setAttribute('aria-label', data.label);
+    box.setAttribute('role', data.bare ? 'group' : 'region');
+    if (!data.bare) { box.className = 'scroll'; box.tabIndex = 0; }
+    box.innerHTML = data.html;
+    root.replaceChildren(box);
+    root.hsHtml = data.html;
+    box.scrollLeft = left;
+  }
+  root.onclick = (event) => {
+    const target = event.target.closest('[data-act]');
+    if (!target || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    setTriggerValue('act', target.dataset.act);
+  };
+}
+"""
+
+
+def fragment(
+    html: str,
+    *,
+    key: str,
+    label: str,
+    colours: dict[str, str],
+    height: str = "none",
+    pin: bool = False,
+    bare: bool = False,
+    on_act: Callable[[], None] = lambda: None,
+) -> str | None:
+    """Show trusted HTML; returns the action a reader clicked in this run, if any.
+
+    Parameters
+    ----------
+    html
+        Fragment whose texts are escaped already (see ``markup``).
+    label
+        Name of the region for screen readers.
+    colours
+        CSS variables of the theme: ``--hs-cn``, ``--hs-us``, ``--hs-quiet``.
+    height
+        Largest CSS height before the fragment scrolls by itself.
+    pin
+        Keep the first column in sight while scrolling sideways.
+    bare
+        Without the frame and the scrolling of a table.
+    """
+    mount = st.components.v2.component(
+        "honest_silicon_fragment", html='<div class="hs"></div>', css=CSS, js=JS
+    )
+    result = mount(
+        key=key,
+        data={
+            "html": html, "label": label, "pin": pin, "bare": bare, "vars": {**colours, "--hs-height": height},
+        },
+        on_act_change=on_act,
+    )
+    return result.act

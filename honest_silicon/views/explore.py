@@ -1,0 +1,314 @@
+"""Any two quantities against each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from honest_silicon.analysis.frontier import SHIPPED, frontier
+from honest_silicon.analysis.metrics import DIVISORS, Metric, divisors_for, metric, values
+from honest_silicon.analysis.trends import Trend, trend
+from honest_silicon.charts.scatter import scatter, scatter_alt, until_today
+from honest_silicon.dataset.dates import span
+from honest_silicon.dataset.format import number
+from honest_silicon.views import catalogue, shell
+from honest_silicon.views.component import fragment
+from honest_silicon.views.frame import View, register
+from honest_silicon.views.markup import Column, chip_link, disputed_mark, table
+from honest_silicon.views.points import chart, follow, hovers
+
+TIME = "released"
+COLOURS = ("country", "vendor", "foundry", "status")
+_COUNTRY = {"CN": "China", "US": "United States"}
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A reader's choice for one axis; ``metric`` is None for time."""
+
+    metric: Metric | None
+    log: bool
+
+    @property
+    def title(self) -> str:
+        return self.metric.axis if self.metric else "Released, or expected where not released"
+
+    @property
+    def name(self) -> str:
+        return self.metric.title if self.metric else "release date"
+
+
+@register("explore", "Explore", "Explore")
+def show(view: View) -> None:
+    answer = st.container()
+    left, right = st.columns(2)
+    with left:
+        x = _axis(view, "x", TIME, "Horizontal", timed=True)
+    with right:
+        y = _axis(view, "y", "fp16_tflops", "Vertical", timed=False)
+    assert y.metric is not None
+    options = _options(view, timed=x.metric is None)
+    points, left_out = _points(view, x, y)
+    points = points.assign(**_sizes(view, points, options["size"]))
+    with answer:
+        shell.answer("Explore", _sentence(view, points, x, y))
+    shell.shown_line(view.data, len(points), {**view.selection.left_out, **left_out})
+    if points.empty:
+        shell.empty("No chip in the selection has a sourced figure on both axes.")
+        return
+    lines, trends = {}, {}
+    if x.metric is None and y.metric.better:
+        shipped = points[points["status"].isin(SHIPPED)]
+        for country, rows in shipped.sort_values("x", kind="stable").groupby("country"):
+            if options["frontier"]:
+                steps = frontier(rows, column="y", highest=y.metric.better == "high")
+                lines[str(country)] = until_today(steps)
+            if options["trend"]:
+                fitted = _trend(rows)
+                if fitted:
+                    trends[str(country)] = fitted
+    chart(
+        scatter(
+            points, view.theme, x_title=x.title, y_title=y.title, source=view.source,
+            colour_by=options["colour"], x_log=x.log, y_log=y.log, bars=options["bars"],
+            frontiers=lines, trends=trends,
+        ),
+        key="explore-chart", alt=scatter_alt(points, x.name, y.metric.axis),
+    )
+    _trend_words(points, trends, options["trend"], timed=x.metric is None)
+    _table(view, points, x, y)
+    shell.key_to_marks(view.data)
+
+
+def _axis(view: View, name: str, default: str, title: str, *, timed: bool) -> Axis:
+    """Field, unit of comparison and scale of one axis, as ``field`` or ``field/field`` in links."""
+    fields = view.data.package.chip_fields
+    numeric = view.data.package.numeric_fields
+    known = ([TIME] if timed else []) + [
+        f"{f}/{d}" if d else f for f in numeric for d in divisors_for(f)
+    ]
+    tops = ([TIME] if timed else []) + numeric
+    top_key, per_key = f"explore:{name}:field", f"explore:{name}:per"
+
+    def parts(metric_id: str) -> tuple[str, str]:
+        top, _, per = metric_id.partition("/")
+        return top, per
+
+    def draw(key: str) -> str:
+        top, per = parts(st.session_state[key])
+        st.session_state[top_key], st.session_state[per_key] = top, per
+
+        def changed() -> None:
+            chosen = st.session_state[top_key]
+            divisor = st.session_state.get(per_key, "")
+            if chosen == TIME or divisor not in divisors_for(chosen):
+                divisor = ""
+            st.session_state[key] = f"{chosen}/{divisor}" if divisor else chosen
+
+        a, b = st.columns([3, 2])
+        with a:
+            st.selectbox(
+                title, tops, key=top_key, on_change=changed,
+                format_func=lambda f: "Release date" if f == TIME else fields[f].header,
+            )
+        with b:
+            offered = [""] if top == TIME else divisors_for(top)
+            st.selectbox(
+                f"{title} unit", offered, key=per_key, on_change=changed, disabled=top == TIME,
+                format_func=_divisor_words,
+            )
+        return st.session_state[key]
+
+    chosen = view.state.choice(name, known, default, draw)
+    log = False
+    if chosen != TIME:
+        scale = view.state.choice(
+            f"{name}s", ("log", "linear"), "log",
+            lambda key: st.segmented_control(
+                f"{title} scale", ("log", "linear"), key=key, required=True,
+                label_visibility="collapsed", format_func=str.capitalize,
+            ),
+        )
+        log = scale == "log"
+    return Axis(None if chosen == TIME else metric(view.data.package, chosen), log)
+
+
+def _divisor_words(field: str) -> str:
+    if not field:
+        return "as sold"
+    return "per byte of bandwidth" if field not in DIVISORS else DIVISORS[field].words
+
+
+def _options(view: View, *, timed: bool) -> dict:
+    state = view.state
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        colour = state.choice(
+            "colour", COLOURS, "country",
+            lambda key: st.selectbox(
+                "Colour", COLOURS, key=key, width=160,
+                format_func=lambda c: c.capitalize(),
+            ),
+        )
+        size = state.choice(
+            "size", ("none", "memory_gb", "tdp_w", "die_area_mm2"), "none",
+            lambda key: st.selectbox(
+                "Size", ("none", "memory_gb", "tdp_w", "die_area_mm2"), key=key, width=160,
+                format_func=lambda f: "Same for all" if f == "none"
+                else view.data.package.chip_fields[f].title,
+            ),
+        )
+        bars = state.flag(
+            "bars", True, lambda key: st.toggle(
+                "Disagreement", key=key, help="Bars from the lowest to the highest comparable source",
+            )
+        )
+        if not timed:
+            return {"colour": colour, "size": size, "bars": bars, "frontier": False, "trend": False}
+        best = state.flag(
+            "frontier", True, lambda key: st.toggle(
+                "Frontier", key=key, help="Best value among parts each country had shipped",
+            )
+        )
+        fitted = state.flag(
+            "trend", False, lambda key: st.toggle(
+                "Trend", key=key, help="Exponential fit to shipped parts, 90 % bootstrap interval",
+            )
+        )
+    return {"colour": colour, "size": size, "bars": bars, "frontier": best, "trend": fitted}
+
+
+def _points(view: View, x: Axis, y: Axis) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Chips with both figures, and the reason for each one without."""
+    data, selection = view.data, view.selection
+    chips = selection.chips
+    rows = chips[["name", "country", "status", "vendor", "foundry"]].copy()
+    rows["foundry"] = rows["foundry"].fillna("unknown")
+    missing: dict[str, list[str]] = {c: [] for c in chips.index}
+    fields: list[str] = []
+    disputed = pd.Series(False, index=chips.index)
+    for name, axis in (("x", x), ("y", y)):
+        if axis.metric is None:
+            text = chips["released"].fillna(chips["expected"])
+            days = [span(t) if isinstance(t, str) else None for t in text]
+            rows[name] = [d.middle if d else None for d in days]
+            rows[f"{name}_low"] = [d.first if d else None for d in days]
+            rows[f"{name}_high"] = [d.last if d else None for d in days]
+            unknown = text.isna()
+            for chip in chips.index[unknown]:
+                missing[chip].append("release or expected date")
+            fields += ["released", "expected"]
+            continue
+        figures = values(data, axis.metric, selection.hidden).loc[chips.index]
+        rows[name], rows[f"{name}_low"], rows[f"{name}_high"] = (
+            figures["value"], figures["low"], figures["high"],
+        )
+        disputed |= figures["disputed"]
+        for chip, words in figures["missing"].items():
+            if words:
+                missing[chip].append(words)
+        fields += [f for f in axis.metric.inputs if f not in fields]
+    left_out = {c: f"without {' and '.join(dict.fromkeys(w))}" for c, w in missing.items() if w}
+    kept = rows[~rows.index.isin(left_out)]
+    return kept.assign(
+        hover=hovers(data, list(kept.index), fields), disputed=disputed[kept.index]
+    ), left_out
+
+
+def _sizes(view: View, points: pd.DataFrame, field: str) -> dict[str, np.ndarray]:
+    """Marker sizes by area; chips without the figure are drawn smallest."""
+    if field == "none" or points.empty:
+        return {}
+    value = view.data.chips.loc[points.index, field].astype("float64").to_numpy()
+    top = np.nanmax(value) if not np.isnan(value).all() else 1.0
+    return {"size": np.where(np.isnan(value), 5.0, 6 + 26 * np.sqrt(value / top))}
+
+
+def _trend(rows: pd.DataFrame) -> Trend | None:
+    year = np.array([d.year + (d.timetuple().tm_yday - 1) / 365.2425 for d in rows["x"]])
+    return trend(year, rows["y"].to_numpy(dtype=float))
+
+
+def _trend_words(
+    points: pd.DataFrame, trends: dict[str, Trend], asked: bool, *, timed: bool
+) -> None:
+    if not (asked and timed):
+        return
+    for country in sorted(points["country"].unique()):
+        fitted = trends.get(country)
+        name = _COUNTRY[country]
+        if fitted is None:
+            st.caption(f"{name}: too few shipped parts for a trend (at least five are needed).")
+            continue
+        ends = fitted.doubling_range
+        if fitted.doubling_years is None or ends is None:
+            said = "no rise can be told from a flat line at 90 % confidence"
+        else:
+            said = (
+                f"doubles every {fitted.doubling_years:.1f} years "
+                f"({ends[0]:.1f} to {ends[1]:.1f} at 90 % confidence)"
+            )
+        st.caption(f"{name}, {fitted.points} shipped parts: {said}.")
+
+
+def _sentence(view: View, points: pd.DataFrame, x: Axis, y: Axis) -> str:
+    assert y.metric is not None
+    shipped = points[points["status"].isin(SHIPPED)]
+    said = []
+    for country, rows in shipped.groupby("country"):
+        if not y.metric.better:
+            continue
+        high = y.metric.better == "high"
+        top = rows.loc[rows["y"].idxmax() if high else rows["y"].idxmin()]
+        said.append(
+            f"{_COUNTRY[str(country)]} {top['name']} "
+            f"({number(top['y'], significant=3)} {y.metric.unit})"
+        )
+    if not said:
+        return f"{y.metric.title} against {x.name}: {len(points)} chips have both figures."
+    word = "highest" if y.metric.better == "high" else "lowest"
+    return f"Shipped parts with the {word} {y.metric.title.lower()}: {'; '.join(said)}."
+
+
+def _table(view: View, points: pd.DataFrame, x: Axis, y: Axis) -> None:
+    """The picture's figures as a table, and for download."""
+    assert y.metric is not None
+    ordered = points.sort_values("y", ascending=False, kind="stable")
+    columns = [
+        Column("Chip"), Column("Vendor"), Column("Status"),
+        Column(x.title if x.metric else "Released or expected", numeric=x.metric is not None),
+        Column(y.title, numeric=True), Column("Range", numeric=True),
+    ]
+    chips = view.data.chips.loc[ordered.index]
+    dated = chips["released"].fillna(chips["expected"])
+    rows = []
+    for chip, row in ordered.iterrows():
+        shown_x = dated[chip] if x.metric is None else number(row["x"], significant=4)
+        spread = (
+            f"{number(row['y_low'], significant=4)} to {number(row['y_high'], significant=4)}"
+            if row["y_low"] < row["y_high"] else ""
+        )
+        mark = disputed_mark() if row["disputed"] else ""
+        rows.append(
+            [
+                chip_link(str(chip), row["name"], row["country"]), row["vendor"], row["status"],
+                str(shown_x), number(row["y"], significant=4) + mark, spread,
+            ]
+        )
+    with st.expander("The figures as a table"):
+        follow(
+            fragment(
+                table(f"{y.title} against {x.title}", columns, rows), key="explore-table",
+                label="Figures of the chart", colours=shell.colours(view.theme), height="26rem",
+                pin=True,
+            )
+        )
+        out = ordered[["name", "vendor", "country", "status"]].assign(
+            x=dated if x.metric is None else ordered["x"], y=ordered["y"],
+            y_low=ordered["y_low"], y_high=ordered["y_high"],
+        )
+        out = out.reset_index(names="id")
+        units = {"y": y.title, "x": x.title}
+        shell.downloads(view.data, out, "explore", units)

@@ -1,0 +1,190 @@
+"""HTML fragments from data: every text escaped, every figure with its absence in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import urlsplit
+
+from honest_silicon.charts.theme import SHAPE
+from honest_silicon.dataset.format import cell_text, number, range_text, value_text
+from honest_silicon.dataset.provenance import Cell, Evidence, SetAside
+from honest_silicon.dataset.schema import Field, Package
+
+#: Letter of each basis badge, the same everywhere.
+BADGES = {
+    "official": "O", "filing": "F", "measured": "M", "paper": "P", "reference": "R",
+    "press": "N", "analyst": "A",
+}
+_COUNTRY = {"CN": "China", "US": "United States"}
+
+
+def badge(package: Package, basis: str | None) -> str:
+    """The letter of a basis with its meaning."""
+    if not basis:
+        return ""
+    words = package.tables["evidence"].fields["basis"].label(basis)
+    return (
+        f'<abbr class="badge b-{escape(basis)}" title="{escape(words)}">{BADGES[basis]}'
+        f'<span class="vh"> {escape(words)}</span></abbr>'
+    )
+
+
+def disputed_mark() -> str:
+    return '<abbr class="mark" title="Sources disagree">≠<span class="vh"> disputed</span></abbr>'
+
+
+def country_mark(country: str) -> str:
+    """Shape and colour of a country, with its name for screen readers."""
+    return (
+        f'<span class="dot {SHAPE[country]} {escape(country.lower())}" '
+        f'title="{_COUNTRY[country]}"><span class="vh">{_COUNTRY[country]}</span></span>'
+    )
+
+
+def safe_link(url: str, text: str) -> str:
+    """A link to a public address; plain text for anything that is not http(s)."""
+    if urlsplit(url).scheme not in ("http", "https"):
+        return escape(text)
+    return (
+        f'<a href="{escape(url, quote=True)}" target="_blank" rel="noopener noreferrer">'
+        f"{escape(text)}</a>"
+    )
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: ``action`` makes the heading a button that sends it."""
+
+    title: str
+    hover: str = ""
+    numeric: bool = False
+    action: str = ""
+    sorted: str = ""
+
+
+def table(
+    caption: str, columns: Sequence[Column], rows: Sequence[Sequence[str] | str], style: str = ""
+) -> str:
+    """An HTML table. Cells are HTML already; the first of each row is its heading.
+
+    A row that is a text, not cells, heads the rows below it.
+    """
+    head = []
+    for column in columns:
+        sort = {"asc": "ascending", "desc": "descending"}.get(column.sorted, "")
+        arrow = {"asc": " ▲", "desc": " ▼"}.get(column.sorted, "")
+        title = escape(column.title)
+        if column.action:
+            title = (
+                f'<button type="button" data-act="{escape(column.action)}" '
+                f'title="{escape(column.hover)}">{title}<span aria-hidden="true">{arrow}</span>'
+                "</button>"
+            )
+        elif column.hover:
+            title = f'<span title="{escape(column.hover)}">{title}</span>'
+        head.append(
+            f'<th scope="col"{" class=num" if column.numeric else ""}'
+            f'{f" aria-sort={sort}" if sort else ""}>{title}</th>'
+        )
+    body = []
+    for row in rows:
+        if isinstance(row, str):
+            body.append(
+                f'<tr class="group"><th scope="colgroup" colspan="{len(columns)}">'
+                f"{escape(row)}</th></tr>"
+            )
+            continue
+        cells = [f'<th scope="row">{row[0]}</th>'] + [
+            f'<td{" class=num" if column.numeric else ""}>{cell}</td>'
+            for column, cell in zip(columns[1:], row[1:], strict=True)
+        ]
+        body.append(f"<tr>{''.join(cells)}</tr>")
+    return (
+        f'<table class="{style}"><caption>{escape(caption)}</caption><thead><tr>{"".join(head)}</tr></thead>'
+        f"<tbody>{''.join(body)}</tbody></table>"
+    )
+
+
+def chip_link(chip_id: str, name: str, country: str = "") -> str:
+    """A chip's name as a link to its page; a plain click is answered without a reload."""
+    mark = f"{country_mark(country)} " if country else ""
+    return (
+        f'{mark}<a href="chip?id={escape(chip_id)}" data-act="open:{escape(chip_id)}">'
+        f"{escape(name)}</a>"
+    )
+
+
+def _statement(package: Package, kind: Field, row: Evidence) -> str:
+    if kind.numeric:
+        low = float(row.value)
+        high = row.value_high if row.value_high is not None else low
+        value = range_text(low, high, kind)
+    else:
+        value = value_text(row.value, kind)
+    qualifier = package.tables["evidence"].fields["qualifier"]
+    extra = []
+    if row.qualifier:
+        extra.append(qualifier.label(row.qualifier))
+    if not row.comparable and not row.weak:
+        extra.append("shown, not compared")
+    if row.weak:
+        extra.append("weak source, not compared")
+    said = f' <span class="quiet">({escape("; ".join(extra))})</span>' if extra else ""
+    return f"<b>{escape(value)}</b>{said}"
+
+
+def source_item(package: Package, kind: Field, row: Evidence) -> str:
+    """One document's word on a cell, as a list item."""
+    when = f", {escape(row.published)}" if row.published else ", undated"
+    note = f'<div class="quiet">{escape(row.note)}</div>' if row.note else ""
+    return (
+        f"<li>{badge(package, row.basis)} {_statement(package, kind, row)} "
+        f"{safe_link(row.url, row.title)} "
+        f'<span class="quiet">{escape(row.publisher)}{when}; read {escape(row.retrieved)}</span>'
+        f"{note}</li>"
+    )
+
+
+def set_aside_item(package: Package, row: SetAside) -> str:
+    """A figure that was read and not used, with the reason."""
+    return (
+        f"<li>{badge(package, row.basis)} <s>{escape(row.value)}</s> {safe_link(row.url, row.title)} "
+        f'<span class="quiet">{escape(row.publisher)}</span>'
+        f'<div class="quiet">{escape(row.reason)}</div></li>'
+    )
+
+
+def evidence_lists(package: Package, kind: Field, cell: Cell) -> str:
+    """All sources of a cell, comparable ones first, then what was set aside."""
+    items = [source_item(package, kind, e) for e in cell.evidence if e.comparable]
+    items += [source_item(package, kind, e) for e in cell.evidence if not e.comparable]
+    out = f"<ul class=sources>{''.join(items)}</ul>" if items else ""
+    if cell.set_aside:
+        aside = "".join(set_aside_item(package, s) for s in cell.set_aside)
+        out += f'<p class="quiet">Seen and set aside:</p><ul class=sources>{aside}</ul>'
+    return out
+
+
+def cell_html(package: Package, kind: Field, cell: Cell, *, unit: bool = True) -> str:
+    """Value with badge and marks, or the word for its absence."""
+    if cell.value is None:
+        words = escape(cell_text(cell, kind))
+        why = escape(cell.gap_note or "no value and no search recorded")
+        mark = disputed_mark() if cell.disputed and cell.gap == "disputed" else ""
+        return f'<span class="gap" title="{why}">{words}</span>{mark}'
+    text = escape(value_text(cell.value, kind, unit=unit))
+    mark = disputed_mark() if cell.disputed else ""
+    return f"{text} {badge(package, cell.basis)}{mark}"
+
+
+def range_html(kind: Field, cell: Cell) -> str:
+    """Range of comparable figures, where there is more than one value."""
+    if cell.low is None or cell.high is None or cell.low == cell.high:
+        return ""
+    return escape(range_text(cell.low, cell.high, kind))
+
+
+def short_number(value: float, significant: int = 3) -> str:
+    return number(value, significant=significant)

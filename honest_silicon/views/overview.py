@@ -1,0 +1,118 @@
+"""The gap today: four computed statements and the frontier."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from honest_silicon.analysis.frontier import frontier
+from honest_silicon.analysis.headlines import Headline, compared, headlines, summary
+from honest_silicon.analysis.metrics import metric
+from honest_silicon.charts.scatter import scatter, scatter_alt, until_today
+from honest_silicon.views import catalogue, shell
+from honest_silicon.views.component import fragment
+from honest_silicon.views.frame import View, page, register
+from honest_silicon.views.markup import cell_html, chip_link, table
+from honest_silicon.views.points import chart, follow, hovers
+
+METRICS = ("fp16_tflops", "memory_bw_gbs", "memory_gb", "interconnect_gbs")
+
+
+@register("overview", "Overview", "Explore")
+def show(view: View) -> None:
+    data, selection = view.data, view.selection
+    statements = headlines(data, selection)
+    shell.answer("Chinese and US AI accelerators", summary(statements))
+    if selection.chips.empty:
+        shell.empty("No chip passes the filters.")
+        return
+    columns = st.columns(4, border=True)
+    for column, statement in zip(columns, statements, strict=True):
+        with column:
+            _card(view, statement)
+    st.header("The best each country has shipped", anchor=False)
+    chosen = view.state.choice(
+        "metric", METRICS, METRICS[0],
+        lambda key: st.segmented_control(
+            "Measure", METRICS, key=key, required=True,
+            format_func=lambda f: data.package.chip_fields[f].title,
+        ),
+    )
+    _frontier(view, chosen)
+
+
+def _card(view: View, statement: Headline) -> None:
+    st.html(
+        f'<div style="color:{view.theme.muted};font-size:.9rem">{escape(statement.topic)}</div>'
+        f'<div style="font-size:2rem;font-weight:650;line-height:1.15">{escape(statement.figure)}'
+        f'</div><p style="margin:.35rem 0 0;line-height:1.4">{escape(statement.text)}</p>'
+    )
+    if statement.cells:
+        items = "".join(
+            f"<li>{chip_link(chip, view.data.chips.at[chip, 'name'])} "
+            f"{_figure(view, chip, field)}</li>"
+            for chip, field in statement.cells
+        )
+        follow(
+            fragment(
+                f'<ul class="sources quiet">{items}</ul>', key=f"cells:{statement.topic}",
+                label=f"Evidence for {statement.topic}", colours=shell.colours(view.theme),
+                bare=True,
+            )
+        )
+    target = page(statement.page)
+    st.page_link(target, label="Where this is derived", query_params=_link(view, statement))
+
+
+def _link(view: View, statement: Headline) -> dict[str, str]:
+    return {**statement.state, "data": view.data.version}
+
+
+def _figure(view: View, chip: str, field: str) -> str:
+    kind = view.data.package.chip_fields[field]
+    return cell_html(view.data.package, kind, view.data.cell(chip, field))
+
+
+def _frontier(view: View, chosen: str) -> None:
+    data = view.data
+    wanted = metric(data.package, chosen)
+    points, left_out = compared(data, wanted, view.selection)
+    shell.shown_line(data, len(points), {**view.selection.left_out, **left_out})
+    if points.empty:
+        shell.empty(f"No shipped chip in the selection has a sourced {wanted.title.lower()}.")
+        return
+    chips = data.chips.loc[points.index]
+    drawn = points.assign(
+        name=chips["name"], status=chips["status"], x=points["last"], y=points["value"],
+        y_low=points["low"], y_high=points["high"],
+        hover=hovers(data, list(points.index), [chosen, "released"]),
+    )
+    lines = {}
+    for country, rows in drawn.groupby("country"):
+        lines[country] = until_today(frontier(rows))
+    labels = [i for rows in lines.values() for i in dict.fromkeys(rows.index)]
+    chart(
+        scatter(
+            drawn, view.theme, x_title="Released", y_title=wanted.axis, source=view.source,
+            frontiers=lines, labels=labels, bars=True,
+        ),
+        key="overview-frontier", alt=scatter_alt(drawn, "release date", wanted.axis),
+    )
+    with st.expander("The figures as a table"):
+        fields = [data.package.chip_fields[f] for f in ("name", "vendor", "released", chosen)]
+        order = chips.loc[points.sort_values("value", ascending=False).index]
+        follow(
+            fragment(
+                table(
+                    f"Shipped chips by {wanted.title}",
+                    catalogue.headings(fields, sortable=False),
+                    catalogue.rows(data, order, fields, hidden=view.selection.hidden, badges=True),
+                ),
+                key="overview-table", label="Shipped chips", colours=shell.colours(view.theme),
+                height="26rem", pin=True,
+            )
+        )
+        frame, units = catalogue.plain(data, order, fields, view.selection.hidden)
+        shell.downloads(data, frame, f"overview-{chosen}", units)
+    shell.key_to_marks(data)

@@ -1,0 +1,14 @@
+"""Every page, in the order of the navigation: importing a page registers it."""
+
+from honest_silicon.views import (  # noqa: F401, I001  the order is that of the navigation
+    overview,
+    chips,
+    explore,
+    chip,
+    process_node,
+    training_inference,
+    sources_quality,
+)
+from honest_silicon.views.frame import navigation
+
+__all__ = ["navigation"]

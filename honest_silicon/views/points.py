@@ -1,0 +1,63 @@
+"""Charts whose points open the chip they stand for, and the hover text of a point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from honest_silicon.dataset import Dataset
+from honest_silicon.dataset.format import range_text, value_text
+from honest_silicon.dataset.provenance import NO_FACT
+from honest_silicon.views.frame import page
+from honest_silicon.views.shell import CHART_CONFIG
+
+
+def hovers(data: Dataset, ids: Sequence[str], fields: Sequence[str]) -> list[str]:
+    """Name, status and exact figures of each chip with their range, for the hover of its point."""
+    kinds = [data.package.chip_fields[name] for name in fields]
+    chips = data.chips.loc[list(ids)]
+    columns = [chips[name].tolist() for name in fields]
+    out = []
+    for chip, name, vendor, status, *figures in zip(
+        chips.index, chips["name"], chips["vendor"], chips["status"], *columns, strict=True
+    ):
+        lines = [f"<b>{escape(name)}</b>, {escape(vendor)} ({status})"]
+        for kind, value in zip(kinds, figures, strict=True):
+            if pd.isna(value):
+                continue
+            fact = data.fact_of.get((chip, kind.name), NO_FACT)
+            said = f"{kind.title}: {escape(value_text(value, kind, unit=True))}"
+            if fact.low is not None and fact.high is not None and fact.low < fact.high:
+                said += f" (sources {range_text(fact.low, fact.high, kind)})"
+            lines.append(f"{said} · {fact.basis}" if fact.basis else said)
+        out.append("<br>".join(lines))
+    return out
+
+
+def chart(figure: go.Figure, *, key: str, alt: str) -> None:
+    """Show a picture; a click on a point opens its chip."""
+    event = st.plotly_chart(
+        figure, key=key, theme=None, alt=alt, config=CHART_CONFIG, on_select="rerun",
+        selection_mode="points",
+    )
+    for point in event.selection.points:
+        chip = point.get("customdata")
+        chip = chip[0] if isinstance(chip, list) else chip
+        if isinstance(chip, str):
+            open_chip(chip)
+
+
+def open_chip(chip_id: str) -> None:
+    """Go to the page of a chip."""
+    st.switch_page(page("chip"), query_params={"id": chip_id})
+
+
+def follow(act: str | None) -> str | None:
+    """Answer a click in a fragment: opens a chip, or returns another action."""
+    if act and act.startswith("open:"):
+        open_chip(act.removeprefix("open:"))
+    return act

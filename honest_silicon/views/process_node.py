@@ -1,0 +1,208 @@
+"""What process each part is made on, by whom, how sure that is, and how far apart the countries are."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from honest_silicon.analysis.metrics import metric, values
+from honest_silicon.analysis.process import KINDS, NodeLag, lag_text, node_lags, parts
+from honest_silicon.charts.process import (
+    lag_alt,
+    lag_chart,
+    process_alt,
+    process_over_time,
+    shapes_key,
+)
+from honest_silicon.charts.scatter import scatter, scatter_alt
+from honest_silicon.views import catalogue, shell
+from honest_silicon.views.component import fragment
+from honest_silicon.views.frame import View, register
+from honest_silicon.views.markup import Column, cell_html, chip_link, evidence_lists, table
+from honest_silicon.views.points import chart, follow, hovers
+
+_SILICON = ("foundry", "process_node", "node_nm")
+
+
+@register("process-node", "Process node", "Analyse")
+def show(view: View) -> None:
+    data, chips = view.data, view.selection.chips
+    lags = node_lags(data, chips)
+    shell.answer("Process node", _sentence(view, lags))
+    rows = parts(data, chips)
+    left_out = {
+        c: "without a node class" if pd.isna(chips.at[c, "node_nm"]) else "without any date"
+        for c in chips.index.difference(rows.index)
+    }
+    shell.shown_line(data, len(rows), {**view.selection.left_out, **left_out})
+    if rows.empty:
+        shell.empty("No chip in the selection has a sourced node and a date.")
+        return
+    colour = view.state.choice(
+        "colour", ("country", "foundry", "status"), "country",
+        lambda key: st.segmented_control(
+            "Colour", ("country", "foundry", "status"), key=key, required=True,
+            format_func=str.capitalize,
+        ),
+    )
+    rows = rows.assign(
+        hover=hovers(data, list(rows.index), [*_SILICON, "released", "expected", "announced"])
+    )
+    chart(
+        process_over_time(rows, view.theme, colour_by=colour, source=view.source),
+        key="process-time", alt=process_alt(rows),
+    )
+    st.caption(
+        f"{shapes_key()} A class groups processes of one generation; it measures nothing."
+    )
+    _lags(view, lags)
+    _disputed(view)
+    _density(view)
+    with st.expander("Every part and its process as a table"):
+        fields = [data.package.chip_fields[f] for f in ("name", "vendor", "status", *_SILICON)]
+        fields += [data.package.chip_fields[f] for f in ("announced", "released", "expected")]
+        ordered = catalogue.in_order(chips, data.package.chip_fields["node_nm"], "asc")
+        follow(
+            fragment(
+                table(
+                    "Process of each part", catalogue.headings(fields, sortable=False),
+                    catalogue.rows(
+                        data, ordered, fields, hidden=view.selection.hidden, badges=True
+                    ),
+                ),
+                key="process-table", label="Process of each part",
+                colours=shell.colours(view.theme), height="30rem", pin=True,
+            )
+        )
+        frame, units = catalogue.plain(data, ordered, fields, view.selection.hidden)
+        shell.downloads(data, frame, "process-node", units)
+    shell.key_to_marks(data)
+
+
+def _sentence(view: View, lags: list[NodeLag]) -> str:
+    known = [g for g in lags if g.kind == "made" and g.cn and g.low is not None]
+    names = view.data.chips["name"]
+    if known:
+        finest = known[0]
+        unsure = ", though sources dispute its foundry or node" if finest.cn.disputed else ""
+        return (
+            f"The finest class shipped from a Chinese foundry is {finest.node_nm} nm, first with "
+            f"{names[finest.cn.chip_id]}, {lag_text(finest.low, finest.high)} after the first US "
+            f"part of the class{unsure}."
+        )
+    return "No shipped part of the selection is established as made in a Chinese foundry."
+
+
+def _lags(view: View, lags: list[NodeLag]) -> None:
+    st.header("Three lags, kept apart", anchor=False)
+    known = [g for g in lags if g.low is not None]
+    names = view.data.chips["name"].to_dict()
+    if known:
+        chart(
+            lag_chart(lags, view.theme, names=names, source=view.source), key="process-lags",
+            alt=lag_alt(lags),
+        )
+    st.caption(
+        "Designed compares first announcements; shipped and made in China compare first shipments "
+        "with the first shipped US part of the class. Bars span the days that dates known only to "
+        "a month, quarter or year may mean."
+    )
+    columns = [
+        Column("Class"), Column("Lag of"), Column("First US part"), Column("First Chinese part"),
+        Column("Lag", numeric=True),
+    ]
+    rows = []
+    for g in lags:
+        if g.us is None and g.cn is None:
+            continue
+        cells = [f"{g.node_nm} nm", escape(KINDS[g.kind])]
+        for first in (g.us, g.cn):
+            if first is None:
+                cells.append('<span class="gap">none seen</span>')
+                continue
+            row = view.data.chips.loc[first.chip_id]
+            date = row["announced"] if g.kind == "designed" else row["released"]
+            mark = ' <span class="quiet">(disputed)</span>' if first.disputed else ""
+            cells.append(
+                f"{chip_link(first.chip_id, row['name'])} "
+                f'<span class="quiet">{escape(str(date))}</span>{mark}'
+            )
+        cells.append(
+            lag_text(g.low, g.high) if g.low is not None
+            else '<span class="gap">cannot be told</span>'
+        )
+        rows.append(cells)
+    follow(
+        fragment(
+            table("Node lags", columns, rows), key="lag-table", label="Node lags",
+            colours=shell.colours(view.theme), height="26rem",
+        )
+    )
+
+
+def _disputed(view: View) -> None:
+    data = view.data
+    chips = view.selection.chips
+    wanted = [
+        (chip, field)
+        for chip in chips.index
+        for field in ("foundry", "process_node")
+        if data.cell(chip, field).disputed
+    ]
+    if not wanted:
+        return
+    st.header("Disputed foundries and nodes", anchor=False)
+    st.caption("Each source's word stands; the adopted value, where there is one, is first.")
+    columns = [Column("Chip"), Column("Field"), Column("Adopted"), Column("What the sources say")]
+    rows = []
+    for chip, field in wanted:
+        cell, kind = data.cell(chip, field), data.package.chip_fields[field]
+        said = sorted({e.value for e in cell.evidence if e.comparable})
+        rows.append(
+            [
+                chip_link(chip, chips.at[chip, "name"], chips.at[chip, "country"]),
+                escape(kind.title), cell_html(data.package, kind, cell),
+                f"<details><summary>{escape(' / '.join(said))}</summary>"
+                f"{evidence_lists(data.package, kind, cell)}</details>",
+            ]
+        )
+    follow(
+        fragment(
+            table("Disputed foundries and nodes", columns, rows), key="disputed-nodes",
+            label="Disputed foundries and nodes", colours=shell.colours(view.theme),
+            height="32rem", pin=True,
+        )
+    )
+
+
+def _density(view: View) -> None:
+    """Transistor density where both count and area are known."""
+    st.header("Transistor density", anchor=False)
+    data, chips = view.data, view.selection.chips
+    wanted = metric(data.package, "transistors_bn/die_area_mm2")
+    figures = values(data, wanted, view.selection.hidden).loc[chips.index]
+    points = figures[figures["value"].notna() & chips["node_nm"].notna()]
+    if points.empty:
+        st.info("No chip in the selection has a sourced transistor count and die area.")
+        return
+    rows = chips.loc[points.index]
+    drawn = rows[["name", "country", "status"]].assign(
+        x=rows["node_nm"].astype(float), x_low=rows["node_nm"].astype(float),
+        x_high=rows["node_nm"].astype(float), y=points["value"], y_low=points["low"],
+        y_high=points["high"],
+        hover=hovers(data, list(rows.index), ["transistors_bn", "die_area_mm2", "process_node"]),
+    )
+    chart(
+        scatter(
+            drawn, view.theme, x_title="Node class (nm)", y_title=wanted.axis, source=view.source,
+            x_log=True, y_log=True, bars=True, height=440,
+        ),
+        key="process-density", alt=scatter_alt(drawn, "node class", wanted.axis),
+    )
+    by_country = rows["country"].value_counts()
+    st.caption(
+        f"{int(by_country.get('CN', 0))} Chinese and {int(by_country.get('US', 0))} US parts have "
+        f"both figures; {len(chips) - len(points)} of the selection lack one."
+    )

@@ -1,0 +1,177 @@
+"""What every page shares: its answer, what is shown and left out, downloads, the footer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from honest_silicon.charts.theme import DARK, LIGHT, Theme
+from honest_silicon.dataset import Dataset, Problem
+from honest_silicon.dataset.gaps import LEGEND
+from honest_silicon.views.markup import BADGES
+
+CHART_CONFIG = {
+    "displaylogo": False,
+    "scrollZoom": False,
+    "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d"],
+    "toImageButtonOptions": {"format": "svg", "filename": "honest-silicon"},
+}
+
+
+# Less air above the title and at the sides, so that the answer and the picture share a screen.
+_STYLE = """<style>
+.stMainBlockContainer { padding: 3.2rem 2.2rem 2rem; max-width: 84rem; }
+.stMainBlockContainer h1 { font-size: 2rem; padding: 0; }
+.stMainBlockContainer h2 { font-size: 1.45rem; padding: 1rem 0 .2rem; }
+.stMainBlockContainer h3 { font-size: 1.15rem; padding: .6rem 0 0; }
+@media (max-width: 640px) { .stMainBlockContainer { padding: 3.2rem 1rem 1.5rem; } }
+</style>"""
+
+
+def style() -> None:
+    """Page margins and heading sizes."""
+    st.html(_STYLE)
+
+
+def theme() -> Theme:
+    """Colours of the mode the reader's browser shows."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def colours(shown: Theme) -> dict[str, str]:
+    """CSS variables of the HTML fragments."""
+    return {
+        "--hs-cn": shown.country["CN"], "--hs-us": shown.country["US"], "--hs-quiet": shown.muted,
+    }
+
+
+def source_note(data: Dataset) -> str:
+    """Line that names the data inside each picture."""
+    return f"Honest Silicon, data {data.version} ({data.content_hash[:8]}), CC BY 4.0"
+
+
+def answer(title: str, sentence: str) -> None:
+    """Title of the page and the answer in one sentence computed from the data."""
+    st.title(title, anchor=False)
+    st.html(
+        '<p style="font-size:1.2rem;line-height:1.45;margin:0;max-width:62rem">'
+        f"{escape(sentence)}</p>"
+    )
+
+
+def plain(text: str) -> str:
+    """Text for Markdown with nothing in it read as markup."""
+    for sign in "\\`*_{}[]<>#$|~:":
+        text = text.replace(sign, "\\" + sign)
+    return text
+
+
+def ignored(messages: Sequence[str]) -> None:
+    """Say what of a mangled link was not understood."""
+    if messages:
+        listed = "; ".join(plain(m[:120]) for m in messages[:8])
+        more = f" and {len(messages) - 8} more" if len(messages) > 8 else ""
+        st.info(f"Part of the link was not understood and is ignored: {listed}{more}.")
+
+
+def shown_line(data: Dataset, shown: int, left_out: Mapping[str, str], what: str = "chips") -> None:
+    """How many chips are shown, and which are left out for which reason.
+
+    Parameters
+    ----------
+    left_out
+        Reason by chip id.
+    """
+    total = shown + len(left_out)
+    if not left_out:
+        st.caption(f"All {total} {what} shown.")
+        return
+    by_reason: dict[str, list[str]] = {}
+    for chip, reason in left_out.items():
+        by_reason.setdefault(reason, []).append(str(data.chips.at[chip, "name"]))
+    counts = "; ".join(
+        f"{len(names)} {reason}"
+        for reason, names in sorted(by_reason.items(), key=lambda kv: -len(kv[1]))[:4]
+    )
+    rest = len(by_reason) - 4
+    more = f"; {rest} more reasons" if rest > 0 else ""
+    with st.expander(f"{shown} of {total} {what} shown, {len(left_out)} left out: {counts}{more}"):
+        for reason, names in sorted(by_reason.items(), key=lambda kv: -len(kv[1])):
+            st.markdown(f"**{plain(reason)}** ({len(names)}): {plain(', '.join(sorted(names)))}")
+
+
+def empty(sentence: str) -> None:
+    """Nothing to show, and what to do about it."""
+    st.info(f"{sentence} Widen or clear the filters in the side bar.")
+
+
+def downloads(data: Dataset, frame: pd.DataFrame, name: str, units: Mapping[str, str]) -> None:
+    """CSV and JSON of exactly the table shown.
+
+    Parameters
+    ----------
+    frame
+        Plain columns; missing values stay empty in CSV and null in JSON.
+    units
+        Unit of each column that has one.
+    """
+
+    def as_csv() -> str:
+        return frame.to_csv(index=False, lineterminator="\n")
+
+    def as_json() -> str:
+        body = {
+            "title": name,
+            "data_version": data.version,
+            "data_sha256": data.content_hash,
+            "licence": data.package.licence,
+            "units": dict(units),
+            "rows": json.loads(frame.to_json(orient="records", force_ascii=False)),
+        }
+        return json.dumps(body, ensure_ascii=False, indent=1)
+
+    with st.container(horizontal=True):
+        for label, make, ending, mime in (
+            ("CSV", as_csv, "csv", "text/csv"),
+            ("JSON", as_json, "json", "application/json"),
+        ):
+            st.download_button(
+                f"Download {label}", make, f"honest-silicon-{name}.{ending}", mime,
+                key=f"download:{name}:{ending}", on_click="ignore",
+            )
+
+
+def key_to_marks(data: Dataset) -> None:
+    """What the badges and the words for absence mean."""
+    basis = data.package.tables["evidence"].fields["basis"]
+    badges = ", ".join(f"**{letter}** {basis.label(b).lower()}" for b, letter in BADGES.items())
+    words = ", ".join(f"*{word}* {meaning}" for word, meaning in LEGEND.items())
+    st.caption(f"Basis of a figure: {badges}. ≠ sources disagree. Where there is no figure: {words}.")
+
+
+def footer(data: Dataset) -> None:
+    """Version and licence of what was shown."""
+    st.divider()
+    st.caption(
+        f"Data {data.version} ({data.content_hash[:8]}), {len(data.chips)} chips, "
+        f"{len(data.evidence):,} statements from {len(data.sources):,} documents. "
+        "Data CC BY 4.0, code MIT. Every figure has its source on the page of its chip."
+    )
+
+
+def broken(problems: Sequence[Problem]) -> None:
+    """The data are faulty: say where, instead of showing figures that may be wrong."""
+    st.title("The data have faults", anchor=False)
+    count = len(problems)
+    st.error(
+        f"{count} fault{'s' if count != 1 else ''} found. No figure is shown until "
+        f"{'they are' if count != 1 else 'it is'} mended: a wrong number is worse than none."
+    )
+    st.code("\n".join(str(p) for p in problems[:200]), language=None, wrap_lines=True)
+    if count > 200:
+        st.caption(f"The first 200 of {count} faults.")
+    st.markdown("The same list: `python -m honest_silicon.dataset check`")

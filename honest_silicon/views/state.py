@@ -1,0 +1,170 @@
+"""What a reader chose, kept in the URL under our own names.
+
+The URL is the state: opening it elsewhere shows the same page. Controls are seeded from it when it
+was opened, followed or went back to; otherwise the controls win and the URL is written after them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import streamlit as st
+
+_KEPT, _WRITTEN, _PAGE = "hs:kept", "hs:written", "hs:page"
+#: Written into every link, so that an empty URL is known to be a fresh visit to a page.
+VERSION_PARAM = "data"
+#: Parameters that belong to the server or to other sites and are not ours to judge.
+_FOREIGN = (VERSION_PARAM, "embed", "embed_options", "utm_source", "utm_medium", "utm_campaign")
+
+
+class UrlState:
+    """State of one run of one page. Create it first, ask for controls, then ``write`` it back."""
+
+    def __init__(self, page: str, version: str) -> None:
+        self.page = page
+        self.version = version
+        self.ignored: list[str] = []
+        self._params: dict[str, str] = {}
+        self._current = st.query_params.to_dict()
+        session = st.session_state
+        session.setdefault(_KEPT, {})
+        fresh = _WRITTEN not in session
+        moved = session.get(_PAGE) != page
+        changed = session.get(_WRITTEN) != self._current
+        #: Whether the URL decides in this run: opened, followed, edited or gone back to.
+        self.from_url = fresh or (bool(self._current) if moved else changed)
+        session[_PAGE] = page
+
+    def _seed(self, name: str, default: Any, read: Callable[[str], Any], key: str) -> None:
+        session, kept = st.session_state, st.session_state[_KEPT]
+        if self.from_url:
+            value = default
+            if name in self._current:
+                try:
+                    value = read(self._current[name])
+                except ValueError as error:
+                    self.ignored.append(f"{name}={self._current[name]} ({error})")
+            session[key] = value
+        elif key not in session:
+            session[key] = kept.get(key, default)
+
+    def value(
+        self,
+        name: str,
+        default: Any,
+        read: Callable[[str], Any],
+        write: Callable[[Any], str],
+        show: Callable[[str], Any],
+        *,
+        shared: bool = False,
+        check: Callable[[Any], bool] = lambda value: True,
+    ) -> Any:
+        """Seed a control, show it and note what goes into the URL.
+
+        Parameters
+        ----------
+        read
+            From URL text to a value; raises ValueError with the reason it is ignored.
+        write
+            From a value to URL text; '' leaves the parameter out.
+        show
+            Draws the widget under the session key it is given and returns its value.
+        shared
+            The control is the same on every page (a filter), not of this page alone.
+        check
+            Whether a remembered value is still possible; the default is used if not.
+        """
+        key = f"f:{name}" if shared else f"{self.page}:{name}"
+        self._seed(name, default, read, key)
+        if not check(st.session_state[key]):
+            st.session_state[key] = default
+        value = show(key)
+        st.session_state[_KEPT][key] = value
+        self.note(name, write(value))
+        return value
+
+    def note(self, name: str, text: str) -> None:
+        """Put a parameter into the URL of this run, or leave it out when empty."""
+        if text:
+            self._params[name] = text
+        else:
+            self._params.pop(name, None)
+
+    def choice(
+        self,
+        name: str,
+        options: Sequence[str],
+        default: str,
+        show: Callable[[str], Any],
+        *,
+        shared: bool = False,
+    ) -> str:
+        """One of several ids, always written to the URL so that a later default changes no link."""
+
+        def read(text: str) -> str:
+            if text not in options:
+                raise ValueError("not one of the choices")
+            return text
+
+        value = self.value(
+            name, default, read, str, show, shared=shared, check=lambda v: v in options
+        )
+        return value if value in options else default
+
+    def choices(
+        self, name: str, options: Iterable[str], show: Callable[[str], Any], *,
+        default: Sequence[str] = (), shared: bool = False,
+    ) -> tuple[str, ...]:
+        """Any of several ids. With an empty default, none means no restriction."""
+        known = list(options)
+
+        def read(text: str) -> list[str]:
+            asked = [t for t in text.split(",") if t]
+            unknown = [t for t in asked if t not in known]
+            if unknown:
+                self.ignored.append(f"{name}={','.join(unknown)[:80]} (not one of the choices)")
+            return [t for t in dict.fromkeys(asked) if t in known]
+
+        value = self.value(
+            name, list(default), read, lambda v: ",".join(v), show, shared=shared,
+            check=lambda v: all(x in known for x in v),
+        )
+        return tuple(value)
+
+    def flag(self, name: str, default: bool, show: Callable[[str], Any]) -> bool:
+        """Yes or no, always written."""
+
+        def read(text: str) -> bool:
+            if text not in ("0", "1"):
+                raise ValueError("expected 0 or 1")
+            return text == "1"
+
+        return bool(self.value(name, default, read, lambda v: "1" if v else "0", show))
+
+    def unknown(self) -> list[str]:
+        """Parameters of the opened URL that this page does not know."""
+        if not self.from_url:
+            return []
+        return [n for n in self._current if n not in self._asked and n not in _FOREIGN]
+
+    @property
+    def _asked(self) -> set[str]:
+        session = st.session_state[_KEPT]
+        mine = {k.split(":", 1)[1] for k in session if k.startswith((f"{self.page}:", "f:"))}
+        return mine | set(self._params)
+
+    def write(self) -> None:
+        """Write the state of this run into the URL, once it differs."""
+        wanted = {VERSION_PARAM: self.version, **dict(sorted(self._params.items()))}
+        kept_foreign = {k: v for k, v in self._current.items() if k in _FOREIGN[3:]}
+        wanted |= kept_foreign
+        if st.query_params.to_dict() != wanted:
+            st.query_params.from_dict(wanted)
+        st.session_state[_WRITTEN] = wanted
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Drop remembered filters, for a button that clears them (call in its callback)."""
+        for name in names:
+            st.session_state.pop(f"f:{name}", None)
+            st.session_state[_KEPT].pop(f"f:{name}", None)

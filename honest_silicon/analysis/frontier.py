@@ -36,8 +36,8 @@ def shipped_points(data: Dataset, wanted: Metric, hidden: pd.DataFrame | None = 
 
     Returns
     -------
-    DataFrame indexed by chip id: ``country``, ``first``, ``last`` (dates the release may mean),
-    ``low``, ``value``, ``high``; sorted by ``last``.
+    DataFrame indexed by chip id: ``country``; ``first``, ``middle``, ``last`` of the days the
+    release may mean; ``low``, ``value``, ``high``; sorted by ``last``.
     """
     chips = data.chips
     rows = values(data, wanted, hidden)
@@ -46,14 +46,13 @@ def shipped_points(data: Dataset, wanted: Metric, hidden: pd.DataFrame | None = 
     out = rows.loc[shipped, ["low", "value", "high"]].assign(
         country=chips.loc[shipped, "country"],
         first=[s.first for s in spans],
+        middle=[s.middle for s in spans],
         last=[s.last for s in spans],
     )
     return out.sort_values(["last", "value"], kind="stable")
 
 
-def frontier(
-    points: pd.DataFrame, *, column: str = "value", highest: bool = True
-) -> pd.DataFrame:
+def frontier(points: pd.DataFrame, *, column: str = "value", highest: bool = True) -> pd.DataFrame:
     """Rows of ``points`` (sorted by date) that set a new best in ``column`` when they shipped."""
     best = points[column].cummax() if highest else points[column].cummin()
     return points[best.ne(best.shift())]
@@ -81,7 +80,7 @@ def years_between(start: Span, end: Span) -> tuple[float, float]:
 
 
 def best(points: pd.DataFrame, country: str, by: date | None = None) -> pd.Series | None:
-    """The best shipped part of a country (by a date); its name is the chip id. None if there is none."""
+    """Best shipped part of a country (by a date), named by its chip id; None without any."""
     rows = points[points["country"] == country]
     if by is not None:
         rows = rows[rows["last"] <= by]

@@ -39,7 +39,7 @@ def years_text(low: float, high: float) -> str:
     >>> years_text(2.02, 2.98), years_text(-0.4, 0.3)
     ('2.0 to 3.0 years', 'within half a year')
     """
-    if -0.5 <= low and high <= 0.5:
+    if low >= -0.5 and high <= 0.5:
         return "within half a year"
     if round(low, 1) == round(high, 1):
         return f"{low:.1f} years"
@@ -87,9 +87,12 @@ def _gap(
     if cn is None or us is None:
         lacking = "Chinese" if cn is None else "US"
         return Headline(
-            wanted.title, "unknown",
-            f"No shipped {lacking} part in the selection has a sourced figure for {what}.", (),
-            "explore", page_state,
+            wanted.title,
+            "unknown",
+            f"No shipped {lacking} part in the selection has a sourced figure for {what}.",
+            (),
+            "explore",
+            page_state,
         )
     share = Interval(*cn[["low", "value", "high"]]).over(Interval(*us[["low", "value", "high"]]))
     behind = lag(points, str(cn.name))
@@ -115,7 +118,11 @@ def _gap(
         if (behind.us_id, wanted.numerator) not in cells:
             cells.append((behind.us_id, wanted.numerator))
     return Headline(
-        wanted.title, f"{number(share.value, significant=2)}x", text, tuple(cells), "explore",
+        wanted.title,
+        f"{number(share.value, significant=2)}x",
+        text,
+        tuple(cells),
+        "explore",
         page_state,
     )
 
@@ -125,9 +132,12 @@ def _process(data: Dataset, selection: Selection) -> Headline:
     made = finest(data, selection.chips, "CN", made_in_china=True)
     if us is None or cn is None:
         return Headline(
-            "Process node", "unknown",
-            "The selection has no shipped part with a sourced node from one of the countries.", (),
-            "process-node", {},
+            "Process node",
+            "unknown",
+            "The selection has no shipped part with a sourced node from one of the countries.",
+            (),
+            "process-node",
+            {},
         )
     names = data.chips["name"]
     text = f"US designers ship on the {us[0]} nm class, Chinese designers on the {cn[0]} nm class"
@@ -149,8 +159,12 @@ def _evidence(data: Dataset, selection: Selection) -> Headline:
     known = totals(coverage(data, selection.chips))["share"].dropna()
     if list(known.index) != ["CN", "US"]:
         return Headline(
-            "What is known", "unknown", "The selection has no shipped parts of both countries.", (),
-            "sources-quality", {},
+            "What is known",
+            "unknown",
+            "The selection has no shipped parts of both countries.",
+            (),
+            "sources-quality",
+            {},
         )
     support = bases(data, selection.chips)
     official = support.loc[["official", "filing"]].sum() / support.sum()
@@ -182,7 +196,7 @@ def summary(statements: list[Headline]) -> str:
 
 
 def headlines(data: Dataset, selection: Selection) -> list[Headline]:
-    """The four statements on a selection, each with the cells it rests on and where it is derived."""
+    """The four statements on a selection, with the cells they rest on and their derivation."""
     chart = {"x": "released", "status": "shipping,discontinued", "frontier": "1"}
     return [
         _gap(data, selection, metric_id, what, {**chart, "y": metric_id})

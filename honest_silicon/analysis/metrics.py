@@ -134,9 +134,6 @@ def values(data: Dataset, wanted: Metric, hidden: pd.DataFrame | None = None) ->
     return out.assign(disputed=disputed, basis=rank.map(from_rank), missing=missing)
 
 
-
-
-
 @lru_cache(maxsize=256)
 def _field_values(data: Dataset, name: str) -> pd.DataFrame:
     value = data.chips[name].astype("float64")

@@ -114,11 +114,10 @@ def node_lags(data: Dataset, chips: pd.DataFrame) -> list[NodeLag]:
         pairs = {
             "designed": (_earliest(data, us, "announced"), _earliest(data, cn, "announced")),
             "shipped": (
-                _earliest(data, shipped_us, "released"), _earliest(data, shipped_cn, "released")
+                _earliest(data, shipped_us, "released"),
+                _earliest(data, shipped_cn, "released"),
             ),
-            "made": (
-                _earliest(data, shipped_us, "released"), _earliest(data, made_cn, "released")
-            ),
+            "made": (_earliest(data, shipped_us, "released"), _earliest(data, made_cn, "released")),
         }
         for kind, (first_us, first_cn) in pairs.items():
             ends = (
@@ -135,7 +134,9 @@ def finest(
 ) -> tuple[int, First] | None:
     """The finest node class a country has shipped among ``chips``, with the first part of it."""
     rows = chips[
-        chips["country"].eq(country) & chips["status"].isin(SHIPPED) & chips["node_nm"].notna()
+        chips["country"].eq(country)
+        & chips["status"].isin(SHIPPED)
+        & chips["node_nm"].notna()
         & chips["released"].notna()
     ]
     if made_in_china:

@@ -76,11 +76,11 @@ def disputed_cells(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
 
 
 def bases(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
-    """Adopted cells of ``chips`` by country and basis of their strongest support, strongest basis first.
+    """Adopted cells of ``chips`` by country and basis of their strongest support.
 
     Returns
     -------
-    DataFrame indexed by basis with integer columns ``CN`` and ``US``.
+    DataFrame indexed by basis, strongest first, with integer columns ``CN`` and ``US``.
     """
     supported = [n for n, f in data.package.chip_fields.items() if f.support == "value"]
     adopted = chips[supported].notna().stack()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -40,7 +42,9 @@ class Trend:
         return 1 / self.slope_high, 1 / self.slope_low
 
 
-def trend(year: np.ndarray, value: np.ndarray, *, samples: int = 500, seed: int = 1) -> Trend | None:
+def trend(
+    year: np.ndarray, value: np.ndarray, *, samples: int = 500, seed: int = 1
+) -> Trend | None:
     """Fit a trend and bootstrap it.
 
     Parameters
@@ -65,9 +69,20 @@ def trend(year: np.ndarray, value: np.ndarray, *, samples: int = 500, seed: int 
     low, high = np.percentile(lines, [5, 95], axis=0)
     slope_low, slope_high = np.percentile(slopes, [5, 95])
     return Trend(
-        float(slope[0]), float(slope_low), float(slope_high), at,
-        2.0 ** (intercept[0] + slope[0] * at), 2.0**low, 2.0**high, len(year),
+        float(slope[0]),
+        float(slope_low),
+        float(slope_high),
+        at,
+        2.0 ** (intercept[0] + slope[0] * at),
+        2.0**low,
+        2.0**high,
+        len(year),
     )
+
+
+def decimal_years(days: Iterable[date]) -> np.ndarray:
+    """Dates as years with fractions, shape (n,)."""
+    return np.array([d.year + (d.timetuple().tm_yday - 1) / 365.2425 for d in days])
 
 
 def _fit(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

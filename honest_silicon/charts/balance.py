@@ -23,8 +23,14 @@ def compute_memory(points: pd.DataFrame, theme: Theme, *, source: str, bars: boo
         As ``scatter`` takes them, ``x`` in GB/s and ``y`` in TFLOPS.
     """
     figure = scatter(
-        points, theme, x_title="Off-chip memory bandwidth (GB/s)",
-        y_title="Dense 16-bit compute (TFLOPS)", source=source, x_log=True, y_log=True, bars=bars,
+        points,
+        theme,
+        x_title="Off-chip memory bandwidth (GB/s)",
+        y_title="Dense 16-bit compute (TFLOPS)",
+        source=source,
+        x_log=True,
+        y_log=True,
+        bars=bars,
     )
     if points.empty:
         return figure
@@ -40,15 +46,24 @@ def compute_memory(points: pd.DataFrame, theme: Theme, *, source: str, bars: boo
         ends = [left * intensity / 1e3, right * intensity / 1e3]
         shapes.append(
             {
-                "type": "line", "x0": left, "x1": right, "y0": ends[0], "y1": ends[1],
-                "layer": "below", "line": {"color": theme.muted, "width": 1, "dash": "dot"},
+                "type": "line",
+                "x0": left,
+                "x1": right,
+                "y0": ends[0],
+                "y1": ends[1],
+                "layer": "below",
+                "line": {"color": theme.muted, "width": 1, "dash": "dot"},
             }
         )
         notes.append(
             {
-                "x": math.log10(right) - 0.01, "y": math.log10(ends[1]) - 0.01,
-                "text": f"{number(intensity)} FLOP/byte", "showarrow": False,
-                "xanchor": "right", "yanchor": "top", "bgcolor": theme.paper,
+                "x": math.log10(right) - 0.01,
+                "y": math.log10(ends[1]) - 0.01,
+                "text": f"{number(intensity)} FLOP/byte",
+                "showarrow": False,
+                "xanchor": "right",
+                "yanchor": "top",
+                "bgcolor": theme.paper,
                 "font": {"size": 11, "color": theme.muted},
             }
         )

@@ -46,18 +46,30 @@ def coverage_map(
     return go.Figure(
         data=[
             {
-                "type": "heatmap", "z": share.astype(float).to_numpy().tolist(), "zmin": 0, "zmax": 1,
-                "x": [_COUNTRY[c] for c in share.columns], "y": [titles[f] for f in share.index],
-                "text": text, "texttemplate": "%{text}", "textfont": {"size": 14},
-                "hovertext": hover, "hovertemplate": "%{hovertext}<extra></extra>",
-                "colorscale": [[0, theme.scale[0]], [1, theme.scale[1]]], "showscale": False,
-                "xgap": 3, "ygap": 3,
+                "type": "heatmap",
+                "z": share.astype(float).to_numpy().tolist(),
+                "zmin": 0,
+                "zmax": 1,
+                "x": [_COUNTRY[c] for c in share.columns],
+                "y": [titles[f] for f in share.index],
+                "text": text,
+                "texttemplate": "%{text}",
+                "textfont": {"size": 14},
+                "hovertext": hover,
+                "hovertemplate": "%{hovertext}<extra></extra>",
+                "colorscale": [[0, theme.scale[0]], [1, theme.scale[1]]],
+                "showscale": False,
+                "xgap": 3,
+                "ygap": 3,
             }
         ],
         layout=layout(
-            theme, height=520, xaxis=axis(theme, "", side="top", showline=False, ticks=""),
+            theme,
+            height=520,
+            xaxis=axis(theme, "", side="top", showline=False, ticks=""),
             yaxis=axis(theme, "", autorange="reversed", showline=False, ticks=""),
-            annotations=[source_line(theme, source)], margin={"l": 140, "r": 16, "t": 40, "b": 48},
+            annotations=[source_line(theme, source)],
+            margin={"l": 140, "r": 16, "t": 40, "b": 48},
             dragmode=False,
         ),
     )

@@ -53,15 +53,23 @@ def process_over_time(
         name = _COUNTRY[country] if colour_by == "country" else f"{value} ({country})"
         data.append(
             {
-                "type": "scatter", "mode": "markers", "name": name,
-                "x": part["middle"].tolist(), "y": y[part.index].tolist(),
-                "customdata": part.index.tolist(), "text": part["hover"].tolist(),
+                "type": "scatter",
+                "mode": "markers",
+                "name": name,
+                "x": part["middle"].tolist(),
+                "y": y[part.index].tolist(),
+                "customdata": part.index.tolist(),
+                "text": part["hover"].tolist(),
                 "hovertemplate": "%{text}<extra></extra>",
                 "marker": {
-                    "color": tint, "size": 10, "opacity": 0.9, "line": {"width": 1.5, "color": tint},
+                    "color": tint,
+                    "size": 10,
+                    "opacity": 0.9,
+                    "line": {"width": 1.5, "color": tint},
                     "symbol": [symbol(country, s) for s in part["status"]],
                 },
-                "legendgroup": name, "showlegend": False,
+                "legendgroup": name,
+                "showlegend": False,
             }
         )
         data.append(legend_mark(name, tint, str(country)))
@@ -69,10 +77,16 @@ def process_over_time(
     if len(marked):
         data.append(
             {
-                "type": "scatter", "mode": "markers", "name": "Foundry or node disputed",
-                "x": marked["middle"].tolist(), "y": y[marked.index].tolist(), "hoverinfo": "skip",
+                "type": "scatter",
+                "mode": "markers",
+                "name": "Foundry or node disputed",
+                "x": marked["middle"].tolist(),
+                "y": y[marked.index].tolist(),
+                "hoverinfo": "skip",
                 "marker": {
-                    "symbol": "circle-open", "size": 18, "color": theme.ink,
+                    "symbol": "circle-open",
+                    "size": 18,
+                    "color": theme.ink,
                     "line": {"width": 1.5, "color": theme.ink},
                 },
             }
@@ -80,8 +94,14 @@ def process_over_time(
     used = [c for c in _CLASSES if c in set(rows["node_nm"])]
     lines = [
         {
-            "type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": place[c], "y1": place[c],
-            "line": {"color": theme.grid, "width": 1}, "layer": "below",
+            "type": "line",
+            "xref": "paper",
+            "x0": 0,
+            "x1": 1,
+            "y0": place[c],
+            "y1": place[c],
+            "line": {"color": theme.grid, "width": 1},
+            "layer": "below",
         }
         for c in used
     ]
@@ -89,11 +109,17 @@ def process_over_time(
     return go.Figure(
         data=data,
         layout=layout(
-            theme, shapes=lines, height=560,
+            theme,
+            shapes=lines,
+            height=560,
             xaxis=axis(theme, "Released, else expected, else announced"),
             yaxis=axis(
-                theme, "Node class", tickmode="array", tickvals=[place[c] for c in used],
-                ticktext=[f"{c} nm" for c in used], showgrid=False,
+                theme,
+                "Node class",
+                tickmode="array",
+                tickvals=[place[c] for c in used],
+                ticktext=[f"{c} nm" for c in used],
+                showgrid=False,
                 range=[min(ends) - 0.6, max(ends) + 0.6],
             ),
             annotations=[source_line(theme, source)],
@@ -104,7 +130,9 @@ def process_over_time(
 def process_alt(parts: pd.DataFrame) -> str:
     """Text alternative of ``process_over_time``."""
     if parts.empty:
-        return "Empty chart of node class over time: no chip in the selection has a node and a date."
+        return (
+            "Empty chart of node class over time: no chip in the selection has a node and a date."
+        )
     said = [
         f"{_COUNTRY[c]}: {len(r)} parts, finest class {r['node_nm'].min()} nm"
         for c, r in parts.groupby("country")
@@ -140,19 +168,34 @@ def lag_chart(
         tint = theme.country["CN"]
         data.append(
             {
-                "type": "scatter", "mode": "markers", "name": KINDS[kind].capitalize(),
-                "x": middle, "y": [r for r, _ in mine], "text": text,
+                "type": "scatter",
+                "mode": "markers",
+                "name": KINDS[kind].capitalize(),
+                "x": middle,
+                "y": [r for r, _ in mine],
+                "text": text,
                 "hovertemplate": "%{text}<extra></extra>",
-                "marker": {"symbol": marks[kind], "size": 9, "color": tint,
-                           "line": {"width": 2, "color": tint}},
-                "error_x": {"type": "data", "array": half, "thickness": 3, "width": 0,
-                            "color": tint},
+                "marker": {
+                    "symbol": marks[kind],
+                    "size": 9,
+                    "color": tint,
+                    "line": {"width": 2, "color": tint},
+                },
+                "error_x": {
+                    "type": "data",
+                    "array": half,
+                    "thickness": 3,
+                    "width": 0,
+                    "color": tint,
+                },
             }
         )
     return go.Figure(
         data=data,
         layout=layout(
-            theme, height=140 + 36 * max(len(rows), 2), showlegend=False,
+            theme,
+            height=140 + 36 * max(len(rows), 2),
+            showlegend=False,
             xaxis=axis(theme, "Years after the first US part of the class", rangemode="tozero"),
             yaxis=axis(theme, "", categoryorder="array", categoryarray=rows[::-1]),
             annotations=[source_line(theme, source)],

@@ -73,11 +73,16 @@ def scatter(
         if dated or points.empty
         else numeric_axis(theme, x_title, *_ends(points, "x", bars), log=x_log)
     )
-    y_axis = axis(theme, y_title) if points.empty else numeric_axis(theme, y_title, *ends, log=y_log)
+    y_axis = (
+        axis(theme, y_title) if points.empty else numeric_axis(theme, y_title, *ends, log=y_log)
+    )
     return go.Figure(
         data=data,
         layout=layout(
-            theme, xaxis=x_axis, yaxis=y_axis, height=height,
+            theme,
+            xaxis=x_axis,
+            yaxis=y_axis,
+            height=height,
             annotations=[source_line(theme, source)],
         ),
     )
@@ -98,30 +103,29 @@ def _point_traces(
     ):
         known = None if value == "other or unknown" else str(value)
         tint = colour(theme, by, known)
-        if by == "country":
-            name = _COUNTRY[country]
-        else:
-            name = f"{value} ({country})"
+        name = _COUNTRY[country] if by == "country" else f"{value} ({country})"
         trace = {
-            "type": "scatter", "mode": "markers", "name": name,
-            "x": rows["x"].tolist(), "y": rows["y"].tolist(),
-            "customdata": rows.index.tolist(), "text": rows["hover"].tolist(),
+            "type": "scatter",
+            "mode": "markers",
+            "name": name,
+            "x": rows["x"].tolist(),
+            "y": rows["y"].tolist(),
+            "customdata": rows.index.tolist(),
+            "text": rows["hover"].tolist(),
             "hovertemplate": "%{text}<extra></extra>",
             "marker": {
-                "color": tint, "opacity": 0.9,
+                "color": tint,
+                "opacity": 0.9,
                 "symbol": [symbol(country, s) for s in rows["status"]],
                 "size": rows["size"].tolist() if "size" in rows else 10,
                 "line": {"width": 1.5, "color": tint},
             },
-            "legendgroup": name, "showlegend": False,
+            "legendgroup": name,
+            "showlegend": False,
         }
-        for name_, wanted in (("x", x_bars), ("y", y_bars)):
+        for side, wanted in (("x", x_bars), ("y", y_bars)):
             if wanted:
-                trace[f"error_{name_}"] = {
-                    "type": "data", "symmetric": False, "thickness": 1, "width": 3, "color": tint,
-                    "array": _lengths(rows[f"{name_}_high"] - rows[name_]),
-                    "arrayminus": _lengths(rows[name_] - rows[f"{name_}_low"]),
-                }
+                traces += _bar_trace(rows, side, tint, name)
         traces += [trace, legend_mark(name, tint, country)]
     return traces
 
@@ -129,15 +133,43 @@ def _point_traces(
 def legend_mark(name: str, tint: str, country: str) -> dict:
     """Entry of the legend: the filled mark of a group, whatever its first point is."""
     return {
-        "type": "scatter", "mode": "markers", "name": name, "legendgroup": name,
-        "x": [None], "y": [None], "hoverinfo": "skip",
+        "type": "scatter",
+        "mode": "markers",
+        "name": name,
+        "legendgroup": name,
+        "x": [None],
+        "y": [None],
+        "hoverinfo": "skip",
         "marker": {"color": tint, "size": 11, "symbol": SHAPE[country]},
     }
 
 
-def _lengths(bars: pd.Series) -> list[float | None]:
-    """Lengths of error bars; none where sources agree, so that no cap is drawn."""
-    return [float(b) if b > 0 else None for b in bars]
+def _bar_trace(rows: pd.DataFrame, side: str, tint: str, group: str) -> list[dict]:
+    """Bars over the range of sources, only for the points where sources differ."""
+    wide = rows[rows[f"{side}_high"] > rows[f"{side}_low"]]
+    if wide.empty:
+        return []
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": wide["x"].tolist(),
+            "y": wide["y"].tolist(),
+            "marker": {"opacity": 0},
+            "hoverinfo": "skip",
+            "showlegend": False,
+            "legendgroup": group,
+            f"error_{side}": {
+                "type": "data",
+                "symmetric": False,
+                "thickness": 1,
+                "width": 3,
+                "color": tint,
+                "array": (wide[f"{side}_high"] - wide[side]).tolist(),
+                "arrayminus": (wide[side] - wide[f"{side}_low"]).tolist(),
+            },
+        }
+    ]
 
 
 def _frontier_traces(frontiers: Mapping[str, pd.DataFrame], theme: Theme) -> list[dict]:
@@ -147,15 +179,28 @@ def _frontier_traces(frontiers: Mapping[str, pd.DataFrame], theme: Theme) -> lis
             continue
         traces.append(
             {
-                "type": "scatter", "mode": "lines", "name": f"{_COUNTRY[country]}, best shipped",
-                "x": rows["x"].tolist(), "y": rows["y"].tolist(), "hoverinfo": "skip",
+                "type": "scatter",
+                "mode": "lines",
+                "name": f"{_COUNTRY[country]}, best shipped",
+                "x": rows["x"].tolist(),
+                "y": rows["y"].tolist(),
+                "hoverinfo": "skip",
                 "line": {
-                    "shape": "hv", "width": 2, "color": theme.country[country],
+                    "shape": "hv",
+                    "width": 2,
+                    "color": theme.country[country],
                     "dash": "solid" if country == "US" else "dash",
                 },
             }
         )
     return traces
+
+
+def areas(values: pd.Series) -> list[float]:
+    """Marker sizes in pixels whose areas follow the figures; the smallest where there is none."""
+    figures = values.astype("float64")
+    share = (figures / figures.max()).fillna(0.0)
+    return [5.0 if s == 0 else 6 + 26 * s**0.5 for s in share]
 
 
 def until_today(steps: pd.DataFrame) -> pd.DataFrame:
@@ -177,15 +222,23 @@ def _trend_traces(trends: Mapping[str, Trend], theme: Theme) -> list[dict]:
         red, green, blue = (int(tint[i : i + 2], 16) for i in (1, 3, 5))
         traces += [
             {
-                "type": "scatter", "mode": "lines", "hoverinfo": "skip", "showlegend": False,
+                "type": "scatter",
+                "mode": "lines",
+                "hoverinfo": "skip",
+                "showlegend": False,
                 "x": [*days, *reversed(days)],
                 "y": [*line.band_high.tolist(), *reversed(line.band_low.tolist())],
-                "fill": "toself", "fillcolor": f"rgba({red},{green},{blue},0.12)",
+                "fill": "toself",
+                "fillcolor": f"rgba({red},{green},{blue},0.12)",
                 "line": {"width": 0},
             },
             {
-                "type": "scatter", "mode": "lines", "hoverinfo": "skip",
-                "name": f"{_COUNTRY[country]}, trend", "x": days, "y": line.line.tolist(),
+                "type": "scatter",
+                "mode": "lines",
+                "hoverinfo": "skip",
+                "name": f"{_COUNTRY[country]}, trend",
+                "x": days,
+                "y": line.line.tolist(),
                 "line": {"width": 1.5, "dash": "dot", "color": tint},
             },
         ]
@@ -198,8 +251,13 @@ def _label_trace(points: pd.DataFrame, labels: Sequence[str], theme: Theme) -> l
         return []
     return [
         {
-            "type": "scatter", "mode": "text", "x": rows["x"].tolist(), "y": rows["y"].tolist(),
-            "text": rows["name"].tolist(), "hoverinfo": "skip", "showlegend": False,
+            "type": "scatter",
+            "mode": "text",
+            "x": rows["x"].tolist(),
+            "y": rows["y"].tolist(),
+            "text": rows["name"].tolist(),
+            "hoverinfo": "skip",
+            "showlegend": False,
             "textposition": ["top left" if c == "US" else "bottom right" for c in rows["country"]],
             "textfont": {"size": 12, "color": [theme.country[c] for c in rows["country"]]},
             "cliponaxis": False,
@@ -236,4 +294,7 @@ def scatter_alt(points: pd.DataFrame, x_title: str, y_title: str) -> str:
         said.append(
             f"{len(rows)} {_COUNTRY[country]} chips as {SHAPE[country]}s, highest {top['name']}"
         )
-    return f"Scatter chart of {y_title} against {x_title}: {'; '.join(said)}. The table below has the figures."
+    return (
+        f"Scatter chart of {y_title} against {x_title}: {'; '.join(said)}. "
+        "The table below has the figures."
+    )

@@ -31,43 +31,83 @@ class Theme:
 
 # Fixed colours by name, never by position. Okabe and Ito's set, darkened for white paper.
 _LIGHT = {
-    "orange": "#B86A00", "sky": "#1B87B8", "green": "#00795A", "yellow": "#8A7A00",
-    "blue": "#0B5CAD", "vermilion": "#C8391A", "purple": "#A34E83", "brown": "#7A4B2A",
-    "grey": "#6B7280", "teal": "#0F766E",
+    "orange": "#B86A00",
+    "sky": "#1B87B8",
+    "green": "#00795A",
+    "yellow": "#8A7A00",
+    "blue": "#0B5CAD",
+    "vermilion": "#C8391A",
+    "purple": "#A34E83",
+    "brown": "#7A4B2A",
+    "grey": "#6B7280",
+    "teal": "#0F766E",
 }
 _DARK = {
-    "orange": "#F0A83A", "sky": "#6CC7F2", "green": "#35C69A", "yellow": "#E6DC5A",
-    "blue": "#7FB2F5", "vermilion": "#FF7F5C", "purple": "#E39BC8", "brown": "#C79A73",
-    "grey": "#9CA3AF", "teal": "#5EC8BD",
+    "orange": "#F0A83A",
+    "sky": "#6CC7F2",
+    "green": "#35C69A",
+    "yellow": "#E6DC5A",
+    "blue": "#7FB2F5",
+    "vermilion": "#FF7F5C",
+    "purple": "#E39BC8",
+    "brown": "#C79A73",
+    "grey": "#9CA3AF",
+    "teal": "#5EC8BD",
 }
 LIGHT: Final = Theme(
-    "light", "#1F2328", "#57606A", "#E3E6EA", "#FFFFFF",
-    {"CN": _LIGHT["vermilion"], "US": _LIGHT["blue"]}, _LIGHT, ("#EEF1F4", "#0F5F8C"),
+    "light",
+    "#1F2328",
+    "#57606A",
+    "#E3E6EA",
+    "#FFFFFF",
+    {"CN": _LIGHT["vermilion"], "US": _LIGHT["blue"]},
+    _LIGHT,
+    ("#EEF1F4", "#0F5F8C"),
 )
 DARK: Final = Theme(
-    "dark", "#E6E8EB", "#A3ABB5", "#30363D", "#14171C",
-    {"CN": _DARK["vermilion"], "US": _DARK["blue"]}, _DARK, ("#20252C", "#5FB6E6"),
+    "dark",
+    "#E6E8EB",
+    "#A3ABB5",
+    "#30363D",
+    "#14171C",
+    {"CN": _DARK["vermilion"], "US": _DARK["blue"]},
+    _DARK,
+    ("#20252C", "#5FB6E6"),
 )
 
 SHAPE: Final = {"CN": "circle", "US": "diamond"}
 _HUES: Final = {
     "vendor": {
-        "NVIDIA": "green", "AMD": "brown", "Intel": "blue", "Google": "yellow", "AWS": "orange",
-        "Huawei": "vermilion", "Cambricon": "purple", "MetaX": "teal", "Alibaba T-Head": "sky",
+        "NVIDIA": "green",
+        "AMD": "brown",
+        "Intel": "blue",
+        "Google": "yellow",
+        "AWS": "orange",
+        "Huawei": "vermilion",
+        "Cambricon": "purple",
+        "MetaX": "teal",
+        "Alibaba T-Head": "sky",
     },
     "foundry": {
-        "TSMC": "blue", "SMIC": "vermilion", "Samsung": "orange", "Intel": "green",
+        "TSMC": "blue",
+        "SMIC": "vermilion",
+        "Samsung": "orange",
+        "Intel": "green",
         "GlobalFoundries": "purple",
     },
     "status": {
-        "shipping": "green", "discontinued": "brown", "sampling": "sky", "announced": "yellow",
-        "rumoured": "purple", "cancelled": "vermilion",
+        "shipping": "green",
+        "discontinued": "brown",
+        "sampling": "sky",
+        "announced": "yellow",
+        "rumoured": "purple",
+        "cancelled": "vermilion",
     },
 }
 
 
 def colour(theme: Theme, by: str, value: str | None) -> str:
-    """Colour of a value of ``country``, ``vendor``, ``foundry`` or ``status``; grey for the rest."""
+    """Colour of a country, vendor, foundry or status; grey for values without one."""
     if by == "country":
         return theme.country[str(value)]
     return theme.palette[_HUES[by].get(str(value), "grey")]
@@ -96,11 +136,17 @@ def layout(theme: Theme, **more: Any) -> dict[str, Any]:
         "height": 520,
         "hovermode": "closest",
         "hoverlabel": {
-            "bgcolor": theme.paper, "bordercolor": theme.muted,
-            "font": {"color": theme.ink, "family": FONT}, "align": "left",
+            "bgcolor": theme.paper,
+            "bordercolor": theme.muted,
+            "font": {"color": theme.ink, "family": FONT},
+            "align": "left",
         },
         "legend": {
-            "orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0, "xanchor": "left",
+            "orientation": "h",
+            "yanchor": "bottom",
+            "y": 1.0,
+            "x": 0,
+            "xanchor": "left",
             "font": {"color": theme.ink},
         },
         "dragmode": "pan",
@@ -113,9 +159,15 @@ def axis(theme: Theme, title: str, **more: Any) -> dict[str, Any]:
     """One axis with quiet grid lines."""
     base = {
         "title": {"text": title, "font": {"color": theme.muted, "size": 14}, "standoff": 10},
-        "gridcolor": theme.grid, "zeroline": False, "linecolor": theme.muted,
-        "tickcolor": theme.muted, "tickfont": {"color": theme.muted, "size": 13},
-        "automargin": True, "ticks": "outside", "ticklen": 4, "showline": True,
+        "gridcolor": theme.grid,
+        "zeroline": False,
+        "linecolor": theme.muted,
+        "tickcolor": theme.muted,
+        "tickfont": {"color": theme.muted, "size": 13},
+        "automargin": True,
+        "ticks": "outside",
+        "ticklen": 4,
+        "showline": True,
     }
     return base | more
 
@@ -127,7 +179,11 @@ def numeric_axis(theme: Theme, title: str, low: float, high: float, *, log: bool
     ticks = log_ticks(low, high)
     pad = max(0.04, 0.04 * math.log10(high / low)) if high > low else 0.3
     return axis(
-        theme, title, type="log", tickmode="array", tickvals=ticks,
+        theme,
+        title,
+        type="log",
+        tickmode="array",
+        tickvals=ticks,
         ticktext=[number(t) for t in ticks],
         range=[math.log10(low) - pad, math.log10(high) + pad],
     )
@@ -144,7 +200,14 @@ def log_ticks(low: float, high: float) -> list[float]:
 def source_line(theme: Theme, text: str) -> dict[str, Any]:
     """Annotation that keeps the source inside any copy of the picture."""
     return {
-        "text": text, "showarrow": False, "xref": "paper", "yref": "paper", "x": 0, "y": 0,
-        "xanchor": "left", "yanchor": "top", "yshift": -64,
+        "text": text,
+        "showarrow": False,
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": 0,
+        "xanchor": "left",
+        "yanchor": "top",
+        "yshift": -64,
         "font": {"size": 11, "color": theme.muted},
     }

@@ -5,4 +5,14 @@ from honest_silicon.dataset.read import Problem
 from honest_silicon.dataset.schema import DATA_DIR, Field, Package
 from honest_silicon.dataset.store import DataError, Dataset, load
 
-__all__ = ["DATA_DIR", "Cell", "DataError", "Dataset", "Evidence", "Field", "Package", "Problem", "load"]
+__all__ = [
+    "DATA_DIR",
+    "Cell",
+    "DataError",
+    "Dataset",
+    "Evidence",
+    "Field",
+    "Package",
+    "Problem",
+    "load",
+]

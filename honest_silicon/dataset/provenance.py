@@ -162,9 +162,8 @@ def _support_basis(
     long = chips.set_index("id")[numeric].astype("float64").stack()
     long.index = long.index.set_names(["chip_id", "field"])
     adopted = figs.join(long.rename("adopted"), on=["chip_id", "field"])
-    near = (
-        np.isclose(adopted["low"], adopted["adopted"], rtol=TOLERANCE)
-        | np.isclose(adopted["high"], adopted["adopted"], rtol=TOLERANCE)
+    near = np.isclose(adopted["low"], adopted["adopted"], rtol=TOLERANCE) | np.isclose(
+        adopted["high"], adopted["adopted"], rtol=TOLERANCE
     )
     numbers = adopted[near & adopted["comparable"]]
 

@@ -70,7 +70,9 @@ def _decode(path: Path, name: str) -> tuple[str, list[Problem]]:
     data = path.read_bytes()
     problems = []
     if data.startswith(b"\xef\xbb\xbf"):
-        problems.append(fault("starts with a byte order mark: expected UTF-8 without one", fatal=False))
+        problems.append(
+            fault("starts with a byte order mark: expected UTF-8 without one", fatal=False)
+        )
         data = data[3:]
     if b"\r" in data:
         problems.append(fault("has CR line ends: expected LF alone", fatal=False))
@@ -106,8 +108,12 @@ def _rows(text: str, table: Table) -> tuple[list[list[str]], list[int], list[Pro
             ]
             problems.append(
                 Problem(
-                    name, 1, "", "", "header", "; ".join(s for s in said if s) + f": "
-                    f"expected {','.join(columns)}",
+                    name,
+                    1,
+                    "",
+                    "",
+                    "header",
+                    "; ".join(s for s in said if s) + f": expected {','.join(columns)}",
                     fatal=True,
                 )
             )
@@ -120,7 +126,11 @@ def _rows(text: str, table: Table) -> tuple[list[list[str]], list[int], list[Pro
             elif len(cells) != len(columns):
                 problems.append(
                     Problem(
-                        name, line, cells[0], "", f"{len(cells)} cells",
+                        name,
+                        line,
+                        cells[0],
+                        "",
+                        f"{len(cells)} cells",
                         f"expected {len(columns)}; the row is cut short or has a stray comma",
                         fatal=True,
                     )

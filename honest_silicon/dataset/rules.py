@@ -6,6 +6,7 @@ are in ``check``; here is what one field alone cannot tell.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
@@ -80,7 +81,11 @@ def sorted_rows(package: Package, tables: Tables) -> Iterator[Problem]:
         if not column.is_monotonic_increasing:
             wrong = column.index[(column < column.shift(fill_value="")).to_numpy()][0]
             yield Problem(
-                table.path, wrong, str(column[wrong]), "", "",
+                table.path,
+                wrong,
+                str(column[wrong]),
+                "",
+                "",
                 f"is out of order: expected rows sorted by {table.columns[0]}",
             )
 
@@ -94,14 +99,22 @@ def evidence_values(package: Package, tables: Tables) -> Iterator[Problem]:
     for line in evidence.index[numeric & ~(number > 0)]:
         row = evidence.loc[line]
         yield Problem(
-            "evidence.csv", line, row["chip_id"], row["field"], str(row["value"]),
+            "evidence.csv",
+            line,
+            row["chip_id"],
+            row["field"],
+            str(row["value"]),
             "expected a number above 0; unknown is a row of gaps.csv",
         )
     below = numeric & evidence["value_high"].notna() & (evidence["value_high"] < number)
     for line in evidence.index[below.fillna(False)]:
         row = evidence.loc[line]
         yield Problem(
-            "evidence.csv", line, row["chip_id"], "value_high", _value(row["value_high"]),
+            "evidence.csv",
+            line,
+            row["chip_id"],
+            "value_high",
+            _value(row["value_high"]),
             f"expected at least the value {row['value']}",
         )
     dated = [n for n, f in fields.items() if f.partial_date]
@@ -111,7 +124,11 @@ def evidence_values(package: Package, tables: Tables) -> Iterator[Problem]:
             span(row["value"])
         except ValueError:
             yield Problem(
-                "evidence.csv", line, row["chip_id"], row["field"], str(row["value"]),
+                "evidence.csv",
+                line,
+                row["chip_id"],
+                row["field"],
+                str(row["value"]),
                 "expected a date such as 2025, 2025-Q3, 2025-03 or 2025-03-18",
             )
     closed = {n: f for n, f in fields.items() if f.enum and not f.numeric and f.support}
@@ -119,7 +136,11 @@ def evidence_values(package: Package, tables: Tables) -> Iterator[Problem]:
         rows = evidence[(evidence["field"] == name) & ~evidence["value"].isin(kind.enum)]
         for line, row in rows.iterrows():
             yield Problem(
-                "evidence.csv", line, row["chip_id"], name, str(row["value"]),
+                "evidence.csv",
+                line,
+                row["chip_id"],
+                name,
+                str(row["value"]),
                 f"expected one of {', '.join(kind.enum)}",
             )
 
@@ -133,20 +154,23 @@ def support(package: Package, tables: Tables) -> Iterator[Problem]:
         | (evidence["source_id"].isin(weak_ids) & evidence["qualifier"].isna())
         | (evidence["field"].eq("expected") & evidence["qualifier"].eq("plan"))
     ]
-    by_cell = {
-        key: list(
-            zip(
-                group["value"], group["value_high"], group["source_id"].isin(weak_ids), strict=True
-            )
-        )
-        for key, group in strict.groupby(["chip_id", "field"])
-    }
-    for line, row in tables["chips"].iterrows():
-        for name, kind in package.chip_fields.items():
-            if not kind.support or pd.isna(row[name]):
+    by_cell: dict[tuple[str, str], list[tuple[str, float, bool]]] = {}
+    for chip, field, *stated in zip(
+        strict["chip_id"],
+        strict["field"],
+        strict["value"],
+        strict["value_high"].astype("float64"),
+        strict["source_id"].isin(weak_ids),
+        strict=True,
+    ):
+        by_cell.setdefault((chip, field), []).append(tuple(stated))
+    needed = {n: f.support for n, f in package.chip_fields.items() if f.support}
+    for line, row in zip(tables["chips"].index, _records(tables["chips"]), strict=True):
+        for name, kind in needed.items():
+            if row[name] is None:
                 continue
             rows = by_cell.get((row["id"], name), [])
-            backing = [weak for *stated, weak in rows if _backs(kind.support, name, row, *stated)]
+            backing = [weak for *stated, weak in rows if _backs(kind, name, row, *stated)]
             if not backing:
                 backing = _other_support(name, row, by_cell)
             if not backing:
@@ -157,7 +181,12 @@ def support(package: Package, tables: Tables) -> Iterator[Problem]:
                 yield _chip_problem(tables, line, name, "only sources marked weak support it")
 
 
-def _backs(kind: str, name: str, row: pd.Series, value: str, high: float) -> bool:
+def _records(frame: pd.DataFrame) -> list[dict]:
+    """Rows as dictionaries of plain values, None where missing."""
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")
+
+
+def _backs(kind: str, name: str, row: dict, value: str, high: float) -> bool:
     if kind == "field":
         return True
     adopted = row[name]
@@ -168,13 +197,13 @@ def _backs(kind: str, name: str, row: pd.Series, value: str, high: float) -> boo
             except ValueError:
                 return False
         return value.casefold() == adopted.casefold()
-    stated = [float(value)] + ([] if pd.isna(high) else [float(high)])
+    stated = [float(value)] + ([] if math.isnan(high) else [high])
     if name == "node_nm":
         return any(node_class(s) == int(adopted) for s in stated)
     return any(abs(s - float(adopted)) <= TOLERANCE * float(adopted) for s in stated)
 
 
-def _other_support(name: str, row: pd.Series, by_cell: dict) -> list[bool]:
+def _other_support(name: str, row: dict, by_cell: dict) -> list[bool]:
     """Support that another field gives: a process its class, a release or announcement a status."""
     chip = row["id"]
     if name == "node_nm":
@@ -191,24 +220,27 @@ def absence(package: Package, tables: Tables) -> Iterator[Problem]:
     """A core fact has a value or a reason for its absence; no cell has both."""
     chips, gaps = tables["chips"], tables["gaps"]
     stated = set(zip(gaps["chip_id"], gaps["field"], strict=True))
-    for line, row in chips.iterrows():
+    filled = set()
+    for line, row in zip(chips.index, _records(chips), strict=True):
+        filled |= {(row["id"], name) for name, value in row.items() if value is not None}
         for fact, columns in package.core.items():
-            filled = any(pd.notna(row[c]) for c in columns)
-            if not filled and not any((row["id"], c) in stated for c in columns):
+            if not any((row["id"], c) in filled or (row["id"], c) in stated for c in columns):
                 yield Problem(
-                    "chips.csv", line, row["id"], columns[0], "",
+                    "chips.csv",
+                    line,
+                    row["id"],
+                    columns[0],
+                    "",
                     f"is empty without a reason: expected a value or a row of gaps.csv ({fact})",
                 )
-    filled = {
-        (row["id"], name)
-        for _, row in chips.iterrows()
-        for name in package.chip_fields
-        if pd.notna(row[name])
-    }
-    for line, row in gaps.iterrows():
+    for line, row in zip(gaps.index, _records(gaps), strict=True):
         if (row["chip_id"], row["field"]) in filled:
             yield Problem(
-                "gaps.csv", line, row["chip_id"], row["field"], str(row["reason"]),
+                "gaps.csv",
+                line,
+                row["chip_id"],
+                row["field"],
+                str(row["reason"]),
                 "chips.csv has a value for this cell: expected one or the other",
             )
 
@@ -225,11 +257,11 @@ def dates(package: Package, tables: Tables) -> Iterator[Problem]:
             yield _chip_problem(
                 tables, line, "released", f"its status is {row['status']}: expected no release"
             )
-        if pd.notna(released) and pd.notna(announced):
-            if span(released).last < span(announced).first:
-                yield _chip_problem(
-                    tables, line, "released", f"is before the announcement on {announced}"
-                )
+        dated = pd.notna(released) and pd.notna(announced)
+        if dated and span(released).last < span(announced).first:
+            yield _chip_problem(
+                tables, line, "released", f"is before the announcement on {announced}"
+            )
 
 
 def plausibility(package: Package, tables: Tables) -> Iterator[Problem]:
@@ -247,7 +279,8 @@ def plausibility(package: Package, tables: Tables) -> Iterator[Problem]:
     wafer = (chips["kind"] == "wafer").to_numpy()
     one_die = ~np.isnan(number["compute_dies"]) & ~wafer
     yield from flag(
-        one_die & (area_per_die > 860), "die_area_mm2",
+        one_die & (area_per_die > 860),
+        "die_area_mm2",
         "more than a reticle (858 mm2) for each compute die",
     )
     watts = number["tdp_w"]
@@ -258,7 +291,8 @@ def plausibility(package: Package, tables: Tables) -> Iterator[Problem]:
     yield from flag(density > 3, "tdp_w", "more than 3 W for each mm2 of compute die")
     transistors = number["transistors_bn"] * 1e3 / number["die_area_mm2"]
     yield from flag(
-        (transistors > 350) | (transistors < 3), "transistors_bn",
+        (transistors > 350) | (transistors < 3),
+        "transistors_bn",
         "outside 3 to 350 million transistors for each mm2: die beside package?",
     )
     fp16, fp8, fp4, int8 = (
@@ -276,20 +310,24 @@ def plausibility(package: Package, tables: Tables) -> Iterator[Problem]:
     kind = chips["memory_type"].fillna("").str.upper()
     for name, limit in _MEMORY_LIMIT.items():
         yield from flag(
-            kind.str.startswith(name).to_numpy() & (bandwidth > limit), "memory_bw_gbs",
+            kind.str.startswith(name).to_numpy() & (bandwidth > limit),
+            "memory_bw_gbs",
             f"above {limit} GB/s with {name}",
         )
     yield from flag(
-        kind.str.startswith("HBM").to_numpy() & (bandwidth < 100), "memory_bw_gbs",
+        kind.str.startswith("HBM").to_numpy() & (bandwidth < 100),
+        "memory_bw_gbs",
         "below 100 GB/s with HBM: bits for bytes, or a misplaced digit?",
     )
     yield from flag(
-        kind.str.contains("SRAM").to_numpy() & ~np.isnan(bandwidth), "memory_bw_gbs",
+        kind.str.contains("SRAM").to_numpy() & ~np.isnan(bandwidth),
+        "memory_bw_gbs",
         "SRAM bandwidth belongs in sram_bw_gbs",
     )
     seconds = number["memory_gb"] / bandwidth
     yield from flag(
-        (seconds < 0.003) | (seconds > 2), "memory_bw_gbs",
+        (seconds < 0.003) | (seconds > 2),
+        "memory_bw_gbs",
         "outside 0.003 to 2 s to read the whole memory: misplaced digit?",
     )
     for line, row in chips[chips["process_node"].notna() & chips["node_nm"].notna()].iterrows():
@@ -301,5 +339,12 @@ def plausibility(package: Package, tables: Tables) -> Iterator[Problem]:
 
 
 RULES: tuple[Rule, ...] = (
-    unique_keys, references, sorted_rows, evidence_values, support, absence, dates, plausibility,
+    unique_keys,
+    references,
+    sorted_rows,
+    evidence_values,
+    support,
+    absence,
+    dates,
+    plausibility,
 )

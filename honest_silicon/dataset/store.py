@@ -13,10 +13,10 @@ import pandas as pd
 from honest_silicon.dataset.check import read_directory
 from honest_silicon.dataset.provenance import (
     BASES,
+    NO_FACT,
     Cell,
     Evidence,
     Fact,
-    NO_FACT,
     SetAside,
     cell_facts,
     comparable,
@@ -140,8 +140,13 @@ class Dataset:
         for row in rows.to_dict("records"):
             out.setdefault((row["chip_id"], row["field"]), []).append(
                 SetAside(
-                    row["value"], row["basis"], row["reason"], row["title"], row["publisher"],
-                    row["url"], _text(row["published"]),
+                    row["value"],
+                    row["basis"],
+                    row["reason"],
+                    row["title"],
+                    row["publisher"],
+                    row["url"],
+                    _text(row["published"]),
                 )
             )
         return out
@@ -169,10 +174,22 @@ class Dataset:
                 int(documents),
             )
             for key, low, high, basis, disputed, documents in zip(
-                facts.index, facts["low"], facts["high"], facts["basis"], facts["disputed"],
-                facts["documents"], strict=True,
+                facts.index,
+                facts["low"],
+                facts["high"],
+                facts["basis"],
+                facts["disputed"],
+                facts["documents"],
+                strict=True,
             )
         }
+
+    def is_disputed(self, chip_id: str, field: str) -> bool:
+        """Whether sources disagree on a cell, or are too far apart to adopt a value."""
+        key = (chip_id, field)
+        return (
+            self.fact_of.get(key, NO_FACT).disputed or self._gap_of.get(key, ("",))[0] == "disputed"
+        )
 
     def cell(self, chip_id: str, field: str) -> Cell:
         """All that is known about one cell.
@@ -194,7 +211,7 @@ class Dataset:
             low=fact.low,
             high=fact.high,
             basis=None if empty else fact.basis,
-            disputed=fact.disputed or reason == "disputed",
+            disputed=self.is_disputed(chip_id, field),
             evidence=tuple(self._evidence_of.get(key, ())),
             set_aside=tuple(self._rejected_of.get(key, ())),
             gap=reason,
@@ -218,9 +235,7 @@ def _content_hash(directory: Path, package: Package) -> str:
     return digest.hexdigest()
 
 
-def from_tables(
-    path: Path, package: Package, tables: Mapping[str, pd.DataFrame]
-) -> Dataset:
+def from_tables(path: Path, package: Package, tables: Mapping[str, pd.DataFrame]) -> Dataset:
     """A dataset from tables read already (see ``check.read_directory``) from ``path``."""
     return Dataset(package, tables, _content_hash(path, package))
 

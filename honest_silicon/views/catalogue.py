@@ -8,9 +8,9 @@ from html import escape
 import pandas as pd
 
 from honest_silicon.dataset import Dataset
+from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.format import column_text
 from honest_silicon.dataset.gaps import HIDDEN
-from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.provenance import NO_FACT
 from honest_silicon.dataset.schema import Field
 from honest_silicon.views.markup import Column, badge, chip_link, disputed_mark
@@ -58,7 +58,9 @@ def _column(
     reasons = data.reasons.get(kind.name, {})
     values = chips[kind.name]
     texts = column_text(values, [reasons.get(c) for c in chips.index], kind)
-    veil = hidden.loc[chips.index, kind.name] if hidden is not None and kind.name in hidden else None
+    veil = (
+        hidden.loc[chips.index, kind.name] if hidden is not None and kind.name in hidden else None
+    )
     out = []
     for i, (chip, text, missing) in enumerate(zip(chips.index, texts, values.isna(), strict=True)):
         if veil is not None and veil.iloc[i]:

@@ -33,9 +33,14 @@ def show(view: View) -> None:
     st.page_link(page("chips"), label="All chips")
     answer = st.container()
     chip = state.choice(
-        "id", ids, "nvidia-h100-sxm" if "nvidia-h100-sxm" in names else ids[0],
+        "id",
+        ids,
+        "nvidia-h100-sxm" if "nvidia-h100-sxm" in names else ids[0],
         lambda key: st.selectbox(
-            "Chip", ids, key=key, format_func=lambda i: f"{names[i]} ({data.chips.at[i, 'vendor']})",
+            "Chip",
+            ids,
+            key=key,
+            format_func=lambda i: f"{names[i]} ({data.chips.at[i, 'vendor']})",
         ),
     )
     row = data.chips.loc[chip]
@@ -44,11 +49,14 @@ def show(view: View) -> None:
         shell.answer(str(row["name"]), _sentence(data, row, cells))
     _identity(view, row)
     fragment(
-        _cells_table(data, cells), key="cells", label="Every cell with its sources",
+        _cells_table(data, cells),
+        key="cells",
+        label="Every cell with its sources",
         colours=shell.colours(view.theme),
     )
     bare = [
-        data.package.chip_fields[n].title for n, c in cells.items()
+        data.package.chip_fields[n].title
+        for n, c in cells.items()
         if n not in _PLAIN and not _recorded(c)
     ]
     if bare:
@@ -61,7 +69,9 @@ def show(view: View) -> None:
 def _sentence(data: Dataset, row: pd.Series, cells: dict[str, Cell]) -> str:
     fields = data.package.chip_fields
     documents = {e.source_id for c in cells.values() for e in c.evidence}
-    disputed = [fields[n].title.lower() for n, c in cells.items() if c.disputed and fields[n].support]
+    disputed = [
+        fields[n].title.lower() for n, c in cells.items() if c.disputed and fields[n].support
+    ]
     unknown = sum(
         all(cells[c].value is None and cells[c].gap != "not_applicable" for c in columns)
         for columns in data.package.core.values()
@@ -88,8 +98,11 @@ def _identity(view: View, row: pd.Series) -> None:
             items.append((title, escape(row[name].replace(";", "; "))))
     body = "".join(f"<dt>{title}</dt><dd>{text}</dd>" for title, text in items)
     fragment(
-        f'<dl class="facts">{body}</dl>', key="identity", label="Identity",
-        colours=shell.colours(view.theme), bare=True,
+        f'<dl class="facts">{body}</dl>',
+        key="identity",
+        label="Identity",
+        colours=shell.colours(view.theme),
+        bare=True,
     )
 
 
@@ -99,7 +112,9 @@ def _recorded(cell: Cell) -> bool:
 
 def _cells_table(data: Dataset, cells: dict[str, Cell]) -> str:
     columns = [
-        Column("Field"), Column("Value"), Column("Range", "Lowest to highest comparable figure"),
+        Column("Field"),
+        Column("Value"),
+        Column("Range", "Lowest to highest comparable figure"),
         Column("Sources"),
     ]
     rows: list[Sequence[str] | str] = []
@@ -114,7 +129,8 @@ def _cells_table(data: Dataset, cells: dict[str, Cell]) -> str:
         rows.append(
             [
                 f'<span title="{escape(kind.description)}">{escape(kind.title)}</span>',
-                cell_html(data.package, kind, cell), range_html(kind, cell),
+                cell_html(data.package, kind, cell),
+                range_html(kind, cell),
                 _sources(data, kind, cell),
             ]
         )

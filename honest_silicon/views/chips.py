@@ -14,8 +14,19 @@ from honest_silicon.views.markup import table
 from honest_silicon.views.points import follow
 
 DEFAULT = (
-    "vendor", "status", "released", "process_node", "memory_gb", "memory_bw_gbs", "fp16_tflops",
-    "fp8_tflops", "int8_tops", "interconnect_gbs", "tdp_w", "price_usd", "workload",
+    "vendor",
+    "status",
+    "released",
+    "process_node",
+    "memory_gb",
+    "memory_bw_gbs",
+    "fp16_tflops",
+    "fp8_tflops",
+    "int8_tops",
+    "interconnect_gbs",
+    "tdp_w",
+    "price_usd",
+    "workload",
 )
 PAGE_ROWS = 300
 _KEY = "catalogue"
@@ -30,17 +41,27 @@ def show(view: View) -> None:
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     with left:
         text = state.value(
-            "q", "", lambda raw: raw[:100], str.strip,
+            "q",
+            "",
+            lambda raw: raw[:100],
+            str.strip,
             lambda key: st.text_input(
-                "Find a chip", key=key, placeholder="910C, 昇腾, H20, Cambricon …", max_chars=100,
+                "Find a chip",
+                key=key,
+                placeholder="910C, 昇腾, H20, Cambricon …",
+                max_chars=100,
             ),
         )
     selection = select(data, replace(view.filters, text=text)) if text else view.selection
     with right, st.popover("Columns"):
         columns = state.choices(
-            "cols", offered,
+            "cols",
+            offered,
             lambda key: st.multiselect(
-                "Columns", offered, key=key, format_func=lambda n: fields[n].title,
+                "Columns",
+                offered,
+                key=key,
+                format_func=lambda n: fields[n].title,
             ),
             default=DEFAULT,
         )
@@ -65,8 +86,12 @@ def show(view: View) -> None:
                 catalogue.headings(shown, sort=sort, order=order),
                 catalogue.rows(data, rows, shown, hidden=selection.hidden, badges=badges),
             ),
-            key=_KEY, label="Table of chips", colours=shell.colours(view.theme),
-            height="70vh", pin=True, on_act=_resort,
+            key=_KEY,
+            label="Table of chips",
+            colours=shell.colours(view.theme),
+            height="70vh",
+            pin=True,
+            on_act=_resort,
         )
     )
     frame, units = catalogue.plain(data, ordered, shown, selection.hidden)
@@ -100,7 +125,9 @@ def _page_of(view: View, count: int) -> int:
         return 0
     options = [str(i + 1) for i in range(pages)]
     chosen = view.state.choice(
-        "page", options, "1",
+        "page",
+        options,
+        "1",
         lambda key: st.selectbox(
             f"Page of {pages}, {PAGE_ROWS} chips each", options, key=key, width=220
         ),

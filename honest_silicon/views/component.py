@@ -128,7 +128,11 @@ def fragment(
     result = mount(
         key=key,
         data={
-            "html": html, "label": label, "pin": pin, "bare": bare, "vars": {**colours, "--hs-height": height},
+            "html": html,
+            "label": label,
+            "pin": pin,
+            "bare": bare,
+            "vars": {**colours, "--hs-height": height},
         },
         on_act_change=on_act,
     )

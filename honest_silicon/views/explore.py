@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from honest_silicon.analysis.frontier import SHIPPED, frontier
-from honest_silicon.analysis.metrics import DIVISORS, Metric, divisors_for, metric, values
-from honest_silicon.analysis.trends import Trend, trend
-from honest_silicon.charts.scatter import scatter, scatter_alt, until_today
-from honest_silicon.dataset.dates import span
+from honest_silicon.analysis.metrics import DIVISORS, Metric, divisors_for, metric
+from honest_silicon.analysis.pairs import inputs, pairs
+from honest_silicon.analysis.trends import Trend, decimal_years, trend
+from honest_silicon.charts.scatter import areas, scatter, scatter_alt, until_today
 from honest_silicon.dataset.format import number
-from honest_silicon.views import catalogue, shell
+from honest_silicon.views import shell
 from honest_silicon.views.component import fragment
 from honest_silicon.views.frame import View, register
 from honest_silicon.views.markup import Column, chip_link, disputed_mark, table
@@ -51,8 +50,13 @@ def show(view: View) -> None:
         y = _axis(view, "y", "fp16_tflops", "Vertical", timed=False)
     assert y.metric is not None
     options = _options(view, timed=x.metric is None)
-    points, left_out = _points(view, x, y)
-    points = points.assign(**_sizes(view, points, options["size"]))
+    points, left_out = pairs(view.data, view.selection, x.metric, y.metric)
+    points = points.assign(
+        hover=hovers(view.data, list(points.index), inputs(x.metric) + inputs(y.metric)),
+        foundry=points["foundry"].fillna("unknown"),
+    )
+    if options["size"] != "none":
+        points["size"] = areas(view.data.chips.loc[points.index, options["size"]])
     with answer:
         shell.answer("Explore", _sentence(view, points, x, y))
     shell.shown_line(view.data, len(points), {**view.selection.left_out, **left_out})
@@ -67,16 +71,25 @@ def show(view: View) -> None:
                 steps = frontier(rows, column="y", highest=y.metric.better == "high")
                 lines[str(country)] = until_today(steps)
             if options["trend"]:
-                fitted = _trend(rows)
+                fitted = trend(decimal_years(rows["x"]), rows["y"].to_numpy(dtype=float))
                 if fitted:
                     trends[str(country)] = fitted
     chart(
         scatter(
-            points, view.theme, x_title=x.title, y_title=y.title, source=view.source,
-            colour_by=options["colour"], x_log=x.log, y_log=y.log, bars=options["bars"],
-            frontiers=lines, trends=trends,
+            points,
+            view.theme,
+            x_title=x.title,
+            y_title=y.title,
+            source=view.source,
+            colour_by=options["colour"],
+            x_log=x.log,
+            y_log=y.log,
+            bars=options["bars"],
+            frontiers=lines,
+            trends=trends,
         ),
-        key="explore-chart", alt=scatter_alt(points, x.name, y.metric.axis),
+        key="explore-chart",
+        alt=scatter_alt(points, x.name, y.metric.axis),
     )
     _trend_words(points, trends, options["trend"], timed=x.metric is None)
     _table(view, points, x, y)
@@ -111,13 +124,20 @@ def _axis(view: View, name: str, default: str, title: str, *, timed: bool) -> Ax
         a, b = st.columns([3, 2])
         with a:
             st.selectbox(
-                title, tops, key=top_key, on_change=changed,
+                title,
+                tops,
+                key=top_key,
+                on_change=changed,
                 format_func=lambda f: "Release date" if f == TIME else fields[f].header,
             )
         with b:
             offered = [""] if top == TIME else divisors_for(top)
             st.selectbox(
-                f"{title} unit", offered, key=per_key, on_change=changed, disabled=top == TIME,
+                f"{title} unit",
+                offered,
+                key=per_key,
+                on_change=changed,
+                disabled=top == TIME,
                 format_func=_divisor_words,
             )
         return st.session_state[key]
@@ -126,10 +146,16 @@ def _axis(view: View, name: str, default: str, title: str, *, timed: bool) -> Ax
     log = False
     if chosen != TIME:
         scale = view.state.choice(
-            f"{name}s", ("log", "linear"), "log",
+            f"{name}s",
+            ("log", "linear"),
+            "log",
             lambda key: st.segmented_control(
-                f"{title} scale", ("log", "linear"), key=key, required=True,
-                label_visibility="collapsed", format_func=str.capitalize,
+                f"{title} scale",
+                ("log", "linear"),
+                key=key,
+                required=True,
+                label_visibility="collapsed",
+                format_func=str.capitalize,
             ),
         )
         log = scale == "log"
@@ -146,89 +172,61 @@ def _options(view: View, *, timed: bool) -> dict:
     state = view.state
     with st.container(horizontal=True, vertical_alignment="bottom"):
         colour = state.choice(
-            "colour", COLOURS, "country",
+            "colour",
+            COLOURS,
+            "country",
             lambda key: st.selectbox(
-                "Colour", COLOURS, key=key, width=160,
+                "Colour",
+                COLOURS,
+                key=key,
+                width=160,
                 format_func=lambda c: c.capitalize(),
             ),
         )
         size = state.choice(
-            "size", ("none", "memory_gb", "tdp_w", "die_area_mm2"), "none",
+            "size",
+            ("none", "memory_gb", "tdp_w", "die_area_mm2"),
+            "none",
             lambda key: st.selectbox(
-                "Size", ("none", "memory_gb", "tdp_w", "die_area_mm2"), key=key, width=160,
-                format_func=lambda f: "Same for all" if f == "none"
-                else view.data.package.chip_fields[f].title,
+                "Size",
+                ("none", "memory_gb", "tdp_w", "die_area_mm2"),
+                key=key,
+                width=160,
+                format_func=lambda f: (
+                    "Same for all" if f == "none" else view.data.package.chip_fields[f].title
+                ),
             ),
         )
         bars = state.flag(
-            "bars", True, lambda key: st.toggle(
-                "Disagreement", key=key, help="Bars from the lowest to the highest comparable source",
-            )
+            "bars",
+            True,
+            lambda key: st.toggle(
+                "Disagreement",
+                key=key,
+                help="Bars from the lowest to the highest comparable source",
+            ),
         )
         if not timed:
             return {"colour": colour, "size": size, "bars": bars, "frontier": False, "trend": False}
         best = state.flag(
-            "frontier", True, lambda key: st.toggle(
-                "Frontier", key=key, help="Best value among parts each country had shipped",
-            )
+            "frontier",
+            True,
+            lambda key: st.toggle(
+                "Frontier",
+                key=key,
+                help="Best value among parts each country had shipped",
+            ),
         )
         fitted = state.flag(
-            "trend", False, lambda key: st.toggle(
-                "Trend", key=key, help="Exponential fit to shipped parts, 90 % bootstrap interval",
-            )
+            "trend",
+            False,
+            lambda key: st.toggle(
+                "Trend",
+                key=key,
+                help="Exponential fit to shipped parts, 90 % bootstrap interval",
+            ),
         )
     return {"colour": colour, "size": size, "bars": bars, "frontier": best, "trend": fitted}
-
-
-def _points(view: View, x: Axis, y: Axis) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Chips with both figures, and the reason for each one without."""
-    data, selection = view.data, view.selection
-    chips = selection.chips
-    rows = chips[["name", "country", "status", "vendor", "foundry"]].copy()
-    rows["foundry"] = rows["foundry"].fillna("unknown")
-    missing: dict[str, list[str]] = {c: [] for c in chips.index}
-    fields: list[str] = []
-    disputed = pd.Series(False, index=chips.index)
-    for name, axis in (("x", x), ("y", y)):
-        if axis.metric is None:
-            text = chips["released"].fillna(chips["expected"])
-            days = [span(t) if isinstance(t, str) else None for t in text]
-            rows[name] = [d.middle if d else None for d in days]
-            rows[f"{name}_low"] = [d.first if d else None for d in days]
-            rows[f"{name}_high"] = [d.last if d else None for d in days]
-            unknown = text.isna()
-            for chip in chips.index[unknown]:
-                missing[chip].append("release or expected date")
-            fields += ["released", "expected"]
-            continue
-        figures = values(data, axis.metric, selection.hidden).loc[chips.index]
-        rows[name], rows[f"{name}_low"], rows[f"{name}_high"] = (
-            figures["value"], figures["low"], figures["high"],
-        )
-        disputed |= figures["disputed"]
-        for chip, words in figures["missing"].items():
-            if words:
-                missing[chip].append(words)
-        fields += [f for f in axis.metric.inputs if f not in fields]
-    left_out = {c: f"without {' and '.join(dict.fromkeys(w))}" for c, w in missing.items() if w}
-    kept = rows[~rows.index.isin(left_out)]
-    return kept.assign(
-        hover=hovers(data, list(kept.index), fields), disputed=disputed[kept.index]
-    ), left_out
-
-
-def _sizes(view: View, points: pd.DataFrame, field: str) -> dict[str, np.ndarray]:
-    """Marker sizes by area; chips without the figure are drawn smallest."""
-    if field == "none" or points.empty:
-        return {}
-    value = view.data.chips.loc[points.index, field].astype("float64").to_numpy()
-    top = np.nanmax(value) if not np.isnan(value).all() else 1.0
-    return {"size": np.where(np.isnan(value), 5.0, 6 + 26 * np.sqrt(value / top))}
-
-
-def _trend(rows: pd.DataFrame) -> Trend | None:
-    year = np.array([d.year + (d.timetuple().tm_yday - 1) / 365.2425 for d in rows["x"]])
-    return trend(year, rows["y"].to_numpy(dtype=float))
 
 
 def _trend_words(
@@ -277,9 +275,12 @@ def _table(view: View, points: pd.DataFrame, x: Axis, y: Axis) -> None:
     assert y.metric is not None
     ordered = points.sort_values("y", ascending=False, kind="stable")
     columns = [
-        Column("Chip"), Column("Vendor"), Column("Status"),
+        Column("Chip"),
+        Column("Vendor"),
+        Column("Status"),
         Column(x.title if x.metric else "Released or expected", numeric=x.metric is not None),
-        Column(y.title, numeric=True), Column("Range", numeric=True),
+        Column(y.title, numeric=True),
+        Column("Range", numeric=True),
     ]
     chips = view.data.chips.loc[ordered.index]
     dated = chips["released"].fillna(chips["expected"])
@@ -288,26 +289,36 @@ def _table(view: View, points: pd.DataFrame, x: Axis, y: Axis) -> None:
         shown_x = dated[chip] if x.metric is None else number(row["x"], significant=4)
         spread = (
             f"{number(row['y_low'], significant=4)} to {number(row['y_high'], significant=4)}"
-            if row["y_low"] < row["y_high"] else ""
+            if row["y_low"] < row["y_high"]
+            else ""
         )
         mark = disputed_mark() if row["disputed"] else ""
         rows.append(
             [
-                chip_link(str(chip), row["name"], row["country"]), row["vendor"], row["status"],
-                str(shown_x), number(row["y"], significant=4) + mark, spread,
+                chip_link(str(chip), row["name"], row["country"]),
+                row["vendor"],
+                row["status"],
+                str(shown_x),
+                number(row["y"], significant=4) + mark,
+                spread,
             ]
         )
     with st.expander("The figures as a table"):
         follow(
             fragment(
-                table(f"{y.title} against {x.title}", columns, rows), key="explore-table",
-                label="Figures of the chart", colours=shell.colours(view.theme), height="26rem",
+                table(f"{y.title} against {x.title}", columns, rows),
+                key="explore-table",
+                label="Figures of the chart",
+                colours=shell.colours(view.theme),
+                height="26rem",
                 pin=True,
             )
         )
         out = ordered[["name", "vendor", "country", "status"]].assign(
-            x=dated if x.metric is None else ordered["x"], y=ordered["y"],
-            y_low=ordered["y_low"], y_high=ordered["y_high"],
+            x=dated if x.metric is None else ordered["x"],
+            y=ordered["y"],
+            y_low=ordered["y_low"],
+            y_high=ordered["y_high"],
         )
         out = out.reset_index(names="id")
         units = {"y": y.title, "x": x.title}

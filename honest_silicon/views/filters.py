@@ -45,18 +45,27 @@ def shared(data: Dataset, state: UrlState) -> Filters:
         def many(name: str, field: str, title: str) -> tuple[str, ...]:
             kind = fields[field]
             return state.choices(
-                name, kind.enum,
+                name,
+                kind.enum,
                 lambda key: st.multiselect(
-                    title, kind.enum, format_func=kind.label, key=key, placeholder="Any",
+                    title,
+                    kind.enum,
+                    format_func=kind.label,
+                    key=key,
+                    placeholder="Any",
                 ),
                 shared=True,
             )
 
         country = many("country", "country", "Country")
         vendor = state.choices(
-            "vendor", vendors,
+            "vendor",
+            vendors,
             lambda key: st.multiselect(
-                "Vendor", list(vendors), format_func=lambda v: vendors[v], key=key,
+                "Vendor",
+                list(vendors),
+                format_func=lambda v: vendors[v],
+                key=key,
                 placeholder="Any",
             ),
             shared=True,
@@ -65,7 +74,9 @@ def shared(data: Dataset, state: UrlState) -> Filters:
         use = many("use", "workload", "Positioned for")
         kind = many("kind", "kind", "Kind")
         years = state.value(
-            "years", (first, last), read_years,
+            "years",
+            (first, last),
+            read_years,
             lambda v: "" if tuple(v) == (first, last) else f"{v[0]}-{v[1]}",
             lambda key: st.slider("Released, expected or announced", first, last, key=key),
             shared=True,
@@ -74,9 +85,14 @@ def shared(data: Dataset, state: UrlState) -> Filters:
         bases = ["", *data.package.tables["evidence"].fields["basis"].enum]
         label = data.package.tables["evidence"].fields["basis"].label
         basis = state.value(
-            "basis", "", lambda raw: _one_of(raw, bases), str,
+            "basis",
+            "",
+            lambda raw: _one_of(raw, bases),
+            str,
             lambda key: st.selectbox(
-                "Evidence at least", bases, key=key,
+                "Evidence at least",
+                bases,
+                key=key,
                 format_func=lambda b: label(b) if b else "Any basis",
                 help="Figures that rest on a weaker basis are hidden and count as unknown.",
             ),
@@ -84,8 +100,13 @@ def shared(data: Dataset, state: UrlState) -> Filters:
             check=lambda v: v in bases,
         )
         chosen = Filters(
-            country=country, vendor=tuple(vendors[v] for v in vendor), status=status, workload=use,
-            kind=kind, years=None if tuple(years) == (first, last) else tuple(years), basis=basis,
+            country=country,
+            vendor=tuple(vendors[v] for v in vendor),
+            status=status,
+            workload=use,
+            kind=kind,
+            years=None if tuple(years) == (first, last) else tuple(years),
+            basis=basis,
         )
         if chosen.active:
             st.button("Clear filters", key="clear-filters", on_click=state.forget, args=(NAMES,))

@@ -83,7 +83,10 @@ def page(path: str) -> st.Page:
     entry = _ENTRIES[path]
     first = path == next(iter(_ENTRIES))
     return st.Page(
-        _run(entry), title=entry.title, url_path=None if first else path, default=first,
+        _run(entry),
+        title=entry.title,
+        url_path=None if first else path,
+        default=first,
         visibility="visible" if entry.section else "hidden",
     )
 

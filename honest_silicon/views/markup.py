@@ -14,8 +14,13 @@ from honest_silicon.dataset.schema import Field, Package
 
 #: Letter of each basis badge, the same everywhere.
 BADGES = {
-    "official": "O", "filing": "F", "measured": "M", "paper": "P", "reference": "R",
-    "press": "N", "analyst": "A",
+    "official": "O",
+    "filing": "F",
+    "measured": "M",
+    "paper": "P",
+    "reference": "R",
+    "press": "N",
+    "analyst": "A",
 }
 _COUNTRY = {"CN": "China", "US": "United States"}
 
@@ -86,7 +91,7 @@ def table(
             title = f'<span title="{escape(column.hover)}">{title}</span>'
         head.append(
             f'<th scope="col"{" class=num" if column.numeric else ""}'
-            f'{f" aria-sort={sort}" if sort else ""}>{title}</th>'
+            f"{f' aria-sort={sort}' if sort else ''}>{title}</th>"
         )
     body = []
     for row in rows:
@@ -97,13 +102,13 @@ def table(
             )
             continue
         cells = [f'<th scope="row">{row[0]}</th>'] + [
-            f'<td{" class=num" if column.numeric else ""}>{cell}</td>'
+            f"<td{' class=num' if column.numeric else ''}>{cell}</td>"
             for column, cell in zip(columns[1:], row[1:], strict=True)
         ]
         body.append(f"<tr>{''.join(cells)}</tr>")
     return (
-        f'<table class="{style}"><caption>{escape(caption)}</caption><thead><tr>{"".join(head)}</tr></thead>'
-        f"<tbody>{''.join(body)}</tbody></table>"
+        f'<table class="{style}"><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{''.join(head)}</tr></thead><tbody>{''.join(body)}</tbody></table>"
     )
 
 
@@ -150,8 +155,8 @@ def source_item(package: Package, kind: Field, row: Evidence) -> str:
 def set_aside_item(package: Package, row: SetAside) -> str:
     """A figure that was read and not used, with the reason."""
     return (
-        f"<li>{badge(package, row.basis)} <s>{escape(row.value)}</s> {safe_link(row.url, row.title)} "
-        f'<span class="quiet">{escape(row.publisher)}</span>'
+        f"<li>{badge(package, row.basis)} <s>{escape(row.value)}</s> "
+        f'{safe_link(row.url, row.title)} <span class="quiet">{escape(row.publisher)}</span>'
         f'<div class="quiet">{escape(row.reason)}</div></li>'
     )
 

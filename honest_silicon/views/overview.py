@@ -33,9 +33,14 @@ def show(view: View) -> None:
             _card(view, statement)
     st.header("The best each country has shipped", anchor=False)
     chosen = view.state.choice(
-        "metric", METRICS, METRICS[0],
+        "metric",
+        METRICS,
+        METRICS[0],
         lambda key: st.segmented_control(
-            "Measure", METRICS, key=key, required=True,
+            "Measure",
+            METRICS,
+            key=key,
+            required=True,
             format_func=lambda f: data.package.chip_fields[f].title,
         ),
     )
@@ -56,8 +61,10 @@ def _card(view: View, statement: Headline) -> None:
         )
         follow(
             fragment(
-                f'<ul class="sources quiet">{items}</ul>', key=f"cells:{statement.topic}",
-                label=f"Evidence for {statement.topic}", colours=shell.colours(view.theme),
+                f'<ul class="sources quiet">{items}</ul>',
+                key=f"cells:{statement.topic}",
+                label=f"Evidence for {statement.topic}",
+                colours=shell.colours(view.theme),
                 bare=True,
             )
         )
@@ -84,20 +91,32 @@ def _frontier(view: View, chosen: str) -> None:
         return
     chips = data.chips.loc[points.index]
     drawn = points.assign(
-        name=chips["name"], status=chips["status"], x=points["last"], y=points["value"],
-        y_low=points["low"], y_high=points["high"],
+        name=chips["name"],
+        status=chips["status"],
+        x=points["middle"],
+        y=points["value"],
+        y_low=points["low"],
+        y_high=points["high"],
         hover=hovers(data, list(points.index), [chosen, "released"]),
     )
-    lines = {}
-    for country, rows in drawn.groupby("country"):
-        lines[country] = until_today(frontier(rows))
+    lines = {
+        str(country): until_today(frontier(rows))
+        for country, rows in drawn.sort_values("x", kind="stable").groupby("country")
+    }
     labels = [i for rows in lines.values() for i in dict.fromkeys(rows.index)]
     chart(
         scatter(
-            drawn, view.theme, x_title="Released", y_title=wanted.axis, source=view.source,
-            frontiers=lines, labels=labels, bars=True,
+            drawn,
+            view.theme,
+            x_title="Released",
+            y_title=wanted.axis,
+            source=view.source,
+            frontiers=lines,
+            labels=labels,
+            bars=True,
         ),
-        key="overview-frontier", alt=scatter_alt(drawn, "release date", wanted.axis),
+        key="overview-frontier",
+        alt=scatter_alt(drawn, "release date", wanted.axis),
     )
     with st.expander("The figures as a table"):
         fields = [data.package.chip_fields[f] for f in ("name", "vendor", "released", chosen)]
@@ -109,8 +128,11 @@ def _frontier(view: View, chosen: str) -> None:
                     catalogue.headings(fields, sortable=False),
                     catalogue.rows(data, order, fields, hidden=view.selection.hidden, badges=True),
                 ),
-                key="overview-table", label="Shipped chips", colours=shell.colours(view.theme),
-                height="26rem", pin=True,
+                key="overview-table",
+                label="Shipped chips",
+                colours=shell.colours(view.theme),
+                height="26rem",
+                pin=True,
             )
         )
         frame, units = catalogue.plain(data, order, fields, view.selection.hidden)

@@ -41,7 +41,12 @@ def hovers(data: Dataset, ids: Sequence[str], fields: Sequence[str]) -> list[str
 def chart(figure: go.Figure, *, key: str, alt: str) -> None:
     """Show a picture; a click on a point opens its chip."""
     event = st.plotly_chart(
-        figure, key=key, theme=None, alt=alt, config=CHART_CONFIG, on_select="rerun",
+        figure,
+        key=key,
+        theme=None,
+        alt=alt,
+        config=CHART_CONFIG,
+        on_select="rerun",
         selection_mode="points",
     )
     for point in event.selection.points:

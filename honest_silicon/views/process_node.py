@@ -1,4 +1,4 @@
-"""What process each part is made on, by whom, how sure that is, and how far apart the countries are."""
+"""What each part is made on, by whom, how sure that is, and how far apart the countries are."""
 
 from __future__ import annotations
 
@@ -41,9 +41,14 @@ def show(view: View) -> None:
         shell.empty("No chip in the selection has a sourced node and a date.")
         return
     colour = view.state.choice(
-        "colour", ("country", "foundry", "status"), "country",
+        "colour",
+        ("country", "foundry", "status"),
+        "country",
         lambda key: st.segmented_control(
-            "Colour", ("country", "foundry", "status"), key=key, required=True,
+            "Colour",
+            ("country", "foundry", "status"),
+            key=key,
+            required=True,
             format_func=str.capitalize,
         ),
     )
@@ -52,11 +57,10 @@ def show(view: View) -> None:
     )
     chart(
         process_over_time(rows, view.theme, colour_by=colour, source=view.source),
-        key="process-time", alt=process_alt(rows),
+        key="process-time",
+        alt=process_alt(rows),
     )
-    st.caption(
-        f"{shapes_key()} A class groups processes of one generation; it measures nothing."
-    )
+    st.caption(f"{shapes_key()} A class groups processes of one generation; it measures nothing.")
     _lags(view, lags)
     _disputed(view)
     _density(view)
@@ -67,13 +71,17 @@ def show(view: View) -> None:
         follow(
             fragment(
                 table(
-                    "Process of each part", catalogue.headings(fields, sortable=False),
+                    "Process of each part",
+                    catalogue.headings(fields, sortable=False),
                     catalogue.rows(
                         data, ordered, fields, hidden=view.selection.hidden, badges=True
                     ),
                 ),
-                key="process-table", label="Process of each part",
-                colours=shell.colours(view.theme), height="30rem", pin=True,
+                key="process-table",
+                label="Process of each part",
+                colours=shell.colours(view.theme),
+                height="30rem",
+                pin=True,
             )
         )
         frame, units = catalogue.plain(data, ordered, fields, view.selection.hidden)
@@ -101,7 +109,8 @@ def _lags(view: View, lags: list[NodeLag]) -> None:
     names = view.data.chips["name"].to_dict()
     if known:
         chart(
-            lag_chart(lags, view.theme, names=names, source=view.source), key="process-lags",
+            lag_chart(lags, view.theme, names=names, source=view.source),
+            key="process-lags",
             alt=lag_alt(lags),
         )
     st.caption(
@@ -110,7 +119,10 @@ def _lags(view: View, lags: list[NodeLag]) -> None:
         "a month, quarter or year may mean."
     )
     columns = [
-        Column("Class"), Column("Lag of"), Column("First US part"), Column("First Chinese part"),
+        Column("Class"),
+        Column("Lag of"),
+        Column("First US part"),
+        Column("First Chinese part"),
         Column("Lag", numeric=True),
     ]
     rows = []
@@ -130,14 +142,18 @@ def _lags(view: View, lags: list[NodeLag]) -> None:
                 f'<span class="quiet">{escape(str(date))}</span>{mark}'
             )
         cells.append(
-            lag_text(g.low, g.high) if g.low is not None
+            lag_text(g.low, g.high)
+            if g.low is not None
             else '<span class="gap">cannot be told</span>'
         )
         rows.append(cells)
     follow(
         fragment(
-            table("Node lags", columns, rows), key="lag-table", label="Node lags",
-            colours=shell.colours(view.theme), height="26rem",
+            table("Node lags", columns, rows),
+            key="lag-table",
+            label="Node lags",
+            colours=shell.colours(view.theme),
+            height="26rem",
         )
     )
 
@@ -149,7 +165,7 @@ def _disputed(view: View) -> None:
         (chip, field)
         for chip in chips.index
         for field in ("foundry", "process_node")
-        if data.cell(chip, field).disputed
+        if data.is_disputed(chip, field)
     ]
     if not wanted:
         return
@@ -163,16 +179,20 @@ def _disputed(view: View) -> None:
         rows.append(
             [
                 chip_link(chip, chips.at[chip, "name"], chips.at[chip, "country"]),
-                escape(kind.title), cell_html(data.package, kind, cell),
+                escape(kind.title),
+                cell_html(data.package, kind, cell),
                 f"<details><summary>{escape(' / '.join(said))}</summary>"
                 f"{evidence_lists(data.package, kind, cell)}</details>",
             ]
         )
     follow(
         fragment(
-            table("Disputed foundries and nodes", columns, rows), key="disputed-nodes",
-            label="Disputed foundries and nodes", colours=shell.colours(view.theme),
-            height="32rem", pin=True,
+            table("Disputed foundries and nodes", columns, rows),
+            key="disputed-nodes",
+            label="Disputed foundries and nodes",
+            colours=shell.colours(view.theme),
+            height="32rem",
+            pin=True,
         )
     )
 
@@ -189,17 +209,28 @@ def _density(view: View) -> None:
         return
     rows = chips.loc[points.index]
     drawn = rows[["name", "country", "status"]].assign(
-        x=rows["node_nm"].astype(float), x_low=rows["node_nm"].astype(float),
-        x_high=rows["node_nm"].astype(float), y=points["value"], y_low=points["low"],
+        x=rows["node_nm"].astype(float),
+        x_low=rows["node_nm"].astype(float),
+        x_high=rows["node_nm"].astype(float),
+        y=points["value"],
+        y_low=points["low"],
         y_high=points["high"],
         hover=hovers(data, list(rows.index), ["transistors_bn", "die_area_mm2", "process_node"]),
     )
     chart(
         scatter(
-            drawn, view.theme, x_title="Node class (nm)", y_title=wanted.axis, source=view.source,
-            x_log=True, y_log=True, bars=True, height=440,
+            drawn,
+            view.theme,
+            x_title="Node class (nm)",
+            y_title=wanted.axis,
+            source=view.source,
+            x_log=True,
+            y_log=True,
+            bars=True,
+            height=440,
         ),
-        key="process-density", alt=scatter_alt(drawn, "node class", wanted.axis),
+        key="process-density",
+        alt=scatter_alt(drawn, "node class", wanted.axis),
     )
     by_country = rows["country"].value_counts()
     st.caption(

@@ -45,7 +45,9 @@ def theme() -> Theme:
 def colours(shown: Theme) -> dict[str, str]:
     """CSS variables of the HTML fragments."""
     return {
-        "--hs-cn": shown.country["CN"], "--hs-us": shown.country["US"], "--hs-quiet": shown.muted,
+        "--hs-cn": shown.country["CN"],
+        "--hs-us": shown.country["US"],
+        "--hs-quiet": shown.muted,
     }
 
 
@@ -140,8 +142,12 @@ def downloads(data: Dataset, frame: pd.DataFrame, name: str, units: Mapping[str,
             ("JSON", as_json, "json", "application/json"),
         ):
             st.download_button(
-                f"Download {label}", make, f"honest-silicon-{name}.{ending}", mime,
-                key=f"download:{name}:{ending}", on_click="ignore",
+                f"Download {label}",
+                make,
+                f"honest-silicon-{name}.{ending}",
+                mime,
+                key=f"download:{name}:{ending}",
+                on_click="ignore",
             )
 
 
@@ -150,7 +156,9 @@ def key_to_marks(data: Dataset) -> None:
     basis = data.package.tables["evidence"].fields["basis"]
     badges = ", ".join(f"**{letter}** {basis.label(b).lower()}" for b, letter in BADGES.items())
     words = ", ".join(f"*{word}* {meaning}" for word, meaning in LEGEND.items())
-    st.caption(f"Basis of a figure: {badges}. ≠ sources disagree. Where there is no figure: {words}.")
+    st.caption(
+        f"Basis of a figure: {badges}. ≠ sources disagree. Where there is no figure: {words}."
+    )
 
 
 def footer(data: Dataset) -> None:

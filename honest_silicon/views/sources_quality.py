@@ -25,7 +25,9 @@ from honest_silicon.views.points import follow
 
 _SECTIONS = ("disputed", "sources", "left-out", "contribute")
 _TITLES = {
-    "disputed": "Disputed cells", "sources": "Documents", "left-out": "Left out",
+    "disputed": "Disputed cells",
+    "sources": "Documents",
+    "left-out": "Left out",
     "contribute": "Add or correct",
 }
 _ROWS = 150
@@ -44,9 +46,15 @@ def show(view: View) -> None:
     else:
         _coverage(view, cover, known)
     section = view.state.choice(
-        "show", _SECTIONS, _SECTIONS[0],
+        "show",
+        _SECTIONS,
+        _SECTIONS[0],
         lambda key: st.segmented_control(
-            "Show", _SECTIONS, key=key, required=True, format_func=lambda s: _TITLES[s],
+            "Show",
+            _SECTIONS,
+            key=key,
+            required=True,
+            format_func=lambda s: _TITLES[s],
             label_visibility="collapsed",
         ),
     )
@@ -86,8 +94,11 @@ def _coverage(view: View, cover: pd.DataFrame, known: pd.DataFrame) -> None:
     with left:
         st.header("Core facts of shipped parts", anchor=False)
         st.plotly_chart(
-            coverage_map(cover, view.theme, titles=titles, source=view.source), key="coverage",
-            theme=None, alt=coverage_alt(cover, titles), config=shell.CHART_CONFIG,
+            coverage_map(cover, view.theme, titles=titles, source=view.source),
+            key="coverage",
+            theme=None,
+            alt=coverage_alt(cover, titles),
+            config=shell.CHART_CONFIG,
         )
     with right:
         st.header("What adopted figures rest on", anchor=False)
@@ -103,9 +114,12 @@ def _coverage(view: View, cover: pd.DataFrame, known: pd.DataFrame) -> None:
         fragment(
             table(
                 "Adopted cells by basis and country",
-                [Column("Basis"), Column("China", numeric=True), Column("US", numeric=True)], rows,
+                [Column("Basis"), Column("China", numeric=True), Column("US", numeric=True)],
+                rows,
             ),
-            key="bases", label="Basis of adopted figures", colours=shell.colours(view.theme),
+            key="bases",
+            label="Basis of adopted figures",
+            colours=shell.colours(view.theme),
         )
         strict = ", ".join(
             f"{data.package.chip_fields['country'].label(str(c))} {percent(r['strict'])}"
@@ -131,8 +145,12 @@ def _disputed(view: View, disputed: pd.DataFrame) -> None:
         return
     data = view.data
     columns = [
-        Column("Chip"), Column("Field"), Column("Adopted"), Column("Lowest", numeric=True),
-        Column("Highest", numeric=True), Column("Highest over lowest", numeric=True),
+        Column("Chip"),
+        Column("Field"),
+        Column("Adopted"),
+        Column("Lowest", numeric=True),
+        Column("Highest", numeric=True),
+        Column("Highest over lowest", numeric=True),
         Column("Documents", numeric=True),
     ]
     rows = []
@@ -142,16 +160,23 @@ def _disputed(view: View, disputed: pd.DataFrame) -> None:
         has = pd.notna(row.low)
         rows.append(
             [
-                chip_link(row.chip_id, chip["name"], chip["country"]), escape(kind.title),
+                chip_link(row.chip_id, chip["name"], chip["country"]),
+                escape(kind.title),
                 cell_html(data.package, kind, data.cell(row.chip_id, row.field)),
-                number(row.low) if has else "", number(row.high) if has else "",
-                f"{row.spread:.2f}" if has else "names differ", str(row.documents),
+                number(row.low) if has else "",
+                number(row.high) if has else "",
+                f"{row.spread:.2f}" if has else "names differ",
+                str(row.documents),
             ]
         )
     follow(
         fragment(
-            table("Disputed cells", columns, rows), key="disputed-cells", label="Disputed cells",
-            colours=shell.colours(view.theme), height="34rem", pin=True,
+            table("Disputed cells", columns, rows),
+            key="disputed-cells",
+            label="Disputed cells",
+            colours=shell.colours(view.theme),
+            height="34rem",
+            pin=True,
         )
     )
     shell.downloads(data, disputed, "disputed", {})
@@ -160,7 +185,10 @@ def _disputed(view: View, disputed: pd.DataFrame) -> None:
 def _documents(view: View) -> None:
     data = view.data
     text = view.state.value(
-        "doc", "", lambda raw: raw[:100], str.strip,
+        "doc",
+        "",
+        lambda raw: raw[:100],
+        str.strip,
         lambda key: st.text_input(
             "Find a document", key=key, placeholder="publisher, title or address", max_chars=100
         ),
@@ -177,23 +205,31 @@ def _documents(view: View) -> None:
     shown = min(len(found), _ROWS)
     st.caption(f"{shown} of {len(found)} matching documents, most used first.")
     columns = [
-        Column("Document"), Column("Publisher"), Column("Kind"), Column("Published"),
+        Column("Document"),
+        Column("Publisher"),
+        Column("Kind"),
+        Column("Published"),
         Column("Statements", numeric=True),
     ]
     body = [
         [
             safe_link(r.url, r.title)
             + (' <span class="quiet">(weak source)</span>' if r.weak else ""),
-            escape(r.publisher), escape(r.kind),
-            escape(r.published) if isinstance(r.published, str) else
-            '<span class="gap">undated</span>',
+            escape(r.publisher),
+            escape(r.kind),
+            escape(r.published)
+            if isinstance(r.published, str)
+            else '<span class="gap">undated</span>',
             f"{r.uses:,}",
         ]
         for r in found.head(_ROWS).itertuples()
     ]
     fragment(
-        table("Documents", columns, body), key="documents", label="Documents",
-        colours=shell.colours(view.theme), height="34rem",
+        table("Documents", columns, body),
+        key="documents",
+        label="Documents",
+        colours=shell.colours(view.theme),
+        height="34rem",
     )
     shell.downloads(data, found, "documents", {})
 
@@ -210,8 +246,10 @@ def _left_out(view: View) -> None:
         return
     rows = [[escape(r.chip_id), escape(r.reason)] for r in excluded.itertuples()]
     fragment(
-        table("Candidates left out", [Column("Candidate"), Column("Reason")], rows), key="excluded",
-        label="Candidates left out", colours=shell.colours(view.theme),
+        table("Candidates left out", [Column("Candidate"), Column("Reason")], rows),
+        key="excluded",
+        label="Candidates left out",
+        colours=shell.colours(view.theme),
     )
     shell.downloads(data, rejected, "set-aside", {})
 

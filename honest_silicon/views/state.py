@@ -113,8 +113,13 @@ class UrlState:
         return value if value in options else default
 
     def choices(
-        self, name: str, options: Iterable[str], show: Callable[[str], Any], *,
-        default: Sequence[str] = (), shared: bool = False,
+        self,
+        name: str,
+        options: Iterable[str],
+        show: Callable[[str], Any],
+        *,
+        default: Sequence[str] = (),
+        shared: bool = False,
     ) -> tuple[str, ...]:
         """Any of several ids. With an empty default, none means no restriction."""
         known = list(options)
@@ -127,7 +132,12 @@ class UrlState:
             return [t for t in dict.fromkeys(asked) if t in known]
 
         value = self.value(
-            name, list(default), read, lambda v: ",".join(v), show, shared=shared,
+            name,
+            list(default),
+            read,
+            lambda v: ",".join(v),
+            show,
+            shared=shared,
             check=lambda v: all(x in known for x in v),
         )
         return tuple(value)

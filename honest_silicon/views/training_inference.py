@@ -39,12 +39,17 @@ def show(view: View) -> None:
         return
     kept = chips.loc[points.index]
     drawn = kept[["name", "country", "status"]].assign(
-        x=points["bandwidth"], x_low=points["bandwidth_low"], x_high=points["bandwidth_high"],
-        y=points["compute"], y_low=points["compute_low"], y_high=points["compute_high"],
+        x=points["bandwidth"],
+        x_low=points["bandwidth_low"],
+        x_high=points["bandwidth_high"],
+        y=points["compute"],
+        y_low=points["compute_low"],
+        y_high=points["compute_high"],
         hover=hovers(data, list(points.index), list(_FIELDS)),
     )
     chart(
-        compute_memory(drawn, view.theme, source=view.source, bars=True), key="balance-chart",
+        compute_memory(drawn, view.theme, source=view.source, bars=True),
+        key="balance-chart",
         alt=scatter_alt(drawn, "off-chip memory bandwidth", "dense 16-bit compute"),
     )
     st.caption(
@@ -63,9 +68,14 @@ def _baseline(view: View, rows: pd.DataFrame) -> str:
     usable.sort(key=lambda i: data.chips.at[i, "name"].casefold())
     default = BASELINE if BASELINE in usable else usable[0]
     return view.state.choice(
-        "base", usable, default,
+        "base",
+        usable,
+        default,
         lambda key: st.selectbox(
-            "Read against", usable, key=key, width=340,
+            "Read against",
+            usable,
+            key=key,
+            width=340,
             format_func=lambda i: data.chips.at[i, "name"],
         ),
     )
@@ -90,9 +100,13 @@ def _readings(view: View, rows: pd.DataFrame, baseline: str) -> None:
     ids = sorted(data.chips.index, key=lambda i: data.chips.at[i, "name"].casefold())
     first = [i for i in _FIRST if i in data.chips.index]
     picked = view.state.choices(
-        "chips", ids,
+        "chips",
+        ids,
         lambda key: st.multiselect(
-            f"Chips to read (up to {MOST})", ids, key=key, max_selections=MOST,
+            f"Chips to read (up to {MOST})",
+            ids,
+            key=key,
+            max_selections=MOST,
             format_func=lambda i: f"{data.chips.at[i, 'name']} ({data.chips.at[i, 'vendor']})",
         ),
         default=first,
@@ -111,30 +125,40 @@ def _table(view: View, rows: pd.DataFrame, baseline: str) -> None:
     chips = data.chips.loc[order]
     cells = catalogue.rows(data, chips, fields, hidden=view.selection.hidden)
     columns = [
-        Column("Chip"), Column("Operations per byte", _INTENSITY, numeric=True),
+        Column("Chip"),
+        Column("Operations per byte", _INTENSITY, numeric=True),
         Column("Link per compute (GB/s per TFLOPS)", _LINK, numeric=True),
         *catalogue.headings(fields, sortable=False),
     ]
     body = [
         [
             chip_link(chip, chips.at[chip, "name"], chips.at[chip, "country"]),
-            _with_range(rows.loc[chip], "intensity"), _with_range(rows.loc[chip], "link_per_compute"),
+            _with_range(rows.loc[chip], "intensity"),
+            _with_range(rows.loc[chip], "link_per_compute"),
             *values,
         ]
         for chip, values in zip(order, cells, strict=True)
     ]
     with st.expander("The figures as a table"):
         if base is not None:
-            st.caption(f"Highest operations per byte first; the baseline has {number(base, significant=3)}.")
+            st.caption(
+                "Highest operations per byte first; the baseline has "
+                f"{number(base, significant=3)}."
+            )
         follow(
             fragment(
-                table("Compute against memory", columns, body), key="balance-table",
-                label="Compute against memory", colours=shell.colours(view.theme),
-                height="30rem", pin=True,
+                table("Compute against memory", columns, body),
+                key="balance-table",
+                label="Compute against memory",
+                colours=shell.colours(view.theme),
+                height="30rem",
+                pin=True,
             )
         )
         frame, units = catalogue.plain(data, chips, [data.package.chip_fields["name"], *fields])
-        extra = rows.loc[order, ["intensity", "intensity_low", "intensity_high", "link_per_compute"]]
+        extra = rows.loc[
+            order, ["intensity", "intensity_low", "intensity_high", "link_per_compute"]
+        ]
         frame = frame.join(extra).reset_index(drop=True)
         units = {**units, "intensity": "FLOP/byte", "link_per_compute": "GB/s per TFLOPS"}
         shell.downloads(data, frame, "training-inference", units)
@@ -154,5 +178,3 @@ def _with_range(row: pd.Series, name: str) -> str:
         text += f' <span class="quiet" title="Range over sources">({escape(spread)})</span>'
         text += disputed_mark() if high > low * 1.05 else ""
     return text
-
-

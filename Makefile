@@ -1,0 +1,48 @@
+# Everything a newcomer types: `make run`, `make test`. Needs Debian with Python 3.11 and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+HOST ?= 127.0.0.1
+# Debian packages are installed only where they are missing, with sudo where one is not root.
+AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
+
+.PHONY: run test lint bench check dictionary clean
+
+run: $(VENV)/.run
+	HOST=$(HOST) PORT=$(PORT) $(BIN)/python asgi.py
+
+test: $(VENV)/.dev /usr/bin/chromium
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m honest_silicon.dataset check
+	$(BIN)/python -m pytest -n 2
+
+bench: $(VENV)/.dev /usr/bin/chromium
+	$(BIN)/python -m bench
+
+check: $(VENV)/.run
+	$(BIN)/python -m honest_silicon.dataset check
+
+dictionary: $(VENV)/.run
+	$(BIN)/python -m honest_silicon.dataset dictionary > docs/data-dictionary.md
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or later is needed; name it with PYTHON=..."; exit 1; }
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); $(AS_ROOT) apt-get update -qq \
+	  && $(AS_ROOT) apt-get install -y -qq python3-venv && $(PYTHON) -m venv $(VENV); }
+
+$(VENV)/.run: requirements.txt constraints.txt $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
+	touch $@
+
+$(VENV)/.dev: requirements.txt requirements-dev.txt constraints.txt $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
+	touch $@ $(VENV)/.run
+
+/usr/bin/chromium:
+	$(AS_ROOT) apt-get update -qq && $(AS_ROOT) apt-get install -y -qq chromium
+
+clean:
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis test-results

@@ -1,0 +1,56 @@
+"""Production entry: the dashboard with compression, security headers and a warm start.
+
+Run with ``uvicorn asgi:app``. ``streamlit run app.py`` works too, without what is added here.
+"""
+
+import os
+import sys
+from contextlib import asynccontextmanager
+from pathlib import Path
+from threading import Thread
+
+import streamlit as st
+from starlette.middleware import Middleware
+from streamlit import config
+
+from honest_silicon.views.data import opened
+from honest_silicon.web.compression import CompressedStatic
+from honest_silicon.web.headers import SecurityHeaders
+
+_STATIC = Path(st.__file__).parent / "static"
+
+
+@asynccontextmanager
+async def _lifespan(_: st.App):
+    # Read the data while the first reader's browser still loads the page.
+    Thread(target=opened, name="read-data", daemon=True).start()
+    yield {}
+
+
+app = st.App(
+    Path(__file__).with_name("app.py"),
+    lifespan=_lifespan,
+    middleware=[
+        Middleware(SecurityHeaders, index=_STATIC / "index.html"),
+        Middleware(CompressedStatic, root=_STATIC),
+    ],
+)
+
+
+def main() -> None:
+    """Serve on the address in HOST and PORT."""
+    import uvicorn
+
+    host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8501"))
+    print(f"Honest Silicon: http://{host}:{port}", flush=True)
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        ws_max_size=config.get_option("server.maxMessageSize") * 2**20,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

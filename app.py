@@ -6,4 +6,6 @@ from honest_silicon.views import pages
 
 st.set_page_config(page_title="Honest Silicon", layout="wide", initial_sidebar_state="auto")
 st.logo("honest_silicon/views/logo.svg", size="large", link=None)
-st.navigation(pages.navigation(), position="sidebar").run()
+page = st.navigation(pages.navigation(), position="hidden")
+pages.links()
+page.run()

@@ -22,7 +22,7 @@ from honest_silicon.views.markup import (
     table,
 )
 
-_PLAIN = ("id", "name", "name_zh", "aliases", "vendor", "country", "note")
+_PLAIN = ("id", "name_zh", "aliases", "note")
 
 
 @register("chip", "Chip", filtered=False)

@@ -8,9 +8,9 @@ import streamlit as st
 
 # The component's own style root: it inherits the theme's variables and nothing else.
 CSS = """
-.hs { font-family: var(--st-font); color: var(--st-text-color); font-size: .9rem;
+.hs { min-width: 0; max-width: 100%; font-family: var(--st-font); color: var(--st-text-color); font-size: .9rem;
   line-height: 1.35; }
-.hs .scroll { overflow: auto; max-height: var(--hs-height, none);
+.hs .scroll { position: relative; overflow: auto; max-height: var(--hs-height, none);
   border: 1px solid var(--st-border-color); border-radius: 6px; }
 .hs .scroll:focus-visible { outline: 2px solid var(--st-primary-color); }
 .hs table { border-collapse: separate; border-spacing: 0; width: 100%;
@@ -37,7 +37,7 @@ CSS = """
 .hs button:focus-visible, .hs a:focus-visible, .hs summary:focus-visible {
   outline: 2px solid var(--st-primary-color); outline-offset: 2px; border-radius: 2px; }
 .hs a { color: var(--st-link-color); text-decoration: none; overflow-wrap: anywhere; }
-.hs a:hover { text-decoration: underline; }
+.hs a:hover, .hs li a, .hs dd a { text-decoration: underline; }
 .hs summary { cursor: pointer; color: var(--st-link-color); }
 .hs .gap, .hs .quiet { color: var(--hs-quiet); }
 .hs .gap { font-style: italic; }

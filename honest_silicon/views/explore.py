@@ -130,14 +130,15 @@ def _axis(view: View, name: str, default: str, title: str, *, timed: bool) -> Ax
                 on_change=changed,
                 format_func=lambda f: "Release date" if f == TIME else fields[f].header,
             )
+        if top == TIME:
+            return st.session_state[key]
         with b:
-            offered = [""] if top == TIME else divisors_for(top)
+            offered = divisors_for(top)
             st.selectbox(
                 f"{title} unit",
                 offered,
                 key=per_key,
                 on_change=changed,
-                disabled=top == TIME,
                 format_func=_divisor_words,
             )
         return st.session_state[key]

@@ -87,14 +87,22 @@ def page(path: str) -> st.Page:
         title=entry.title,
         url_path=None if first else path,
         default=first,
-        visibility="visible" if entry.section else "hidden",
     )
 
 
-def navigation() -> dict[str, list[st.Page]]:
-    """All pages by section, in order of registration; hidden ones stand in the first section."""
-    out: dict[str, list[st.Page]] = {}
-    first = next(iter(_ENTRIES.values())).section
-    for path, entry in _ENTRIES.items():
-        out.setdefault(entry.section or first, []).append(page(path))
-    return out
+def navigation() -> list[st.Page]:
+    """All pages, in order of registration."""
+    return [page(path) for path in _ENTRIES]
+
+
+def links() -> None:
+    """The pages by section in the side bar. Streamlit's own sections are no valid list."""
+    with st.sidebar.container(gap="xxsmall"):
+        section = ""
+        for path, entry in _ENTRIES.items():
+            if not entry.section:
+                continue
+            if entry.section != section:
+                section = entry.section
+                st.caption(section)
+            st.page_link(page(path), label=entry.title, width="stretch")

@@ -9,6 +9,6 @@ from honest_silicon.views import (  # noqa: F401, I001  the order is that of the
     training_inference,
     sources_quality,
 )
-from honest_silicon.views.frame import navigation
+from honest_silicon.views.frame import links, navigation
 
-__all__ = ["navigation"]
+__all__ = ["links", "navigation"]

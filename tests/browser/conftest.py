@@ -1,0 +1,129 @@
+"""A real browser against the production server."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WAIT_MS = 60_000
+expect.set_options(timeout=WAIT_MS)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def serving(log: Path, **env: str) -> Iterator[str]:
+    """The address of a running production server; its output stays in ``log``."""
+    port = _free_port()
+    with log.open("w") as out:
+        server = subprocess.Popen(
+            [sys.executable, "asgi.py"],
+            cwd=ROOT,
+            env={**os.environ, "PORT": str(port), **env},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            if server.poll() is not None:
+                raise RuntimeError(f"the server stopped:\n{log.read_text()}")
+            try:
+                with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
+                    break
+            except OSError:
+                time.sleep(0.2)
+        else:
+            raise RuntimeError(f"the server did not answer:\n{log.read_text()}")
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("server") / "log.txt") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def new_context(browser: Browser, scheme: str = "light", width: int = 1280) -> BrowserContext:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, accept_downloads=True
+    )
+    context.set_default_timeout(WAIT_MS)
+    return context
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request) -> str:
+    return request.param
+
+
+@pytest.fixture
+def page(chromium, server) -> Iterator[Page]:
+    """A page of a fresh reader that fails the test when anything is refused or thrown."""
+    context = new_context(chromium)
+    tab = context.new_page()
+    errors: list[str] = []
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    tab.on(
+        "console",
+        lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None,
+    )
+    outside: list[str] = []
+    tab.on(
+        "request",
+        lambda request: (
+            outside.append(request.url)
+            if not request.url.startswith((server, "data:", "blob:", "ws://127.0.0.1"))
+            else None
+        ),
+    )
+    yield tab
+    context.close()
+    assert not errors
+    assert not outside, "nothing may be fetched from elsewhere"
+
+
+def settle(tab: Page) -> None:
+    """Wait until the page is drawn wholly: its footer is the last thing it writes."""
+    tab.get_by_text("Data CC BY 4.0, code MIT").first.wait_for(state="attached")
+    tab.wait_for_function(
+        "() => !document.querySelector('[data-testid=stStatusWidgetRunningIcon]')"
+    )
+    tab.wait_for_timeout(400)

@@ -1,0 +1,164 @@
+"""What readers do, in a real browser."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shutil
+
+import pytest
+from playwright.sync_api import expect
+
+from honest_silicon.dataset import DATA_DIR, load
+from honest_silicon.views.data import DIRECTORY_VARIABLE
+
+from .conftest import new_context, serving, settle
+
+DATA = load()
+
+
+def choose(tab, label: str, option: str) -> None:
+    """Pick an option of a sidebar filter by keyboard, as a reader would."""
+    box = tab.get_by_test_id("stSidebar").get_by_role("combobox", name=label)
+    box.click()
+    box.fill(option)
+    tab.get_by_role("option", name=option, exact=True).first.click()
+    tab.keyboard.press("Escape")
+
+
+def test_open_filter_open_a_chip_and_follow_its_source(page, server):
+    page.goto(server)
+    settle(page)
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Chips").click()
+    expect(page.get_by_role("heading", name="Chips", level=1)).to_be_visible()
+    settle(page)
+    choose(page, "Vendor", "Huawei")
+    expect(page.get_by_role("link", name="Ascend 910C", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name=DATA.chips.at["nvidia-t4", "name"])).to_have_count(0)
+    expect(page).to_have_url(re.compile("vendor=huawei"))
+
+    page.get_by_role("link", name="Ascend 910C", exact=True).click()
+    expect(page.get_by_role("heading", name="Ascend 910C", level=1)).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/chip\?.*id=huawei-ascend-910c"))
+    row = page.get_by_role("row").filter(has_text="FP16 / BF16")
+    row.locator("summary").click()
+    link = row.get_by_role("link").first
+    address = link.get_attribute("href")
+    assert address in set(DATA.sources["url"])
+    assert link.get_attribute("target") == "_blank"
+    assert "noopener" in (link.get_attribute("rel") or "")
+
+
+def test_a_copied_url_shows_the_same_in_a_fresh_browser(page, chromium, server):
+    page.goto(f"{server}/explore")
+    settle(page)
+    choose(page, "Country", "China")
+    expect(page).to_have_url(re.compile("country=CN"))
+    page.get_by_role("combobox", name="Vertical", exact=False).first.wait_for()
+    settle(page)
+    context = new_context(chromium)
+    fresh = context.new_page()
+    fresh.goto(page.url)
+    settle(fresh)
+    assert fresh.url == page.url
+    shown = [
+        tab.locator("[data-testid=stExpander] summary").first.inner_text() for tab in (page, fresh)
+    ]
+    assert shown[0] == shown[1]
+    points = [tab.locator(".scatterlayer .point").count() for tab in (page, fresh)]
+    assert points[0] == points[1] > 0
+    context.close()
+
+
+def test_browser_back_restores_the_filters(page, server):
+    page.goto(f"{server}/chips")
+    settle(page)
+    choose(page, "Country", "China")
+    expect(page).to_have_url(re.compile("country=CN"))
+    settle(page)
+    page.go_back()
+    expect(page).not_to_have_url(re.compile("country="))
+    expect(page.get_by_text(f"All {len(DATA.chips)} chips shown")).to_be_visible()
+
+
+def test_filters_stay_when_moving_to_another_page(page, server):
+    page.goto(f"{server}/chips?country=CN")
+    settle(page)
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Process node").click()
+    expect(page.get_by_role("heading", name="Process node", level=1)).to_be_visible()
+    expect(page).to_have_url(re.compile("country=CN"))
+
+
+def test_headings_sort_the_table_by_keyboard(page, server):
+    page.goto(f"{server}/chips?cols=memory_gb")
+    settle(page)
+    heading = page.get_by_role("button", name="Memory (GB)")
+    heading.focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("sort=memory_gb"))
+    expect(page.get_by_role("columnheader", name="Memory (GB)")).to_have_attribute(
+        "aria-sort", "descending"
+    )
+    first = page.get_by_role("rowheader").first.get_by_role("link").get_attribute("href")
+    largest = DATA.chips["memory_gb"].max()
+    assert DATA.chips.at[first.split("id=")[1], "memory_gb"] == largest
+
+
+def test_clicking_a_point_opens_its_chip(page, server):
+    page.goto(f"{server}/explore?vendor=nvidia")
+    settle(page)
+    point = page.locator(".scatterlayer .point").last
+    point.scroll_into_view_if_needed()
+    box = point.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page).to_have_url(re.compile(r"/chip\?.*id=nvidia-"))
+
+
+def test_a_mangled_link_is_answered_not_thrown(page, server):
+    page.goto(f"{server}/explore?y=%00%3Cscript%3E&country=ZZ&years=9999-1&bogus=1")
+    settle(page)
+    expect(page.get_by_text("Part of the link was not understood")).to_be_visible()
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+
+
+def test_downloaded_csv_is_the_table_shown(page, server):
+    page.goto(f"{server}/chips?country=CN&cols=vendor,memory_gb")
+    settle(page)
+    with page.expect_download() as caught:
+        page.get_by_role("button", name="Download CSV").click()
+    text = caught.value.path().read_text(encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert {r["id"] for r in rows} == set(DATA.chips.index[DATA.chips["country"] == "CN"])
+    assert list(rows[0]) == ["id", "name", "vendor", "memory_gb"]
+
+
+@pytest.mark.parametrize("path", ["", "chips", "explore", "process-node", "training-inference"])
+def test_phone_width_has_no_sideways_scroll_of_the_page(chromium, server, path):
+    context = new_context(chromium, width=390)
+    tab = context.new_page()
+    tab.goto(f"{server}/{path}")
+    settle(tab)
+    wide = tab.evaluate(
+        "() => { const m = document.querySelector('[data-testid=stMain]');"
+        " return m.scrollWidth - m.clientWidth; }"
+    )
+    assert wide <= 1
+    context.close()
+
+
+def test_broken_data_show_their_faults(chromium, tmp_path):
+    copy = tmp_path / "data"
+    shutil.copytree(DATA_DIR, copy)
+    text = (copy / "sources.csv").read_text(encoding="utf-8")
+    (copy / "sources.csv").write_text(text.rstrip("\n") + ",one cell too many\n", encoding="utf-8")
+    with serving(tmp_path / "log.txt", **{DIRECTORY_VARIABLE: str(copy)}) as url:
+        context = new_context(chromium)
+        tab = context.new_page()
+        tab.goto(url)
+        expect(tab.get_by_role("heading", name="The data have faults")).to_be_visible()
+        expect(tab.get_by_text("sources.csv:").first).to_be_visible()
+        assert "Traceback" not in tab.content()
+        context.close()

@@ -1,0 +1,225 @@
+"""Each page as a reader meets it: as it opens, under every filter, and with nothing left."""
+
+from __future__ import annotations
+
+import pytest
+
+from honest_silicon.dataset import load
+from honest_silicon.views.filters import slug
+
+from .conftest import PAGES, figures, tables, texts
+
+DATA = load()
+FILTERS = {
+    "country": "CN",
+    "vendor": slug("Huawei"),
+    "status": "shipping,discontinued",
+    "use": "inference",
+    "kind": "gpu",
+    "years": "2020-2024",
+    "basis": "reference",
+}
+NOTHING = {"vendor": slug("Huawei"), "country": "US"}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_opens_with_its_answer_and_what_is_shown(opened, page):
+    app = opened(page)
+    assert not app.exception
+    said = texts(app)
+    assert f"{len(DATA.chips)}" in said
+    assert "shown" in said
+    assert f"Data {DATA.version}" in said
+    assert "nan" not in tables(app).lower().replace("nanhai", "")
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("name", FILTERS)
+def test_each_filter_on_each_page(opened, page, name):
+    app = opened(page, **{name: FILTERS[name]})
+    assert not app.exception
+    assert app.query_params[name] == FILTERS[name]
+    assert not [i for i in app.info if "not understood" in i.value]
+    if name not in ("basis",):
+        assert "left out" in texts(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_filters_that_leave_nothing_say_so(opened, page):
+    app = opened(page, **NOTHING)
+    assert not app.exception
+    assert any("Widen or clear the filters" in i.value for i in app.info)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_mangled_link_says_what_was_ignored_and_shows_the_rest(opened, page):
+    app = opened(page, country="CN,XX", years="none", vendor="nobody", nonsense="1", basis="gossip")
+    assert not app.exception
+    (said,) = [i.value for i in app.info if "not understood" in i.value]
+    for part in ("XX", "years=none", "nobody", "nonsense", "basis=gossip"):
+        assert part in said.replace("\\", "")
+    assert app.query_params["country"] == "CN"
+    assert app.sidebar.multiselect[0].value == ["CN"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_url_a_page_writes_opens_the_same_page(opened, page):
+    first = opened(page, country="CN", status="shipping,discontinued")
+    again = opened(page, **{k: str(v) for k, v in first.query_params.items()})
+    assert again.query_params == first.query_params
+    assert texts(again) == texts(first)
+    assert tables(again) == tables(first)
+    assert figures(again) == figures(first)
+
+
+def test_clearing_filters_brings_every_chip_back(opened):
+    app = opened("chips", country="CN")
+    assert f"All {len(DATA.chips)} chips shown" not in texts(app)
+    app.button(key="clear-filters").click().run()
+    assert not app.exception
+    assert f"All {len(DATA.chips)} chips shown" in texts(app)
+    assert "country" not in app.query_params
+
+
+def test_filters_follow_the_reader_to_another_page(opened):
+    from streamlit.util import calc_hash
+
+    app = opened("chips", country="CN")
+    app.query_params.clear()
+    app._page_hash = calc_hash("process-node")
+    app.run()
+    assert app.query_params["country"] == "CN"
+
+
+def test_going_back_to_an_older_url_restores_its_filters(opened):
+    app = opened("chips", country="CN")
+    app.sidebar.multiselect[0].set_value(["US"]).run()
+    assert app.query_params["country"] == "US"
+    app.query_params["country"] = "CN"
+    app.run()
+    assert app.sidebar.multiselect[0].value == ["CN"]
+    assert app.query_params["country"] == "CN"
+
+
+@pytest.mark.parametrize(
+    ("text", "chip"),
+    [
+        ("910c", "huawei-ascend-910c"),
+        ("910 C", "huawei-ascend-910c"),
+        ("H20", "nvidia-h20"),
+        ("cambricon 590", "cambricon-mlu590"),
+        ("昇腾", "huawei-ascend-910c"),
+    ],
+)
+def test_search_finds_chips_by_part_of_a_name(opened, text, chip):
+    app = opened("chips", q=text)
+    assert f"chip?id={chip}" in tables(app)
+    assert "left out" in texts(app)
+
+
+def test_search_that_finds_nothing_says_so(opened):
+    app = opened("chips", q="no such chip anywhere")
+    assert not app.exception
+    assert any("No chip passes" in i.value for i in app.info)
+
+
+def test_catalogue_shows_words_for_absence_and_never_a_bare_blank(opened):
+    html = tables(opened("chips"))
+    for word in ("n/p", "n/a", "not found", "≠"):
+        assert word in html
+    assert "<td></td>" not in html
+    assert '<td class="num"></td>' not in html
+
+
+def test_catalogue_sorts_unknown_last_either_way(opened):
+    field = "memory_gb"
+    for order in ("asc", "desc"):
+        html = tables(opened("chips", sort=field, order=order, cols=field))
+        ids = [p.split('"')[0] for p in html.split("chip?id=")[1:]]
+        values = DATA.chips.loc[ids, field]
+        known = values.notna().tolist()
+        assert known == sorted(known, reverse=True)
+        assert values.dropna().is_monotonic_increasing is (order == "asc") or (
+            values.dropna().is_monotonic_decreasing and order == "desc"
+        )
+
+
+@pytest.mark.parametrize("chip", sorted(DATA.chips.index))
+def test_every_chip_has_a_page_with_its_sources(opened, chip):
+    app = opened("chip", id=chip)
+    assert not app.exception
+    assert app.title[0].value == DATA.chips.at[chip, "name"]
+    html = tables(app)
+    used = DATA.evidence.loc[DATA.evidence["chip_id"] == chip, "source_id"].unique()
+    urls = DATA.sources.set_index("source_id").loc[used, "url"]
+    from html import escape
+
+    assert all(escape(u, quote=True) in html for u in urls)
+
+
+def test_a_chip_page_of_an_unknown_id_says_so_and_shows_another(opened):
+    app = opened("chip", id="nobody-nothing")
+    assert not app.exception
+    assert any("nobody-nothing" in i.value.replace("\\", "") for i in app.info)
+    assert app.title[0].value
+
+
+def test_overview_statements_link_to_where_they_are_derived(opened):
+    app = opened("overview")
+    links = [e.proto for e in app.get("page_link")]
+    assert len(links) == 4
+
+
+def test_explore_accepts_quotients_and_shows_trend_words(opened):
+    app = opened("explore", x="released", y="fp16_tflops/tdp_w", trend="1")
+    assert not app.exception
+    assert "doubles every" in texts(app) or "flat line" in texts(app) or "too few" in texts(app)
+
+
+@pytest.mark.parametrize("colour", ["country", "vendor", "foundry", "status"])
+def test_explore_colours(opened, colour):
+    app = opened("explore", x="memory_bw_gbs", y="memory_gb", colour=colour, size="tdp_w")
+    assert not app.exception
+    (figure,) = figures(app)
+    drawn = sum(len(t["x"]) for t in figure["data"] if t.get("customdata"))
+    known = DATA.chips[["memory_bw_gbs", "memory_gb"]].notna().all(axis=1).sum()
+    assert drawn == known
+
+
+def test_a_weaker_basis_is_hidden_not_dropped(opened):
+    html = tables(opened("chips", basis="official"))
+    assert "hidden" in html
+
+
+def test_reading_in_words_names_what_is_missing(opened):
+    lacking = DATA.chips.index[DATA.chips["fp16_tflops"].isna()][0]
+    app = opened("training-inference", chips=lacking)
+    assert "no reading" in texts(app)
+
+
+@pytest.mark.parametrize("section", ["disputed", "sources", "left-out", "contribute"])
+def test_sections_of_sources_and_quality(opened, section):
+    app = opened("sources-quality", show=section)
+    assert not app.exception
+    assert app.query_params["show"] == section
+
+
+def test_downloads_hold_what_is_shown(opened):
+    app = opened("chips", country="CN", cols="vendor,memory_gb")
+    labels = [b.label for b in app.get("download_button")]
+    assert labels == ["Download CSV", "Download JSON"]
+
+
+def test_charts_have_a_text_alternative(opened):
+    for page in PAGES:
+        for chart in opened(page).get("plotly_chart"):
+            assert len(chart.proto.alt) > 40
+
+
+def test_no_figure_draws_a_missing_value(opened):
+    for page in ("overview", "explore", "training-inference", "process-node"):
+        for figure in figures(opened(page)):
+            for trace in figure["data"]:
+                if trace.get("customdata"):
+                    assert None not in trace["x"]
+                    assert None not in trace["y"]

@@ -1,38 +1,68 @@
-"""Measure the dashboard against a stock Streamlit page: ``python -m bench [--repeat N]``.
+"""Measure the dashboard beside a stock Streamlit page: ``python -m bench``.
 
-Takes about ten minutes. Prints medians in seconds and their ratios; writes only to a temporary
-directory. HONEST_SILICON_DATA names another data directory than the project's.
+Takes about ten minutes. Prints medians in seconds and their ratios, and writes to a temporary
+directory only. HONEST_SILICON_DATA names another data directory than the project's.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import platform
 import sys
 import tempfile
+from importlib.metadata import version
 from pathlib import Path
 
 from bench.browsing import cold_start, loads_and_filters
-from bench.harness import chromium, table
+from bench.harness import Measure, chromium, table
+from bench.rows import NOTE, more_rows
+from honest_silicon.views.data import directory
 
 _PARTS = ("cold", "browse", "rows")
+_LEAST = 5
+_HEAD = """\
+Medians in seconds. ratio: of the medians, below 1.00 the first column is faster. fastest: the same
+ratio of the fastest runs, less disturbed by whatever else the machine does."""
+
+
+def measured(parts: list[str], repeat: int) -> list[Measure]:
+    """Run the named parts."""
+    measures: list[Measure] = []
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        scratch = Path(name)
+        if "cold" in parts or "browse" in parts:
+            with chromium() as browser:
+                if "cold" in parts:
+                    measures += cold_start(browser, scratch, repeat)
+                if "browse" in parts:
+                    measures += loads_and_filters(browser, scratch, repeat)
+        if "rows" in parts:
+            measures += more_rows(scratch, repeat)
+    return measures
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the measurements; returns the exit status."""
+    """Measure and report; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[*_PARTS, []], help="all unless named")
-    parser.add_argument("--repeat", type=int, default=7, help="repetitions, at least 5")
+    parser.add_argument("--only", nargs="+", choices=_PARTS, default=list(_PARTS))
+    parser.add_argument("--repeat", type=int, default=7, help=f"repetitions, {_LEAST} or more")
     options = parser.parse_args(arguments)
-    parts, repeat = options.parts or _PARTS, max(5, options.repeat)
-    measures = []
-    with tempfile.TemporaryDirectory(prefix="bench-") as name:
-        scratch = Path(name)
-        with chromium() as browser:
-            if "cold" in parts:
-                measures += cold_start(browser, scratch, repeat)
-            if "browse" in parts:
-                measures += loads_and_filters(browser, scratch, repeat)
-    print(table(measures))
+    if options.repeat < _LEAST:
+        parser.error(f"--repeat: {_LEAST} or more are needed for a median")
+    busy = os.getloadavg()[0]
+    try:
+        measures = measured(options.only, options.repeat)
+    except RuntimeError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(table(measures), _HEAD, sep="\n\n")
+    if "rows" in options.only:
+        print(NOTE)
+    print(
+        f"Python {platform.python_version()}, Streamlit {version('streamlit')}, "
+        f"{os.cpu_count()} cores, load {busy:.1f} at the start; data {directory()}"
+    )
     return 0
 
 

@@ -32,6 +32,8 @@ class Field:
     enum: tuple[Any, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
+    #: Tighter limit for parts that exist, as opposed to parts that are only announced.
+    maximum_delivered: float | None = None
     pattern: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     support: str = ""
@@ -121,6 +123,7 @@ def _field(raw: dict[str, Any]) -> Field:
         enum=tuple(limits.get("enum", ())),
         minimum=limits.get("minimum"),
         maximum=limits.get("maximum"),
+        maximum_delivered=raw.get("maximumDelivered"),
         pattern=limits.get("pattern", ""),
         labels=raw.get("labels", {}),
         support=raw.get("support", ""),

@@ -8,7 +8,7 @@ import streamlit as st
 
 # The component's own style root: it inherits the theme's variables and nothing else.
 CSS = """
-.hs { min-width: 0; max-width: 100%; font-family: var(--st-font); color: var(--st-text-color); font-size: .9rem;
+.hs { max-width: 100%; font-family: var(--st-font); color: var(--st-text-color); font-size: .9rem;
   line-height: 1.35; }
 .hs .scroll { position: relative; overflow: auto; max-height: var(--hs-height, none);
   border: 1px solid var(--st-border-color); border-radius: 6px; }

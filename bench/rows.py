@@ -27,7 +27,7 @@ _TABLES = {
 }
 _PAGES = {"Overview": "", "Chips": "chips", "Explore": "explore"}
 NOTE = """\
-x10: rows of chips.csv, evidence.csv and gaps.csv replicated under new ids; the check finds no fault.
+x10: rows of chips.csv, evidence.csv and gaps.csv replicated under new ids; checked, no fault.
 x100: rows of chips.csv alone; loaded without the check, as the new chips have no evidence.
 A page is one more run of its script in an open session, without a browser (AppTest)."""
 

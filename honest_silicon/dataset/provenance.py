@@ -107,6 +107,22 @@ def figures(evidence: pd.DataFrame, numeric: list[str]) -> pd.DataFrame:
     return rows.assign(low=low, high=high)
 
 
+def with_node_classes(evidence: pd.DataFrame) -> pd.DataFrame:
+    """Evidence with node classes in place of stated nodes, also from names of processes.
+
+    A class is no figure of a source but our grouping of one (see ``nodes``): "12 nm" stands for
+    16, and "TSMC 4N" for 5.
+    """
+    nodes = evidence[evidence["field"] == "node_nm"]
+    classes = [node_class(float(v)) for v in nodes["value"]]
+    named = evidence[evidence["field"] == "process_node"]
+    read = [read_process(v)[1] for v in named["value"]]
+    stated = pd.concat([nodes, named]).assign(field="node_nm", value=[*classes, *read])
+    stated = stated[stated["value"].notna()]
+    stated["value"] = stated["value"].astype(int).astype("str")
+    return pd.concat([evidence[evidence["field"] != "node_nm"], stated])
+
+
 def _best_basis(rows: pd.DataFrame) -> pd.Series:
     rank = rows["basis"].map({b: i for i, b in enumerate(BASES)})
     best = rank.groupby([rows["chip_id"], rows["field"]]).min()
@@ -123,7 +139,7 @@ def cell_facts(
     DataFrame indexed by (chip_id, field) with ``low`` and ``high`` (NaN unless numeric), ``basis``
     (of the strongest row that supports the adopted value), ``disputed`` and ``documents``.
     """
-    rows = evidence.assign(comparable=comparable(evidence, sources).to_numpy())
+    rows = with_node_classes(evidence.assign(comparable=comparable(evidence, sources).to_numpy()))
     keys = ["chip_id", "field"]
     documents = rows.groupby(keys)["source_id"].nunique().rename("documents")
     facts = documents.to_frame()
@@ -138,8 +154,6 @@ def cell_facts(
     for key, group in named.groupby(keys):
         if _nodes_differ(group["value"], key[1]):
             facts.at[key, "disputed"] = True
-        elif key[1] == "node_nm":
-            facts.at[key, "disputed"] = False
 
     facts["basis"] = _support_basis(chips, rows, figs, numeric)
     return facts
@@ -150,7 +164,7 @@ def _nodes_differ(values: pd.Series, field: str) -> bool:
     if field == "foundry":
         return values.str.casefold().nunique() > 1
     if field == "node_nm":
-        return len({node_class(float(v)) or v for v in values}) > 1
+        return values.nunique() > 1
     read = [read_process(v) for v in values]
     return any(len({r[i] for r in read if r[i] is not None}) > 1 for i in (0, 1))
 

@@ -131,6 +131,9 @@ class Dataset:
                     comparable=bool(row["ok"]),
                 )
             )
+        for chip, field in [key for key in out if key[1] == "process_node"]:
+            # The class of a node is read off the name of its process too.
+            out.setdefault((chip, "node_nm"), []).extend(out[chip, field])
         return out
 
     @cached_property

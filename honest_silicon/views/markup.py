@@ -122,12 +122,12 @@ def chip_link(chip_id: str, name: str, country: str = "") -> str:
 
 
 def _statement(package: Package, kind: Field, row: Evidence) -> str:
-    if kind.numeric:
+    if kind.numeric and row.value.replace(".", "", 1).isdigit():
         low = float(row.value)
         high = row.value_high if row.value_high is not None else low
         value = range_text(low, high, kind)
     else:
-        value = value_text(row.value, kind)
+        value = kind.label(row.value)
     qualifier = package.tables["evidence"].fields["qualifier"]
     extra = []
     if row.qualifier:

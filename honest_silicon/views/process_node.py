@@ -176,6 +176,7 @@ def _disputed(view: View) -> None:
     for chip, field in wanted:
         cell, kind = data.cell(chip, field), data.package.chip_fields[field]
         said = sorted({e.value for e in cell.evidence if e.comparable})
+        said += sorted({f"{s.value} (set aside)" for s in cell.set_aside})
         rows.append(
             [
                 chip_link(chip, chips.at[chip, "name"], chips.at[chip, "country"]),

@@ -1,0 +1,315 @@
+"""The data themselves: every row against every rule, and the facts that must be right by name."""
+
+from __future__ import annotations
+
+import csv
+import ipaddress
+from urllib.parse import urlsplit
+
+import pandas as pd
+import pytest
+
+from honest_silicon.analysis.quality import documents_per_chip
+from honest_silicon.dataset import DATA_DIR, load
+from honest_silicon.dataset.check import check
+from honest_silicon.dataset.dates import span
+from honest_silicon.dataset.provenance import comparable
+
+DATA = load()
+CHIPS = DATA.chips
+
+
+def test_no_fault():
+    assert [str(p) for p in check(DATA_DIR).problems] == []
+
+
+def test_the_package_is_valid_by_its_own_standard():
+    from frictionless import Package
+
+    report = Package(str(DATA_DIR / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["fieldName", "rowNumber", "note"])[:5]
+
+
+def test_every_unit_parses():
+    import pint
+
+    units = pint.UnitRegistry()
+    for name in ("FLOPS", "OPS", "die", "chip", "USD"):
+        units.define(f"{name} = [{name}]")
+    units.define("@alias die = dies")
+    units.define("@alias chip = chips")
+    for table in DATA.package.tables.values():
+        for field in table.fields.values():
+            if field.unit:
+                assert units.parse_expression(field.unit) is not None
+
+
+def test_every_field_is_used():
+    for name, table in DATA.package.tables.items():
+        frame = DATA.tables[name]
+        unused = [f for f in table.fields if frame[f].isna().all()]
+        assert not unused, f"{table.path} declares fields that no row uses"
+
+
+def test_files_are_plain_utf8_with_lf():
+    for table in DATA.package.tables.values():
+        raw = (DATA_DIR / table.path).read_bytes()
+        assert not raw.startswith(b"\xef\xbb\xbf")
+        assert b"\r" not in raw
+        assert raw.endswith(b"\n")
+        raw.decode("utf-8")
+
+
+def test_breadth_of_the_evidence():
+    assert len(DATA.evidence) >= 4000
+    assert len(DATA.sources) >= 650
+    assert documents_per_chip(DATA) >= 2.0
+    assert (CHIPS["country"] == "CN").sum() >= 90
+    assert (CHIPS["country"] == "US").sum() >= 105
+
+
+def test_chips_and_exclusions_cover_the_candidates_once():
+    excluded = set(DATA.tables["excluded"]["chip_id"])
+    assert not excluded & set(CHIPS.index)
+    assert DATA.tables["excluded"]["reason"].str.len().min() > 10
+
+
+@pytest.mark.parametrize("row", DATA.sources.to_dict("records"), ids=lambda r: r["source_id"])
+def test_each_source_is_a_public_address(row):
+    parts = urlsplit(row["url"])
+    assert parts.scheme in ("http", "https")
+    host = parts.hostname or ""
+    assert "." in host
+    assert host != "localhost"
+    with pytest.raises(ValueError, match="does not appear"):
+        ipaddress.ip_address(host)
+    assert row["title"].strip()
+    if isinstance(row["published"], str):
+        assert span(row["published"]).first <= pd.Timestamp.today().date()
+
+
+def test_one_row_a_document():
+    assert not DATA.sources["url"].duplicated().any()
+
+
+@pytest.mark.parametrize("chip", sorted(CHIPS.index))
+def test_each_adopted_figure_has_comparable_support_and_a_range_around_it(chip):
+    for name in DATA.package.numeric_fields:
+        cell = DATA.cell(chip, name)
+        if cell.value is None:
+            continue
+        assert cell.basis, f"{name} has no basis"
+        assert cell.low is not None
+        assert cell.high is not None
+        assert cell.low * 0.99 <= cell.value <= cell.high * 1.01
+
+
+def test_weak_sources_and_qualified_rows_are_never_comparable():
+    ok = comparable(DATA.evidence, DATA.sources)
+    rows = DATA.evidence[ok]
+    assert set(rows["qualifier"].dropna()) <= {"unstated", "derived"}
+    weak = set(DATA.sources.loc[DATA.sources["weak"], "source_id"])
+    assert not set(rows["source_id"]) & weak
+
+
+# The parts the product must have, by id.
+NAMED = [
+    "alibaba-wsj-2025-inference-chip",
+    "alibaba-zhenwu-810e",
+    "alibaba-zhenwu-610e",
+    "alibaba-zhenwu-m890",
+    "alibaba-zhenwu-v900",
+    "alibaba-hanguang-800",
+    "huawei-ascend-310",
+    "huawei-ascend-910",
+    "huawei-ascend-910b",
+    "huawei-ascend-910b1",
+    "huawei-ascend-910b2",
+    "huawei-ascend-910b3",
+    "huawei-ascend-910b4",
+    "huawei-ascend-910c",
+    "huawei-ascend-950pr",
+    "huawei-ascend-950dt",
+    "huawei-ascend-960",
+    "huawei-ascend-960dt",
+    "huawei-ascend-960pr",
+    "huawei-ascend-970",
+    "huawei-ascend-980",
+    "cambricon-mlu100",
+    "cambricon-mlu270-s4",
+    "cambricon-mlu290-m5",
+    "cambricon-mlu370-x8",
+    "cambricon-mlu590",
+    "cambricon-mlu690",
+    "metax-c500",
+    "metax-c550",
+    "metax-c588",
+    "metax-c600",
+    "metax-c700",
+    "moore-threads-mtt-s2000",
+    "moore-threads-mtt-s3000",
+    "moore-threads-mtt-s4000",
+    "moore-threads-mtt-s5000",
+    "moore-threads-huashan",
+    "biren-br100",
+    "biren-br104",
+    "biren-br106-106b",
+    "biren-br166-166m",
+    "enflame-t20",
+    "enflame-s60",
+    "enflame-l600",
+    "iluvatar-bi-v100",
+    "iluvatar-bi-v150",
+    "iluvatar-mr-v100",
+    "hygon-k100-ai",
+    "hygon-bw1000",
+    "kunlunxin-k200",
+    "kunlunxin-r200",
+    "kunlunxin-p800",
+    "kunlunxin-m100",
+    "nvidia-p100-sxm",
+    "nvidia-v100-sxm-32gb",
+    "nvidia-a100-sxm-40gb",
+    "nvidia-a100-sxm-80gb",
+    "nvidia-a800-sxm-80gb",
+    "nvidia-h100-sxm",
+    "nvidia-h800-sxm",
+    "nvidia-h20",
+    "nvidia-h200-sxm",
+    "nvidia-l20",
+    "nvidia-l2",
+    "nvidia-b100",
+    "nvidia-b200",
+    "nvidia-b300",
+    "nvidia-gb200",
+    "nvidia-gb300",
+    "nvidia-b30a",
+    "nvidia-rtx-pro-6000d",
+    "nvidia-rubin",
+    "nvidia-rubin-ultra",
+    "nvidia-feynman",
+    "amd-mi50",
+    "amd-mi100",
+    "amd-mi250x",
+    "amd-mi300x",
+    "amd-mi308",
+    "amd-mi325x",
+    "amd-mi355x",
+    "amd-mi455x",
+    "amd-mi500",
+    "intel-gaudi-1",
+    "intel-gaudi-2",
+    "intel-gaudi-3",
+    "intel-max-1550",
+    "google-tpu-v2",
+    "google-tpu-v3",
+    "google-tpu-v4",
+    "google-tpu-v5e",
+    "google-tpu-v5p",
+    "google-tpu-v6e",
+    "google-tpu-v7",
+    "google-tpu-8t",
+    "google-tpu-8i",
+    "aws-inferentia2",
+    "aws-trainium",
+    "aws-trainium2",
+    "aws-trainium3",
+    "microsoft-maia-100",
+    "microsoft-maia-200",
+    "meta-mtia-200",
+    "meta-mtia-300",
+    "cerebras-wse-2",
+    "cerebras-wse-3",
+    "groq-lpu-v1",
+    "sambanova-sn40l",
+    "tesla-d1",
+    "qualcomm-cloud-ai-100-ultra",
+    "qualcomm-ai200",
+    "tenstorrent-wormhole-n300",
+    "tenstorrent-blackhole-p150",
+    "d-matrix-corsair",
+    "etched-sohu",
+    "openai-jalapeno",
+    "ibm-spyre",
+]
+
+
+@pytest.mark.parametrize("chip", NAMED)
+def test_named_part_is_there(chip):
+    assert chip in CHIPS.index
+
+
+# Figures that common mistakes would change: dense against sparse, die against package, digit slips.
+RIGHT = [
+    ("nvidia-h100-sxm", "fp16_tflops", 989, "sparse is 1,979"),
+    ("nvidia-h100-sxm", "memory_bw_gbs", 3350, ""),
+    ("nvidia-a100-sxm-80gb", "fp16_tflops", 312, "78 is non-tensor, 624 sparse"),
+    ("nvidia-h200-sxm", "memory_bw_gbs", 4800, "3,360 is another part's"),
+    ("nvidia-h20", "fp16_tflops", 148, ""),
+    ("nvidia-h20", "memory_bw_gbs", 4000, ""),
+    ("nvidia-a800-sxm-80gb", "interconnect_gbs", 400, ""),
+    ("nvidia-h800-sxm", "interconnect_gbs", 400, ""),
+    ("huawei-ascend-910", "fp16_tflops", 256, "512 is INT8"),
+    ("huawei-ascend-910", "int8_tops", 512, ""),
+    ("huawei-ascend-910b", "memory_gb", 64, "32 is B4"),
+    ("huawei-ascend-910b", "fp16_tflops", 376, "304 to 313 are measured"),
+    ("huawei-ascend-910b4", "memory_gb", 32, ""),
+    ("huawei-ascend-910c", "fp16_tflops", 752, "per package, vector units included"),
+    ("huawei-ascend-910c", "memory_gb", 128, ""),
+    ("huawei-ascend-910c", "memory_bw_gbs", 3200, ""),
+    ("huawei-ascend-950dt", "fp16_tflops", 486, "547 includes vector units"),
+    ("huawei-atlas-350", "fp16_tflops", 378, "425 includes vector units"),
+    ("amd-mi300x", "fp16_tflops", 1307.4, ""),
+    ("amd-mi250x", "fp16_tflops", 383, "per package of two dies"),
+    ("google-tpu-v4", "fp16_tflops", 275, ""),
+    ("google-tpu-v5p", "fp16_tflops", 459, ""),
+]
+
+
+@pytest.mark.parametrize(("chip", "field", "value", "trap"), RIGHT)
+def test_known_traps_are_avoided(chip, field, value, trap):
+    assert DATA.cell(chip, field).value == pytest.approx(value, rel=0.01), trap
+
+
+def test_on_chip_memory_never_stands_in_the_off_chip_column():
+    for chip in ("cerebras-wse-3", "groq-lpu-v1", "nvidia-groq-3-lp30"):
+        assert DATA.cell(chip, "memory_bw_gbs").value is None
+        assert DATA.cell(chip, "sram_bw_gbs").value is not None
+
+
+def test_cloud_only_parts_have_no_one_off_price():
+    cloud = CHIPS[CHIPS["form_factor"] == "cloud"]
+    assert cloud["price_usd"].isna().all()
+
+
+def test_the_reported_alibaba_chip_is_not_said_to_be_another():
+    row = CHIPS.loc["alibaba-wsj-2025-inference-chip"]
+    assert "not established" in row["note"].lower()
+    assert pd.isna(row["foundry"])
+    assert row["status"] not in ("shipping", "discontinued")
+
+
+@pytest.mark.parametrize("chip", ["huawei-ascend-910c", "alibaba-zhenwu-810e", "cambricon-mlu590"])
+def test_disputed_foundries_are_disputed(chip):
+    cell = DATA.cell(chip, "foundry")
+    said = {e.value for e in cell.evidence} | {s.value for s in cell.set_aside}
+    assert {"SMIC", "TSMC"} <= said
+    assert DATA.is_disputed(chip, "foundry")
+
+
+def test_unshipped_parts_have_no_release():
+    waiting = CHIPS[CHIPS["status"].isin(["rumoured", "announced"])]
+    assert waiting["released"].isna().all()
+
+
+def test_chinese_parts_can_be_found_in_chinese():
+    named = CHIPS.loc[CHIPS["vendor"] == "Huawei", "name_zh"].dropna()
+    assert len(named) >= 15
+    assert named.str.contains("昇腾|Atlas").all()
+
+
+def test_csv_cells_cannot_start_a_formula():
+    for table in DATA.package.tables.values():
+        with (DATA_DIR / table.path).open(encoding="utf-8", newline="") as file:
+            for row in csv.reader(file):
+                assert not [c for c in row if c.startswith(("=", "@", "\t"))]

@@ -1,0 +1,730 @@
+"""What is computed, on figures small enough to be worked by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from honest_silicon.analysis.balance import balance, groups, reading
+from honest_silicon.analysis.frontier import best, frontier, lag, shipped_points, years_between
+from honest_silicon.analysis.headlines import compared, headlines, summary
+from honest_silicon.analysis.metrics import DIVISORS, divisors_for, metric, values
+from honest_silicon.analysis.process import finest, node_lags, parts
+from honest_silicon.analysis.quality import (
+    bases,
+    core_state,
+    coverage,
+    disputed_cells,
+    documents_per_chip,
+    totals,
+)
+from honest_silicon.analysis.selection import Filters, chip_years, select
+from honest_silicon.analysis.trends import MIN_POINTS, trend
+from honest_silicon.dataset.dates import span
+
+YEAR = 365.2425
+
+
+def _days(start: str, end: str) -> float:
+    return (date.fromisoformat(end) - date.fromisoformat(start)).days / YEAR
+
+
+def _values(data, metric_id: str, hidden=None) -> pd.DataFrame:
+    return values(data, metric(data.package, metric_id), hidden)
+
+
+# Metrics.
+
+
+def test_a_field_is_given_with_its_range(tiny_data):
+    rows = _values(tiny_data, "memory_bw_gbs")
+    assert rows.loc["nova-two", ["low", "value", "high"]].tolist() == [3900, 4000, 4000]
+    assert rows["missing"].eq("").all()
+    assert rows["basis"].eq("official").all()
+
+
+def test_a_field_that_is_absent_is_unknown_and_named(tiny_data):
+    rows = _values(tiny_data, "price_usd")
+    assert rows.loc["nova-one", "value"] == 10000
+    assert (
+        rows.loc[["nova-two", "shan-a", "shan-b"], ["low", "value", "high"]].isna().to_numpy().all()
+    )
+    assert rows["missing"].tolist() == ["", "Price", "Price", "Price"]
+
+
+@pytest.mark.parametrize(
+    ("metric_id", "chip", "expected", "unit"),
+    [
+        ("fp16_tflops/tdp_w", "nova-one", (0.75, 0.75, 0.75), "TFLOPS/W"),
+        ("fp16_tflops/tdp_w", "shan-a", (400 / 450, 1.0, 1.0), "TFLOPS/W"),
+        ("fp16_tflops/price_usd", "nova-one", (30, 30, 30), "TFLOPS/1,000 USD"),
+        ("fp16_tflops/compute_dies", "nova-two", (500, 500, 500), "TFLOPS/die"),
+        ("fp16_tflops/die_area_mm2", "nova-one", (0.375, 0.375, 0.375), "TFLOPS/mm²"),
+        ("transistors_bn/die_area_mm2", "nova-one", (67.5, 67.5, 67.5), "million/mm²"),
+        ("fp16_tflops/memory_bw_gbs", "nova-two", (250, 250, 1000 / 3.9), "FLOP/byte"),
+        ("memory_bw_gbs/fp16_tflops", "nova-two", (0.0039, 0.004, 0.004), "byte/FLOP"),
+        ("interconnect_gbs/fp16_tflops", "nova-one", (2, 2, 2), "GB/s/TFLOPS"),
+    ],
+)
+def test_quotients(tiny_data, metric_id, chip, expected, unit):
+    wanted = metric(tiny_data.package, metric_id)
+    assert wanted.unit == unit
+    row = values(tiny_data, wanted).loc[chip]
+    assert row[["low", "value", "high"]].tolist() == pytest.approx(expected)
+
+
+def test_a_quotient_names_each_unknown_input(tiny_data):
+    missing = _values(tiny_data, "int8_tops/price_usd")["missing"]
+    titles = {n: tiny_data.package.chip_fields[n].title for n in ("int8_tops", "price_usd")}
+    assert missing["nova-one"] == ""
+    assert missing["nova-two"] == titles["price_usd"]
+    assert missing["shan-b"] == f"{titles['int8_tops']} and {titles['price_usd']}"
+    only_top = _values(tiny_data, "int8_tops/fp16_tflops")["missing"]
+    assert only_top["shan-b"] == titles["int8_tops"]
+
+
+def test_a_quotient_of_a_disputed_input_is_disputed(tiny_data):
+    rows = _values(tiny_data, "fp16_tflops/tdp_w")
+    assert rows["disputed"].to_dict() == {
+        "nova-one": False,
+        "nova-two": False,
+        "shan-a": True,
+        "shan-b": False,
+    }
+
+
+def test_a_quotient_has_the_weaker_basis(tiny):
+    line = tiny.line("evidence", chip_id="nova-one", field="tdp_w")
+    tiny.rewrite("evidence", line, "basis", "press")
+    data = tiny.load()
+    assert _values(data, "fp16_tflops/tdp_w").at["nova-one", "basis"] == "press"
+    assert _values(data, "tdp_w/fp16_tflops").at["nova-one", "basis"] == "press"
+
+
+def test_a_weaker_basis_than_asked_for_counts_as_unknown(tiny):
+    line = tiny.line("evidence", chip_id="nova-one", field="tdp_w")
+    tiny.rewrite("evidence", line, "basis", "press")
+    data = tiny.load()
+    for asked, known in (("", True), ("press", True), ("analyst", True), ("reference", False)):
+        hidden = select(data, Filters(basis=asked)).hidden
+        row = _values(data, "fp16_tflops/tdp_w", hidden).loc["nova-one"]
+        assert pd.notna(row["value"]) is known, asked
+        assert (row["missing"] == "") is known
+        other = _values(data, "fp16_tflops", hidden).loc["nova-one"]
+        assert other["value"] == 300
+
+
+def test_the_range_always_contains_the_value(real_data):
+    for name in real_data.package.numeric_fields:
+        rows = _values(real_data, name)
+        known = rows[rows["value"].notna()]
+        assert (known["low"] <= known["value"]).all(), name
+        assert (known["value"] <= known["high"]).all(), name
+        assert (rows["value"].isna() == (rows["missing"] != "")).all(), name
+
+
+@pytest.mark.parametrize(
+    "metric_id", ["", "colour", "name", "released", "tdp_w/tdp_w", "tdp_w/name", "tdp_w/colour"]
+)
+def test_an_unknown_metric_is_an_error(tiny_data, metric_id):
+    with pytest.raises(KeyError):
+        metric(tiny_data.package, metric_id)
+
+
+def test_every_offered_divisor_makes_a_metric(tiny_data):
+    for name in tiny_data.package.numeric_fields:
+        offered = divisors_for(name)
+        assert offered[0] == ""
+        assert name not in offered
+        for divisor in offered:
+            wanted = metric(tiny_data.package, f"{name}/{divisor}" if divisor else name)
+            assert wanted.inputs == ((name, divisor) if divisor else (name,))
+            assert wanted.title
+            assert wanted.unit
+    assert {d for n in tiny_data.package.numeric_fields for d in divisors_for(n)} >= set(DIVISORS)
+
+
+# Selection.
+
+
+def _ids(data, **chosen) -> list[str]:
+    selection = select(data, Filters(**chosen))
+    assert set(selection.ids) | set(selection.left_out) == set(data.chips.index)
+    assert not set(selection.ids) & set(selection.left_out)
+    assert all(selection.left_out.values())
+    return selection.ids
+
+
+@pytest.mark.parametrize(
+    ("chosen", "kept"),
+    [
+        ({}, ["nova-one", "nova-two", "shan-a", "shan-b"]),
+        ({"country": ("CN",)}, ["shan-a", "shan-b"]),
+        ({"country": ("CN", "US")}, ["nova-one", "nova-two", "shan-a", "shan-b"]),
+        ({"vendor": ("Nova",)}, ["nova-one", "nova-two"]),
+        ({"status": ("announced",)}, ["shan-b"]),
+        ({"workload": ("training",)}, ["nova-one", "shan-a"]),
+        ({"kind": ("npu",)}, ["shan-a", "shan-b"]),
+        ({"country": ("CN",), "status": ("shipping",)}, ["shan-a"]),
+        ({"country": ("CN",), "vendor": ("Nova",)}, []),
+        ({"years": (2020, 2022)}, ["nova-one", "nova-two"]),
+        ({"years": (2023, 2023)}, ["shan-a"]),
+        ({"years": (2026, 2030)}, ["shan-b"]),
+        ({"years": (2024, 2025)}, []),
+        ({"basis": "official"}, ["nova-one", "nova-two", "shan-a", "shan-b"]),
+    ],
+)
+def test_each_filter(tiny_data, chosen, kept):
+    assert _ids(tiny_data, **chosen) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Shan", ["shan-a", "shan-b"]),
+        ("shan a-100", ["shan-a"]),
+        ("Shan A100", ["shan-a"]),
+        ("a100", ["shan-a"]),
+        ("A-100", ["shan-a"]),
+        ("a_100", ["shan-a"]),
+        ("山一", ["shan-a"]),
+        ("山一号", ["shan-a"]),
+        ("mountain-1", ["shan-a"]),
+        ("mountain1", ["shan-a"]),
+        ("SA-100", ["shan-a"]),
+        ("deuce", ["nova-two"]),
+        ("two nova", ["nova-two"]),
+        ("nova-one", ["nova-one"]),
+        ("first", ["nova-one"]),
+        ("  ", ["nova-one", "nova-two", "shan-a", "shan-b"]),
+        ("no such chip", []),
+        ("[(*", []),
+        ("nan", []),
+        ("山二", []),
+    ],
+)
+def test_search(tiny_data, text, kept):
+    assert _ids(tiny_data, text=text) == kept
+
+
+def test_a_chip_left_out_keeps_the_first_reason(tiny_data):
+    selection = select(tiny_data, Filters(country=("CN",), years=(2026, 2026), text="山"))
+    assert selection.ids == []
+    assert selection.left_out["nova-one"].startswith("other or unknown")
+    assert selection.left_out["shan-a"] == "not dated 2026 to 2026"
+    assert selection.left_out["shan-b"] == "name does not match"
+
+
+def test_a_chip_without_the_fact_filtered_by_is_left_out(tiny_data):
+    assert "shan-b" in select(tiny_data, Filters(workload=("training",))).left_out
+
+
+@pytest.mark.parametrize(
+    ("filters", "active"),
+    [
+        (Filters(), False),
+        (Filters(country=("CN",)), True),
+        (Filters(years=(2020, 2021)), True),
+        (Filters(text="x"), True),
+        (Filters(basis="official"), True),
+    ],
+)
+def test_whether_filters_are_active(filters, active):
+    assert filters.active is active
+
+
+def test_years_of_a_chip_are_those_its_date_may_mean(tiny):
+    tiny.adopt("nova-two", "released", "")
+    tiny.adopt("nova-two", "announced", "")
+    years = chip_years(tiny.load().chips)
+    assert years.loc["nova-one"].tolist() == [2020, 2020]
+    assert years.loc["shan-b"].tolist() == [2026, 2026]
+    assert years.loc["nova-two"].isna().all()
+
+
+def test_hidden_cells_are_those_of_a_weaker_basis(tiny_data):
+    assert select(tiny_data, Filters()).hidden is None
+    hidden = select(tiny_data, Filters(basis="official")).hidden
+    assert hidden is not None
+    assert not hidden.at["nova-one", "tdp_w"]
+
+
+# Frontier and lag.
+
+
+def _points(data, metric_id: str = "fp16_tflops") -> pd.DataFrame:
+    return shipped_points(data, metric(data.package, metric_id))
+
+
+def test_points_are_shipped_parts_by_date(tiny_data):
+    points = _points(tiny_data)
+    assert list(points.index) == ["nova-one", "nova-two", "shan-a"]
+    row = points.loc["shan-a"]
+    assert (row["first"], row["last"]) == (date(2023, 1, 1), date(2023, 12, 31))
+    assert date(2023, 6, 30) <= row["middle"] <= date(2023, 7, 3)
+
+
+def test_a_part_without_the_figure_or_a_date_is_no_point(tiny):
+    tiny.adopt("nova-one", "fp16_tflops", "")
+    tiny.adopt("nova-two", "released", "")
+    assert list(_points(tiny.load()).index) == ["shan-a"]
+
+
+def test_lag_over_partial_dates(tiny_data):
+    # The first US part with at least 400 shipped in October 2022; this one some day of 2023.
+    found = lag(_points(tiny_data), "shan-a")
+    assert found.us_id == "nova-two"
+    assert found.low == pytest.approx(_days("2022-10-31", "2023-01-01"))
+    assert found.high == pytest.approx(_days("2022-10-01", "2023-12-31"))
+
+
+def test_lag_behind_the_first_of_several(tiny_data):
+    # Memory bandwidth of 1600: the first US part, of the third quarter of 2020, had more.
+    found = lag(_points(tiny_data, "memory_bw_gbs"), "shan-a")
+    assert found.us_id == "nova-one"
+    assert found.low == pytest.approx(_days("2020-09-30", "2023-01-01"))
+    assert found.high == pytest.approx(_days("2020-07-01", "2023-12-31"))
+
+
+def test_lag_counts_a_part_of_equal_value(tiny):
+    tiny.adopt("shan-a", "fp16_tflops", "300")
+    assert lag(_points(tiny.load()), "shan-a").us_id == "nova-one"
+
+
+def test_a_lead_is_a_negative_lag(tiny):
+    tiny.adopt("shan-a", "announced", "2019")
+    tiny.adopt("shan-a", "released", "2021")
+    found = lag(_points(tiny.load()), "shan-a")
+    assert found.high == pytest.approx(_days("2022-10-01", "2021-12-31"))
+    assert found.low == pytest.approx(_days("2022-10-31", "2021-01-01"))
+    assert found.low < found.high < 0
+
+
+def test_no_lag_where_no_us_part_has_as_much(tiny):
+    tiny.adopt("shan-a", "fp16_tflops", "1001")
+    found = lag(_points(tiny.load()), "shan-a")
+    assert (found.us_id, found.low, found.high) == (None, None, None)
+
+
+def test_years_between_exact_days():
+    low, high = years_between(span("2020-01-01"), span("2024-01-01"))
+    assert low == high == pytest.approx(1461 / YEAR)
+
+
+def test_frontier_keeps_each_new_best():
+    points = pd.DataFrame({"value": [3.0, 1.0, 3.0, 5.0, 4.0, 7.0]}, index=list("abcdef"))
+    assert list(frontier(points).index) == ["a", "d", "f"]
+    assert list(frontier(points, highest=False).index) == ["a", "b"]
+    assert frontier(points.iloc[:0]).empty
+
+
+def test_best_of_a_country_by_a_date(tiny_data):
+    points = _points(tiny_data)
+    assert best(points, "US").name == "nova-two"
+    # October 2022 may mean its last day.
+    assert best(points, "US", date(2022, 10, 30)).name == "nova-one"
+    assert best(points, "US", date(2022, 10, 31)).name == "nova-two"
+    assert best(points, "CN", date(2023, 12, 30)) is None
+    assert best(points, "FR") is None
+
+
+# Trends.
+
+
+@pytest.mark.parametrize("doubling", [0.5, 1.0, 2.5])
+def test_a_known_doubling_time_is_recovered(doubling):
+    year = np.linspace(2017, 2026, 12)
+    fitted = trend(year, 3 * 2 ** ((year - 2017) / doubling))
+    assert fitted is not None
+    assert fitted.doubling_years == pytest.approx(doubling)
+    assert fitted.doubling_range == pytest.approx((doubling, doubling))
+    assert fitted.line[0] == pytest.approx(3)
+    assert fitted.points == 12
+
+
+def test_the_band_of_a_noisy_trend_holds_its_line():
+    rng = np.random.default_rng(7)
+    year = np.sort(rng.uniform(2018, 2026, 40))
+    fitted = trend(year, 2 ** ((year - 2018) / 2 + rng.normal(0, 0.5, 40)))
+    assert fitted is not None
+    assert fitted.slope_low < fitted.slope < fitted.slope_high
+    assert fitted.slope_low < 0.5 < fitted.slope_high
+    assert (fitted.band_low <= fitted.line).all()
+    assert (fitted.line <= fitted.band_high).all()
+    low, high = fitted.doubling_range
+    assert low < fitted.doubling_years < high
+
+
+def test_a_fall_has_no_doubling_time():
+    year = np.arange(2018.0, 2026.0)
+    fitted = trend(year, 2.0 ** (2018 - year))
+    assert fitted is not None
+    assert fitted.doubling_years is None
+    assert fitted.doubling_range is None
+
+
+def test_a_flat_trend_that_is_not_excluded_has_no_range():
+    year = np.array([2018.0, 2019, 2020, 2021, 2022, 2023])
+    fitted = trend(year, np.array([1.0, 4, 1, 4, 1, 4]))
+    assert fitted is not None
+    assert fitted.doubling_range is None
+
+
+def test_too_few_points_make_no_trend():
+    year = np.arange(2018.0, 2018.0 + MIN_POINTS)
+    assert trend(year[:-1], 2 ** (year[:-1] - 2018)) is None
+    assert trend(year, 2 ** (year - 2018)) is not None
+    assert trend(np.array([]), np.array([])) is None
+
+
+def test_points_of_one_day_make_no_trend():
+    assert trend(np.full(8, 2020.5), np.arange(1.0, 9.0)) is None
+
+
+def test_a_trend_is_the_same_each_time():
+    rng = np.random.default_rng(3)
+    year, value = rng.uniform(2018, 2026, 20), rng.uniform(1, 100, 20)
+    first, second = trend(year, value), trend(year, value)
+    assert first.slope_low == second.slope_low
+    assert (first.band_high == second.band_high).all()
+
+
+# Process.
+
+
+def _lag_of(data, node: int, kind: str):
+    (found,) = [g for g in node_lags(data, data.chips) if (g.node_nm, g.kind) == (node, kind)]
+    return found
+
+
+@pytest.fixture
+def with_third(tiny):
+    """A Chinese part of the 7 nm class from a foundry outside China, before the other one."""
+    tiny.add_chip(
+        "shan-a",
+        "shan-c",
+        announced="2020-09-01",
+        released="2021-03",
+        foundry="TSMC",
+        process_node="TSMC N7",
+    )
+    assert tiny.messages() == []
+    return tiny.load()
+
+
+def test_designs_are_compared_by_announcement(with_third):
+    found = _lag_of(with_third, 7, "designed")
+    assert (found.us.chip_id, found.cn.chip_id) == ("nova-one", "shan-c")
+    assert found.low == found.high == pytest.approx(_days("2020-05-14", "2020-09-01"))
+
+
+def test_shipments_are_compared_by_release(with_third):
+    found = _lag_of(with_third, 7, "shipped")
+    assert (found.us.chip_id, found.cn.chip_id) == ("nova-one", "shan-c")
+    assert found.low == pytest.approx(_days("2020-09-30", "2021-03-01"))
+    assert found.high == pytest.approx(_days("2020-07-01", "2021-03-31"))
+
+
+def test_made_in_china_needs_a_foundry_there(with_third):
+    found = _lag_of(with_third, 7, "made")
+    assert (found.us.chip_id, found.cn.chip_id) == ("nova-one", "shan-a")
+    assert found.low == pytest.approx(_days("2020-09-30", "2023-01-01"))
+    assert found.high == pytest.approx(_days("2020-07-01", "2023-12-31"))
+
+
+def test_a_class_one_country_lacks_has_no_lag(with_third):
+    for kind in ("designed", "shipped", "made"):
+        found = _lag_of(with_third, 5, kind)
+        assert found.us.chip_id == "nova-two"
+        assert (found.cn, found.low, found.high) == (None, None, None)
+
+
+def test_classes_come_finest_first_with_three_kinds_each(with_third):
+    found = [(g.node_nm, g.kind) for g in node_lags(with_third, with_third.chips)]
+    assert [n for n, _ in found] == [5, 5, 5, 7, 7, 7]
+    assert {k for _, k in found} == {"designed", "shipped", "made"}
+
+
+def test_a_disputed_foundry_marks_the_first_part(tiny):
+    tiny.state("shan-a", "foundry", "TSMC", source_id="trade-press", basis="press")
+    found = _lag_of(tiny.load(), 7, "made")
+    assert found.cn.disputed
+    assert not found.us.disputed
+
+
+def test_a_part_not_shipped_counts_as_design_only(tiny):
+    tiny.adopt("shan-b", "process_node", "SMIC N+3")
+    tiny.adopt("shan-b", "node_nm", "5")
+    data = tiny.load()
+    assert _lag_of(data, 5, "designed").cn.chip_id == "shan-b"
+    assert _lag_of(data, 5, "shipped").cn is None
+    assert _lag_of(data, 5, "made").cn is None
+
+
+def test_finest_shipped_class(with_third):
+    chips = with_third.chips
+    assert finest(with_third, chips, "US")[0] == 5
+    node, first = finest(with_third, chips, "CN")
+    assert (node, first.chip_id) == (7, "shan-c")
+    node, first = finest(with_third, chips, "CN", made_in_china=True)
+    assert (node, first.chip_id) == (7, "shan-a")
+    assert finest(with_third, chips[chips["country"] == "CN"], "US") is None
+
+
+def test_parts_over_time_use_the_best_date_and_name_it(tiny):
+    tiny.adopt("shan-b", "node_nm", "7")
+    data = tiny.load()
+    rows = parts(data, data.chips)
+    assert rows["dated"].to_dict() == {
+        "nova-one": "released",
+        "nova-two": "released",
+        "shan-a": "released",
+        "shan-b": "expected",
+    }
+    assert rows.at["shan-b", "first"] == date(2026, 10, 1)
+    assert rows.at["shan-b", "disputed"]  # its foundry is
+    assert not rows.at["nova-one", "disputed"]
+
+
+def test_parts_without_a_node_or_a_date_are_absent(tiny):
+    tiny.adopt("nova-one", "released", "")
+    tiny.adopt("nova-one", "announced", "")
+    data = tiny.load()
+    assert list(parts(data, data.chips).index) == ["nova-two", "shan-a"]
+    assert parts(data, data.chips.iloc[:0]).empty
+
+
+# Balance.
+
+
+def test_balance_is_compute_over_bandwidth(tiny_data):
+    rows = balance(tiny_data)
+    assert rows["intensity"].to_dict() == pytest.approx(
+        {"nova-one": 150, "nova-two": 250, "shan-a": 250, "shan-b": 800 / 3}
+    )
+    assert rows.at["nova-two", "intensity_high"] == pytest.approx(1000 / 3.9)
+    assert rows["link_per_compute"].to_dict() == pytest.approx(
+        {"nova-one": 2, "nova-two": 0.9, "shan-a": 1, "shan-b": 2.5}
+    )
+
+
+def _reading(data, chip: str, baseline: str) -> str:
+    return reading(data, balance(data), chip, baseline)
+
+
+def test_reading_of_a_part_that_leans_to_compute(tiny_data):
+    said = _reading(tiny_data, "nova-two", "nova-one")
+    assert said.startswith("Nova Two does 250 operations per byte")
+    assert "3.3x the 16-bit compute and 2x the bandwidth of Nova One" in said
+    assert "leans to training and prompt reading" in said
+    assert "0.45x the scale-up bandwidth for each TFLOPS" in said
+    assert said.endswith(".")
+
+
+def test_reading_of_a_part_that_leans_to_memory(tiny_data):
+    said = _reading(tiny_data, "nova-one", "nova-two")
+    assert "leans to generating text" in said
+
+
+def test_reading_of_a_part_alike(tiny_data):
+    said = _reading(tiny_data, "shan-a", "nova-two")
+    assert "Its balance is like that of Nova Two" in said
+    assert "positions it for training" in said
+
+
+def test_reading_of_the_baseline_itself_makes_no_comparison(tiny_data):
+    said = _reading(tiny_data, "nova-one", "nova-one")
+    assert "150 operations per byte" in said
+    assert "x the" not in said
+    assert "leans" not in said
+
+
+def test_reading_without_a_figure_names_it(tiny):
+    title = tiny.load().package.chip_fields["memory_bw_gbs"].title
+    tiny.adopt("shan-a", "memory_bw_gbs", "")
+    data = tiny.load()
+    assert _reading(data, "shan-a", "nova-one") == (
+        f"Shan A-100: no reading, {title} is not known."
+    )
+    assert _reading(data, "nova-one", "shan-a") == (
+        f"Nova One: no reading, {title} of Shan A-100 is not known."
+    )
+
+
+def test_reading_without_a_link_says_so(tiny):
+    tiny.adopt("shan-a", "interconnect_gbs", "")
+    assert "No scale-up bandwidth is known" in _reading(tiny.load(), "shan-a", "nova-one")
+
+
+def test_reading_without_a_positioning_says_so(tiny_data):
+    assert "nothing we have seen stated" in _reading(tiny_data, "shan-b", "nova-one")
+
+
+def test_groups_count_each_known_chip_once(tiny):
+    tiny.adopt("shan-b", "fp16_tflops", "")
+    tiny.adopt("shan-b", "fp8_tflops", "")
+    data = tiny.load()
+    table = groups(data, balance(data), list(data.chips.index), "nova-one")
+    assert table.loc["US"].to_dict() == {"compute": 1, "alike": 1, "memory": 0}
+    assert table.loc["CN"].to_dict() == {"compute": 1, "alike": 0, "memory": 0}
+    nothing = groups(data, balance(data), [], "nova-one")
+    assert nothing.to_numpy().sum() == 0
+    assert list(nothing.index) == ["CN", "US"]
+
+
+# Quality.
+
+
+def test_state_of_core_facts(tiny_data):
+    state = core_state(tiny_data, tiny_data.chips)
+    assert state.loc["nova-one"].eq("filled").all()
+    assert state.loc["shan-a"].to_dict() == {
+        fact: {
+            "die_area_mm2": "absent",
+            "fp8_tflops": "not_applicable",
+            "price_usd": "absent",
+        }.get(fact, "filled")
+        for fact in tiny_data.package.core
+    }
+    assert state.at["shan-b", "release"] == "filled"  # by its expected date
+
+
+def test_coverage_counts_shipped_parts(tiny_data):
+    cover = coverage(tiny_data, tiny_data.chips).set_index(["country", "fact"])
+    counts = ["filled", "not_applicable", "absent"]
+    assert cover.loc[("US", "price_usd"), counts].tolist() == [1, 0, 1]
+    assert cover.loc[("US", "price_usd"), "share"] == 0.5
+    assert cover.loc[("CN", "fp8_tflops"), counts].tolist() == [0, 1, 0]
+    assert pd.isna(cover.loc[("CN", "fp8_tflops"), "share"])
+    assert (cover[counts].sum(axis=1).groupby("country").first()).to_dict() == {"CN": 1, "US": 2}
+
+
+def test_totals_with_and_without_facts_a_part_cannot_have(tiny_data):
+    known = totals(coverage(tiny_data, tiny_data.chips))
+    assert known.loc["US", ["share", "strict"]].tolist() == pytest.approx([23 / 24, 23 / 24])
+    assert known.loc["CN", ["share", "strict"]].tolist() == pytest.approx([9 / 11, 9 / 12])
+
+
+def test_disputed_cells_widest_first(tiny):
+    tiny.state("nova-one", "memory_gb", "160", source_id="trade-press", basis="press")
+    data = tiny.load()
+    cells = disputed_cells(data, data.chips)
+    rows = list(zip(cells["chip_id"], cells["field"], strict=True))
+    assert set(rows) == {("nova-one", "memory_gb"), ("shan-a", "tdp_w"), ("shan-b", "foundry")}
+    figures = cells.dropna(subset=["spread"])
+    assert figures["spread"].tolist() == pytest.approx([2.0, 1.125])
+    assert figures["documents"].tolist() == [2, 2]
+    only = disputed_cells(data, data.chips.loc[["shan-a"]])
+    assert only["chip_id"].tolist() == ["shan-a"]
+
+
+def test_bases_count_adopted_cells_once(tiny):
+    data = tiny.load()
+    supported = [n for n, f in data.package.chip_fields.items() if f.support == "value"]
+    adopted = data.chips[supported].notna().sum(axis=1).groupby(data.chips["country"]).sum()
+    table = bases(data, data.chips)
+    assert table.sum().to_dict() == adopted.to_dict()
+    assert table.loc["official"].to_dict() == adopted.to_dict()
+    line = tiny.line("evidence", chip_id="shan-a", field="memory_gb")
+    tiny.rewrite("evidence", line, "basis", "press")
+    after = tiny.load()
+    assert bases(after, after.chips).loc["press"].to_dict() == {"CN": 1, "US": 0}
+
+
+def test_documents_for_each_chip(tiny_data):
+    # nova-one: sheet, press, wiki; nova-two: sheet, press; shan-a: sheet, filing, lab;
+    # shan-b: sheet, press, lab.
+    assert documents_per_chip(tiny_data) == pytest.approx((3 + 2 + 3 + 3) / 4)
+
+
+# Headlines.
+
+
+def test_headlines_by_hand(tiny_data):
+    compute, bandwidth, node, known = headlines(tiny_data, select(tiny_data, Filters()))
+    assert compute.figure == "0.4x"
+    assert "Shan A-100, has 40 % of the dense 16-bit compute" in compute.text
+    assert "Nova Two" in compute.text
+    assert "0.2 to 1.2 years earlier" in compute.text
+    assert compute.cells == (("shan-a", "fp16_tflops"), ("nova-two", "fp16_tflops"))
+    assert bandwidth.figure == "0.4x"
+    assert "(40 to 41 % over the range of sources)" in bandwidth.text
+    assert "Nova One, shipped 2.3 to 3.5 years earlier" in bandwidth.text
+    assert ("nova-one", "memory_bw_gbs") in bandwidth.cells
+    assert node.figure == "7 nm against 5 nm"
+    assert "first with Shan A-100" in node.text
+    assert known.figure == "82 % against 96 %"
+    assert "0.4x the 16-bit compute" in summary([compute, bandwidth, node, known])
+
+
+def test_every_headline_cell_exists(real_data):
+    for statement in headlines(real_data, select(real_data, Filters())):
+        for chip, field in statement.cells:
+            assert real_data.cell(chip, field).value is not None
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"country": ("CN",)},
+        {"country": ("US",)},
+        {"text": "no such chip"},
+        {"status": ("announced",)},
+        {"status": ("cancelled",)},
+    ],
+)
+def test_headlines_say_unknown_when_a_country_is_missing(tiny_data, chosen):
+    statements = headlines(tiny_data, select(tiny_data, Filters(**chosen)))
+    assert [s.figure for s in statements] == ["unknown"] * 4
+    assert all(s.text.endswith(".") and s.cells == () for s in statements)
+    assert "no gap can be computed" in summary(statements)
+
+
+def test_a_missing_country_is_named(tiny_data):
+    only_us, *_ = headlines(tiny_data, select(tiny_data, Filters(country=("US",))))
+    assert "No shipped Chinese part" in only_us.text
+    only_cn, *_ = headlines(tiny_data, select(tiny_data, Filters(country=("CN",))))
+    assert "No shipped US part" in only_cn.text
+
+
+def test_no_part_made_in_china_is_said(tiny):
+    tiny.adopt("shan-a", "foundry", "TSMC")
+    data = tiny.load()
+    _, _, node, _ = headlines(data, select(data, Filters()))
+    assert "no shipped part is established as made in China" in node.text
+
+
+def test_no_us_part_with_as_much_is_said(tiny):
+    tiny.adopt("shan-a", "fp16_tflops", "1100")
+    data = tiny.load()
+    compute, *_ = headlines(data, select(data, Filters()))
+    assert "No US part has shipped with as much" in compute.text
+
+
+def test_compared_parts_and_the_others_are_all_the_selection(tiny):
+    tiny.adopt("nova-one", "kind", "wafer")
+    tiny.adopt("nova-two", "released", "")
+    data = tiny.load()
+    wanted = metric(data.package, "price_usd")
+    points, left_out = compared(data, wanted, select(data, Filters()))
+    assert list(points.index) == []
+    assert left_out["nova-one"].startswith("wafer-scale")
+    assert left_out["shan-b"] == "not shipped"
+    assert left_out["shan-a"].startswith("without a sourced figure")
+    wanted = metric(data.package, "memory_gb")
+    points, left_out = compared(data, wanted, select(data, Filters()))
+    assert list(points.index) == ["shan-a"]
+    assert left_out["nova-two"] == "without a release date"
+
+
+def test_compared_honours_the_basis_asked_for(tiny):
+    line = tiny.line("evidence", chip_id="shan-a", field="memory_gb")
+    tiny.rewrite("evidence", line, "basis", "press")
+    data = tiny.load()
+    wanted = metric(data.package, "memory_gb")
+    points, left_out = compared(data, wanted, select(data, Filters(basis="official")))
+    assert "shan-a" not in points.index
+    assert left_out["shan-a"].startswith("without a sourced figure")

@@ -1,0 +1,412 @@
+"""Every picture is drawn from the real data, on every axis a reader can choose."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from datetime import date
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from honest_silicon.analysis.balance import balance
+from honest_silicon.analysis.frontier import SHIPPED, frontier
+from honest_silicon.analysis.metrics import Metric, divisors_for, metric, values
+from honest_silicon.analysis.process import node_lags, parts
+from honest_silicon.analysis.quality import coverage
+from honest_silicon.analysis.trends import trend
+from honest_silicon.charts.balance import compute_memory
+from honest_silicon.charts.coverage import coverage_alt, coverage_map
+from honest_silicon.charts.process import (
+    lag_alt,
+    lag_chart,
+    process_alt,
+    process_over_time,
+    shapes_key,
+)
+from honest_silicon.charts.scatter import scatter, scatter_alt, until_today
+from honest_silicon.charts.theme import DARK, LIGHT, SHAPE, symbol
+from honest_silicon.dataset import DATA_DIR, Dataset, load
+from honest_silicon.dataset.dates import span
+from honest_silicon.dataset.schema import read_package
+
+THEMES = (LIGHT, DARK)
+COLOURS = ("country", "vendor", "foundry", "status")
+_PACKAGE = read_package(DATA_DIR)
+METRICS = [
+    f"{field}/{per}" if per else field
+    for field in _PACKAGE.numeric_fields
+    for per in divisors_for(field)
+]
+
+
+@cache
+def _data() -> Dataset:
+    return load()
+
+
+def _points(data: Dataset, x: Metric | None, y: Metric) -> pd.DataFrame:
+    """Chips with both figures, in the shape ``scatter`` asks for; None for time."""
+    chips = data.chips
+    rows = chips[["name", "country", "status", "vendor"]].assign(
+        foundry=chips["foundry"].fillna("unknown"), hover=chips["name"]
+    )
+    for name, wanted in (("x", x), ("y", y)):
+        if wanted is None:
+            text = chips["released"].fillna(chips["expected"])
+            spans = [span(t) if isinstance(t, str) else None for t in text]
+            rows[name] = [s.middle if s else None for s in spans]
+            rows[f"{name}_low"] = [s.first if s else None for s in spans]
+            rows[f"{name}_high"] = [s.last if s else None for s in spans]
+            continue
+        figures = values(data, wanted)
+        rows[[name, f"{name}_low", f"{name}_high"]] = figures[["value", "low", "high"]]
+    return rows[rows["x"].notna() & rows["y"].notna()]
+
+
+def _is_known(value: object) -> bool:
+    if isinstance(value, str | date):
+        return True
+    return isinstance(value, int | float) and math.isfinite(value)
+
+
+def _drawn(figure: go.Figure) -> list[dict]:
+    """Traces that stand for data: all but the marks of the legend."""
+    return [t for t in figure.to_dict()["data"] if list(t.get("x", ())) != [None]]
+
+
+def _assert_known(figure: go.Figure) -> None:
+    for trace in _drawn(figure):
+        if trace["type"] != "scatter":
+            continue
+        assert len(trace["x"]) == len(trace["y"])
+        for side in ("x", "y"):
+            assert all(_is_known(v) for v in trace[side]), (trace["name"], side)
+            bars = trace.get(f"error_{side}", {})
+            for ends in ("array", "arrayminus"):
+                assert all(math.isfinite(v) and v >= 0 for v in bars.get(ends, ()))
+
+
+def _placed(figure: go.Figure) -> dict[str, tuple]:
+    """Where each chip is drawn."""
+    return {
+        chip: (x, y)
+        for trace in _drawn(figure)
+        if trace.get("customdata") is not None
+        for chip, x, y in zip(trace["customdata"], trace["x"], trace["y"], strict=True)
+    }
+
+
+def _assert_shown(figure: go.Figure, points: pd.DataFrame) -> None:
+    """Each chip at its own figures: no list may lose its alignment."""
+    assert _placed(figure) == {
+        chip: (x, y) for chip, x, y in zip(points.index, points["x"], points["y"], strict=True)
+    }
+    for side in ("x", "y"):
+        axis = figure.layout[f"{side}axis"]
+        if axis.type == "log" and len(points):
+            low, high = axis.range
+            assert low <= math.log10(points[side].min())
+            assert high >= math.log10(points[side].max())
+
+
+@pytest.mark.parametrize("metric_id", METRICS)
+@pytest.mark.parametrize("where", ["over time", "horizontal", "vertical"])
+def test_scatter_of_every_metric(metric_id, where):
+    data = _data()
+    wanted = metric(data.package, metric_id)
+    other = metric(
+        data.package, "memory_gb" if wanted.numerator == "fp16_tflops" else "fp16_tflops"
+    )
+    x, y = {
+        "over time": (None, wanted),
+        "horizontal": (wanted, other),
+        "vertical": (other, wanted),
+    }[where]
+    points = _points(data, x, y)
+    # Each scale with each colouring, themes in turn, so that every pair of choices is drawn.
+    for number, (colour, log) in enumerate(itertools.product(COLOURS, (True, False))):
+        figure = scatter(
+            points,
+            THEMES[(number + number // 2) % 2],
+            x_title=x.axis if x else "Released",
+            y_title=y.axis,
+            source="Source: test",
+            colour_by=colour,
+            x_log=log,
+            y_log=log,
+            bars=number % 3 != 0,
+            labels=list(points.index[:5]),
+        )
+        _assert_known(figure)
+        _assert_shown(figure, points)
+        said = [a.text for a in figure.layout.annotations]
+        assert "Source: test" in said
+        assert figure.layout.yaxis.title.text == y.axis
+    alt = scatter_alt(points, x.axis if x else "release date", y.axis)
+    assert y.axis in alt
+    assert ("Empty chart" in alt) == points.empty
+    for country in points["country"].unique():
+        assert f"{(points['country'] == country).sum()} " in alt
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda t: t.name)
+@pytest.mark.parametrize("colour", COLOURS)
+@pytest.mark.parametrize("log", [True, False])
+def test_scatter_over_time_with_frontier_and_trend(theme, colour, log):
+    data = _data()
+    wanted = metric(data.package, "fp16_tflops")
+    points = _points(data, None, wanted)
+    shipped = points[points["status"].isin(SHIPPED)].sort_values("x", kind="stable")
+    lines, trends = {}, {}
+    for country, rows in shipped.groupby("country"):
+        lines[country] = until_today(frontier(rows, column="y"))
+        year = np.array([d.year + d.month / 12 for d in rows["x"]])
+        trends[country] = trend(year, rows["y"].to_numpy(dtype=float))
+    assert all(trends.values())
+    figure = scatter(
+        points,
+        theme,
+        x_title="Released",
+        y_title=wanted.axis,
+        source="s",
+        colour_by=colour,
+        y_log=log,
+        bars=True,
+        frontiers=lines,
+        trends=trends,
+        labels=list(points.index),
+    )
+    _assert_known(figure)
+    _assert_shown(figure, points)
+    names = {t.get("name") for t in _drawn(figure)}
+    assert {"China, best shipped", "United States, best shipped"} <= names
+    assert {"China, trend", "United States, trend"} <= names
+    assert figure.layout.paper_bgcolor == theme.paper
+
+
+def _few() -> pd.DataFrame:
+    points = _points(_data(), None, metric(_PACKAGE, "memory_gb"))
+    assert len(points) > 3
+    return points.head(4)
+
+
+@pytest.mark.parametrize("side", ["x", "y"])
+@pytest.mark.parametrize("missing", [None, math.nan, pd.NA])
+def test_scatter_refuses_a_missing_figure(side, missing):
+    points = _points(_data(), metric(_PACKAGE, "tdp_w"), metric(_PACKAGE, "memory_gb")).head(4)
+    points = points.astype({side: object})
+    points.loc[points.index[1], side] = missing
+    with pytest.raises(ValueError, match="without a value"):
+        scatter(points, LIGHT, x_title="x", y_title="y", source="s")
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda t: t.name)
+def test_scatter_of_nothing(theme):
+    points = _few().iloc[:0]
+    figure = scatter(points, theme, x_title="x", y_title="y", source="s", bars=True)
+    assert _drawn(figure) == []
+    assert scatter_alt(points, "x", "y") == "Empty chart of y against x: no chip has both figures."
+
+
+def test_scatter_of_one_point():
+    points = _points(_data(), metric(_PACKAGE, "tdp_w"), metric(_PACKAGE, "memory_gb")).head(1)
+    for log in (True, False):
+        figure = scatter(
+            points, LIGHT, x_title="x", y_title="y", source="s", x_log=log, y_log=log, bars=True
+        )
+        _assert_known(figure)
+        _assert_shown(figure, points)
+
+
+def test_scatter_takes_sizes():
+    points = _few().assign(size=[5.0, 6.0, 7.0, 8.0])
+    figure = scatter(points, LIGHT, x_title="x", y_title="y", source="s")
+    sizes = {
+        chip: size
+        for t in _drawn(figure)
+        if t.get("customdata") is not None
+        for chip, size in zip(t["customdata"], t["marker"]["size"], strict=True)
+    }
+    assert sizes == points["size"].to_dict()
+
+
+def test_bars_span_the_range_of_sources():
+    points = _points(_data(), None, metric(_PACKAGE, "memory_gb")).head(2)
+    points = points.assign(y=[100.0, 50.0], y_low=[80.0, 50.0], y_high=[130.0, 50.0])
+    figure = scatter(points, LIGHT, x_title="x", y_title="y", source="s", bars=True)
+    bars = [t for t in _drawn(figure) if t.get("error_y")]
+    assert [list(t["error_y"]["array"]) for t in bars] == [[30.0]]
+    assert [list(t["error_y"]["arrayminus"]) for t in bars] == [[20.0]]
+    plain = scatter(points, LIGHT, x_title="x", y_title="y", source="s", bars=False)
+    assert not [t for t in _drawn(plain) if t.get("error_y")]
+
+
+def test_a_mark_tells_country_and_status_by_shape():
+    assert symbol("CN", "shipping") != symbol("US", "shipping")
+    for country in SHAPE:
+        shipped, hollow, crossed = (
+            symbol(country, s) for s in ("shipping", "announced", "cancelled")
+        )
+        assert len({shipped, hollow, crossed}) == 3
+        assert symbol(country, "discontinued") == shipped
+        assert symbol(country, "rumoured") == symbol(country, "sampling") == hollow
+
+
+def test_a_frontier_is_drawn_on_to_today():
+    steps = _few()[["x", "y"]].sort_values("x")
+    drawn = until_today(steps)
+    assert len(drawn) == len(steps) + 1
+    assert drawn["x"].iloc[-1] >= max(date.today(), steps["x"].iloc[-1])
+    assert drawn["y"].iloc[-1] == steps["y"].iloc[-1]
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda t: t.name)
+@pytest.mark.parametrize("bars", [True, False])
+def test_compute_against_memory(theme, bars):
+    data = _data()
+    points = _points(
+        data, metric(data.package, "memory_bw_gbs"), metric(data.package, "fp16_tflops")
+    )
+    figure = compute_memory(points, theme, source="s", bars=bars)
+    _assert_known(figure)
+    _assert_shown(figure, points)
+    known = balance(data)
+    assert set(points.index) == set(known.index[known["missing"] == ""])
+    lines = figure.layout.shapes
+    assert lines
+    said = " ".join(a.text for a in figure.layout.annotations)
+    for line in lines:
+        # Both ends of a line have the same operations per byte, and the text names it.
+        first, last = line.y0 * 1e3 / line.x0, line.y1 * 1e3 / line.x1
+        assert first == pytest.approx(last)
+        assert f"{first:,.0f} FLOP/byte" in said
+
+
+def test_compute_against_memory_of_nothing():
+    points = _few().iloc[:0]
+    assert _drawn(compute_memory(points, LIGHT, source="s", bars=True)) == []
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda t: t.name)
+@pytest.mark.parametrize("colour", COLOURS)
+def test_process_over_time(theme, colour):
+    data = _data()
+    rows = parts(data, data.chips)
+    rows = rows.assign(hover=rows["name"])
+    figure = process_over_time(rows, theme, colour_by=colour, source="s")
+    _assert_known(figure)
+    placed = _placed(figure)
+    assert set(placed) == set(rows.index)
+    ticks = dict(zip(figure.layout.yaxis.ticktext, figure.layout.yaxis.tickvals, strict=True))
+    low, high = figure.layout.yaxis.range
+    for chip, (x, y) in placed.items():
+        assert x == rows.at[chip, "middle"]
+        line = ticks[f"{rows.at[chip, 'node_nm']} nm"]
+        assert abs(y - line) < 0.5
+        assert (y > line) == (rows.at[chip, "country"] == "US")
+        assert low <= y <= high
+    alt = process_alt(rows)
+    assert f"{int(rows['disputed'].sum())} have a disputed foundry or node" in alt
+
+
+def test_process_over_time_of_nothing():
+    data = _data()
+    rows = parts(data, data.chips.iloc[:0]).assign(hover="")
+    assert _drawn(process_over_time(rows, LIGHT, colour_by="country", source="s")) == []
+    assert process_alt(rows).startswith("Empty chart")
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda t: t.name)
+def test_lags(theme):
+    data = _data()
+    lags = node_lags(data, data.chips)
+    names = data.chips["name"].to_dict()
+    figure = lag_chart(lags, theme, names=names, source="s")
+    _assert_known(figure)
+    known = [g for g in lags if g.low is not None]
+    assert known
+    drawn = {
+        (round(x - half, 6), round(x + half, 6))
+        for t in _drawn(figure)
+        for x, half in zip(t["x"], t["error_x"]["array"], strict=True)
+    }
+    assert drawn == {(round(g.low, 6), round(g.high, 6)) for g in known}
+    alt = lag_alt(lags)
+    assert all(f"{g.node_nm} nm" in alt for g in known)
+
+
+def test_lags_of_one_country():
+    data = _data()
+    lags = node_lags(data, data.chips[data.chips["country"] == "US"])
+    assert _drawn(lag_chart(lags, LIGHT, names={}, source="s")) == []
+    assert lag_alt(lags).startswith("No lag can be computed")
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda t: t.name)
+def test_coverage(theme):
+    data = _data()
+    cover = coverage(data, data.chips)
+    titles = {
+        fact: data.package.chip_fields[columns[0]].title
+        for fact, columns in data.package.core.items()
+    }
+    figure = coverage_map(cover, theme, titles=titles, source="s")
+    (cells,) = figure.data
+    assert list(cells.x) == ["China", "United States"]
+    assert list(cells.y) == list(titles.values())
+    share = cover.set_index(["fact", "country"])["share"]
+    for fact, row, said in zip(titles, cells.z, cells.text, strict=True):
+        for country, value, text in zip(("CN", "US"), row, said, strict=True):
+            expected = share[(fact, country)]
+            if pd.isna(expected):
+                assert text == "none can have it"
+            else:
+                assert value == pytest.approx(expected)
+                assert text == f"{expected:.0%}"
+    alt = coverage_alt(cover, titles)
+    assert "China: " in alt
+    assert "United States: " in alt
+    assert "nan" not in alt.casefold()
+
+
+def test_coverage_of_one_country():
+    data = _data()
+    cover = coverage(data, data.chips[data.chips["country"] == "CN"])
+    titles = {fact: fact for fact in data.package.core}
+    (cells,) = coverage_map(cover, LIGHT, titles=titles, source="s").data
+    assert list(cells.x) == ["China"]
+
+
+def test_coverage_of_nothing():
+    data = _data()
+    cover = coverage(data, data.chips.iloc[:0])
+    titles = {fact: fact for fact in data.package.core}
+    assert isinstance(coverage_map(cover, LIGHT, titles=titles, source="s"), go.Figure)
+    assert coverage_alt(cover, titles)
+
+
+def test_the_key_names_both_shapes():
+    assert all(shape in shapes_key() for shape in SHAPE.values())
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda t: t.name)
+def test_every_colour_can_be_read_on_its_paper(theme):
+    """At least 3 to 1 for marks and 4.5 to 1 for text (WCAG 2.2, 1.4.11 and 1.4.3)."""
+
+    def luminance(colour: str) -> float:
+        parts_ = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts_]
+        return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    def contrast(a: str, b: str) -> float:
+        low, high = sorted((luminance(a), luminance(b)))
+        return (high + 0.05) / (low + 0.05)
+
+    for colour in (*theme.country.values(), *theme.palette.values()):
+        assert contrast(colour, theme.paper) >= 3, colour
+    for colour in (theme.ink, theme.muted):
+        assert contrast(colour, theme.paper) >= 4.5, colour

@@ -13,7 +13,7 @@ from honest_silicon.analysis.metrics import Metric, metric, values
 from honest_silicon.analysis.process import finest
 from honest_silicon.analysis.quality import bases, coverage, totals
 from honest_silicon.analysis.selection import Selection
-from honest_silicon.dataset.format import number
+from honest_silicon.dataset.format import in_sentence, number
 from honest_silicon.dataset.store import Dataset
 
 
@@ -71,7 +71,7 @@ def compared(
         elif kind == "wafer":
             left_out[chip] = "wafer-scale, not one package"
         elif not known[chip]:
-            left_out[chip] = f"without a sourced figure for {wanted.title}"
+            left_out[chip] = f"without a sourced figure for {in_sentence(wanted.title)}"
         elif pd.isna(released):
             left_out[chip] = "without a release date"
     keep = points.index.isin([c for c in chips.index if c not in left_out])

@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 
 from honest_silicon.analysis.intervals import ratio
+from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.provenance import BASES
 from honest_silicon.dataset.schema import Package
 from honest_silicon.dataset.store import Dataset
@@ -119,7 +120,7 @@ def values(data: Dataset, wanted: Metric, hidden: pd.DataFrame | None = None) ->
     out = first[["low", "value", "high"]]
     if len(parts) == 2:
         out = ratio(first, parts[1], wanted.scale)
-    titles = [data.package.chip_fields[n].title for n in wanted.inputs]
+    titles = [in_sentence(data.package.chip_fields[n].title) for n in wanted.inputs]
     unknown = [p["value"].isna() for p in parts]
     missing = unknown[0].map({True: titles[0], False: ""})
     if len(parts) == 2:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 import pandas as pd
 
 from honest_silicon.dataset.dates import span
+from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.provenance import BASES
 from honest_silicon.dataset.store import Dataset
 
@@ -94,7 +95,7 @@ def select(data: Dataset, filters: Filters) -> Selection:
     for name in ("country", "vendor", "status", "workload", "kind"):
         wanted = getattr(filters, name)
         if wanted:
-            title = data.package.chip_fields[name].title.lower()
+            title = in_sentence(data.package.chip_fields[name].title)
             apply(chips[name].isin(wanted), f"other or unknown {title}")
     if filters.years:
         first, last = filters.years

@@ -258,10 +258,20 @@ def _label_trace(points: pd.DataFrame, labels: Sequence[str], theme: Theme) -> l
             "text": rows["name"].tolist(),
             "hoverinfo": "skip",
             "showlegend": False,
-            "textposition": ["top left" if c == "US" else "bottom right" for c in rows["country"]],
+            "textposition": _sides(rows),
             "textfont": {"size": 12, "color": [theme.country[c] for c in rows["country"]]},
-            "cliponaxis": False,
         }
+    ]
+
+
+def _sides(rows: pd.DataFrame) -> list[str]:
+    """Where each label stands: clear of its line, and inside the picture at its left edge."""
+    order = rows["x"].rank(method="first")
+    return [
+        f"{'top' if country == 'US' else 'bottom'} {'right' if place == 1 else side}"
+        for country, place, side in zip(
+            rows["country"], order, rows["country"].map({"US": "left", "CN": "right"}), strict=True
+        )
     ]
 
 
@@ -276,7 +286,7 @@ def _apart(points: pd.DataFrame, ids: list[str]) -> list[str]:
     kept: list[str] = []
     for chip in x.sort_values(ascending=False, kind="stable").index:
         clear = all(
-            abs(x[chip] - x[other]) > 0.16 * wide or abs(y[chip] - y[other]) > 0.07 * tall
+            abs(x[chip] - x[other]) > 0.2 * wide or abs(y[chip] - y[other]) > 0.07 * tall
             for other in kept
         )
         if clear:

@@ -25,6 +25,15 @@ def number(value: float, *, significant: int | None = None) -> str:
     return text.rstrip("0").rstrip(".")
 
 
+def in_sentence(title: str) -> str:
+    """A field's title inside a sentence: lower case, but abbreviations as they are.
+
+    >>> in_sentence("Memory bandwidth"), in_sentence("FP16 / BF16"), in_sentence("Power (TDP)")
+    ('memory bandwidth', 'FP16 / BF16', 'power (TDP)')
+    """
+    return title[0].lower() + title[1:] if title[1:2].islower() else title
+
+
 def value_text(value: object, kind: Field, *, unit: bool = False) -> str:
     """Text of one value that is known.
 

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from honest_silicon.dataset import Cell, Dataset
+from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.schema import Field
 from honest_silicon.views import shell
 from honest_silicon.views.component import fragment
@@ -70,7 +71,7 @@ def _sentence(data: Dataset, row: pd.Series, cells: dict[str, Cell]) -> str:
     fields = data.package.chip_fields
     documents = {e.source_id for c in cells.values() for e in c.evidence}
     disputed = [
-        fields[n].title.lower() for n, c in cells.items() if c.disputed and fields[n].support
+        in_sentence(fields[n].title) for n, c in cells.items() if c.disputed and fields[n].support
     ]
     unknown = sum(
         all(cells[c].value is None and cells[c].gap != "not_applicable" for c in columns)

@@ -36,7 +36,8 @@ CSS = """
 .hs button:hover { text-decoration: underline; }
 .hs button:focus-visible, .hs a:focus-visible, .hs summary:focus-visible {
   outline: 2px solid var(--st-primary-color); outline-offset: 2px; border-radius: 2px; }
-.hs a { color: var(--st-link-color); text-decoration: none; overflow-wrap: anywhere; }
+.hs a { color: var(--st-link-color); text-decoration: none; }
+.hs .sources a { overflow-wrap: anywhere; }
 .hs a:hover, .hs li a, .hs dd a { text-decoration: underline; }
 .hs summary { cursor: pointer; color: var(--st-link-color); }
 .hs .gap, .hs .quiet { color: var(--hs-quiet); }
@@ -63,6 +64,12 @@ CSS = """
   .hs { font-size: .84rem; }
   .hs th, .hs td { padding: 5px 6px; }
   .hs tbody th { min-width: 7rem; max-width: 9rem; }
+  .hs table.fixed, .hs .fixed tbody, .hs .fixed tr, .hs .fixed th, .hs .fixed td {
+    display: block; width: auto !important; min-width: 0; max-width: none; border: 0;
+    padding: 1px 8px; }
+  .hs .fixed thead { display: none; }
+  .hs .fixed tr { border-bottom: 1px solid var(--st-border-color); padding: 5px 0; }
+  .hs .fixed td:empty { display: none; }
 }
 """
 

@@ -12,7 +12,7 @@ from honest_silicon.analysis.metrics import DIVISORS, Metric, divisors_for, metr
 from honest_silicon.analysis.pairs import inputs, pairs
 from honest_silicon.analysis.trends import Trend, decimal_years, trend
 from honest_silicon.charts.scatter import areas, scatter, scatter_alt, until_today
-from honest_silicon.dataset.format import number
+from honest_silicon.dataset.format import in_sentence, number
 from honest_silicon.views import shell
 from honest_silicon.views.component import fragment
 from honest_silicon.views.frame import View, register
@@ -268,7 +268,7 @@ def _sentence(view: View, points: pd.DataFrame, x: Axis, y: Axis) -> str:
     if not said:
         return f"{y.metric.title} against {x.name}: {len(points)} chips have both figures."
     word = "highest" if y.metric.better == "high" else "lowest"
-    return f"Shipped parts with the {word} {y.metric.title.lower()}: {'; '.join(said)}."
+    return f"Shipped parts with the {word} {in_sentence(y.metric.title)}: {'; '.join(said)}."
 
 
 def _table(view: View, points: pd.DataFrame, x: Axis, y: Axis) -> None:

@@ -10,6 +10,7 @@ from honest_silicon.analysis.frontier import frontier
 from honest_silicon.analysis.headlines import Headline, compared, headlines, summary
 from honest_silicon.analysis.metrics import metric
 from honest_silicon.charts.scatter import scatter, scatter_alt, until_today
+from honest_silicon.dataset.format import in_sentence
 from honest_silicon.views import catalogue, shell
 from honest_silicon.views.component import fragment
 from honest_silicon.views.frame import View, page, register
@@ -50,8 +51,9 @@ def show(view: View) -> None:
 def _card(view: View, statement: Headline) -> None:
     st.html(
         f'<div style="color:{view.theme.muted};font-size:.9rem">{escape(statement.topic)}</div>'
-        f'<div style="font-size:2rem;font-weight:650;line-height:1.15">{escape(statement.figure)}'
-        f'</div><p style="margin:.35rem 0 0;line-height:1.4">{escape(statement.text)}</p>'
+        '<div style="font-size:1.75rem;font-weight:650;line-height:1.15">'
+        f"{escape(statement.figure)}</div>"
+        f'<p style="margin:.35rem 0 0;line-height:1.4">{escape(statement.text)}</p>'
     )
     if statement.cells:
         items = "".join(
@@ -87,7 +89,7 @@ def _frontier(view: View, chosen: str) -> None:
     points, left_out = compared(data, wanted, view.selection)
     shell.shown_line(data, len(points), {**view.selection.left_out, **left_out})
     if points.empty:
-        shell.empty(f"No shipped chip in the selection has a sourced {wanted.title.lower()}.")
+        shell.empty(f"No shipped chip in the selection has a sourced {in_sentence(wanted.title)}.")
         return
     chips = data.chips.loc[points.index]
     drawn = points.assign(

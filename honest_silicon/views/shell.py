@@ -28,7 +28,7 @@ _STYLE = """<style>
 .stMainBlockContainer h1 { font-size: 2rem; padding: 0; }
 .stMainBlockContainer h2 { font-size: 1.45rem; padding: 1rem 0 .2rem; }
 .stMainBlockContainer h3 { font-size: 1.15rem; padding: .6rem 0 0; }
-@media (max-width: 640px) { .stMainBlockContainer { padding: 3.2rem 1rem 1.5rem; } }
+@media (max-width: 640px) { .stMainBlockContainer { padding: 4rem 1rem 1.5rem; } }
 </style>"""
 
 
@@ -60,7 +60,7 @@ def answer(title: str, sentence: str) -> None:
     """Title of the page and the answer in one sentence computed from the data."""
     st.title(title, anchor=False)
     st.html(
-        '<p style="font-size:1.2rem;line-height:1.45;margin:0;max-width:62rem">'
+        '<p style="font-size:1.2rem;line-height:1.45;margin:.35rem 0 .2rem;max-width:62rem">'
         f"{escape(sentence)}</p>"
     )
 

@@ -1,0 +1,154 @@
+"""The shape of the code: who may import whom, and how long a file may be."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "honest_silicon"
+ENTRIES = [ROOT / "app.py", ROOT / "asgi.py"]
+MODULES = sorted(PACKAGE.rglob("*.py"))
+LAYERS = ("dataset", "analysis", "charts", "views", "web")
+
+# What each layer may import of the package, itself included.
+ALLOWED = {
+    "dataset": {"dataset"},
+    "analysis": {"analysis", "dataset"},
+    "charts": {"charts", "analysis", "dataset"},
+    "views": {"views", "charts", "analysis", "dataset"},
+    "web": {"web", "charts", "analysis", "dataset"},
+}
+# The command prints a summary that analysis computes.
+EXCEPTIONS = {("dataset/__main__.py", "analysis")}
+
+
+def _name(file: Path) -> str:
+    return file.relative_to(PACKAGE if file.is_relative_to(PACKAGE) else ROOT).as_posix()
+
+
+def _imports(file: Path) -> set[str]:
+    """Full names of all that a file imports, wherever in the file it does."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                here = file.relative_to(ROOT).with_suffix("").parts[: -node.level]
+                base = ".".join([*here, base] if base else here)
+            found |= {f"{base}.{alias.name}" for alias in node.names}
+    return found
+
+
+def _layer(file: Path) -> str:
+    parts = file.relative_to(PACKAGE).parts
+    return parts[0] if len(parts) > 1 else ""
+
+
+def _of(*layers: str) -> list[Path]:
+    return [f for f in MODULES if _layer(f) in layers]
+
+
+def _roots(file: Path) -> set[str]:
+    return {name.split(".")[0] for name in _imports(file)}
+
+
+def test_every_module_is_in_a_known_layer():
+    assert {_layer(f) for f in MODULES} == {"", *LAYERS}
+    assert [_name(f) for f in MODULES if _layer(f) == ""] == ["__init__.py"]
+    assert all(_of(layer) for layer in LAYERS)
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_imports_point_one_way(layer):
+    wrong = []
+    for file in _of(layer):
+        for name in _imports(file):
+            parts = name.split(".")
+            if parts[0] != "honest_silicon" or len(parts) < 2:
+                continue
+            if parts[1] in ALLOWED[layer] or (_name(file), parts[1]) in EXCEPTIONS:
+                continue
+            wrong.append(f"{_name(file)} imports {name}")
+    assert wrong == []
+
+
+def test_streamlit_lives_in_views_only():
+    users = {_name(f) for f in [*MODULES, *ENTRIES] if "streamlit" in _roots(f)}
+    assert users
+    assert [u for u in users if not u.startswith("views/") and u not in ("app.py", "asgi.py")] == []
+
+
+def test_plotly_lives_in_charts():
+    users = {_name(f) for f in [*MODULES, *ENTRIES] if "plotly" in _roots(f)}
+    assert users
+    assert [u for u in users if not u.startswith(("charts/", "views/"))] == []
+
+
+def test_views_use_plotly_for_type_hints_only():
+    built = []
+    for file in _of("views"):
+        tree = ast.parse(file.read_text("utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                called = ast.unparse(node.func)
+                if called.startswith(("go.", "px.", "plotly.")):
+                    built.append(f"{_name(file)}:{node.lineno} {called}")
+    assert built == []
+
+
+@pytest.mark.parametrize("layer", ["dataset", "analysis", "charts"])
+def test_the_lower_layers_know_no_server(layer):
+    servers = {"streamlit", "starlette", "uvicorn", "tornado", "fastapi"}
+    assert [_name(f) for f in _of(layer) if _roots(f) & servers] == []
+
+
+@pytest.mark.parametrize("layer", ["dataset", "analysis"])
+def test_data_and_analysis_draw_nothing(layer):
+    assert [_name(f) for f in _of(layer) if _roots(f) & {"plotly", "matplotlib", "altair"}] == []
+
+
+def test_nothing_below_the_server_reaches_for_the_network():
+    network = {"requests", "httpx", "urllib3", "aiohttp", "socket"}
+    wrong = [
+        _name(f)
+        for f in MODULES
+        if _roots(f) & network or any(n.startswith("urllib.request") for n in _imports(f))
+    ]
+    assert wrong == []
+
+
+def test_a_check_alone_pays_for_pandera():
+    users = {_name(f) for f in MODULES if "pandera" in _roots(f)}
+    assert users == {"dataset/check.py"}
+    top = ast.parse((PACKAGE / "dataset/check.py").read_text("utf-8")).body
+    imported = [ast.unparse(n) for n in top if isinstance(n, ast.Import | ast.ImportFrom)]
+    assert not [line for line in imported if "pandera" in line]
+
+
+@pytest.mark.parametrize("file", [*MODULES, *ENTRIES], ids=_name)
+def test_a_module_is_at_most_400_lines_and_says_what_it_is(file):
+    text = file.read_text("utf-8")
+    assert len(text.splitlines()) <= 400
+    assert ast.get_docstring(ast.parse(text))
+
+
+def test_no_module_is_named_for_nothing():
+    names = {part.removesuffix(".py") for f in MODULES for part in f.relative_to(PACKAGE).parts}
+    assert not names & {"utils", "util", "helpers", "helper", "common", "misc"}
+
+
+def test_public_functions_have_type_hints():
+    bare = []
+    for file in MODULES:
+        for node in ast.parse(file.read_text("utf-8")).body:
+            if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+                continue
+            arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+            if node.returns is None or any(a.annotation is None for a in arguments):
+                bare.append(f"{_name(file)}:{node.lineno} {node.name}")
+    assert bare == []

@@ -54,7 +54,7 @@ def coverage_map(
                 "y": [titles[f] for f in share.index],
                 "text": text,
                 "texttemplate": "%{text}",
-                "textfont": {"size": 14},
+                "textfont": {"size": 14, "color": theme.ink},
                 "hovertext": hover,
                 "hovertemplate": "%{hovertext}<extra></extra>",
                 "colorscale": [[0, theme.scale[0]], [1, theme.scale[1]]],

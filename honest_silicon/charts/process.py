@@ -23,6 +23,7 @@ from honest_silicon.charts.theme import (
 _COUNTRY = {"CN": "China", "US": "United States"}
 _CLASSES = (28, 16, 10, 7, 5, 3, 2)
 _STEP_DAYS = 60
+_SHORT = {"designed": "designed", "shipped": "shipped", "made": "made in China"}
 
 
 def _stacked(rows: pd.DataFrame) -> pd.Series:
@@ -149,7 +150,7 @@ def lag_chart(
 ) -> go.Figure:
     """Interval of each node lag in years; a row a class and kind. Rows without one are absent."""
     known = [g for g in lags if g.low is not None and g.high is not None]
-    rows = [f"{g.node_nm} nm, {KINDS[g.kind]}" for g in known]
+    rows = [f"{g.node_nm} nm {_SHORT[g.kind]}" for g in known]
     marks = {"designed": "line-ns-open", "shipped": "circle", "made": "square"}
     data = []
     for kind in KINDS:

@@ -62,7 +62,7 @@ LIGHT: Final = Theme(
     "#FFFFFF",
     {"CN": _LIGHT["vermilion"], "US": _LIGHT["blue"]},
     _LIGHT,
-    ("#EEF1F4", "#0F5F8C"),
+    ("#F1F3F6", "#8FC1E3"),
 )
 DARK: Final = Theme(
     "dark",
@@ -72,7 +72,7 @@ DARK: Final = Theme(
     "#14171C",
     {"CN": _DARK["vermilion"], "US": _DARK["blue"]},
     _DARK,
-    ("#20252C", "#5FB6E6"),
+    ("#20252C", "#2C6A97"),
 )
 
 SHAPE: Final = {"CN": "circle", "US": "diamond"}

@@ -114,9 +114,12 @@ def test_a_script_is_sent_compressed(client, coding):
 def _raw(app, path: str, *, method: str = "GET", accepted: bytes = b"br"):
     """Answer of an ASGI app to a path as sent, without a client that tidies it."""
     sent: list[dict] = []
+    request = [{"type": "http.request", "body": b"", "more_body": False}]
 
     async def receive():
-        return {"type": "http.request", "body": b"", "more_body": False}
+        if not request:
+            await asyncio.Event().wait()  # the client stays connected
+        return request.pop()
 
     async def send(message):
         sent.append(message)

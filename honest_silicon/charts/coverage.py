@@ -7,9 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from honest_silicon.charts.theme import Theme, axis, layout, source_line
-
-_COUNTRY = {"CN": "China", "US": "United States"}
+from honest_silicon.charts.theme import COUNTRY, Theme, axis, layout, source_line
 
 
 def coverage_map(
@@ -25,7 +23,7 @@ def coverage_map(
         Words for each core fact.
     """
     share = cover.pivot(index="fact", columns="country", values="share")
-    share = share.reindex(index=list(titles))[[c for c in _COUNTRY if c in share]]
+    share = share.reindex(index=list(titles))[[c for c in COUNTRY if c in share]]
     counts = cover.set_index(["fact", "country"])
     text = [
         [
@@ -36,7 +34,7 @@ def coverage_map(
     ]
     hover = [
         [
-            f"{titles[f]}, {_COUNTRY[c]}<br>{counts.at[(f, c), 'filled']} filled, "
+            f"{titles[f]}, {COUNTRY[c]}<br>{counts.at[(f, c), 'filled']} filled, "
             f"{counts.at[(f, c), 'absent']} absent, "
             f"{counts.at[(f, c), 'not_applicable']} not applicable"
             for c in share.columns
@@ -50,7 +48,7 @@ def coverage_map(
                 "z": share.astype(float).to_numpy().tolist(),
                 "zmin": 0,
                 "zmax": 1,
-                "x": [_COUNTRY[c] for c in share.columns],
+                "x": [COUNTRY[c] for c in share.columns],
                 "y": [titles[f] for f in share.index],
                 "text": text,
                 "texttemplate": "%{text}",
@@ -81,5 +79,5 @@ def coverage_alt(cover: pd.DataFrame, titles: Mapping[str, str]) -> str:
     for country, rows in cover.groupby("country"):
         known = rows.dropna(subset=["share"])
         parts = [f"{titles[f]} {s:.0%}" for f, s in zip(known["fact"], known["share"], strict=True)]
-        said.append(f"{_COUNTRY[country]}: {', '.join(parts)}")
+        said.append(f"{COUNTRY[country]}: {', '.join(parts)}")
     return f"Share of core facts known for shipped parts. {'. '.join(said)}."

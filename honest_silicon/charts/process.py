@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from honest_silicon.analysis.process import KINDS, NodeLag, lag_text
 from honest_silicon.charts.scatter import legend_mark
 from honest_silicon.charts.theme import (
+    COUNTRY,
     SHAPE,
     Theme,
     axis,
@@ -20,7 +21,6 @@ from honest_silicon.charts.theme import (
     symbol,
 )
 
-_COUNTRY = {"CN": "China", "US": "United States"}
 _CLASSES = (28, 16, 10, 7, 5, 3, 2)
 _STEP_DAYS = 60
 _SHORT = {"designed": "designed", "shipped": "shipped", "made": "made in China"}
@@ -51,7 +51,7 @@ def process_over_time(
     data = []
     for (value, country), part in rows.groupby([group.fillna("other or unknown"), "country"]):
         tint = colour(theme, colour_by, None if value == "other or unknown" else value)
-        name = _COUNTRY[country] if colour_by == "country" else f"{value} ({country})"
+        name = COUNTRY[country] if colour_by == "country" else f"{value} ({country})"
         data.append(
             {
                 "type": "scatter",
@@ -135,7 +135,7 @@ def process_alt(parts: pd.DataFrame) -> str:
             "Empty chart of node class over time: no chip in the selection has a node and a date."
         )
     said = [
-        f"{_COUNTRY[c]}: {len(r)} parts, finest class {r['node_nm'].min()} nm"
+        f"{COUNTRY[c]}: {len(r)} parts, finest class {r['node_nm'].min()} nm"
         for c, r in parts.groupby("country")
     ]
     disputed = int(parts["disputed"].sum())

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from honest_silicon.analysis.trends import Trend
 from honest_silicon.charts.theme import (
+    COUNTRY,
     SHAPE,
     Theme,
     axis,
@@ -21,8 +22,6 @@ from honest_silicon.charts.theme import (
     source_line,
     symbol,
 )
-
-_COUNTRY = {"CN": "China", "US": "United States"}
 
 
 def scatter(
@@ -103,7 +102,7 @@ def _point_traces(
     ):
         known = None if value == "other or unknown" else str(value)
         tint = colour(theme, by, known)
-        name = _COUNTRY[country] if by == "country" else f"{value} ({country})"
+        name = COUNTRY[country] if by == "country" else f"{value} ({country})"
         trace = {
             "type": "scatter",
             "mode": "markers",
@@ -181,7 +180,7 @@ def _frontier_traces(frontiers: Mapping[str, pd.DataFrame], theme: Theme) -> lis
             {
                 "type": "scatter",
                 "mode": "lines",
-                "name": f"{_COUNTRY[country]}, best shipped",
+                "name": f"{COUNTRY[country]}, best shipped",
                 "x": rows["x"].tolist(),
                 "y": rows["y"].tolist(),
                 "hoverinfo": "skip",
@@ -236,7 +235,7 @@ def _trend_traces(trends: Mapping[str, Trend], theme: Theme) -> list[dict]:
                 "type": "scatter",
                 "mode": "lines",
                 "hoverinfo": "skip",
-                "name": f"{_COUNTRY[country]}, trend",
+                "name": f"{COUNTRY[country]}, trend",
                 "x": days,
                 "y": line.line.tolist(),
                 "line": {"width": 1.5, "dash": "dot", "color": tint},
@@ -302,7 +301,7 @@ def scatter_alt(points: pd.DataFrame, x_title: str, y_title: str) -> str:
     for country, rows in points.groupby("country"):
         top = rows.loc[rows["y"].idxmax()]
         said.append(
-            f"{len(rows)} {_COUNTRY[country]} chips as {SHAPE[country]}s, highest {top['name']}"
+            f"{len(rows)} {COUNTRY[country]} chips as {SHAPE[country]}s, highest {top['name']}"
         )
     return (
         f"Scatter chart of {y_title} against {x_title}: {'; '.join(said)}. "

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from honest_silicon.dataset.format import number
+from honest_silicon.dataset.schema import read_package
 
 FONT: Final = '"Source Sans", "Source Sans 3", "Noto Sans", "PingFang SC", sans-serif'
 
@@ -76,6 +77,8 @@ DARK: Final = Theme(
 )
 
 SHAPE: Final = {"CN": "circle", "US": "diamond"}
+#: Names of the countries, as the registry of fields declares them.
+COUNTRY: Final = dict(read_package().chip_fields["country"].labels)
 _HUES: Final = {
     "vendor": {
         "NVIDIA": "green",

@@ -100,7 +100,6 @@ def in_order(chips: pd.DataFrame, kind: Field, order: str) -> pd.DataFrame:
 
 
 def plain(
-    data: Dataset,
     chips: pd.DataFrame,
     fields: Sequence[Field],
     hidden: pd.DataFrame | None = None,

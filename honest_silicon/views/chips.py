@@ -94,7 +94,7 @@ def show(view: View) -> None:
             on_act=_resort,
         )
     )
-    frame, units = catalogue.plain(data, ordered, shown, selection.hidden)
+    frame, units = catalogue.plain(ordered, shown, selection.hidden)
     shell.downloads(data, frame, "chips", units)
     shell.key_to_marks(data)
 

@@ -12,16 +12,16 @@ from honest_silicon.analysis.metrics import DIVISORS, Metric, divisors_for, metr
 from honest_silicon.analysis.pairs import inputs, pairs
 from honest_silicon.analysis.trends import Trend, decimal_years, trend
 from honest_silicon.charts.scatter import areas, scatter, scatter_alt, until_today
+from honest_silicon.charts.theme import COUNTRY
 from honest_silicon.dataset.format import in_sentence, number
 from honest_silicon.views import shell
-from honest_silicon.views.component import fragment
 from honest_silicon.views.frame import View, register
-from honest_silicon.views.markup import Column, chip_link, disputed_mark, table
-from honest_silicon.views.points import chart, follow, hovers
+from honest_silicon.views.listing import listing
+from honest_silicon.views.markup import Column, chip_link, disputed_mark
+from honest_silicon.views.points import chart, hovers
 
 TIME = "released"
 COLOURS = ("country", "vendor", "foundry", "status")
-_COUNTRY = {"CN": "China", "US": "United States"}
 
 
 @dataclass(frozen=True)
@@ -237,7 +237,7 @@ def _trend_words(
         return
     for country in sorted(points["country"].unique()):
         fitted = trends.get(country)
-        name = _COUNTRY[country]
+        name = COUNTRY[country]
         if fitted is None:
             st.caption(f"{name}: too few shipped parts for a trend (at least five are needed).")
             continue
@@ -262,7 +262,7 @@ def _sentence(view: View, points: pd.DataFrame, x: Axis, y: Axis) -> str:
         high = y.metric.better == "high"
         top = rows.loc[rows["y"].idxmax() if high else rows["y"].idxmin()]
         said.append(
-            f"{_COUNTRY[str(country)]} {top['name']} "
+            f"{COUNTRY[str(country)]} {top['name']} "
             f"({number(top['y'], significant=3)} {y.metric.unit})"
         )
     if not said:
@@ -305,15 +305,14 @@ def _table(view: View, points: pd.DataFrame, x: Axis, y: Axis) -> None:
             ]
         )
     with st.expander("The figures as a table"):
-        follow(
-            fragment(
-                table(f"{y.title} against {x.title}", columns, rows),
-                key="explore-table",
-                label="Figures of the chart",
-                colours=shell.colours(view.theme),
-                height="26rem",
-                pin=True,
-            )
+        listing(
+            view,
+            f"{y.title} against {x.title}",
+            columns,
+            rows,
+            key="explore-table",
+            height="26rem",
+            pin=True,
         )
         out = ordered[["name", "vendor", "country", "status"]].assign(
             x=dated if x.metric is None else ordered["x"],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlsplit
 
-from honest_silicon.charts.theme import SHAPE
+from honest_silicon.charts.theme import COUNTRY, SHAPE
 from honest_silicon.dataset.format import cell_text, number, range_text, value_text
 from honest_silicon.dataset.provenance import Cell, Evidence, SetAside
 from honest_silicon.dataset.schema import Field, Package
@@ -22,7 +22,6 @@ BADGES = {
     "press": "N",
     "analyst": "A",
 }
-_COUNTRY = {"CN": "China", "US": "United States"}
 
 
 def badge(package: Package, basis: str | None) -> str:
@@ -44,7 +43,7 @@ def country_mark(country: str) -> str:
     """Shape and colour of a country, with its name for screen readers."""
     return (
         f'<span class="dot {SHAPE[country]} {escape(country.lower())}" '
-        f'title="{_COUNTRY[country]}"><span class="vh">{_COUNTRY[country]}</span></span>'
+        f'title="{COUNTRY[country]}"><span class="vh">{COUNTRY[country]}</span></span>'
     )
 
 

@@ -11,10 +11,11 @@ from honest_silicon.analysis.headlines import Headline, compared, headlines, sum
 from honest_silicon.analysis.metrics import metric
 from honest_silicon.charts.scatter import scatter, scatter_alt, until_today
 from honest_silicon.dataset.format import in_sentence
-from honest_silicon.views import catalogue, shell
+from honest_silicon.views import shell
 from honest_silicon.views.component import fragment
 from honest_silicon.views.frame import View, page, register
-from honest_silicon.views.markup import cell_html, chip_link, table
+from honest_silicon.views.listing import chip_listing
+from honest_silicon.views.markup import cell_html, chip_link
 from honest_silicon.views.points import chart, follow, hovers
 
 METRICS = ("fp16_tflops", "memory_bw_gbs", "memory_gb", "interconnect_gbs")
@@ -121,22 +122,12 @@ def _frontier(view: View, chosen: str) -> None:
         alt=scatter_alt(drawn, "release date", wanted.axis),
     )
     with st.expander("The figures as a table"):
-        fields = [data.package.chip_fields[f] for f in ("name", "vendor", "released", chosen)]
         order = chips.loc[points.sort_values("value", ascending=False).index]
-        follow(
-            fragment(
-                table(
-                    f"Shipped chips by {wanted.title}",
-                    catalogue.headings(fields, sortable=False),
-                    catalogue.rows(data, order, fields, hidden=view.selection.hidden, badges=True),
-                ),
-                key="overview-table",
-                label="Shipped chips",
-                colours=shell.colours(view.theme),
-                height="26rem",
-                pin=True,
-            )
+        chip_listing(
+            view,
+            f"Shipped chips by {in_sentence(wanted.title)}",
+            order,
+            ("name", "vendor", "released", chosen),
+            key=f"overview-{chosen}",
         )
-        frame, units = catalogue.plain(data, order, fields, view.selection.hidden)
-        shell.downloads(data, frame, f"overview-{chosen}", units)
     shell.key_to_marks(data)

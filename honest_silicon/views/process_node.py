@@ -18,10 +18,10 @@ from honest_silicon.charts.process import (
 )
 from honest_silicon.charts.scatter import scatter, scatter_alt
 from honest_silicon.views import catalogue, shell
-from honest_silicon.views.component import fragment
 from honest_silicon.views.frame import View, register
-from honest_silicon.views.markup import Column, cell_html, chip_link, evidence_lists, table
-from honest_silicon.views.points import chart, follow, hovers
+from honest_silicon.views.listing import chip_listing, listing
+from honest_silicon.views.markup import Column, cell_html, chip_link, evidence_lists
+from honest_silicon.views.points import chart, hovers
 
 _SILICON = ("foundry", "process_node", "node_nm")
 
@@ -65,27 +65,13 @@ def show(view: View) -> None:
     _disputed(view)
     _density(view)
     with st.expander("Every part and its process as a table"):
-        fields = [data.package.chip_fields[f] for f in ("name", "vendor", "status", *_SILICON)]
-        fields += [data.package.chip_fields[f] for f in ("announced", "released", "expected")]
-        ordered = catalogue.in_order(chips, data.package.chip_fields["node_nm"], "asc")
-        follow(
-            fragment(
-                table(
-                    "Process of each part",
-                    catalogue.headings(fields, sortable=False),
-                    catalogue.rows(
-                        data, ordered, fields, hidden=view.selection.hidden, badges=True
-                    ),
-                ),
-                key="process-table",
-                label="Process of each part",
-                colours=shell.colours(view.theme),
-                height="30rem",
-                pin=True,
-            )
+        chip_listing(
+            view,
+            "Process of each part",
+            catalogue.in_order(chips, data.package.chip_fields["node_nm"], "asc"),
+            ("name", "vendor", "status", *_SILICON, "announced", "released", "expected"),
+            key="process-node",
         )
-        frame, units = catalogue.plain(data, ordered, fields, view.selection.hidden)
-        shell.downloads(data, frame, "process-node", units)
     shell.key_to_marks(data)
 
 
@@ -147,15 +133,7 @@ def _lags(view: View, lags: list[NodeLag]) -> None:
             else '<span class="gap">cannot be told</span>'
         )
         rows.append(cells)
-    follow(
-        fragment(
-            table("Node lags", columns, rows),
-            key="lag-table",
-            label="Node lags",
-            colours=shell.colours(view.theme),
-            height="26rem",
-        )
-    )
+    listing(view, "Node lags", columns, rows, key="lag-table", height="26rem")
 
 
 def _disputed(view: View) -> None:
@@ -186,15 +164,14 @@ def _disputed(view: View) -> None:
                 f"{evidence_lists(data.package, kind, cell)}</details>",
             ]
         )
-    follow(
-        fragment(
-            table("Disputed foundries and nodes", columns, rows),
-            key="disputed-nodes",
-            label="Disputed foundries and nodes",
-            colours=shell.colours(view.theme),
-            height="32rem",
-            pin=True,
-        )
+    listing(
+        view,
+        "Disputed foundries and nodes",
+        columns,
+        rows,
+        key="disputed-nodes",
+        height="32rem",
+        pin=True,
     )
 
 

@@ -18,10 +18,9 @@ from honest_silicon.analysis.quality import (
 from honest_silicon.charts.coverage import coverage_alt, coverage_map
 from honest_silicon.dataset.format import number
 from honest_silicon.views import shell
-from honest_silicon.views.component import fragment
 from honest_silicon.views.frame import View, register
-from honest_silicon.views.markup import Column, badge, cell_html, chip_link, safe_link, table
-from honest_silicon.views.points import follow
+from honest_silicon.views.listing import listing
+from honest_silicon.views.markup import Column, badge, cell_html, chip_link, safe_link
 
 _SECTIONS = ("disputed", "sources", "left-out", "contribute")
 _TITLES = {
@@ -111,15 +110,12 @@ def _coverage(view: View, cover: pd.DataFrame, known: pd.DataFrame) -> None:
             ]
             for basis in support.index
         ]
-        fragment(
-            table(
-                "Adopted cells by basis and country",
-                [Column("Basis"), Column("China", numeric=True), Column("US", numeric=True)],
-                rows,
-            ),
+        listing(
+            view,
+            "Adopted cells by basis and country",
+            [Column("Basis"), Column("China", numeric=True), Column("US", numeric=True)],
+            rows,
             key="bases",
-            label="Basis of adopted figures",
-            colours=shell.colours(view.theme),
         )
         strict = ", ".join(
             f"{data.package.chip_fields['country'].label(str(c))} {percent(r['strict'])}"
@@ -169,16 +165,7 @@ def _disputed(view: View, disputed: pd.DataFrame) -> None:
                 str(row.documents),
             ]
         )
-    follow(
-        fragment(
-            table("Disputed cells", columns, rows),
-            key="disputed-cells",
-            label="Disputed cells",
-            colours=shell.colours(view.theme),
-            height="34rem",
-            pin=True,
-        )
-    )
+    listing(view, "Disputed cells", columns, rows, key="disputed-cells", height="34rem", pin=True)
     shell.downloads(data, disputed, "disputed", {})
 
 
@@ -224,13 +211,7 @@ def _documents(view: View) -> None:
         ]
         for r in found.head(_ROWS).itertuples()
     ]
-    fragment(
-        table("Documents", columns, body),
-        key="documents",
-        label="Documents",
-        colours=shell.colours(view.theme),
-        height="34rem",
-    )
+    listing(view, "Documents", columns, body, key="documents", height="34rem")
     shell.downloads(data, found, "documents", {})
 
 
@@ -245,11 +226,12 @@ def _left_out(view: View) -> None:
         st.info("No candidate was left out.")
         return
     rows = [[escape(r.chip_id), escape(r.reason)] for r in excluded.itertuples()]
-    fragment(
-        table("Candidates left out", [Column("Candidate"), Column("Reason")], rows),
+    listing(
+        view,
+        "Candidates left out",
+        [Column("Candidate"), Column("Reason")],
+        rows,
         key="excluded",
-        label="Candidates left out",
-        colours=shell.colours(view.theme),
     )
     shell.downloads(data, rejected, "set-aside", {})
 

@@ -12,10 +12,10 @@ from honest_silicon.charts.balance import compute_memory
 from honest_silicon.charts.scatter import scatter_alt
 from honest_silicon.dataset.format import number
 from honest_silicon.views import catalogue, shell
-from honest_silicon.views.component import fragment
 from honest_silicon.views.frame import View, register
-from honest_silicon.views.markup import Column, chip_link, disputed_mark, table
-from honest_silicon.views.points import chart, follow, hovers
+from honest_silicon.views.listing import listing
+from honest_silicon.views.markup import Column, chip_link, disputed_mark
+from honest_silicon.views.points import chart, hovers
 
 _FIELDS = ("fp16_tflops", "memory_bw_gbs", "memory_gb", "interconnect_gbs", "workload")
 _FIRST = ("huawei-ascend-910c", "nvidia-h20", "alibaba-zhenwu-810e")
@@ -145,17 +145,16 @@ def _table(view: View, rows: pd.DataFrame, baseline: str) -> None:
                 "Highest operations per byte first; the baseline has "
                 f"{number(base, significant=3)}."
             )
-        follow(
-            fragment(
-                table("Compute against memory", columns, body),
-                key="balance-table",
-                label="Compute against memory",
-                colours=shell.colours(view.theme),
-                height="30rem",
-                pin=True,
-            )
+        listing(
+            view,
+            "Compute against memory",
+            columns,
+            body,
+            key="balance-table",
+            height="30rem",
+            pin=True,
         )
-        frame, units = catalogue.plain(data, chips, [data.package.chip_fields["name"], *fields])
+        frame, units = catalogue.plain(chips, [data.package.chip_fields["name"], *fields])
         extra = rows.loc[
             order, ["intensity", "intensity_low", "intensity_high", "link_per_compute"]
         ]

@@ -1,0 +1,57 @@
+"""Tables as pages show them: one fragment that answers clicks, with its downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from honest_silicon.dataset.schema import Field
+from honest_silicon.views import catalogue, shell
+from honest_silicon.views.component import fragment
+from honest_silicon.views.frame import View
+from honest_silicon.views.markup import Column, table
+from honest_silicon.views.points import follow
+
+
+def listing(
+    view: View,
+    caption: str,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[str] | str],
+    *,
+    key: str,
+    height: str = "none",
+    pin: bool = False,
+    style: str = "",
+) -> None:
+    """Show a table of HTML cells; a click on a chip opens it. See ``fragment`` for the rest."""
+    follow(
+        fragment(
+            table(caption, columns, rows, style),
+            key=key,
+            label=caption,
+            colours=shell.colours(view.theme),
+            height=height,
+            pin=pin,
+        )
+    )
+
+
+def chip_listing(
+    view: View, caption: str, chips: pd.DataFrame, names: Sequence[str], *, key: str
+) -> None:
+    """Show chips by fields with badges, and offer the same table for download."""
+    fields: list[Field] = [view.data.package.chip_fields[n] for n in names]
+    hidden = view.selection.hidden
+    listing(
+        view,
+        caption,
+        catalogue.headings(fields, sortable=False),
+        catalogue.rows(view.data, chips, fields, hidden=hidden, badges=True),
+        key=key,
+        height="28rem",
+        pin=True,
+    )
+    frame, units = catalogue.plain(chips, fields, hidden)
+    shell.downloads(view.data, frame, key, units)

@@ -102,7 +102,9 @@ def _positioning(data: Dataset, chip_id: str) -> str:
     return data.package.chip_fields["workload"].label(value).lower()
 
 
-def groups(data: Dataset, rows: pd.DataFrame, ids: list[str], baseline: str = BASELINE):
+def groups(
+    data: Dataset, rows: pd.DataFrame, ids: list[str], baseline: str = BASELINE
+) -> pd.DataFrame:
     """How many of the chips lean to compute, to memory, or are alike, by country.
 
     Returns

@@ -31,7 +31,9 @@ class Lag:
     high: float | None
 
 
-def shipped_points(data: Dataset, wanted: Metric, hidden: pd.DataFrame | None = None):
+def shipped_points(
+    data: Dataset, wanted: Metric, hidden: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Shipped parts with a release date and a known value.
 
     Returns

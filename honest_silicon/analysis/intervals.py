@@ -7,6 +7,7 @@ and high (design, section 4). Unknown in, unknown out.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 
 import pandas as pd
 
@@ -26,7 +27,8 @@ class Interval:
     high: float
 
     def __post_init__(self) -> None:
-        if not self.low <= self.value <= self.high:
+        ordered = self.low <= self.value <= self.high
+        if not ordered or not (isfinite(self.low) and isfinite(self.high)):
             raise ValueError(f"not an interval: {self.low}, {self.value}, {self.high}")
 
     @classmethod

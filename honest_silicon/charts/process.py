@@ -30,7 +30,7 @@ def _stacked(rows: pd.DataFrame) -> pd.Series:
     """Offset within a class so that marks of the same months do not cover each other."""
     slot = rows["middle"].map(lambda d: d.toordinal() // _STEP_DAYS)
     rank = rows.groupby([rows["node_nm"], rows["country"], slot]).cumcount()
-    side = rows["country"].map({"US": 1, "CN": -1})
+    side = rows["country"].map({"US": 1, "CN": -1}).astype(float)
     return side * (0.08 + 0.075 * rank.clip(upper=5))
 
 

@@ -6,9 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from honest_silicon.dataset.check import check
+from honest_silicon.dataset.check import check, open_package
 from honest_silicon.dataset.dictionary import markdown
-from honest_silicon.dataset.schema import DATA_DIR, read_package
+from honest_silicon.dataset.schema import DATA_DIR
 from honest_silicon.dataset.store import load
 
 
@@ -31,6 +31,9 @@ def _check(directory: Path) -> int:
         print(f"  {table.path}: {len(data.tables[name]):,} rows")
     print(f"  {cells:,} sourced cells, {documents_per_chip(data):.2f} documents for each chip")
     for country, count in chips["country"].value_counts().sort_index().items():
+        if country not in known.index:
+            print(f"  {country}: {count} chips; none has shipped")
+            continue
         row = known.loc[country]
         print(
             f"  {country}: {count} chips; core facts of shipped parts {row['share']:.0%} filled "
@@ -52,7 +55,12 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.command == "check":
         return _check(options.directory)
-    print(markdown(read_package(options.directory)), end="")
+    package, problems = open_package(options.directory)
+    for problem in problems:
+        print(problem)
+    if package is None:
+        return 1
+    print(markdown(package), end="")
     return 0
 
 

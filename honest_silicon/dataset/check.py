@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from honest_silicon.dataset.read import Problem, RawTable, read_table, typed
+from honest_silicon.dataset.read import Problem, RawTable, format_value, read_table, typed
 from honest_silicon.dataset.rules import RULES
 from honest_silicon.dataset.schema import PACKAGE_FILE, Field, Package, Table, read_package
+
+#: Tables without which there is no dataset.
+TABLES = ("chips", "evidence", "sources", "gaps", "rejected", "excluded")
 
 
 @dataclass(frozen=True)
@@ -58,40 +61,46 @@ def _field_problem(table: Table, frame: pd.DataFrame, failure: dict) -> Problem:
     row = frame.at[line, table.columns[0]]
     value = frame.at[line, kind.name]
     unit = f" ({kind.unit})" if kind.unit else ""
-    check = failure["check"]
-    if check == "not_nullable":
+    if pd.isna(value):
         said, shown = "is empty: expected a value", ""
     else:
-        shown = f"{value:g}" if isinstance(value, float) else str(value)
-        if check == "minimum":
-            said = f"below the {kind.minimum:g} allowed{unit}"
-        elif check == "maximum":
-            said = f"above the {kind.maximum:g} allowed{unit}"
+        shown = format_value(value)
+        low, high = kind.minimum, kind.maximum
+        if kind.numeric and low is not None and value < low:
+            said = f"below the {format_value(low)} allowed{unit}"
+        elif kind.numeric and high is not None and value > high:
+            said = f"above the {format_value(high)} allowed{unit}"
         else:
             said = _expected(kind)
     return Problem(table.path, line, "" if pd.isna(row) else str(row), kind.name, shown, said)
 
 
-def _package(directory: Path) -> tuple[Package | None, list[Problem]]:
+def open_package(directory: Path) -> tuple[Package | None, list[Problem]]:
+    """The registry of a data directory, or the faults that keep it from being read."""
+
     def fault(expected: str) -> list[Problem]:
         return [Problem(PACKAGE_FILE, 0, "", "", "", expected)]
 
     if not directory.is_dir():
         return None, [Problem(str(directory), 0, "", "", "", "is not a directory")]
     try:
-        return read_package(directory), []
+        package = read_package(directory)
+        lacking = [name for name in TABLES if name not in package.tables]
+        if lacking:
+            return None, fault(f"declares no table {', '.join(lacking)}")
+        return package, []
     except FileNotFoundError:
         return None, fault("is missing: expected the declaration of the tables")
     except KeyError as error:
         return None, fault(f"lacks the property {error}")
-    except (OSError, ValueError, TypeError, AttributeError, IndexError) as error:
+    except (OSError, ValueError, TypeError, AttributeError, IndexError, RecursionError) as error:
         return None, fault(f"cannot be read ({error})")
 
 
 def read_directory(directory: Path | str) -> Result:
     """Read all tables with types; ``problems`` holds what keeps them from being read."""
     directory = Path(directory)
-    package, problems = _package(directory)
+    package, problems = open_package(directory)
     if package is None:
         return Result(None, {}, tuple(problems))
     tables = {}
@@ -114,6 +123,10 @@ def check(directory: Path | str) -> Result:
     problems = list(result.problems)
     for name, table in result.package.tables.items():
         problems += _field_rules(table, result.tables[name])
+    sound = {
+        name: result.tables[name].dropna(subset=[f.name for f in t.fields.values() if f.required])
+        for name, t in result.package.tables.items()
+    }
     for rule in RULES:
-        problems += rule(result.package, result.tables)
+        problems += rule(result.package, sound)
     return Result(result.package, result.tables, tuple(problems))

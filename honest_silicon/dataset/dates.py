@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-_FORM = re.compile(r"^(\d{4})(?:-Q([1-4])|-(\d{2})(?:-(\d{2}))?)?$")
+_FORM = re.compile(r"^(\d{4})(?:-Q([1-4])|-(\d{2})(?:-(\d{2}))?)?$", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,15 @@ def span(text: str) -> Span:
     ValueError
         When the text is not ``2025``, ``2025-Q3``, ``2025-03`` or ``2025-03-18``.
     """
-    form = _FORM.match(text)
+    form = _FORM.fullmatch(text)
     if not form:
         raise ValueError(f"not a date: {text!r}")
-    year, quarter, month, day = (int(g) if g else 0 for g in form.groups())
-    if day:
+    year, quarter, month, day = (None if g is None else int(g) for g in form.groups())
+    if day is not None:
         exact = date(year, month, day)
         return Span(exact, exact)
-    start, end = (3 * quarter - 2, 3 * quarter) if quarter else (month or 1, month or 12)
+    if quarter is not None:
+        start, end = 3 * quarter - 2, 3 * quarter
+    else:
+        start, end = (1, 12) if month is None else (month, month)
     return Span(date(year, start, 1), date(year, end, calendar.monthrange(year, end)[1]))

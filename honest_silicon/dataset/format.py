@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from honest_silicon.dataset.gaps import UNRECORDED, WORDS
@@ -21,8 +22,9 @@ def number(value: float, *, significant: int | None = None) -> str:
         value = float(f"{value:.{significant}g}")
     if float(value).is_integer():
         return f"{value:,.0f}"
-    text = f"{value:,.6f}" if abs(value) < 1 else f"{value:,.4f}"
-    return text.rstrip("0").rstrip(".")
+    if abs(value) < 1:
+        return np.format_float_positional(float(f"{value:.6g}"), trim="-")
+    return f"{value:,.4f}".rstrip("0").rstrip(".")
 
 
 def in_sentence(title: str) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from honest_silicon.dataset.nodes import node_class, read_process
+from honest_silicon.dataset.read import as_number
 
 #: Strongest first: the order in which a value is adopted (design, section 3).
 BASES: Final = ("official", "filing", "measured", "paper", "reference", "press", "analyst")
@@ -102,7 +103,7 @@ def comparable(evidence: pd.DataFrame, sources: pd.DataFrame) -> pd.Series:
 def figures(evidence: pd.DataFrame, numeric: list[str]) -> pd.DataFrame:
     """Numeric evidence with columns ``low`` and ``high`` (equal unless a range is stated)."""
     rows = evidence[evidence["field"].isin(numeric)]
-    low = pd.to_numeric(rows["value"], errors="coerce").astype("float64")
+    low = rows["value"].map(as_number).astype("float64")
     high = rows["value_high"].astype("float64").fillna(low)
     return rows.assign(low=low, high=high)
 
@@ -114,13 +115,14 @@ def with_node_classes(evidence: pd.DataFrame) -> pd.DataFrame:
     16, and "TSMC 4N" for 5.
     """
     nodes = evidence[evidence["field"] == "node_nm"]
-    classes = [node_class(float(v)) for v in nodes["value"]]
+    stated = [as_number(v) for v in nodes["value"]]
+    classes = [None if s is None else node_class(s) for s in stated]
     named = evidence[evidence["field"] == "process_node"]
     read = [read_process(v)[1] for v in named["value"]]
-    stated = pd.concat([nodes, named]).assign(field="node_nm", value=[*classes, *read])
-    stated = stated[stated["value"].notna()]
-    stated["value"] = stated["value"].astype(int).astype("str")
-    return pd.concat([evidence[evidence["field"] != "node_nm"], stated])
+    rows = pd.concat([nodes, named]).assign(field="node_nm", value=[*classes, *read])
+    rows = rows[rows["value"].notna()]
+    rows["value"] = rows["value"].astype(int).astype("str")
+    return pd.concat([evidence[evidence["field"] != "node_nm"], rows])
 
 
 def _best_basis(rows: pd.DataFrame) -> pd.Series:

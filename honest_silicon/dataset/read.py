@@ -15,11 +15,12 @@ from honest_silicon.dataset.schema import Field, Table
 
 MAX_BYTES = 20_000_000
 _MAX_CELL = 4_000
-_NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 # What a spreadsheet would run, or a browser would read as markup.
 _FORMULA = re.compile(r"^[=@\t\r]|^[+-](?![\d.\s]*$)")
 _MARKUP = re.compile(r"<\s*/?\s*[a-zA-Z!]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_LINE_BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,21 @@ class Problem:
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         shown = self.value if len(self.value) <= 60 else self.value[:57] + "..."
-        shown = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", shown)
         cell = f"{self.field}={shown}" if self.field else shown
-        return f"{' '.join(part for part in (place, self.row, cell) if part)}: {self.expected}"
+        text = f"{' '.join(part for part in (place, self.row, cell) if part)}: {self.expected}"
+        return _LINE_BREAK.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def as_number(text: object) -> float | None:
+    """The number a cell states in plain digits, or None for anything else."""
+    return float(text) if isinstance(text, str) and _NUMBER.fullmatch(text) else None
+
+
+def format_value(value: object) -> str:
+    """A cell as it stands in a file: all digits, no exponent, no needless decimals."""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(float(value))
+    return str(value)
 
 
 @dataclass(frozen=True)
@@ -193,7 +206,7 @@ def _parsed(column: pd.Series, kind: Field) -> tuple[pd.Series, pd.Series]:
         flag = column.map({"true": True, "false": False}).astype("boolean")
         return flag, column.notna() & flag.isna()
     if kind.partial_date:
-        wrong = column.map(_not_a_date, na_action="ignore").fillna(False).astype(bool)
+        wrong = pd.Series([isinstance(t, str) and _not_a_date(t) for t in column], column.index)
         return column, wrong
     return column, pd.Series(False, index=column.index)
 

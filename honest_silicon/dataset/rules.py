@@ -15,7 +15,7 @@ import pandas as pd
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.nodes import node_class, read_process
 from honest_silicon.dataset.provenance import TOLERANCE, comparable
-from honest_silicon.dataset.read import Problem
+from honest_silicon.dataset.read import Problem, as_number, format_value
 from honest_silicon.dataset.schema import Package
 
 Tables = Mapping[str, pd.DataFrame]
@@ -28,15 +28,9 @@ _UNANNOUNCED_DAYS = 731
 _MEMORY_LIMIT = {"HBM": 60_000, "GDDR": 5_000, "LPDDR": 5_000, "DDR": 3_000}
 
 
-def _value(value: object) -> str:
-    if isinstance(value, float):
-        return f"{value:g}"
-    return str(value)
-
-
 def _chip_problem(tables: Tables, line: int, field: str, expected: str) -> Problem:
     row = tables["chips"].loc[line]
-    return Problem("chips.csv", line, str(row["id"]), field, _value(row[field]), expected)
+    return Problem("chips.csv", line, str(row["id"]), field, format_value(row[field]), expected)
 
 
 def unique_keys(package: Package, tables: Tables) -> Iterator[Problem]:
@@ -96,7 +90,7 @@ def evidence_values(package: Package, tables: Tables) -> Iterator[Problem]:
     evidence = tables["evidence"]
     fields = package.chip_fields
     numeric = evidence["field"].isin(package.numeric_fields)
-    number = pd.to_numeric(evidence["value"], errors="coerce")
+    number = evidence["value"].map(as_number).astype("float64")
     for line in evidence.index[numeric & ~(number > 0)]:
         row = evidence.loc[line]
         yield Problem(
@@ -115,7 +109,7 @@ def evidence_values(package: Package, tables: Tables) -> Iterator[Problem]:
             line,
             row["chip_id"],
             "value_high",
-            _value(row["value_high"]),
+            format_value(row["value_high"]),
             f"expected at least the value {row['value']}",
         )
     dated = [n for n, f in fields.items() if f.partial_date]
@@ -198,7 +192,10 @@ def _backs(kind: str, name: str, row: dict, value: str, high: float) -> bool:
             except ValueError:
                 return False
         return value.casefold() == adopted.casefold()
-    stated = [float(value)] + ([] if math.isnan(high) else [high])
+    first = as_number(value)
+    if first is None:
+        return False
+    stated = [first] + ([] if math.isnan(high) else [high])
     if name == "node_nm":
         return any(node_class(s) == int(adopted) for s in stated)
     return any(abs(s - float(adopted)) <= TOLERANCE * float(adopted) for s in stated)
@@ -286,7 +283,7 @@ def plausibility(package: Package, tables: Tables) -> Iterator[Problem]:
             yield from flag(
                 exists & (number[kind.name] > limit),
                 kind.name,
-                f"above the {limit:g} allowed ({kind.unit})",
+                f"above the {format_value(limit)} allowed ({kind.unit})",
             )
     area_per_die = number["die_area_mm2"] / np.where(
         np.isnan(number["compute_dies"]), 1, number["compute_dies"]

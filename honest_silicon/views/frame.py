@@ -45,7 +45,9 @@ class Entry:
 _ENTRIES: Final[dict[str, Entry]] = {}
 
 
-def register(path: str, title: str, section: str = "", *, filtered: bool = True):
+def register(
+    path: str, title: str, section: str = "", *, filtered: bool = True
+) -> Callable[[Callable[[View], None]], Callable[[View], None]]:
     """Add a page. Without a section it is reached by links only; not ``filtered``, it shows no
     filters and sees every chip.
     """

@@ -49,7 +49,11 @@ def country_mark(country: str) -> str:
 
 def safe_link(url: str, text: str) -> str:
     """A link to a public address; plain text for anything that is not http(s)."""
-    if urlsplit(url).scheme not in ("http", "https"):
+    try:
+        public = urlsplit(url).scheme in ("http", "https")
+    except ValueError:
+        public = False
+    if not public:
         return escape(text)
     return (
         f'<a href="{escape(url, quote=True)}" target="_blank" rel="noopener noreferrer">'

@@ -54,8 +54,11 @@ class CompressedStatic:
         path = scope.get("path", "").lstrip("/")
         if not path.startswith("static/") or not path.endswith(_TYPES):
             return None
-        file = (self.root / path).resolve()
-        return file if file.is_relative_to(self.root) and file.is_file() else None
+        try:
+            file = (self.root / path).resolve()
+            return file if file.is_relative_to(self.root) and file.is_file() else None
+        except (OSError, ValueError):  # a name no file system takes
+            return None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         file = self._file(scope) if scope["type"] == "http" else None

@@ -384,13 +384,14 @@ def test_a_sampling_part_may_have_a_release(tiny):
     assert tiny.messages() == []
 
 
-def test_a_release_follows_the_announcement(tiny):
-    tiny.adopt("nova-one", "announced", "2020-09-30")  # the last day of 2020-Q3
+def test_a_release_is_not_years_before_the_announcement(tiny):
+    # A part for its maker's own cloud may be in use first: two years from the end of 2020-Q3.
+    tiny.adopt("nova-one", "announced", "2022-09")
     assert tiny.messages() == []
-    tiny.adopt("nova-one", "announced", "2020-10")
-    assert tiny.messages() == [
-        "chips.csv:2 nova-one released=2020-Q3: is before the announcement on 2020-10"
-    ]
+    tiny.adopt("nova-one", "announced", "2022-11")
+    (message,) = tiny.messages()
+    assert message.startswith("chips.csv:2 nova-one released=2020-Q3: is more than two years")
+    assert message.endswith("before the announcement on 2022-11")
 
 
 # Plausibility: nova-one has 1 die of 800 mm2, 400 W, 80 GB at 2000 GB/s, 300 TFLOPS.
@@ -437,10 +438,10 @@ def test_a_release_follows_the_announcement(tiny):
             "below FP16",
         ),
         (
-            {"fp8_tflops": "1200"},
-            {"fp8_tflops": "1216", "fp4_tflops": "1216"},
+            {"fp8_tflops": "1350", "fp4_tflops": "1350"},
+            {"fp8_tflops": "1360", "fp4_tflops": "1360"},
             "fp8_tflops",
-            "more than four times FP16",
+            "more than 4.5 times FP16",
         ),
         ({"fp4_tflops": "600"}, {"fp4_tflops": "593"}, "fp4_tflops", "below FP8"),
         ({"fp4_tflops": "2400"}, {"fp4_tflops": "2431"}, "fp4_tflops", "more than four times FP8"),
@@ -505,6 +506,19 @@ def test_plausibility(tiny, kept, broken, field, said):
     (message,) = tiny.messages()
     assert message.startswith(f"chips.csv:2 nova-one {field}=")
     assert said in message
+
+
+def test_a_limit_for_delivered_parts_spares_announced_ones(tiny):
+    fields = tiny.load().package.chip_fields
+    limits = {n: f.maximum_delivered for n, f in fields.items() if f.maximum_delivered}
+    assert limits["memory_bw_gbs"] == 30000
+    for chip in ("nova-two", "shan-b"):
+        tiny.adopt(chip, "memory_bw_gbs", "33500")
+    assert tiny.messages() == [
+        "chips.csv:3 nova-two memory_bw_gbs=33500: above the 30000 allowed (GB/s)"
+    ]
+    tiny.adopt("nova-two", "memory_bw_gbs", "30000")
+    assert tiny.messages() == []
 
 
 def test_bandwidth_no_assembly_of_hbm_reaches(tiny):

@@ -92,32 +92,33 @@ def lag_text(low: float, high: float) -> str:
     return f"{low:.1f} to {high:.1f} years"
 
 
-def _earliest(data: Dataset, rows: pd.DataFrame, column: str) -> First | None:
-    dated = rows[rows[column].notna()]
-    if dated.empty:
+def _earliest(data: Dataset, rows: list[dict], column: str) -> First | None:
+    spans = {r["id"]: span(r[column]) for r in rows if isinstance(r[column], str)}
+    if not spans:
         return None
-    spans = {chip: span(text) for chip, text in dated[column].items()}
     chip = min(spans, key=lambda c: (spans[c].last, spans[c].first, c))
-    disputed = data.wide("disputed")
-    marked = any(f in disputed and disputed.at[chip, f] for f in ("foundry", "node_nm"))
-    return First(chip, spans[chip], bool(marked))
+    marked = any(data.is_disputed(chip, f) for f in ("foundry", "node_nm"))
+    return First(chip, spans[chip], marked)
+
+
+_READ: Final = ["id", "country", "status", "foundry", "node_nm", "announced", "released"]
 
 
 def node_lags(data: Dataset, chips: pd.DataFrame) -> list[NodeLag]:
     """Three lags for each node class among ``chips``, finest class first."""
     out = []
-    for node in sorted({int(n) for n in chips["node_nm"].dropna()}):
-        of_class = chips[chips["node_nm"] == node]
-        us, cn = (of_class[of_class["country"] == c] for c in ("US", "CN"))
-        shipped_us, shipped_cn = (r[r["status"].isin(SHIPPED)] for r in (us, cn))
-        made_cn = shipped_cn[shipped_cn["foundry"].isin(MADE_IN_CHINA)]
+    of_class: dict[int, list[dict]] = {}
+    for row in chips.loc[chips["node_nm"].notna(), _READ].to_dict("records"):
+        of_class.setdefault(int(row["node_nm"]), []).append(row)
+    for node in sorted(of_class):
+        us, cn = ([r for r in of_class[node] if r["country"] == c] for c in ("US", "CN"))
+        shipped_us, shipped_cn = ([r for r in rows if r["status"] in SHIPPED] for rows in (us, cn))
+        made_cn = [r for r in shipped_cn if r["foundry"] in MADE_IN_CHINA]
+        first_shipped_us = _earliest(data, shipped_us, "released")
         pairs = {
             "designed": (_earliest(data, us, "announced"), _earliest(data, cn, "announced")),
-            "shipped": (
-                _earliest(data, shipped_us, "released"),
-                _earliest(data, shipped_cn, "released"),
-            ),
-            "made": (_earliest(data, shipped_us, "released"), _earliest(data, made_cn, "released")),
+            "shipped": (first_shipped_us, _earliest(data, shipped_cn, "released")),
+            "made": (first_shipped_us, _earliest(data, made_cn, "released")),
         }
         for kind, (first_us, first_cn) in pairs.items():
             ends = (
@@ -144,5 +145,6 @@ def finest(
     if rows.empty:
         return None
     node = int(rows["node_nm"].min())
-    first = _earliest(data, rows[rows["node_nm"] == node], "released")
+    of_node = rows.loc[rows["node_nm"] == node, _READ].to_dict("records")
+    first = _earliest(data, of_node, "released")
     return None if first is None else (node, first)

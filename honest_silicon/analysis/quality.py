@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+import numpy as np
 import pandas as pd
 
 from honest_silicon.analysis.frontier import SHIPPED
@@ -12,25 +15,24 @@ from honest_silicon.dataset.store import Dataset
 STATES = ("filled", "not_applicable", "absent")
 
 
-def core_state(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
-    """State of each core fact of each of ``chips``.
+@lru_cache(maxsize=4)
+def core_state(data: Dataset) -> pd.DataFrame:
+    """State of each core fact of each chip.
 
     Returns
     -------
     DataFrame of chips by core facts with values ``filled``, ``not_applicable`` (the part has no
     such thing) or ``absent``.
     """
+    chips = data.chips
+    known = {name: chips[name].notna().to_numpy() for name in data.package.chip_fields}
     out = {}
     for fact, columns in data.package.core.items():
-        filled = chips[list(columns)].notna().any(axis=1)
-        reasons = chips["id"].map(
-            {k: v for c in columns for k, v in data.reasons.get(c, {}).items()}
-        )
-        state = pd.Series("absent", index=chips.index)
-        state[reasons == "not_applicable"] = "not_applicable"
-        state[filled] = "filled"
-        out[fact] = state
-    return pd.DataFrame(out)
+        reasons = {k: v for c in columns for k, v in data.reasons.get(c, {}).items()}
+        without = np.array([reasons.get(c) == "not_applicable" for c in chips.index], dtype=bool)
+        filled = np.logical_or.reduce([known[c] for c in columns])
+        out[fact] = np.where(filled, "filled", np.where(without, "not_applicable", "absent"))
+    return pd.DataFrame(out, index=chips.index)
 
 
 def coverage(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
@@ -41,13 +43,17 @@ def coverage(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
     DataFrame with columns ``country``, ``fact``, ``filled``, ``not_applicable``, ``absent`` (counts
     of chips) and ``share`` (filled over filled and absent; NaN where every part is without it).
     """
-    state = core_state(data, chips[chips["status"].isin(SHIPPED)])
-    country = chips.loc[state.index, "country"]
-    long = state.assign(country=country).melt("country", var_name="fact", value_name="state")
-    counts = long.groupby(["country", "fact"], sort=False)["state"].value_counts()
-    table = counts.unstack("state").reindex(columns=list(STATES)).fillna(0).astype(int)
+    shipped = chips[chips["status"].isin(SHIPPED)]
+    state = core_state(data).loc[shipped.index]
+    rows = []
+    for country in sorted(shipped["country"].unique()):
+        mine = state[(shipped["country"] == country).to_numpy()].to_numpy()
+        for place, fact in enumerate(state.columns):
+            counts = [int((mine[:, place] == s).sum()) for s in STATES]
+            rows.append((country, fact, *counts))
+    table = pd.DataFrame(rows, columns=["country", "fact", *STATES])
     known = table["filled"] + table["absent"]
-    return table.assign(share=table["filled"] / known.where(known > 0)).reset_index()
+    return table.assign(share=table["filled"] / known.where(known > 0))
 
 
 def totals(cover: pd.DataFrame) -> pd.DataFrame:

@@ -579,7 +579,7 @@ def test_groups_count_each_known_chip_once(tiny):
 
 
 def test_state_of_core_facts(tiny_data):
-    state = core_state(tiny_data, tiny_data.chips)
+    state = core_state(tiny_data)
     assert state.loc["nova-one"].eq("filled").all()
     assert state.loc["shan-a"].to_dict() == {
         fact: {

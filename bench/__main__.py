@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import signal
 import sys
 import tempfile
 from importlib.metadata import version
@@ -50,6 +51,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.repeat < _LEAST:
         parser.error(f"--repeat: {_LEAST} or more are needed for a median")
+    # Ended from outside, the servers and the temporary directory are cleared away all the same.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     busy = os.getloadavg()[0]
     try:
         measures = measured(options.only, options.repeat)

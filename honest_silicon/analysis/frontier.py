@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 import pandas as pd
@@ -41,8 +42,18 @@ def shipped_points(
     DataFrame indexed by chip id: ``country``; ``first``, ``middle``, ``last`` of the days the
     release may mean; ``low``, ``value``, ``high``; sorted by ``last``.
     """
+    return (
+        _shipped(data, values(data, wanted, hidden)) if hidden is not None else _all(data, wanted)
+    )
+
+
+@lru_cache(maxsize=64)
+def _all(data: Dataset, wanted: Metric) -> pd.DataFrame:
+    return _shipped(data, values(data, wanted))
+
+
+def _shipped(data: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
     chips = data.chips
-    rows = values(data, wanted, hidden)
     shipped = chips["status"].isin(SHIPPED) & chips["released"].notna() & rows["value"].notna()
     spans = [span(t) for t in chips.loc[shipped, "released"]]
     out = rows.loc[shipped, ["low", "value", "high"]].assign(

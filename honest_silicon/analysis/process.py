@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import pandas as pd
@@ -101,14 +102,24 @@ def _earliest(data: Dataset, rows: list[dict], column: str) -> First | None:
     return First(chip, spans[chip], marked)
 
 
-_READ: Final = ["id", "country", "status", "foundry", "node_nm", "announced", "released"]
+@lru_cache(maxsize=4)
+def _classed(data: Dataset) -> tuple[dict, ...]:
+    """Chips with a node class as plain rows."""
+    read = ["id", "country", "status", "foundry", "node_nm", "announced", "released"]
+    chips = data.chips
+    return tuple(chips.loc[chips["node_nm"].notna(), read].to_dict("records"))
+
+
+def _among(data: Dataset, chips: pd.DataFrame) -> list[dict]:
+    ids = set(chips.index)
+    return [row for row in _classed(data) if row["id"] in ids]
 
 
 def node_lags(data: Dataset, chips: pd.DataFrame) -> list[NodeLag]:
     """Three lags for each node class among ``chips``, finest class first."""
     out = []
     of_class: dict[int, list[dict]] = {}
-    for row in chips.loc[chips["node_nm"].notna(), _READ].to_dict("records"):
+    for row in _among(data, chips):
         of_class.setdefault(int(row["node_nm"]), []).append(row)
     for node in sorted(of_class):
         us, cn = ([r for r in of_class[node] if r["country"] == c] for c in ("US", "CN"))
@@ -134,17 +145,16 @@ def finest(
     data: Dataset, chips: pd.DataFrame, country: str, *, made_in_china: bool = False
 ) -> tuple[int, First] | None:
     """The finest node class a country has shipped among ``chips``, with the first part of it."""
-    rows = chips[
-        chips["country"].eq(country)
-        & chips["status"].isin(SHIPPED)
-        & chips["node_nm"].notna()
-        & chips["released"].notna()
+    rows = [
+        r
+        for r in _among(data, chips)
+        if r["country"] == country
+        and r["status"] in SHIPPED
+        and isinstance(r["released"], str)
+        and (not made_in_china or r["foundry"] in MADE_IN_CHINA)
     ]
-    if made_in_china:
-        rows = rows[rows["foundry"].isin(MADE_IN_CHINA)]
-    if rows.empty:
+    if not rows:
         return None
-    node = int(rows["node_nm"].min())
-    of_node = rows.loc[rows["node_nm"] == node, _READ].to_dict("records")
-    first = _earliest(data, of_node, "released")
+    node = min(int(r["node_nm"]) for r in rows)
+    first = _earliest(data, [r for r in rows if r["node_nm"] == node], "released")
     return None if first is None else (node, first)

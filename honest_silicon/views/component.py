@@ -47,7 +47,7 @@ CSS = """
   color: var(--hs-quiet); text-decoration: none; cursor: help; font-weight: 600; }
 .hs .badge.b-official, .hs .badge.b-filing, .hs .badge.b-measured, .hs .badge.b-paper {
   color: var(--st-text-color); }
-.hs .mark { color: var(--hs-cn); text-decoration: none; cursor: help; margin-left: .2em;
+.hs .mark { font-style: normal; color: var(--hs-cn); cursor: help; margin-left: .2em;
   font-weight: 700; }
 .hs .dot { display: inline-block; width: .62em; height: .62em; margin-right: .15em; }
 .hs .dot.circle { border-radius: 50%; }
@@ -58,6 +58,12 @@ CSS = """
 .hs ul.sources { margin: .35rem 0 .2rem; padding-left: 1.1rem; }
 .hs ul.sources li { margin-bottom: .35rem; }
 .hs p { margin: .3rem 0; }
+.hs .cards { display: grid; gap: 1rem; font-size: 1rem;
+  grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr)); }
+.hs .card { border: 1px solid var(--st-border-color); border-radius: 8px; padding: 12px 16px; }
+.hs .card .big { font-size: 1.7rem; font-weight: 650; line-height: 1.2; }
+.hs .card ul { font-size: .9rem; }
+.hs .card > p > a { text-decoration: underline; }
 .hs dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .2rem .9rem; margin: 0; }
 .hs dt { color: var(--hs-quiet); } .hs dd { margin: 0; }
 @media (max-width: 640px) {
@@ -92,10 +98,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
     box.scrollLeft = left;
   }
   root.onclick = (event) => {
-    const target = event.target.closest('[data-act]');
+    const target = event.target.closest('[data-act], a:not([target])');
     if (!target || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
-    setTriggerValue('act', target.dataset.act);
+    setTriggerValue('act', target.dataset.act || 'go:' + target.getAttribute('href'));
   };
 }
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +25,11 @@ def opened() -> tuple[Dataset | None, tuple[Problem, ...]]:
     return _opened(path, _stamp(path))
 
 
+def is_open() -> bool:
+    """Whether some dataset has been read, so that opening it again takes no time to speak of."""
+    return _opened.cache_info().currsize > 0
+
+
 def _stamp(path: Path) -> tuple[tuple[str, int, int], ...]:
     """Changes whenever a file of the directory does."""
     if not path.is_dir():
@@ -40,5 +46,10 @@ def _opened(
     if result.problems or result.package is None:
         return None, result.problems
     data = from_tables(path, result.package, result.tables)
-    data.wide("low")  # what every page needs, before the first reader asks
+    # What every page needs is computed before the first reader asks, and then left out of garbage
+    # collection: a full pass over the evidence costs more than a page.
+    data.wide("low")
+    data.cell(data.chips.index[0], "status")
+    gc.collect()
+    gc.freeze()
     return data, ()

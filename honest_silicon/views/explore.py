@@ -92,7 +92,9 @@ def show(view: View) -> None:
         alt=scatter_alt(points, x.name, y.metric.axis),
     )
     _trend_words(points, trends, options["trend"], timed=x.metric is None)
-    _table(view, points, x, y)
+    with st.expander("The figures as a table", key="explore-open", on_change="rerun") as box:
+        if box.open:
+            _table(view, points, x, y)
     shell.key_to_marks(view.data)
 
 
@@ -304,22 +306,21 @@ def _table(view: View, points: pd.DataFrame, x: Axis, y: Axis) -> None:
                 spread,
             ]
         )
-    with st.expander("The figures as a table"):
-        listing(
-            view,
-            f"{y.title} against {x.title}",
-            columns,
-            rows,
-            key="explore-table",
-            height="26rem",
-            pin=True,
-        )
-        out = ordered[["name", "vendor", "country", "status"]].assign(
-            x=dated if x.metric is None else ordered["x"],
-            y=ordered["y"],
-            y_low=ordered["y_low"],
-            y_high=ordered["y_high"],
-        )
-        out = out.reset_index(names="id")
-        units = {"y": y.title, "x": x.title}
-        shell.downloads(view.data, out, "explore", units)
+    listing(
+        view,
+        f"{y.title} against {x.title}",
+        columns,
+        rows,
+        key="explore-table",
+        height="26rem",
+        pin=True,
+    )
+    out = ordered[["name", "vendor", "country", "status"]].assign(
+        x=dated if x.metric is None else ordered["x"],
+        y=ordered["y"],
+        y_low=ordered["y_low"],
+        y_high=ordered["y_high"],
+    )
+    out = out.reset_index(names="id")
+    units = {"y": y.title, "x": x.title}
+    shell.downloads(view.data, out, "explore", units)

@@ -12,7 +12,7 @@ from honest_silicon.analysis.selection import Filters, Selection, select
 from honest_silicon.charts.theme import Theme
 from honest_silicon.dataset import Dataset
 from honest_silicon.views import filters, shell
-from honest_silicon.views.data import opened
+from honest_silicon.views.data import is_open, opened
 from honest_silicon.views.state import UrlState
 
 
@@ -61,8 +61,11 @@ def register(
 
 def _run(entry: Entry) -> Callable[[], None]:
     def run() -> None:
-        with st.spinner("Reading and checking the data", show_time=False):
+        if is_open():
             data, problems = opened()
+        else:
+            with st.spinner("Reading and checking the data"):
+                data, problems = opened()
         if data is None:
             shell.broken(problems)
             return

@@ -36,14 +36,14 @@ def badge(package: Package, basis: str | None) -> str:
 
 
 def disputed_mark() -> str:
-    return '<abbr class="mark" title="Sources disagree">≠<span class="vh"> disputed</span></abbr>'
+    return '<i class="mark" role="img" aria-label="disputed" title="Sources disagree">≠</i>'
 
 
 def country_mark(country: str) -> str:
     """Shape and colour of a country, with its name for screen readers."""
     return (
-        f'<span class="dot {SHAPE[country]} {escape(country.lower())}" '
-        f'title="{COUNTRY[country]}"><span class="vh">{COUNTRY[country]}</span></span>'
+        f'<i class="dot {SHAPE[country]} {escape(country.lower())}" role="img" '
+        f'aria-label="{COUNTRY[country]}"></i>'
     )
 
 
@@ -118,10 +118,13 @@ def table(
 def chip_link(chip_id: str, name: str, country: str = "") -> str:
     """A chip's name as a link to its page; a plain click is answered without a reload."""
     mark = f"{country_mark(country)} " if country else ""
-    return (
-        f'{mark}<a href="chip?id={escape(chip_id)}" data-act="open:{escape(chip_id)}">'
-        f"{escape(name)}</a>"
-    )
+    return f'{mark}<a href="chip?id={escape(chip_id)}">{escape(name)}</a>'
+
+
+def go_link(target: str, words: str) -> str:
+    """A link to a page with its state (``path?query``), answered without a reload."""
+    address = escape(target, quote=True)
+    return f'<a href="{address}">{escape(words)}</a>'
 
 
 def _statement(package: Package, kind: Field, row: Evidence) -> str:

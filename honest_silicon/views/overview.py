@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -13,9 +14,9 @@ from honest_silicon.charts.scatter import scatter, scatter_alt, until_today
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.views import shell
 from honest_silicon.views.component import fragment
-from honest_silicon.views.frame import View, page, register
+from honest_silicon.views.frame import View, register
 from honest_silicon.views.listing import chip_listing
-from honest_silicon.views.markup import cell_html, chip_link
+from honest_silicon.views.markup import cell_html, chip_link, go_link
 from honest_silicon.views.points import chart, follow, hovers
 
 METRICS = ("fp16_tflops", "memory_bw_gbs", "memory_gb", "interconnect_gbs")
@@ -29,10 +30,16 @@ def show(view: View) -> None:
     if selection.chips.empty:
         shell.empty("No chip passes the filters.")
         return
-    columns = st.columns(4, border=True)
-    for column, statement in zip(columns, statements, strict=True):
-        with column:
-            _card(view, statement)
+    cards = "".join(_card(view, s) for s in statements)
+    follow(
+        fragment(
+            f'<div class="cards">{cards}</div>',
+            key="statements",
+            label="The gap today",
+            colours=shell.colours(view.theme),
+            bare=True,
+        )
+    )
     st.header("The best each country has shipped", anchor=False)
     chosen = view.state.choice(
         "metric",
@@ -49,34 +56,19 @@ def show(view: View) -> None:
     _frontier(view, chosen)
 
 
-def _card(view: View, statement: Headline) -> None:
-    st.html(
-        f'<div style="color:{view.theme.muted};font-size:.9rem">{escape(statement.topic)}</div>'
-        '<div style="font-size:1.75rem;font-weight:650;line-height:1.15">'
-        f"{escape(statement.figure)}</div>"
-        f'<p style="margin:.35rem 0 0;line-height:1.4">{escape(statement.text)}</p>'
+def _card(view: View, statement: Headline) -> str:
+    """One statement with the cells it rests on and a link to where it is derived."""
+    items = "".join(
+        f"<li>{chip_link(chip, view.data.chips.at[chip, 'name'])} {_figure(view, chip, field)}</li>"
+        for chip, field in statement.cells
     )
-    if statement.cells:
-        items = "".join(
-            f"<li>{chip_link(chip, view.data.chips.at[chip, 'name'])} "
-            f"{_figure(view, chip, field)}</li>"
-            for chip, field in statement.cells
-        )
-        follow(
-            fragment(
-                f'<ul class="sources quiet">{items}</ul>',
-                key=f"cells:{statement.topic}",
-                label=f"Evidence for {statement.topic}",
-                colours=shell.colours(view.theme),
-                bare=True,
-            )
-        )
-    target = page(statement.page)
-    st.page_link(target, label="Where this is derived", query_params=_link(view, statement))
-
-
-def _link(view: View, statement: Headline) -> dict[str, str]:
-    return {**statement.state, "data": view.data.version}
+    target = f"{statement.page}?{urlencode({**statement.state, 'data': view.data.version})}"
+    return (
+        f'<section class="card"><div class="quiet">{escape(statement.topic)}</div>'
+        f'<div class="big">{escape(statement.figure)}</div><p>{escape(statement.text)}</p>'
+        + (f'<ul class="sources">{items}</ul>' if items else "")
+        + f"<p>{go_link(target, 'Where this is derived')}</p></section>"
+    )
 
 
 def _figure(view: View, chip: str, field: str) -> str:
@@ -121,13 +113,14 @@ def _frontier(view: View, chosen: str) -> None:
         key="overview-frontier",
         alt=scatter_alt(drawn, "release date", wanted.axis),
     )
-    with st.expander("The figures as a table"):
-        order = chips.loc[points.sort_values("value", ascending=False).index]
-        chip_listing(
-            view,
-            f"Shipped chips by {in_sentence(wanted.title)}",
-            order,
-            ("name", "vendor", "released", chosen),
-            key=f"overview-{chosen}",
-        )
+    with st.expander("The figures as a table", key="overview-open", on_change="rerun") as box:
+        if box.open:
+            order = chips.loc[points.sort_values("value", ascending=False).index]
+            chip_listing(
+                view,
+                f"Shipped chips by {in_sentence(wanted.title)}",
+                order,
+                ("name", "vendor", "released", chosen),
+                key=f"overview-{chosen}",
+            )
     shell.key_to_marks(data)

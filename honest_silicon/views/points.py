@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from urllib.parse import parse_qsl
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -62,7 +63,8 @@ def open_chip(chip_id: str) -> None:
 
 
 def follow(act: str | None) -> str | None:
-    """Answer a click in a fragment: opens a chip, or returns another action."""
-    if act and act.startswith("open:"):
-        open_chip(act.removeprefix("open:"))
+    """Answer a click in a fragment: go where a link points, or return another action."""
+    if act and act.startswith("go:"):
+        path, _, query = act.removeprefix("go:").partition("?")
+        st.switch_page(page(path), query_params=dict(parse_qsl(query)))
     return act

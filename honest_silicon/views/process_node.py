@@ -64,14 +64,17 @@ def show(view: View) -> None:
     _lags(view, lags)
     _disputed(view)
     _density(view)
-    with st.expander("Every part and its process as a table"):
-        chip_listing(
-            view,
-            "Process of each part",
-            catalogue.in_order(chips, data.package.chip_fields["node_nm"], "asc"),
-            ("name", "vendor", "status", *_SILICON, "announced", "released", "expected"),
-            key="process-node",
-        )
+    with st.expander(
+        "Every part and its process as a table", key="process_node-open", on_change="rerun"
+    ) as box:
+        if box.open:
+            chip_listing(
+                view,
+                "Process of each part",
+                catalogue.in_order(chips, data.package.chip_fields["node_nm"], "asc"),
+                ("name", "vendor", "status", *_SILICON, "announced", "released", "expected"),
+                key="process-node",
+            )
     shell.key_to_marks(data)
 
 

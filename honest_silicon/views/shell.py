@@ -101,7 +101,10 @@ def shown_line(data: Dataset, shown: int, left_out: Mapping[str, str], what: str
     )
     rest = len(by_reason) - 4
     more = f"; {rest} more reasons" if rest > 0 else ""
-    with st.expander(f"{shown} of {total} {what} shown, {len(left_out)} left out: {counts}{more}"):
+    label = f"{shown} of {total} {what} shown, {len(left_out)} left out: {counts}{more}"
+    with st.expander(label, key="left-out", on_change="rerun") as box:
+        if not box.open:
+            return
         for reason, names in sorted(by_reason.items(), key=lambda kv: -len(kv[1])):
             st.markdown(f"**{plain(reason)}** ({len(names)}): {plain(', '.join(sorted(names)))}")
 

@@ -58,7 +58,9 @@ def show(view: View) -> None:
         "published; nothing here says that anyone has trained or served a model on a part."
     )
     _readings(view, rows, baseline)
-    _table(view, rows.loc[points.index], baseline)
+    with st.expander("The figures as a table", key="trainin-open", on_change="rerun") as box:
+        if box.open:
+            _table(view, rows.loc[points.index], baseline)
     shell.key_to_marks(data)
 
 
@@ -139,28 +141,24 @@ def _table(view: View, rows: pd.DataFrame, baseline: str) -> None:
         ]
         for chip, values in zip(order, cells, strict=True)
     ]
-    with st.expander("The figures as a table"):
-        if base is not None:
-            st.caption(
-                "Highest operations per byte first; the baseline has "
-                f"{number(base, significant=3)}."
-            )
-        listing(
-            view,
-            "Compute against memory",
-            columns,
-            body,
-            key="balance-table",
-            height="30rem",
-            pin=True,
+    if base is not None:
+        st.caption(
+            f"Highest operations per byte first; the baseline has {number(base, significant=3)}."
         )
-        frame, units = catalogue.plain(chips, [data.package.chip_fields["name"], *fields])
-        extra = rows.loc[
-            order, ["intensity", "intensity_low", "intensity_high", "link_per_compute"]
-        ]
-        frame = frame.join(extra).reset_index(drop=True)
-        units = {**units, "intensity": "FLOP/byte", "link_per_compute": "GB/s per TFLOPS"}
-        shell.downloads(data, frame, "training-inference", units)
+    listing(
+        view,
+        "Compute against memory",
+        columns,
+        body,
+        key="balance-table",
+        height="30rem",
+        pin=True,
+    )
+    frame, units = catalogue.plain(chips, [data.package.chip_fields["name"], *fields])
+    extra = rows.loc[order, ["intensity", "intensity_low", "intensity_high", "link_per_compute"]]
+    frame = frame.join(extra).reset_index(drop=True)
+    units = {**units, "intensity": "FLOP/byte", "link_per_compute": "GB/s per TFLOPS"}
+    shell.downloads(data, frame, "training-inference", units)
 
 
 _INTENSITY = "Dense 16-bit peak over off-chip bandwidth"

@@ -336,7 +336,7 @@ _CELLS = (
 )
 
 
-@FILES
+@settings(FILES, max_examples=120)
 @given(st.data())
 def test_any_text_in_any_cell_is_reported_and_never_raised(build_tiny, data):
     with tempfile.TemporaryDirectory() as place:

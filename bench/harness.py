@@ -299,8 +299,8 @@ class Visit:
         """Ask the page until the answer is good; a page that never gets there is an error."""
         deadline = time.monotonic() + _WAIT_S
         while not good(answer := ask()):
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline or server.process.poll() is not None:
                 shown = self._page.inner_text("body")[:1500]
-                raise server.fail(f"{fault} within {_WAIT_S} s. The page says:\n{shown}")
+                raise server.fail(f"{fault} in time ({_WAIT_S} s). The page says:\n{shown}")
             self._page.wait_for_timeout(50)
         return answer

@@ -69,7 +69,7 @@ def _run(entry: Entry) -> Callable[[], None]:
         if data is None:
             shell.broken(problems)
             return
-        shell.style()
+        shell.style(shell.theme())
         messages = st.container()
         state = UrlState(entry.path, data.version)
         chosen = filters.shared(data, state) if entry.filtered else Filters()

@@ -32,9 +32,14 @@ _STYLE = """<style>
 </style>"""
 
 
-def style() -> None:
-    """Page margins and heading sizes."""
-    st.html(_STYLE)
+# Streamlit writes white on the accent in chosen options, which is too faint on the light accent
+# that dark pages need.
+_DARK_STYLE = "<style>.stMultiSelect span[title] { color: #0B1220; }</style>"
+
+
+def style(shown: Theme) -> None:
+    """Page margins, heading sizes and legible options."""
+    st.html(_STYLE + (_DARK_STYLE if shown is DARK else ""))
 
 
 def theme() -> Theme:

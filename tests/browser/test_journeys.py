@@ -68,6 +68,9 @@ def test_a_copied_url_shows_the_same_in_a_fresh_browser(page, chromium, server):
         tab.locator("[data-testid=stExpander] summary").first.inner_text() for tab in (page, fresh)
     ]
     assert shown[0] == shown[1]
+    for tab in (page, fresh):
+        tab.locator(".scatterlayer .point").first.wait_for(state="attached")
+        tab.wait_for_timeout(500)
     points = [tab.locator(".scatterlayer .point").count() for tab in (page, fresh)]
     assert points[0] == points[1] > 0
     context.close()

@@ -322,6 +322,26 @@ def test_two_empty_cells_in_one_row_of_evidence(tiny):
     assert any(m.startswith(f"evidence.csv:{line} chip_id=") for m in tiny.messages())
 
 
+@pytest.mark.parametrize(
+    ("table", "field"),
+    [
+        ("chips", "name"),
+        ("chips", "vendor"),
+        ("chips", "form_factor"),
+        ("sources", "title"),
+        ("sources", "url"),
+        ("sources", "kind"),
+        ("gaps", "note"),
+        ("rejected", "reason"),
+        ("excluded", "reason"),
+    ],
+)
+def test_an_empty_cell_is_one_fault_and_its_row_is_still_there(tiny, table, field):
+    row = tiny.rows(table)[0][tiny.columns(table)[0]]
+    tiny.rewrite(table, 2, field, "")
+    assert tiny.messages() == [f"{table}.csv:2 {row} {field}=: is empty: expected a value"]
+
+
 @pytest.mark.parametrize("table", TABLES)
 def test_a_row_without_its_id(tiny, table):
     first = tiny.columns(table)[0]

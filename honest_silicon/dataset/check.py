@@ -123,8 +123,9 @@ def check(directory: Path | str) -> Result:
     problems = list(result.problems)
     for name, table in result.package.tables.items():
         problems += _field_rules(table, result.tables[name])
+    # A row without its key cannot be told from another; its empty cell is reported above.
     sound = {
-        name: result.tables[name].dropna(subset=[f.name for f in t.fields.values() if f.required])
+        name: result.tables[name].dropna(subset=[k for k in t.key if t.fields[k].required])
         for name, t in result.package.tables.items()
     }
     for rule in RULES:

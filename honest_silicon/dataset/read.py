@@ -18,7 +18,7 @@ _MAX_CELL = 4_000
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 # What a spreadsheet would run, or a browser would read as markup.
 _FORMULA = re.compile(r"^[=@\t\r]|^[+-](?![\d.\s]*$)")
-_MARKUP = re.compile(r"<\s*/?\s*[a-zA-Z!]")
+_MARKUP = re.compile(r"</?\s*[a-zA-Z!]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _LINE_BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 

@@ -58,8 +58,9 @@ CSS = """
 .hs ul.sources { margin: .35rem 0 .2rem; padding-left: 1.1rem; }
 .hs ul.sources li { margin-bottom: .35rem; }
 .hs p { margin: .3rem 0; }
-.hs .cards { display: grid; gap: 1rem; font-size: 1rem;
-  grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr)); }
+.hs .cards { display: grid; gap: 1rem; font-size: 1rem; grid-template-columns: repeat(4, 1fr); }
+@media (max-width: 1100px) { .hs .cards { grid-template-columns: repeat(2, 1fr); } }
+@media (max-width: 640px) { .hs .cards { grid-template-columns: 1fr; } }
 .hs .card { border: 1px solid var(--st-border-color); border-radius: 8px; padding: 12px 16px; }
 .hs .card .big { font-size: 1.7rem; font-weight: 650; line-height: 1.2; }
 .hs .card ul { font-size: .9rem; }

@@ -43,7 +43,7 @@ def country_mark(country: str) -> str:
     """Shape and colour of a country, with its name for screen readers."""
     return (
         f'<i class="dot {SHAPE[country]} {escape(country.lower())}" role="img" '
-        f'aria-label="{COUNTRY[country]}"></i>'
+        f'aria-label="{COUNTRY[country]}" title="{COUNTRY[country]}"></i>'
     )
 
 

@@ -16,7 +16,8 @@ test: $(VENV)/.dev /usr/bin/chromium
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m honest_silicon.dataset check
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --ignore=tests/browser
+	$(BIN)/python -m pytest -n 2 tests/browser
 
 bench: $(VENV)/.dev /usr/bin/chromium
 	$(BIN)/python -m bench

@@ -42,6 +42,8 @@ class Entry:
     filtered: bool = True
 
 
+#: The page at the root, whatever module happens to be imported first.
+HOME: Final = "overview"
 _ENTRIES: Final[dict[str, Entry]] = {}
 
 
@@ -86,7 +88,7 @@ def _run(entry: Entry) -> Callable[[], None]:
 def page(path: str) -> st.Page:
     """The Streamlit page of a registered path."""
     entry = _ENTRIES[path]
-    first = path == next(iter(_ENTRIES))
+    first = path == HOME
     return st.Page(
         _run(entry),
         title=entry.title,

@@ -13,17 +13,24 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import config
 
-from honest_silicon.views.data import opened
-from honest_silicon.web.compression import CompressedStatic
+from honest_silicon.web.compression import KEPT, CompressedStatic
 from honest_silicon.web.headers import SecurityHeaders
+from honest_silicon.web.preload import Preload
 
 _STATIC = Path(st.__file__).parent / "static"
 
 
+def _warm() -> None:
+    """Import the pages and read the data while the first reader's browser loads its scripts."""
+    from honest_silicon.views import pages  # noqa: F401
+    from honest_silicon.views.data import opened
+
+    opened()
+
+
 @asynccontextmanager
 async def _lifespan(_: st.App):
-    # Read the data while the first reader's browser still loads the page.
-    Thread(target=opened, name="read-data", daemon=True).start()
+    Thread(target=_warm, name="warm", daemon=True).start()
     yield {}
 
 
@@ -32,7 +39,8 @@ app = st.App(
     lifespan=_lifespan,
     middleware=[
         Middleware(SecurityHeaders, index=_STATIC / "index.html"),
-        Middleware(CompressedStatic, root=_STATIC),
+        Middleware(Preload, root=_STATIC),
+        Middleware(CompressedStatic, root=_STATIC, kept=KEPT),
     ],
 )
 

@@ -177,19 +177,16 @@ def read_table(directory: Path, table: Table) -> RawTable:
     text, problems = _decode(directory / table.path, table.path)
     rows, lines, more = _rows(text, table) if text.strip() else ([], [], [])
     problems += more
+    for place, column in enumerate(table.columns):
+        # Most texts stand in many rows: each is looked at once.
+        faults = {text: said for text in {r[place] for r in rows} if (said := _unsafe(text))}
+        problems += [
+            Problem(table.path, line, row[0], column, row[place], faults[row[place]])
+            for line, row in zip(lines, rows, strict=True)
+            if row[place] in faults
+        ]
     frame = pd.DataFrame(rows, columns=table.columns, index=lines, dtype="str")
     frame.index.name = "line"
-    for column in table.columns:
-        values = frame[column]
-        suspect = values[
-            values.str.contains(r"^[=@+\-\s]|\s$|<|[\x00-\x08\x0b-\x1f\x7f]", regex=True)
-            | (values.str.len() > _MAX_CELL)
-        ]
-        for line, value in suspect.items():
-            expected = _unsafe(value)
-            if expected:
-                row = frame.at[line, table.columns[0]]
-                problems.append(Problem(table.path, line, row, column, value, expected))
     return RawTable(table, frame.replace("", pd.NA), tuple(problems))
 
 

@@ -114,16 +114,19 @@ def evidence_values(package: Package, tables: Tables) -> Iterator[Problem]:
         )
     dated = [n for n, f in fields.items() if f.partial_date]
     plan = evidence["qualifier"] == "plan"
-    for line, row in evidence[evidence["field"].isin(dated) & ~plan.fillna(False)].iterrows():
+    rows = evidence[evidence["field"].isin(dated) & ~plan.fillna(False)]
+    for line, chip, field, value in zip(
+        rows.index, rows["chip_id"], rows["field"], rows["value"], strict=True
+    ):
         try:
-            span(row["value"])
+            span(value)
         except ValueError:
             yield Problem(
                 "evidence.csv",
                 line,
-                row["chip_id"],
-                row["field"],
-                str(row["value"]),
+                chip,
+                field,
+                str(value),
                 "expected a date such as 2025, 2025-Q3, 2025-03 or 2025-03-18",
             )
     closed = {n: f for n, f in fields.items() if f.enum and not f.numeric and f.support}
@@ -245,17 +248,18 @@ def absence(package: Package, tables: Tables) -> Iterator[Problem]:
 
 def dates(package: Package, tables: Tables) -> Iterator[Problem]:
     """Release dates agree with the status and do not precede the announcement by years."""
-    for line, row in tables["chips"].iterrows():
+    chips = tables["chips"]
+    for line, row in zip(chips.index, _records(chips), strict=True):
         released, announced = row["released"], row["announced"]
-        if pd.notna(released) and pd.notna(row["expected"]):
+        if released is not None and row["expected"] is not None:
             yield _chip_problem(
                 tables, line, "expected", "the part is released: expected an empty cell"
             )
-        if pd.notna(released) and row["status"] in ("rumoured", "announced"):
+        if released is not None and row["status"] in ("rumoured", "announced"):
             yield _chip_problem(
                 tables, line, "released", f"its status is {row['status']}: expected no release"
             )
-        if pd.isna(released) or pd.isna(announced):
+        if released is None or announced is None:
             continue
         # Parts for a vendor's own cloud are in use before they are announced, but not for long.
         if (span(announced).first - span(released).last).days > _UNANNOUNCED_DAYS:
@@ -342,12 +346,13 @@ def plausibility(package: Package, tables: Tables) -> Iterator[Problem]:
         "memory_bw_gbs",
         "outside 0.003 to 2 s to read the whole memory: misplaced digit?",
     )
-    for line, row in chips[chips["process_node"].notna() & chips["node_nm"].notna()].iterrows():
-        stated = read_process(row["process_node"])[1]
-        if stated is not None and stated != int(row["node_nm"]):
-            yield _chip_problem(
-                tables, line, "node_nm", f"{row['process_node']} is of the {stated} nm class"
-            )
+    named = chips[chips["process_node"].notna() & chips["node_nm"].notna()]
+    for line, node, adopted in zip(
+        named.index, named["process_node"], named["node_nm"], strict=True
+    ):
+        stated = read_process(node)[1]
+        if stated is not None and stated != int(adopted):
+            yield _chip_problem(tables, line, "node_nm", f"{node} is of the {stated} nm class")
 
 
 RULES: tuple[Rule, ...] = (

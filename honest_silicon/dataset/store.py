@@ -86,6 +86,11 @@ class Dataset:
             out.setdefault(field, {})[chip] = reason
         return out
 
+    def prepare(self) -> None:
+        """Compute what every page asks for before the first reader does."""
+        self.wide("low")
+        self.cell(str(self.chips.index[0]), "status")
+
     def wide(self, what: str) -> pd.DataFrame:
         """One fact of every cell as a frame of chips by fields.
 
@@ -105,16 +110,24 @@ class Dataset:
         return out
 
     @cached_property
-    def _evidence_of(self) -> dict[tuple[str, str], list[Evidence]]:
+    def _statements(self) -> dict[str, pd.DataFrame]:
+        """Evidence rows with their sources by chip, strongest basis first, then newest."""
         rows = self.evidence.assign(ok=comparable(self.evidence, self.sources).to_numpy())
         rows = rows.merge(self.sources, on="source_id", how="left")
         rows = rows.assign(
             rank=rows["basis"].map({b: i for i, b in enumerate(BASES)}),
             published=rows["published"].fillna(""),
         ).sort_values(["rank", "published"], ascending=[True, False], kind="stable")
-        out: dict[tuple[str, str], list[Evidence]] = {}
-        for row in rows.to_dict("records"):
-            out.setdefault((row["chip_id"], row["field"]), []).append(
+        return dict(iter(rows.groupby("chip_id", sort=False)))
+
+    def _evidence_of(self, chip_id: str) -> dict[str, list[Evidence]]:
+        """Evidence of one chip by field, made when first asked for."""
+        if chip_id in self._evidence:
+            return self._evidence[chip_id]
+        out: dict[str, list[Evidence]] = {}
+        rows = self._statements.get(chip_id)
+        for row in [] if rows is None else rows.to_dict("records"):
+            out.setdefault(row["field"], []).append(
                 Evidence(
                     value=row["value"],
                     value_high=None if pd.isna(row["value_high"]) else float(row["value_high"]),
@@ -131,10 +144,15 @@ class Dataset:
                     comparable=bool(row["ok"]),
                 )
             )
-        for chip, field in [key for key in out if key[1] == "process_node"]:
+        if "process_node" in out:
             # The class of a node is read off the name of its process too.
-            out.setdefault((chip, "node_nm"), []).extend(out[chip, field])
+            out["node_nm"] = [*out.get("node_nm", ()), *out["process_node"]]
+        self._evidence[chip_id] = out
         return out
+
+    @cached_property
+    def _evidence(self) -> dict[str, dict[str, list[Evidence]]]:
+        return {}
 
     @cached_property
     def _rejected_of(self) -> dict[tuple[str, str], list[SetAside]]:
@@ -215,7 +233,7 @@ class Dataset:
             high=fact.high,
             basis=None if empty else fact.basis,
             disputed=self.is_disputed(chip_id, field),
-            evidence=tuple(self._evidence_of.get(key, ())),
+            evidence=tuple(self._evidence_of(chip_id).get(field, ())),
             set_aside=tuple(self._rejected_of.get(key, ())),
             gap=reason,
             gap_note=note,

@@ -6,13 +6,14 @@ import gc
 import os
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 from honest_silicon.dataset import DATA_DIR, Dataset, Problem
-from honest_silicon.dataset.check import check
-from honest_silicon.dataset.store import from_tables
+from honest_silicon.dataset.opening import KEPT, open_checked
 
 #: Environment variable that names another data directory.
 DIRECTORY_VARIABLE = "HONEST_SILICON_DATA"
+_READING = Lock()
 
 
 def directory() -> Path:
@@ -22,7 +23,9 @@ def directory() -> Path:
 def opened() -> tuple[Dataset | None, tuple[Problem, ...]]:
     """The dataset, or the faults that keep it from being shown."""
     path = directory()
-    return _opened(path, _stamp(path))
+    # The first reader comes while the data are still being checked: one check serves both.
+    with _READING:
+        return _opened(path, _stamp(path))
 
 
 def is_open() -> bool:
@@ -42,14 +45,7 @@ def _stamp(path: Path) -> tuple[tuple[str, int, int], ...]:
 def _opened(
     path: Path, stamp: tuple[tuple[str, int, int], ...]
 ) -> tuple[Dataset | None, tuple[Problem, ...]]:
-    result = check(path)
-    if result.problems or result.package is None:
-        return None, result.problems
-    data = from_tables(path, result.package, result.tables)
-    # What every page needs is computed before the first reader asks, and then left out of garbage
-    # collection: a full pass over the evidence costs more than a page.
-    data.wide("low")
-    data.cell(data.chips.index[0], "status")
-    gc.collect()
+    data, problems = open_checked(path, KEPT)
+    # The tables are left out of garbage collection: a full pass over them costs more than a page.
     gc.freeze()
-    return data, ()
+    return data, problems

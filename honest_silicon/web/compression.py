@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
-from functools import lru_cache
+import os
 from pathlib import Path
 
 import brotli
+from anyio import to_thread
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -16,12 +18,39 @@ _SMALLEST = 1_024
 _BROTLI, _GZIP = 5, 6
 
 
-@lru_cache(maxsize=512)
-def _packed(path: Path, coding: str, stamp: int) -> bytes:
-    data = path.read_bytes()
+#: Where compressed copies outlive the process, so that only the first start ever pays for them.
+KEPT = Path(__file__).resolve().parents[2] / ".cache" / "static"
+
+
+def _compressed(data: bytes, coding: str) -> bytes:
     if coding == "br":
         return brotli.compress(data, quality=_BROTLI)
     return gzip.compress(data, compresslevel=_GZIP, mtime=0)
+
+
+def packed(path: Path, coding: str, stamp: int, kept: Path | None = None) -> bytes:
+    """A file in a coding, from the copy kept on disk if there is one.
+
+    Parameters
+    ----------
+    stamp
+        Time of the file's last change: a changed file is compressed anew.
+    kept
+        Directory of the copies; None keeps them in memory alone. One that cannot be written to
+        costs nothing but the time.
+    """
+    if kept is None:
+        return _compressed(path.read_bytes(), coding)
+    copy = kept / f"{path.parent.name}-{path.name}.{stamp}.{coding}"
+    with contextlib.suppress(OSError):
+        return copy.read_bytes()
+    body = _compressed(path.read_bytes(), coding)
+    with contextlib.suppress(OSError):
+        kept.mkdir(parents=True, exist_ok=True)
+        part = copy.with_name(f"{copy.name}.{os.getpid()}.part")
+        part.write_bytes(body)
+        part.replace(copy)  # whole or not at all, whoever else starts at the same time
+    return body
 
 
 def coding_for(accepted: str) -> str:
@@ -46,9 +75,11 @@ def coding_for(accepted: str) -> str:
 class CompressedStatic:
     """Replace the body of static files by a compressed copy where the browser takes one."""
 
-    def __init__(self, app: ASGIApp, root: Path) -> None:
+    def __init__(self, app: ASGIApp, root: Path, kept: Path | None = None) -> None:
         self.app = app
         self.root = root.resolve()
+        self.kept = kept
+        self._answers: dict[tuple[Path, str, int], tuple[list, bytes]] = {}
 
     def _file(self, scope: Scope) -> Path | None:
         path = scope.get("path", "").lstrip("/")
@@ -68,30 +99,43 @@ class CompressedStatic:
         if not usable or file.stat().st_size < _SMALLEST:
             await self.app(scope, receive, send)
             return
-        body = _packed(file, coding, file.stat().st_mtime_ns)
-        replaced = False
+        stamp = file.stat().st_mtime_ns
+        key = (file, coding, stamp)
+        if "if-none-match" in headers or "if-modified-since" in headers or key not in self._answers:
+            start = await self._start(scope, receive)
+            if start["status"] != 200:
+                await send(start)
+                await send({"type": "http.response.body"})
+                return
+            # Compressing takes up to a third of a second: other requests are answered meanwhile.
+            body = await to_thread.run_sync(packed, file, coding, stamp, self.kept)
+            self._answers[key] = _headers(start, coding, len(body)), body
+        fields, body = self._answers[key]
+        await send({"type": "http.response.start", "status": 200, "headers": fields})
+        await send({"type": "http.response.body", "body": body})
 
-        async def packed_send(message: Message) -> None:
-            nonlocal replaced
-            if message["type"] == "http.response.start" and message["status"] == 200:
-                replaced = True
-                kept = [
-                    (k, v)
-                    for k, v in message["headers"]
-                    if k.lower() not in (b"content-length", b"content-encoding", b"accept-ranges")
-                ]
-                kept += [
-                    (b"content-encoding", coding.encode()),
-                    (b"content-length", str(len(body)).encode()),
-                    (b"vary", b"Accept-Encoding"),
-                ]
-                message = {**message, "headers": kept}
-            elif message["type"] == "http.response.body" and replaced:
-                if message.get("more_body"):
-                    return
-                message = {"type": "http.response.body", "body": body}
-            elif message["type"] == "http.response.pathsend" and replaced:
-                message = {"type": "http.response.body", "body": body}
-            await send(message)
+    async def _start(self, scope: Scope, receive: Receive) -> Message:
+        """What the app says of the file, its body left out."""
+        said: list[Message] = []
 
-        await self.app(scope, receive, packed_send)
+        async def note(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                said.append(message)
+
+        await self.app({**scope, "method": "HEAD"}, receive, note)
+        return said[0]
+
+
+def _headers(start: Message, coding: str, length: int) -> list[tuple[bytes, bytes]]:
+    """Headers of the compressed file: its tag is weak, as the bytes are not those of the file."""
+    replaced = (b"content-length", b"content-encoding", b"accept-ranges", b"vary")
+    kept = [(k, v) for k, v in start["headers"] if k.lower() not in replaced]
+    weak = [
+        (k, b"W/" + v if k.lower() == b"etag" and not v.startswith(b"W/") else v) for k, v in kept
+    ]
+    return [
+        *weak,
+        (b"content-encoding", coding.encode()),
+        (b"content-length", str(length).encode()),
+        (b"vary", b"Accept-Encoding"),
+    ]

@@ -13,6 +13,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import config
 
+from honest_silicon.web.coalesce import Coalesce
 from honest_silicon.web.compression import KEPT, CompressedStatic
 from honest_silicon.web.headers import SecurityHeaders
 from honest_silicon.web.preload import Preload
@@ -38,6 +39,7 @@ app = st.App(
     Path(__file__).with_name("app.py"),
     lifespan=_lifespan,
     middleware=[
+        Middleware(Coalesce),
         Middleware(SecurityHeaders, index=_STATIC / "index.html"),
         Middleware(Preload, root=_STATIC),
         Middleware(CompressedStatic, root=_STATIC, kept=KEPT),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Final
 
 import pandas as pd
 
 from honest_silicon.analysis.metrics import Metric, values
 from honest_silicon.dataset.dates import Span, span
+from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.store import Dataset
 
 #: A part counts for the frontier once customers have it.
@@ -47,7 +47,7 @@ def shipped_points(
     )
 
 
-@lru_cache(maxsize=64)
+@per_dataset(64)
 def _all(data: Dataset, wanted: Metric) -> pd.DataFrame:
     return _shipped(data, values(data, wanted))
 

@@ -14,6 +14,7 @@ from honest_silicon.analysis.process import finest
 from honest_silicon.analysis.quality import bases, coverage, totals
 from honest_silicon.analysis.selection import Selection
 from honest_silicon.dataset.format import in_sentence, number
+from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.store import Dataset
 
 
@@ -46,6 +47,7 @@ def years_text(low: float, high: float) -> str:
     return f"{low:.1f} to {high:.1f} years"
 
 
+@per_dataset(64)
 def compared(
     data: Dataset, wanted: Metric, selection: Selection
 ) -> tuple[pd.DataFrame, dict[str, str]]:
@@ -195,6 +197,7 @@ def summary(statements: list[Headline]) -> str:
     )
 
 
+@per_dataset(16)
 def headlines(data: Dataset, selection: Selection) -> list[Headline]:
     """The four statements on a selection, with the cells they rest on and their derivation."""
     chart = {"x": "released", "status": "shipping,discontinued", "frontier": "1"}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 import pandas as pd
 
 from honest_silicon.analysis.intervals import ratio
 from honest_silicon.dataset.format import in_sentence
+from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.provenance import BASES
 from honest_silicon.dataset.schema import Package
 from honest_silicon.dataset.store import Dataset
@@ -135,7 +135,7 @@ def values(data: Dataset, wanted: Metric, hidden: pd.DataFrame | None = None) ->
     return out.assign(disputed=disputed, basis=rank.map(from_rank), missing=missing)
 
 
-@lru_cache(maxsize=256)
+@per_dataset(64)
 def _field_values(data: Dataset, name: str) -> pd.DataFrame:
     value = data.chips[name].astype("float64")
     low = _column(data, "low", name).astype("float64").fillna(value).where(value.notna())

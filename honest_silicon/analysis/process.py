@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 import pandas as pd
 
 from honest_silicon.analysis.frontier import SHIPPED, years_between
 from honest_silicon.dataset.dates import Span, span
+from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.store import Dataset
 
 #: Foundries whose advanced lines stand in mainland China.
@@ -102,7 +102,7 @@ def _earliest(data: Dataset, rows: list[dict], column: str) -> First | None:
     return First(chip, spans[chip], marked)
 
 
-@lru_cache(maxsize=4)
+@per_dataset(1)
 def _classed(data: Dataset) -> tuple[dict, ...]:
     """Chips with a node class as plain rows."""
     read = ["id", "country", "status", "foundry", "node_nm", "announced", "released"]

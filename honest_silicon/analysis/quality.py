@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import pandas as pd
 
 from honest_silicon.analysis.frontier import SHIPPED
+from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.provenance import BASES
 from honest_silicon.dataset.store import Dataset
 
@@ -15,7 +14,7 @@ from honest_silicon.dataset.store import Dataset
 STATES = ("filled", "not_applicable", "absent")
 
 
-@lru_cache(maxsize=4)
+@per_dataset(1)
 def core_state(data: Dataset) -> pd.DataFrame:
     """State of each core fact of each chip.
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.format import in_sentence
+from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.provenance import BASES
 from honest_silicon.dataset.store import Dataset
 
@@ -31,9 +32,12 @@ class Filters:
         return any(getattr(self, f.name) for f in fields(self))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Selection:
     """The chips that pass, in catalogue order, and the reason each other one does not.
+
+    Compared by identity: the same filters give the same selection, so what follows from it can be
+    remembered too.
 
     ``hidden`` marks cells whose evidence is weaker than asked for: they count as unknown.
     """
@@ -80,6 +84,7 @@ def _matches(chips: pd.DataFrame, text: str) -> pd.Series:
     return found
 
 
+@per_dataset(32)
 def select(data: Dataset, filters: Filters) -> Selection:
     """Apply filters; each chip left out keeps the first filter that excludes it as reason."""
     chips = data.chips

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from honest_silicon.dataset.dates import span
@@ -17,6 +18,9 @@ MAX_BYTES = 20_000_000
 _MAX_CELL = 4_000
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 # What a spreadsheet would run, or a browser would read as markup.
+#: Text columns hold Python strings: for a few hundred rows taking and reading them is several times
+#: faster than with Arrow's.
+TEXT = pd.StringDtype("python", na_value=np.nan)
 _FORMULA = re.compile(r"^[=@\t\r]|^[+-](?![\d.\s]*$)")
 _MARKUP = re.compile(r"</?\s*[a-zA-Z!]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -185,7 +189,7 @@ def read_table(directory: Path, table: Table) -> RawTable:
             for line, row in zip(lines, rows, strict=True)
             if row[place] in faults
         ]
-    frame = pd.DataFrame(rows, columns=table.columns, index=lines, dtype="str")
+    frame = pd.DataFrame(rows, columns=table.columns, index=lines, dtype=TEXT)
     frame.index.name = "line"
     return RawTable(table, frame.replace("", pd.NA), tuple(problems))
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -85,6 +86,11 @@ class Dataset:
         for chip, field, reason in zip(gaps["chip_id"], gaps["field"], gaps["reason"], strict=True):
             out.setdefault(field, {})[chip] = reason
         return out
+
+    @cached_property
+    def results(self) -> dict[str, Any]:
+        """What pure functions computed from these tables; see ``memo.per_dataset``."""
+        return {}
 
     def prepare(self) -> None:
         """Compute what every page asks for before the first reader does."""

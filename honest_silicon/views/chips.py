@@ -9,9 +9,8 @@ import streamlit as st
 from honest_silicon.analysis.selection import select
 from honest_silicon.views import catalogue, shell
 from honest_silicon.views.component import fragment
-from honest_silicon.views.frame import View, register
+from honest_silicon.views.frame import View, follow, register
 from honest_silicon.views.markup import table
-from honest_silicon.views.points import follow
 
 DEFAULT = (
     "vendor",

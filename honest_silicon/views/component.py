@@ -67,6 +67,12 @@ CSS = """
 .hs .card > p > a { text-decoration: underline; }
 .hs dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .2rem .9rem; margin: 0; }
 .hs dt { color: var(--hs-quiet); } .hs dd { margin: 0; }
+.hs nav { font-size: 1rem; } .hs nav p { margin: .55rem 0 .15rem; font-size: .85rem; }
+.hs nav ul { list-style: none; margin: 0; padding: 0; }
+.hs nav a { display: block; padding: .22rem .55rem; border-radius: 4px; text-decoration: none;
+  color: var(--st-text-color); }
+.hs nav a:hover { background: var(--st-border-color); text-decoration: none; }
+.hs nav a[aria-current] { background: var(--st-border-color); font-weight: 600; }
 @media (max-width: 640px) {
   .hs { font-size: .84rem; }
   .hs th, .hs td { padding: 5px 6px; }
@@ -102,6 +108,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const target = event.target.closest('[data-act], a:not([target])');
     if (!target || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
+    // On a phone the side bar covers the page that the link opens.
+    const close = target.closest('nav') && innerWidth < 768
+      && document.querySelector('[data-testid="stSidebarCollapseButton"] button');
+    if (close) close.click();
     setTriggerValue('act', target.dataset.act || 'go:' + target.getAttribute('href'));
   };
 }

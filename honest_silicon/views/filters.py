@@ -25,7 +25,7 @@ def _years(data: Dataset) -> tuple[int, int]:
 
 
 def shared(data: Dataset, state: UrlState) -> Filters:
-    """Draw the filters and return what the reader chose."""
+    """What the reader chose; the controls themselves are drawn by ``draw``."""
     fields = data.package.chip_fields
     vendors = {slug(v): v for v in sorted(data.chips["vendor"].unique(), key=str.casefold)}
     first, last = _years(data)
@@ -39,78 +39,82 @@ def shared(data: Dataset, state: UrlState) -> Filters:
             raise ValueError(f"expected years from {first} to {last}")
         return max(low, first), min(high, last)
 
-    with st.sidebar:
-        st.subheader("Filters", anchor=False)
-
-        def many(name: str, field: str, title: str) -> tuple[str, ...]:
-            kind = fields[field]
-            return state.choices(
-                name,
-                kind.enum,
-                lambda key: st.multiselect(
-                    title,
-                    kind.enum,
-                    format_func=kind.label,
-                    key=key,
-                    placeholder="Any",
-                ),
-                shared=True,
-            )
-
-        country = many("country", "country", "Country")
-        vendor = state.choices(
-            "vendor",
-            vendors,
+    def many(name: str, field: str, title: str) -> tuple[str, ...]:
+        kind = fields[field]
+        return state.choices(
+            name,
+            kind.enum,
             lambda key: st.multiselect(
-                "Vendor",
-                list(vendors),
-                format_func=lambda v: vendors[v],
+                title,
+                kind.enum,
+                format_func=kind.label,
                 key=key,
                 placeholder="Any",
             ),
             shared=True,
         )
-        status = many("status", "status", "Status")
-        use = many("use", "workload", "Positioned for")
-        kind = many("kind", "kind", "Kind")
-        years = state.value(
-            "years",
-            (first, last),
-            read_years,
-            lambda v: "" if tuple(v) == (first, last) else f"{v[0]}-{v[1]}",
-            lambda key: st.slider("Released, expected or announced", first, last, key=key),
-            shared=True,
-            check=lambda v: first <= v[0] <= v[1] <= last,
-        )
-        bases = ["", *data.package.tables["evidence"].fields["basis"].enum]
-        label = data.package.tables["evidence"].fields["basis"].label
-        basis = state.value(
-            "basis",
-            "",
-            lambda raw: _one_of(raw, bases),
-            str,
-            lambda key: st.selectbox(
-                "Evidence at least",
-                bases,
-                key=key,
-                format_func=lambda b: label(b) if b else "Any basis",
-                help="Figures that rest on a weaker basis are hidden and count as unknown.",
-            ),
-            shared=True,
-            check=lambda v: v in bases,
-        )
-        chosen = Filters(
-            country=country,
-            vendor=tuple(vendors[v] for v in vendor),
-            status=status,
-            workload=use,
-            kind=kind,
-            years=None if tuple(years) == (first, last) else tuple(years),
-            basis=basis,
-        )
+
+    country = many("country", "country", "Country")
+    vendor = state.choices(
+        "vendor",
+        vendors,
+        lambda key: st.multiselect(
+            "Vendor",
+            list(vendors),
+            format_func=lambda v: vendors[v],
+            key=key,
+            placeholder="Any",
+        ),
+        shared=True,
+    )
+    status = many("status", "status", "Status")
+    use = many("use", "workload", "Positioned for")
+    kind = many("kind", "kind", "Kind")
+    years = state.value(
+        "years",
+        (first, last),
+        read_years,
+        lambda v: "" if tuple(v) == (first, last) else f"{v[0]}-{v[1]}",
+        lambda key: st.slider("Released, expected or announced", first, last, key=key),
+        shared=True,
+        check=lambda v: first <= v[0] <= v[1] <= last,
+    )
+    bases = ["", *data.package.tables["evidence"].fields["basis"].enum]
+    label = data.package.tables["evidence"].fields["basis"].label
+    basis = state.value(
+        "basis",
+        "",
+        lambda raw: _one_of(raw, bases),
+        str,
+        lambda key: st.selectbox(
+            "Evidence at least",
+            bases,
+            key=key,
+            format_func=lambda b: label(b) if b else "Any basis",
+            help="Figures that rest on a weaker basis are hidden and count as unknown.",
+        ),
+        shared=True,
+        check=lambda v: v in bases,
+    )
+    chosen = Filters(
+        country=country,
+        vendor=tuple(vendors[v] for v in vendor),
+        status=status,
+        workload=use,
+        kind=kind,
+        years=None if tuple(years) == (first, last) else tuple(years),
+        basis=basis,
+    )
+    return chosen
+
+
+def draw(state: UrlState, chosen: Filters) -> None:
+    """The controls in the side bar, with a way to clear them."""
+    with st.sidebar:
+        st.subheader("Filters", anchor=False)
+        state.draw_shared()
         if chosen.active:
             st.button("Clear filters", key="clear-filters", on_click=state.forget, args=(NAMES,))
-    return chosen
 
 
 def _one_of(raw: str, options: list[str]) -> str:

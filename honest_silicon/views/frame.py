@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
 from typing import Final
+from urllib.parse import parse_qsl
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from honest_silicon.analysis.selection import Filters, Selection, select
 from honest_silicon.charts.theme import Theme
 from honest_silicon.dataset import Dataset
 from honest_silicon.views import filters, shell
+from honest_silicon.views.component import fragment
 from honest_silicon.views.data import is_open, opened
 from honest_silicon.views.state import UrlState
 
@@ -79,6 +83,8 @@ def _run(entry: Entry) -> Callable[[], None]:
         with messages:
             shell.ignored([*state.ignored, *(f"{name}" for name in state.unknown())])
         shell.footer(data)
+        if entry.filtered:
+            filters.draw(state, chosen)
         state.write()
 
     run.__name__ = entry.path.replace("-", "_")
@@ -102,14 +108,44 @@ def navigation() -> list[st.Page]:
     return [page(path) for path in _ENTRIES]
 
 
-def links() -> None:
-    """The pages by section in the side bar. Streamlit's own sections are no valid list."""
-    with st.sidebar.container(gap="xxsmall"):
-        section = ""
-        for path, entry in _ENTRIES.items():
-            if not entry.section:
-                continue
-            if entry.section != section:
-                section = entry.section
-                st.caption(section)
-            st.page_link(page(path), label=entry.title, width="stretch")
+def links(place: DeltaGenerator, shown: str) -> None:
+    """The pages by section, as one element. Streamlit's own sections are no valid list.
+
+    Parameters
+    ----------
+    shown
+        Path of the page the reader is on.
+    """
+    sections: dict[str, list[str]] = {}
+    for path, entry in _ENTRIES.items():
+        if entry.section:
+            here = ' aria-current="page"' if path == shown else ""
+            link = f'<li><a href="{path}"{here}>{escape(entry.title)}</a></li>'
+            sections.setdefault(entry.section, []).append(link)
+    lists = "".join(
+        f'<p class="quiet">{escape(title)}</p><ul>{"".join(items)}</ul>'
+        for title, items in sections.items()
+    )
+    with place:
+        follow(
+            fragment(
+                f'<nav aria-label="Pages">{lists}</nav>',
+                key="pages",
+                label="Pages",
+                colours=shell.colours(shell.theme()),
+                bare=True,
+            )
+        )
+
+
+def open_chip(chip_id: str) -> None:
+    """Go to the page of a chip."""
+    st.switch_page(page("chip"), query_params={"id": chip_id})
+
+
+def follow(act: str | None) -> str | None:
+    """Answer a click in a fragment: go where a link points, or return another action."""
+    if act and act.startswith("go:"):
+        path, _, query = act.removeprefix("go:").partition("?")
+        st.switch_page(page(path), query_params=dict(parse_qsl(query)))
+    return act

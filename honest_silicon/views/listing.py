@@ -9,9 +9,8 @@ import pandas as pd
 from honest_silicon.dataset.schema import Field
 from honest_silicon.views import catalogue, shell
 from honest_silicon.views.component import fragment
-from honest_silicon.views.frame import View
+from honest_silicon.views.frame import View, follow
 from honest_silicon.views.markup import Column, table
-from honest_silicon.views.points import follow
 
 
 def listing(

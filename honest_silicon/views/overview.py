@@ -14,10 +14,10 @@ from honest_silicon.charts.scatter import scatter, scatter_alt, until_today
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.views import shell
 from honest_silicon.views.component import fragment
-from honest_silicon.views.frame import View, register
+from honest_silicon.views.frame import View, follow, register
 from honest_silicon.views.listing import chip_listing
 from honest_silicon.views.markup import cell_html, chip_link, go_link
-from honest_silicon.views.points import chart, follow, hovers
+from honest_silicon.views.points import chart, hovers
 
 METRICS = ("fp16_tflops", "memory_bw_gbs", "memory_gb", "interconnect_gbs")
 

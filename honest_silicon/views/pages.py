@@ -9,6 +9,6 @@ from honest_silicon.views import (  # noqa: F401, I001  the order is that of the
     training_inference,
     sources_quality,
 )
-from honest_silicon.views.frame import links, navigation
+from honest_silicon.views.frame import HOME, links, navigation
 
-__all__ = ["links", "navigation"]
+__all__ = ["HOME", "links", "navigation"]

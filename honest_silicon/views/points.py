@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from urllib.parse import parse_qsl
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,7 +12,7 @@ import streamlit as st
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import range_text, value_text
 from honest_silicon.dataset.provenance import NO_FACT
-from honest_silicon.views.frame import page
+from honest_silicon.views.frame import open_chip
 from honest_silicon.views.shell import CHART_CONFIG
 
 
@@ -55,16 +54,3 @@ def chart(figure: go.Figure, *, key: str, alt: str) -> None:
         chip = chip[0] if isinstance(chip, list) else chip
         if isinstance(chip, str):
             open_chip(chip)
-
-
-def open_chip(chip_id: str) -> None:
-    """Go to the page of a chip."""
-    st.switch_page(page("chip"), query_params={"id": chip_id})
-
-
-def follow(act: str | None) -> str | None:
-    """Answer a click in a fragment: go where a link points, or return another action."""
-    if act and act.startswith("go:"):
-        path, _, query = act.removeprefix("go:").partition("?")
-        st.switch_page(page(path), query_params=dict(parse_qsl(query)))
-    return act

@@ -26,6 +26,7 @@ class UrlState:
         self.version = version
         self.ignored: list[str] = []
         self._params: dict[str, str] = {}
+        self._later: list[Callable[[], Any]] = []
         self._current = st.query_params.to_dict()
         session = st.session_state
         session.setdefault(_KEPT, {})
@@ -72,7 +73,8 @@ class UrlState:
         show
             Draws the widget under the session key it is given and returns its value.
         shared
-            The control is the same on every page (a filter), not of this page alone.
+            The control is the same on every page (a filter), not of this page alone. Its value is
+            known at once, but it is drawn by ``draw_shared``: the answer comes first.
         check
             Whether a remembered value is still possible; the default is used if not.
         """
@@ -80,10 +82,17 @@ class UrlState:
         self._seed(name, default, read, key)
         if not check(st.session_state[key]):
             st.session_state[key] = default
-        value = show(key)
+        if shared:
+            self._later.append(lambda: show(key))
+        value = st.session_state[key] if shared else show(key)
         st.session_state[_KEPT][key] = value
         self.note(name, write(value))
         return value
+
+    def draw_shared(self) -> None:
+        """Draw the shared controls where the caller stands, in the order they were asked for."""
+        for show in self._later:
+            show()
 
     def note(self, name: str, text: str) -> None:
         """Put a parameter into the URL of this run, or leave it out when empty."""

@@ -64,7 +64,8 @@ def scatter(
     data: list[dict] = []
     data += _trend_traces(trends or {}, theme)
     data += _frontier_traces(frontiers or {}, theme)
-    data += _point_traces(points, theme, colour_by, bars and not dated, bars)
+    spans = bars and {"x_low", "x_high"} <= set(points.columns)
+    data += _point_traces(points, theme, colour_by, spans, bars)
     data += _label_trace(points, labels, theme)
     ends = _ends(points, "y", bars)
     x_axis = (
@@ -148,6 +149,8 @@ def _bar_trace(rows: pd.DataFrame, side: str, tint: str, group: str) -> list[dic
     wide = rows[rows[f"{side}_high"] > rows[f"{side}_low"]]
     if wide.empty:
         return []
+    if isinstance(wide[side].iloc[0], date):
+        return [_days_trace(wide, tint, group)]
     return [
         {
             "type": "scatter",
@@ -169,6 +172,26 @@ def _bar_trace(rows: pd.DataFrame, side: str, tint: str, group: str) -> list[dic
             },
         }
     ]
+
+
+def _days_trace(wide: pd.DataFrame, tint: str, group: str) -> dict:
+    """Lines over the days a date may mean: error bars are not drawn on axes of dates."""
+    x: list[date | None] = []
+    y: list[float | None] = []
+    for first, last, at in zip(wide["x_low"], wide["x_high"], wide["y"], strict=True):
+        x += [first, last, None]
+        y += [at, at, None]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "line": {"width": 1, "color": tint},
+        "opacity": 0.55,
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "legendgroup": group,
+    }
 
 
 def _frontier_traces(frontiers: Mapping[str, pd.DataFrame], theme: Theme) -> list[dict]:

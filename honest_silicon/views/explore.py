@@ -206,7 +206,8 @@ def _options(view: View, *, timed: bool) -> dict:
             lambda key: st.toggle(
                 "Disagreement",
                 key=key,
-                help="Bars from the lowest to the highest comparable source",
+                help="Bars from the lowest to the highest comparable source, and over the "
+                "days a date known only to its month, quarter or year may mean",
             ),
         )
         if not timed:

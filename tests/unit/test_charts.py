@@ -83,8 +83,11 @@ def _assert_known(figure: go.Figure) -> None:
         if trace["type"] != "scatter":
             continue
         assert len(trace["x"]) == len(trace["y"])
+        for x, y in zip(trace["x"], trace["y"], strict=True):
+            # Between two pieces of a line nothing is drawn, on either axis.
+            apart = trace["mode"] == "lines" and x is None and y is None
+            assert apart or (_is_known(x) and _is_known(y)), trace.get("name")
         for side in ("x", "y"):
-            assert all(_is_known(v) for v in trace[side]), (trace["name"], side)
             bars = trace.get(f"error_{side}", {})
             for ends in ("array", "arrayminus"):
                 assert all(math.isfinite(v) and v >= 0 for v in bars.get(ends, ()))
@@ -186,6 +189,23 @@ def test_scatter_over_time_with_frontier_and_trend(theme, colour, log):
     assert {"China, best shipped", "United States, best shipped"} <= names
     assert {"China, trend", "United States, trend"} <= names
     assert figure.layout.paper_bgcolor == theme.paper
+
+
+def test_days_a_date_may_mean_are_drawn_through_their_points():
+    points = _points(_data(), None, metric(_PACKAGE, "fp16_tflops"))
+    bars = {"x_title": "Released", "y_title": "y", "source": "s"}
+    figure = scatter(points, LIGHT, bars=True, **bars)
+    spans = [t for t in _drawn(figure) if t["mode"] == "lines"]
+    drawn = sorted(
+        (first, last, y)
+        for t in spans
+        for first, last, y in zip(t["x"][::3], t["x"][1::3], t["y"][::3], strict=True)
+    )
+    loose = points[points["x_high"] > points["x_low"]]
+    assert len(loose) > 10
+    assert drawn == sorted(zip(loose["x_low"], loose["x_high"], loose["y"], strict=True))
+    without = scatter(points, LIGHT, bars=False, **bars)
+    assert not [t for t in _drawn(without) if t["mode"] == "lines"]
 
 
 def _few() -> pd.DataFrame:

@@ -27,6 +27,7 @@ def headings(
             f.numeric,
             f"sort:{f.name}" if sortable else "",
             order if f.name == sort else "",
+            field="" if f.name == "name" else f.name,
         )
         for f in fields
     ]

@@ -13,7 +13,7 @@ from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.schema import Field
 from honest_silicon.views import shell
 from honest_silicon.views.component import fragment
-from honest_silicon.views.frame import View, page, register
+from honest_silicon.views.frame import View, follow, page, register
 from honest_silicon.views.markup import (
     Column,
     cell_html,
@@ -49,11 +49,13 @@ def show(view: View) -> None:
     with answer:
         shell.answer(str(row["name"]), _sentence(data, row, cells))
     _identity(view, row)
-    fragment(
-        _cells_table(data, cells),
-        key="cells",
-        label="Every cell with its sources",
-        colours=shell.colours(view.theme),
+    follow(
+        fragment(
+            _cells_table(data, chip, cells),
+            key="cells",
+            label="Every cell with its sources",
+            colours=shell.colours(view.theme),
+        )
     )
     bare = [
         data.package.chip_fields[n].title
@@ -111,14 +113,15 @@ def _recorded(cell: Cell) -> bool:
     return cell.value is not None or bool(cell.gap or cell.evidence or cell.set_aside)
 
 
-def _cells_table(data: Dataset, cells: dict[str, Cell]) -> str:
+def _cells_table(data: Dataset, chip: str, cells: dict[str, Cell]) -> str:
     columns = [
         Column("Field"),
-        Column("Value"),
-        Column("Range", "Lowest to highest comparable figure"),
+        Column("Value", chip=chip),
+        Column("Range", "Lowest to highest comparable figure", chip=chip),
         Column("Sources"),
     ]
     rows: list[Sequence[str] | str] = []
+    named: list[str] = []
     group = ""
     for name, kind in data.package.chip_fields.items():
         cell = cells[name]
@@ -127,6 +130,8 @@ def _cells_table(data: Dataset, cells: dict[str, Cell]) -> str:
         if kind.group != group:
             group = kind.group
             rows.append(data.package.groups[group])
+            named.append("")
+        named.append(name)
         rows.append(
             [
                 f'<span title="{escape(kind.description)}">{escape(kind.title)}</span>',
@@ -135,7 +140,7 @@ def _cells_table(data: Dataset, cells: dict[str, Cell]) -> str:
                 _sources(data, kind, cell),
             ]
         )
-    return table("Every cell with its sources", columns, rows, style="fixed")
+    return table("Every cell with its sources", columns, rows, style="fixed", fields=named)
 
 
 def _sources(data: Dataset, kind: Field, cell: Cell) -> str:

@@ -31,6 +31,9 @@ CSS = """
 .hs .fixed th:nth-child(1) { width: 20%; } .hs .fixed th:nth-child(2) { width: 22%; }
 .hs .fixed th:nth-child(3) { width: 18%; }
 .hs tr.group th { padding-top: 14px; font-weight: 700; background: var(--st-background-color); }
+.hs .traceable td:hover { cursor: pointer; text-decoration: underline dotted; }
+.hs td:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: -2px; }
+.hs button.figure { font-weight: inherit; }
 .hs .date { white-space: nowrap; }
 .hs button { all: unset; cursor: pointer; font: inherit; font-weight: 600; }
 .hs button:hover { text-decoration: underline; }
@@ -65,6 +68,9 @@ CSS = """
 .hs .card .big { font-size: 1.7rem; font-weight: 650; line-height: 1.2; }
 .hs .card ul { font-size: .9rem; }
 .hs .card > p > a { text-decoration: underline; }
+.hs .panel section { border-bottom: 1px solid var(--st-border-color); padding-bottom: .6rem; }
+.hs .panel h3 { font-size: 1.05rem; margin: .7rem 0 .1rem; }
+.hs .panel .big { font-size: 1.35rem; font-weight: 650; }
 .hs dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .2rem .9rem; margin: 0; }
 .hs dt { color: var(--hs-quiet); } .hs dd { margin: 0; }
 .hs nav { font-size: 1rem; } .hs nav p { margin: .55rem 0 .15rem; font-size: .85rem; }
@@ -86,8 +92,29 @@ CSS = """
 }
 """
 
-# One listener for the whole fragment; a click with a modifier stays the browser's.
+# One listener for the whole fragment; a click with a modifier stays the browser's. A figure of a
+# table needs no mark of its own: its row and its column say which chip and field it is.
 JS = """
+function traced(cell) {
+  if (!cell || cell.tagName !== 'TD') return '';
+  const row = cell.parentElement;
+  const head = cell.closest('table').tHead?.rows[0]?.cells[cell.cellIndex];
+  const first = row.cells[0];
+  const link = first.querySelector('a[href^="chip?id="]');
+  const named = link && new URLSearchParams(link.getAttribute('href').split('?')[1]).get('id');
+  const chip = cell.dataset.chip || named || head?.dataset.chip;
+  const field = cell.dataset.field || row.dataset.field || head?.dataset.field;
+  return chip && field ? `cell:${chip}:${field}` : '';
+}
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+function neighbour(cell, [down, right]) {
+  let row = cell.parentElement, place = cell.cellIndex + right;
+  while (down && row) {
+    row = down < 0 ? row.previousElementSibling : row.nextElementSibling;
+    if (row && row.cells.length > 1) break;
+  }
+  return row?.cells[place]?.tagName === 'TD' ? row.cells[place] : null;
+}
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector('.hs');
   root.className = 'hs' + (data.pin ? ' pin' : '');
@@ -105,8 +132,14 @@ export default function ({ parentElement, data, setTriggerValue }) {
     box.scrollLeft = left;
   }
   root.onclick = (event) => {
-    const target = event.target.closest('[data-act], a:not([target])');
-    if (!target || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    const target = event.target.closest('[data-act], a, summary');
+    if (!target) {
+      const act = traced(event.target.closest('td'));
+      if (act) setTriggerValue('act', act);
+      return;
+    }
+    if (target.tagName === 'SUMMARY' || target.target) return;
     event.preventDefault();
     // On a phone the side bar covers the page that the link opens.
     const close = target.closest('nav') && innerWidth < 768
@@ -114,6 +147,24 @@ export default function ({ parentElement, data, setTriggerValue }) {
     if (close) close.click();
     setTriggerValue('act', target.dataset.act || 'go:' + target.getAttribute('href'));
   };
+  // Enter on a table steps into its figures, the arrows walk them, Enter opens the sources of one.
+  root.onkeydown = (event) => {
+    const box = event.target;
+    const cell = box.closest('td');
+    const step = STEPS[event.key];
+    let next = null;
+    if (event.key === 'Enter' && box.classList.contains('scroll')) {
+      next = [...box.querySelectorAll('tbody td')].find(traced);
+    } else if (cell === box && event.key === 'Enter') {
+      const act = traced(cell);
+      if (act) setTriggerValue('act', act);
+    } else if (cell === box && step) next = neighbour(cell, step);
+    else return;
+    event.preventDefault();
+    if (next) { next.tabIndex = -1; next.focus(); }
+  };
+  root.firstElementChild.classList.toggle('traceable', Boolean(
+    root.querySelector('thead [data-field], tbody [data-field]')));
 }
 """
 

@@ -89,6 +89,7 @@ def show(view: View) -> None:
             trends=trends,
         ),
         key="explore-chart",
+        fields=tuple(dict.fromkeys([*inputs(y.metric), *inputs(x.metric)])),
         alt=scatter_alt(points, x.name, y.metric.axis),
     )
     _trend_words(points, trends, options["trend"], timed=x.metric is None)
@@ -282,9 +283,13 @@ def _table(view: View, points: pd.DataFrame, x: Axis, y: Axis) -> None:
         Column("Chip"),
         Column("Vendor"),
         Column("Status"),
-        Column(x.title if x.metric else "Released or expected", numeric=x.metric is not None),
-        Column(y.title, numeric=True),
-        Column("Range", numeric=True),
+        Column(
+            x.title if x.metric else "Released or expected",
+            numeric=x.metric is not None,
+            field="+".join(inputs(x.metric)),
+        ),
+        Column(y.title, numeric=True, field="+".join(inputs(y.metric))),
+        Column("Range", numeric=True, field="+".join(inputs(y.metric))),
     ]
     chips = view.data.chips.loc[ordered.index]
     dated = chips["released"].fillna(chips["expected"])

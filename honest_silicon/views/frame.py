@@ -14,10 +14,10 @@ from streamlit.delta_generator import DeltaGenerator
 from honest_silicon.analysis.selection import Filters, Selection, select
 from honest_silicon.charts.theme import Theme
 from honest_silicon.dataset import Dataset
-from honest_silicon.views import filters, shell
+from honest_silicon.views import evidence, filters, shell
 from honest_silicon.views.component import fragment
 from honest_silicon.views.data import is_open, opened
-from honest_silicon.views.state import UrlState
+from honest_silicon.views.state import UrlState, current_page
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,8 @@ class Entry:
 
 #: The page at the root, whatever module happens to be imported first.
 HOME: Final = "overview"
+#: Parameter that names the figure whose evidence is open, as ``chip:field``.
+CELL: Final = "cell"
 _ENTRIES: Final[dict[str, Entry]] = {}
 
 
@@ -80,6 +82,7 @@ def _run(entry: Entry) -> Callable[[], None]:
         state = UrlState(entry.path, data.version)
         chosen = filters.shared(data, state) if entry.filtered else Filters()
         entry.show(View(data, state, chosen, select(data, chosen), shell.theme()))
+        _evidence(data, state)
         with messages:
             shell.ignored([*state.ignored, *(f"{name}" for name in state.unknown())])
         shell.footer(data)
@@ -89,6 +92,34 @@ def _run(entry: Entry) -> Callable[[], None]:
 
     run.__name__ = entry.path.replace("-", "_")
     return run
+
+
+def _evidence(data: Dataset, state: UrlState) -> None:
+    """The evidence panel over the page, where a figure was clicked or the link names one."""
+
+    def read(text: str) -> str:
+        evidence.parse(data, text)
+        return text
+
+    key = f"{state.page}:{CELL}"
+    named = state.value(CELL, "", read, str, lambda key: st.session_state[key])
+    if not named:
+        return
+    chip, fields = evidence.parse(data, named)
+
+    def dismissed() -> None:
+        st.session_state[key] = ""
+
+    title = str(data.chips.at[chip, "name"])
+
+    @st.dialog(title, width="medium", position="right", on_dismiss=dismissed)
+    def panel() -> None:
+        html = evidence.body(data, chip, fields)
+        colours = shell.colours(shell.theme())
+        follow(fragment(html, key="evidence", label="Evidence", colours=colours, bare=True))
+        evidence.tools(data, chip, fields, state.address())
+
+    panel()
 
 
 def page(path: str) -> st.Page:
@@ -138,13 +169,18 @@ def links(place: DeltaGenerator, shown: str) -> None:
         )
 
 
-def open_chip(chip_id: str) -> None:
-    """Go to the page of a chip."""
-    st.switch_page(page("chip"), query_params={"id": chip_id})
+def open_cell(chip_id: str, fields: str) -> None:
+    """Open the evidence panel over the present page, for one field or several (``a+b``)."""
+    st.session_state[f"{current_page()}:{CELL}"] = f"{chip_id}:{fields}"
 
 
 def follow(act: str | None) -> str | None:
-    """Answer a click in a fragment: go where a link points, or return another action."""
+    """Answer a click in a fragment: go where a link points, open the evidence of a figure, or
+    return another action.
+    """
+    if act and act.startswith("cell:"):
+        _, chip, fields = act.split(":", 2)
+        open_cell(chip, fields)
     if act and act.startswith("go:"):
         path, _, query = act.removeprefix("go:").partition("?")
         st.switch_page(page(path), query_params=dict(parse_qsl(query)))

@@ -23,11 +23,15 @@ def listing(
     height: str = "none",
     pin: bool = False,
     style: str = "",
+    fields: Sequence[str] = (),
 ) -> None:
-    """Show a table of HTML cells; a click on a chip opens it. See ``fragment`` for the rest."""
+    """Show a table of HTML cells; a click on a chip opens it, one on a figure its evidence.
+
+    See ``table`` and ``fragment`` for the parameters.
+    """
     follow(
         fragment(
-            table(caption, columns, rows, style),
+            table(caption, columns, rows, style, fields),
             key=key,
             label=caption,
             colours=shell.colours(view.theme),

@@ -63,21 +63,33 @@ def safe_link(url: str, text: str) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table: ``action`` makes the heading a button that sends it."""
+    """One column of a table.
+
+    ``action`` makes the heading a button that sends it. ``field`` names the field or fields
+    (``a+b``) whose figures the column holds, ``chip`` the chip they are of: a figure whose row and
+    column name both leads to its evidence.
+    """
 
     title: str
     hover: str = ""
     numeric: bool = False
     action: str = ""
     sorted: str = ""
+    field: str = ""
+    chip: str = ""
 
 
 def table(
-    caption: str, columns: Sequence[Column], rows: Sequence[Sequence[str] | str], style: str = ""
+    caption: str,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[str] | str],
+    style: str = "",
+    fields: Sequence[str] = (),
 ) -> str:
     """An HTML table. Cells are HTML already; the first of each row is its heading.
 
-    A row that is a text, not cells, heads the rows below it.
+    A row that is a text, not cells, heads the rows below it. ``fields`` names the field of each
+    row where rows are fields and columns are chips.
     """
     head = []
     for column in columns:
@@ -92,12 +104,17 @@ def table(
             )
         elif column.hover:
             title = f'<span title="{escape(column.hover)}">{title}</span>'
+        traced = "".join(
+            f' data-{name}="{escape(value)}"'
+            for name, value in (("field", column.field), ("chip", column.chip))
+            if value
+        )
         head.append(
-            f'<th scope="col"{" class=num" if column.numeric else ""}'
+            f'<th scope="col"{traced}{" class=num" if column.numeric else ""}'
             f"{f' aria-sort={sort}' if sort else ''}>{title}</th>"
         )
     body = []
-    for row in rows:
+    for place, row in enumerate(rows):
         if isinstance(row, str):
             body.append(
                 f'<tr class="group"><th scope="colgroup" colspan="{len(columns)}">'
@@ -108,11 +125,18 @@ def table(
             f"<td{' class=num' if column.numeric else ''}>{cell}</td>"
             for column, cell in zip(columns[1:], row[1:], strict=True)
         ]
-        body.append(f"<tr>{''.join(cells)}</tr>")
+        field = f' data-field="{escape(fields[place])}"' if fields and fields[place] else ""
+        body.append(f"<tr{field}>{''.join(cells)}</tr>")
     return (
         f'<table class="{style}"><caption>{escape(caption)}</caption>'
         f"<thead><tr>{''.join(head)}</tr></thead><tbody>{''.join(body)}</tbody></table>"
     )
+
+
+def figure_button(chip_id: str, fields: str, body: str) -> str:
+    """A figure outside a table, as a button that leads to its evidence."""
+    act = f"cell:{escape(chip_id)}:{escape(fields)}"
+    return f'<button type="button" class="figure" data-act="{act}">{body}</button>'
 
 
 def chip_link(chip_id: str, name: str, country: str = "") -> str:

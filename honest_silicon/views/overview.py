@@ -16,7 +16,7 @@ from honest_silicon.views import shell
 from honest_silicon.views.component import fragment
 from honest_silicon.views.frame import View, follow, register
 from honest_silicon.views.listing import chip_listing
-from honest_silicon.views.markup import cell_html, chip_link, go_link
+from honest_silicon.views.markup import cell_html, chip_link, figure_button, go_link
 from honest_silicon.views.points import chart, hovers
 
 METRICS = ("fp16_tflops", "memory_bw_gbs", "memory_gb", "interconnect_gbs")
@@ -73,7 +73,9 @@ def _card(view: View, statement: Headline) -> str:
 
 def _figure(view: View, chip: str, field: str) -> str:
     kind = view.data.package.chip_fields[field]
-    return cell_html(view.data.package, kind, view.data.cell(chip, field))
+    return figure_button(
+        chip, field, cell_html(view.data.package, kind, view.data.cell(chip, field))
+    )
 
 
 def _frontier(view: View, chosen: str) -> None:
@@ -111,6 +113,7 @@ def _frontier(view: View, chosen: str) -> None:
             bars=True,
         ),
         key="overview-frontier",
+        fields=(chosen, "released"),
         alt=scatter_alt(drawn, "release date", wanted.axis),
     )
     with st.expander("The figures as a table", key="overview-open", on_change="rerun") as box:

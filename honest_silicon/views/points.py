@@ -1,4 +1,4 @@
-"""Charts whose points open the chip they stand for, and the hover text of a point."""
+"""Charts whose points lead to their evidence, and the hover text of a point."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import streamlit as st
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import range_text, value_text
 from honest_silicon.dataset.provenance import NO_FACT
-from honest_silicon.views.frame import open_chip
+from honest_silicon.views.frame import open_cell
 from honest_silicon.views.shell import CHART_CONFIG
 
 
@@ -38,19 +38,27 @@ def hovers(data: Dataset, ids: Sequence[str], fields: Sequence[str]) -> list[str
     return out
 
 
-def chart(figure: go.Figure, *, key: str, alt: str) -> None:
-    """Show a picture; a click on a point opens its chip."""
-    event = st.plotly_chart(
+def chart(figure: go.Figure, *, key: str, alt: str, fields: Sequence[str]) -> None:
+    """Show a picture; a click on a point opens the evidence of the ``fields`` it stands for."""
+    turns = f"{key}:turn"
+    shown = f"{key}-{st.session_state.get(turns, 0)}"
+
+    def clicked() -> None:
+        for point in st.session_state[shown].selection.points:
+            chip = point.get("customdata")
+            chip = chip[0] if isinstance(chip, list) else chip
+            if isinstance(chip, str):
+                open_cell(chip, "+".join(fields))
+                # A new key, so that the same point can be clicked again.
+                st.session_state[turns] = st.session_state.get(turns, 0) + 1
+                return
+
+    st.plotly_chart(
         figure,
-        key=key,
+        key=shown,
         theme=None,
         alt=alt,
         config=CHART_CONFIG,
-        on_select="rerun",
+        on_select=clicked,
         selection_mode="points",
     )
-    for point in event.selection.points:
-        chip = point.get("customdata")
-        chip = chip[0] if isinstance(chip, list) else chip
-        if isinstance(chip, str):
-            open_chip(chip)

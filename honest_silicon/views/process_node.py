@@ -20,7 +20,13 @@ from honest_silicon.charts.scatter import scatter, scatter_alt
 from honest_silicon.views import catalogue, shell
 from honest_silicon.views.frame import View, register
 from honest_silicon.views.listing import chip_listing, listing
-from honest_silicon.views.markup import Column, cell_html, chip_link, evidence_lists
+from honest_silicon.views.markup import (
+    Column,
+    cell_html,
+    chip_link,
+    evidence_lists,
+    figure_button,
+)
 from honest_silicon.views.points import chart, hovers
 
 _SILICON = ("foundry", "process_node", "node_nm")
@@ -58,6 +64,7 @@ def show(view: View) -> None:
     chart(
         process_over_time(rows, view.theme, colour_by=colour, source=view.source),
         key="process-time",
+        fields=("process_node", "foundry", "released"),
         alt=process_alt(rows),
     )
     st.caption(f"{shapes_key()} A class groups processes of one generation; it measures nothing.")
@@ -100,6 +107,7 @@ def _lags(view: View, lags: list[NodeLag]) -> None:
         chart(
             lag_chart(lags, view.theme, names=names, source=view.source),
             key="process-lags",
+            fields=("process_node", "foundry", "released"),
             alt=lag_alt(lags),
         )
     st.caption(
@@ -124,11 +132,11 @@ def _lags(view: View, lags: list[NodeLag]) -> None:
                 cells.append('<span class="gap">none seen</span>')
                 continue
             row = view.data.chips.loc[first.chip_id]
-            date = row["announced"] if g.kind == "designed" else row["released"]
+            dated = "announced" if g.kind == "designed" else "released"
+            date = figure_button(first.chip_id, f"{dated}+process_node", escape(str(row[dated])))
             mark = ' <span class="quiet">(disputed)</span>' if first.disputed else ""
             cells.append(
-                f"{chip_link(first.chip_id, row['name'])} "
-                f'<span class="quiet">{escape(str(date))}</span>{mark}'
+                f'{chip_link(first.chip_id, row["name"])} <span class="quiet">{date}</span>{mark}'
             )
         cells.append(
             lag_text(g.low, g.high)
@@ -173,6 +181,7 @@ def _disputed(view: View) -> None:
         columns,
         rows,
         key="disputed-nodes",
+        fields=[field for _, field in wanted],
         height="32rem",
         pin=True,
     )
@@ -211,6 +220,7 @@ def _density(view: View) -> None:
             height=440,
         ),
         key="process-density",
+        fields=("transistors_bn", "die_area_mm2"),
         alt=scatter_alt(drawn, "node class", wanted.axis),
     )
     by_country = rows["country"].value_counts()

@@ -165,6 +165,7 @@ def key_to_marks(data: Dataset) -> None:
     badges = ", ".join(f"**{letter}** {basis.label(b).lower()}" for b, letter in BADGES.items())
     words = ", ".join(f"*{word}* {meaning}" for word, meaning in LEGEND.items())
     st.caption(
+        "A click on any figure or point shows its sources. "
         f"Basis of a figure: {badges}. ≠ sources disagree. Where there is no figure: {words}."
     )
 

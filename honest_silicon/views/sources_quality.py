@@ -165,7 +165,16 @@ def _disputed(view: View, disputed: pd.DataFrame) -> None:
                 str(row.documents),
             ]
         )
-    listing(view, "Disputed cells", columns, rows, key="disputed-cells", height="34rem", pin=True)
+    listing(
+        view,
+        "Disputed cells",
+        columns,
+        rows,
+        key="disputed-cells",
+        height="34rem",
+        pin=True,
+        fields=list(disputed["field"]),
+    )
     shell.downloads(data, disputed, "disputed", {})
 
 

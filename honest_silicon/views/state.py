@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -16,6 +17,11 @@ _KEPT, _WRITTEN, _PAGE = "hs:kept", "hs:written", "hs:page"
 VERSION_PARAM = "data"
 #: Parameters that belong to the server or to other sites and are not ours to judge.
 _FOREIGN = (VERSION_PARAM, "embed", "embed_options", "utm_source", "utm_medium", "utm_campaign")
+
+
+def current_page() -> str:
+    """Path of the page that the present run shows."""
+    return str(st.session_state[_PAGE])
 
 
 class UrlState:
@@ -173,6 +179,11 @@ class UrlState:
         session = st.session_state[_KEPT]
         mine = {k.split(":", 1)[1] for k in session if k.startswith((f"{self.page}:", "f:"))}
         return mine | set(self._params)
+
+    def address(self) -> str:
+        """Full address of the page with its present state, as far as the server knows its own."""
+        query = urlencode({VERSION_PARAM: self.version, **dict(sorted(self._params.items()))})
+        return f"{(st.context.url or '').split('?')[0]}?{query}"
 
     def write(self) -> None:
         """Write the state of this run into the URL, once it differs."""

@@ -50,6 +50,7 @@ def show(view: View) -> None:
     chart(
         compute_memory(drawn, view.theme, source=view.source, bars=True),
         key="balance-chart",
+        fields=("fp16_tflops", "memory_bw_gbs"),
         alt=scatter_alt(drawn, "off-chip memory bandwidth", "dense 16-bit compute"),
     )
     st.caption(
@@ -128,8 +129,13 @@ def _table(view: View, rows: pd.DataFrame, baseline: str) -> None:
     cells = catalogue.rows(data, chips, fields, hidden=view.selection.hidden)
     columns = [
         Column("Chip"),
-        Column("Operations per byte", _INTENSITY, numeric=True),
-        Column("Link per compute (GB/s per TFLOPS)", _LINK, numeric=True),
+        Column("Operations per byte", _INTENSITY, numeric=True, field="fp16_tflops+memory_bw_gbs"),
+        Column(
+            "Link per compute (GB/s per TFLOPS)",
+            _LINK,
+            numeric=True,
+            field="interconnect_gbs+fp16_tflops",
+        ),
         *catalogue.headings(fields, sortable=False),
     ]
     body = [

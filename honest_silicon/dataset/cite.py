@@ -1,0 +1,61 @@
+"""How the dataset, a page or a figure is cited, with the day it was seen."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from honest_silicon.dataset.format import absence_text, in_sentence, value_text
+from honest_silicon.dataset.store import Dataset
+
+
+def citation(data: Dataset, address: str, seen: date, what: str = "") -> str:
+    """Plain text for the dataset, or for one page of it.
+
+    Parameters
+    ----------
+    address
+        Where it was seen, with the state of the page.
+    what
+        Name of the page; '' cites the dataset as a whole.
+    """
+    part = f"{what}. In: " if what else ""
+    return (
+        f"{part}Honest Silicon: Chinese and US AI accelerators, data {data.version} "
+        f"({data.content_hash[:8]}), {data.package.licence}. {address} (seen {seen.isoformat()})."
+    )
+
+
+def figure_citation(data: Dataset, chip_id: str, field: str, address: str, seen: date) -> str:
+    """Plain text for one figure: its value or absence, its sources, and where it was seen."""
+    kind, cell = data.package.chip_fields[field], data.cell(chip_id, field)
+    said = (
+        absence_text(cell.gap)
+        if cell.value is None
+        else value_text(cell.value, kind, unit=True) + (f" ({cell.basis})" if cell.basis else "")
+    )
+    first = next((e for e in cell.evidence if e.comparable), None)
+    source = f" Source: {first.publisher}, {first.title}, {first.url}." if first else ""
+    what = f"{data.chips.at[chip_id, 'name']}, {in_sentence(kind.title)}: {said}.{source}"
+    return citation(data, address, seen, what.removesuffix("."))
+
+
+def bibtex(data: Dataset, address: str, seen: date, note: str = "") -> str:
+    """A BibTeX entry with the version as its edition."""
+    key = f"honestsilicon{data.version.replace('.', '')}"
+    lines = {
+        "title": "{Honest Silicon}: Chinese and {US} {AI} accelerators",
+        "version": f"{data.version} ({data.content_hash[:8]})",
+        "year": str(seen.year),
+        "url": address,
+        "urldate": seen.isoformat(),
+        "note": _plain("; ".join(t for t in (data.package.licence, note) if t)),
+    }
+    body = "".join(f"  {name} = {{{text}}},\n" for name, text in lines.items())
+    return f"@misc{{{key},\n{body}}}\n"
+
+
+def _plain(text: str) -> str:
+    """Text that BibTeX reads as text; braces are left to the title."""
+    for sign in "%&#_$":
+        text = text.replace(sign, f"\\{sign}")
+    return text

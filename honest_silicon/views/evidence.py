@@ -1,0 +1,104 @@
+"""The evidence panel: what stands behind a figure, wherever the figure stands.
+
+One component for all pages. A figure leads here by ``chip:field``, a quotient by
+``chip:field+field``, with one section for each input.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from html import escape
+
+import streamlit as st
+
+from honest_silicon.dataset import Cell, Dataset
+from honest_silicon.dataset.cite import bibtex, figure_citation
+from honest_silicon.dataset.format import in_sentence, value_text
+from honest_silicon.dataset.schema import Field
+from honest_silicon.views.markup import cell_html, chip_link, evidence_lists, range_html
+
+
+def parse(data: Dataset, text: str) -> tuple[str, tuple[str, ...]]:
+    """Chip and fields of a ``chip:field+field`` text.
+
+    Raises
+    ------
+    ValueError
+        With the reason, where the text names no such chip or field.
+    """
+    chip, _, named = text.partition(":")
+    fields = tuple(dict.fromkeys(f for f in named.replace("/", "+").split("+") if f))
+    if chip not in data.chips.index:
+        raise ValueError("no such chip")
+    unknown = [f for f in fields if f not in data.package.chip_fields]
+    if unknown or not fields:
+        raise ValueError("no such field")
+    return chip, fields
+
+
+def body(data: Dataset, chip: str, fields: Sequence[str]) -> str:
+    """HTML of the panel: a section for each field, and the way to the chip's own page."""
+    sections = "".join(
+        section(data, data.package.chip_fields[name], data.cell(chip, name)) for name in fields
+    )
+    name = str(data.chips.at[chip, "name"])
+    link = chip_link(chip, f"All of {name}", str(data.chips.at[chip, "country"]))
+    return f'<div class="panel">{sections}<p>{link}</p></div>'
+
+
+def section(data: Dataset, kind: Field, cell: Cell) -> str:
+    """What is known of one cell: value, convention, range, sources, rivals, absence."""
+    spread = range_html(kind, cell)
+    documents = len({e.source_id for e in cell.evidence if e.comparable})
+    said = [f"{documents} comparable document{'' if documents == 1 else 's'}"]
+    if spread:
+        said.append(f"range of sources {spread}")
+    if cell.disputed:
+        said.append("sources disagree")
+    absent = f"<p>{escape(cell.gap_note)}</p>" if cell.value is None and cell.gap_note else ""
+    lists = evidence_lists(data.package, kind, cell)
+    none = "" if lists else '<p class="quiet">No source is recorded for this cell.</p>'
+    return (
+        f'<section><h3>{escape(kind.title)}</h3><p class="big">'
+        f"{cell_html(data.package, kind, cell)}</p>"
+        f'<p class="quiet">{escape("; ".join(said))}. Convention: {escape(kind.description)}</p>'
+        f"{absent}{lists}{none}</section>"
+    )
+
+
+def better_source(data: Dataset, chip: str, name: str) -> str:
+    """Text of an issue or pull request that offers a better source, with the row to fill in."""
+    kind, cell = data.package.chip_fields[name], data.cell(chip, name)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(data.package.tables["evidence"].columns)
+    writer.writerow([chip, name, "VALUE", "", "BASIS", "", "SOURCE_ID", ""])
+    out.write("\n")
+    writer.writerow(data.package.tables["sources"].columns)
+    today = datetime.now(UTC).strftime("%Y-%m")
+    writer.writerow(["SOURCE_ID", "TITLE", "PUBLISHER", "URL", "DATE", today, "KIND", "false"])
+    present = "no value" if cell.value is None else value_text(cell.value, kind, unit=True)
+    unit = f", in {kind.shown_unit}" if kind.unit else ""
+    return (
+        f"Better source for {data.chips.at[chip, 'name']}: {in_sentence(kind.title)}\n"
+        f"Data {data.version} ({data.content_hash[:8]}) has: {present}{unit}\n\n"
+        f"data/evidence.csv and data/sources.csv\n\n{out.getvalue()}"
+    )
+
+
+def tools(data: Dataset, chip: str, fields: Sequence[str], address: str) -> None:
+    """Citing the figure, and reporting a better source for it."""
+    today = datetime.now(UTC).date()
+    for name in fields:
+        title = data.package.chip_fields[name].title
+        with st.expander(f"Cite {in_sentence(title)}"):
+            st.code(
+                figure_citation(data, chip, name, address, today), language=None, wrap_lines=True
+            )
+            st.code(bibtex(data, address, today, note=f"{chip}, {name}"), language=None)
+        with st.expander(f"Report a better source for {in_sentence(title)}"):
+            st.caption("Fill in the words in capitals and send it as an issue or a pull request.")
+            st.code(better_source(data, chip, name), language=None, wrap_lines=True)

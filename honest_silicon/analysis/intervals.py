@@ -41,6 +41,12 @@ class Interval:
             raise ValueError(f"expected a positive factor, got {factor}")
         return Interval(self.low * factor, self.value * factor, self.high * factor)
 
+    def times(self, other: Interval) -> Interval:
+        """Product of two independent positive figures."""
+        if self.low <= 0 or other.low <= 0:
+            raise ValueError("expected positive factors")
+        return Interval(self.low * other.low, self.value * other.value, self.high * other.high)
+
     def over(self, other: Interval) -> Interval:
         """Ratio of two independent positive figures.
 

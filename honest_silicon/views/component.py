@@ -30,6 +30,7 @@ CSS = """
 .hs table.fixed { table-layout: fixed; min-width: 40rem; }
 .hs .fixed th:nth-child(1) { width: 20%; } .hs .fixed th:nth-child(2) { width: 22%; }
 .hs .fixed th:nth-child(3) { width: 18%; }
+.hs table.wide td { min-width: 7.5rem; }
 .hs tr.group th { padding-top: 14px; font-weight: 700; background: var(--st-background-color); }
 .hs .traceable td:hover { cursor: pointer; text-decoration: underline dotted; }
 .hs td:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: -2px; }

@@ -3,6 +3,7 @@
 from honest_silicon.views import (  # noqa: F401, I001  the order is that of the navigation
     overview,
     chips,
+    compare,
     explore,
     chip,
     process_node,

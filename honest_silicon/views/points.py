@@ -38,17 +38,20 @@ def hovers(data: Dataset, ids: Sequence[str], fields: Sequence[str]) -> list[str
     return out
 
 
-def chart(figure: go.Figure, *, key: str, alt: str, fields: Sequence[str]) -> None:
-    """Show a picture; a click on a point opens the evidence of the ``fields`` it stands for."""
+def chart(figure: go.Figure, *, key: str, alt: str, fields: Sequence[str] = ()) -> None:
+    """Show a picture; a click on a point opens the evidence of the ``fields`` it stands for.
+
+    The ``customdata`` of a point is its chip, or the chip and its own fields (``a+b``).
+    """
     turns = f"{key}:turn"
     shown = f"{key}-{st.session_state.get(turns, 0)}"
 
     def clicked() -> None:
         for point in st.session_state[shown].selection.points:
-            chip = point.get("customdata")
-            chip = chip[0] if isinstance(chip, list) else chip
+            said = point.get("customdata")
+            chip, *own = said if isinstance(said, list) else [said]
             if isinstance(chip, str):
-                open_cell(chip, "+".join(fields))
+                open_cell(chip, own[0] if own else "+".join(fields))
                 # A new key, so that the same point can be clicked again.
                 st.session_state[turns] = st.session_state.get(turns, 0) + 1
                 return

@@ -114,9 +114,9 @@ def shown_line(data: Dataset, shown: int, left_out: Mapping[str, str], what: str
             st.markdown(f"**{plain(reason)}** ({len(names)}): {plain(', '.join(sorted(names)))}")
 
 
-def empty(sentence: str) -> None:
+def empty(sentence: str, remedy: str = "Widen or clear the filters in the side bar.") -> None:
     """Nothing to show, and what to do about it."""
-    st.info(f"{sentence} Widen or clear the filters in the side bar.")
+    st.info(f"{sentence} {remedy}")
 
 
 def downloads(data: Dataset, frame: pd.DataFrame, name: str, units: Mapping[str, str]) -> None:

@@ -1,0 +1,285 @@
+"""Chips held against one baseline at a unit of comparison.
+
+A figure at a unit is the published figure divided by what the unit counts (compute dies, watts,
+dollars) or times the parts of the largest scale-up domain sold. A ratio is the chip's figure over
+the baseline's at the same unit, with the ends that follow from the ranges of all its inputs
+(design, section 4). Unknown in, unknown out: the inputs that are missing are named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from honest_silicon.analysis.frontier import best, shipped_points
+from honest_silicon.analysis.intervals import Interval
+from honest_silicon.analysis.metrics import metric
+from honest_silicon.dataset.format import in_sentence, number
+from honest_silicon.dataset.provenance import BASES, NO_FACT
+from honest_silicon.dataset.store import Dataset
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of comparison. ``field`` counts it; '' is the part as sold."""
+
+    id: str
+    words: str
+    field: str = ""
+    multiplies: bool = False
+    step: float = 1.0
+    suffix: str = ""
+
+
+UNITS: Final = {
+    u.id: u
+    for u in (
+        Unit("sold", "as sold"),
+        Unit("die", "per compute die", "compute_dies", suffix="/die"),
+        Unit("watt", "per watt", "tdp_w", suffix="/W"),
+        Unit("dollar", "per dollar", "price_usd", step=1000.0, suffix="/1,000 USD"),
+        Unit("domain", "per largest scale-up domain sold", "scale_up_chips", multiplies=True),
+    )
+}
+#: Precision of the comparison: words, and the fields it may be read from.
+PRECISIONS: Final = {
+    "16": ("16-bit", ("fp16_tflops",)),
+    "8": ("8-bit", ("fp8_tflops", "int8_tops")),
+    "4": ("4-bit", ("fp4_tflops",)),
+    "best": ("best available", ("fp16_tflops", "fp8_tflops", "int8_tops", "fp4_tflops")),
+}
+#: What is compared beside compute: quantities that add up over parts.
+QUANTITIES: Final = (
+    "memory_gb",
+    "memory_bw_gbs",
+    "sram_mb",
+    "interconnect_gbs",
+    "tdp_w",
+    "price_usd",
+    "die_area_mm2",
+)
+#: The name of the row whose field follows from the precision.
+COMPUTE: Final = "compute"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One quantity of one chip at a unit.
+
+    ``interval`` is None where an input is unknown; then ``missing`` names the fields. ``fields``
+    are all inputs, ``basis`` that of the weakest of them.
+    """
+
+    chip_id: str
+    fields: tuple[str, ...]
+    interval: Interval | None
+    missing: tuple[str, ...]
+    basis: str | None
+    disputed: bool
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A figure over the baseline's. ``missing`` holds (chip id, field) of each unknown input."""
+
+    interval: Interval | None
+    missing: tuple[tuple[str, str], ...]
+
+
+def compute_field(data: Dataset, chip_id: str, precision: str) -> str | None:
+    """Field of a chip's dense peak at a precision: the highest where several formats qualify.
+
+    None where the chip has no figure at that precision.
+    """
+    row = data.chips.loc[chip_id]
+    known = [f for f in PRECISIONS[precision][1] if pd.notna(row[f])]
+    return max(known, key=lambda f: float(row[f])) if known else None
+
+
+def quantities(unit: str) -> tuple[str, ...]:
+    """Rows of the comparison at a unit: the field that counts the unit has none of its own."""
+    return (COMPUTE, *(q for q in QUANTITIES if q != UNITS[unit].field))
+
+
+def figure(data: Dataset, chip_id: str, quantity: str, unit: str, precision: str) -> Figure:
+    """One quantity of one chip at a unit.
+
+    Parameters
+    ----------
+    quantity
+        ``compute`` or a field of QUANTITIES.
+    """
+    field = compute_field(data, chip_id, precision) if quantity == COMPUTE else quantity
+    counted = UNITS[unit]
+    # Without a figure at the precision, the first of its formats is what would have to be known.
+    named = field or PRECISIONS[precision][1][0]
+    inputs = (named, counted.field) if counted.field else (named,)
+    known = [_known(data, chip_id, name) for name in inputs]
+    missing = tuple(n for n, k in zip(inputs, known, strict=True) if k is None)
+    facts = [data.fact_of.get((chip_id, name), NO_FACT) for name in inputs]
+    bases = [BASES.index(f.basis) for f in facts if f.basis]
+    interval = None
+    if not missing:
+        interval = known[0]
+        if counted.multiplies:
+            interval = interval.times(known[1])
+        elif counted.field:
+            interval = interval.over(known[1]).scaled(counted.step)
+    return Figure(
+        chip_id,
+        inputs,
+        interval,
+        missing,
+        BASES[max(bases)] if bases and not missing else None,
+        any(data.is_disputed(chip_id, name) for name in inputs),
+    )
+
+
+def _known(data: Dataset, chip_id: str, field: str) -> Interval | None:
+    value = data.chips.at[chip_id, field]
+    if pd.isna(value):
+        return None
+    fact = data.fact_of.get((chip_id, field), NO_FACT)
+    value = float(value)
+    low = value if fact.low is None else min(fact.low, value)
+    high = value if fact.high is None else max(fact.high, value)
+    return Interval(low, value, high)
+
+
+def ratio(of: Figure, base: Figure) -> Ratio:
+    """A figure over the baseline's; the baseline over itself is one, whatever its range."""
+    if of.chip_id == base.chip_id and of.fields == base.fields and of.interval:
+        return Ratio(Interval.exact(1.0), ())
+    missing = tuple(dict.fromkeys([(f.chip_id, name) for f in (of, base) for name in f.missing]))
+    if of.interval is None or base.interval is None:
+        return Ratio(None, missing)
+    return Ratio(of.interval.over(base.interval), ())
+
+
+def ratios(
+    data: Dataset, chips: Sequence[str], base: str, unit: str, precision: str
+) -> pd.DataFrame:
+    """Every quantity of every chip over the baseline's.
+
+    Returns
+    -------
+    DataFrame with columns ``quantity``, ``chip_id``, ``field`` (the input read for it), ``figure``
+    (Figure), ``ratio`` (Ratio) and floats ``low``, ``value``, ``high`` of the ratio (NaN where
+    unknown); quantities in order, chips in the order given.
+    """
+    rows = []
+    for quantity in quantities(unit):
+        reference = figure(data, base, quantity, unit, precision)
+        for chip in chips:
+            own = figure(data, chip, quantity, unit, precision)
+            over = ratio(own, reference)
+            ends = over.interval or None
+            rows.append(
+                {
+                    "quantity": quantity,
+                    "chip_id": chip,
+                    "field": own.fields[0],
+                    "figure": own,
+                    "ratio": over,
+                    "low": ends.low if ends else float("nan"),
+                    "value": ends.value if ends else float("nan"),
+                    "high": ends.high if ends else float("nan"),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def times_text(value: float) -> str:
+    """A ratio as it is said.
+
+    >>> times_text(0.7613), times_text(4.249), times_text(12.6)
+    ('0.76x', '4.2x', '13x')
+    """
+    return f"{number(value, significant=2)}x"
+
+
+def missing_text(data: Dataset, missing: Sequence[tuple[str, str]]) -> str:
+    """The unknown inputs of a ratio in words: ``price of H20 and compute dies of Ascend 910C``."""
+    return " and ".join(
+        f"{in_sentence(data.package.chip_fields[field].title)} of {data.chips.at[chip, 'name']}"
+        for chip, field in missing
+    )
+
+
+def headline(data: Dataset, chip_id: str, base: str, unit: str, precision: str) -> str:
+    """One chip's compute against the baseline's at the unit, and over all units."""
+    own = figure(data, chip_id, COMPUTE, "sold", precision)
+    other = figure(data, base, COMPUTE, "sold", precision)
+    name, base_name = data.chips.at[chip_id, "name"], data.chips.at[base, "name"]
+    words = PRECISIONS[precision][0]
+    if own.interval is None or other.interval is None:
+        unknown = [f for f in (own, other) if f.interval is None]
+        named = " and ".join(str(data.chips.at[f.chip_id, "name"]) for f in unknown)
+        return (
+            f"{name} against {base_name}: no ratio of {words} compute, as no sourced {words} "
+            f"figure of {named} is known."
+        )
+    formats = {data.package.chip_fields[f.fields[0]].title for f in (own, other)}
+    mixed = f" ({_format(data, own)} against {_format(data, other)})" if len(formats) > 1 else ""
+    by_unit = {
+        u: ratio(
+            figure(data, chip_id, COMPUTE, u, precision), figure(data, base, COMPUTE, u, precision)
+        )
+        for u in UNITS
+    }
+    chosen = by_unit[unit]
+    if chosen.interval is None:
+        said = (
+            f"{name} against {base_name}: {UNITS[unit].words} unknown, for want of "
+            f"{missing_text(data, chosen.missing)}"
+        )
+    else:
+        said = (
+            f"{name} has {times_text(chosen.interval.value)} the {words} compute of {base_name}"
+            f"{mixed} {UNITS[unit].words}"
+        )
+        if round(chosen.interval.low, 6) < round(chosen.interval.high, 6):
+            ends = f"{times_text(chosen.interval.low)} to {times_text(chosen.interval.high)}"
+            said += f" ({ends} over the range of sources)"
+    others = [
+        f"{times_text(r.interval.value)} {UNITS[u].words}"
+        if r.interval
+        else f"{UNITS[u].words} unknown ({missing_text(data, r.missing)})"
+        for u, r in by_unit.items()
+        if u != unit
+    ]
+    return f"{said}; {', '.join(others)}."
+
+
+def _format(data: Dataset, of: Figure) -> str:
+    return data.package.chip_fields[of.fields[0]].title
+
+
+def best_shipped(data: Dataset, year: int) -> list[str]:
+    """The part of each country with the most dense 16-bit compute among those shipped by the end
+    of a year for certain; wafer-scale parts apart, as no package compares with one.
+    """
+    wanted = metric(data.package, "fp16_tflops")
+    points = shipped_points(data, wanted)
+    kinds = data.chips.loc[points.index, "kind"]
+    points = points[(kinds != "wafer") & (points["last"].map(lambda d: d.year) <= year)]
+    found = [best(points, country) for country in ("US", "CN")]
+    return [str(row.name) for row in found if row is not None]
+
+
+def best_of(data: Dataset, rows: pd.DataFrame, quantity: str) -> set[str]:
+    """Chips with the best figure of a quantity, where better has a meaning; empty otherwise."""
+    part = rows[rows["quantity"] == quantity]
+    known = [f for f in part["figure"] if f.interval is not None]
+    if len(known) < 2:
+        return set()
+    better = {data.package.chip_fields[f.fields[0]].better for f in known}
+    if len(better) != 1 or better == {""}:
+        return set()
+    pick = max if better == {"high"} else min
+    top = pick(f.interval.value for f in known)
+    found = {f.chip_id for f in known if f.interval.value == top}
+    return found if len(found) < len(known) else set()

@@ -1,0 +1,367 @@
+"""Two to six chips against one of them, at a unit the reader chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from honest_silicon.analysis.compare import (
+    COMPUTE,
+    PRECISIONS,
+    UNITS,
+    Figure,
+    best_of,
+    best_shipped,
+    headline,
+    missing_text,
+    quantities,
+    ratios,
+    times_text,
+)
+from honest_silicon.charts.compare import ratio_alt, ratio_dots
+from honest_silicon.dataset.format import number
+from honest_silicon.views import shell
+from honest_silicon.views.frame import View, register
+from honest_silicon.views.listing import listing
+from honest_silicon.views.markup import Column, badge, cell_html, country_mark, disputed_mark
+from honest_silicon.views.points import chart
+
+LEAST, MOST = 2, 6
+#: Questions people ask: the words, the baseline, the chips held against it.
+PRESETS = {
+    "alibaba": (
+        "Alibaba's reported chip against H20",
+        "nvidia-h20",
+        ("alibaba-wsj-2025-inference-chip", "alibaba-zhenwu-810e"),
+    ),
+    "910c": ("Ascend 910C against H100", "nvidia-h100-sxm", ("huawei-ascend-910c",)),
+    "950dt": ("Ascend 950DT against B200", "nvidia-b200", ("huawei-ascend-950dt",)),
+    "h20": (
+        "H20 against H100 and H200",
+        "nvidia-h100-sxm",
+        ("nvidia-h20", "nvidia-h200-sxm"),
+    ),
+}
+FIRST_YEAR = 2017
+_PLAIN = ("id", "name", "aliases", "note")
+
+
+@register("compare", "Compare", "Explore", filtered=False)
+def show(view: View) -> None:
+    data, state = view.data, view.state
+    answer = st.container()
+    _presets(view)
+    ids = sorted(data.chips.index, key=lambda i: data.chips.at[i, "name"].casefold())
+    _, base_default, others = PRESETS["910c"]
+    chips = list(
+        state.choices(
+            "chips",
+            ids,
+            lambda key: st.multiselect(
+                f"Chips ({LEAST} to {MOST})",
+                ids,
+                key=key,
+                max_selections=MOST,
+                format_func=lambda i: _label(data.chips.loc[i]),
+                placeholder="Any part of a name or vendor",
+            ),
+            default=[i for i in (base_default, *others) if i in data.chips.index],
+        )
+    )[:MOST]
+    if len(chips) < LEAST:
+        with answer:
+            shell.answer("Compare", "Pick two to six chips to hold against each other.")
+        shell.empty("At least two chips are needed.", remedy="Pick them above, or a question.")
+        return
+    base, unit, precision = _choices(view, chips)
+    rows = ratios(data, chips, base, unit, precision)
+    said = [headline(data, c, base, unit, precision) for c in chips if c != base]
+    with answer:
+        shell.answer("Compare", said[0])
+        for sentence in said[1:]:
+            st.markdown(f"- {shell.plain(sentence)}")
+    _formats(view, rows, precision)
+    _picture(view, rows, chips, base, unit, precision)
+    _table(view, rows, chips, base, unit, precision)
+    shell.key_to_marks(data)
+
+
+def _label(row: pd.Series) -> str:
+    zh = f" {row['name_zh']}" if isinstance(row["name_zh"], str) else ""
+    return f"{row['name']}{zh} ({row['vendor']})"
+
+
+def _presets(view: View) -> None:
+    """Buttons that set the chips and the baseline; what they set is in the address as usual."""
+    data, session = view.data, st.session_state
+
+    def put(chips: Sequence[str], base: str) -> None:
+        session["compare:chips"] = [c for c in chips if c in data.chips.index]
+        session["compare:base"] = base
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for name, (words, base, others) in PRESETS.items():
+            if {base, *others} <= set(data.chips.index):
+                st.button(words, key=f"preset:{name}", on_click=put, args=((base, *others), base))
+        years = list(range(FIRST_YEAR, pd.Timestamp.now().year + 1))
+        usable = [y for y in years if len(best_shipped(data, y)) == LEAST]
+        if usable:
+
+            def put_year() -> None:
+                year = session["preset:year"]
+                if year:
+                    us, cn = best_shipped(data, year)
+                    put((us, cn), us)
+
+            st.selectbox(
+                "Best shipped of each country by the end of",
+                usable,
+                index=None,
+                key="preset:year",
+                on_change=put_year,
+                placeholder="Year",
+                width=290,
+            )
+
+
+def _choices(view: View, chips: list[str]) -> tuple[str, str, str]:
+    data, state = view.data, view.state
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        base = state.choice(
+            "base",
+            chips,
+            chips[0],
+            lambda key: st.selectbox(
+                "Baseline",
+                chips,
+                key=key,
+                width=260,
+                format_func=lambda i: data.chips.at[i, "name"],
+            ),
+        )
+        precision = state.choice(
+            "precision",
+            tuple(PRECISIONS),
+            "16",
+            lambda key: st.segmented_control(
+                "Precision of compute",
+                tuple(PRECISIONS),
+                key=key,
+                required=True,
+                format_func=lambda p: PRECISIONS[p][0].capitalize(),
+            ),
+        )
+    unit = state.choice(
+        "unit",
+        tuple(UNITS),
+        "sold",
+        lambda key: st.segmented_control(
+            "Unit of comparison",
+            tuple(UNITS),
+            key=key,
+            required=True,
+            format_func=lambda u: UNITS[u].words.capitalize(),
+        ),
+    )
+    return base, unit, precision
+
+
+def _formats(view: View, rows: pd.DataFrame, precision: str) -> None:
+    """Say so where chips are compared in different number formats, or lack the precision."""
+    data = view.data
+    compute = rows[rows["quantity"] == COMPUTE]
+    used, without = {}, []
+    for own in compute["figure"]:
+        field = own.fields[0]
+        if field in own.missing:
+            without.append(str(data.chips.at[own.chip_id, "name"]))
+        else:
+            used.setdefault(data.package.chip_fields[field].title, []).append(
+                str(data.chips.at[own.chip_id, "name"])
+            )
+    said = []
+    if len(used) > 1:
+        said.append(
+            "Compute is read in different formats: "
+            + "; ".join(f"{title} for {', '.join(names)}" for title, names in used.items())
+        )
+    if without:
+        said.append(f"No sourced {PRECISIONS[precision][0]} figure for {', '.join(without)}")
+    if said:
+        st.caption(f"{'. '.join(said)}.")
+
+
+def _titles(view: View, unit: str, precision: str) -> dict[str, str]:
+    fields = view.data.package.chip_fields
+    words = PRECISIONS[precision][0]
+    compute = "Compute, best format" if precision == "best" else f"{words} compute"
+    return {q: compute if q == COMPUTE else fields[q].title for q in quantities(unit)}
+
+
+def _value(view: View, own: Figure, unit: str) -> str:
+    """A figure at the unit with its unit of measure, as plain text."""
+    kind = view.data.package.chip_fields[own.fields[0]]
+    if own.interval is None:
+        return "unknown"
+    suffix = f"{kind.shown_unit}{UNITS[unit].suffix}"
+    shown = number(own.interval.value, significant=None if unit == "sold" else 3)
+    return f"{shown} {suffix}".strip()
+
+
+def _picture(
+    view: View, rows: pd.DataFrame, chips: list[str], base: str, unit: str, precision: str
+) -> None:
+    data = view.data
+    others = rows[rows["chip_id"] != base]
+    known = others["value"].notna()
+    left_out = [
+        f"{title} of {data.chips.at[r.chip_id, 'name']} ({missing_text(data, r.ratio.missing)})"
+        for q, title in _titles(view, unit, precision).items()
+        for r in others[(others["quantity"] == q) & ~known].itertuples()
+    ]
+    count = f"{int(known.sum())} of {len(others)} ratios known"
+    if left_out:
+        with st.expander(f"{count}, {len(left_out)} left out for want of an input"):
+            st.markdown("\n".join(f"- {shell.plain(text)}" for text in left_out))
+    else:
+        st.caption(f"{count}.")
+    if not known.any():
+        st.info("No ratio is known at this unit and precision. Choose another unit or precision.")
+        return
+    names = data.chips["name"].to_dict()
+    drawn = others.assign(
+        fields=["+".join(f.fields) for f in others["figure"]],
+        hover=[
+            f"<b>{escape(names[r.chip_id])}</b><br>{escape(_value(view, r.figure, unit))}<br>"
+            f"{_span(r.ratio)} {escape(names[base])}"
+            for r in others.itertuples()
+        ],
+    )
+    titles = _titles(view, unit, precision)
+    chart(
+        ratio_dots(
+            drawn,
+            view.theme,
+            names=names,
+            marks={c: (data.chips.at[c, "country"], data.chips.at[c, "status"]) for c in chips},
+            titles=titles,
+            base_name=names[base],
+            unit=UNITS[unit].words,
+            source=view.source,
+        ),
+        key="compare-dots",
+        alt=ratio_alt(others, titles, names[base], UNITS[unit].words),
+    )
+
+
+def _span(over: object) -> str:
+    interval = over.interval  # type: ignore[attr-defined]
+    if interval is None:
+        return "unknown"
+    text = times_text(interval.value)
+    if interval.low < interval.high:
+        text += f" ({times_text(interval.low)} to {times_text(interval.high)})"
+    return text
+
+
+def _table(
+    view: View, rows: pd.DataFrame, chips: list[str], base: str, unit: str, precision: str
+) -> None:
+    data = view.data
+    fields = data.package.chip_fields
+    ordered = [base, *(c for c in chips if c != base)]
+    columns = [Column("Field")] + [
+        Column(str(data.chips.at[c, "name"]) + (" (baseline)" if c == base else ""), chip=c)
+        for c in ordered
+    ]
+    body: list[Sequence[str] | str] = [f"Compared {UNITS[unit].words}"]
+    named = [""]
+    for quantity, title in _titles(view, unit, precision).items():
+        part = rows[rows["quantity"] == quantity].set_index("chip_id")
+        best = best_of(data, rows, quantity)
+        body.append([escape(title), *(_compared(view, part.loc[c], unit, best) for c in ordered)])
+        named.append("+".join(part.loc[base, "figure"].fields))
+    group = ""
+    for name, kind in fields.items():
+        if name in _PLAIN or not any(pd.notna(data.chips.at[c, name]) for c in ordered):
+            continue
+        if kind.group != group:
+            group = kind.group
+            body.append(f"As published: {data.package.groups[group]}")
+            named.append("")
+        body.append(
+            [
+                f'<span title="{escape(kind.description)}">{escape(kind.title)}</span>',
+                *(_published(view, c, name) for c in ordered),
+            ]
+        )
+        named.append(name)
+    st.header("Side by side", anchor=False)
+    listing(
+        view,
+        "Chips side by side",
+        columns,
+        body,
+        key="compare-table",
+        pin=True,
+        style="wide",
+        fields=named,
+    )
+    frame = _plain(view, rows, base, unit, precision)
+    shell.downloads(data, frame, "compare", {"figure": "see column unit", "ratio": "times"})
+
+
+def _published(view: View, chip: str, name: str) -> str:
+    data = view.data
+    kind, cell = data.package.chip_fields[name], data.cell(chip, name)
+    if name == "country" and cell.value is not None:
+        return f"{country_mark(str(cell.value))} {escape(kind.label(str(cell.value)))}"
+    return cell_html(data.package, kind, cell)
+
+
+def _compared(view: View, row: pd.Series, unit: str, best: set[str]) -> str:
+    """A figure at the unit, its ratio and format; or what is missing of it."""
+    data, own = view.data, row["figure"]
+    if own.interval is None:
+        lacking = missing_text(data, [(own.chip_id, f) for f in own.missing])
+        return f'<span class="gap" title="For want of {escape(lacking)}">unknown</span>'
+    text = escape(_value(view, own, unit))
+    if own.chip_id in best:
+        text = f'<b title="Best of these">{text} <span class="vh">(best)</span></b>'
+    text += f" {badge(data.package, own.basis)}" + (disputed_mark() if own.disputed else "")
+    if row["quantity"] == COMPUTE:
+        title = data.package.chip_fields[own.fields[0]].title
+        text += f' <span class="quiet">{escape(title)}</span>'
+    ratio = _span(row["ratio"])
+    if ratio == "unknown":
+        ratio = f"ratio unknown: {missing_text(data, row['ratio'].missing)}"
+    return f'{text}<div class="quiet">{escape(ratio)}</div>'
+
+
+def _plain(view: View, rows: pd.DataFrame, base: str, unit: str, precision: str) -> pd.DataFrame:
+    data = view.data
+    titles = _titles(view, unit, precision)
+    figures = [f.interval for f in rows["figure"]]
+    kinds = [data.package.chip_fields[f] for f in rows["field"]]
+    return pd.DataFrame(
+        {
+            "chip_id": rows["chip_id"],
+            "name": rows["chip_id"].map(data.chips["name"]),
+            "quantity": rows["quantity"].map(titles),
+            "compared": UNITS[unit].words,
+            "field": rows["field"],
+            "unit": [f"{k.shown_unit}{UNITS[unit].suffix}" for k in kinds],
+            "figure": [i.value if i else None for i in figures],
+            "figure_low": [i.low if i else None for i in figures],
+            "figure_high": [i.high if i else None for i in figures],
+            "basis": [f.basis for f in rows["figure"]],
+            "baseline": base,
+            "ratio": rows["value"],
+            "ratio_low": rows["low"],
+            "ratio_high": rows["high"],
+            "missing": [missing_text(data, r.missing) for r in rows["ratio"]],
+        }
+    )

@@ -13,6 +13,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import config
 
+from honest_silicon.web import downloads
 from honest_silicon.web.coalesce import Coalesce
 from honest_silicon.web.compression import KEPT, CompressedStatic
 from honest_silicon.web.headers import SecurityHeaders
@@ -38,6 +39,7 @@ async def _lifespan(_: st.App):
 app = st.App(
     Path(__file__).with_name("app.py"),
     lifespan=_lifespan,
+    routes=downloads.routes(),
     middleware=[
         Middleware(Coalesce),
         Middleware(SecurityHeaders, index=_STATIC / "index.html"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import pandas as pd
 
@@ -97,6 +99,58 @@ def bases(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
         .reindex(index=list(BASES), columns=["CN", "US"], fill_value=0)
         .astype(int)
     )
+
+
+_MOST: Final = ("Overview", "Chips", "Compare", "Explore", "Training vs inference")
+#: Pages that read a core fact.
+READ_BY: Final = {
+    "fp16_tflops": _MOST,
+    "memory_bw_gbs": _MOST,
+    "memory_gb": _MOST,
+    "interconnect_gbs": _MOST,
+    "release": ("Overview", "Chips", "Compare", "Explore", "Process node"),
+    "process_node": ("Overview", "Chips", "Process node"),
+    "foundry": ("Overview", "Explore", "Process node"),
+    "die_area_mm2": ("Compare", "Explore", "Process node"),
+    "fp8_tflops": ("Chips", "Compare", "Explore"),
+    "int8_tops": ("Chips", "Compare", "Explore"),
+    "tdp_w": ("Chips", "Compare", "Explore"),
+    "price_usd": ("Chips", "Compare", "Explore"),
+}
+
+
+def wanted_facts(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
+    """Core facts missing from the shipped parts of ``chips``, most wanted first.
+
+    Ranked by how many pages read the fact, then by the documents there are on the chip: the better
+    known the part, the likelier its figure can be found.
+
+    Returns
+    -------
+    DataFrame with columns ``chip_id``, ``fact``, ``field`` (the column to fill), ``reason``,
+    ``searched`` (the note of the gap), ``pages`` (how many read it) and ``documents``.
+    """
+    shipped = chips[chips["status"].isin(SHIPPED)]
+    state = core_state(data).loc[shipped.index]
+    documents = data.evidence.groupby("chip_id")["source_id"].nunique()
+    rows = []
+    for fact, columns in data.package.core.items():
+        for chip in shipped.index[(state[fact] == "absent").to_numpy()]:
+            cell = data.cell(chip, columns[0])
+            rows.append(
+                (
+                    chip,
+                    fact,
+                    columns[0],
+                    cell.gap,
+                    cell.gap_note,
+                    len(READ_BY[fact]),
+                    documents.get(chip, 0),
+                )
+            )
+    names = ["chip_id", "fact", "field", "reason", "searched", "pages", "documents"]
+    frame = pd.DataFrame(rows, columns=names)
+    return frame.sort_values(["pages", "documents"], ascending=False, kind="stable")
 
 
 def documents_per_chip(data: Dataset) -> float:

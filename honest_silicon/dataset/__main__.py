@@ -1,4 +1,6 @@
-"""Commands over a data directory: ``check`` validates it, ``dictionary`` documents its fields."""
+"""Commands over data directories: ``check`` validates one, ``dictionary`` documents its fields,
+``diff`` lists what changed from one to another.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +8,11 @@ import argparse
 import sys
 from pathlib import Path
 
+from honest_silicon.dataset import versions
 from honest_silicon.dataset.check import check, open_package
 from honest_silicon.dataset.dictionary import markdown
 from honest_silicon.dataset.schema import DATA_DIR
-from honest_silicon.dataset.store import load
+from honest_silicon.dataset.store import DataError, load
 
 
 def _check(directory: Path) -> int:
@@ -42,6 +45,19 @@ def _check(directory: Path) -> int:
     return 0
 
 
+def _diff(old: Path, new: Path, *, record: bool) -> int:
+    try:
+        before, after = load(old), load(new)
+    except DataError as error:
+        print(error)
+        return 1
+    changes = versions.diff(before, after)
+    print(versions.markdown(before, after, changes), end="")
+    if record:
+        versions.record(new, changes)
+    return 0
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m honest_silicon.dataset")
@@ -52,7 +68,15 @@ def main(arguments: list[str] | None = None) -> int:
     ):
         command = commands.add_parser(name, help=words)
         command.add_argument("directory", nargs="?", type=Path, default=DATA_DIR)
+    compared = commands.add_parser("diff", help="print what changed between two data directories")
+    compared.add_argument("old", type=Path)
+    compared.add_argument("new", type=Path)
+    compared.add_argument(
+        "--record", action="store_true", help="write the changes into changes.csv of NEW, too"
+    )
     options = parser.parse_args(arguments)
+    if options.command == "diff":
+        return _diff(options.old, options.new, record=options.record)
     if options.command == "check":
         return _check(options.directory)
     package, problems = open_package(options.directory)

@@ -84,6 +84,7 @@ def _run(entry: Entry) -> Callable[[], None]:
         entry.show(View(data, state, chosen, select(data, chosen), shell.theme()))
         _evidence(data, state)
         with messages:
+            shell.older_link(data, state.made_with)
             shell.ignored([*state.ignored, *(f"{name}" for name in state.unknown())])
         shell.footer(data)
         if entry.filtered:

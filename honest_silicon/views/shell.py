@@ -12,6 +12,7 @@ import streamlit as st
 from honest_silicon.charts.theme import DARK, LIGHT, Theme
 from honest_silicon.dataset import Dataset, Problem
 from honest_silicon.dataset.gaps import LEGEND
+from honest_silicon.dataset.versions import order, since
 from honest_silicon.views.markup import BADGES
 
 CHART_CONFIG = {
@@ -83,6 +84,23 @@ def ignored(messages: Sequence[str]) -> None:
         listed = "; ".join(plain(m[:120]) for m in messages[:8])
         more = f" and {len(messages) - 8} more" if len(messages) > 8 else ""
         st.info(f"Part of the link was not understood and is ignored: {listed}{more}.")
+
+
+def older_link(data: Dataset, made_with: str) -> None:
+    """Say what changed since a link was made with other data."""
+    if not made_with:
+        return
+    present = f"This page shows data {data.version}"
+    if not order(made_with) or order(made_with) > order(data.version):
+        named = plain(made_with[:40])
+        st.info(f"{present}; the link names data {named}, which is not known here.")
+        return
+    changes = since(data, made_with)
+    chips = changes["chip_id"].nunique()
+    st.info(
+        f"{present}; the link was made with {plain(made_with)}. Since then {len(changes)} cells of "
+        f"{chips} chips changed. They are listed under Sources and quality, Changes."
+    )
 
 
 def shown_line(data: Dataset, shown: int, left_out: Mapping[str, str], what: str = "chips") -> None:

@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from html import escape
 
 import pandas as pd
 import streamlit as st
 
+from honest_silicon.addresses import ARCHIVE_PATH
 from honest_silicon.analysis.headlines import percent
 from honest_silicon.analysis.quality import (
+    READ_BY,
     bases,
     coverage,
     disputed_cells,
     documents_per_chip,
     totals,
+    wanted_facts,
 )
 from honest_silicon.charts.coverage import coverage_alt, coverage_map
+from honest_silicon.dataset.archive import archive, archive_name, sha256
+from honest_silicon.dataset.cite import bibtex, citation
 from honest_silicon.dataset.format import number
+from honest_silicon.dataset.versions import since
 from honest_silicon.views import shell
+from honest_silicon.views.data import directory
 from honest_silicon.views.frame import View, register
 from honest_silicon.views.listing import listing
 from honest_silicon.views.markup import Column, badge, cell_html, chip_link, safe_link
 
-_SECTIONS = ("disputed", "sources", "left-out", "contribute")
+_SECTIONS = ("disputed", "wanted", "sources", "changes", "left-out", "reuse", "contribute")
 _TITLES = {
     "disputed": "Disputed cells",
+    "wanted": "Wanted facts",
     "sources": "Documents",
+    "changes": "Changes",
     "left-out": "Left out",
+    "reuse": "Download and cite",
     "contribute": "Add or correct",
 }
 _ROWS = 150
@@ -60,10 +71,16 @@ def show(view: View) -> None:
     st.header(_TITLES[section], anchor=False)
     if section == "disputed":
         _disputed(view, disputed)
+    elif section == "wanted":
+        _wanted(view)
     elif section == "sources":
         _documents(view)
+    elif section == "changes":
+        _changes(view)
     elif section == "left-out":
         _left_out(view)
+    elif section == "reuse":
+        _reuse(view)
     else:
         _contribute()
     shell.key_to_marks(data)
@@ -222,6 +239,114 @@ def _documents(view: View) -> None:
     ]
     listing(view, "Documents", columns, body, key="documents", height="34rem")
     shell.downloads(data, found, "documents", {})
+
+
+def _wanted(view: View) -> None:
+    """The emptiest cells that matter most, with what was searched."""
+    data = view.data
+    facts = wanted_facts(data, view.selection.chips)
+    if facts.empty:
+        st.info("No core fact of a shipped chip in the selection is missing.")
+        return
+    st.caption(
+        f"{len(facts)} core facts of shipped parts are not known. First those that most pages "
+        "read; among them, parts with the most documents, whose missing figure is likeliest to "
+        f"be found. The first {min(len(facts), _ROWS)} are shown, all are in the download."
+    )
+    columns = [
+        Column("Chip"),
+        Column("Fact wanted"),
+        Column("State"),
+        Column("What was searched"),
+        Column("Read by", numeric=True),
+    ]
+    rows, named = [], []
+    for row in facts.head(_ROWS).itertuples():
+        kind, cell = data.package.chip_fields[row.field], data.cell(row.chip_id, row.field)
+        chip = data.chips.loc[row.chip_id]
+        rows.append(
+            [
+                chip_link(row.chip_id, chip["name"], chip["country"]),
+                escape(kind.title),
+                cell_html(data.package, kind, cell),
+                escape(row.searched) or '<span class="gap">not recorded</span>',
+                f'<span title="{escape(", ".join(READ_BY[row.fact]))}">{row.pages} pages</span>',
+            ]
+        )
+        named.append(row.field)
+    listing(
+        view, "Wanted facts", columns, rows, key="wanted", height="34rem", pin=True, fields=named
+    )
+    shell.downloads(data, facts, "wanted-facts", {})
+
+
+def _changes(view: View) -> None:
+    """Cells that changed, newest version first."""
+    data = view.data
+    changes = since(data, "0.0.0")
+    if changes.empty:
+        st.info("No change of the data is recorded.")
+        return
+    columns = [
+        Column("Chip"),
+        Column("Field"),
+        Column("Version"),
+        Column("Before"),
+        Column("After"),
+    ]
+    names = data.chips["name"].to_dict()
+    rows = [
+        [
+            chip_link(r.chip_id, names[r.chip_id]) if r.chip_id in names else escape(r.chip_id),
+            escape(data.package.chip_fields[r.field].title)
+            if r.field in data.package.chip_fields
+            else escape(r.field),
+            escape(r.version),
+            *(
+                escape(t) if isinstance(t, str) else '<span class="gap">empty</span>'
+                for t in (r.before, r.after)
+            ),
+        ]
+        for r in changes.itertuples()
+    ]
+    listing(
+        view,
+        "Changes of the data",
+        columns,
+        rows,
+        key="changes",
+        height="34rem",
+        pin=True,
+        fields=list(changes["field"]),
+    )
+    shell.downloads(data, changes, "changes", {})
+
+
+def _reuse(view: View) -> None:
+    """The whole dataset as a file, and how to cite it."""
+    data = view.data
+    packed = archive(directory(), data)
+    st.download_button(
+        f"Download the whole dataset ({len(packed) / 1e6:.1f} MB, zip)",
+        packed,
+        archive_name(data),
+        "application/zip",
+        key="download:package",
+        on_click="ignore",
+    )
+    st.caption(
+        f"A data package with its declaration, licence and every table. Stable address: "
+        f"`{ARCHIVE_PATH}`, its checksum at `{ARCHIVE_PATH}.sha256`. SHA-256 of this version:"
+    )
+    st.code(sha256(packed), language=None, wrap_lines=True)
+    today = datetime.now(UTC).date()
+    address = (st.context.url or "").split("?")[0].removesuffix("/sources-quality") + "/"
+    st.subheader("Cite", anchor=False)
+    st.code(citation(data, address, today), language=None, wrap_lines=True)
+    st.code(bibtex(data, address, today), language=None)
+    st.caption(
+        "To cite one figure, open it; to cite a page as you see it, see the foot of the page. "
+    )
 
 
 def _left_out(view: View) -> None:

@@ -41,6 +41,9 @@ class UrlState:
         changed = session.get(_WRITTEN) != self._current
         #: Whether the URL decides in this run: opened, followed, edited or gone back to.
         self.from_url = fresh or (bool(self._current) if moved else changed)
+        #: Version of the data the opened link was made with, '' for the present one.
+        opened = self._current.get(VERSION_PARAM, "") if self.from_url else ""
+        self.made_with = "" if opened == version else opened
         session[_PAGE] = page
 
     def _seed(self, name: str, default: Any, read: Callable[[str], Any], key: str) -> None:

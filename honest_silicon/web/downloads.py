@@ -1,0 +1,45 @@
+"""The dataset as a file at a stable address."""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from honest_silicon.addresses import ARCHIVE_PATH
+
+
+async def _archive(request: Request) -> Response:
+    body, name, digest = await run_in_threadpool(_packed)
+    if not body:
+        return PlainTextResponse("The data have faults and are not served.\n", 503)
+    if request.url.path.endswith(".sha256"):
+        return PlainTextResponse(f"{digest}  {name}\n")
+    tag = f'"{digest[:32]}"'
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "ETag": tag,
+        "Cache-Control": "no-cache",
+        "Access-Control-Allow-Origin": "*",
+    }
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type="application/zip", headers=headers)
+
+
+def _packed() -> tuple[bytes, str, str]:
+    # Imported when first asked for: reading the data is no part of starting to serve.
+    from honest_silicon.dataset.archive import archive, archive_name, sha256
+    from honest_silicon.views.data import directory, opened
+
+    data, _ = opened()
+    if data is None:
+        return b"", "", ""
+    body = archive(directory(), data)
+    return body, archive_name(data), sha256(body)
+
+
+def routes() -> list[Route]:
+    """Routes of the archive and its checksum."""
+    return [Route(path, _archive) for path in (ARCHIVE_PATH, f"{ARCHIVE_PATH}.sha256")]

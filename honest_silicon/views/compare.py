@@ -242,6 +242,7 @@ def _picture(
     )
     titles = _titles(view, unit, precision)
     chart(
+        view,
         ratio_dots(
             drawn,
             view.theme,
@@ -253,6 +254,7 @@ def _picture(
             source=view.source,
         ),
         key="compare-dots",
+        title=f"Ratios to {names[base]}, {UNITS[unit].words}",
         alt=ratio_alt(others, titles, names[base], UNITS[unit].words),
     )
 

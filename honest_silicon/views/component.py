@@ -35,6 +35,8 @@ CSS = """
 .hs .traceable td:hover { cursor: pointer; text-decoration: underline dotted; }
 .hs td:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: -2px; }
 .hs button.figure { font-weight: inherit; }
+.hs .save button { text-decoration: underline; color: var(--st-link-color);
+  padding: 0 .35rem; font-weight: 500; }
 .hs .date { white-space: nowrap; }
 .hs button { all: unset; cursor: pointer; font: inherit; font-weight: 600; }
 .hs button:hover { text-decoration: underline; }
@@ -116,6 +118,60 @@ function neighbour(cell, [down, right]) {
   }
   return row?.cells[place]?.tagName === 'TD' ? row.cells[place] : null;
 }
+// A picture is the layers of its chart under its title; the source line is part of the chart.
+const HEAD = 44;
+function picture({ chart, title }) {
+  const plot = document.querySelector(`.st-key-${CSS.escape(chart)} .js-plotly-plot`);
+  if (!plot) return null;
+  const { width, height } = plot.getBoundingClientRect();
+  const paper = getComputedStyle(plot.querySelector('.main-svg')).backgroundColor;
+  const ink = getComputedStyle(document.body).color;
+  const make = (name, set, text = '') => {
+    const node = document.createElementNS('http://www.w3.org/2000/svg', name);
+    for (const [key, value] of Object.entries(set)) node.setAttribute(key, value);
+    node.textContent = text;
+    return node;
+  };
+  const whole = height + HEAD;
+  const svg = make('svg', { width, height: whole, viewBox: `0 0 ${width} ${whole}` });
+  svg.append(make('rect', { width, height: whole, fill: paper }));
+  svg.append(make('text', { x: 16, y: 28, fill: ink, 'font-size': 18, 'font-weight': 600,
+    'font-family': 'Source Sans, Noto Sans, sans-serif' }, title));
+  const body = make('g', { transform: `translate(0 ${HEAD})` });
+  for (const layer of plot.querySelectorAll('.main-svg')) {
+    const copy = layer.cloneNode(true);
+    copy.querySelectorAll('.hoverlayer, .drag').forEach((node) => node.remove());
+    copy.removeAttribute('style');
+    body.append(copy);
+  }
+  svg.append(body);
+  return { width, height: whole, text: new XMLSerializer().serializeToString(svg) };
+}
+function download(blob, name) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+async function save(wanted) {
+  const drawn = picture(wanted);
+  if (!drawn) return;
+  const { width, height, text } = drawn;
+  if (wanted.save === 'svg') {
+    download(new Blob([text], { type: 'image/svg+xml' }), `${wanted.file}.svg`);
+    return;
+  }
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+  await image.decode();
+  const canvas = Object.assign(document.createElement('canvas'), {
+    width: 2 * width, height: 2 * height });
+  const context = canvas.getContext('2d');
+  context.scale(2, 2);
+  context.drawImage(image, 0, 0);
+  canvas.toBlob((blob) => download(blob, `${wanted.file}.png`), 'image/png');
+}
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector('.hs');
   root.className = 'hs' + (data.pin ? ' pin' : '');
@@ -134,7 +190,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   }
   root.onclick = (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-    const target = event.target.closest('[data-act], a, summary');
+    const target = event.target.closest('[data-act], [data-save], a, summary');
+    if (target?.dataset.save) { save({ ...target.dataset }); return; }
     if (!target) {
       const act = traced(event.target.closest('td'));
       if (act) setTriggerValue('act', act);

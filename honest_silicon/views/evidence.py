@@ -98,7 +98,8 @@ def tools(data: Dataset, chip: str, fields: Sequence[str], address: str) -> None
             st.code(
                 figure_citation(data, chip, name, address, today), language=None, wrap_lines=True
             )
-            st.code(bibtex(data, address, today, note=f"{chip}, {name}"), language=None)
+            entry = bibtex(data, address, today, note=f"{chip}, {name}")
+            st.code(entry, language=None, wrap_lines=True)
         with st.expander(f"Report a better source for {in_sentence(title)}"):
             st.caption("Fill in the words in capitals and send it as an issue or a pull request.")
             st.code(better_source(data, chip, name), language=None, wrap_lines=True)

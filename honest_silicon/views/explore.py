@@ -75,6 +75,7 @@ def show(view: View) -> None:
                 if fitted:
                     trends[str(country)] = fitted
     chart(
+        view,
         scatter(
             points,
             view.theme,
@@ -89,6 +90,7 @@ def show(view: View) -> None:
             trends=trends,
         ),
         key="explore-chart",
+        title=f"{y.title} against {x.title}",
         fields=tuple(dict.fromkeys([*inputs(y.metric), *inputs(x.metric)])),
         alt=scatter_alt(points, x.name, y.metric.axis),
     )

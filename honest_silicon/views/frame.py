@@ -86,7 +86,7 @@ def _run(entry: Entry) -> Callable[[], None]:
         with messages:
             shell.older_link(data, state.made_with)
             shell.ignored([*state.ignored, *(f"{name}" for name in state.unknown())])
-        shell.footer(data)
+        shell.footer(data, entry.title, state.address())
         if entry.filtered:
             filters.draw(state, chosen)
         state.write()

@@ -102,6 +102,7 @@ def _frontier(view: View, chosen: str) -> None:
     }
     labels = [i for rows in lines.values() for i in dict.fromkeys(rows.index)]
     chart(
+        view,
         scatter(
             drawn,
             view.theme,
@@ -113,6 +114,7 @@ def _frontier(view: View, chosen: str) -> None:
             bars=True,
         ),
         key="overview-frontier",
+        title=f"Shipped parts: {wanted.axis}",
         fields=(chosen, "released"),
         alt=scatter_alt(drawn, "release date", wanted.axis),
     )

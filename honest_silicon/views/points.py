@@ -12,7 +12,9 @@ import streamlit as st
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import range_text, value_text
 from honest_silicon.dataset.provenance import NO_FACT
-from honest_silicon.views.frame import open_cell
+from honest_silicon.views import shell
+from honest_silicon.views.component import fragment
+from honest_silicon.views.frame import View, open_cell
 from honest_silicon.views.shell import CHART_CONFIG
 
 
@@ -38,8 +40,17 @@ def hovers(data: Dataset, ids: Sequence[str], fields: Sequence[str]) -> list[str
     return out
 
 
-def chart(figure: go.Figure, *, key: str, alt: str, fields: Sequence[str] = ()) -> None:
-    """Show a picture; a click on a point opens the evidence of the ``fields`` it stands for.
+def chart(
+    view: View,
+    figure: go.Figure,
+    *,
+    key: str,
+    title: str,
+    alt: str,
+    fields: Sequence[str] = (),
+) -> None:
+    """Show a picture that can be saved under its ``title``; a click on a point opens the evidence
+    of the ``fields`` it stands for.
 
     The ``customdata`` of a point is its chip, or the chip and its own fields (``a+b``).
     """
@@ -64,4 +75,22 @@ def chart(figure: go.Figure, *, key: str, alt: str, fields: Sequence[str] = ()) 
         config=CHART_CONFIG,
         on_select=clicked,
         selection_mode="points",
+    )
+    save_buttons(view, shown, key, title)
+
+
+def save_buttons(view: View, chart_key: str, name: str, title: str) -> None:
+    """Save the picture of a chart as SVG or PNG, drawn by the reader's own browser."""
+    buttons = " ".join(
+        f'<button type="button" data-save="{kind}" data-chart="{escape(chart_key)}" '
+        f'data-file="honest-silicon-{escape(name)}-{view.data.version}" '
+        f'data-title="{escape(title)}">{kind.upper()}</button>'
+        for kind in ("svg", "png")
+    )
+    fragment(
+        f'<p class="save quiet">Save the picture: {buttons}</p>',
+        key=f"{name}-save",
+        label="Save the picture",
+        colours=shell.colours(view.theme),
+        bare=True,
     )

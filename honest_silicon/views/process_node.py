@@ -62,8 +62,10 @@ def show(view: View) -> None:
         hover=hovers(data, list(rows.index), [*_SILICON, "released", "expected", "announced"])
     )
     chart(
+        view,
         process_over_time(rows, view.theme, colour_by=colour, source=view.source),
         key="process-time",
+        title="Process node of accelerators over time",
         fields=("process_node", "foundry", "released"),
         alt=process_alt(rows),
     )
@@ -105,8 +107,10 @@ def _lags(view: View, lags: list[NodeLag]) -> None:
     names = view.data.chips["name"].to_dict()
     if known:
         chart(
+            view,
             lag_chart(lags, view.theme, names=names, source=view.source),
             key="process-lags",
+            title="Node lags between China and the United States",
             fields=("process_node", "foundry", "released"),
             alt=lag_alt(lags),
         )
@@ -208,6 +212,7 @@ def _density(view: View) -> None:
         hover=hovers(data, list(rows.index), ["transistors_bn", "die_area_mm2", "process_node"]),
     )
     chart(
+        view,
         scatter(
             drawn,
             view.theme,
@@ -220,6 +225,7 @@ def _density(view: View) -> None:
             height=440,
         ),
         key="process-density",
+        title=wanted.axis,
         fields=("transistors_bn", "die_area_mm2"),
         alt=scatter_alt(drawn, "node class", wanted.axis),
     )

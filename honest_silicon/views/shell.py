@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from html import escape
 
 import pandas as pd
@@ -11,6 +11,8 @@ import streamlit as st
 
 from honest_silicon.charts.theme import DARK, LIGHT, Theme
 from honest_silicon.dataset import Dataset, Problem
+from honest_silicon.dataset.cite import bibtex, citation
+from honest_silicon.dataset.export import csv_text, json_text
 from honest_silicon.dataset.gaps import LEGEND
 from honest_silicon.dataset.versions import order, since
 from honest_silicon.views.markup import BADGES
@@ -18,8 +20,8 @@ from honest_silicon.views.markup import BADGES
 CHART_CONFIG = {
     "displaylogo": False,
     "scrollZoom": False,
-    "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d"],
-    "toImageButtonOptions": {"format": "svg", "filename": "honest-silicon"},
+    # Pictures are saved by our own buttons, with their title.
+    "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d", "toImage"],
 }
 
 
@@ -59,7 +61,8 @@ def colours(shown: Theme) -> dict[str, str]:
 
 def source_note(data: Dataset) -> str:
     """Line that names the data inside each picture."""
-    return f"Honest Silicon, data {data.version} ({data.content_hash[:8]}), CC BY 4.0"
+    today = datetime.now(UTC).date().isoformat()
+    return f"Honest Silicon, data {data.version} ({data.content_hash[:8]}), CC BY 4.0, {today}"
 
 
 def answer(title: str, sentence: str) -> None:
@@ -148,29 +151,22 @@ def downloads(data: Dataset, frame: pd.DataFrame, name: str, units: Mapping[str,
         Unit of each column that has one.
     """
 
-    def as_csv() -> str:
-        return frame.to_csv(index=False, lineterminator="\n")
-
-    def as_json() -> str:
-        body = {
-            "title": name,
-            "data_version": data.version,
-            "data_sha256": data.content_hash,
-            "licence": data.package.licence,
-            "units": dict(units),
-            "rows": json.loads(frame.to_json(orient="records", force_ascii=False)),
-        }
-        return json.dumps(body, ensure_ascii=False, indent=1)
-
+    address = st.context.url or ""
+    version = f"{data.version}-{data.content_hash[:8]}"
     with st.container(horizontal=True):
         for label, make, ending, mime in (
-            ("CSV", as_csv, "csv", "text/csv"),
-            ("JSON", as_json, "json", "application/json"),
+            ("CSV", lambda: csv_text(frame), "csv", "text/csv"),
+            (
+                "JSON",
+                lambda: json_text(data, frame, name, units, address),
+                "json",
+                "application/json",
+            ),
         ):
             st.download_button(
                 f"Download {label}",
                 make,
-                f"honest-silicon-{name}.{ending}",
+                f"honest-silicon-{name}-{version}.{ending}",
                 mime,
                 key=f"download:{name}:{ending}",
                 on_click="ignore",
@@ -188,14 +184,19 @@ def key_to_marks(data: Dataset) -> None:
     )
 
 
-def footer(data: Dataset) -> None:
-    """Version and licence of what was shown."""
+def footer(data: Dataset, title: str, address: str) -> None:
+    """Version and licence of what was shown, and how to cite the page as it stands."""
     st.divider()
     st.caption(
         f"Data {data.version} ({data.content_hash[:8]}), {len(data.chips)} chips, "
         f"{len(data.evidence):,} statements from {len(data.sources):,} documents. "
         "Data CC BY 4.0, code MIT. Every figure has its source on the page of its chip."
     )
+    with st.popover("Cite this page", key="cite", on_change="rerun") as box:
+        if box.open:
+            today = datetime.now(UTC).date()
+            st.code(citation(data, address, today, title), language=None, wrap_lines=True)
+            st.code(bibtex(data, address, today, title), language=None, wrap_lines=True)
 
 
 def broken(problems: Sequence[Problem]) -> None:

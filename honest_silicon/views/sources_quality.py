@@ -29,6 +29,7 @@ from honest_silicon.views.data import directory
 from honest_silicon.views.frame import View, register
 from honest_silicon.views.listing import listing
 from honest_silicon.views.markup import Column, badge, cell_html, chip_link, safe_link
+from honest_silicon.views.points import save_buttons
 
 _SECTIONS = ("disputed", "wanted", "sources", "changes", "left-out", "reuse", "contribute")
 _TITLES = {
@@ -116,6 +117,7 @@ def _coverage(view: View, cover: pd.DataFrame, known: pd.DataFrame) -> None:
             alt=coverage_alt(cover, titles),
             config=shell.CHART_CONFIG,
         )
+        save_buttons(view, "coverage", "coverage", "Core facts known of shipped parts")
     with right:
         st.header("What adopted figures rest on", anchor=False)
         support = bases(data, chips=view.selection.chips)
@@ -343,7 +345,7 @@ def _reuse(view: View) -> None:
     address = (st.context.url or "").split("?")[0].removesuffix("/sources-quality") + "/"
     st.subheader("Cite", anchor=False)
     st.code(citation(data, address, today), language=None, wrap_lines=True)
-    st.code(bibtex(data, address, today), language=None)
+    st.code(bibtex(data, address, today), language=None, wrap_lines=True)
     st.caption(
         "To cite one figure, open it; to cite a page as you see it, see the foot of the page. "
     )

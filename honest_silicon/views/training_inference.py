@@ -48,8 +48,10 @@ def show(view: View) -> None:
         hover=hovers(data, list(points.index), list(_FIELDS)),
     )
     chart(
+        view,
         compute_memory(drawn, view.theme, source=view.source, bars=True),
         key="balance-chart",
+        title="Dense 16-bit compute against memory bandwidth",
         fields=("fp16_tflops", "memory_bw_gbs"),
         alt=scatter_alt(drawn, "off-chip memory bandwidth", "dense 16-bit compute"),
     )

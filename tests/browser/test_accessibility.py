@@ -10,11 +10,15 @@ from .conftest import new_context, settle
 PATHS = (
     "",
     "chips",
+    "compare",
     "explore",
     "process-node",
     "training-inference",
     "sources-quality",
+    "sources-quality?show=wanted",
+    "sources-quality?show=reuse",
     "chip?id=huawei-ascend-910c",
+    "chips?cell=huawei-ascend-910c:fp16_tflops",
 )
 
 
@@ -24,7 +28,8 @@ def test_no_serious_or_critical_violation(chromium, server, scheme, path):
     tab = context.new_page()
     tab.goto(f"{server}/{path}")
     settle(tab)
-    for summary in tab.locator("[data-testid=stExpander] summary").all()[:3]:
+    scope = "[role=dialog] " if "cell=" in path else ""
+    for summary in tab.locator(f"{scope}[data-testid=stExpander] summary").all()[:3]:
         summary.click()
     tab.wait_for_timeout(400)
     found = Axe().run(tab).response["violations"]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
 import shutil
+import zipfile
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import expect
@@ -110,14 +113,79 @@ def test_headings_sort_the_table_by_keyboard(page, server):
     assert DATA.chips.at[first.split("id=")[1], "memory_gb"] == largest
 
 
-def test_clicking_a_point_opens_its_chip(page, server):
-    page.goto(f"{server}/explore?vendor=nvidia")
-    settle(page)
+def click_point(page) -> None:
     point = page.locator(".scatterlayer .point").last
     point.scroll_into_view_if_needed()
     box = point.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+def test_a_point_opens_its_evidence_and_its_chip_without_losing_the_page(page, server):
+    page.goto(f"{server}/explore?vendor=nvidia")
+    settle(page)
+    click_point(page)
+    panel = page.get_by_role("dialog")
+    expect(panel).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/explore\?.*cell=nvidia-[^&]*fp16_tflops"))
+    link = panel.locator(".sources a").first
+    assert link.get_attribute("href") in set(DATA.sources["url"])
+    page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("cell="))
+    settle(page)
+    click_point(page)
+    expect(panel).to_be_visible()
+    panel.get_by_role("link", name=re.compile("^All of ")).click()
     expect(page).to_have_url(re.compile(r"/chip\?.*id=nvidia-"))
+
+
+def test_a_figure_of_a_table_opens_its_evidence_by_keyboard(page, server):
+    page.goto(f"{server}/chips?vendor=huawei&cols=vendor,memory_gb&sort=name&order=asc")
+    settle(page)
+    table = page.get_by_role("region", name="Table of chips")
+    table.focus()
+    for key in ("Enter", "ArrowRight", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    panel = page.get_by_role("dialog")
+    expect(panel).to_be_visible()
+    second = page.get_by_role("rowheader").nth(1).inner_text()
+    expect(panel.get_by_role("heading", name=second.strip())).to_be_visible()
+    expect(panel.get_by_role("heading", name="Memory", exact=True)).to_be_visible()
+    expect(page).to_have_url(re.compile("cell=huawei-[a-z0-9-]*%3Amemory_gb"))
+
+
+def test_compare_by_preset_and_change_the_unit(page, server):
+    page.goto(f"{server}/compare")
+    settle(page)
+    page.get_by_role("button", name="H20 against H100 and H200").click()
+    expect(page).to_have_url(re.compile("chips=nvidia-h100-sxm%2Cnvidia-h20%2Cnvidia-h200-sxm"))
+    settle(page)
+    answer = page.get_by_text(re.compile("^NVIDIA H20 has 0.15x the 16-bit compute"))
+    expect(answer).to_contain_text("as sold")
+    page.get_by_role("radio", name="Per watt").click()
+    expect(page).to_have_url(re.compile("unit=watt"))
+    settle(page)
+    expect(page.get_by_text(re.compile("^NVIDIA H20 has 0.26x the 16-bit"))).to_be_visible()
+    page.get_by_role("radio", name="8-bit").click()
+    expect(page).to_have_url(re.compile("precision=8"))
+
+
+def test_the_whole_dataset_is_served_with_its_checksum(server):
+    with urlopen(f"{server}/data/honest-silicon.zip") as answer:
+        body = answer.read()
+    with urlopen(f"{server}/data/honest-silicon.zip.sha256") as answer:
+        digest = answer.read().decode().split()[0]
+    assert hashlib.sha256(body).hexdigest() == digest
+    with zipfile.ZipFile(io.BytesIO(body)) as packed:
+        chips = packed.read("honest-silicon/chips.csv")
+    assert chips == (DATA_DIR / "chips.csv").read_bytes()
+
+
+def test_a_link_of_older_data_says_what_changed(page, server):
+    page.goto(f"{server}/chips?data=1.0.0&country=CN")
+    settle(page)
+    expect(page.get_by_text("the link was made with 1.0.0")).to_be_visible()
+    expect(page).to_have_url(re.compile(f"data={re.escape(DATA.version)}"))
 
 
 def test_a_mangled_link_is_answered_not_thrown(page, server):
@@ -138,7 +206,9 @@ def test_downloaded_csv_is_the_table_shown(page, server):
     assert list(rows[0]) == ["id", "name", "vendor", "memory_gb"]
 
 
-@pytest.mark.parametrize("path", ["", "chips", "explore", "process-node", "training-inference"])
+@pytest.mark.parametrize(
+    "path", ["", "chips", "compare", "explore", "process-node", "training-inference"]
+)
 def test_phone_width_has_no_sideways_scroll_of_the_page(chromium, server, path):
     context = new_context(chromium, width=390)
     tab = context.new_page()

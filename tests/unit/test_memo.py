@@ -131,7 +131,6 @@ def test_no_more_than_promised_are_kept(fresh, most):
     alive = weakref.WeakSet()
     for number in range(20):
         alive.add(made(data, number))
-        gc.collect()
         assert len(alive) == min(number + 1, most)
 
 

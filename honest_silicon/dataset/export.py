@@ -1,0 +1,91 @@
+"""What a reader takes away: the rows shown, with their units, basis, sources and version."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from honest_silicon.dataset.provenance import NO_FACT
+from honest_silicon.dataset.store import Dataset
+
+# A spreadsheet reads a text that begins like this as a formula.
+_FORMULA: Final = re.compile(r"^[=+\-@\t\r]")
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """CSV of a table: UTF-8 text, one header row, no comment lines; unknown cells are empty.
+
+    A text that a spreadsheet would run as a formula gets an apostrophe before it.
+    """
+    safe = frame.rename(columns=_harmless)
+    for place, name in enumerate(safe.columns):
+        column = safe.iloc[:, place]
+        if not pd.api.types.is_numeric_dtype(column):
+            safe[name] = column.map(_harmless, na_action="ignore")
+    return safe.to_csv(index=False, lineterminator="\n")
+
+
+def _harmless(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and _FORMULA.search(value) else value
+
+
+def json_text(
+    data: Dataset, frame: pd.DataFrame, title: str, units: Mapping[str, str], address: str = ""
+) -> str:
+    """JSON of a table with what is needed to use it elsewhere.
+
+    ``evidence`` gives basis, range, dispute and documents of each figure shown, by chip and field,
+    for tables with a column of chip ids; ``sources`` the documents named there.
+    """
+    body: dict[str, Any] = {
+        "title": title,
+        "address": address,
+        "data_version": data.version,
+        "data_sha256": data.content_hash,
+        "licence": data.package.licence,
+        "units": dict(units),
+        "rows": json.loads(frame.to_json(orient="records", force_ascii=False)),
+    }
+    evidence = _evidence(data, frame)
+    if evidence:
+        used = {
+            s for fields in evidence.values() for cell in fields.values() for s in cell["sources"]
+        }
+        sources = data.sources[data.sources["source_id"].isin(used)]
+        body["evidence"] = evidence
+        body["sources"] = json.loads(
+            sources.set_index("source_id")[["title", "publisher", "url", "published"]].to_json(
+                orient="index", force_ascii=False
+            )
+        )
+    return json.dumps(body, ensure_ascii=False, indent=1)
+
+
+def _evidence(data: Dataset, frame: pd.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
+    ids = next((frame[name] for name in ("id", "chip_id") if name in frame), None)
+    if ids is None:
+        return {}
+    shown = [n for n in frame.columns if n in data.package.chip_fields and n not in ("id", "name")]
+    named = frame["field"] if "field" in frame and not shown else None
+    out: dict[str, dict[str, dict[str, Any]]] = {}
+    for place, chip in enumerate(ids):
+        fields = shown if named is None else [str(named.iloc[place])]
+        for field in fields:
+            if chip not in data.chips.index or field not in data.package.chip_fields:
+                continue
+            cell = data.cell(chip, field)
+            if not cell.evidence:
+                continue
+            fact = data.fact_of.get((chip, field), NO_FACT)
+            out.setdefault(str(chip), {})[field] = {
+                "basis": cell.basis,
+                "low": fact.low,
+                "high": fact.high,
+                "disputed": cell.disputed,
+                "sources": list(dict.fromkeys(e.source_id for e in cell.evidence)),
+            }
+    return out

@@ -24,8 +24,8 @@ _STATIC = Path(st.__file__).parent / "static"
 
 def _warm() -> None:
     """Import the pages and read the data while the first reader's browser loads its scripts."""
+    from honest_silicon.dataset.served import opened
     from honest_silicon.views import pages  # noqa: F401
-    from honest_silicon.views.data import opened
 
     opened()
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from bench.browsing import cold_start, loads_and_filters
 from bench.harness import Measure, chromium, table
 from bench.rows import NOTE, more_rows
-from honest_silicon.views.data import directory
+from honest_silicon.dataset.served import directory
 
 _PARTS = ("cold", "browse", "rows")
 _LEAST = 5

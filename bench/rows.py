@@ -17,7 +17,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from bench.harness import ROOT, Measure, environment
-from honest_silicon.views.data import DIRECTORY_VARIABLE, directory
+from honest_silicon.dataset.served import DIRECTORY_VARIABLE, directory
 
 #: Tables replicated with chips.csv, and their column of chip ids. At 100 times, evidence.csv would
 #: pass the size a reader accepts, so there only chips.csv grows and nothing is checked.

@@ -54,6 +54,7 @@ def ratio_dots(
                 "type": "scatter",
                 "mode": "markers",
                 "name": names[chip],
+                "showlegend": True,
                 "x": mine["value"].tolist(),
                 "y": [order.index(q) + offset for q in mine["quantity"]],
                 "customdata": [[chip, field] for field in mine["fields"]],

@@ -14,9 +14,9 @@ from streamlit.delta_generator import DeltaGenerator
 from honest_silicon.analysis.selection import Filters, Selection, select
 from honest_silicon.charts.theme import Theme
 from honest_silicon.dataset import Dataset
+from honest_silicon.dataset.served import is_open, opened
 from honest_silicon.views import evidence, filters, shell
 from honest_silicon.views.component import fragment
-from honest_silicon.views.data import is_open, opened
 from honest_silicon.views.state import UrlState, current_page
 
 

@@ -23,9 +23,9 @@ from honest_silicon.charts.coverage import coverage_alt, coverage_map
 from honest_silicon.dataset.archive import archive, archive_name, sha256
 from honest_silicon.dataset.cite import bibtex, citation
 from honest_silicon.dataset.format import number
+from honest_silicon.dataset.served import directory
 from honest_silicon.dataset.versions import since
 from honest_silicon.views import shell
-from honest_silicon.views.data import directory
 from honest_silicon.views.frame import View, register
 from honest_silicon.views.listing import listing
 from honest_silicon.views.markup import Column, badge, cell_html, chip_link, safe_link

@@ -31,7 +31,7 @@ async def _archive(request: Request) -> Response:
 def _packed() -> tuple[bytes, str, str]:
     # Imported when first asked for: reading the data is no part of starting to serve.
     from honest_silicon.dataset.archive import archive, archive_name, sha256
-    from honest_silicon.views.data import directory, opened
+    from honest_silicon.dataset.served import directory, opened
 
     data, _ = opened()
     if data is None:

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from honest_silicon.dataset import DATA_DIR, load
-from honest_silicon.views.data import DIRECTORY_VARIABLE
+from honest_silicon.dataset.served import DIRECTORY_VARIABLE
 
 from .conftest import new_context, serving, settle
 

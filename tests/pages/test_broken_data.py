@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from honest_silicon.dataset import DATA_DIR
-from honest_silicon.views.data import DIRECTORY_VARIABLE
+from honest_silicon.dataset.served import DIRECTORY_VARIABLE
 
 from .conftest import PAGES, texts
 

@@ -4,13 +4,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 HOST ?= 127.0.0.1
+# Another data directory to show, checked like our own: make run DATA=../private
+DATA ?= $(or $(HONEST_SILICON_DATA),data)
 # Debian packages are installed only where they are missing, with sudo where one is not root.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
 .PHONY: run test lint bench check dictionary clean
 
 run: $(VENV)/.run
-	HOST=$(HOST) PORT=$(PORT) $(BIN)/python asgi.py
+	HOST=$(HOST) PORT=$(PORT) HONEST_SILICON_DATA=$(abspath $(DATA)) $(BIN)/python asgi.py
 
 test: $(VENV)/.dev /usr/bin/chromium
 	$(BIN)/ruff check .

@@ -241,9 +241,9 @@ def headline(data: Dataset, chip_id: str, base: str, unit: str, precision: str) 
             f"{name} has {times_text(chosen.interval.value)} the {words} compute of {base_name}"
             f"{mixed} {UNITS[unit].words}"
         )
-        if round(chosen.interval.low, 6) < round(chosen.interval.high, 6):
-            ends = f"{times_text(chosen.interval.low)} to {times_text(chosen.interval.high)}"
-            said += f" ({ends} over the range of sources)"
+        ends = [times_text(end) for end in (chosen.interval.low, chosen.interval.high)]
+        if ends[0] != ends[1]:
+            said += f" ({' to '.join(ends)} over the range of sources)"
     others = [
         f"{times_text(r.interval.value)} {UNITS[u].words}"
         if r.interval

@@ -13,7 +13,7 @@ from honest_silicon.dataset.provenance import NO_FACT
 from honest_silicon.dataset.store import Dataset
 
 # A spreadsheet reads a text that begins like this as a formula.
-_FORMULA: Final = re.compile(r"^[=+\-@\t\r]")
+_FORMULA: Final = re.compile(r"^\s*[=+\-@\t]")
 
 
 def csv_text(frame: pd.DataFrame) -> str:
@@ -30,7 +30,11 @@ def csv_text(frame: pd.DataFrame) -> str:
 
 
 def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and _FORMULA.search(value) else value
+    if not isinstance(value, str):
+        return value
+    # A lone carriage return would end the row for some readers.
+    text = value.replace("\r", " ")
+    return f"'{text}" if _FORMULA.search(text) else text
 
 
 def json_text(

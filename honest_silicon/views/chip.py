@@ -49,14 +49,15 @@ def show(view: View) -> None:
     with answer:
         shell.answer(str(row["name"]), _sentence(data, row, cells))
     _identity(view, row)
-    follow(
-        fragment(
-            _cells_table(data, chip, cells),
-            key="cells",
-            label="Every cell with its sources",
-            colours=shell.colours(view.theme),
+    with view.parts.place("cells"):
+        follow(
+            fragment(
+                _cells_table(data, chip, cells),
+                key="cells",
+                label="Every cell with its sources",
+                colours=shell.colours(view.theme),
+            )
         )
-    )
     bare = [
         data.package.chip_fields[n].title
         for n, c in cells.items()

@@ -78,21 +78,22 @@ def show(view: View) -> None:
     ordered = catalogue.in_order(selection.chips, fields[sort], order)
     part = _page_of(view, len(ordered))
     rows = ordered.iloc[part * PAGE_ROWS : (part + 1) * PAGE_ROWS]
-    follow(
-        fragment(
-            table(
-                "Accelerators and their figures",
-                catalogue.headings(shown, sort=sort, order=order),
-                catalogue.rows(data, rows, shown, hidden=selection.hidden, badges=badges),
-            ),
-            key=_KEY,
-            label="Table of chips",
-            colours=shell.colours(view.theme),
-            height="70vh",
-            pin=True,
-            on_act=_resort,
+    with view.parts.place(_KEY):
+        follow(
+            fragment(
+                table(
+                    "Accelerators and their figures",
+                    catalogue.headings(shown, sort=sort, order=order),
+                    catalogue.rows(data, rows, shown, hidden=selection.hidden, badges=badges),
+                ),
+                key=_KEY,
+                label="Table of chips",
+                colours=shell.colours(view.theme),
+                height="70vh",
+                pin=True,
+                on_act=_resort,
+            )
         )
-    )
     frame, units = catalogue.plain(ordered, shown, selection.hidden)
     shell.downloads(data, frame, "chips", units)
     shell.key_to_marks(data)

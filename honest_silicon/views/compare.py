@@ -78,7 +78,10 @@ def show(view: View) -> None:
         return
     base, unit, precision = _choices(view, chips)
     rows = ratios(data, chips, base, unit, precision)
-    said = [headline(data, c, base, unit, precision) for c in chips if c != base]
+    # Chips with a known ratio first: the answer should answer.
+    known = rows[(rows["quantity"] == COMPUTE) & rows["value"].notna()]["chip_id"].tolist()
+    others = sorted((c for c in chips if c != base), key=lambda c: c not in known)
+    said = [headline(data, c, base, unit, precision) for c in others]
     with answer:
         shell.answer("Compare", said[0])
         for sentence in said[1:]:
@@ -307,6 +310,7 @@ def _table(
         "Chips side by side",
         columns,
         body,
+        alone=True,
         key="compare-table",
         pin=True,
         style="wide",

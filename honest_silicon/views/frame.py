@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import Final
 from urllib.parse import parse_qsl
@@ -15,8 +15,9 @@ from honest_silicon.analysis.selection import Filters, Selection, select
 from honest_silicon.charts.theme import Theme
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.served import is_open, opened
-from honest_silicon.views import evidence, filters, shell
+from honest_silicon.views import embed, evidence, filters, shell
 from honest_silicon.views.component import fragment
+from honest_silicon.views.embed import Parts
 from honest_silicon.views.state import UrlState, current_page
 
 
@@ -29,6 +30,7 @@ class View:
     filters: Filters
     selection: Selection
     theme: Theme
+    parts: Parts = field(default_factory=Parts)
 
     @property
     def source(self) -> str:
@@ -48,6 +50,8 @@ class Entry:
 
 #: The page at the root, whatever module happens to be imported first.
 HOME: Final = "overview"
+#: Parameter that names the one part of a page to show where it is embedded.
+PART: Final = "part"
 #: Parameter that names the figure whose evidence is open, as ``chip:field``.
 CELL: Final = "cell"
 _ENTRIES: Final[dict[str, Entry]] = {}
@@ -78,21 +82,47 @@ def _run(entry: Entry) -> Callable[[], None]:
             shell.broken(problems)
             return
         shell.style(shell.theme())
-        messages = st.container()
-        state = UrlState(entry.path, data.version)
-        chosen = filters.shared(data, state) if entry.filtered else Filters()
-        entry.show(View(data, state, chosen, select(data, chosen), shell.theme()))
-        _evidence(data, state)
-        with messages:
-            shell.older_link(data, state.made_with)
-            shell.ignored([*state.ignored, *(f"{name}" for name in state.unknown())])
-        shell.footer(data, entry.title, state.address())
-        if entry.filtered:
-            filters.draw(state, chosen)
-        state.write()
+        if embed.embedded():
+            _part(entry, data)
+        else:
+            _whole(entry, data)
 
     run.__name__ = entry.path.replace("-", "_")
     return run
+
+
+def _whole(entry: Entry, data: Dataset) -> None:
+    """A page with all that belongs to it."""
+    messages = st.container()
+    state = UrlState(entry.path, data.version)
+    chosen = filters.shared(data, state) if entry.filtered else Filters()
+    view = View(data, state, chosen, select(data, chosen), shell.theme())
+    entry.show(view)
+    _evidence(data, state)
+    with messages:
+        shell.older_link(data, state.made_with)
+        shell.ignored([*state.ignored, *(f"{name}" for name in state.unknown())])
+    shell.footer(data, entry.title, state.address(), view.parts.names)
+    if entry.filtered:
+        filters.draw(state, chosen)
+    state.write()
+
+
+def _part(entry: Entry, data: Dataset) -> None:
+    """One chart or table of a page, with its source line."""
+    slot = embed.begin()
+    state = UrlState(entry.path, data.version)
+    wanted = state.value(PART, "", lambda raw: raw[:60], str, lambda key: st.session_state[key])
+    with st.container(key="embed-rest"):
+        chosen = filters.shared(data, state) if entry.filtered else Filters()
+        parts = Parts(slot, wanted)
+        view = View(data, state, chosen, select(data, chosen), shell.theme(), parts)
+        entry.show(view)
+        if entry.filtered:
+            state.draw_shared()
+    _evidence(data, state)
+    embed.end(slot, parts, view.source, state.address(PART))
+    state.write()
 
 
 def _evidence(data: Dataset, state: UrlState) -> None:
@@ -148,6 +178,8 @@ def links(place: DeltaGenerator, shown: str) -> None:
     shown
         Path of the page the reader is on.
     """
+    if embed.embedded():
+        return
     sections: dict[str, list[str]] = {}
     for path, entry in _ENTRIES.items():
         if entry.section:

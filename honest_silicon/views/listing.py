@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 import pandas as pd
 
@@ -24,21 +25,23 @@ def listing(
     pin: bool = False,
     style: str = "",
     fields: Sequence[str] = (),
+    alone: bool = False,
 ) -> None:
     """Show a table of HTML cells; a click on a chip opens it, one on a figure its evidence.
 
-    See ``table`` and ``fragment`` for the parameters.
+    See ``table`` and ``fragment`` for the parameters; ``alone``: it can be shown by itself.
     """
-    follow(
-        fragment(
-            table(caption, columns, rows, style, fields),
-            key=key,
-            label=caption,
-            colours=shell.colours(view.theme),
-            height=height,
-            pin=pin,
+    with view.parts.place(key) if alone else nullcontext():
+        follow(
+            fragment(
+                table(caption, columns, rows, style, fields),
+                key=key,
+                label=caption,
+                colours=shell.colours(view.theme),
+                height=height,
+                pin=pin,
+            )
         )
-    )
 
 
 def chip_listing(

@@ -67,15 +67,18 @@ def chart(
                 st.session_state[turns] = st.session_state.get(turns, 0) + 1
                 return
 
-    st.plotly_chart(
-        figure,
-        key=shown,
-        theme=None,
-        alt=alt,
-        config=CHART_CONFIG,
-        on_select=clicked,
-        selection_mode="points",
-    )
+    with view.parts.place(key):
+        if view.parts.shown == key:
+            st.markdown(f"**{shell.plain(title)}**")
+        st.plotly_chart(
+            figure,
+            key=shown,
+            theme=None,
+            alt=alt,
+            config=CHART_CONFIG,
+            on_select=clicked,
+            selection_mode="points",
+        )
     save_buttons(view, shown, key, title)
 
 

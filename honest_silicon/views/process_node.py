@@ -148,7 +148,7 @@ def _lags(view: View, lags: list[NodeLag]) -> None:
             else '<span class="gap">cannot be told</span>'
         )
         rows.append(cells)
-    listing(view, "Node lags", columns, rows, key="lag-table", height="26rem")
+    listing(view, "Node lags", columns, rows, alone=True, key="lag-table", height="26rem")
 
 
 def _disputed(view: View) -> None:
@@ -184,6 +184,7 @@ def _disputed(view: View) -> None:
         "Disputed foundries and nodes",
         columns,
         rows,
+        alone=True,
         key="disputed-nodes",
         fields=[field for _, field in wanted],
         height="32rem",

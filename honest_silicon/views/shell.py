@@ -15,6 +15,7 @@ from honest_silicon.dataset.cite import bibtex, citation
 from honest_silicon.dataset.export import csv_text, json_text
 from honest_silicon.dataset.gaps import LEGEND
 from honest_silicon.dataset.versions import order, since
+from honest_silicon.views.embed import code as embed_code
 from honest_silicon.views.markup import BADGES
 
 CHART_CONFIG = {
@@ -184,19 +185,24 @@ def key_to_marks(data: Dataset) -> None:
     )
 
 
-def footer(data: Dataset, title: str, address: str) -> None:
-    """Version and licence of what was shown, and how to cite the page as it stands."""
+def footer(data: Dataset, title: str, address: str, parts: Sequence[str]) -> None:
+    """Version and licence of what was shown, how to cite the page as it stands and how to show its
+    ``parts`` elsewhere.
+    """
     st.divider()
     st.caption(
         f"Data {data.version} ({data.content_hash[:8]}), {len(data.chips)} chips, "
         f"{len(data.evidence):,} statements from {len(data.sources):,} documents. "
         "Data CC BY 4.0, code MIT. Every figure has its source on the page of its chip."
     )
-    with st.popover("Cite this page", key="cite", on_change="rerun") as box:
+    with st.popover("Cite or embed this page", key="cite", on_change="rerun") as box:
         if box.open:
             today = datetime.now(UTC).date()
             st.code(citation(data, address, today, title), language=None, wrap_lines=True)
             st.code(bibtex(data, address, today, title), language=None, wrap_lines=True)
+            for name in parts:
+                st.caption(f"{name.replace('-', ' ').capitalize()} by itself, for an article")
+                st.code(embed_code(address, name), language=None, wrap_lines=True)
 
 
 def broken(problems: Sequence[Problem]) -> None:

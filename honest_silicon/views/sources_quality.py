@@ -189,6 +189,7 @@ def _disputed(view: View, disputed: pd.DataFrame) -> None:
         "Disputed cells",
         columns,
         rows,
+        alone=True,
         key="disputed-cells",
         height="34rem",
         pin=True,
@@ -277,7 +278,15 @@ def _wanted(view: View) -> None:
         )
         named.append(row.field)
     listing(
-        view, "Wanted facts", columns, rows, key="wanted", height="34rem", pin=True, fields=named
+        view,
+        "Wanted facts",
+        columns,
+        rows,
+        alone=True,
+        key="wanted",
+        height="34rem",
+        pin=True,
+        fields=named,
     )
     shell.downloads(data, facts, "wanted-facts", {})
 
@@ -316,6 +325,7 @@ def _changes(view: View) -> None:
         "Changes of the data",
         columns,
         rows,
+        alone=True,
         key="changes",
         height="34rem",
         pin=True,

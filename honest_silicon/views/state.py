@@ -183,9 +183,10 @@ class UrlState:
         mine = {k.split(":", 1)[1] for k in session if k.startswith((f"{self.page}:", "f:"))}
         return mine | set(self._params)
 
-    def address(self) -> str:
-        """Full address of the page with its present state, as far as the server knows its own."""
-        query = urlencode({VERSION_PARAM: self.version, **dict(sorted(self._params.items()))})
+    def address(self, *without: str) -> str:
+        """Full address of the page with its present state, less the parameters ``without``."""
+        kept = {k: v for k, v in sorted(self._params.items()) if k not in without}
+        query = urlencode({VERSION_PARAM: self.version, **kept})
         return f"{(st.context.url or '').split('?')[0]}?{query}"
 
     def write(self) -> None:

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 import brotli
-from anyio import to_thread
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -108,7 +108,7 @@ class CompressedStatic:
                 await send({"type": "http.response.body"})
                 return
             # Compressing takes up to a third of a second: other requests are answered meanwhile.
-            body = await to_thread.run_sync(packed, file, coding, stamp, self.kept)
+            body = await run_in_threadpool(packed, file, coding, stamp, self.kept)
             self._answers[key] = _headers(start, coding, len(body)), body
         fields, body = self._answers[key]
         await send({"type": "http.response.start", "status": 200, "headers": fields})

@@ -6,13 +6,14 @@ import base64
 import hashlib
 import re
 from pathlib import Path
+from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.S)
 
 
-def content_policy(index: str) -> str:
+def content_policy(index: str, ancestors: str = "'self'") -> str:
     """Content-Security-Policy that lets the page run its own scripts and nothing else.
 
     Parameters
@@ -20,6 +21,8 @@ def content_policy(index: str) -> str:
     index
         HTML of Streamlit's page: its inline scripts are allowed by hash. ``blob:`` is there for
         components, whose code Streamlit imports from a blob of the page's own making.
+    ancestors
+        Who may show the page in a frame.
     """
     hashes = [
         f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'"
@@ -33,7 +36,7 @@ def content_policy(index: str) -> str:
         "font-src": "'self' data:",
         "connect-src": "'self' ws: wss:",
         "worker-src": "'self' blob:",
-        "frame-ancestors": "'self'",
+        "frame-ancestors": ancestors,
         "base-uri": "'self'",
         "object-src": "'none'",
         "form-action": "'self'",
@@ -41,13 +44,20 @@ def content_policy(index: str) -> str:
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 
+def _asks_to_embed(scope: Scope) -> bool:
+    query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+    return query.get("embed", [""])[-1].lower() == "true"
+
+
 class SecurityHeaders:
     """Add the policy and its companions to every HTTP response."""
 
     def __init__(self, app: ASGIApp, index: Path) -> None:
         self.app = app
+        page = index.read_text("utf-8")
+        self._embedded = (b"content-security-policy", content_policy(page, "*").encode())
         self._headers = [
-            (b"content-security-policy", content_policy(index.read_text("utf-8")).encode()),
+            (b"content-security-policy", content_policy(page).encode()),
             (b"x-content-type-options", b"nosniff"),
             (b"referrer-policy", b"strict-origin-when-cross-origin"),
             (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
@@ -63,7 +73,11 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 ours = {name for name, _ in self._headers}
                 kept = [(k, v) for k, v in message["headers"] if k.lower() not in ours]
-                message = {**message, "headers": [*kept, *self._headers]}
+                mine = self._headers
+                if _asks_to_embed(scope):
+                    # An article may frame what is made to be embedded, and nothing else.
+                    mine = [self._embedded, *self._headers[1:]]
+                message = {**message, "headers": [*kept, *mine]}
             await send(message)
 
         await self.app(scope, receive, with_headers)

@@ -1,0 +1,342 @@
+"""Compare as a reader meets it, and the evidence of a figure opened by the address of any page."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+import pytest
+
+from honest_silicon.analysis.compare import (
+    PRECISIONS,
+    UNITS,
+    best_shipped,
+    headline,
+    quantities,
+    ratios,
+)
+from honest_silicon.dataset import load
+from honest_silicon.views.compare import PRESETS
+
+from .conftest import figures, tables, texts
+
+DATA = load()
+H100, A910C, B200 = "nvidia-h100-sxm", "huawei-ascend-910c", "nvidia-b200"
+PAGES = (
+    "overview",
+    "chips",
+    "compare",
+    "explore",
+    "process-node",
+    "training-inference",
+    "sources-quality",
+)
+
+
+def _unescaped(text: str) -> str:
+    """Text of Markdown without the marks that keep it from being read as markup."""
+    return text.replace("\\", "")
+
+
+def _ignored(app) -> list[str]:
+    return [_unescaped(i.value) for i in app.info if "not understood" in i.value]
+
+
+def _assert_shown(app, chips: list[str], base: str, unit: str = "sold", precision: str = "16"):
+    """The page holds these chips against this one: headlines, table, chart and address."""
+    assert not app.exception
+    wanted = {"chips": ",".join(chips), "base": base, "unit": unit, "precision": precision}
+    assert {name: app.query_params[name] for name in wanted} == wanted
+    said, html = _unescaped(texts(app)), tables(app)
+    others = [c for c in chips if c != base]
+    for n, chip in enumerate(others):
+        sentence = headline(DATA, chip, base, unit, precision)
+        assert (sentence if n else escape(sentence)) in said
+    heads = re.findall(r'<th scope="col" data-chip="([^"]*)">([^<]*)</th>', html)
+    assert [chip for chip, _ in heads] == [base, *others]
+    assert [title for _, title in heads if title.endswith(" (baseline)")] == [heads[0][1]]
+    assert f">Compared {UNITS[unit].words}</th>" in html
+    rows = ratios(DATA, others, base, unit, precision)
+    known = int(rows["value"].notna().sum())
+    total = len(quantities(unit)) * len(others)
+    assert f"{known} of {total} ratios known" in said
+    assert (known < total) == (f"{total - known} left out" in said)
+    drawn = [
+        (chip, x)
+        for figure in figures(app)
+        for trace in figure["data"]
+        for (chip, _), x in zip(trace["customdata"], trace["x"], strict=True)
+    ]
+    values = rows[rows["value"].notna()]
+    assert sorted(drawn) == sorted(zip(values["chip_id"], values["value"], strict=True))
+    assert (known == 0) == ("No ratio is known at this unit" in said)
+    assert not re.search(r"\b(nan|None|NaN|inf)\b|<NA>", html + said)
+    labels = [b.label for b in app.get("download_button")]
+    assert labels == ["Download CSV", "Download JSON"]
+
+
+# The page and its controls.
+
+
+def test_compare_opens_with_a_question_people_ask(opened):
+    app = opened("compare")
+    _assert_shown(app, [H100, A910C], H100)
+    assert app.title[0].value == "Compare"
+    assert not _ignored(app)
+    assert "0.76x the 16-bit compute" in texts(app)
+    (chart,) = app.get("plotly_chart")
+    assert "16-bit compute from 0.76 to 0.76 times" in chart.proto.alt
+    assert f"Data {DATA.version}" in texts(app)
+
+
+def test_what_a_ratio_wants_for_is_listed(opened):
+    said = _unescaped(texts(opened("compare", chips=f"{H100},{A910C}", unit="die")))
+    assert "16-bit compute of Ascend 910C (compute dies of NVIDIA H100 SXM5)" in said
+    assert "No ratio is known at this unit and precision" in said
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_each_question_is_one_click(opened, name):
+    app = opened("compare", unit="watt")
+    app.button(key=f"preset:{name}").click().run()
+    words, base, others = PRESETS[name]
+    assert app.button(key=f"preset:{name}").label == words
+    _assert_shown(app, [base, *others], base, "watt")
+    assert app.multiselect(key="compare:chips").value == [base, *others]
+    assert app.selectbox(key="compare:base").value == base
+
+
+def test_every_question_is_offered():
+    asked = {c for _, base, others in PRESETS.values() for c in (base, *others)}
+    assert asked <= set(DATA.chips.index)
+
+
+def test_the_best_shipped_of_each_year(opened):
+    app = opened("compare")
+    years = [int(y) for y in app.selectbox(key="preset:year").options]
+    assert years == [y for y in range(2017, max(years) + 1) if len(best_shipped(DATA, y)) == 2]
+    assert len(years) > 5
+    for year in years:
+        app.selectbox(key="preset:year").select(year).run()
+        us, cn = best_shipped(DATA, year)
+        assert [DATA.chips.at[c, "country"] for c in (us, cn)] == ["US", "CN"]
+        _assert_shown(app, [us, cn], us)
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize("unit", UNITS)
+def test_each_unit_and_precision(opened, unit, precision):
+    chips = [A910C, B200, "nvidia-h20"]
+    app = opened("compare", chips=",".join(chips), base=B200, unit=unit, precision=precision)
+    _assert_shown(app, chips, B200, unit, precision)
+    assert not _ignored(app)
+    assert app.button_group(key="compare:unit").value == unit
+    assert app.button_group(key="compare:precision").value == precision
+
+
+def test_controls_change_what_is_compared(opened):
+    app = opened("compare")
+    app.selectbox(key="compare:base").select(A910C).run()
+    _assert_shown(app, [H100, A910C], A910C)
+    app.button_group(key="compare:unit").set_value("watt").run()
+    _assert_shown(app, [H100, A910C], A910C, "watt")
+    app.button_group(key="compare:precision").set_value("best").run()
+    _assert_shown(app, [H100, A910C], A910C, "watt", "best")
+    app.multiselect(key="compare:chips").set_value([B200, A910C]).run()
+    _assert_shown(app, [B200, A910C], A910C, "watt", "best")
+    # The baseline is no longer among the chips: the first of them takes its place.
+    app.multiselect(key="compare:chips").set_value([B200, H100]).run()
+    _assert_shown(app, [B200, H100], B200, "watt", "best")
+
+
+def test_the_address_of_a_comparison_opens_the_same_comparison(opened):
+    first = opened("compare", chips=f"{A910C},{B200}", base=B200, unit="watt", precision="8")
+    again = opened("compare", **{k: str(v) for k, v in first.query_params.items()})
+    assert again.query_params == first.query_params
+    assert texts(again) == texts(first)
+    assert tables(again) == tables(first)
+    assert figures(again) == figures(first)
+
+
+def test_six_chips_are_compared(opened):
+    chips = [H100, A910C, B200, "nvidia-h20", "amd-mi300x", "huawei-ascend-950dt"]
+    _assert_shown(opened("compare", chips=",".join(chips)), chips, H100)
+
+
+def test_different_formats_are_said(opened):
+    said = texts(opened("compare", chips=f"{H100},{A910C}", precision="8"))
+    assert "Compute is read in different formats: FP8 for NVIDIA H100 SXM5; INT8" in said
+    assert "different formats" not in texts(opened("compare", chips=f"{H100},{A910C}"))
+
+
+def test_chips_without_the_precision_are_named(opened):
+    said = texts(opened("compare", chips=f"{B200},{A910C}", precision="4"))
+    assert "No sourced 4-bit figure for Ascend 910C." in said
+    assert "no ratio of 4-bit compute" in said
+
+
+def test_filters_of_other_pages_are_not_for_this_one(opened):
+    app = opened("compare", country="CN")
+    _assert_shown(app, [H100, A910C], H100)
+    assert "country" in _ignored(app)[0]
+
+
+# One chip, and mangled links.
+
+
+@pytest.mark.parametrize("chips", [H100, f"{H100},{H100}", f"{H100},nobody", "nobody", ""])
+def test_fewer_than_two_chips_are_no_comparison(opened, chips):
+    app = opened("compare", chips=chips)
+    assert not app.exception
+    assert any("At least two chips are needed" in i.value for i in app.info)
+    assert "Pick two to six chips" in texts(app)
+    assert not figures(app)
+    assert "data-chip" not in tables(app)
+    assert ("nobody" in chips) == any("nobody" in said for said in _ignored(app))
+
+
+def test_a_question_after_a_single_chip_brings_the_comparison_back(opened):
+    app = opened("compare", chips=H100)
+    app.button(key="preset:950dt").click().run()
+    _assert_shown(app, [B200, "huawei-ascend-950dt"], B200)
+
+
+def test_the_unit_is_kept_while_a_chip_is_exchanged(opened):
+    app = opened("compare", unit="watt", precision="8")
+    app.multiselect(key="compare:chips").set_value([H100]).run()
+    assert any("At least two chips are needed" in i.value for i in app.info)
+    app.multiselect(key="compare:chips").set_value([H100, B200]).run()
+    _assert_shown(app, [H100, B200], H100, "watt", "8")
+
+
+@pytest.mark.xfail(
+    strict=True, reason="defect: with one chip a valid unit is said not to be understood"
+)
+def test_a_valid_unit_is_understood_whatever_the_number_of_chips(opened):
+    app = opened("compare", chips=H100, unit="watt", precision="8", base=H100)
+    assert any("At least two chips are needed" in i.value for i in app.info)
+    assert not _ignored(app)
+
+
+@pytest.mark.parametrize(
+    ("params", "named", "shown"),
+    [
+        ({"chips": f"nobody,{H100},{A910C}"}, "chips=nobody", {}),
+        ({"unit": "kilo"}, "unit=kilo", {}),
+        ({"precision": "3"}, "precision=3", {}),
+        ({"base": B200}, f"base={B200}", {}),
+        ({"base": "nobody", "unit": "watt"}, "base=nobody", {"unit": "watt"}),
+        ({"unit": "WATT", "precision": "8"}, "unit=WATT", {"precision": "8"}),
+        ({"unit": "<script>"}, "unit=<script>", {}),
+        ({"nonsense": "1"}, "nonsense", {}),
+    ],
+)
+def test_a_mangled_part_of_a_link_is_named_and_the_rest_shown(opened, params, named, shown):
+    app = opened("compare", **{"chips": f"{H100},{A910C}", **params})
+    _assert_shown(app, [H100, A910C], H100, **shown)
+    (said,) = _ignored(app)
+    assert named in said
+
+
+def test_a_chip_named_twice_is_compared_once(opened):
+    _assert_shown(opened("compare", chips=f"{H100},{A910C},{H100}"), [H100, A910C], H100)
+
+
+@pytest.mark.xfail(strict=True, reason="defect: a link with seven chips ends in an exception")
+def test_of_seven_chips_six_are_compared(opened):
+    chips = [
+        H100,
+        A910C,
+        B200,
+        "nvidia-h20",
+        "amd-mi300x",
+        "huawei-ascend-950dt",
+        "nvidia-a100-sxm",
+    ]
+    chips = [c for c in chips if c in DATA.chips.index]
+    chips += [c for c in DATA.chips.index if c not in chips][: 7 - len(chips)]
+    app = opened("compare", chips=",".join(chips))
+    assert not app.exception
+    _assert_shown(app, chips[:6], H100)
+
+
+# The evidence of a figure.
+
+
+def _panel(app) -> str:
+    """HTML of the open panel, '' without one."""
+    html = tables(app)
+    return html[html.index('<div class="panel">') :] if '<div class="panel">' in html else ""
+
+
+def _sources(chip: str, field: str) -> set[str]:
+    rows = DATA.evidence[(DATA.evidence["chip_id"] == chip) & (DATA.evidence["field"] == field)]
+    return set(DATA.sources.set_index("source_id").loc[rows["source_id"], "url"])
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_address_of_a_figure_opens_its_evidence(opened, page):
+    app = opened(page, cell=f"{A910C}:fp16_tflops+tdp_w")
+    assert not app.exception
+    assert not _ignored(app)
+    assert app.query_params["cell"] == f"{A910C}:fp16_tflops+tdp_w"
+    panel = _panel(app)
+    titles = [DATA.package.chip_fields[f].title for f in ("fp16_tflops", "tdp_w")]
+    assert re.findall(r"<h3>(.*?)</h3>", panel) == titles
+    assert "752 TFLOPS" in panel
+    for field in ("fp16_tflops", "tdp_w"):
+        urls = _sources(A910C, field)
+        assert urls
+        assert all(f'href="{escape(u, quote=True)}"' in panel for u in urls)
+    code = "\n".join(c.value for c in app.code)
+    assert "@misc{honestsilicon" in code
+    assert "Ascend 910C, FP16 / BF16: 752 TFLOPS" in code
+    assert "Better source for Ascend 910C" in code
+    # What is cited can be opened again.
+    assert "cell=huawei-ascend-910c%3Afp16_tflops%2Btdp_w" in code
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_page_under_the_evidence_is_the_page(opened, page):
+    plain, with_panel = opened(page), opened(page, cell=f"{A910C}:tdp_w")
+    assert not _panel(plain)
+    assert "cell" not in plain.query_params
+    assert with_panel.title[0].value == plain.title[0].value
+    assert figures(with_panel) == figures(plain)
+    rest = {k: v for k, v in with_panel.query_params.items() if k != "cell"}
+    assert rest == plain.query_params
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [("nobody:tdp_w", "no such chip"), (f"{A910C}:colour", "no such field")],
+)
+def test_a_mangled_cell_is_said_to_be_ignored(opened, page, cell, reason):
+    app = opened(page, cell=cell)
+    assert not app.exception
+    assert not _panel(app)
+    (said,) = _ignored(app)
+    assert f"cell={cell} ({reason})" in said
+    assert "cell" not in app.query_params
+
+
+@pytest.mark.parametrize(
+    "cell", ["x", ":", "+", f"{A910C}", f"{A910C}:", f"{A910C}:tdp_w+", f"{A910C}:<b>", "ü:\x00"]
+)
+def test_no_text_as_a_cell_is_an_exception(opened, cell):
+    app = opened("compare", cell=cell)
+    assert not app.exception
+    # A separator too many is no reason to refuse a figure that is named.
+    assert bool(_panel(app)) == cell.endswith("tdp_w+")
+    assert bool(_ignored(app)) != bool(_panel(app))
+
+
+def test_evidence_of_a_figure_that_is_absent_says_why(opened):
+    app = opened("compare", cell=f"{A910C}:die_area_mm2")
+    gap = DATA.cell(A910C, "die_area_mm2")
+    assert gap.value is None
+    assert not app.exception
+    panel = _panel(app)
+    assert escape(gap.gap_note) in panel
+    assert "die area" in "\n".join(c.value for c in app.code)

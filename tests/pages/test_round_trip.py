@@ -1,0 +1,45 @@
+"""Every page rebuilt from its own address gives the same figures."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import figures, tables, texts
+
+STATES = [
+    ("overview", {}),
+    ("overview", {"metric": "memory_gb", "country": "CN"}),
+    ("chips", {"q": "910", "sort": "fp16_tflops", "order": "asc", "badges": "1"}),
+    ("chips", {"cols": "vendor,tdp_w", "status": "shipping", "years": "2020-2024"}),
+    ("chip", {"id": "huawei-ascend-910b"}),
+    ("explore", {"x": "tdp_w", "y": "fp16_tflops/tdp_w", "ys": "linear", "basis": "paper"}),
+    ("explore", {"y": "memory_bw_gbs", "trend": "1", "vendor": "nvidia,huawei"}),
+    ("compare", {"unit": "watt", "precision": "8"}),
+    (
+        "compare",
+        {
+            "chips": "nvidia-h20,alibaba-zhenwu-810e,huawei-ascend-910c",
+            "base": "alibaba-zhenwu-810e",
+            "unit": "domain",
+            "precision": "best",
+        },
+    ),
+    ("process-node", {"colour": "foundry", "country": "CN"}),
+    ("training-inference", {"base": "nvidia-h20", "chips": "huawei-ascend-950pr"}),
+    ("sources-quality", {"show": "wanted", "country": "CN"}),
+    ("sources-quality", {"show": "changes"}),
+]
+
+
+@pytest.mark.parametrize(("path", "params"), STATES)
+def test_a_page_rebuilt_from_its_address_gives_the_same_figures(opened, path, params):
+    first = opened(path, **params)
+    assert not first.exception
+    address = dict(first.query_params)
+    assert params.items() <= address.items()
+    again = opened(path, **address)
+    assert not again.exception
+    assert dict(again.query_params) == address
+    assert tables(again) == tables(first)
+    assert figures(again) == figures(first)
+    assert texts(again) == texts(first)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 import re
 import shutil
+import struct
 import zipfile
 from urllib.request import urlopen
+from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import expect
@@ -179,6 +182,52 @@ def test_the_whole_dataset_is_served_with_its_checksum(server):
     with zipfile.ZipFile(io.BytesIO(body)) as packed:
         chips = packed.read("honest-silicon/chips.csv")
     assert chips == (DATA_DIR / "chips.csv").read_bytes()
+
+
+def test_all_formats_of_a_comparison_can_be_taken_away(page, server):
+    page.goto(f"{server}/compare?chips=nvidia-h20,huawei-ascend-910c&base=nvidia-h20&unit=watt")
+    settle(page)
+    taken = {}
+    for button in ("Download CSV", "Download JSON", "SVG", "PNG"):
+        with page.expect_download() as caught:
+            page.get_by_role("button", name=button, exact=True).first.click()
+        taken[button] = caught.value.path().read_bytes()
+        assert DATA.version in caught.value.suggested_filename
+    rows = list(csv.DictReader(io.StringIO(taken["Download CSV"].decode("utf-8"))))
+    compute = next(r for r in rows if r["field"] == "fp16_tflops" and r["chip_id"] != r["baseline"])
+    chips = DATA.chips[["fp16_tflops", "tdp_w"]].astype("float64")
+    watt = chips["fp16_tflops"] / chips["tdp_w"]
+    expected = watt["huawei-ascend-910c"] / watt["nvidia-h20"]
+    assert float(compute["ratio"]) == pytest.approx(expected)
+    body = json.loads(taken["Download JSON"])
+    assert body["data_version"] == DATA.version
+    assert "huawei-ascend-910c" in body["evidence"]
+    picture = taken["SVG"].decode("utf-8")
+    for words in ("Ratios to NVIDIA H20, per watt", f"data {DATA.version}", "CC BY 4.0"):
+        assert words in picture
+    root = ElementTree.fromstring(picture)
+    width, height = struct.unpack(">II", taken["PNG"][16:24])
+    drawn = (int(2 * float(root.get(side))) for side in ("width", "height"))
+    assert (width, height) == tuple(drawn)
+
+
+def test_a_part_of_a_page_is_embedded_with_its_source_and_a_way_back(page, server):
+    page.goto(f"{server}/explore?embed=true&part=explore-chart&country=CN")
+    expect(page.locator(".js-plotly-plot")).to_be_visible()
+    page.wait_for_timeout(1500)
+    expect(page.get_by_role("heading", name="Explore")).not_to_be_visible()
+    expect(page.get_by_test_id("stSidebar")).not_to_be_visible()
+    expect(page.get_by_text("Source: Honest Silicon")).to_be_visible()
+    back = page.get_by_role("link", name="Open with filters and sources")
+    address = back.get_attribute("href")
+    assert "country=CN" in address
+    assert "embed" not in address
+    page.goto(f"{server}/explore?{address.split('?')[1]}")
+    settle(page)
+    expect(page.get_by_role("heading", name="Explore", level=1)).to_be_visible()
+    for query, allowed in (("embed=true", "*"), ("embed=false", "'self'"), ("", "'self'")):
+        policy = page.request.get(f"{server}/explore?{query}").headers["content-security-policy"]
+        assert f"frame-ancestors {allowed};" in policy
 
 
 def test_a_link_of_older_data_says_what_changed(page, server):

@@ -290,7 +290,7 @@ def test_hostile_text_anywhere_in_the_data_stays_text(tiny_data):
 
 def test_the_offer_of_a_better_source_has_the_rows_to_fill_in():
     evidence, sources = (DATA.package.tables[t].columns for t in ("evidence", "sources"))
-    for chip, field in CELLS[::5]:  # each field of every fifth chip, and of no two neighbours
+    for chip, field in CELLS[::5]:  # every field of a fifth of the chips
         text = better_source(DATA, chip, field)
         head, _, rows = text.partition("data/evidence.csv and data/sources.csv\n\n")
         read = list(csv.reader(io.StringIO(rows)))

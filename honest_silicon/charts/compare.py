@@ -41,12 +41,14 @@ def ratio_dots(
     order = list(titles)
     data: list[dict] = []
     chips = list(dict.fromkeys(rows["chip_id"]))
+    # The colours of the countries where they tell the chips apart, one for each chip otherwise.
+    by_country = len({marks[c][0] for c in chips}) == len(chips)
     for place, chip in enumerate(chips):
         mine = known[known["chip_id"] == chip]
         if mine.empty:
             continue
         country, status = marks[chip]
-        tint = theme.country[country] if place < 2 and len(chips) <= 2 else _tint(theme, place)
+        tint = theme.country[country] if by_country else _tint(theme, place)
         # Chips stand a little apart, so that equal ratios do not hide each other.
         offset = (place - (len(chips) - 1) / 2) * min(0.16, 0.7 / max(len(chips), 1))
         data.append(

@@ -172,6 +172,15 @@ def test_files_that_change_places_are_checked(tiny, kept, checked):
     assert len(checked) == 2
 
 
+def test_a_file_under_another_name_is_noticed(tiny, kept):
+    open_checked(tiny.path, kept)
+    # The same bytes in the same order of names.
+    tiny.file("gaps").rename(tiny.path / "gaps-old.csv")
+    data, problems = open_checked(tiny.path, kept)
+    assert data is None
+    assert any(str(problem).startswith("gaps.csv: is missing") for problem in problems)
+
+
 def test_a_change_is_shown_and_so_is_its_undoing(tiny, kept, checked):
     open_checked(tiny.path, kept)
     tiny.adopt("nova-one", "memory_gb", "96")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import hashlib
+import json
 import os
 import pickle
 import platform
@@ -48,7 +49,8 @@ def open_checked(
             return None, result.problems
         data = from_tables(directory, result.package, result.tables)
         data.prepare()
-        if place:
+        # Files that changed meanwhile are not what was checked.
+        if kept and place == kept / f"{fingerprint(directory)}.pickle":
             _write(place, data)
     return data, ()
 
@@ -56,14 +58,22 @@ def open_checked(
 def fingerprint(directory: Path) -> str:
     """SHA-256 of all a check depends on: the data, our code, the versions of what it runs on."""
     digest = hashlib.sha256(_code())
-    if not directory.is_dir():
-        return digest.hexdigest()
-    for file in sorted(directory.iterdir()):
-        named = file.name == PACKAGE_FILE or file.suffix == ".csv"
-        if named and file.is_file() and file.stat().st_size <= _LARGEST:
-            digest.update(f"\n{file.name}\n{file.stat().st_size}\n".encode())
-            digest.update(file.read_bytes())
+    for name in [PACKAGE_FILE, *_declared(directory / PACKAGE_FILE)]:
+        file = directory / name
+        with contextlib.suppress(OSError, ValueError):
+            if file.is_file() and file.stat().st_size <= _LARGEST:
+                digest.update(f"\n{name}\n{file.stat().st_size}\n".encode())
+                digest.update(file.read_bytes())
     return digest.hexdigest()
+
+
+def _declared(package: Path) -> list[str]:
+    """Paths of the tables a declaration names; none where it cannot be read."""
+    try:
+        resources = json.loads(package.read_text(encoding="utf-8"))["resources"]
+        return sorted(str(r["path"]) for r in resources)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return []
 
 
 @lru_cache(maxsize=1)
@@ -86,8 +96,11 @@ def _write(place: Path, data: Dataset) -> None:
     with contextlib.suppress(OSError):
         place.parent.mkdir(parents=True, exist_ok=True)
         part = place.with_name(f"{place.name}.{os.getpid()}.part")
-        part.write_bytes(pickle.dumps(data, pickle.HIGHEST_PROTOCOL))
-        part.replace(place)
+        try:
+            part.write_bytes(pickle.dumps(data, pickle.HIGHEST_PROTOCOL))
+            part.replace(place)
+        finally:
+            part.unlink(missing_ok=True)
         older = sorted(place.parent.glob("*.pickle"), key=lambda p: p.stat().st_mtime)
         for file in older[:-_MOST_KEPT]:
             file.unlink(missing_ok=True)

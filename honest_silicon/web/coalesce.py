@@ -78,9 +78,10 @@ class _Held:
 
     async def close(self) -> None:
         """Send what still waits; a socket that is gone takes nothing more."""
+        # First what waits, then the timer: cancelled while it sends, it would lose that message.
+        with contextlib.suppress(Exception):
+            await self._flush()
         if self._timer and not self._timer.done():
             self._timer.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._timer
-        with contextlib.suppress(Exception):
-            await self._flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import hashlib
 import os
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _TYPES = (".js", ".css", ".html", ".json", ".svg", ".txt", ".map")
 _SMALLEST = 1_024
+_VARY = (b"vary", b"Accept-Encoding")
 # Quality 5 of brotli takes a fifth of the time of the best and is within a tenth of its size.
 _BROTLI, _GZIP = 5, 6
 
@@ -41,7 +43,8 @@ def packed(path: Path, coding: str, stamp: int, kept: Path | None = None) -> byt
     """
     if kept is None:
         return _compressed(path.read_bytes(), coding)
-    copy = kept / f"{path.parent.name}-{path.name}.{stamp}.{coding}"
+    place = hashlib.sha256(str(path.parent).encode()).hexdigest()[:8]
+    copy = kept / f"{place}-{path.name}.{stamp}.{coding}"
     with contextlib.suppress(OSError):
         return copy.read_bytes()
     body = _compressed(path.read_bytes(), coding)
@@ -97,14 +100,14 @@ class CompressedStatic:
         coding = coding_for(headers.get("accept-encoding", "")) if file else ""
         usable = file and coding and "range" not in headers and scope["method"] == "GET"
         if not usable or file.stat().st_size < _SMALLEST:
-            await self.app(scope, receive, send)
+            await self.app(scope, receive, _varying(send) if file else send)
             return
         stamp = file.stat().st_mtime_ns
         key = (file, coding, stamp)
         if "if-none-match" in headers or "if-modified-since" in headers or key not in self._answers:
             start = await self._start(scope, receive)
             if start["status"] != 200:
-                await send(start)
+                await send({**start, "headers": _headers(start, "", None)})
                 await send({"type": "http.response.body"})
                 return
             # Compressing takes up to a third of a second: other requests are answered meanwhile.
@@ -126,16 +129,29 @@ class CompressedStatic:
         return said[0]
 
 
-def _headers(start: Message, coding: str, length: int) -> list[tuple[bytes, bytes]]:
-    """Headers of the compressed file: its tag is weak, as the bytes are not those of the file."""
+def _headers(start: Message, coding: str, length: int | None) -> list[tuple[bytes, bytes]]:
+    """Headers of the compressed file, or of the word that it has not changed.
+
+    Its tag is weak, as the bytes are not those of the file.
+    """
     replaced = (b"content-length", b"content-encoding", b"accept-ranges", b"vary")
     kept = [(k, v) for k, v in start["headers"] if k.lower() not in replaced]
     weak = [
         (k, b"W/" + v if k.lower() == b"etag" and not v.startswith(b"W/") else v) for k, v in kept
     ]
-    return [
-        *weak,
-        (b"content-encoding", coding.encode()),
-        (b"content-length", str(length).encode()),
-        (b"vary", b"Accept-Encoding"),
-    ]
+    weak.append(_VARY)
+    if length is not None:
+        weak.append((b"content-encoding", coding.encode()))
+        weak.append((b"content-length", str(length).encode()))
+    return weak
+
+
+def _varying(send: Send) -> Send:
+    """Say of a file sent as it is that others may get it compressed."""
+
+    async def said(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message.get("headers", ()), _VARY]}
+        await send(message)
+
+    return said

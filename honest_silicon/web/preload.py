@@ -67,9 +67,12 @@ class Preload:
 
         async def with_link(message: Message) -> None:
             if message["type"] == "http.response.start" and self._link:
-                kind = dict(message["headers"]).get(b"content-type", b"")
+                kind = dict(message.get("headers", ())).get(b"content-type", b"")
                 if kind.startswith(b"text/html"):
-                    message = {**message, "headers": [*message["headers"], (b"link", self._link)]}
+                    message = {
+                        **message,
+                        "headers": [*message.get("headers", ()), (b"link", self._link)],
+                    }
             await send(message)
 
         await self.app(scope, receive, with_link)

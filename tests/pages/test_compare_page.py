@@ -106,6 +106,12 @@ def test_each_question_is_one_click(opened, name):
     assert app.selectbox(key="compare:base").value == base
 
 
+def test_a_question_sets_its_own_baseline(opened):
+    app = opened("compare", chips=f"{H100},{A910C}", base=A910C)
+    app.button(key="preset:910c").click().run()
+    _assert_shown(app, [H100, A910C], H100)
+
+
 def test_every_question_is_offered():
     asked = {c for _, base, others in PRESETS.values() for c in (base, *others)}
     assert asked <= set(DATA.chips.index)

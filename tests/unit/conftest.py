@@ -312,6 +312,9 @@ def build(path: Path) -> Tiny:
         ],
     )
     tiny.write("excluded", [{"chip_id": "shan-family", "reason": "a series, not a chip"}])
+    chip = tiny.rows("chips")[0]["id"]
+    change = {"chip_id": chip, "field": "memory_gb", "version": "1.0.1", "after": "80"}
+    tiny.write("changes", [change])
     return tiny
 
 

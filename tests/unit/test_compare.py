@@ -494,8 +494,9 @@ def _check_headline(data, cells, said, chip, base, unit, precision) -> set[str]:
             continue
         assert f" has {times} the {PRECISIONS[precision][0]} compute of " in first, said
         over = ratio(*(figure(data, c, COMPUTE, u, precision) for c in (chip, base))).interval
-        if over.high - over.low > 1e-5:
-            assert f"({times_text(over.low)} to {times_text(over.high)} over" in first, said
+        ends = [times_text(end) for end in (over.low, over.high)]
+        if ends[0] != ends[1]:
+            assert f"({ends[0]} to {ends[1]} over the range of sources)" in first, said
         formats = [data.package.chip_fields[side.inputs[0][1]].title for side in (own, other)]
         if formats[0] != formats[1]:
             assert f"({formats[0]} against {formats[1]})" in first, said

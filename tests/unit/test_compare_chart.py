@@ -228,9 +228,6 @@ def test_two_chips_of_two_countries_have_the_colours_of_their_countries(theme):
     assert looks == [(theme.country["CN"], "circle"), (theme.country["US"], "diamond-open")]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="defect: two chips of one country and status have the same mark"
-)
 @pytest.mark.parametrize("theme", THEMES, ids=lambda t: t.name)
 def test_two_chips_of_one_country_differ_in_colour_or_shape(theme):
     # A question of the page itself: H20 and H200 against H100.

@@ -11,10 +11,11 @@ import pytest
 
 from honest_silicon.dataset import DATA_DIR, DataError, load
 from honest_silicon.dataset.__main__ import main
+from honest_silicon.dataset.check import TABLES as REQUIRED
 from honest_silicon.dataset.check import check
 from honest_silicon.dataset.read import MAX_BYTES
 
-TABLES = ("chips", "evidence", "sources", "gaps", "rejected", "excluded")
+TABLES = ("chips", "evidence", "sources", "gaps", "rejected", "excluded", "changes")
 
 
 def test_the_tiny_directory_is_valid(tiny):
@@ -411,7 +412,7 @@ def test_field_without_a_property(tiny, name):
     assert tiny.messages() == [f"datapackage.json: lacks the property '{name}'"]
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", REQUIRED)
 def test_package_that_does_not_declare_a_table(tiny, table):
     package = json.loads(json.dumps(_PACKAGE))
     package["resources"] = [r for r in package["resources"] if r["name"] != table]

@@ -233,8 +233,8 @@ def headline(data: Dataset, chip_id: str, base: str, unit: str, precision: str) 
     chosen = by_unit[unit]
     if chosen.interval is None:
         said = (
-            f"{name} against {base_name}: {UNITS[unit].words} unknown, for want of "
-            f"{missing_text(data, chosen.missing)}"
+            f"{name} against {base_name}, {words} compute{mixed}: {UNITS[unit].words} unknown, "
+            f"for want of {missing_text(data, chosen.missing)}"
         )
     else:
         said = (

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.format import absence_text, in_sentence, value_text
+from honest_silicon.dataset.provenance import TOLERANCE, Cell, Evidence
+from honest_silicon.dataset.read import as_number
+from honest_silicon.dataset.schema import Field
 from honest_silicon.dataset.store import Dataset
 
 
@@ -33,10 +37,24 @@ def figure_citation(data: Dataset, chip_id: str, field: str, address: str, seen:
         if cell.value is None
         else value_text(cell.value, kind, unit=True) + (f" ({cell.basis})" if cell.basis else "")
     )
-    first = next((e for e in cell.evidence if e.comparable), None)
+    first = next((e for e in cell.evidence if _states(kind, cell, e)), None)
     source = f" Source: {first.publisher}, {first.title}, {first.url}." if first else ""
     what = f"{data.chips.at[chip_id, 'name']}, {in_sentence(kind.title)}: {said}.{source}"
     return citation(data, address, seen, what.removesuffix("."))
+
+
+def _states(kind: Field, cell: Cell, row: Evidence) -> bool:
+    """Whether a document states the adopted value itself, not a rival one."""
+    if cell.value is None or not row.comparable:
+        return False
+    if kind.partial_date:
+        return span(row.value).within(span(str(cell.value)))
+    if isinstance(cell.value, str):
+        # Names that are stated in many spellings are backed by any row.
+        return kind.support != "value" or row.value.casefold() == cell.value.casefold()
+    stated = [as_number(row.value), row.value_high]
+    near = TOLERANCE * abs(float(cell.value))
+    return any(s is not None and abs(s - float(cell.value)) <= near for s in stated)
 
 
 def bibtex(data: Dataset, address: str, seen: date, note: str = "") -> str:

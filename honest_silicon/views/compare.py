@@ -69,14 +69,15 @@ def show(view: View) -> None:
                 placeholder="Any part of a name or vendor",
             ),
             default=[i for i in (base_default, *others) if i in data.chips.index],
+            most=MOST,
         )
-    )[:MOST]
+    )
+    base, unit, precision = _choices(view, chips)
     if len(chips) < LEAST:
         with answer:
             shell.answer("Compare", "Pick two to six chips to hold against each other.")
         shell.empty("At least two chips are needed.", remedy="Pick them above, or a question.")
         return
-    base, unit, precision = _choices(view, chips)
     rows = ratios(data, chips, base, unit, precision)
     # Chips with a known ratio first: the answer should answer.
     known = rows[(rows["quantity"] == COMPUTE) & rows["value"].notna()]["chip_id"].tolist()
@@ -133,17 +134,21 @@ def _presets(view: View) -> None:
 def _choices(view: View, chips: list[str]) -> tuple[str, str, str]:
     data, state = view.data, view.state
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        base = state.choice(
-            "base",
-            chips,
-            chips[0],
-            lambda key: st.selectbox(
-                "Baseline",
+        base = (
+            ""
+            if not chips
+            else state.choice(
+                "base",
                 chips,
-                key=key,
-                width=260,
-                format_func=lambda i: data.chips.at[i, "name"],
-            ),
+                chips[0],
+                lambda key: st.selectbox(
+                    "Baseline",
+                    chips,
+                    key=key,
+                    width=260,
+                    format_func=lambda i: data.chips.at[i, "name"],
+                ),
+            )
         )
         precision = state.choice(
             "precision",

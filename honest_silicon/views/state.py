@@ -139,8 +139,11 @@ class UrlState:
         *,
         default: Sequence[str] = (),
         shared: bool = False,
+        most: int = 0,
     ) -> tuple[str, ...]:
-        """Any of several ids. With an empty default, none means no restriction."""
+        """Any of several ids, ``most`` of them at most. With an empty default, none means no
+        restriction.
+        """
         known = list(options)
 
         def read(text: str) -> list[str]:
@@ -148,7 +151,11 @@ class UrlState:
             unknown = [t for t in asked if t not in known]
             if unknown:
                 self.ignored.append(f"{name}={','.join(unknown)[:80]} (not one of the choices)")
-            return [t for t in dict.fromkeys(asked) if t in known]
+            found = [t for t in dict.fromkeys(asked) if t in known]
+            if most and len(found) > most:
+                self.ignored.append(f"{name}={','.join(found[most:])[:80]} (more than {most})")
+                found = found[:most]
+            return found
 
         value = self.value(
             name,

@@ -115,7 +115,8 @@ def _readings(view: View, rows: pd.DataFrame, baseline: str) -> None:
             format_func=lambda i: f"{data.chips.at[i, 'name']} ({data.chips.at[i, 'vendor']})",
         ),
         default=first,
-    )[:MOST]
+        most=MOST,
+    )
     if not picked:
         st.caption("Pick chips to read what their figures allow.")
     for chip in picked:

@@ -121,8 +121,11 @@ def page(chromium, server) -> Iterator[Page]:
 
 
 def settle(tab: Page) -> None:
-    """Wait until the page is drawn wholly: its footer is the last thing it writes."""
+    """Wait until the page is drawn wholly and its script has ended: parts not yet drawn anew are
+    faint until then.
+    """
     tab.get_by_text("Data CC BY 4.0, code MIT").first.wait_for(state="attached")
+    tab.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     tab.wait_for_function(
         "() => !document.querySelector('[data-testid=stStatusWidgetRunningIcon]')"
     )

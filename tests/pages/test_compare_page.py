@@ -215,9 +215,6 @@ def test_the_unit_is_kept_while_a_chip_is_exchanged(opened):
     _assert_shown(app, [H100, B200], H100, "watt", "8")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="defect: with one chip a valid unit is said not to be understood"
-)
 def test_a_valid_unit_is_understood_whatever_the_number_of_chips(opened):
     app = opened("compare", chips=H100, unit="watt", precision="8", base=H100)
     assert any("At least two chips are needed" in i.value for i in app.info)
@@ -248,7 +245,6 @@ def test_a_chip_named_twice_is_compared_once(opened):
     _assert_shown(opened("compare", chips=f"{H100},{A910C},{H100}"), [H100, A910C], H100)
 
 
-@pytest.mark.xfail(strict=True, reason="defect: a link with seven chips ends in an exception")
 def test_of_seven_chips_six_are_compared(opened):
     chips = [
         H100,

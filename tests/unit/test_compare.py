@@ -512,9 +512,6 @@ def test_a_headline_of_two_formats_names_both(real_data):
     assert "(INT8 against FP8)" in said
 
 
-@pytest.mark.xfail(
-    strict=True, reason="defect: formats are not said where the chosen unit is unknown"
-)
 def test_a_headline_of_two_formats_names_both_where_the_chosen_unit_is_unknown(real_data):
     # 0.76x as sold is said all the same, and is INT8 over FP8.
     said = headline(real_data, A910C, H100, "die", "8")
@@ -523,9 +520,6 @@ def test_a_headline_of_two_formats_names_both_where_the_chosen_unit_is_unknown(r
     assert "FP8" in said
 
 
-@pytest.mark.xfail(
-    strict=True, reason="defect: precision and quantity are not said where the unit is unknown"
-)
 def test_a_headline_says_of_which_compute_its_ratios_are_where_the_chosen_unit_is_unknown(
     real_data,
 ):

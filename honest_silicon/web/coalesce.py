@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 #: Seconds without a further message after which those held are sent, and the longest any is held.
 #: Both are below what a reader notices.
-QUIET_S: Final = 0.012
+QUIET_S: Final = 0.025
 LONGEST_S: Final = 0.06
 
 

@@ -18,6 +18,7 @@ from honest_silicon.analysis.frontier import best, shipped_points
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.metrics import metric
 from honest_silicon.dataset.format import in_sentence, number
+from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.provenance import BASES, NO_FACT
 from honest_silicon.dataset.store import Dataset
 
@@ -176,7 +177,7 @@ def ratios(
         for chip in chips:
             own = figure(data, chip, quantity, unit, precision)
             over = ratio(own, reference)
-            ends = over.interval or None
+            ends = over.interval
             rows.append(
                 {
                     "quantity": quantity,
@@ -258,6 +259,7 @@ def _format(data: Dataset, of: Figure) -> str:
     return data.package.chip_fields[of.fields[0]].title
 
 
+@per_dataset(16)
 def best_shipped(data: Dataset, year: int) -> list[str]:
     """The part of each country with the most dense 16-bit compute among those shipped by the end
     of a year for certain; wafer-scale parts apart, as no package compares with one.

@@ -13,6 +13,7 @@ from honest_silicon.analysis.compare import (
     PRECISIONS,
     UNITS,
     Figure,
+    Ratio,
     best_of,
     best_shipped,
     headline,
@@ -267,8 +268,8 @@ def _picture(
     )
 
 
-def _span(over: object) -> str:
-    interval = over.interval  # type: ignore[attr-defined]
+def _span(over: Ratio) -> str:
+    interval = over.interval
     if interval is None:
         return "unknown"
     text = times_text(interval.value)

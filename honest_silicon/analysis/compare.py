@@ -19,7 +19,7 @@ from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.metrics import metric
 from honest_silicon.dataset.format import in_sentence, number
 from honest_silicon.dataset.memo import per_dataset
-from honest_silicon.dataset.provenance import BASES, NO_FACT
+from honest_silicon.dataset.provenance import NO_FACT, RANKED
 from honest_silicon.dataset.store import Dataset
 
 
@@ -121,7 +121,7 @@ def figure(data: Dataset, chip_id: str, quantity: str, unit: str, precision: str
     known = [_known(data, chip_id, name) for name in inputs]
     missing = tuple(n for n, k in zip(inputs, known, strict=True) if k is None)
     facts = [data.fact_of.get((chip_id, name), NO_FACT) for name in inputs]
-    bases = [BASES.index(f.basis) for f in facts if f.basis]
+    bases = [RANKED.index(f.basis) for f in facts if f.basis]
     interval = None
     if not missing:
         interval = known[0]
@@ -134,7 +134,7 @@ def figure(data: Dataset, chip_id: str, quantity: str, unit: str, precision: str
         inputs,
         interval,
         missing,
-        BASES[max(bases)] if bases and not missing else None,
+        RANKED[max(bases)] if bases and not missing else None,
         any(data.is_disputed(chip_id, name) for name in inputs),
     )
 

@@ -15,6 +15,8 @@ from honest_silicon.dataset.store import Dataset
 
 #: A part counts for the frontier once customers have it.
 SHIPPED: Final = ("shipping", "discontinued")
+#: Whose frontiers and lags are computed.
+COUNTRIES: Final = ("CN", "US")
 _YEAR: Final = 365.2425
 
 
@@ -63,6 +65,16 @@ def _shipped(data: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
         last=[s.last for s in spans],
     )
     return out.sort_values(["last", "value"], kind="stable")
+
+
+def by_country(points: pd.DataFrame, column: str) -> dict[str, pd.DataFrame]:
+    """Points of each country that have figures, sorted by the dates in ``column``.
+
+    A reader's own chips are of none: no line is drawn through figures without a source.
+    """
+    ordered = points.sort_values(column, kind="stable")
+    groups = {c: ordered[ordered["country"] == c] for c in COUNTRIES}
+    return {c: rows for c, rows in groups.items() if len(rows)}
 
 
 def frontier(points: pd.DataFrame, *, column: str = "value", highest: bool = True) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 from honest_silicon.analysis.intervals import ratio
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.memo import per_dataset
-from honest_silicon.dataset.provenance import BASES
+from honest_silicon.dataset.provenance import RANKED
 from honest_silicon.dataset.schema import Package
 from honest_silicon.dataset.store import Dataset
 
@@ -131,7 +131,7 @@ def values(data: Dataset, wanted: Metric, hidden: pd.DataFrame | None = None) ->
     for part in parts[1:]:
         disputed = disputed | part["disputed"]
         rank = rank.where(rank >= part["rank"], part["rank"])
-    from_rank = dict(enumerate(BASES))
+    from_rank = dict(enumerate(RANKED))
     return out.assign(disputed=disputed, basis=rank.map(from_rank), missing=missing)
 
 
@@ -146,7 +146,7 @@ def _field_values(data: Dataset, name: str) -> pd.DataFrame:
             "value": value,
             "high": high.clip(lower=value),
             "disputed": _column(data, "disputed", name).fillna(False).astype(bool),
-            "rank": _column(data, "basis", name).map({b: i for i, b in enumerate(BASES)}),
+            "rank": _column(data, "basis", name).map({b: i for i, b in enumerate(RANKED)}),
         },
         index=data.chips.index,
     )

@@ -44,7 +44,7 @@ def coverage(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
     DataFrame with columns ``country``, ``fact``, ``filled``, ``not_applicable``, ``absent`` (counts
     of chips) and ``share`` (filled over filled and absent; NaN where every part is without it).
     """
-    shipped = chips[chips["status"].isin(SHIPPED)]
+    shipped = data.sourced(chips[chips["status"].isin(SHIPPED)])
     state = core_state(data).loc[shipped.index]
     rows = []
     for country in sorted(shipped["country"].unique()):
@@ -130,7 +130,7 @@ def wanted_facts(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
     DataFrame with columns ``chip_id``, ``fact``, ``field`` (the column to fill), ``reason``,
     ``searched`` (the note of the gap), ``pages`` (how many read it) and ``documents``.
     """
-    shipped = chips[chips["status"].isin(SHIPPED)]
+    shipped = data.sourced(chips[chips["status"].isin(SHIPPED)])
     state = core_state(data).loc[shipped.index]
     documents = data.evidence.groupby("chip_id")["source_id"].nunique()
     rows = []

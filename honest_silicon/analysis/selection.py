@@ -10,7 +10,7 @@ import pandas as pd
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.memo import per_dataset
-from honest_silicon.dataset.provenance import BASES
+from honest_silicon.dataset.provenance import BASES, OWN
 from honest_silicon.dataset.store import Dataset
 
 
@@ -111,6 +111,6 @@ def select(data: Dataset, filters: Filters) -> Selection:
         apply(_matches(chips, filters.text), "name does not match")
     hidden = None
     if filters.basis:
-        weaker = set(BASES[BASES.index(filters.basis) + 1 :])
+        weaker = {*BASES[BASES.index(filters.basis) + 1 :], OWN}
         hidden = data.wide("basis").isin(weaker)
     return Selection(chips[keep], left_out, hidden)

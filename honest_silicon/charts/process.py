@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from honest_silicon.analysis.process import KINDS, NodeLag, lag_text
-from honest_silicon.charts.scatter import legend_mark
+from honest_silicon.charts.scatter import group_name, legend_mark
 from honest_silicon.charts.theme import (
     COUNTRY,
     SHAPE,
@@ -30,14 +30,15 @@ def _stacked(rows: pd.DataFrame) -> pd.Series:
     """Offset within a class so that marks of the same months do not cover each other."""
     slot = rows["middle"].map(lambda d: d.toordinal() // _STEP_DAYS)
     rank = rows.groupby([rows["node_nm"], rows["country"], slot]).cumcount()
-    side = rows["country"].map({"US": 1, "CN": -1}).astype(float)
+    side = rows["country"].map({"US": 1, "CN": -1}).fillna(0).astype(float)
     return side * (0.08 + 0.075 * rank.clip(upper=5))
 
 
 def process_over_time(
     parts: pd.DataFrame, theme: Theme, *, colour_by: str, source: str
 ) -> go.Figure:
-    """Node class of each part over time; US above the line of its class, China below.
+    """Node class of each part over time; US above the line of its class, China below, a reader's
+    own on it.
 
     Parameters
     ----------
@@ -51,7 +52,7 @@ def process_over_time(
     data = []
     for (value, country), part in rows.groupby([group.fillna("other or unknown"), "country"]):
         tint = colour(theme, colour_by, None if value == "other or unknown" else value)
-        name = COUNTRY[country] if colour_by == "country" else f"{value} ({country})"
+        name = group_name(colour_by, str(value), str(country))
         data.append(
             {
                 "type": "scatter",

@@ -22,6 +22,7 @@ from honest_silicon.charts.theme import (
     source_line,
     symbol,
 )
+from honest_silicon.dataset.own import COUNTRY as OWN
 
 
 def scatter(
@@ -66,7 +67,9 @@ def scatter(
     data += _frontier_traces(frontiers or {}, theme)
     spans = bars and {"x_low", "x_high"} <= set(points.columns)
     data += _point_traces(points, theme, colour_by, spans, bars)
-    data += _label_trace(points, labels, theme)
+    # A reader's own chips are always named.
+    own = points.index[points["country"] == OWN]
+    data += _label_trace(points, [*labels, *own], theme)
     ends = _ends(points, "y", bars)
     x_axis = (
         axis(theme, x_title)
@@ -103,7 +106,7 @@ def _point_traces(
     ):
         known = None if value == "other or unknown" else str(value)
         tint = colour(theme, by, known)
-        name = COUNTRY[country] if by == "country" else f"{value} ({country})"
+        name = group_name(by, str(value), str(country))
         trace = {
             "type": "scatter",
             "mode": "markers",
@@ -128,6 +131,11 @@ def _point_traces(
                 traces += _bar_trace(rows, side, tint, name)
         traces += [trace, legend_mark(name, tint, country)]
     return traces
+
+
+def group_name(by: str, value: str, country: str) -> str:
+    """What the legend calls points of one value and country."""
+    return COUNTRY[country] if by == "country" or country == OWN else f"{value} ({country})"
 
 
 def legend_mark(name: str, tint: str, country: str) -> dict:
@@ -292,7 +300,7 @@ def _sides(rows: pd.DataFrame) -> list[str]:
     return [
         f"{'top' if country == 'US' else 'bottom'} {'right' if place == 1 else side}"
         for country, place, side in zip(
-            rows["country"], order, rows["country"].map({"US": "left", "CN": "right"}), strict=True
+            rows["country"], order, rows["country"].map({"US": "left"}).fillna("right"), strict=True
         )
     ]
 

@@ -1,6 +1,7 @@
 """Colours, marks and axes of every picture, in light and dark.
 
-China is a vermilion circle and the US a blue diamond, so that colour is never the only sign.
+China is a vermilion circle, the US a blue diamond and a reader's own chip a green star, so that
+colour is never the only sign.
 Shipping parts are filled, others hollow, cancelled ones crossed.
 """
 
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from honest_silicon.dataset.format import number
+from honest_silicon.dataset.own import COUNTRY as OWN
 from honest_silicon.dataset.schema import read_package
 
 FONT: Final = '"Source Sans", "Source Sans 3", "Noto Sans", "PingFang SC", sans-serif'
@@ -61,7 +63,7 @@ LIGHT: Final = Theme(
     "#57606A",
     "#E3E6EA",
     "#FFFFFF",
-    {"CN": _LIGHT["vermilion"], "US": _LIGHT["blue"]},
+    {"CN": _LIGHT["vermilion"], "US": _LIGHT["blue"], OWN: _LIGHT["green"]},
     _LIGHT,
     ("#F1F3F6", "#8FC1E3"),
 )
@@ -71,14 +73,14 @@ DARK: Final = Theme(
     "#A3ABB5",
     "#30363D",
     "#14171C",
-    {"CN": _DARK["vermilion"], "US": _DARK["blue"]},
+    {"CN": _DARK["vermilion"], "US": _DARK["blue"], OWN: _DARK["green"]},
     _DARK,
     ("#20252C", "#2C6A97"),
 )
 
-SHAPE: Final = {"CN": "circle", "US": "diamond"}
-#: Names of the countries, as the registry of fields declares them.
-COUNTRY: Final = dict(read_package().chip_fields["country"].labels)
+SHAPE: Final = {"CN": "circle", "US": "diamond", OWN: "star"}
+#: Names of the countries, as the registry of fields declares them, and of a reader's own chips.
+COUNTRY: Final = {**read_package().chip_fields["country"].labels, OWN: "Yours, unsourced"}
 _HUES: Final = {
     "vendor": {
         "NVIDIA": "green",

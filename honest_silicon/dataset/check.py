@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from honest_silicon.dataset.read import Problem, RawTable, format_value, read_table, typed
-from honest_silicon.dataset.rules import RULES
-from honest_silicon.dataset.schema import PACKAGE_FILE, Field, Package, Table, read_package
+from honest_silicon.dataset.rules import RULES, field_problem
+from honest_silicon.dataset.schema import PACKAGE_FILE, Package, Table, read_package
 
 #: Tables without which there is no dataset.
 TABLES = ("chips", "evidence", "sources", "gaps", "rejected", "excluded")
@@ -23,14 +23,6 @@ class Result:
     package: Package | None
     tables: Mapping[str, pd.DataFrame]
     problems: tuple[Problem, ...]
-
-
-def _expected(kind: Field) -> str:
-    if kind.enum:
-        return f"expected one of {', '.join(str(e) for e in kind.enum)}"
-    if kind.pattern:
-        return f"expected text of the form {kind.pattern}"
-    return ""
 
 
 def _field_rules(table: Table, frame: pd.DataFrame) -> list[Problem]:
@@ -60,18 +52,10 @@ def _field_problem(table: Table, frame: pd.DataFrame, failure: dict) -> Problem:
     kind, line = table.fields[failure["column"]], int(failure["index"])
     row = frame.at[line, table.columns[0]]
     value = frame.at[line, kind.name]
-    unit = f" ({kind.unit})" if kind.unit else ""
     if pd.isna(value):
         said, shown = "is empty: expected a value", ""
     else:
-        shown = format_value(value)
-        low, high = kind.minimum, kind.maximum
-        if kind.numeric and low is not None and value < low:
-            said = f"below the {format_value(low)} allowed{unit}"
-        elif kind.numeric and high is not None and value > high:
-            said = f"above the {format_value(high)} allowed{unit}"
-        else:
-            said = _expected(kind)
+        shown, said = format_value(value), field_problem(kind, value)
     return Problem(table.path, line, "" if pd.isna(row) else str(row), kind.name, shown, said)
 
 

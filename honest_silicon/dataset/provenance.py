@@ -13,6 +13,10 @@ from honest_silicon.dataset.read import as_number
 
 #: Strongest first: the order in which a value is adopted (design, section 3).
 BASES: Final = ("official", "filing", "measured", "paper", "reference", "press", "analyst")
+#: Basis of a reader's own chips: none at all, weaker than any.
+OWN: Final = "own"
+#: All there are, strongest first.
+RANKED: Final = (*BASES, OWN)
 #: Qualifiers of figures that follow the convention of their column all the same.
 COMPARABLE: Final = ("", "unstated", "derived")
 #: Sources further apart than this make a cell disputed.

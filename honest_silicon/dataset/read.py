@@ -74,6 +74,20 @@ class RawTable:
     problems: tuple[Problem, ...]
 
 
+def as_text(data: bytes) -> tuple[str, str, int]:
+    """Text of UTF-8 bytes with LF line ends, and otherwise what is wrong and on which line (0: the
+    whole file).
+    """
+    data = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if b"\x00" in data:
+        return "", "holds NUL bytes: expected UTF-8 text", 0
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return "", "is not UTF-8 text: expected UTF-8", data[: error.start].count(b"\n") + 1
+    return text, "" if text.strip() else "is empty: expected a header row", 0
+
+
 def _decode(path: Path, name: str) -> tuple[str, list[Problem]]:
     def fault(expected: str, *, line: int = 0, fatal: bool = True) -> Problem:
         return Problem(name, line, "", "", "", expected, fatal)
@@ -90,20 +104,10 @@ def _decode(path: Path, name: str) -> tuple[str, list[Problem]]:
         problems.append(
             fault("starts with a byte order mark: expected UTF-8 without one", fatal=False)
         )
-        data = data[3:]
     if b"\r" in data:
         problems.append(fault("has CR line ends: expected LF alone", fatal=False))
-        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    if b"\x00" in data:
-        return "", [*problems, fault("holds NUL bytes: expected UTF-8 text")]
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        return "", [*problems, fault("is not UTF-8 text: expected UTF-8", line=line)]
-    if not text.strip():
-        problems.append(fault("is empty: expected a header row"))
-    return text, problems
+    text, wrong, line = as_text(data)
+    return text, [*problems, fault(wrong, line=line)] if wrong else problems
 
 
 def _rows(text: str, table: Table) -> tuple[list[list[str]], list[int], list[Problem]]:
@@ -162,7 +166,8 @@ def _rows(text: str, table: Table) -> tuple[list[list[str]], list[int], list[Pro
     return rows, lines, problems
 
 
-def _unsafe(text: str) -> str:
+def unsafe(text: str) -> str:
+    """Why a cell is not plain text that can be shown and exported; '' where it is."""
     if len(text) > _MAX_CELL:
         return f"is {len(text)} characters long: at most {_MAX_CELL} are allowed"
     if _FORMULA.search(text):
@@ -183,7 +188,7 @@ def read_table(directory: Path, table: Table) -> RawTable:
     problems += more
     for place, column in enumerate(table.columns):
         # Most texts stand in many rows: each is looked at once.
-        faults = {text: said for text in {r[place] for r in rows} if (said := _unsafe(text))}
+        faults = {text: said for text in {r[place] for r in rows} if (said := unsafe(text))}
         problems += [
             Problem(table.path, line, row[0], column, row[place], faults[row[place]])
             for line, row in zip(lines, rows, strict=True)

@@ -7,6 +7,7 @@ are in ``check``; here is what one field alone cannot tell.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
@@ -16,7 +17,7 @@ from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.nodes import node_class, read_process
 from honest_silicon.dataset.provenance import TOLERANCE, comparable
 from honest_silicon.dataset.read import Problem, as_number, format_value
-from honest_silicon.dataset.schema import Package
+from honest_silicon.dataset.schema import Field, Package
 
 Tables = Mapping[str, pd.DataFrame]
 Rule = Callable[[Package, Tables], Iterator[Problem]]
@@ -26,6 +27,26 @@ _UNANNOUNCED_DAYS = 731
 # Off-chip bandwidth one package can reach with each kind of memory, in GB/s: the widest assembly
 # announced so far, doubled. Meant to catch a misplaced digit, not to judge a design.
 _MEMORY_LIMIT = {"HBM": 60_000, "GDDR": 5_000, "LPDDR": 5_000, "DDR": 3_000}
+
+
+def field_problem(kind: Field, value: object) -> str:
+    """What keeps a value from being one of its field: limits, vocabulary or pattern; '' if nothing.
+
+    >>> kind = Field("tdp_w", "Power", "", "number", unit="W", minimum=5, maximum=30000)
+    >>> field_problem(kind, 33500.0), field_problem(kind, 400.0)
+    ('above the 30000 allowed (W)', '')
+    """
+    unit = f" ({kind.unit})" if kind.unit else ""
+    low, high = kind.minimum, kind.maximum
+    if kind.numeric and low is not None and value < low:
+        return f"below the {format_value(low)} allowed{unit}"
+    if kind.numeric and high is not None and value > high:
+        return f"above the {format_value(high)} allowed{unit}"
+    if kind.enum and value not in kind.enum:
+        return f"expected one of {', '.join(str(e) for e in kind.enum)}"
+    if kind.pattern and not re.match(kind.pattern, str(value)):
+        return f"expected text of the form {kind.pattern}"
+    return ""
 
 
 def _chip_problem(tables: Tables, line: int, field: str, expected: str) -> Problem:

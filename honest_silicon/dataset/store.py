@@ -45,6 +45,8 @@ class Dataset:
     package: Package
     tables: Mapping[str, pd.DataFrame]
     content_hash: str
+    #: Ids of a reader's own, unsourced chips among the rows of ``chips``; see ``own.with_own``.
+    own: frozenset[str] = frozenset()
 
     @property
     def chips(self) -> pd.DataFrame:
@@ -91,6 +93,28 @@ class Dataset:
     def results(self) -> dict[str, Any]:
         """What pure functions computed from these tables; see ``memo.per_dataset``."""
         return {}
+
+    def sourced(self, chips: pd.DataFrame) -> pd.DataFrame:
+        """Those of ``chips`` that are ours: without a reader's own."""
+        return chips[~chips.index.isin(self.own)] if self.own else chips
+
+    def beside(
+        self,
+        package: Package,
+        tables: Mapping[str, pd.DataFrame],
+        facts: pd.DataFrame,
+        own: frozenset[str],
+    ) -> Dataset:
+        """This dataset with a reader's ``own`` chips in ``tables`` and ``facts`` about them.
+
+        What is computed from evidence is shared, as they have none.
+        """
+        out = Dataset(package, tables, self.content_hash, own)
+        shared = {n: getattr(self, n) for n in ("_statements", "_evidence", "_rejected_of")}
+        out.__dict__.update(
+            shared, reasons=self.reasons, _gap_of=self._gap_of, facts=pd.concat([self.facts, facts])
+        )
+        return out
 
     def prepare(self) -> None:
         """Compute what every page asks for before the first reader does."""

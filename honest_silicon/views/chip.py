@@ -147,7 +147,8 @@ def _cells_table(data: Dataset, chip: str, cells: dict[str, Cell]) -> str:
 def _sources(data: Dataset, kind: Field, cell: Cell) -> str:
     if not cell.evidence and not cell.set_aside:
         if cell.value is not None:
-            return '<span class="quiet">our classification</span>'
+            words = "yours, unsourced" if cell.chip_id in data.own else "our classification"
+            return f'<span class="quiet">{words}</span>'
         return f'<span class="quiet">{escape(cell.gap_note)}</span>'
     documents = len({e.source_id for e in cell.evidence})
     words = f"{documents} document{'s' if documents != 1 else ''}"

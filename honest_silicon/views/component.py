@@ -58,6 +58,9 @@ CSS = """
 .hs .dot { display: inline-block; width: .62em; height: .62em; margin-right: .15em; }
 .hs .dot.circle { border-radius: 50%; }
 .hs .dot.diamond { transform: rotate(45deg) scale(.9); }
+.hs .dot.star { width: .8em; height: .8em; clip-path: polygon(50% 0, 61% 35%, 98% 35%, 68% 57%,
+  79% 91%, 50% 70%, 21% 91%, 32% 57%, 2% 35%, 39% 35%); }
+.hs .dot.own { background: var(--hs-own); }
 .hs .dot.cn { background: var(--hs-cn); } .hs .dot.us { background: var(--hs-us); }
 .hs .vh { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   white-space: nowrap; }

@@ -17,8 +17,11 @@ import streamlit as st
 from honest_silicon.dataset import Cell, Dataset
 from honest_silicon.dataset.cite import bibtex, figure_citation
 from honest_silicon.dataset.format import in_sentence, value_text
+from honest_silicon.dataset.provenance import OWN
 from honest_silicon.dataset.schema import Field
 from honest_silicon.views.markup import cell_html, chip_link, evidence_lists, range_html
+
+_NO_SOURCE = "No source is recorded for this cell."
 
 
 def parse(data: Dataset, text: str) -> tuple[str, tuple[str, ...]]:
@@ -60,7 +63,8 @@ def section(data: Dataset, kind: Field, cell: Cell) -> str:
         said.append("sources disagree")
     absent = f"<p>{escape(cell.gap_note)}</p>" if cell.value is None and cell.gap_note else ""
     lists = evidence_lists(data.package, kind, cell)
-    none = "" if lists else '<p class="quiet">No source is recorded for this cell.</p>'
+    without = "Yours, entered in this session." if cell.basis == OWN else _NO_SOURCE
+    none = "" if lists else f'<p class="quiet">{without}</p>'
     return (
         f'<section><h3>{escape(kind.title)}</h3><p class="big">'
         f"{cell_html(data.package, kind, cell)}</p>"
@@ -90,7 +94,9 @@ def better_source(data: Dataset, chip: str, name: str) -> str:
 
 
 def tools(data: Dataset, chip: str, fields: Sequence[str], address: str) -> None:
-    """Citing the figure, and reporting a better source for it."""
+    """Citing the figure, and reporting a better source for it; a reader's own has neither."""
+    if chip in data.own:
+        return
     today = datetime.now(UTC).date()
     for name in fields:
         title = data.package.chip_fields[name].title

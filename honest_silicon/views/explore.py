@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from honest_silicon.analysis.frontier import SHIPPED, frontier
+from honest_silicon.analysis.frontier import SHIPPED, by_country, frontier
 from honest_silicon.analysis.metrics import DIVISORS, Metric, divisors_for, metric
 from honest_silicon.analysis.pairs import inputs, pairs
 from honest_silicon.analysis.trends import Trend, decimal_years, trend
@@ -66,14 +66,14 @@ def show(view: View) -> None:
     lines, trends = {}, {}
     if x.metric is None and y.metric.better:
         shipped = points[points["status"].isin(SHIPPED)]
-        for country, rows in shipped.sort_values("x", kind="stable").groupby("country"):
+        for country, rows in by_country(shipped, "x").items():
             if options["frontier"]:
                 steps = frontier(rows, column="y", highest=y.metric.better == "high")
-                lines[str(country)] = until_today(steps)
+                lines[country] = until_today(steps)
             if options["trend"]:
                 fitted = trend(decimal_years(rows["x"]), rows["y"].to_numpy(dtype=float))
                 if fitted:
-                    trends[str(country)] = fitted
+                    trends[country] = fitted
     chart(
         view,
         scatter(
@@ -241,7 +241,7 @@ def _trend_words(
 ) -> None:
     if not (asked and timed):
         return
-    for country in sorted(points["country"].unique()):
+    for country in by_country(points, "x"):
         fitted = trends.get(country)
         name = COUNTRY[country]
         if fitted is None:
@@ -262,14 +262,11 @@ def _sentence(view: View, points: pd.DataFrame, x: Axis, y: Axis) -> str:
     assert y.metric is not None
     shipped = points[points["status"].isin(SHIPPED)]
     said = []
-    for country, rows in shipped.groupby("country"):
-        if not y.metric.better:
-            continue
+    for country, rows in by_country(shipped, "x").items() if y.metric.better else ():
         high = y.metric.better == "high"
         top = rows.loc[rows["y"].idxmax() if high else rows["y"].idxmin()]
         said.append(
-            f"{COUNTRY[str(country)]} {top['name']} "
-            f"({number(top['y'], significant=3)} {y.metric.unit})"
+            f"{COUNTRY[country]} {top['name']} ({number(top['y'], significant=3)} {y.metric.unit})"
         )
     if not said:
         return f"{y.metric.title} against {x.name}: {len(points)} chips have both figures."

@@ -15,7 +15,7 @@ from honest_silicon.analysis.selection import Filters, Selection, select
 from honest_silicon.charts.theme import Theme
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.served import is_open, opened
-from honest_silicon.views import embed, evidence, filters, shell
+from honest_silicon.views import embed, evidence, filters, session, shell
 from honest_silicon.views.component import fragment
 from honest_silicon.views.embed import Parts
 from honest_silicon.views.state import UrlState, current_page
@@ -81,6 +81,7 @@ def _run(entry: Entry) -> Callable[[], None]:
         if data is None:
             shell.broken(problems)
             return
+        data = session.with_own_chips(data)
         shell.style(shell.theme())
         if embed.embedded():
             _part(entry, data)

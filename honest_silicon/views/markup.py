@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from honest_silicon.charts.theme import COUNTRY, SHAPE
 from honest_silicon.dataset.format import cell_text, number, range_text, value_text
-from honest_silicon.dataset.provenance import Cell, Evidence, SetAside
+from honest_silicon.dataset.provenance import OWN, Cell, Evidence, SetAside
 from honest_silicon.dataset.schema import Field, Package
 
 #: Letter of each basis badge, the same everywhere.
@@ -21,6 +21,7 @@ BADGES = {
     "reference": "R",
     "press": "N",
     "analyst": "A",
+    OWN: "Y",
 }
 
 

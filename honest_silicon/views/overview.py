@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from honest_silicon.analysis.frontier import frontier
+from honest_silicon.analysis.frontier import by_country, frontier
 from honest_silicon.analysis.headlines import Headline, compared, headlines, summary
 from honest_silicon.analysis.metrics import metric
 from honest_silicon.charts.scatter import scatter, scatter_alt, until_today
@@ -96,10 +96,7 @@ def _frontier(view: View, chosen: str) -> None:
         y_high=points["high"],
         hover=hovers(data, list(points.index), [chosen, "released"]),
     )
-    lines = {
-        str(country): until_today(frontier(rows))
-        for country, rows in drawn.sort_values("x", kind="stable").groupby("country")
-    }
+    lines = {c: until_today(frontier(rows)) for c, rows in by_country(drawn, "x").items()}
     labels = [i for rows in lines.values() for i in dict.fromkeys(rows.index)]
     chart(
         view,

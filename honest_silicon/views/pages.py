@@ -5,6 +5,7 @@ from honest_silicon.views import (  # noqa: F401, I001  the order is that of the
     chips,
     compare,
     explore,
+    yours,
     chip,
     process_node,
     training_inference,

@@ -14,6 +14,9 @@ from honest_silicon.dataset import Dataset, Problem
 from honest_silicon.dataset.cite import bibtex, citation
 from honest_silicon.dataset.export import csv_text, json_text
 from honest_silicon.dataset.gaps import LEGEND
+from honest_silicon.dataset.own import COUNTRY as OWN_COUNTRY
+from honest_silicon.dataset.own import LABEL
+from honest_silicon.dataset.provenance import OWN
 from honest_silicon.dataset.versions import order, since
 from honest_silicon.views.embed import code as embed_code
 from honest_silicon.views.markup import BADGES
@@ -56,6 +59,7 @@ def colours(shown: Theme) -> dict[str, str]:
     return {
         "--hs-cn": shown.country["CN"],
         "--hs-us": shown.country["US"],
+        "--hs-own": shown.country[OWN_COUNTRY],
         "--hs-quiet": shown.muted,
     }
 
@@ -152,6 +156,7 @@ def downloads(data: Dataset, frame: pd.DataFrame, name: str, units: Mapping[str,
         Unit of each column that has one.
     """
 
+    frame = labelled(data, frame)
     address = st.context.url or ""
     version = f"{data.version}-{data.content_hash[:8]}"
     with st.container(horizontal=True):
@@ -174,10 +179,22 @@ def downloads(data: Dataset, frame: pd.DataFrame, name: str, units: Mapping[str,
             )
 
 
+def labelled(data: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
+    """A table for download that says in a column which chips are a reader's own, unsourced."""
+    ids = next((frame[n] for n in ("id", "chip_id") if n in frame), None)
+    if ids is None or not data.own or not ids.isin(data.own).any():
+        return frame
+    return frame.assign(origin=ids.isin(data.own).map({True: LABEL, False: "sourced"}))
+
+
 def key_to_marks(data: Dataset) -> None:
     """What the badges and the words for absence mean."""
     basis = data.package.tables["evidence"].fields["basis"]
-    badges = ", ".join(f"**{letter}** {basis.label(b).lower()}" for b, letter in BADGES.items())
+    badges = ", ".join(
+        f"**{letter}** {basis.label(b).lower()}"
+        for b, letter in BADGES.items()
+        if b != OWN or data.own
+    )
     words = ", ".join(f"*{word}* {meaning}" for word, meaning in LEGEND.items())
     st.caption(
         "A click on any figure or point shows its sources. "
@@ -191,10 +208,16 @@ def footer(data: Dataset, title: str, address: str, parts: Sequence[str]) -> Non
     """
     st.divider()
     st.caption(
-        f"Data {data.version} ({data.content_hash[:8]}), {len(data.chips)} chips, "
+        f"Data {data.version} ({data.content_hash[:8]}), {len(data.sourced(data.chips))} chips, "
         f"{len(data.evidence):,} statements from {len(data.sources):,} documents. "
         "Data CC BY 4.0, code MIT. Every figure has its source on the page of its chip."
     )
+    if data.own:
+        count = len(data.own)
+        st.caption(
+            f":green[★] {count} chip{'' if count == 1 else 's'} of yours, unsourced, in this "
+            "session only."
+        )
     with st.popover("Cite or embed this page", key="cite", on_change="rerun") as box:
         if box.open:
             today = datetime.now(UTC).date()

@@ -1,0 +1,312 @@
+"""A reader's own chips: read from a form or a file, checked, and added to a dataset in memory.
+
+They carry no source. So they are of a country of their own, rest on a basis of their own, weaker
+than any, and bear the label in their names. Nothing here is written anywhere.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import pandas as pd
+
+from honest_silicon.dataset.format import value_text
+from honest_silicon.dataset.nodes import read_process
+from honest_silicon.dataset.provenance import OWN
+from honest_silicon.dataset.read import Problem, RawTable, as_text, typed, unsafe
+from honest_silicon.dataset.rules import field_problem, plausibility
+from honest_silicon.dataset.schema import Field, Package, Table
+from honest_silicon.dataset.store import Dataset
+
+MAX_BYTES: Final = 1_000_000
+MAX_ROWS: Final = 200
+MAX_COLUMNS: Final = 200
+#: What stands where our data name the country of the designer.
+COUNTRY: Final = "OWN"
+#: Status or kind of a chip whose owner states none.
+UNSTATED: Final = "unstated"
+#: Said of these chips wherever they leave the page.
+LABEL: Final = "reader's own, unsourced"
+_SUFFIX: Final = " (yours)"
+_PREFIX: Final = "own-"
+_NAME: Final = "name"
+_UNUSED: Final = ("id",)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """Chips a reader offers, as far as they could be read.
+
+    ``rows`` are those without a fault, as text by column (only columns that are filled);
+    ``problems`` name each fault by row and column, ``remarks`` what is unlikely but possible and
+    what was left out.
+    """
+
+    rows: tuple[Mapping[str, str], ...]
+    problems: tuple[Problem, ...]
+    remarks: tuple[str, ...] = ()
+
+
+def columns(package: Package) -> list[str]:
+    """Columns a reader may fill: those of chips.csv but for its id."""
+    return [n for n in package.chip_fields if n not in _UNUSED]
+
+
+def template(package: Package) -> str:
+    """An empty CSV to fill in: the header row of ``columns``."""
+    return ",".join(columns(package)) + "\n"
+
+
+def read_file(data: bytes, name: str, package: Package) -> Upload:
+    """Chips of a CSV file in memory. Whatever the bytes are, the answer is an ``Upload``."""
+
+    def refused(expected: str, line: int = 0) -> Upload:
+        return Upload((), (Problem(name[:80], line, "", "", "", expected, True),))
+
+    if len(data) > MAX_BYTES:
+        return refused(f"is {len(data) / 1e6:.1f} MB: at most {MAX_BYTES / 1e6:.0f} MB are read")
+    if data.startswith(b"PK"):
+        return refused("is a zip archive or a spreadsheet: expected CSV; save the sheet as CSV")
+    text, fault, line = as_text(data)
+    if fault:
+        return refused(fault, line)
+    try:
+        return _read_text(text, name[:80], package)
+    except csv.Error as error:
+        return refused(f"cannot be read as CSV ({error})")
+
+
+def _read_text(text: str, name: str, package: Package) -> Upload:
+    reader = csv.reader(io.StringIO(text), strict=True)
+    header = [h.strip() for h in next(reader, [])]
+    known = columns(package)
+
+    def refused(expected: str) -> Upload:
+        return Upload((), (Problem(name, 1, "", "", "header", expected, True),))
+
+    if len(header) > MAX_COLUMNS:
+        return refused(f"{len(header)} columns: at most {MAX_COLUMNS} are read")
+    if _NAME not in header:
+        return refused("no column name: expected at least that one, and others of chips.csv")
+    twice = sorted({h for h in header if header.count(h) > 1 and h in known})
+    if twice:
+        return refused(f"{', '.join(twice)} stands twice")
+    rows, lines, problems = [], [], []
+    last = reader.line_num
+    for cells in reader:
+        line, last = last + 1, reader.line_num
+        if not any(c.strip() for c in cells):
+            continue
+        if len(rows) + len(problems) >= MAX_ROWS:
+            rest = f"more than {MAX_ROWS} rows: the rest is not read"
+            problems.append(Problem(name, line, "", "", "", rest, True))
+            break
+        if len(cells) != len(header):
+            expected = f"expected {len(header)}; the row is cut short or has a stray comma"
+            problems.append(Problem(name, line, "", "", f"{len(cells)} cells", expected))
+            continue
+        row = dict(zip(header, (c.strip() for c in cells), strict=True))
+        rows.append({n: t for n, t in row.items() if n in known and t})
+        lines.append(line)
+    ignored = [h for h in header if h and h not in known and h not in _UNUSED]
+    remarks = []
+    if ignored:
+        named = ", ".join(h[:30] for h in ignored[:6]) + (" and more" if len(ignored) > 6 else "")
+        remarks.append(f"Columns that chips.csv has not are ignored: {named}.")
+    if not rows and not problems:
+        problems.append(Problem(name, 1, "", "", "", "has no rows: expected chips"))
+    done = checked(rows, package, file=name, lines=lines)
+    return Upload(done.rows, (*problems, *done.problems), (*remarks, *done.remarks))
+
+
+def checked(
+    rows: Sequence[Mapping[str, str]],
+    package: Package,
+    *,
+    file: str = "your chips",
+    lines: Sequence[int] = (),
+) -> Upload:
+    """Chips given as text by column, checked by the field rules of chips.csv.
+
+    Parameters
+    ----------
+    lines
+        Line of each row in ``file``; by default its place, from 1.
+    """
+    places = list(lines) or list(range(1, len(rows) + 1))
+    table = _table(package)
+    problems: list[Problem] = []
+    if rows:
+        text = pd.DataFrame(
+            [[row.get(n) or None for n in table.columns] for row in rows],
+            columns=table.columns,
+            index=places,
+            dtype=object,
+        )
+        problems = _faults(table, text, file)
+    wrong = {p.line for p in problems}
+    sound = [(line, row) for line, row in zip(places, rows, strict=True) if line not in wrong]
+    kept = tuple({n: t for n, t in row.items() if n in table.fields and t} for _, row in sound)
+    return Upload(kept, tuple(problems), tuple(_remarks(package, kept)))
+
+
+def _faults(table: Table, text: pd.DataFrame, file: str) -> list[Problem]:
+    problems = []
+    for column in table.columns:
+        for line, value in text[column].items():
+            said = unsafe(value) if isinstance(value, str) else ""
+            if not said and column == _NAME and value is None:
+                said = "is empty: expected a name"
+            if not said and isinstance(value, str) and len(value) > _LONGEST:
+                said = f"is {len(value)} characters long: at most {_LONGEST} are shown"
+            if said:
+                problems.append(Problem(file, line, "", column, str(value or ""), said))
+    # Rules of numbers and words are asked only of cells that are harmless text.
+    clean = text.copy()
+    for p in problems:
+        clean.at[p.line, p.field] = None
+    raw = RawTable(table, clean.astype(pd.StringDtype("python")), ())
+    frame, unread = typed(raw)
+    problems += [replace(p, file=file, row="", fatal=False) for p in unread]
+    for name, kind in table.fields.items():
+        for line, value in frame[name].items():
+            said = "" if pd.isna(value) else field_problem(kind, value)
+            if said:
+                problems.append(Problem(file, line, "", name, str(clean.at[line, name]), said))
+    return sorted(problems, key=lambda p: (p.line, table.columns.index(p.field)))
+
+
+#: No name or note in our data is longer; longer texts would only fill the page.
+_LONGEST: Final = 400
+
+
+def _remarks(package: Package, rows: Sequence[Mapping[str, str]]) -> list[str]:
+    """What physics or arithmetic makes unlikely: said, but the reader may mean it."""
+    if not rows:
+        return []
+    frame = _frame(package, rows, [f"{_PREFIX}{i}" for i in range(len(rows))])
+    names = dict(zip(frame["id"], (row[_NAME] for row in rows), strict=True))
+    return [
+        f"{names[p.row]}, {package.chip_fields[p.field].title} {p.value}: {p.expected}."
+        for p in plausibility(package, {"chips": frame})
+    ]
+
+
+def _table(package: Package) -> Table:
+    """chips.csv as a reader may fill it: every column optional but the name."""
+    chips = package.tables["chips"]
+    fields = {n: replace(f, required=n == _NAME) for n, f in chips.fields.items() if n != "id"}
+    return replace(chips, fields=fields, path="your chips")
+
+
+def _frame(package: Package, rows: Sequence[Mapping[str, str]], ids: Sequence[str]) -> pd.DataFrame:
+    """Rows without a fault as a typed frame with the columns of chips.csv."""
+    table = package.tables["chips"]
+    text = pd.DataFrame(
+        [[row.get(n) for n in table.columns] for row in rows], columns=table.columns, dtype=object
+    )
+    text["id"] = list(ids)
+    frame, _ = typed(RawTable(table, text.astype(pd.StringDtype("python")), ()))
+    return frame
+
+
+def slug(name: str) -> str:
+    """The part of an id that a name gives; '' where it has no letters or digits of ASCII."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40].strip("-")
+
+
+def with_own(data: Dataset, rows: Sequence[Mapping[str, str]]) -> Dataset:
+    """A dataset with a reader's chips beside the sourced ones, which it shares with ``data``.
+
+    Parameters
+    ----------
+    rows
+        Rows of an ``Upload``.
+    """
+    if not rows:
+        return data
+    ids: list[str] = []
+    for place, row in enumerate(rows, 1):
+        wanted = f"{_PREFIX}{slug(row[_NAME]) or place}"
+        ids.append(wanted if wanted not in ids else f"{wanted}-{place}")
+    frame = _frame(data.package, rows, ids)
+    country = data.package.chip_fields["country"]
+    stated = [
+        f"Country as stated: {country.label(c)}" if isinstance(c, str) else None
+        for c in frame["country"]
+    ]
+    notes = [
+        "; ".join(t for t in (note, said) if isinstance(t, str)) or None
+        for note, said in zip(frame["note"], stated, strict=True)
+    ]
+    node = [
+        read_process(process)[1] if pd.isna(nm) and isinstance(process, str) else nm
+        for nm, process in zip(frame["node_nm"], frame["process_node"], strict=True)
+    ]
+    frame = frame.assign(
+        name=[f"{n}{_SUFFIX}" for n in frame["name"]],
+        vendor=frame["vendor"].fillna("Yours"),
+        country=COUNTRY,
+        status=frame["status"].fillna(UNSTATED),
+        kind=frame["kind"].fillna(UNSTATED),
+        node_nm=pd.array(node, dtype="Int64"),
+        note=notes,
+    )
+    chips = data.tables["chips"]
+    frame = frame.astype(chips.dtypes.to_dict())
+    frame.index = range(int(chips.index.max()) + 1, int(chips.index.max()) + 1 + len(frame))
+    tables = {**data.tables, "chips": pd.concat([chips, frame])}
+    return data.beside(_package(data.package), tables, _facts(data.package, frame), frozenset(ids))
+
+
+def _facts(package: Package, frame: pd.DataFrame) -> pd.DataFrame:
+    """Facts of own cells: the value alone, on a basis that is none."""
+    rows = []
+    for name, kind in package.chip_fields.items():
+        if not kind.support:
+            continue
+        for chip, value in zip(frame["id"], frame[name], strict=True):
+            if pd.notna(value) and value != UNSTATED:
+                figure = float(value) if kind.numeric else float("nan")
+                rows.append((chip, name, 0, figure, figure, False, OWN))
+    names = ["chip_id", "field", "documents", "low", "high", "disputed", "basis"]
+    return pd.DataFrame(rows, columns=names).set_index(["chip_id", "field"])
+
+
+def _package(package: Package) -> Package:
+    """The registry with the words that own chips need."""
+
+    def more(kind: Field, value: str, label: str) -> Field:
+        enum = kind.enum if value in kind.enum else (*kind.enum, value)
+        return replace(kind, enum=enum, labels={**kind.labels, value: label})
+
+    chips, evidence = package.tables["chips"], package.tables["evidence"]
+    fields = dict(chips.fields)
+    fields["country"] = more(fields["country"], COUNTRY, "Yours, unsourced")
+    for name in ("status", "kind"):
+        fields[name] = more(fields[name], UNSTATED, "Not stated")
+    bases = dict(evidence.fields)
+    bases["basis"] = replace(
+        bases["basis"], labels={**bases["basis"].labels, OWN: "Yours, unsourced"}
+    )
+    tables = {
+        **package.tables,
+        "chips": replace(chips, fields=fields),
+        "evidence": replace(evidence, fields=bases),
+    }
+    return replace(package, tables=tables)
+
+
+def stated(row: Mapping[str, str], package: Package) -> str:
+    """One own chip in a line: what its owner states, with units."""
+    said = []
+    for name, kind in package.chip_fields.items():
+        if name in row and name not in (_NAME, "note"):
+            value = float(row[name]) if kind.numeric else row[name]
+            said.append(f"{kind.short or kind.title} {value_text(value, kind, unit=True)}")
+    return ", ".join(said)

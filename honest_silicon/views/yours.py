@@ -1,0 +1,348 @@
+"""The reader's own chips: entered or uploaded, shown on every page of the session, kept nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from honest_silicon.dataset import Problem
+from honest_silicon.dataset.format import number
+from honest_silicon.dataset.own import (
+    MAX_ROWS,
+    Upload,
+    checked,
+    columns,
+    read_file,
+    stated,
+    template,
+)
+from honest_silicon.dataset.read import format_value
+from honest_silicon.dataset.schema import Field
+from honest_silicon.views import session, shell
+from honest_silicon.views.frame import View, register
+from honest_silicon.views.listing import listing
+from honest_silicon.views.markup import Column, chip_link
+
+#: What the form asks first; everything else is under "More fields".
+_FIRST: Final = (
+    "name",
+    "vendor",
+    "status",
+    "released",
+    "memory_gb",
+    "memory_bw_gbs",
+    "fp16_tflops",
+    "fp8_tflops",
+    "int8_tops",
+    "interconnect_gbs",
+    "tdp_w",
+    "price_usd",
+)
+_START, _TURN, _SAID, _FAULTS = "own:start", "own:turn", "own:said", "own:faults"
+_SHOWN = 40
+
+
+@register("yours", "Your chips", "Explore", filtered=False)
+def show(view: View) -> None:
+    rows = session.own_chips()
+    shell.answer("Your chips", _sentence(len(rows)))
+    st.caption(
+        "They are drawn as green stars and named as yours on every page of this session, without a "
+        "source. They are not stored, no other reader sees them, and closing the tab ends them; a "
+        "link to a page does not carry them."
+    )
+    # What the last press came to is said after the page was drawn anew.
+    if said := st.session_state.pop(_SAID, ""):
+        st.success(said)
+    if rows:
+        _list(view, rows)
+    enter, upload = st.columns(2, gap="large")
+    with upload:
+        _upload(view)
+    with enter:
+        _form(view)
+
+
+def _sentence(count: int) -> str:
+    if not count:
+        return "Hold a chip of your own against every sourced one: enter it, or upload a CSV file."
+    return (
+        f"{count} chip{'' if count == 1 else 's'} of yours stand{'s' if count == 1 else ''} beside "
+        "the sourced ones on every page."
+    )
+
+
+def _key(name: str) -> str:
+    return f"own:f:{name}"
+
+
+def _list(view: View, rows: Sequence[session.Row]) -> None:
+    ids = [i for i in view.data.chips.index if i in view.data.own]
+    listing(
+        view,
+        "Your chips",
+        [Column("Chip"), Column("What you state")],
+        [
+            [
+                chip_link(chip, view.data.chips.at[chip, "name"], "OWN"),
+                escape(stated(row, view.data.package)),
+            ]
+            for chip, row in zip(ids, rows, strict=True)
+        ],
+        key="own-list",
+        height="20rem",
+    )
+    frame = pd.DataFrame([dict(row) for row in rows]).assign(id=ids)
+    order = ["id", *(n for n in columns(view.data.package) if n in frame)]
+    fields = view.data.package.chip_fields
+    units = {n: fields[n].unit for n in order if fields[n].unit}
+    shell.downloads(view.data, frame[order], "yours", units)
+
+    def remove() -> None:
+        gone = set(st.session_state["own:gone"])
+        left = [row for place, row in enumerate(rows) if place not in gone]
+        session.keep(left)
+        st.session_state[_SAID] = _counted(len(rows) - len(left), "removed")
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.multiselect(
+            "Remove",
+            range(len(rows)),
+            key="own:gone",
+            format_func=lambda place: rows[place]["name"],
+            placeholder="Chips to remove",
+            width=360,
+        )
+        st.button("Remove", on_click=remove, disabled=not st.session_state.get("own:gone"))
+        st.button("Remove all", on_click=_remove_all)
+
+
+def _remove_all() -> None:
+    st.session_state[_SAID] = _counted(len(session.own_chips()), "removed")
+    session.keep([])
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} chip{'' if count == 1 else 's'} {what}."
+
+
+def _faults(problems: Sequence[Problem]) -> None:
+    """Each fault by row and column, with what was expected."""
+    body = "".join(
+        f"<tr><td>{p.line or ''}</td><td>{escape(p.field)}</td><td>{escape(_short(p.value))}</td>"
+        f"<td>{escape(p.expected)}</td></tr>"
+        for p in problems[:_SHOWN]
+    )
+    st.html(
+        '<table style="width:100%;border-collapse:collapse;font-size:.9rem;text-align:left">'
+        "<caption style='text-align:left;padding-bottom:.3rem'>Faults found</caption>"
+        "<thead><tr><th scope=col>Row</th><th scope=col>Column</th><th scope=col>Value</th>"
+        f"<th scope=col>Expected</th></tr></thead><tbody>{body}</tbody></table>"
+    )
+    if len(problems) > _SHOWN:
+        st.caption(f"The first {_SHOWN} of {len(problems)} faults.")
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= 60 else f"{value[:57]}..."
+
+
+def _upload(view: View) -> None:
+    st.header("Upload a file", anchor=False)
+    st.caption(
+        f"CSV in UTF-8 with the columns of the data dictionary, any of them; only name is needed. "
+        f"At most {MAX_ROWS} rows and 1 MB."
+    )
+    st.download_button(
+        "Download template",
+        template(view.data.package),
+        "honest-silicon-template.csv",
+        "text/csv",
+        key="own:template",
+        on_click="ignore",
+    )
+    turn = st.session_state.get(_TURN, 0)
+    given = st.file_uploader("CSV file", type=["csv"], key=f"own:file:{turn}")
+    if given is None:
+        return
+    with st.spinner("Reading and checking the file"):
+        found = read_file(given.getvalue(), given.name, view.data.package)
+    rows = session.own_chips()
+    room = MAX_ROWS - len(rows)
+    good = found.rows[:room]
+
+    def use() -> None:
+        session.keep([*rows, *good])
+        st.session_state[_TURN] = turn + 1
+        st.session_state[_SAID] = _counted(len(good), "added")
+
+    if found.problems:
+        count = len(found.problems)
+        st.error(f"{shell.plain(given.name)}: {count} fault{'' if count == 1 else 's'}.")
+        _faults(found.problems)
+    _remarks(found.remarks)
+    if len(good) < len(found.rows):
+        st.warning(f"Only {max(room, 0)} more fit: {MAX_ROWS} chips are the most of a session.")
+    if good:
+        faulty = len({p.line for p in found.problems})
+        words = f"Add {len(good)} chip{'' if len(good) == 1 else 's'}"
+        if faulty:
+            words += f", leave out {faulty} faulty row{'' if faulty == 1 else 's'}"
+        st.button(words, type="primary", on_click=use)
+    elif not found.rows:
+        st.caption("No row of the file can be used.")
+
+
+def _remarks(remarks: Sequence[str]) -> None:
+    if remarks:
+        more = [f"- and {len(remarks) - _SHOWN} more"] if len(remarks) > _SHOWN else []
+        listed = [f"- {shell.plain(r)}" for r in remarks[:_SHOWN]]
+        st.info("\n".join(["Worth a second look:", "", *listed, *more]))
+
+
+def _form(view: View) -> None:
+    st.header("Enter a chip", anchor=False)
+    data, rows = view.data, session.own_chips()
+    names = data.chips["name"].to_dict()
+    sourced = sorted((i for i in names if i not in data.own), key=lambda i: names[i].casefold())
+    mine = [f"edit:{place}" for place in range(len(rows))]
+
+    def fill() -> None:
+        start = st.session_state[_START]
+        st.session_state.pop(_FAULTS, None)
+        _put(view, _origin(view, start, rows))
+
+    def words(start: str) -> str:
+        if start.startswith("edit:"):
+            return f"Change {rows[int(start.removeprefix('edit:'))]['name']}"
+        return f"{names[start]} ({data.chips.at[start, 'vendor']})"
+
+    st.selectbox(
+        "Start from",
+        [*mine, *sourced],
+        index=None,
+        key=_START,
+        on_change=fill,
+        format_func=words,
+        placeholder="Nothing, or the figures of a chip",
+    )
+    fields = data.package.chip_fields
+    with st.form("own", border=False):
+        _controls([fields[n] for n in _FIRST])
+        with st.expander("More fields"):
+            _controls([fields[n] for n in columns(data.package) if n not in _FIRST])
+        faults = st.session_state.get(_FAULTS)
+        if faults is not None:
+            _faults_of_form(faults)
+        editing = (st.session_state.get(_START) or "").startswith("edit:")
+        st.form_submit_button(
+            "Save the change" if editing else "Add the chip",
+            type="primary",
+            on_click=_submitter(view, rows),
+        )
+
+
+def _faults_of_form(found: Upload) -> None:
+    st.error("The chip was not added.")
+    _faults(found.problems)
+
+
+def _origin(view: View, start: str | None, rows: Sequence[session.Row]) -> session.Row:
+    """What the form is filled with: an own chip, the cells of a sourced one, or nothing."""
+    if not start:
+        return {}
+    if start.startswith("edit:"):
+        return rows[int(start.removeprefix("edit:"))]
+    chip = view.data.chips.loc[start]
+    return {
+        n: format_value(chip[n])
+        for n in columns(view.data.package)
+        if pd.notna(chip[n]) and n not in ("note", "aliases")
+    } | {"name": f"{chip['name']}, changed"}
+
+
+def _put(view: View, row: session.Row) -> None:
+    for name in columns(view.data.package):
+        kind = view.data.package.chip_fields[name]
+        text = row.get(name)
+        st.session_state[_key(name)] = _typed(kind, text) if text else _nothing(kind)
+
+
+def _typed(kind: Field, text: str) -> object:
+    if kind.enum:
+        return text
+    return float(text) if kind.numeric else text
+
+
+def _nothing(kind: Field) -> object:
+    return None if kind.enum or kind.numeric else ""
+
+
+def _controls(fields: Sequence[Field]) -> None:
+    """One control for each field, by what it holds; limits are checked when the form is sent."""
+    places = st.columns(2)
+    for place, kind in enumerate(fields):
+        with places[place % 2]:
+            _control(kind)
+
+
+def _control(kind: Field) -> None:
+    key, label = _key(kind.name), kind.header if kind.name != "name" else "Name (needed)"
+    if kind.enum:
+        st.selectbox(
+            label,
+            [str(e) for e in kind.enum],
+            index=None,
+            key=key,
+            format_func=lambda v: kind.label(v),
+            help=kind.description,
+            placeholder="Not stated",
+        )
+    elif kind.numeric:
+        st.number_input(
+            label, value=None, key=key, help=kind.description, placeholder="Unknown", format="%g"
+        )
+    else:
+        st.text_input(
+            label,
+            key=key,
+            help=kind.description,
+            max_chars=400,
+            placeholder="2026-Q1" if kind.partial_date else None,
+        )
+
+
+def _submitter(view: View, rows: list[session.Row]) -> Callable[[], None]:
+    def submit() -> None:
+        state = st.session_state
+        row = {}
+        for name in columns(view.data.package):
+            value = state.get(_key(name))
+            if value not in (None, ""):
+                kind = view.data.package.chip_fields[name]
+                row[name] = format_value(value) if kind.numeric else str(value).strip()
+        found = checked([row], view.data.package)
+        start = state.get(_START) or ""
+        editing = start.startswith("edit:")
+        if found.problems:
+            state[_FAULTS] = found
+            return
+        if len(rows) >= MAX_ROWS and not editing:
+            state[_SAID] = f"Not added: {number(MAX_ROWS)} chips are the most of a session."
+            return
+        state.pop(_FAULTS, None)
+        kept = list(rows)
+        if editing:
+            kept[int(start.removeprefix("edit:"))] = found.rows[0]
+        else:
+            kept.append(found.rows[0])
+        session.keep(kept)
+        state[_SAID] = " ".join([f"{row['name']} saved.", *found.remarks])
+        state[_START] = None
+        _put(view, {})
+
+    return submit

@@ -12,6 +12,7 @@ from threading import Thread
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import config
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from honest_silicon.web import downloads
 from honest_silicon.web.coalesce import Coalesce
@@ -30,6 +31,11 @@ def _warm() -> None:
     opened()
 
 
+def _ends_a_run(data: bytes) -> bool:
+    """Whether a message to a browser says that a run of the script is over."""
+    return ForwardMsg.FromString(data).WhichOneof("type") == "script_finished"
+
+
 @asynccontextmanager
 async def _lifespan(_: st.App):
     Thread(target=_warm, name="warm", daemon=True).start()
@@ -41,7 +47,7 @@ app = st.App(
     lifespan=_lifespan,
     routes=downloads.routes(),
     middleware=[
-        Middleware(Coalesce),
+        Middleware(Coalesce, last=_ends_a_run),
         Middleware(SecurityHeaders, index=_STATIC / "index.html"),
         Middleware(Preload, root=_STATIC),
         Middleware(CompressedStatic, root=_STATIC, kept=KEPT),

@@ -7,6 +7,7 @@ import pandas as pd
 from honest_silicon.analysis.metrics import Metric, values
 from honest_silicon.analysis.selection import Selection
 from honest_silicon.dataset.dates import span
+from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.store import Dataset
 
 _DATES = ("released", "expected")
@@ -18,6 +19,7 @@ def inputs(wanted: Metric | None) -> list[str]:
     return list(wanted.inputs) if wanted else list(_DATES)
 
 
+@per_dataset(32)
 def pairs(
     data: Dataset, selection: Selection, x: Metric | None, y: Metric | None
 ) -> tuple[pd.DataFrame, dict[str, str]]:

@@ -70,6 +70,12 @@ def chip_years(chips: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@per_dataset(1)
+def years_of(data: Dataset) -> pd.DataFrame:
+    """``chip_years`` of all chips."""
+    return chip_years(data.chips)
+
+
 def _matches(chips: pd.DataFrame, text: str) -> pd.Series:
     """Every word of the text is found in a name, alias, vendor, family or id."""
     searched = chips[["id", "name", "name_zh", "aliases", "vendor", "family", "architecture"]]
@@ -104,7 +110,7 @@ def select(data: Dataset, filters: Filters) -> Selection:
             apply(chips[name].isin(wanted), f"other or unknown {title}")
     if filters.years:
         first, last = filters.years
-        years = chip_years(chips)
+        years = years_of(data)
         within = (years["last"] >= first) & (years["first"] <= last)
         apply(within.fillna(False).astype(bool), f"not dated {first} to {last}")
     if filters.text.strip():

@@ -7,7 +7,15 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from honest_silicon.charts.theme import Theme, axis, layout, numeric_axis, source_line, symbol
+from honest_silicon.charts.theme import (
+    Theme,
+    axis,
+    figure,
+    layout,
+    numeric_axis,
+    source_line,
+    symbol,
+)
 from honest_silicon.dataset.format import number
 
 #: Marks and hues of up to six chips, by their place: each differs in shape and colour.
@@ -93,7 +101,7 @@ def ratio_dots(
         ticks="",
         showgrid=False,
     )
-    return go.Figure(
+    return figure(
         data=data,
         layout=layout(
             theme,

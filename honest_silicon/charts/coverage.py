@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from honest_silicon.charts.theme import COUNTRY, Theme, axis, layout, source_line
+from honest_silicon.charts.theme import COUNTRY, Theme, axis, figure, layout, source_line
 
 
 def coverage_map(
@@ -41,7 +41,7 @@ def coverage_map(
         ]
         for f in share.index
     ]
-    return go.Figure(
+    return figure(
         data=[
             {
                 "type": "heatmap",

@@ -15,6 +15,7 @@ from honest_silicon.charts.theme import (
     Theme,
     axis,
     colour,
+    figure,
     has_colour,
     layout,
     source_line,
@@ -108,7 +109,7 @@ def process_over_time(
         for c in used
     ]
     ends = [place[c] for c in used] or [0]
-    return go.Figure(
+    return figure(
         data=data,
         layout=layout(
             theme,
@@ -192,7 +193,7 @@ def lag_chart(
                 },
             }
         )
-    return go.Figure(
+    return figure(
         data=data,
         layout=layout(
             theme,

@@ -16,6 +16,7 @@ from honest_silicon.charts.theme import (
     Theme,
     axis,
     colour,
+    figure,
     has_colour,
     layout,
     numeric_axis,
@@ -79,7 +80,7 @@ def scatter(
     y_axis = (
         axis(theme, y_title) if points.empty else numeric_axis(theme, y_title, *ends, log=y_log)
     )
-    return go.Figure(
+    return figure(
         data=data,
         layout=layout(
             theme,

@@ -11,6 +11,8 @@ import math
 from dataclasses import dataclass
 from typing import Any, Final
 
+import plotly.graph_objects as go
+
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.own import COUNTRY as OWN
 from honest_silicon.dataset.schema import read_package
@@ -128,6 +130,16 @@ def symbol(country: str, status: str) -> str:
     if status in ("shipping", "discontinued"):
         return shape
     return f"{shape}-x-open" if status == "cancelled" else f"{shape}-open"
+
+
+#: Whether plotly checks each property of each picture. That takes longer than drawing one, so only
+#: tests do.
+VALIDATE = False
+
+
+def figure(data: list[dict], layout: dict[str, Any]) -> go.Figure:
+    """A picture from plain dictionaries of plotly's."""
+    return go.Figure(data=data, layout=layout, _validate=VALIDATE)
 
 
 def layout(theme: Theme, **more: Any) -> dict[str, Any]:

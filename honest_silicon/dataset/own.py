@@ -173,9 +173,10 @@ def _faults(table: Table, text: pd.DataFrame, file: str) -> list[Problem]:
     raw = RawTable(table, clean.astype(pd.StringDtype("python")), ())
     frame, unread = typed(raw)
     problems += [replace(p, file=file, row="", fatal=False) for p in unread]
+    told = {(p.line, p.field) for p in problems}
     for name, kind in table.fields.items():
         for line, value in frame[name].items():
-            said = "" if pd.isna(value) else field_problem(kind, value)
+            said = "" if pd.isna(value) or (line, name) in told else field_problem(kind, value)
             if said:
                 problems.append(Problem(file, line, "", name, str(clean.at[line, name]), said))
     return sorted(problems, key=lambda p: (p.line, table.columns.index(p.field)))

@@ -78,8 +78,9 @@ def references(package: Package, tables: Tables) -> Iterator[Problem]:
                 expected = f"is not in {package.tables[target].path}"
                 yield Problem(table.path, line, row, column, value, expected)
     unused = set(tables["sources"]["source_id"])
-    for name in ("evidence", "gaps", "rejected"):
-        unused -= set(tables[name]["source_id"].dropna())
+    for name in package.tables:
+        if name != "sources" and "source_id" in tables[name]:
+            unused -= set(tables[name]["source_id"].dropna())
     sources = tables["sources"]
     for line in sources.index[sources["source_id"].isin(unused)]:
         sid = str(sources.at[line, "source_id"])

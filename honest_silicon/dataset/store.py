@@ -74,6 +74,11 @@ class Dataset:
         return self.tables["chips"].set_index("id", drop=False)
 
     @cached_property
+    def names(self) -> dict[str, str]:
+        """Name of each chip by its id."""
+        return self.chips["name"].to_dict()
+
+    @cached_property
     def facts(self) -> pd.DataFrame:
         """Range, basis, dispute and documents by (chip_id, field); see ``cell_facts``."""
         return cell_facts(

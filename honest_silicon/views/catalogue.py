@@ -11,9 +11,10 @@ from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.format import column_text
 from honest_silicon.dataset.gaps import HIDDEN
+from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.provenance import NO_FACT
 from honest_silicon.dataset.schema import Field
-from honest_silicon.views.markup import Column, badge, chip_link, disputed_mark
+from honest_silicon.views.markup import Column, Gap, badge, chip_link, disputed_mark
 
 
 def headings(
@@ -49,35 +50,43 @@ def rows(
 def _column(
     data: Dataset, chips: pd.DataFrame, kind: Field, hidden: pd.DataFrame | None, badges: bool
 ) -> list[str]:
-    if kind.name == "name":
-        return [
-            chip_link(chip, name, country)
+    known = _cells(data, kind.name, badges)
+    if hidden is None or kind.name not in hidden:
+        return [known[c] for c in chips.index]
+    veil = Gap(HIDDEN)
+    return [
+        veil if out_of_sight else known[c]
+        for c, out_of_sight in zip(chips.index, hidden.loc[chips.index, kind.name], strict=True)
+    ]
+
+
+@per_dataset(120)
+def _cells(data: Dataset, name: str, badges: bool) -> dict[str, str]:
+    """Cells of one field by chip id."""
+    kind, chips = data.package.chip_fields[name], data.chips
+    if name == "name":
+        return {
+            chip: chip_link(chip, name, country)
             for chip, name, country in zip(
                 chips.index, chips["name"], chips["country"], strict=True
             )
-        ]
+        }
     reasons = data.reasons.get(kind.name, {})
     values = chips[kind.name]
     texts = column_text(values, [reasons.get(c) for c in chips.index], kind)
-    veil = (
-        hidden.loc[chips.index, kind.name] if hidden is not None and kind.name in hidden else None
-    )
-    out = []
-    for i, (chip, text, missing) in enumerate(zip(chips.index, texts, values.isna(), strict=True)):
-        if veil is not None and veil.iloc[i]:
-            out.append(f'<span class="gap">{HIDDEN}</span>')
-            continue
+    out = {}
+    for chip, text, missing in zip(chips.index, texts, values.isna(), strict=True):
         fact = data.fact_of.get((chip, kind.name), NO_FACT)
         if missing:
             mark = disputed_mark() if reasons.get(chip) == "disputed" else ""
-            out.append(f'<span class="gap">{escape(text)}</span>{mark}')
+            out[chip] = Gap(f"{escape(text)}{mark}")
             continue
         cell = escape(text)
         if fact.disputed and kind.support:
             cell += disputed_mark()
         if badges and fact.basis and kind.support:
             cell += f" {badge(data.package, fact.basis)}"
-        out.append(cell)
+        out[chip] = cell
     return out
 
 

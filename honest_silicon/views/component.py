@@ -177,7 +177,6 @@ async function save(wanted) {
 }
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector('.hs');
-  root.className = 'hs' + (data.pin ? ' pin' : '');
   for (const [name, value] of Object.entries(data.vars)) root.style.setProperty(name, value);
   if (root.hsHtml !== data.html) {
     const old = root.querySelector('.scroll');
@@ -190,6 +189,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
     root.replaceChildren(box);
     root.hsHtml = data.html;
     box.scrollLeft = left;
+    // Fixed first cells cost as much as the rest of a long table: only while it is scrolled.
+    const pin = (right) => root.classList.toggle('pin', data.pin && right > 0);
+    pin(left);
+    box.onscroll = () => pin(box.scrollLeft);
   }
   root.onclick = (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;

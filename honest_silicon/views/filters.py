@@ -6,7 +6,7 @@ import re
 
 import streamlit as st
 
-from honest_silicon.analysis.selection import Filters, chip_years
+from honest_silicon.analysis.selection import Filters, years_of
 from honest_silicon.dataset import Dataset
 from honest_silicon.views.state import UrlState
 
@@ -20,7 +20,7 @@ def slug(text: str) -> str:
 
 
 def _years(data: Dataset) -> tuple[int, int]:
-    years = chip_years(data.chips)
+    years = years_of(data)
     return int(years["first"].min()), int(years["last"].max())
 
 

@@ -62,6 +62,12 @@ def safe_link(url: str, text: str) -> str:
     )
 
 
+class Gap(str):
+    """A cell of a table that holds a word for absence instead of a value."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a table.
@@ -78,6 +84,15 @@ class Column:
     sorted: str = ""
     field: str = ""
     chip: str = ""
+
+
+#: Attribute of a cell: a number or not, a word for absence or not.
+_CLASS = {
+    (False, False): "",
+    (True, False): " class=num",
+    (False, True): " class=gap",
+    (True, True): ' class="num gap"',
+}
 
 
 def table(
@@ -123,7 +138,7 @@ def table(
             )
             continue
         cells = [f'<th scope="row">{row[0]}</th>'] + [
-            f"<td{' class=num' if column.numeric else ''}>{cell}</td>"
+            f"<td{_CLASS[column.numeric, isinstance(cell, Gap)]}>{cell}</td>"
             for column, cell in zip(columns[1:], row[1:], strict=True)
         ]
         field = f' data-field="{escape(fields[place])}"' if fields and fields[place] else ""

@@ -11,6 +11,7 @@ import streamlit as st
 
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import range_text, value_text
+from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.provenance import NO_FACT
 from honest_silicon.views import shell
 from honest_silicon.views.component import fragment
@@ -20,10 +21,16 @@ from honest_silicon.views.shell import CHART_CONFIG
 
 def hovers(data: Dataset, ids: Sequence[str], fields: Sequence[str]) -> list[str]:
     """Name, status and exact figures of each chip with their range, for the hover of its point."""
+    known = _hovers(data, tuple(fields))
+    return [known[i] for i in ids]
+
+
+@per_dataset(24)
+def _hovers(data: Dataset, fields: tuple[str, ...]) -> dict[str, str]:
     kinds = [data.package.chip_fields[name] for name in fields]
-    chips = data.chips.loc[list(ids)]
+    chips = data.chips
     columns = [chips[name].tolist() for name in fields]
-    out = []
+    out = {}
     for chip, name, vendor, status, *figures in zip(
         chips.index, chips["name"], chips["vendor"], chips["status"], *columns, strict=True
     ):
@@ -36,7 +43,7 @@ def hovers(data: Dataset, ids: Sequence[str], fields: Sequence[str]) -> list[str
             if fact.low is not None and fact.high is not None and fact.low < fact.high:
                 said += f" (sources {range_text(fact.low, fact.high, kind)})"
             lines.append(f"{said} · {fact.basis}" if fact.basis else said)
-        out.append("<br>".join(lines))
+        out[chip] = "<br>".join(lines)
     return out
 
 

@@ -125,7 +125,7 @@ def shown_line(data: Dataset, shown: int, left_out: Mapping[str, str], what: str
         return
     by_reason: dict[str, list[str]] = {}
     for chip, reason in left_out.items():
-        by_reason.setdefault(reason, []).append(str(data.chips.at[chip, "name"]))
+        by_reason.setdefault(reason, []).append(data.names[chip])
     counts = "; ".join(
         f"{len(names)} {reason}"
         for reason, names in sorted(by_reason.items(), key=lambda kv: -len(kv[1]))[:4]

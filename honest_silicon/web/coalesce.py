@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,13 +17,25 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 #: Both are below what a reader notices.
 QUIET_S: Final = 0.025
 LONGEST_S: Final = 0.06
+#: Bytes; a message that only says that a run has ended is shorter.
+_SHORT: Final = 512
 
 
 class Coalesce:
-    """Hold what goes to a browser over a socket for a moment, in order, and send it in one go."""
+    """Hold what goes to a browser over a socket for a moment, in order, and send it in one go.
 
-    def __init__(self, app: ASGIApp, quiet: float = QUIET_S, longest: float = LONGEST_S) -> None:
+    ``last`` tells the message that ends a run: nothing is waited for after it.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        quiet: float = QUIET_S,
+        longest: float = LONGEST_S,
+        last: Callable[[bytes], bool] = lambda data: False,
+    ) -> None:
         self.app = app
+        self.last = last
         self.quiet = quiet
         self.longest = longest
 
@@ -30,7 +43,7 @@ class Coalesce:
         if scope["type"] != "websocket":
             await self.app(scope, receive, send)
             return
-        held = _Held(send, self.quiet, self.longest)
+        held = _Held(send, self.quiet, self.longest, self.last)
         try:
             await self.app(scope, receive, held.send)
         finally:
@@ -40,8 +53,11 @@ class Coalesce:
 class _Held:
     """The messages of one socket that wait to be sent."""
 
-    def __init__(self, send: Send, quiet: float, longest: float) -> None:
+    def __init__(
+        self, send: Send, quiet: float, longest: float, last: Callable[[bytes], bool]
+    ) -> None:
         self._send = send
+        self._ends = last
         self._quiet = quiet
         self._longest = longest
         self._waiting: list[Message] = []
@@ -58,6 +74,9 @@ class _Held:
             await self._send(message)
             return
         self._waiting.append(message)
+        if len(data := message.get("bytes") or b"") <= _SHORT and data and self._ends(data):
+            await self._flush()
+            return
         self._last = asyncio.get_running_loop().time()
         if self._timer is None or self._timer.done():
             self._timer = asyncio.create_task(self._later(self._last))

@@ -34,10 +34,11 @@ def test_every_unit_parses():
     import pint
 
     units = pint.UnitRegistry()
-    for name in ("FLOPS", "OPS", "die", "chip", "USD"):
+    for name in ("FLOPS", "OPS", "die", "chip", "USD", "token"):
         units.define(f"{name} = [{name}]")
     units.define("@alias die = dies")
     units.define("@alias chip = chips")
+    units.define("@alias token = tokens")
     for table in DATA.package.tables.values():
         for field in table.fields.values():
             if field.unit:

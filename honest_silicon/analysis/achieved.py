@@ -1,0 +1,302 @@
+"""What has been achieved against what is possible: each measured row over its bound.
+
+The error of the bounds as a tool is the spread of these fractions. A trustworthy row above its
+bound is a defect in data or formula; those that stand are listed with a reason in
+measured_exceptions.csv.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from honest_silicon.analysis.hardware import Hardware, all_hardware
+from honest_silicon.analysis.roofline import all_shapes, step_seconds
+from honest_silicon.dataset.memo import per_dataset
+from honest_silicon.dataset.shapes import Shape
+from honest_silicon.dataset.store import Dataset
+
+#: Field of the peak an arithmetic runs at.
+PEAKS: Final = {
+    "fp64": "fp64_tflops",
+    "fp32": "fp32_tflops",
+    "tf32": "tf32_tflops",
+    "fp16": "fp16_tflops",
+    "bf16": "fp16_tflops",
+    "fp8": "fp8_tflops",
+    "int8": "int8_tops",
+    "fp4": "fp4_tflops",
+}
+_WEIGHTS: Final = {"fp32": 32, "tf32": 32, "fp16": 16, "bf16": 16, "fp8": 8, "int8": 8, "fp4": 4}
+#: Rows with one of these are shown, and compared with nothing.
+NEVER: Final = (
+    "precision-unknown",
+    "chips-unknown",
+    "task-unknown",
+    "model-unknown",
+    "per-die",
+    "cached-prefill",
+    "target",
+    "unclear",
+    "sparse",
+)
+_SECONDS: Final = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
+#: What each kind of comparison holds a row against.
+AGAINST: Final = {
+    "matrix": "dense peak at its precision",
+    "memory": "rated memory bandwidth",
+    "training": "6 operations for each parameter and token, at the dense peak of its precision",
+    "utilisation": "all of the dense peak",
+    "decode": "the decode bound at its batch and context",
+    "decode-compute": "arithmetic of the tokens alone, at the dense peak",
+    "prefill": "arithmetic of the prompt alone, at the dense peak",
+}
+#: Tasks as they are published: a kind of comparison to the words for it.
+TASKS: Final = {
+    "matrix": "Matrix rate",
+    "memory": "Memory bandwidth",
+    "training": "Training",
+    "utilisation": "Training, as MFU",
+    "decode": "Decode, batch known",
+    "decode-compute": "Inference, batch not known",
+    "prefill": "Prefill",
+}
+
+
+@dataclass(frozen=True)
+class Held:
+    """A measured row held against its bound.
+
+    ``fraction`` is measured over bound: of the rate, so 1 is the bound itself. ``strict`` is the
+    same against the bound at the favourable end of the ranges of sources. Where the row cannot be
+    compared both are None and ``why`` says why.
+    """
+
+    kind: str = ""
+    fraction: float | None = None
+    strict: float | None = None
+    why: str = ""
+
+
+def rate_per_chip(row: Mapping[str, Any]) -> float | None:
+    """Throughput of a row in units per second for each accelerator, whatever the source counts.
+
+    None where the number of accelerators is needed and not told.
+    """
+    value, per = float(row["value"]), row["per"]
+    if row["unit"] in _SECONDS:
+        batch = _batch(row)
+        if batch is None or row["per"] != "user":
+            return None
+        value, per = batch / (value * _SECONDS[row["unit"]]), "system"
+    if per == "chip":
+        return value
+    if per == "server":
+        return value / row["server_chips"] if row["server_chips"] else None
+    if per == "system":
+        return value / row["chips"] if row["chips"] else None
+    if per == "user":
+        batch = _batch(row)
+        return value * batch / row["chips"] if batch and row["chips"] else None
+    return None
+
+
+def _batch(row: Mapping[str, Any]) -> float | None:
+    """Sequences decoded together over all accelerators."""
+    if not row["batch"]:
+        return None
+    if row["batch_of"] == "batch-per-chip":
+        return row["batch"] * row["chips"] if row["chips"] else None
+    return row["batch"] if row["batch_of"] in ("batch", "concurrency") else None
+
+
+def hold(row: Mapping[str, Any], chip: Hardware | None, model: Shape | None) -> Held:
+    """Hold one row of measured.csv against its bound.
+
+    Parameters
+    ----------
+    row
+        Plain values, '' or 0 where missing.
+    """
+    blocked = [q for q in row["qualifier"].split(";") if q in NEVER]
+    if chip is None:
+        return Held(why="the source names no chip of ours")
+    # A target says nothing of what was reached; so it is with every other word of NEVER.
+    if blocked and not (blocked == ["precision-unknown"] and row["metric"] == "mfu"):
+        return Held(why=blocked[0])
+    if row["metric"] in ("matrix_rate", "memory_bandwidth"):
+        return _micro(row, chip)
+    if row["metric"] == "fraction_of_peak" and row["task"] == "matrix":
+        share = float(row["value"]) / 100
+        return Held("matrix", share, share)
+    if row["metric"] == "mfu":
+        share = float(row["value"]) / 100
+        kind = "prefill" if row["task"] == "prefill" else "utilisation"
+        return Held(kind, share, share)
+    if row["metric"] == "model_flops":
+        return _share("training", float(row["value"]), _peak(row, chip), row)
+    if model is None:
+        return Held(why="no model of ours")
+    if row["metric"] == "gpu_hours":
+        return Held(why="tokens of the run not told")
+    if row["unit"] not in ("tokens/s", *_SECONDS) or row["metric"] in ("ttft", "time_to_train"):
+        return Held(why="no rate of tokens")
+    if row["task"] in ("training", "fine-tuning"):
+        rate = rate_per_chip(row)
+        if rate is None:
+            return Held(why="chips-unknown")
+        return _share("training", 6 * model.active * rate / 1e12, _peak(row, chip), row)
+    return _inference(row, chip, model)
+
+
+def _peak(row: Mapping[str, Any], chip: Hardware) -> tuple[float, float] | None:
+    """Peak a row is held against and its favourable end: at its precision, or the highest the chip
+    has where only the format of the weights is declared or formats are mixed.
+    """
+    if "declared-precision" in row["qualifier"] or row["precision"] == "mixed":
+        best = chip.best
+        return (best[1].value, best[1].high) if best else None
+    figure = chip.figures.get(PEAKS.get(row["precision"], ""))
+    return (figure.value, figure.high) if figure else None
+
+
+def _share(
+    kind: str, done: float, peak: tuple[float, float] | None, row: Mapping[str, Any]
+) -> Held:
+    if peak is None:
+        named = row["precision"] or "its precision"
+        return Held(why=f"no sourced {named} peak of the chip")
+    return Held(kind, done / peak[0], done / peak[1])
+
+
+def _micro(row: Mapping[str, Any], chip: Hardware) -> Held:
+    if row["per"] != "chip":
+        return Held(why=f"per {row['per']}")
+    if row["metric"] == "memory_bandwidth":
+        rated = chip.figures.get("memory_bw_gbs")
+        if rated is None:
+            return Held(why="no sourced memory bandwidth of the chip")
+        return Held("memory", row["value"] / rated.value, row["value"] / rated.high)
+    if not row["precision"]:
+        return Held(why="precision-unknown")
+    return _share("matrix", float(row["value"]), _peak(row, chip), row)
+
+
+def _inference(row: Mapping[str, Any], chip: Hardware, model: Shape) -> Held:
+    rate = rate_per_chip(row)
+    if rate is None:
+        return Held(why="chips-unknown or batch not told")
+    peak = _peak(row, chip)
+    if peak is None:
+        return _share("", 0.0, None, row)
+    if row["task"] == "prefill" or row["metric"] == "input_throughput":
+        return _share("prefill", 2 * model.active * rate / 1e12, peak, row)
+    batch, step = _batch(row), row["tokens_per_step"] or 1.0
+    speculative = "speculative" in row["qualifier"]
+    whole = row["metric"] != "total_throughput" and row["task"] == "decode" and row["chips"]
+    if not (batch and whole and not speculative and chip.bandwidth_gbs):
+        # Whatever the batch, each token takes the arithmetic of the active parameters.
+        return _share("decode-compute", 2 * model.active * rate / 1e12, peak, row)
+    context = float(row["input_len"]) + float(row["output_len"]) / 2
+    weights = row["weight_bits"] or _WEIGHTS.get(row["precision"], 0) or model.native_bits
+    chips = row["chips"]
+
+    def bound(bandwidth: float, flops: float) -> float:
+        """Tokens/s for each accelerator."""
+        seconds = step_seconds(
+            model,
+            batch=batch,
+            context=context,
+            weight_bytes=weights / 8,
+            kv_bytes=(row["kv_bits"] or 8) / 8,
+            bandwidth=chips * bandwidth * 1e9,
+            flops=chips * flops * 1e12,
+        )
+        return batch * step / max(seconds) / chips
+
+    memory = chip.bandwidth_gbs
+    return Held(
+        "decode",
+        rate / bound(memory.value, peak[0]),
+        rate / bound(memory.high, peak[1]),
+    )
+
+
+def records(data: Dataset, table: str) -> list[dict[str, Any]]:
+    """Rows of a table as plain values: '' for missing words, 0 for missing numbers, none where the
+    dataset has no such table.
+    """
+    frame = data.tables.get(table)
+    if frame is None:
+        return []
+    blank = {c: "" if frame[c].dtype == "string" else 0 for c in frame}
+    columns = {c: frame[c].astype(object).where(frame[c].notna(), blank[c]) for c in frame}
+    return pd.DataFrame(columns).to_dict("records")
+
+
+@per_dataset(1)
+def results(data: Dataset) -> pd.DataFrame:
+    """measured.csv with what each row comes to against its bound.
+
+    Returns
+    -------
+    The table indexed by id, and ``kind``, ``fraction``, ``strict``, ``why`` (see Held),
+    ``exception`` (its reason, '' where there is none) and ``country`` of the chip ('' if unknown).
+    """
+    table = data.tables.get("measured")
+    if table is None:
+        return pd.DataFrame(columns=["id", "kind", "fraction", "strict", "why", "exception"])
+    chips, shapes = all_hardware(data), all_shapes(data)
+    held = [
+        hold(row, chips.get(row["chip_id"]), shapes.get(row["model_id"]))
+        for row in records(data, "measured")
+    ]
+    excepted = {r["measured_id"]: r["reason"] for r in records(data, "measured_exceptions")}
+    country = data.chips["country"].to_dict()
+    return table.set_index("id", drop=False).assign(
+        kind=[h.kind for h in held],
+        fraction=[float("nan") if h.fraction is None else h.fraction for h in held],
+        strict=[float("nan") if h.strict is None else h.strict for h in held],
+        why=[h.why for h in held],
+        exception=[excepted.get(i, "") for i in table["id"]],
+        country=[country.get(c, "") for c in table["chip_id"]],
+    )
+
+
+def errors(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Median, quartiles and count of measured over bound.
+
+    Parameters
+    ----------
+    rows
+        Rows of ``results``; those without a fraction and exceptions are left out.
+    by
+        Columns to group by: ``chip_id``, ``kind``, ``precision``.
+    """
+    known = rows[rows["fraction"].notna() & (rows["exception"] == "")]
+    grouped = known.assign(precision=known["precision"].fillna("as declared")).groupby(by)
+    return (
+        grouped["fraction"]
+        .describe(percentiles=[0.25, 0.5, 0.75])[["count", "min", "25%", "50%", "75%", "max"]]
+        .rename(columns={"25%": "low", "50%": "median", "75%": "high"})
+    )
+
+
+@per_dataset(1)
+def seen(data: Dataset) -> dict[tuple[str, str], tuple[float, float, float, int]]:
+    """Low quartile, median, high quartile and count of measured over bound by chip and kind, and
+    under a chip of '' for all chips of a country, and of '*' for all chips.
+    """
+    rows = results(data)
+    out = {}
+    for by, name in ((["chip_id", "kind"], None), (["kind"], "*")):
+        for key, row in errors(rows, by).iterrows():
+            chip, kind = key if name is None else (name, key)
+            out[chip, kind] = (row["low"], row["median"], row["high"], int(row["count"]))
+    for country in ("CN", "US"):
+        for kind, row in errors(rows[rows["country"] == country], ["kind"]).iterrows():
+            out[country, kind] = (row["low"], row["median"], row["high"], int(row["count"]))
+    return out

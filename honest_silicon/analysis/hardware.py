@@ -1,0 +1,124 @@
+"""What the bounds need of a chip, with the ranges of its sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pandas as pd
+
+from honest_silicon.analysis.intervals import Interval
+from honest_silicon.dataset.memo import per_dataset
+from honest_silicon.dataset.provenance import NO_FACT
+from honest_silicon.dataset.store import Dataset
+
+#: Formats a matrix unit may have, by the bits of what they multiply; the higher rate counts.
+FORMATS: Final = {16: ("fp16_tflops",), 8: ("fp8_tflops", "int8_tops"), 4: ("fp4_tflops",)}
+_READ: Final = (
+    "fp16_tflops",
+    "fp8_tflops",
+    "int8_tops",
+    "fp4_tflops",
+    "memory_gb",
+    "memory_bw_gbs",
+    "sram_mb",
+    "sram_bw_gbs",
+    "interconnect_gbs",
+    "scale_up_chips",
+    "tdp_w",
+    "price_usd",
+)
+#: Both directions of a slot in GB/s for each lane, by generation of PCI Express (PCI-SIG).
+_LANE: Final = {3: 2.0, 4: 4.0, 5: 8.0, 6: 16.0}
+_SLOT: Final = re.compile(r"PCIe\s*(?:Gen\s*)?([3-6])(?:\.0)?\s*x\s*(\d+)", re.I)
+
+
+@dataclass(frozen=True, eq=False)
+class Hardware:
+    """One accelerator as sold.
+
+    ``figures`` holds the known figures of ``_READ`` in the units of chips.csv; ``on_chip`` tells
+    that weights live in SRAM, as the part has no memory outside. ``linked`` is False where the
+    part has no scale-up link, None where that is not known.
+    """
+
+    id: str
+    name: str
+    country: str
+    status: str
+    figures: Mapping[str, Interval]
+    host_gbs: float | None = None
+    linked: bool | None = None
+    on_chip: bool = field(default=False)
+
+    @property
+    def memory_gb(self) -> Interval | None:
+        if self.on_chip:
+            return self.figures["sram_mb"].scaled(1e-3)
+        return self.figures.get("memory_gb")
+
+    @property
+    def bandwidth_gbs(self) -> Interval | None:
+        return self.figures.get("sram_bw_gbs" if self.on_chip else "memory_bw_gbs")
+
+    def rate(self, bits: int) -> tuple[str, Interval] | None:
+        """Field and dense peak (TFLOPS or TOPS) of matrix units of so many bits."""
+        known = [(f, self.figures[f]) for f in FORMATS[bits] if f in self.figures]
+        return max(known, key=lambda pair: pair[1].value) if known else None
+
+    @property
+    def best(self) -> tuple[str, Interval] | None:
+        """The highest dense peak in any format."""
+        known = [r for bits in FORMATS if (r := self.rate(bits))]
+        return max(known, key=lambda pair: pair[1].value) if known else None
+
+
+def host_bandwidth(text: object) -> float | None:
+    """GB/s, both directions, of a host interface such as ``PCIe 5.0 x16``.
+
+    >>> host_bandwidth("PCIe 5.0 x16"), host_bandwidth("PCIe Gen4 x16"), host_bandwidth("CXL")
+    (128.0, 64.0, None)
+    """
+    form = _SLOT.search(text) if isinstance(text, str) else None
+    return _LANE[int(form[1])] * int(form[2]) if form else None
+
+
+def from_row(row: Mapping[str, Any], data: Dataset | None = None) -> Hardware:
+    """The chip of a row of chips.csv; with its dataset the ranges of its sources are known, too."""
+    chip = str(row["id"])
+    figures = {}
+    for name in _READ:
+        value = row[name]
+        if pd.isna(value):
+            continue
+        value = float(value)
+        fact = data.fact_of.get((chip, name), NO_FACT) if data else NO_FACT
+        low = value if fact.low is None else min(fact.low, value)
+        high = value if fact.high is None else max(fact.high, value)
+        figures[name] = Interval(low, value, high)
+    on_chip = {"sram_mb", "sram_bw_gbs"} <= figures.keys() and not figures.keys() & {
+        "memory_gb",
+        "memory_bw_gbs",
+    }
+    linked: bool | None = True if "interconnect_gbs" in figures else None
+    if data and linked is None:
+        reason = data.reasons.get("interconnect_gbs", {}).get(chip)
+        linked = False if reason == "not_applicable" else None
+    return Hardware(
+        chip,
+        str(row["name"]),
+        str(row["country"]),
+        str(row["status"]),
+        figures,
+        host_bandwidth(row["host_interface"]),
+        linked,
+        on_chip,
+    )
+
+
+@per_dataset(1)
+def all_hardware(data: Dataset) -> dict[str, Hardware]:
+    """Every chip by its id."""
+    return {str(r["id"]): from_row(r, data) for r in data.chips.to_dict("records")}

@@ -1,0 +1,374 @@
+"""How far a chip is suited to inference and to training: what physics allows, what was shown.
+
+Two halves that are never blended (design, section 4). The physics indexes are ratios of bounds per
+accelerator on two reference workloads. The ladders say how far anyone has gone:
+0 nothing seen, 1 claimed by the vendor, 2 reported, 3 documented with model, chip and scale,
+4 independently measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from honest_silicon.analysis.achieved import records
+from honest_silicon.analysis.hardware import Hardware, all_hardware
+from honest_silicon.analysis.intervals import Interval
+from honest_silicon.analysis.roofline import (
+    RESERVE,
+    all_shapes,
+    at,
+    fewest,
+    step_seconds,
+    unit,
+)
+from honest_silicon.dataset.format import number
+from honest_silicon.dataset.memo import per_dataset
+from honest_silicon.dataset.shapes import Shape
+from honest_silicon.dataset.store import Dataset
+
+#: The part others are held against.
+BASELINE: Final = "nvidia-h100-sxm"
+_LARGEST_BATCH: Final = 1 << 20
+#: Accelerators of a tensor-parallel group, at most.
+GROUP: Final = 8
+
+
+@dataclass(frozen=True)
+class Workload:
+    """The two reference workloads. ``weight_bits`` 0 is 8 where the part has 8-bit matrix units, 16
+    otherwise; ``step_ms`` the longest a decode step may take.
+    """
+
+    inference_model: str = "deepseek-v3"
+    training_model: str = "llama-3-1-405b"
+    context: int = 4096
+    weight_bits: int = 0
+    kv_bits: int = 16
+    step_ms: float = 50.0
+
+
+@dataclass(frozen=True)
+class Index:
+    """A bound per accelerator, in tokens/s, or the reason there is none.
+
+    ``chips`` and ``batch`` are what it was reached with, ``note`` what was assumed.
+    """
+
+    rate: Interval | None
+    limited_by: str = ""
+    chips: int = 0
+    batch: int = 0
+    missing: tuple[str, ...] = ()
+    reason: str = ""
+    note: str = ""
+
+
+def bits_for(chip: Hardware, workload: Workload) -> int:
+    """Bits of the weights on a chip: as chosen, else 8 where it has 8-bit units."""
+    return workload.weight_bits or (8 if chip.rate(8) else 16)
+
+
+def inference(chip: Hardware, model: Shape, workload: Workload) -> Index:
+    """Most tokens/s an accelerator can decode, on the fewest multiples of eight that hold the
+    model, at the largest batch that fits and keeps a step within the limit.
+    """
+    bits = bits_for(chip, workload)
+    units = unit(chip, bits)
+    needed = {
+        "sram_bw_gbs" if chip.on_chip else "memory_bw_gbs": chip.bandwidth_gbs,
+        units.field: units.rate,
+        "memory_gb": chip.memory_gb,
+    }
+    missing = tuple(name for name, figure in needed.items() if figure is None)
+    if missing:
+        return Index(None, missing=missing)
+    ends = [_decode_rate(chip, model, workload, bits, units.rate, end) for end in (-1, 0, 1)]
+    rate, batch, chips, limited = ends[1]
+    if not batch:
+        said = f"no batch keeps a step within {number(workload.step_ms)} ms"
+        return Index(None, chips=chips, reason=said)
+    rates = [e[0] for e in ends if e[1]]
+    return Index(
+        Interval(min(rates), rate, max(rates)),
+        limited,
+        chips,
+        batch,
+        note=units.note,
+    )
+
+
+def _decode_rate(
+    chip: Hardware, model: Shape, workload: Workload, bits: int, peak: Interval, end: int
+) -> tuple[float, int, int, str]:
+    """Tokens/s for each accelerator, batch, accelerators and limit at one end of the ranges."""
+    chips = fewest(
+        chip,
+        model,
+        batch=1,
+        context=workload.context,
+        weight_bits=bits,
+        kv_bits=workload.kv_bits,
+        multiple=8,
+        end=end,
+    )
+    memory = at(chip.memory_gb, end) * chips * (1 - RESERVE) * 1e9
+    free = memory - model.total * bits / 8
+    most = int(free // (model.point(workload.context).stored * workload.kv_bits / 8))
+
+    def times(batch: int) -> tuple[float, float]:
+        return step_seconds(
+            model,
+            batch=batch,
+            context=workload.context,
+            weight_bytes=bits / 8,
+            kv_bytes=workload.kv_bits / 8,
+            bandwidth=chips * at(chip.bandwidth_gbs, end) * 1e9,
+            flops=chips * at(peak, end) * 1e12,
+        )
+
+    limit = workload.step_ms / 1e3
+    low, high = 0, min(most, _LARGEST_BATCH)
+    # A step takes longer the larger its batch: the largest that keeps the limit is between.
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if max(times(middle)) <= limit else (low, middle - 1)
+    if not low:
+        return 0.0, 0, chips, ""
+    read, done = times(low)
+    word = "memory bandwidth" if read >= done else "compute"
+    if low == most and max(read, done) < 0.98 * limit:
+        word = "memory capacity"
+    return low / max(read, done) / chips, low, chips, word
+
+
+def training(chip: Hardware, model: Shape) -> Index:
+    """Most tokens/s an accelerator can train on in 16 bits, tensor-parallel within a group.
+
+    Time of a token is the longer of arithmetic, 6A/(t FLOPS), and of the link: four all-reduces a
+    layer, each 2(t-1)/t of the hidden width in 16 bits, over half of the link's bandwidth
+    (Shoeybi et al. 2019, Narayanan et al. 2021).
+    """
+    units = unit(chip, 16)
+    if units.rate is None:
+        return Index(None, missing=(units.field,))
+    domain = chip.figures.get("scale_up_chips")
+    group = int(min(GROUP, domain.value)) if domain else GROUP
+    note = "" if domain or chip.linked is not True else "domain not known: eight assumed"
+    link = chip.figures.get("interconnect_gbs")
+    if link is None and chip.linked is False:
+        group = GROUP
+        if chip.host_gbs:
+            link = Interval.exact(chip.host_gbs)
+            note = "no scale-up link: over the host interface"
+    if link is None:
+        note = "link not known: computed without it"
+    elif group < 2:
+        link = None
+    moved = 4 * model.layers * 2 * (group - 1) / group * model.hidden * 2
+
+    def rate(end: int) -> tuple[float, str]:
+        done = 6 * model.active / (group * at(units.rate, end) * 1e12)
+        sent = moved / (at(link, end) / 2 * 1e9) if link else 0.0
+        return 1 / (max(done, sent) * group), "scale-up link" if sent > done else "compute"
+
+    ends = [rate(end) for end in (-1, 0, 1)]
+    rates = [e[0] for e in ends]
+    return Index(
+        Interval(min(rates), rates[1], max(rates)),
+        ends[1][1],
+        group,
+        note="; ".join(n for n in (units.note, note) if n),
+    )
+
+
+@per_dataset(16)
+def indexes(data: Dataset, workload: Workload, baseline: str = BASELINE) -> pd.DataFrame:
+    """Both physics indexes of every chip against a baseline.
+
+    Returns
+    -------
+    DataFrame indexed by chip id: ``inference`` and ``training`` (Index) and for each of them the
+    ratio to the baseline ``x``, ``x_low``, ``x_high`` for inference and ``y``, ``y_low``,
+    ``y_high`` for training; NaN where either is unknown.
+    """
+    shapes, chips = all_shapes(data), all_hardware(data)
+    served, trained = shapes[workload.inference_model], shapes[workload.training_model]
+    rows = {c: (inference(h, served, workload), training(h, trained)) for c, h in chips.items()}
+    base = rows[baseline]
+    out = []
+    for chip, pair in rows.items():
+        cells: list[float] = []
+        for own, reference in zip(pair, base, strict=True):
+            if own.rate is None or reference.rate is None:
+                cells += [float("nan")] * 3
+            elif chip == baseline:
+                cells += [1.0] * 3
+            else:
+                over = own.rate.over(reference.rate)
+                cells += [over.value, over.low, over.high]
+        out.append((*pair, *cells))
+    names = ["inference", "training", "x", "x_low", "x_high", "y", "y_low", "y_high"]
+    return pd.DataFrame(out, index=list(rows), columns=names)
+
+
+#: Rungs of the ladders.
+RUNGS: Final = (
+    "nothing seen",
+    "claimed by its vendor",
+    "reported",
+    "documented",
+    "independently measured",
+)
+TRAINING_TASKS: Final = ("training", "fine-tuning")
+INFERENCE_TASKS: Final = ("prefill", "decode", "serving", "offline")
+TRAINING_STAGES: Final = ("pretraining", "continued-pretraining", "post-training", "training")
+_DONE: Final = ("completed", "under-way", "reported")
+_WENT_WRONG: Final = ("failed", "abandoned", "denied")
+_DOCUMENTS: Final = ("official", "filing", "measured", "paper")
+#: Figures that are no results: a target, or a row nobody can read.
+_NO_RESULT: Final = ("target", "unclear")
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A row that puts a chip on a rung: its table, its id and what it says in a line."""
+
+    table: str
+    id: str
+    rung: int
+    words: str
+    date: str = ""
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """The highest rung of a chip, with the rows on it, and those that say it went wrong."""
+
+    rung: int
+    proofs: tuple[Proof, ...] = ()
+    against: tuple[Proof, ...] = ()
+    largest: int = 0
+
+    @property
+    def best(self) -> Proof | None:
+        return next((p for p in self.proofs if p.rung == self.rung), None)
+
+
+def _accelerators(count: float) -> str:
+    return f", {number(count)} accelerator{'' if count == 1 else 's'}" if count else ""
+
+
+@per_dataset(1)
+def ladders(data: Dataset) -> Mapping[str, Mapping[str, Ladder]]:
+    """Ladder of each chip for ``training`` and ``inference``."""
+    found: dict[str, dict[str, list[Proof]]] = {"training": {}, "inference": {}}
+    against: dict[str, dict[str, list[Proof]]] = {"training": {}, "inference": {}}
+    sizes: dict[tuple[str, str], int] = {}
+    for row in records(data, "measured"):
+        kind = (
+            "training"
+            if row["task"] in TRAINING_TASKS
+            else "inference"
+            if row["task"] in INFERENCE_TASKS
+            else ""
+        )
+        if not kind or not row["chip_id"] or set(row["qualifier"].split(";")) & {*_NO_RESULT}:
+            continue
+        rung = 4 if row["basis"] == "measured" else 3 if row["chips"] else 2
+        said = f"{row['model']}, {row['run_by']}"
+        said += _accelerators(row["chips"])
+        proof = Proof("measured", row["id"], rung, said, row["date"])
+        found[kind].setdefault(row["chip_id"], []).append(proof)
+    for row in records(data, "training_runs"):
+        if not row["chip_id"]:
+            continue
+        kind = "training" if row["stage"] in TRAINING_STAGES else "inference"
+        said = f"{row['model']}, {row['developer']}"
+        said += _accelerators(row["chips_used"])
+        key = (kind, row["chip_id"])
+        if row["outcome"] in _WENT_WRONG:
+            words = f"{said}: {row['outcome']}"
+            wrong = Proof("training_runs", row["id"], 0, words, row["date"])
+            against[kind].setdefault(row["chip_id"], []).append(wrong)
+        elif row["outcome"] in _DONE:
+            documented = row["basis"] in _DOCUMENTS and bool(row["chips_used"])
+            claimed = bool(row["by_vendor"]) and not documented and row["basis"] in _DOCUMENTS
+            rung = 3 if documented else 1 if claimed else 2
+            proof = Proof("training_runs", row["id"], rung, said, row["date"])
+            found[kind].setdefault(row["chip_id"], []).append(proof)
+            if row["chips_used"]:
+                sizes[key] = max(sizes.get(key, 0), int(row["chips_used"]))
+    out: dict[str, dict[str, Ladder]] = {}
+    for chip, positioned in data.chips["workload"].items():
+        out[str(chip)] = {}
+        for kind in ("training", "inference"):
+            proofs = found[kind].get(chip, [])
+            if isinstance(positioned, str) and positioned in (kind, "both"):
+                proofs = [*proofs, Proof("chips", str(chip), 1, "positioned for it by its vendor")]
+            proofs = sorted(proofs, key=lambda p: (-p.rung, p.date), reverse=False)
+            out[str(chip)][kind] = Ladder(
+                max((p.rung for p in proofs), default=0),
+                tuple(proofs),
+                tuple(against[kind].get(chip, ())),
+                sizes.get((kind, str(chip)), 0),
+            )
+    return out
+
+
+def reading(
+    data: Dataset,
+    table: pd.DataFrame,
+    chip: str,
+    workload: Workload,
+    baseline: str = BASELINE,
+) -> str:
+    """One chip in words: what physics allows, and what has been shown, each half by itself.
+
+    Parameters
+    ----------
+    table
+        The frame ``indexes`` returns.
+    """
+    row, names = table.loc[chip], data.names
+    allowed = [
+        _half(data, row[kind], row[axis], names[baseline], words)
+        for kind, axis, words in (
+            ("training", "y", "training arithmetic"),
+            ("inference", "x", "decode"),
+        )
+    ]
+    shown = [_shown(ladders(data)[chip][kind], kind) for kind in ("training", "inference")]
+    return f"{names[chip]}: physics allows {' and '.join(allowed)}. Shown: {'; '.join(shown)}."
+
+
+def _half(data: Dataset, own: Index, ratio: float, base: str, words: str) -> str:
+    if own.rate is None:
+        titles = [data.package.chip_fields[f].title for f in own.missing]
+        why = own.reason or f"{' and '.join(titles)} not known"
+        return f"an unknown share in {words} ({why})"
+    if pd.isna(ratio):
+        return f"an unknown share of {base} in {words}"
+    said = f"{number(float(ratio), significant=2)}x {base} in {words}"
+    notes = [own.note] if own.note else []
+    if own.limited_by in ("scale-up link", "memory capacity"):
+        notes.insert(0, f"limited by {own.limited_by} on {own.chips}")
+    return f"{said} ({'; '.join(notes)})" if notes else said
+
+
+def _shown(ladder: Ladder, kind: str) -> str:
+    said = f"{kind} {RUNGS[ladder.rung]}"
+    if ladder.best and ladder.rung >= 2:
+        said += f" ({ladder.best.words})"
+    if ladder.rung in (2, 3):
+        said += ", never independently measured"
+    if ladder.against:
+        said += f"; against it: {_listed(ladder.against)}"
+    return said
+
+
+def _listed(proofs: Sequence[Proof]) -> str:
+    return "; ".join(p.words for p in proofs[:3])

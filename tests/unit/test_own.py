@@ -1,0 +1,250 @@
+"""A reader's own chips: what is refused, what is shown as text, and that they stay theirs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from honest_silicon.analysis.compare import figure
+from honest_silicon.analysis.frontier import by_country, shipped_points
+from honest_silicon.analysis.headlines import headlines
+from honest_silicon.analysis.metrics import metric
+from honest_silicon.analysis.quality import coverage
+from honest_silicon.analysis.selection import Filters, select
+from honest_silicon.dataset import load
+from honest_silicon.dataset.archive import archive
+from honest_silicon.dataset.own import (
+    LABEL,
+    MAX_BYTES,
+    MAX_ROWS,
+    Upload,
+    checked,
+    columns,
+    read_file,
+    template,
+    with_own,
+)
+from honest_silicon.dataset.provenance import OWN
+from honest_silicon.dataset.schema import DATA_DIR, read_package
+from honest_silicon.views.shell import labelled
+
+PACKAGE = read_package()
+FAST = {
+    "name": "Dragon",
+    "status": "shipping",
+    "released": "2025-03",
+    "fp16_tflops": "90000",
+    "memory_gb": "144",
+    "memory_bw_gbs": "4000",
+    "process_node": "SMIC N+3",
+    "country": "CN",
+}
+
+
+@pytest.fixture(scope="module")
+def data():
+    return load()
+
+
+def _read(text: str | bytes) -> Upload:
+    raw = text.encode() if isinstance(text, str) else text
+    return read_file(raw, "mine.csv", PACKAGE)
+
+
+def test_the_template_names_every_column_but_the_id():
+    head = template(PACKAGE)
+    assert head.endswith("\n")
+    assert head.strip().split(",") == columns(PACKAGE)
+    assert set(columns(PACKAGE)) == set(PACKAGE.chip_fields) - {"id"}
+
+
+def test_a_filled_template_is_read_back():
+    wanted = {"name": "Dragon", "fp16_tflops": "900", "status": "shipping"}
+    row = ",".join(wanted.get(c, "") for c in columns(PACKAGE))
+    found = _read(template(PACKAGE) + row + "\n")
+    assert found.rows == (wanted,)
+    assert not found.problems
+
+
+def test_any_subset_of_columns_in_any_order_will_do():
+    found = _read("tdp_w,name\n400,A\n,B\n")
+    assert found.rows == ({"tdp_w": "400", "name": "A"}, {"name": "B"})
+    assert not found.problems
+
+
+def test_spreadsheet_habits_are_forgiven():
+    found = _read("\ufeffname,tdp_w\r\n A , 400 \r\n\r\n,,\r\n".replace(",,", ",").encode())
+    assert found.rows == ({"name": "A", "tdp_w": "400"},)
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "expected"),
+    [
+        ("A,33500000,,", "memory_bw_gbs", "above the 60000 allowed (GB/s)"),
+        ("A,1,,", "memory_bw_gbs", "below the 10 allowed (GB/s)"),
+        ("A,fast,,", "memory_bw_gbs", "expected a number"),
+        ("A,1e3,,", "memory_bw_gbs", "expected a number"),
+        (f"A,{'9' * 399},,", "memory_bw_gbs", "above the 60000 allowed (GB/s)"),
+        ("A,NaN,,", "memory_bw_gbs", "expected a number"),
+        ("A,-inf,,", "memory_bw_gbs", "starts like a spreadsheet formula"),
+        ("A,,soon,", "status", "expected one of rumoured, announced"),
+        ("A,,,2025-13", "released", "expected a date such as 2025"),
+        ("A,,,2025-02-30", "released", "expected a date such as 2025"),
+        ("=1+1,,,", "name", "starts like a spreadsheet formula"),
+        ("@SUM(A1),,,", "name", "starts like a spreadsheet formula"),
+        ("<script>alert(1)</script>,,,", "name", "holds markup"),
+        ("a\x07b,,,", "name", "holds control characters"),
+        (",400,,", "name", "is empty: expected a name"),
+        (f"{'x' * 401},,,", "name", "characters long"),
+    ],
+)
+def test_each_fault_names_row_column_and_what_was_expected(row, column, expected):
+    found = _read(f"name,memory_bw_gbs,status,released\nGood,2000,shipping,2025\n{row}\n")
+    (fault,) = found.problems
+    assert (fault.line, fault.field) == (3, column)
+    assert expected in fault.expected
+    assert [r["name"] for r in found.rows] == ["Good"], "good rows stay usable"
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", "is empty"),
+        (b"\n\n", "is empty"),
+        (b"name\n", "has no rows"),
+        (b"tdp_w\n400\n", "no column name"),
+        (b"name,tdp_w,tdp_w\nA,1,2\n", "tdp_w stands twice"),
+        (b"name\x00\nA\n", "NUL"),
+        ("name\n昇腾\n".encode("gbk"), "is not UTF-8"),
+        ("name\nA\n".encode("utf-16"), "NUL"),
+        (b'name\n"A\n', "cannot be read as CSV"),
+        (b"name," + b",".join(b"c%d" % i for i in range(10_000)) + b"\n", "10001 columns"),
+        (b"name\n" + b"A" * MAX_BYTES + b"\n", "at most 1 MB"),
+        (b"name,tdp_w\nA\n", "cut short"),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused_in_words(content, expected):
+    found = _read(content)
+    assert not found.rows
+    assert any(expected in str(p) for p in found.problems), [str(p) for p in found.problems]
+
+
+def test_a_zip_bomb_is_not_opened():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("chips.csv", b"0" * 50_000_000)
+    found = _read(packed.getvalue())
+    assert not found.rows
+    assert "zip" in found.problems[0].expected
+
+
+def test_no_more_rows_than_allowed_are_read():
+    found = _read("name\n" + "A\n" * (MAX_ROWS + 50))
+    assert len(found.rows) == MAX_ROWS
+    assert "more than 200 rows" in found.problems[0].expected
+
+
+def test_unknown_columns_are_named_and_ignored():
+    found = _read("name,colour,tdp_w\nA,red,400\n")
+    assert found.rows == ({"name": "A", "tdp_w": "400"},)
+    assert "colour" in found.remarks[0]
+
+
+def test_what_is_unlikely_is_said_but_allowed():
+    found = checked([{"name": "A", "fp16_tflops": "100", "fp8_tflops": "900"}], PACKAGE)
+    assert found.rows
+    assert not found.problems
+    assert any("FP8" in r and "sparse" in r for r in found.remarks)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@given(
+    st.one_of(
+        st.binary(max_size=400),
+        st.text(max_size=300).map(lambda t: f"name,tdp_w\n{t}".encode("utf-8", "replace")),
+        st.lists(
+            st.fixed_dictionaries(
+                {}, optional=dict.fromkeys(columns(PACKAGE), st.text(max_size=12))
+            )
+        ).map(lambda rows: _csv(rows).encode("utf-8", "replace")),
+    )
+)
+def test_whatever_is_uploaded_is_answered(content):
+    found = _read(content)
+    assert found.rows or found.problems
+    for problem in found.problems:
+        assert problem.expected
+        assert "\n" not in str(problem)
+    if found.rows:
+        # What was accepted can be shown: every accepted row becomes a chip.
+        again = checked(found.rows, PACKAGE)
+        assert again.rows == found.rows
+        assert not again.problems
+
+
+def _csv(rows: list[dict[str, str]]) -> str:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns(PACKAGE), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def test_own_chips_stand_beside_the_sourced_ones(data):
+    mine = with_own(data, [FAST, {"name": "Dragon"}, {"name": "试验"}])
+    assert mine.own == {"own-dragon", "own-dragon-2", "own-3"}
+    assert len(mine.chips) == len(data.chips) + 3
+    assert mine.chips.dtypes.to_dict() == data.chips.dtypes.to_dict()
+    row = mine.chips.loc["own-dragon"]
+    assert (row["name"], row["country"], row["node_nm"]) == ("Dragon (yours)", "OWN", 5)
+    assert row["note"] == "Country as stated: China"
+    cell = mine.cell("own-dragon", "fp16_tflops")
+    assert (cell.value, cell.low, cell.high, cell.basis) == (90000, 90000, 90000, OWN)
+    assert not cell.evidence
+    assert mine.cell("own-dragon-2", "fp16_tflops").value is None
+    # The served data are as they were, in the same objects.
+    assert not data.own
+    assert "own-dragon" not in data.chips.index
+    assert mine.evidence is data.evidence
+
+
+def test_nothing_sourced_changes_by_them(data):
+    mine = with_own(data, [FAST])
+    theirs = select(data, Filters())
+    ours = select(mine, Filters())
+    assert [h.text for h in headlines(mine, ours)] == [h.text for h in headlines(data, theirs)]
+    pd.testing.assert_frame_equal(coverage(mine, ours.chips), coverage(data, theirs.chips))
+    points = shipped_points(mine, metric(mine.package, "fp16_tflops"))
+    assert "own-dragon" in points.index, "drawn like any other"
+    assert set(by_country(points, "last")) == {"CN", "US"}, "no line is drawn through it"
+    for chip in data.chips.index[::17]:
+        for field in ("fp16_tflops", "foundry", "tdp_w"):
+            assert mine.cell(chip, field) == data.cell(chip, field)
+
+
+def test_a_basis_filter_hides_them(data):
+    mine = with_own(data, [FAST])
+    hidden = select(mine, Filters(basis="analyst")).hidden
+    assert hidden.at["own-dragon", "fp16_tflops"]
+    assert not hidden.at["nvidia-h100-sxm", "fp16_tflops"]
+
+
+def test_a_comparison_with_one_says_its_basis(data):
+    mine = with_own(data, [FAST])
+    assert figure(mine, "own-dragon", "compute", "sold", "16").basis == OWN
+
+
+def test_they_leave_only_with_their_label(data):
+    mine = with_own(data, [FAST])
+    frame = mine.chips.loc[["own-dragon", "nvidia-h20"], ["id", "fp16_tflops"]]
+    assert labelled(mine, frame)["origin"].tolist() == [LABEL, "sourced"]
+    plain = mine.chips.loc[["nvidia-h20"], ["id", "fp16_tflops"]]
+    assert "origin" not in labelled(mine, plain)
+    before = archive(DATA_DIR, mine)
+    assert b"own-dragon" not in before

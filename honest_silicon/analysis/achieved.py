@@ -295,8 +295,12 @@ def seen(data: Dataset) -> dict[tuple[str, str], tuple[float, float, float, int]
     for by, name in ((["chip_id", "kind"], None), (["kind"], "*")):
         for key, row in errors(rows, by).iterrows():
             chip, kind = key if name is None else (name, key)
-            out[chip, kind] = (row["low"], row["median"], row["high"], int(row["count"]))
+            out[chip, kind] = _quartiles(row)
     for country in ("CN", "US"):
         for kind, row in errors(rows[rows["country"] == country], ["kind"]).iterrows():
-            out[country, kind] = (row["low"], row["median"], row["high"], int(row["count"]))
+            out[country, kind] = _quartiles(row)
     return out
+
+
+def _quartiles(row: pd.Series) -> tuple[float, float, float, int]:
+    return float(row["low"]), float(row["median"]), float(row["high"]), int(row["count"])

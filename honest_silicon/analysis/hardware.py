@@ -17,6 +17,9 @@ from honest_silicon.dataset.store import Dataset
 #: Formats a matrix unit may have, by the bits of what they multiply; the higher rate counts.
 FORMATS: Final = {16: ("fp16_tflops",), 8: ("fp8_tflops", "int8_tops"), 4: ("fp4_tflops",)}
 _READ: Final = (
+    "fp64_tflops",
+    "fp32_tflops",
+    "tf32_tflops",
     "fp16_tflops",
     "fp8_tflops",
     "int8_tops",

@@ -1,20 +1,16 @@
-"""How far a chip is suited to inference and to training: what physics allows, what was shown.
+"""What physics allows a chip for inference and for training, against a baseline.
 
-Two halves that are never blended (design, section 4). The physics indexes are ratios of bounds per
-accelerator on two reference workloads. The ladders say how far anyone has gone:
-0 nothing seen, 1 claimed by the vendor, 2 reported, 3 documented with model, chip and scale,
-4 independently measured.
+The indexes (design, section 4) are ratios of bounds per accelerator on two reference workloads.
+What anyone has demonstrated is in ``ladders``; the two are never blended into one score.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
 
-from honest_silicon.analysis.achieved import records
 from honest_silicon.analysis.hardware import Hardware, all_hardware
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.roofline import (
@@ -76,10 +72,12 @@ def inference(chip: Hardware, model: Shape, workload: Workload) -> Index:
     """Most tokens/s an accelerator can decode, on the fewest multiples of eight that hold the
     model, at the largest batch that fits and keeps a step within the limit.
     """
+    if chip.on_chip:
+        return Index(None, reason="weights in on-chip SRAM of very many parts")
     bits = bits_for(chip, workload)
     units = unit(chip, bits)
     needed = {
-        "sram_bw_gbs" if chip.on_chip else "memory_bw_gbs": chip.bandwidth_gbs,
+        "memory_bw_gbs": chip.bandwidth_gbs,
         units.field: units.rate,
         "memory_gb": chip.memory_gb,
     }
@@ -213,162 +211,3 @@ def indexes(data: Dataset, workload: Workload, baseline: str = BASELINE) -> pd.D
         out.append((*pair, *cells))
     names = ["inference", "training", "x", "x_low", "x_high", "y", "y_low", "y_high"]
     return pd.DataFrame(out, index=list(rows), columns=names)
-
-
-#: Rungs of the ladders.
-RUNGS: Final = (
-    "nothing seen",
-    "claimed by its vendor",
-    "reported",
-    "documented",
-    "independently measured",
-)
-TRAINING_TASKS: Final = ("training", "fine-tuning")
-INFERENCE_TASKS: Final = ("prefill", "decode", "serving", "offline")
-TRAINING_STAGES: Final = ("pretraining", "continued-pretraining", "post-training", "training")
-_DONE: Final = ("completed", "under-way", "reported")
-_WENT_WRONG: Final = ("failed", "abandoned", "denied")
-_DOCUMENTS: Final = ("official", "filing", "measured", "paper")
-#: Figures that are no results: a target, or a row nobody can read.
-_NO_RESULT: Final = ("target", "unclear")
-
-
-@dataclass(frozen=True)
-class Proof:
-    """A row that puts a chip on a rung: its table, its id and what it says in a line."""
-
-    table: str
-    id: str
-    rung: int
-    words: str
-    date: str = ""
-
-
-@dataclass(frozen=True)
-class Ladder:
-    """The highest rung of a chip, with the rows on it, and those that say it went wrong."""
-
-    rung: int
-    proofs: tuple[Proof, ...] = ()
-    against: tuple[Proof, ...] = ()
-    largest: int = 0
-
-    @property
-    def best(self) -> Proof | None:
-        return next((p for p in self.proofs if p.rung == self.rung), None)
-
-
-def _accelerators(count: float) -> str:
-    return f", {number(count)} accelerator{'' if count == 1 else 's'}" if count else ""
-
-
-@per_dataset(1)
-def ladders(data: Dataset) -> Mapping[str, Mapping[str, Ladder]]:
-    """Ladder of each chip for ``training`` and ``inference``."""
-    found: dict[str, dict[str, list[Proof]]] = {"training": {}, "inference": {}}
-    against: dict[str, dict[str, list[Proof]]] = {"training": {}, "inference": {}}
-    sizes: dict[tuple[str, str], int] = {}
-    for row in records(data, "measured"):
-        kind = (
-            "training"
-            if row["task"] in TRAINING_TASKS
-            else "inference"
-            if row["task"] in INFERENCE_TASKS
-            else ""
-        )
-        if not kind or not row["chip_id"] or set(row["qualifier"].split(";")) & {*_NO_RESULT}:
-            continue
-        rung = 4 if row["basis"] == "measured" else 3 if row["chips"] else 2
-        said = f"{row['model']}, {row['run_by']}"
-        said += _accelerators(row["chips"])
-        proof = Proof("measured", row["id"], rung, said, row["date"])
-        found[kind].setdefault(row["chip_id"], []).append(proof)
-    for row in records(data, "training_runs"):
-        if not row["chip_id"]:
-            continue
-        kind = "training" if row["stage"] in TRAINING_STAGES else "inference"
-        said = f"{row['model']}, {row['developer']}"
-        said += _accelerators(row["chips_used"])
-        key = (kind, row["chip_id"])
-        if row["outcome"] in _WENT_WRONG:
-            words = f"{said}: {row['outcome']}"
-            wrong = Proof("training_runs", row["id"], 0, words, row["date"])
-            against[kind].setdefault(row["chip_id"], []).append(wrong)
-        elif row["outcome"] in _DONE:
-            documented = row["basis"] in _DOCUMENTS and bool(row["chips_used"])
-            claimed = bool(row["by_vendor"]) and not documented and row["basis"] in _DOCUMENTS
-            rung = 3 if documented else 1 if claimed else 2
-            proof = Proof("training_runs", row["id"], rung, said, row["date"])
-            found[kind].setdefault(row["chip_id"], []).append(proof)
-            if row["chips_used"]:
-                sizes[key] = max(sizes.get(key, 0), int(row["chips_used"]))
-    out: dict[str, dict[str, Ladder]] = {}
-    for chip, positioned in data.chips["workload"].items():
-        out[str(chip)] = {}
-        for kind in ("training", "inference"):
-            proofs = found[kind].get(chip, [])
-            if isinstance(positioned, str) and positioned in (kind, "both"):
-                proofs = [*proofs, Proof("chips", str(chip), 1, "positioned for it by its vendor")]
-            proofs = sorted(proofs, key=lambda p: (-p.rung, p.date), reverse=False)
-            out[str(chip)][kind] = Ladder(
-                max((p.rung for p in proofs), default=0),
-                tuple(proofs),
-                tuple(against[kind].get(chip, ())),
-                sizes.get((kind, str(chip)), 0),
-            )
-    return out
-
-
-def reading(
-    data: Dataset,
-    table: pd.DataFrame,
-    chip: str,
-    workload: Workload,
-    baseline: str = BASELINE,
-) -> str:
-    """One chip in words: what physics allows, and what has been shown, each half by itself.
-
-    Parameters
-    ----------
-    table
-        The frame ``indexes`` returns.
-    """
-    row, names = table.loc[chip], data.names
-    allowed = [
-        _half(data, row[kind], row[axis], names[baseline], words)
-        for kind, axis, words in (
-            ("training", "y", "training arithmetic"),
-            ("inference", "x", "decode"),
-        )
-    ]
-    shown = [_shown(ladders(data)[chip][kind], kind) for kind in ("training", "inference")]
-    return f"{names[chip]}: physics allows {' and '.join(allowed)}. Shown: {'; '.join(shown)}."
-
-
-def _half(data: Dataset, own: Index, ratio: float, base: str, words: str) -> str:
-    if own.rate is None:
-        titles = [data.package.chip_fields[f].title for f in own.missing]
-        why = own.reason or f"{' and '.join(titles)} not known"
-        return f"an unknown share in {words} ({why})"
-    if pd.isna(ratio):
-        return f"an unknown share of {base} in {words}"
-    said = f"{number(float(ratio), significant=2)}x {base} in {words}"
-    notes = [own.note] if own.note else []
-    if own.limited_by in ("scale-up link", "memory capacity"):
-        notes.insert(0, f"limited by {own.limited_by} on {own.chips}")
-    return f"{said} ({'; '.join(notes)})" if notes else said
-
-
-def _shown(ladder: Ladder, kind: str) -> str:
-    said = f"{kind} {RUNGS[ladder.rung]}"
-    if ladder.best and ladder.rung >= 2:
-        said += f" ({ladder.best.words})"
-    if ladder.rung in (2, 3):
-        said += ", never independently measured"
-    if ladder.against:
-        said += f"; against it: {_listed(ladder.against)}"
-    return said
-
-
-def _listed(proofs: Sequence[Proof]) -> str:
-    return "; ".join(p.words for p in proofs[:3])

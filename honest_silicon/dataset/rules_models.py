@@ -84,7 +84,7 @@ def results(package: Package, tables: Tables) -> Iterator[Problem]:
         value = "" if pd.isna(row[field]) else format_value(row[field])
         return Problem("measured.csv", line, str(row["id"]), field, value, expected)
 
-    for line, row in frame.iterrows():
+    for line, row in frame.dropna(subset=["metric", "value", "unit", "per"]).iterrows():
         allowed = _UNITS.get(row["metric"])
         if allowed and row["unit"] not in allowed:
             yield fault(line, "unit", f"{row['metric']} is in {' or '.join(sorted(allowed))}")
@@ -103,6 +103,7 @@ def windows(package: Package, tables: Tables) -> Iterator[Problem]:
     frame = tables.get("china_sales")
     if frame is None:
         return
+    frame = frame.dropna(subset=["chip_id", "imposed_by", "since"])
     for _, rows in frame.groupby(["chip_id", "imposed_by"], sort=False):
         ordered = sorted(rows.index, key=lambda line: span(str(rows.at[line, "since"])).first)
         for line, after in pairwise(ordered):

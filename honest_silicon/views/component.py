@@ -67,9 +67,13 @@ CSS = """
 .hs ul.sources { margin: .35rem 0 .2rem; padding-left: 1.1rem; }
 .hs ul.sources li { margin-bottom: .35rem; }
 .hs p { margin: .3rem 0; }
+.hs .two { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2rem; }
+.hs .two h3 { font-size: 1.05rem; margin: .2rem 0; }
+.hs ul.ladder { list-style: none; margin: 0; padding: 0; }
+.hs .ladder li { border-left: 3px solid var(--st-border-color); padding: .2rem 0 .35rem .7rem; }
 .hs .cards { display: grid; gap: 1rem; font-size: 1rem; grid-template-columns: repeat(4, 1fr); }
 @media (max-width: 1100px) { .hs .cards { grid-template-columns: repeat(2, 1fr); } }
-@media (max-width: 640px) { .hs .cards { grid-template-columns: 1fr; } }
+@media (max-width: 640px) { .hs .cards, .hs .two { grid-template-columns: 1fr; } }
 .hs .card { border: 1px solid var(--st-border-color); border-radius: 8px; padding: 12px 16px; }
 .hs .card .big { font-size: 1.7rem; font-weight: 650; line-height: 1.2; }
 .hs .card ul { font-size: .9rem; }
@@ -104,6 +108,7 @@ JS = """
 function traced(cell) {
   if (!cell || cell.tagName !== 'TD') return '';
   const row = cell.parentElement;
+  if (row.dataset.cell) return `cell:${row.dataset.cell}`;
   const head = cell.closest('table').tHead?.rows[0]?.cells[cell.cellIndex];
   const first = row.cells[0];
   const link = first.querySelector('a[href^="chip?id="]');
@@ -228,7 +233,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     if (next) { next.tabIndex = -1; next.focus(); }
   };
   root.firstElementChild.classList.toggle('traceable', Boolean(
-    root.querySelector('thead [data-field], tbody [data-field]')));
+    root.querySelector('thead [data-field], tbody [data-field], tbody [data-cell]')));
 }
 """
 

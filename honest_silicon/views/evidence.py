@@ -19,13 +19,14 @@ from honest_silicon.dataset.cite import bibtex, figure_citation
 from honest_silicon.dataset.format import in_sentence, value_text
 from honest_silicon.dataset.provenance import OWN
 from honest_silicon.dataset.schema import Field
+from honest_silicon.views import rows
 from honest_silicon.views.markup import cell_html, chip_link, evidence_lists, range_html
 
 _NO_SOURCE = "No source is recorded for this cell."
 
 
 def parse(data: Dataset, text: str) -> tuple[str, tuple[str, ...]]:
-    """Chip and fields of a ``chip:field+field`` text.
+    """Chip and fields of a ``chip:field+field`` text, or table and row of a ``table:id`` text.
 
     Raises
     ------
@@ -33,6 +34,10 @@ def parse(data: Dataset, text: str) -> tuple[str, tuple[str, ...]]:
         With the reason, where the text names no such chip or field.
     """
     chip, _, named = text.partition(":")
+    if rows.is_table(data, chip):
+        if rows.find(data, chip, named) is None:
+            raise ValueError("no such row")
+        return chip, (named,)
     fields = tuple(dict.fromkeys(f for f in named.replace("/", "+").split("+") if f))
     if chip not in data.chips.index:
         raise ValueError("no such chip")
@@ -42,8 +47,15 @@ def parse(data: Dataset, text: str) -> tuple[str, tuple[str, ...]]:
     return chip, fields
 
 
+def title(data: Dataset, chip: str) -> str:
+    """What the panel is about: a chip, or the table of a row."""
+    return data.package.tables[chip].title if rows.is_table(data, chip) else data.names[chip]
+
+
 def body(data: Dataset, chip: str, fields: Sequence[str]) -> str:
     """HTML of the panel: a section for each field, and the way to the chip's own page."""
+    if rows.is_table(data, chip):
+        return f'<div class="panel">{rows.section(data, chip, fields[0])}</div>'
     sections = "".join(
         section(data, data.package.chip_fields[name], data.cell(chip, name)) for name in fields
     )
@@ -96,6 +108,9 @@ def better_source(data: Dataset, chip: str, name: str) -> str:
 def tools(data: Dataset, chip: str, fields: Sequence[str], address: str) -> None:
     """Citing the figure, and reporting a better source for it; a reader's own has neither."""
     if chip in data.own:
+        return
+    if rows.is_table(data, chip):
+        rows.tools(data, chip, fields[0], address)
         return
     today = datetime.now(UTC).date()
     for name in fields:

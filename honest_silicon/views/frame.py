@@ -142,9 +142,7 @@ def _evidence(data: Dataset, state: UrlState) -> None:
     def dismissed() -> None:
         st.session_state[key] = ""
 
-    title = str(data.chips.at[chip, "name"])
-
-    @st.dialog(title, width="medium", position="right", on_dismiss=dismissed)
+    @st.dialog(evidence.title(data, chip), width="medium", position="right", on_dismiss=dismissed)
     def panel() -> None:
         html = evidence.body(data, chip, fields)
         colours = shell.colours(shell.theme())

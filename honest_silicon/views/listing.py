@@ -25,6 +25,7 @@ def listing(
     pin: bool = False,
     style: str = "",
     fields: Sequence[str] = (),
+    traces: Sequence[str] = (),
     alone: bool = False,
 ) -> None:
     """Show a table of HTML cells; a click on a chip opens it, one on a figure its evidence.
@@ -34,7 +35,7 @@ def listing(
     with view.parts.place(key) if alone else nullcontext():
         follow(
             fragment(
-                table(caption, columns, rows, style, fields),
+                table(caption, columns, rows, style, fields, traces),
                 key=key,
                 label=caption,
                 colours=shell.colours(view.theme),

@@ -101,11 +101,13 @@ def table(
     rows: Sequence[Sequence[str] | str],
     style: str = "",
     fields: Sequence[str] = (),
+    traces: Sequence[str] = (),
 ) -> str:
     """An HTML table. Cells are HTML already; the first of each row is its heading.
 
     A row that is a text, not cells, heads the rows below it. ``fields`` names the field of each
-    row where rows are fields and columns are chips.
+    row where rows are fields and columns are chips; ``traces`` what each row itself leads to, a row
+    of another table as ``table:id``.
     """
     head = []
     for column in columns:
@@ -142,7 +144,8 @@ def table(
             for column, cell in zip(columns[1:], row[1:], strict=True)
         ]
         field = f' data-field="{escape(fields[place])}"' if fields and fields[place] else ""
-        body.append(f"<tr{field}>{''.join(cells)}</tr>")
+        whole = f' data-cell="{escape(traces[place])}"' if traces and traces[place] else ""
+        body.append(f"<tr{field}{whole}>{''.join(cells)}</tr>")
     return (
         f'<table class="{style}"><caption>{escape(caption)}</caption>'
         f"<thead><tr>{''.join(head)}</tr></thead><tbody>{''.join(body)}</tbody></table>"

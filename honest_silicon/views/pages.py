@@ -9,6 +9,8 @@ from honest_silicon.views import (  # noqa: F401, I001  the order is that of the
     chip,
     process_node,
     training_inference,
+    size_model,
+    measured,
     sources_quality,
 )
 from honest_silicon.views.frame import HOME, links, navigation

@@ -178,6 +178,26 @@ class UrlState:
 
         return bool(self.value(name, default, read, lambda v: "1" if v else "0", show))
 
+    def number(
+        self, name: str, default: int, low: int, high: int, show: Callable[[str], Any]
+    ) -> int:
+        """A whole number within limits, always written."""
+
+        def read(text: str) -> int:
+            if not (text.isascii() and text.isdigit()) or not low <= int(text[:12]) <= high:
+                raise ValueError(f"expected a whole number from {low} to {high}")
+            return int(text)
+
+        value = self.value(
+            name,
+            default,
+            read,
+            lambda v: str(int(v)),
+            show,
+            check=lambda v: v is not None and low <= v <= high,
+        )
+        return int(value)
+
     def unknown(self) -> list[str]:
         """Parameters of the opened URL that this page does not know."""
         if not self.from_url:

@@ -1,4 +1,4 @@
-"""What a chip's published figures allow for training and for inference."""
+"""What physics allows a chip for training and for inference, and what anyone has shown."""
 
 from __future__ import annotations
 
@@ -7,35 +7,337 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from honest_silicon.analysis.balance import ALIKE, BASELINE, balance, groups, reading
+from honest_silicon.analysis.balance import balance
+from honest_silicon.analysis.frontier import SHIPPED
+from honest_silicon.analysis.ladders import RUNGS, families, ladders
+from honest_silicon.analysis.readings import family_reading, reading
+from honest_silicon.analysis.roofline import all_shapes
+from honest_silicon.analysis.suitability import BASELINE, Index, Workload, indexes
 from honest_silicon.charts.balance import compute_memory
 from honest_silicon.charts.scatter import scatter_alt
-from honest_silicon.dataset.format import number
-from honest_silicon.views import catalogue, shell
+from honest_silicon.charts.suitability import physics_alt, physics_map
+from honest_silicon.dataset.format import in_sentence, number
+from honest_silicon.views import shell
 from honest_silicon.views.frame import View, register
+from honest_silicon.views.ladders import proofs, side_by_side
 from honest_silicon.views.listing import listing
-from honest_silicon.views.markup import Column, chip_link, disputed_mark
+from honest_silicon.views.markup import Column, Gap, chip_link
 from honest_silicon.views.points import chart, hovers
 
-_FIELDS = ("fp16_tflops", "memory_bw_gbs", "memory_gb", "interconnect_gbs", "workload")
-_FIRST = ("huawei-ascend-910c", "nvidia-h20", "alibaba-zhenwu-810e")
+_FIELDS = ("fp16_tflops", "fp8_tflops", "int8_tops", "memory_bw_gbs", "memory_gb")
+_FIRST = ("huawei-ascend-910c", "huawei-ascend-910b", "nvidia-h20", "alibaba-zhenwu-810e")
+#: The family of the sentence the story began with.
+_FAMILY = "Ascend"
+_BITS = {"0": "8-bit where the part has it", "16": "16-bit", "8": "8-bit", "4": "4-bit"}
+#: Parts named on the map beside those to read.
+_LANDMARKS = ("nvidia-b200", "nvidia-a100-sxm-80gb", "amd-mi300x", "huawei-ascend-950dt")
 MOST = 6
 
 
 @register("training-inference", "Training vs inference", "Analyse")
 def show(view: View) -> None:
     data, chips = view.data, view.selection.chips
-    rows = balance(data, view.selection.hidden)
+    if not all_shapes(data):
+        shell.answer("Training vs inference", "This data directory has no table of models.")
+        shell.empty("Without models no bound can be computed.", remedy="Add models.csv.")
+        return
     answer = st.container()
-    baseline = _baseline(view, rows)
+    workload, baseline = _workload(view)
+    table = indexes(data, workload, baseline)
     with answer:
-        shell.answer("Training vs inference", _sentence(view, rows, baseline))
-    mine = rows.loc[chips.index]
-    points = mine[mine["missing"] == ""]
-    left_out = {c: f"without {m}" for c, m in mine["missing"].items() if m}
+        shell.answer("Training vs inference", _sentence(view, table, baseline))
+    mine = table.loc[chips.index]
+    points = mine[mine["x"].notna() & mine["y"].notna()]
+    left_out = {c: _why(view, r) for c, r in mine.iterrows() if c not in points.index}
     shell.shown_line(data, len(points), {**view.selection.left_out, **left_out})
     if points.empty:
-        shell.empty("No chip in the selection has sourced 16-bit compute and memory bandwidth.")
+        shell.empty("No chip in the selection has the figures both indexes need.")
+    else:
+        _map(view, points, baseline)
+    _words(view, table, baseline)
+    side_by_side(view)
+    with st.expander("Every index as a table", key="trainin-open", on_change="rerun") as box:
+        if box.open:
+            _table(view, mine, baseline)
+    with st.expander(
+        "Compute against memory bandwidth, as published", key="balance-open", on_change="rerun"
+    ) as box:
+        if box.open:
+            _balance(view)
+    shell.key_to_marks(data)
+
+
+def _workload(view: View) -> tuple[Workload, str]:
+    """The reference workloads: what the reader chose, in the address."""
+    data, state = view.data, view.state
+    shapes = all_shapes(data)
+    names = {i: s.name for i, s in shapes.items()}
+    ids = sorted(names, key=lambda i: names[i].casefold())
+    first = Workload()
+    usable = sorted(data.chips.index, key=lambda i: data.names[i].casefold())
+
+    def model(name: str, default: str, title: str) -> str:
+        return state.choice(
+            name,
+            ids,
+            default if default in names else ids[0],
+            lambda key: st.selectbox(title, ids, key=key, format_func=lambda i: names[i]),
+        )
+
+    with st.expander("Reference workload and baseline"):
+        left, middle, right = st.columns(3)
+        with left:
+            served = model("served", first.inference_model, "Model served")
+            trained = model("trained", first.training_model, "Model trained, 16-bit")
+        with middle:
+            bits = state.choice(
+                "wbits",
+                tuple(_BITS),
+                "0",
+                lambda key: st.selectbox(
+                    "Weights", tuple(_BITS), key=key, format_func=lambda b: _BITS[b]
+                ),
+            )
+            context = _number(view, "context", 4096, "Context (tokens)", 128, 1_000_000)
+        with right:
+            step = _number(view, "step", 50, "Longest step (ms)", 1, 10_000)
+            baseline = state.choice(
+                "base",
+                usable,
+                BASELINE if BASELINE in usable else usable[0],
+                lambda key: st.selectbox(
+                    "Baseline", usable, key=key, format_func=lambda i: data.names[i]
+                ),
+            )
+    chosen = Workload(served, trained, context, int(bits), first.kv_bits, float(step))
+    return chosen, baseline
+
+
+def _number(view: View, name: str, default: int, title: str, low: int, high: int) -> int:
+    return view.state.number(
+        name,
+        default,
+        low,
+        high,
+        lambda key: st.number_input(title, low, high, key=key, step=1),
+    )
+
+
+def _sentence(view: View, table: pd.DataFrame, baseline: str) -> str:
+    """Both halves for Chinese parts that shipped: what is allowed at most, how far shown."""
+    data = view.data
+    chips = view.selection.chips
+    mine = chips.index[(chips["country"] == "CN") & chips["status"].isin(SHIPPED)]
+    if not len(mine):
+        return "The selection has no shipped Chinese part."
+    base = data.names[baseline]
+    allowed = []
+    for axis, words in (("y", "training arithmetic"), ("x", "decode")):
+        known = table.loc[mine, axis].dropna()
+        if known.empty:
+            allowed.append(f"an unknown share in {words}")
+        else:
+            top = str(known.idxmax())
+            times = number(float(known[top]), significant=2)
+            allowed.append(f"up to {times}x {base} in {words} ({data.names[top]})")
+    steps = ladders(data)
+    shown = []
+    for kind in ("training", "inference"):
+        rungs = [steps[c][kind].rung for c in mine]
+        measured, written = rungs.count(4), rungs.count(3)
+        shown.append(f"{kind} is independently measured on {measured} and documented on {written}")
+    return (
+        f"Physics allows shipped Chinese parts {' and '.join(allowed)}; of {len(mine)} of them, "
+        f"{' more, '.join(shown)} more."
+    )
+
+
+def _why(view: View, row: pd.Series) -> str:
+    fields = view.data.package.chip_fields
+    said = []
+    for own in (row["training"], row["inference"]):
+        if own.rate is None:
+            said += [in_sentence(fields[f].title) for f in own.missing] or [own.reason]
+    if not said:
+        return "baseline without an index"
+    named = list(dict.fromkeys(said))
+    return ("without " if row["training"].missing or row["inference"].missing else "") + (
+        " and ".join(named)
+    )
+
+
+def _map(view: View, points: pd.DataFrame, baseline: str) -> None:
+    data = view.data
+    kind = view.state.choice(
+        "ladder",
+        ("training", "inference"),
+        "training",
+        lambda key: st.segmented_control(
+            "Size of a mark: how far it was shown in",
+            ("training", "inference"),
+            key=key,
+            required=True,
+            format_func=str.capitalize,
+        ),
+    )
+    chips, steps = data.chips.loc[points.index], ladders(data)
+    texts = hovers(data, list(points.index), _FIELDS)
+    drawn = points.assign(
+        name=chips["name"],
+        country=chips["country"],
+        status=chips["status"],
+        rung=[steps[str(c)][kind].rung for c in points.index],
+        hover=[
+            f"{text}<br>{_times(r['y'], r['y_low'], r['y_high'])} in training, "
+            f"{_times(r['x'], r['x_low'], r['x_high'])} in decode<br>"
+            f"Shown: training {RUNGS[steps[str(c)]['training'].rung]}, "
+            f"inference {RUNGS[steps[str(c)]['inference'].rung]}"
+            for text, (c, r) in zip(texts, points.iterrows(), strict=True)
+        ],
+    )
+    labels = [
+        i for i in (*_FIRST, baseline, "nvidia-b200", "nvidia-a100-sxm-80gb") if i in points.index
+    ]
+    labels += [i for i in view.data.own if i in points.index]
+    base = data.names[baseline]
+    chart(
+        view,
+        physics_map(drawn, view.theme, base_name=base, labels=labels, source=view.source),
+        key="physics-map",
+        title=f"What physics allows, relative to {base}",
+        fields=_FIELDS,
+        alt=physics_alt(drawn, base),
+    )
+    st.caption(
+        "A larger mark was shown further: nothing seen, claimed, reported, documented, "
+        "independently measured. Bounds per accelerator; communication of decode and losses of "
+        "kernels are not counted. Hollow parts have not shipped. Bars follow disagreeing sources."
+    )
+
+
+def _times(value: float, low: float, high: float) -> str:
+    text = f"{number(float(value), significant=2)}x"
+    if low < high:
+        text += f" ({number(float(low), significant=2)} to {number(float(high), significant=2)}x)"
+    return text
+
+
+def _words(view: View, table: pd.DataFrame, baseline: str) -> None:
+    data, state = view.data, view.state
+    known = families(data)
+    st.header("In words, each half by itself", anchor=False)
+    if known:
+        names = sorted(known, key=str.casefold)
+        family = state.choice(
+            "family",
+            names,
+            _FAMILY if _FAMILY in known else names[0],
+            lambda key: st.selectbox(
+                "Family",
+                names,
+                key=key,
+                width=340,
+                format_func=lambda f: f"{f} ({known[f].vendor})",
+            ),
+        )
+        st.markdown(shell.plain(family_reading(data, table, known[family], baseline)))
+        proofs(view, known[family].training, known[family].inference, f"family-{family}")
+    ids = sorted(data.chips.index, key=lambda i: data.names[i].casefold())
+    picked = state.choices(
+        "chips",
+        ids,
+        lambda key: st.multiselect(
+            f"Chips to read (up to {MOST})",
+            ids,
+            key=key,
+            max_selections=MOST,
+            format_func=lambda i: f"{data.names[i]} ({data.chips.at[i, 'vendor']})",
+        ),
+        default=[i for i in _FIRST if i in data.chips.index],
+        most=MOST,
+    )
+    for chip in picked:
+        st.markdown(f"- {shell.plain(reading(data, table, chip, baseline))}")
+
+
+def _table(view: View, mine: pd.DataFrame, baseline: str) -> None:
+    data, steps = view.data, ladders(view.data)
+    order = mine.sort_values("y", ascending=False, na_position="last")
+    base = data.names[baseline]
+    columns = [
+        Column("Chip"),
+        Column("Status"),
+        Column(f"Training, times {base}", numeric=True, field="fp16_tflops+interconnect_gbs"),
+        Column("Limited by"),
+        Column(f"Decode, times {base}", numeric=True, field="memory_bw_gbs+memory_gb+int8_tops"),
+        Column("Limited by"),
+        Column("Accelerators", numeric=True),
+        Column("Batch", numeric=True),
+        Column("Training shown"),
+        Column("Inference shown"),
+    ]
+    body, out = [], []
+    for chip, row in order.iterrows():
+        chip = str(chip)
+        status = str(data.chips.at[chip, "status"])
+        served, trained = row["inference"], row["training"]
+        rungs = [steps[chip][k].rung for k in ("training", "inference")]
+        body.append(
+            [
+                chip_link(chip, data.names[chip], str(data.chips.at[chip, "country"])),
+                escape(status),
+                _ratio(view, row, "y", trained),
+                escape("; ".join(t for t in (trained.limited_by, trained.note) if t)),
+                _ratio(view, row, "x", served),
+                escape("; ".join(t for t in (served.limited_by, served.note) if t)),
+                str(served.chips or ""),
+                number(served.batch) if served.batch else "",
+                *(f"{r} {RUNGS[r]}" for r in rungs),
+            ]
+        )
+        out.append(
+            {
+                "id": chip,
+                "name": data.names[chip],
+                "status": status,
+                "baseline": baseline,
+                **{n: row[c] for n, c in _EXPORTED.items()},
+                "training_limited_by": trained.limited_by,
+                "decode_limited_by": served.limited_by,
+                "training_rung": rungs[0],
+                "inference_rung": rungs[1],
+            }
+        )
+    listing(view, "Indexes", columns, body, key="indexes", height="30rem", pin=True, alone=True)
+    units = dict.fromkeys(_EXPORTED, f"times {baseline}")
+    shell.downloads(data, pd.DataFrame(out), "training-inference", units)
+
+
+_EXPORTED = {
+    "training": "y",
+    "training_low": "y_low",
+    "training_high": "y_high",
+    "decode": "x",
+    "decode_low": "x_low",
+    "decode_high": "x_high",
+}
+
+
+def _ratio(view: View, row: pd.Series, axis: str, own: Index) -> str:
+    if pd.isna(row[axis]):
+        fields = view.data.package.chip_fields
+        why = own.reason or " and ".join(in_sentence(fields[f].title) for f in own.missing)
+        return Gap(f'<span title="{escape(why or "baseline unknown")}">unknown</span>')
+    return escape(_times(row[axis], row[f"{axis}_low"], row[f"{axis}_high"]))
+
+
+def _balance(view: View) -> None:
+    """The published figures behind the map: compute against bandwidth."""
+    data, chips = view.data, view.selection.chips
+    rows = balance(data, view.selection.hidden).loc[chips.index]
+    points = rows[rows["missing"] == ""]
+    if points.empty:
+        st.info("No chip in the selection has sourced 16-bit compute and memory bandwidth.")
         return
     kept = chips.loc[points.index]
     drawn = kept[["name", "country", "status"]].assign(
@@ -57,130 +359,5 @@ def show(view: View) -> None:
     )
     st.caption(
         "Dotted lines join parts with the same operations per byte. Up and left is compute-heavy: "
-        "training and prompt reading. Down and right is memory-heavy: generating text. Peaks as "
-        "published; nothing here says that anyone has trained or served a model on a part."
+        "training and prompt reading. Down and right is memory-heavy: generating text."
     )
-    _readings(view, rows, baseline)
-    with st.expander("The figures as a table", key="trainin-open", on_change="rerun") as box:
-        if box.open:
-            _table(view, rows.loc[points.index], baseline)
-    shell.key_to_marks(data)
-
-
-def _baseline(view: View, rows: pd.DataFrame) -> str:
-    data = view.data
-    usable = [i for i in rows.index if rows.at[i, "missing"] == ""]
-    usable.sort(key=lambda i: data.chips.at[i, "name"].casefold())
-    default = BASELINE if BASELINE in usable else usable[0]
-    return view.state.choice(
-        "base",
-        usable,
-        default,
-        lambda key: st.selectbox(
-            "Read against",
-            usable,
-            key=key,
-            width=340,
-            format_func=lambda i: data.chips.at[i, "name"],
-        ),
-    )
-
-
-def _sentence(view: View, rows: pd.DataFrame, baseline: str) -> str:
-    table_ = groups(view.data, rows, view.selection.ids, baseline)
-    cn, us = table_.loc["CN"], table_.loc["US"]
-    name = view.data.chips.at[baseline, "name"]
-    if int(cn.sum() + us.sum()) == 0:
-        return "No chip of the selection has both figures a reading needs."
-    return (
-        f"Against {name}, {cn['memory']} of {cn.sum()} Chinese and {us['memory']} of {us.sum()} US "
-        f"parts with known figures lean to generating text, {cn['compute']} and {us['compute']} to "
-        f"training and prompt reading; the rest are alike within {ALIKE:g}x."
-    )
-
-
-def _readings(view: View, rows: pd.DataFrame, baseline: str) -> None:
-    data = view.data
-    st.header("In words", anchor=False)
-    ids = sorted(data.chips.index, key=lambda i: data.chips.at[i, "name"].casefold())
-    first = [i for i in _FIRST if i in data.chips.index]
-    picked = view.state.choices(
-        "chips",
-        ids,
-        lambda key: st.multiselect(
-            f"Chips to read (up to {MOST})",
-            ids,
-            key=key,
-            max_selections=MOST,
-            format_func=lambda i: f"{data.chips.at[i, 'name']} ({data.chips.at[i, 'vendor']})",
-        ),
-        default=first,
-        most=MOST,
-    )
-    if not picked:
-        st.caption("Pick chips to read what their figures allow.")
-    for chip in picked:
-        st.markdown(f"- {shell.plain(reading(data, rows, chip, baseline))}")
-
-
-def _table(view: View, rows: pd.DataFrame, baseline: str) -> None:
-    data = view.data
-    fields = [data.package.chip_fields[f] for f in _FIELDS]
-    base = rows["intensity"].get(baseline)
-    order = rows.sort_values("intensity", ascending=False).index
-    chips = data.chips.loc[order]
-    cells = catalogue.rows(data, chips, fields, hidden=view.selection.hidden)
-    columns = [
-        Column("Chip"),
-        Column("Operations per byte", _INTENSITY, numeric=True, field="fp16_tflops+memory_bw_gbs"),
-        Column(
-            "Link per compute (GB/s per TFLOPS)",
-            _LINK,
-            numeric=True,
-            field="interconnect_gbs+fp16_tflops",
-        ),
-        *catalogue.headings(fields, sortable=False),
-    ]
-    body = [
-        [
-            chip_link(chip, chips.at[chip, "name"], chips.at[chip, "country"]),
-            _with_range(rows.loc[chip], "intensity"),
-            _with_range(rows.loc[chip], "link_per_compute"),
-            *values,
-        ]
-        for chip, values in zip(order, cells, strict=True)
-    ]
-    if base is not None:
-        st.caption(
-            f"Highest operations per byte first; the baseline has {number(base, significant=3)}."
-        )
-    listing(
-        view,
-        "Compute against memory",
-        columns,
-        body,
-        key="balance-table",
-        height="30rem",
-        pin=True,
-    )
-    frame, units = catalogue.plain(chips, [data.package.chip_fields["name"], *fields])
-    extra = rows.loc[order, ["intensity", "intensity_low", "intensity_high", "link_per_compute"]]
-    frame = frame.join(extra).reset_index(drop=True)
-    units = {**units, "intensity": "FLOP/byte", "link_per_compute": "GB/s per TFLOPS"}
-    shell.downloads(data, frame, "training-inference", units)
-
-
-_INTENSITY = "Dense 16-bit peak over off-chip bandwidth"
-_LINK = "Scale-up bandwidth, both directions, over dense 16-bit peak"
-
-
-def _with_range(row: pd.Series, name: str) -> str:
-    if pd.isna(row[name]):
-        return '<span class="gap">unknown</span>'
-    text = number(row[name], significant=3)
-    low, high = row[f"{name}_low"], row[f"{name}_high"]
-    if low < high:
-        spread = f"{number(low, significant=3)} to {number(high, significant=3)}"
-        text += f' <span class="quiet" title="Range over sources">({escape(spread)})</span>'
-        text += disputed_mark() if high > low * 1.05 else ""
-    return text

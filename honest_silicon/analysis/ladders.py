@@ -1,0 +1,185 @@
+"""What has been shown of a chip: how far anyone has gone in training on it and in serving with it.
+
+Rungs: 0 nothing seen, 1 claimed by the vendor, 2 reported, 3 documented with model, chip and scale,
+4 independently measured. A rung is that of the row that puts the chip there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from honest_silicon.analysis.achieved import records
+from honest_silicon.dataset.format import number
+from honest_silicon.dataset.memo import per_dataset
+from honest_silicon.dataset.store import Dataset
+
+#: Rungs of the ladders.
+RUNGS: Final = (
+    "nothing seen",
+    "claimed by its vendor",
+    "reported",
+    "documented",
+    "independently measured",
+)
+TRAINING_TASKS: Final = ("training", "fine-tuning")
+INFERENCE_TASKS: Final = ("prefill", "decode", "serving", "offline")
+TRAINING_STAGES: Final = ("pretraining", "continued-pretraining", "post-training", "training")
+_DONE: Final = ("completed", "under-way", "reported")
+_WENT_WRONG: Final = ("failed", "abandoned", "denied")
+_DOCUMENTS: Final = ("official", "filing", "measured", "paper")
+#: Figures that are no results: a target, or a row nobody can read.
+_NO_RESULT: Final = ("target", "unclear")
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A row that puts a part on a rung: its table, its id and what it says in a line.
+
+    ``chip_id`` is '' where the row names a family only, as ``named`` says. ``rung`` 0 is a row that
+    speaks against: a run that failed, was abandoned or denied.
+    """
+
+    table: str
+    id: str
+    kind: str
+    chip_id: str
+    named: str
+    rung: int
+    words: str
+    date: str = ""
+    chips: int = 0
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """The highest rung, the rows on it and below, and those that speak against."""
+
+    rung: int
+    proofs: tuple[Proof, ...] = ()
+    against: tuple[Proof, ...] = ()
+
+    @property
+    def best(self) -> Proof | None:
+        """The row on the highest rung; of several the one with the most accelerators."""
+        return next((p for p in self.proofs if p.rung == self.rung), None)
+
+
+def _ladder(proofs: Sequence[Proof]) -> Ladder:
+    found = [p for p in proofs if p.rung]
+    found.sort(key=lambda p: (-p.rung, -p.chips, p.date, p.id))
+    against = tuple(p for p in proofs if not p.rung)
+    return Ladder(max((p.rung for p in found), default=0), tuple(found), against)
+
+
+def _accelerators(count: float) -> str:
+    return f", {number(count)} accelerator{'' if count == 1 else 's'}" if count else ""
+
+
+@per_dataset(1)
+def proofs(data: Dataset) -> tuple[Proof, ...]:
+    """Every row that says what was trained or served on accelerators, with its rung."""
+    return (*_measured(data), *_runs(data), *_positions(data))
+
+
+def _measured(data: Dataset) -> Iterator[Proof]:
+    for row in records(data, "measured"):
+        tasks = {"training": TRAINING_TASKS, "inference": INFERENCE_TASKS}
+        kind = next((k for k, names in tasks.items() if row["task"] in names), "")
+        if not kind or set(row["qualifier"].split(";")) & {*_NO_RESULT}:
+            continue
+        rung = 4 if row["basis"] == "measured" else 3 if row["chips"] else 2
+        said = f"{row['model']}, {row['run_by']}{_accelerators(row['chips'])}"
+        yield Proof(
+            "measured",
+            row["id"],
+            kind,
+            row["chip_id"],
+            row["chip_named"],
+            rung,
+            said,
+            row["date"],
+            int(row["chips"]),
+        )
+
+
+def _runs(data: Dataset) -> Iterator[Proof]:
+    for row in records(data, "training_runs"):
+        if row["outcome"] not in (*_DONE, *_WENT_WRONG):
+            continue
+        said = f"{row['model']}, {row['developer']}{_accelerators(row['chips_used'])}"
+        rung = 0
+        if row["outcome"] in _WENT_WRONG:
+            said += f": {row['outcome']}"
+        elif row["basis"] in _DOCUMENTS:
+            # A document without the scale says no more than its author's word.
+            rung = 3 if row["chips_used"] else 1 if row["by_vendor"] else 2
+        else:
+            rung = 2
+        yield Proof(
+            "training_runs",
+            row["id"],
+            "training" if row["stage"] in TRAINING_STAGES else "inference",
+            row["chip_id"],
+            row["chip_named"],
+            rung,
+            said,
+            row["date"],
+            int(row["chips_used"]),
+        )
+
+
+def _positions(data: Dataset) -> Iterator[Proof]:
+    for chip, workload in data.chips["workload"].items():
+        for kind in ("training", "inference"):
+            if isinstance(workload, str) and workload in (kind, "both"):
+                words = "positioned for it by its vendor"
+                yield Proof("chips", str(chip), kind, str(chip), data.names[str(chip)], 1, words)
+
+
+@per_dataset(1)
+def ladders(data: Dataset) -> Mapping[str, Mapping[str, Ladder]]:
+    """Ladder of each chip for ``training`` and ``inference``, from rows that name the chip."""
+    found: dict[tuple[str, str], list[Proof]] = {}
+    for proof in proofs(data):
+        found.setdefault((proof.chip_id, proof.kind), []).append(proof)
+    return {
+        chip: {k: _ladder(found.get((chip, k), [])) for k in ("training", "inference")}
+        for chip in data.names
+    }
+
+
+@dataclass(frozen=True)
+class Family:
+    """Parts sold under one family name, with rows that name only the family, too."""
+
+    name: str
+    vendor: str
+    chips: tuple[str, ...]
+    training: Ladder
+    inference: Ladder
+
+
+@per_dataset(1)
+def families(data: Dataset) -> dict[str, Family]:
+    """Families of parts that have a name and a row of their own somewhere."""
+    chips = data.sourced(data.chips)
+    out = {}
+    for name, rows in chips[chips["family"].notna()].groupby("family"):
+        ids = set(rows.index)
+        word = str(name).casefold()
+        mine = [
+            p
+            for p in proofs(data)
+            if p.chip_id in ids or (not p.chip_id and word in p.named.casefold())
+        ]
+        ladder = {k: _ladder([p for p in mine if p.kind == k]) for k in ("training", "inference")}
+        out[str(name)] = Family(
+            str(name),
+            str(rows["vendor"].iloc[0]),
+            tuple(str(i) for i in rows.index),
+            ladder["training"],
+            ladder["inference"],
+        )
+    return out

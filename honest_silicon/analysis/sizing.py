@@ -1,0 +1,247 @@
+"""A model on accelerators: how many it needs, how fast they may be, what they draw and cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from honest_silicon.analysis.achieved import seen
+from honest_silicon.analysis.hardware import Hardware, all_hardware
+from honest_silicon.analysis.intervals import Interval
+from honest_silicon.analysis.roofline import (
+    Estimate,
+    all_shapes,
+    decode,
+    fewest,
+    fit,
+    training,
+    unit,
+)
+from honest_silicon.dataset.format import in_sentence
+from honest_silicon.dataset.memo import per_dataset
+from honest_silicon.dataset.shapes import Shape
+from honest_silicon.dataset.store import Dataset
+
+#: With fewer results of a chip than this, those of all chips are used.
+_ENOUGH: Final = 3
+JOULES_PER_KWH: Final = 3.6e6
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be served: ``users`` sequences of ``prompt`` and ``output`` tokens at a time.
+
+    ``chips`` 0 takes the fewest that hold it; ``step_ms`` 0 sets no limit on the time of a token.
+    """
+
+    model: str
+    weight_bits: int = 8
+    kv_bits: int = 16
+    prompt: int = 4096
+    output: int = 1024
+    users: int = 32
+    chips: int = 0
+    step_ms: float = 50.0
+
+    @property
+    def length(self) -> int:
+        """Tokens of a sequence at its end."""
+        return self.prompt + self.output
+
+
+@dataclass(frozen=True)
+class Share:
+    """Measured over bound as seen: quartiles, median, how many results and whose."""
+
+    low: float
+    median: float
+    high: float
+    count: int
+    of: str
+
+
+@dataclass(frozen=True)
+class Sizing:
+    """A job on one kind of accelerator.
+
+    ``chips`` is how many; 0 where memory is unknown. ``decode`` is at the mean context of an
+    answer. ``expected`` is tokens/s over all sequences as far as
+    measured systems come to the bound, None where nothing comparable was measured. ``in_time``
+    tells whether a token may come within the limit; None where that is not known.
+    """
+
+    chip: Hardware
+    chips: int
+    fit: Estimate
+    decode: Estimate
+    share: Share | None
+    expected: Interval | None
+    in_time: bool | None
+    tokens_per_joule: Interval | None
+    price_usd: Interval | None
+    missing: tuple[str, ...]
+
+    @property
+    def per_chip(self) -> Interval | None:
+        """Bound of tokens/s for each accelerator."""
+        rate = self.decode.tokens_per_s
+        return rate.scaled(1 / self.chips) if rate and self.chips else None
+
+
+def share(data: Dataset, chip_id: str, kinds: tuple[str, ...]) -> Share | None:
+    """Measured over bound for a chip, or for all chips where too little is measured of it."""
+    known = seen(data)
+    for key, of in ((chip_id, data.names.get(chip_id, chip_id)), ("*", "all chips")):
+        found = [known[key, k] for k in kinds if (key, k) in known]
+        enough = [f for f in found if f[3] >= _ENOUGH]
+        if enough:
+            low, median, high, count = max(enough, key=lambda f: f[3])
+            return Share(low, median, high, count, of)
+    return None
+
+
+def size(data: Dataset, chip: Hardware, model: Shape, job: Job) -> Sizing:
+    """Work a job out on one kind of accelerator."""
+    chips = job.chips or (
+        fewest(
+            chip,
+            model,
+            batch=job.users,
+            context=job.length,
+            weight_bits=job.weight_bits,
+            kv_bits=job.kv_bits,
+        )
+        or 0
+    )
+    held = fit(
+        chip,
+        model,
+        chips=max(chips, 1),
+        batch=job.users,
+        context=job.length,
+        weight_bits=job.weight_bits,
+        kv_bits=job.kv_bits,
+    )
+    steps = decode(
+        chip,
+        model,
+        chips=max(chips, 1),
+        batch=job.users,
+        context=job.prompt + job.output // 2,
+        weight_bits=job.weight_bits,
+        kv_bits=job.kv_bits,
+    )
+    known = bool(chips and steps.tokens_per_s)
+    part = share(data, chip.id, ("decode",))
+    rate = steps.tokens_per_s if known else None
+    watts, price = chip.figures.get("tdp_w"), chip.figures.get("price_usd")
+    in_time = None
+    if known and job.step_ms and steps.seconds:
+        limit = job.step_ms / 1e3
+        in_time = (
+            True if steps.seconds.high <= limit else False if steps.seconds.low > limit else None
+        )
+    return Sizing(
+        chip,
+        chips,
+        held,
+        steps if chips else Estimate(missing=(*steps.missing, *held.missing)),
+        part,
+        Interval(rate.low * part.low, rate.value * part.median, rate.high * part.high)
+        if rate and part
+        else None,
+        in_time,
+        rate.over(watts.scaled(chips)) if rate and watts else None,
+        price.scaled(chips) if price and chips else None,
+        tuple(dict.fromkeys([*held.missing, *steps.missing])),
+    )
+
+
+#: Why parts without memory outside are not ranked with the others.
+ON_CHIP: Final = (
+    "keeps weights in on-chip SRAM: over so many parts a bound without links says little"
+)
+
+
+@per_dataset(32)
+def ranking(data: Dataset, job: Job) -> tuple[Sizing, ...]:
+    """The job on every chip, most tokens/s for each accelerator first; unknown ones last.
+
+    Parts that keep weights in on-chip SRAM are among them; ``left_out`` tells them apart.
+    """
+    model = all_shapes(data)[job.model]
+    sized = [size(data, chip, model, job) for chip in all_hardware(data).values()]
+    return tuple(sorted(sized, key=lambda s: -(s.per_chip.value if s.per_chip else 0.0)))
+
+
+def cost_per_million(tokens_per_joule: Interval, price_kwh: float) -> Interval:
+    """Cost of energy of a million tokens, in the currency of the price of a kWh."""
+    return Interval.exact(1e6 * price_kwh / JOULES_PER_KWH).over(tokens_per_joule)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A training run on one kind of accelerator; days at the bound, and as seen."""
+
+    chip: Hardware
+    chips: int
+    bound: Estimate
+    share: Share | None
+    days: Interval | None
+    expected_days: Interval | None
+    megawatt_hours: Interval | None
+
+
+def run(data: Dataset, chip: Hardware, model: Shape, *, chips: int, tokens: float) -> Run:
+    """Days to train on ``tokens`` with ``chips``: at the bound, and at the MFU seen."""
+    bound = training(chip, model, chips=chips, tokens=tokens)
+    part = share(data, chip.id, ("training", "utilisation"))
+    days = bound.seconds.scaled(1 / 86400) if bound.seconds else None
+    expected = energy = None
+    if days and part:
+        expected = Interval(days.low / part.high, days.value / part.median, days.high / part.low)
+        watts = chip.figures.get("tdp_w")
+        if watts:
+            energy = expected.times(watts).scaled(24 * chips / 1e6)
+    return Run(chip, chips, bound, part, days, expected, energy)
+
+
+def roof(chip: Hardware, weight_bits: int) -> tuple[float, float] | None:
+    """Bandwidth in bytes/s and peak in operations/s of one accelerator; None where unknown."""
+    units = unit(chip, weight_bits)
+    if units.rate is None or chip.bandwidth_gbs is None:
+        return None
+    return chip.bandwidth_gbs.value * 1e9, units.rate.value * 1e12
+
+
+def intensities(model: Shape, job: Job) -> dict[str, float]:
+    """Operations for each byte of memory traffic, of a decode step and of a prompt."""
+    context = job.prompt + job.output / 2
+    one = model.point(context)
+    read = model.touched(job.users) * job.weight_bits / 8 + job.users * one.read * job.kv_bits / 8
+    done = job.users * one.flops
+    prompt = 2 * model.active * job.prompt + model.prefill_flops(job.prompt)
+    return {
+        "decode": done / read,
+        "prefill": prompt / (model.touched(job.prompt) * job.weight_bits / 8),
+    }
+
+
+def left_out(data: Dataset, sized: tuple[Sizing, ...]) -> dict[str, str]:
+    """Chips that cannot be ranked, with the figures they lack."""
+    fields = data.package.chip_fields
+    return {
+        s.chip.id: ON_CHIP
+        if s.chip.on_chip
+        else "without " + " and ".join(in_sentence(fields[f].title) for f in s.missing)
+        for s in sized
+        if s.chip.on_chip or not s.per_chip
+    }
+
+
+def models_table(data: Dataset) -> pd.DataFrame:
+    """models.csv by id; empty where the dataset has none."""
+    frame = data.tables.get("models")
+    return pd.DataFrame() if frame is None else frame.set_index("id", drop=False)

@@ -1,0 +1,207 @@
+"""A model on accelerators: what fills the memory, and where the work lies under the roof."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from honest_silicon.charts.theme import (
+    Theme,
+    axis,
+    figure,
+    layout,
+    numeric_axis,
+    source_line,
+)
+from honest_silicon.dataset.format import number
+
+_PARTS = (("weights", "blue"), ("caches", "orange"), ("reserve", "grey"))
+_HUES = ("vermilion", "blue", "green", "purple")
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Memory of one kind of accelerator in GB: what is held, what is kept back, what there is."""
+
+    name: str
+    parts: Mapping[str, float]
+    memory: float
+
+
+def memory_bars(bars: Sequence[Bar], theme: Theme, *, source: str) -> go.Figure:
+    """Stacked bars of what must be held, and a line where the memory ends."""
+    rows = list(range(len(bars)))
+    data = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": name.capitalize(),
+            "x": [b.parts.get(name, 0.0) for b in bars],
+            "y": rows,
+            "marker": {"color": theme.palette[hue]},
+            "hovertemplate": f"{name}: %{{x:,.0f}} GB<extra></extra>",
+        }
+        for name, hue in _PARTS
+    ]
+    data.append(
+        {
+            "type": "scatter",
+            "mode": "markers+text",
+            "name": "Memory",
+            "x": [b.memory for b in bars],
+            "y": rows,
+            "text": [f"  {number(b.memory, significant=3)} GB" for b in bars],
+            "textposition": "middle right",
+            "textfont": {"color": theme.ink},
+            "marker": {"symbol": "line-ns", "size": 34, "line": {"width": 3, "color": theme.ink}},
+            "hovertemplate": "memory: %{x:,.0f} GB<extra></extra>",
+        }
+    )
+    most = max(max(b.memory, sum(b.parts.values())) for b in bars)
+    return figure(
+        data=data,
+        layout=layout(
+            theme,
+            barmode="stack",
+            height=170 + 62 * len(bars),
+            xaxis=axis(theme, "GB over all accelerators", range=[0, 1.2 * most], tickformat=",~r"),
+            yaxis=axis(
+                theme,
+                "",
+                tickmode="array",
+                tickvals=rows,
+                ticktext=[b.name for b in bars],
+                range=[len(bars) - 0.5, -0.5],
+                showgrid=False,
+                ticks="",
+            ),
+            annotations=[source_line(theme, source)],
+        ),
+    )
+
+
+def memory_alt(bars: Sequence[Bar]) -> str:
+    """What the picture shows, for a reader who does not see it."""
+    said = [
+        f"{b.name}: {number(sum(b.parts.values()), significant=3)} of "
+        f"{number(b.memory, significant=3)} GB"
+        for b in bars
+    ]
+    return f"Stacked bars of memory held and there: {'; '.join(said)}. The table has the figures."
+
+
+@dataclass(frozen=True)
+class Roof:
+    """One accelerator: bytes/s and operations/s."""
+
+    chip_id: str
+    name: str
+    bandwidth: float
+    flops: float
+
+
+def roofline(
+    roofs: Sequence[Roof], work: Mapping[str, float], theme: Theme, *, source: str
+) -> go.Figure:
+    """Operations/s an accelerator can reach against operations per byte, and this workload on it.
+
+    Parameters
+    ----------
+    work
+        Operations per byte of each kind of work.
+    """
+    ridges = [r.flops / r.bandwidth for r in roofs]
+    left = min(0.5, *(v / 3 for v in work.values()))
+    right = max(3 * max(ridges), *(3 * v for v in work.values()))
+    data: list[dict] = []
+    for place, (roof, ridge) in enumerate(zip(roofs, ridges, strict=True)):
+        tint = theme.palette[_HUES[place % len(_HUES)]]
+        xs = [left, ridge, right]
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "name": roof.name,
+                "legendgroup": roof.name,
+                "x": xs,
+                "y": [min(x * roof.bandwidth, roof.flops) / 1e12 for x in xs],
+                "line": {"width": 2, "color": tint},
+                "hoverinfo": "skip",
+            }
+        )
+        for mark, (name, value) in zip(("circle", "square"), work.items(), strict=True):
+            reached = min(value * roof.bandwidth, roof.flops) / 1e12
+            data.append(
+                {
+                    "type": "scatter",
+                    "mode": "markers",
+                    "name": f"{name.capitalize()}",
+                    "showlegend": False,
+                    "legendgroup": roof.name,
+                    "x": [value],
+                    "y": [reached],
+                    "customdata": [roof.chip_id],
+                    "marker": {"size": 12, "symbol": mark, "color": tint},
+                    "hovertemplate": (
+                        f"{roof.name}, {name}<br>{number(value, significant=3)} operations per byte"
+                        f"<br>at most {number(reached, significant=3)} TFLOPS<extra></extra>"
+                    ),
+                }
+            )
+    lowest = min(left * r.bandwidth for r in roofs) / 1e12
+    highest = max(r.flops for r in roofs) / 1e12
+    notes = [
+        {
+            "x": math.log10(value),
+            "y": 1,
+            "yref": "paper",
+            "text": name,
+            "showarrow": False,
+            "yanchor": "bottom",
+            "font": {"size": 12, "color": theme.muted},
+        }
+        for name, value in work.items()
+    ]
+    lines = [
+        {
+            "type": "line",
+            "x0": value,
+            "x1": value,
+            "yref": "paper",
+            "y0": 0,
+            "y1": 1,
+            "layer": "below",
+            "line": {"color": theme.muted, "width": 1, "dash": "dot"},
+        }
+        for value in work.values()
+    ]
+    legend = layout(theme)["legend"] | {"y": 1.07}
+    return figure(
+        data=data,
+        layout=layout(
+            theme,
+            height=460,
+            legend=legend,
+            xaxis=numeric_axis(
+                theme, "Operations per byte of memory traffic", left, right, log=True
+            ),
+            yaxis=numeric_axis(theme, "TFLOPS per accelerator", lowest, highest, log=True),
+            shapes=lines,
+            annotations=[source_line(theme, source), *notes],
+        ),
+    )
+
+
+def roofline_alt(roofs: Sequence[Roof], work: Mapping[str, float]) -> str:
+    """What the picture shows, for a reader who does not see it."""
+    said = []
+    for roof in roofs:
+        limits = [
+            f"{name} limited by {'memory' if value * roof.bandwidth < roof.flops else 'compute'}"
+            for name, value in work.items()
+        ]
+        said.append(f"{roof.name}: {', '.join(limits)}")
+    return f"Rooflines of the chips with this workload: {'; '.join(said)}."

@@ -1,0 +1,141 @@
+"""Training against inference: what physics allows, marked by what was shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from honest_silicon.charts.scatter import legend_mark
+from honest_silicon.charts.theme import (
+    COUNTRY,
+    Theme,
+    figure,
+    layout,
+    numeric_axis,
+    source_line,
+    symbol,
+)
+from honest_silicon.dataset.format import number
+
+#: Size of a mark by the rung it stands for.
+SIZES = (7, 9, 12, 15, 19)
+
+
+def physics_map(
+    points: pd.DataFrame,
+    theme: Theme,
+    *,
+    base_name: str,
+    labels: Sequence[str],
+    source: str,
+) -> go.Figure:
+    """Training index (y) against inference index (x), both logarithmic, with their intervals.
+
+    Parameters
+    ----------
+    points
+        Indexed by chip id: ``name``, ``country``, ``status``, ``rung`` (0 to 4), ``hover`` and
+        ``x``, ``x_low``, ``x_high``, ``y``, ``y_low``, ``y_high`` as multiples of the baseline.
+    labels
+        Chip ids written beside their marks.
+
+    Raises
+    ------
+    ValueError
+        When an index is missing: a chart draws no unknowns.
+    """
+    if points[["x", "y"]].isna().any().any():
+        raise ValueError("points without a value cannot be drawn")
+    data: list[dict] = []
+    for country, rows in points.groupby("country"):
+        tint, name = theme.country[str(country)], COUNTRY[str(country)]
+        bars = {
+            f"error_{side}": {
+                "type": "data",
+                "symmetric": False,
+                "thickness": 1,
+                "width": 0,
+                "color": tint,
+                "array": (rows[f"{side}_high"] - rows[side]).tolist(),
+                "arrayminus": (rows[side] - rows[f"{side}_low"]).tolist(),
+            }
+            for side in ("x", "y")
+        }
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": name,
+                "legendgroup": name,
+                "showlegend": False,
+                "x": rows["x"].tolist(),
+                "y": rows["y"].tolist(),
+                "customdata": rows.index.tolist(),
+                "text": rows["hover"].tolist(),
+                "hovertemplate": "%{text}<extra></extra>",
+                "marker": {
+                    "color": tint,
+                    "opacity": 0.85,
+                    "symbol": [symbol(str(country), s) for s in rows["status"]],
+                    "size": [SIZES[r] for r in rows["rung"]],
+                    "line": {"width": 1.3, "color": tint},
+                },
+                **bars,
+            }
+        )
+        data.append(legend_mark(name, tint, str(country)))
+    named = points.loc[[i for i in labels if i in points.index]]
+    data.append(
+        {
+            "type": "scatter",
+            "mode": "text",
+            "x": named["x"].tolist(),
+            "y": named["y"].tolist(),
+            "text": [f"  {n}" for n in named["name"]],
+            "textposition": "middle right",
+            "textfont": {"size": 12, "color": [theme.country[c] for c in named["country"]]},
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+    )
+    axes = {}
+    for side, words in (("x", "Inference: decode"), ("y", "Training: arithmetic and link")):
+        title = f"{words}, times {base_name}"
+        low, high = (float(points[f"{side}_low"].min()), float(points[f"{side}_high"].max()))
+        axes[side] = numeric_axis(theme, title, low, high, log=True)
+        axes[side]["ticktext"] = [f"{number(t)}x" for t in axes[side]["tickvals"]]
+    line = {"color": theme.muted, "width": 1, "dash": "dot"}
+    return figure(
+        data=data,
+        layout=layout(
+            theme,
+            xaxis=axes["x"],
+            yaxis=axes["y"],
+            height=560,
+            shapes=[
+                {"type": "line", "x0": 1, "x1": 1, "yref": "paper", "y0": 0, "y1": 1, "line": line},
+                {"type": "line", "y0": 1, "y1": 1, "xref": "paper", "x0": 0, "x1": 1, "line": line},
+            ],
+            annotations=[source_line(theme, source)],
+        ),
+    )
+
+
+def physics_alt(points: pd.DataFrame, base_name: str) -> str:
+    """What the picture shows, for a reader who does not see it."""
+    if points.empty:
+        return "Empty chart: no chip of the selection has both indexes."
+    said = []
+    for country, rows in points.groupby("country"):
+        top, fast = rows.loc[rows["y"].idxmax()], rows.loc[rows["x"].idxmax()]
+        said.append(
+            f"{len(rows)} {COUNTRY[str(country)]} parts, up to "
+            f"{number(float(top['y']), significant=2)} times in training ({top['name']}) and "
+            f"{number(float(fast['x']), significant=2)} times in decode ({fast['name']})"
+        )
+    return (
+        f"Training against inference relative to {base_name}, on log axes: {'; '.join(said)}. "
+        "The table below has the figures."
+    )

@@ -1,0 +1,70 @@
+"""The ladders of demonstration: who stands on which rung, and the rows behind it."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from honest_silicon.analysis.ladders import RUNGS, Ladder, ladders
+from honest_silicon.views import shell
+from honest_silicon.views.component import fragment
+from honest_silicon.views.frame import View, follow
+from honest_silicon.views.listing import listing
+from honest_silicon.views.markup import Column, Gap, chip_link, country_mark
+
+
+def proofs(view: View, training: Ladder, inference: Ladder, key: str) -> None:
+    """The rows that put a family on its rungs; each leads to its source."""
+    with st.expander("The rows behind it", key=f"{key}-rows", on_change="rerun") as box:
+        if not box.open:
+            return
+        rows, traces = [], []
+        for kind, ladder in (("Training", training), ("Inference", inference)):
+            for proof in [*ladder.against, *ladder.proofs]:
+                if proof.table == "chips":
+                    continue
+                rung = RUNGS[proof.rung] if proof.rung else "against it"
+                rows.append([kind, escape(rung), escape(proof.words), escape(proof.named)])
+                rows[-1].append(escape(proof.date) if proof.date else Gap("undated"))
+                traces.append(f"{proof.table}:{proof.id}")
+        columns = [Column(t) for t in ("Work", "Shown", "What", "Chip as named", "Date")]
+        listing(view, "Rows", columns, rows, key="family-proofs", height="24rem", traces=traces)
+
+
+def side_by_side(view: View) -> None:
+    """The two ladders side by side: who stands on which rung."""
+    st.header("The ladders side by side", anchor=False)
+    steps, chips = ladders(view.data), view.selection.chips
+    columns = []
+    for kind in ("training", "inference"):
+        rungs = []
+        for rung in range(len(RUNGS) - 1, -1, -1):
+            on_it = [c for c in chips.index if steps[c][kind].rung == rung]
+            on_it.sort(key=lambda c: (chips.at[c, "country"], chips.at[c, "name"].casefold()))
+            names = ", ".join(
+                chip_link(c, chips.at[c, "name"], chips.at[c, "country"]) for c in on_it
+            )
+            count = ", ".join(
+                f"{country_mark(country)} {n}"
+                for country, n in chips.loc[on_it, "country"].value_counts().sort_index().items()
+            )
+            listed = '<span class="quiet">none</span>'
+            if on_it:
+                shown = " open" if rung >= 3 else ""
+                listed = f"<details{shown}><summary>{count}</summary>{names}</details>"
+            rungs.append(f"<li><b>{rung} {escape(RUNGS[rung])}</b><div>{listed}</div></li>")
+        columns.append(
+            f"<section><h3>{kind.capitalize()}</h3>"
+            f'<ul class="ladder">{"".join(rungs)}</ul></section>'
+        )
+    with view.parts.place("ladders"):
+        follow(
+            fragment(
+                f'<div class="two">{"".join(columns)}</div>',
+                key="ladders",
+                label="Ladders of demonstration",
+                colours=shell.colours(view.theme),
+                bare=True,
+            )
+        )

@@ -1,0 +1,284 @@
+"""Achieved against possible for every chip with a measurement, and what is withheld."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from honest_silicon.analysis.achieved import AGAINST, TASKS, errors, results
+from honest_silicon.charts.achieved import fractions, fractions_alt
+from honest_silicon.dataset.format import number, value_text
+from honest_silicon.views import rows as table_rows
+from honest_silicon.views import shell
+from honest_silicon.views.frame import View, register
+from honest_silicon.views.listing import listing
+from honest_silicon.views.markup import Column, Gap, chip_link
+from honest_silicon.views.points import chart
+
+_WHO: Final = {"measured": "Independent", "vendor": "Vendor", "paper": "Paper"}
+_ADJECTIVE: Final = {"CN": "Chinese", "US": "US"}
+_SECTIONS: Final = {
+    "results": "Each result",
+    "errors": "Error by chip",
+    "others": "Not compared",
+    "withheld": "Withheld",
+}
+
+
+@register("measured", "Measured", "Analyse")
+def show(view: View) -> None:
+    data, state = view.data, view.state
+    table = results(data)
+    if table.empty:
+        shell.answer("Measured", "This data directory has no table of measured results.")
+        shell.empty("Nothing measured is recorded.", remedy="Add measured.csv.")
+        return
+    answer = st.container()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = state.choice(
+            "what",
+            tuple(TASKS),
+            "matrix",
+            lambda key: st.selectbox(
+                "What was measured",
+                tuple(TASKS),
+                key=key,
+                width=300,
+                format_func=lambda k: TASKS[k],
+            ),
+        )
+        who = state.choices(
+            "who",
+            tuple(_WHO),
+            lambda key: st.multiselect(
+                "Who ran it",
+                tuple(_WHO),
+                key=key,
+                width=300,
+                placeholder="Anyone",
+                format_func=lambda w: _WHO[w],
+            ),
+        )
+    mine = table[table["chip_id"].isin(view.selection.chips.index)]
+    if who:
+        mine = mine[mine["basis"].isin(who)]
+    known = mine[mine["fraction"].notna() & (mine["exception"] == "")]
+    rows = known[known["kind"] == kind]
+    with answer:
+        shell.answer("Measured", _sentence(rows, kind))
+    st.caption(
+        f"{len(rows)} results of {rows['chip_id'].nunique()} chips shown, {len(known)} of "
+        f"{len(mine)} of the selection can be held against a bound; the others are under Not "
+        f"compared. 100 % is {AGAINST[kind]}."
+    )
+    if rows.empty:
+        shell.empty("No result of the selection can be compared in this way.")
+    else:
+        title = f"{TASKS[kind]}: share of {AGAINST[kind]}"
+        drawn = rows.assign(hover=[_hover(view, r) for r in rows.to_dict("records")])
+        chart(
+            view,
+            fractions(
+                drawn,
+                view.theme,
+                names=data.names,
+                axis_title=f"Achieved, % of {AGAINST[kind]}",
+                source=view.source,
+            ),
+            key="measured-fractions",
+            title=title,
+            alt=fractions_alt(drawn, title),
+        )
+    section = state.choice(
+        "show",
+        tuple(_SECTIONS),
+        "results",
+        lambda key: st.segmented_control(
+            "Show", tuple(_SECTIONS), key=key, required=True, format_func=lambda s: _SECTIONS[s]
+        ),
+    )
+    if section == "results":
+        _results(view, rows, "measured-results")
+    elif section == "errors":
+        _errors(view, known)
+    elif section == "others":
+        _others(view, mine)
+    else:
+        _withheld(view)
+    shell.key_to_marks(data)
+
+
+def _sentence(rows: pd.DataFrame, kind: str) -> str:
+    said = []
+    for country, part in rows.groupby("country"):
+        parts = part["chip_id"].nunique()
+        said.append(
+            f"{100 * part['fraction'].median():.0f} % on {parts} {_ADJECTIVE[str(country)]} "
+            f"part{'' if parts == 1 else 's'} ({len(part)} results)"
+        )
+    if not said:
+        return f"{TASKS[kind]}: nothing of the selection can be compared."
+    return f"{TASKS[kind]}: the median result is {' and '.join(said)} of {AGAINST[kind]}."
+
+
+def _hover(view: View, row: dict) -> str:
+    lines = [
+        f"<b>{escape(view.data.names[row['chip_id']])}</b>: {100 * row['fraction']:.0f} %",
+        escape(_what(row)),
+        escape(f"{_said(view, row)}, {row['run_by']}"),
+    ]
+    return "<br>".join(lines)
+
+
+def _what(row: dict) -> str:
+    said = str(row["model"])
+    if isinstance(row["precision"], str):
+        said += f", {row['precision'].upper()}"
+    if pd.notna(row["chips"]):
+        said += f", {number(row['chips'])} accelerator{'' if row['chips'] == 1 else 's'}"
+    if pd.notna(row["batch"]):
+        said += f", batch {number(row['batch'])}"
+    return said
+
+
+def _said(view: View, row: dict) -> str:
+    """The figure as the source gives it."""
+    fields = view.data.package.tables["measured"].fields
+    per = fields["per"].label(row["per"])
+    return f"{value_text(row['value'], fields['value'])} {row['unit']} per {per}"
+
+
+def _results(view: View, rows: pd.DataFrame, key: str) -> None:
+    columns = [
+        Column("Chip"),
+        Column("What"),
+        Column("Figure", numeric=True),
+        Column("Of the bound", numeric=True),
+        Column("Who ran it"),
+        Column("Date"),
+    ]
+    ordered = rows.sort_values(["country", "fraction"], ascending=[True, False], kind="stable")
+    body = []
+    for row in ordered.to_dict("records"):
+        body.append(
+            [
+                _chip(view, row),
+                escape(_what(row)),
+                escape(_said(view, row)),
+                _fraction(row),
+                f"{escape(_WHO[row['basis']])}: {escape(row['run_by'])}",
+                escape(row["date"]) if isinstance(row["date"], str) else Gap("undated"),
+            ]
+        )
+    listing(
+        view,
+        "Results",
+        columns,
+        body,
+        key=key,
+        height="34rem",
+        pin=True,
+        alone=True,
+        traces=[f"measured:{i}" for i in ordered["id"]],
+    )
+    plain = ordered.drop(columns=["country", "strict"]).reset_index(drop=True)
+    shell.downloads(view.data, plain, key, {"value": "see column unit", "fraction": "1"})
+
+
+def _chip(view: View, row: dict) -> str:
+    chip = row["chip_id"]
+    if not isinstance(chip, str):
+        return escape(row["chip_named"])
+    return chip_link(chip, view.data.names[chip], str(view.data.chips.at[chip, "country"]))
+
+
+def _fraction(row: dict) -> str:
+    if pd.isna(row["fraction"]):
+        return Gap(escape(row["why"]))
+    return f"{number(100 * row['fraction'], significant=2)} %"
+
+
+def _errors(view: View, known: pd.DataFrame) -> None:
+    """The spread of measured over bound: how far a bound is from what is reached."""
+    table = errors(known, ["chip_id", "kind", "precision"]).reset_index()
+    columns = [
+        Column("Chip"),
+        Column("Task"),
+        Column("Precision"),
+        Column("Median", numeric=True),
+        Column("Middle half", numeric=True),
+        Column("All", numeric=True),
+        Column("Results", numeric=True),
+    ]
+    table = table.sort_values(["kind", "median"], ascending=[True, False], kind="stable")
+    body = [
+        [
+            _chip(view, row),
+            escape(TASKS[row["kind"]]),
+            escape(row["precision"].upper() if len(row["precision"]) < 6 else row["precision"]),
+            f"{100 * row['median']:.1f} %",
+            f"{100 * row['low']:.1f} to {100 * row['high']:.1f} %",
+            f"{100 * row['min']:.1f} to {100 * row['max']:.1f} %",
+            number(row["count"]),
+        ]
+        for row in table.to_dict("records")
+    ]
+    listing(
+        view,
+        "Error of the bounds",
+        columns,
+        body,
+        key="measured-errors",
+        height="34rem",
+        pin=True,
+        alone=True,
+    )
+    shell.downloads(
+        view.data, table, "measured-errors", dict.fromkeys(("median", "low", "high"), "1")
+    )
+
+
+def _others(view: View, mine: pd.DataFrame) -> None:
+    """What is kept and compared with nothing, by reason; and what stands above its bound."""
+    others = mine[mine["fraction"].isna()]
+    words = view.data.package.tables["measured"].fields["qualifier"]
+    counts = others["why"].value_counts()
+    reasons = [f"{words.label(w)}: {n}" for w, n in counts.items()]
+    st.markdown("\n".join(f"- {shell.plain(r)}" for r in reasons))
+    above = mine[mine["exception"] != ""]
+    for row in above.to_dict("records"):
+        st.markdown(
+            f"- Above its bound: {shell.plain(_what(row))} on "
+            f"{shell.plain(view.data.names[row['chip_id']])}. {shell.plain(row['exception'])}"
+        )
+    _results(view, pd.concat([above, others]), "measured-others")
+
+
+def _withheld(view: View) -> None:
+    frame = view.data.tables.get("withheld")
+    if frame is None or frame.empty:
+        st.info("No withheld sheet is recorded.")
+        return
+    counts = frame["vendor"].value_counts()
+    named = ", ".join(f"{vendor} {count}" for vendor, count in counts.items())
+    st.markdown(
+        f"{len(frame)} public test sheets print no rate, or no rating to hold it against: "
+        f"{shell.plain(named)}."
+    )
+    columns = [Column("Chip as named"), Column("Vendor"), Column("Withheld"), Column("Sheet")]
+    body = []
+    for row in frame.to_dict("records"):
+        note = f'<div class="quiet">{escape(row["note"])}</div>' if pd.notna(row["note"]) else ""
+        body.append(
+            [
+                escape(row["chip_named"]),
+                escape(row["vendor"]),
+                escape(row["what"]) + note,
+                table_rows.source(view.data, row["source_id"]),
+            ]
+        )
+    listing(view, "Withheld", columns, body, key="measured-withheld", height="30rem", alone=True)
+    shell.downloads(view.data, frame, "measured-withheld", {})

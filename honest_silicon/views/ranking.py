@@ -1,0 +1,119 @@
+"""Every chip ranked for one workload, and the plain rows of a sizing."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from honest_silicon.analysis.frontier import SHIPPED
+from honest_silicon.analysis.intervals import Interval
+from honest_silicon.analysis.sizing import Job, Sizing, left_out
+from honest_silicon.dataset.format import number
+from honest_silicon.views import shell
+from honest_silicon.views.frame import View
+from honest_silicon.views.listing import listing
+from honest_silicon.views.markup import Column, Gap, chip_link
+
+#: Figures a speed rests on.
+SPEED = "memory_bw_gbs+fp16_tflops"
+UNITS = {
+    "step_ms": "ms",
+    "tokens_s_user": "tokens/s",
+    "tokens_s": "tokens/s",
+    "tokens_s_chip": "tokens/s",
+    "tokens_joule": "tokens/J",
+    "price_usd": "USD",
+}
+
+
+def plain(s: Sizing, job: Job) -> dict:
+    def value(interval: Interval | None) -> float | None:
+        return interval.value if interval else None
+
+    known = s.per_chip is not None
+    return {
+        "chip_id": s.chip.id,
+        "name": s.chip.name,
+        "status": s.chip.status,
+        "model": job.model,
+        "accelerators": s.chips or None,
+        "fits": s.fit.fits,
+        "step_ms": value(s.decode.seconds.scaled(1e3)) if known and s.decode.seconds else None,
+        "tokens_s_user": value(s.decode.tokens_per_s_user) if known else None,
+        "tokens_s": value(s.decode.tokens_per_s) if known else None,
+        "tokens_s_chip": value(s.per_chip),
+        "tokens_s_chip_low": s.per_chip.low if s.per_chip else None,
+        "tokens_s_chip_high": s.per_chip.high if s.per_chip else None,
+        "limited_by": s.decode.limited_by if known else "",
+        "seen_low": s.expected.low if s.expected else None,
+        "seen_high": s.expected.high if s.expected else None,
+        "seen_of": s.share.of if s.expected and s.share else "",
+        "tokens_joule": value(s.tokens_per_joule),
+        "price_usd": value(s.price_usd),
+        "missing": ", ".join(s.missing),
+    }
+
+
+def figure_text(value: Interval | None) -> str:
+    if value is None:
+        return Gap("unknown")
+    text = number(value.value, significant=3)
+    ends = [number(v, significant=3) for v in (value.low, value.high)]
+    if ends[0] != ends[1]:
+        text += f'<div class="quiet">{ends[0]} to {ends[1]}</div>'
+    return text
+
+
+def ranked(view: View, sized: tuple[Sizing, ...], job: Job) -> None:
+    data, chips = view.data, view.selection.chips
+    st.header("Every chip for this workload", anchor=False)
+    mine = [s for s in sized if s.chip.id in chips.index]
+    apart = left_out(data, tuple(mine))
+    known = [s for s in mine if s.chip.id not in apart]
+    shell.shown_line(data, len(known), {**view.selection.left_out, **apart})
+    columns = [
+        Column("Chip"),
+        Column("Tokens/s per accelerator, at most", numeric=True, field=SPEED),
+        Column("Accelerators", numeric=True, field="memory_gb"),
+        Column("Step at least (ms)", numeric=True, field="memory_bw_gbs+fp16_tflops"),
+        Column("Within the time", ""),
+        Column("Limited by"),
+        Column("Tokens/J, at most", numeric=True, field="tdp_w"),
+        Column("Purchase (USD)", numeric=True, field="price_usd"),
+    ]
+    groups = (
+        ("Shipping or discontinued", [s for s in known if s.chip.status in SHIPPED]),
+        (
+            "Not shipped: figures as announced",
+            [s for s in known if s.chip.status not in SHIPPED],
+        ),
+    )
+    body: list = []
+    for title, group in groups:
+        if not group:
+            continue
+        body.append(title)
+        for s in group:
+            limit = {True: "yes", False: "no", None: "by some sources" if job.step_ms else ""}
+            body.append(
+                [
+                    chip_link(s.chip.id, s.chip.name, s.chip.country),
+                    figure_text(s.per_chip),
+                    number(s.chips),
+                    figure_text(s.decode.seconds.scaled(1e3) if s.decode.seconds else None),
+                    limit[s.in_time],
+                    escape(s.decode.limited_by),
+                    figure_text(s.tokens_per_joule),
+                    figure_text(s.price_usd),
+                ]
+            )
+    if not body:
+        shell.empty("No chip of the selection has the figures a bound needs.")
+        return
+    listing(
+        view, "Ranking", columns, body, key="size-ranking", height="34rem", pin=True, alone=True
+    )
+    frame = pd.DataFrame([plain(s, job) for s in known])
+    shell.downloads(data, frame, "size-ranking", UNITS)

@@ -1,0 +1,127 @@
+"""Rows of the tables beside chips: what one says, its source, and how to cite it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, datetime
+from html import escape
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from honest_silicon.dataset import Dataset
+from honest_silicon.dataset.cite import bibtex, citation
+from honest_silicon.dataset.format import value_text
+from honest_silicon.dataset.schema import Field
+from honest_silicon.views.markup import BADGES, badge, chip_link, safe_link
+
+#: Tables whose rows are statements of their own, each with a source.
+SHOWN: Final = ("measured", "models", "training_runs", "software_support", "china_sales")
+_TITLES: Final = {"measured": "model", "models": "name", "software_support": "framework"}
+
+
+def is_table(data: Dataset, name: str) -> bool:
+    return name in SHOWN and name in data.tables
+
+
+def find(data: Dataset, table: str, row_id: str) -> dict[str, Any] | None:
+    """A row by its id, as a dictionary; None where there is none."""
+    frame = data.tables[table]
+    found = frame[frame["id"] == row_id]
+    return None if found.empty else found.iloc[0].to_dict()
+
+
+def text_of(kind: Field, value: object) -> str:
+    """Words for a cell of these tables; several words of a closed list are told apart."""
+    if kind.type == "boolean":
+        return "yes" if value else "no"
+    if not kind.numeric and kind.labels and ";" in str(value):
+        return "; ".join(kind.label(v) for v in str(value).split(";"))
+    return value_text(value, kind, unit=True)
+
+
+def section(data: Dataset, table: str, row_id: str) -> str:
+    """All a row says, with its source."""
+    row = find(data, table, row_id)
+    assert row is not None
+    fields = data.package.tables[table].fields
+    items = []
+    for name, kind in fields.items():
+        value = row[name]
+        if pd.isna(value) or name in ("id", "source_id", "note", "unit"):
+            continue
+        said = escape(text_of(kind, value))
+        if name == "chip_id" and value in data.names:
+            said = chip_link(str(value), data.names[value], str(data.chips.at[value, "country"]))
+        elif name == "model_id":
+            said = escape(_model(data, str(value)))
+        elif name == "value":
+            said = f"<b>{said} {escape(str(row['unit']))}</b>"
+        elif name == "basis" and value in BADGES:
+            said = f"{badge(data.package, str(value))} {said}"
+        items.append(
+            f'<dt title="{escape(kind.description)}">{escape(kind.title)}</dt><dd>{said}</dd>'
+        )
+    named = str(row[_TITLES.get(table, "id")])
+    note = "" if pd.isna(row["note"]) else f"<p>{escape(str(row['note']))}</p>"
+    return (
+        f"<section><h3>{escape(named)}</h3>"
+        f'<dl class="facts">{"".join(items)}</dl>{note}<p>{source(data, row["source_id"])}</p>'
+        "</section>"
+    )
+
+
+def _model(data: Dataset, model_id: str) -> str:
+    row = find(data, "models", model_id) if "models" in data.tables else None
+    return model_id if row is None else str(row["name"])
+
+
+def source(data: Dataset, source_id: str) -> str:
+    """A document as a link, with its publisher and date."""
+    row = source_row(data, source_id)
+    when = f", {row['published']}" if isinstance(row["published"], str) else ", undated"
+    weak = "; weak source" if row["weak"] else ""
+    return (
+        f"{safe_link(row['url'], row['title'])} "
+        f'<span class="quiet">{escape(row["publisher"])}{escape(when)}; read '
+        f"{escape(row['retrieved'])}{weak}</span>"
+    )
+
+
+def source_row(data: Dataset, source_id: str) -> dict[str, Any]:
+    """A row of sources.csv."""
+    sources = data.sources
+    return sources[sources["source_id"] == source_id].iloc[0].to_dict()
+
+
+def tools(data: Dataset, table: str, row_id: str, address: str) -> None:
+    """Citing a row, and reporting a better one."""
+    row = find(data, table, row_id)
+    assert row is not None
+    today = datetime.now(UTC).date()
+    document = source_row(data, row["source_id"])
+    with st.expander("Cite this row"):
+        what = f"{data.package.tables[table].title}, {row_id}. Source: {document['publisher']}, "
+        what += f"{document['title']}, {document['url']}"
+        st.code(citation(data, address, today, what), language=None, wrap_lines=True)
+        entry = bibtex(data, address, today, note=f"{table}, {row_id}")
+        st.code(entry, language=None, wrap_lines=True)
+    with st.expander("Report a better source for this row"):
+        st.caption("Change what is wrong and send it as an issue or a pull request.")
+        st.code(report(data, table, row), language=None, wrap_lines=True)
+
+
+def report(data: Dataset, table: str, row: dict[str, Any]) -> str:
+    """Text of an issue with the exact row as it stands in the file."""
+    out = io.StringIO()
+    names = data.package.tables[table].columns
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerow(["" if pd.isna(row[n]) else row[n] for n in names])
+    return (
+        f"Better source for {table} {row['id']}\n"
+        f"Data {data.version} ({data.content_hash[:8]})\n\n"
+        f"data/{data.package.tables[table].path}\n\n{out.getvalue()}"
+    )

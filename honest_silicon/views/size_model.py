@@ -1,0 +1,312 @@
+"""A model and a chip: does it fit, how fast may it be, how near do real systems come."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from honest_silicon.analysis.roofline import RESERVE, all_shapes, prefill
+from honest_silicon.analysis.sizing import (
+    Job,
+    Share,
+    Sizing,
+    cost_per_million,
+    intensities,
+    ranking,
+    roof,
+)
+from honest_silicon.charts.sizing import Bar, Roof, memory_alt, memory_bars, roofline, roofline_alt
+from honest_silicon.dataset.format import number
+from honest_silicon.views import shell, train_model
+from honest_silicon.views.frame import View, register
+from honest_silicon.views.listing import listing
+from honest_silicon.views.markup import Column, Gap, chip_link
+from honest_silicon.views.points import chart
+from honest_silicon.views.ranking import UNITS, figure_text, plain, ranked
+
+_FIRST = ("huawei-ascend-910c", "nvidia-h20", "nvidia-h100-sxm")
+_MODEL = "deepseek-v3"
+MOST = 4
+_WEIGHTS = {"native": "As released", "16": "16-bit", "8": "8-bit", "4": "4-bit"}
+_KV = {"16": "16-bit", "8": "8-bit", "4": "4-bit"}
+
+
+@register("size", "Size a model", "Analyse")
+def show(view: View) -> None:
+    data, state = view.data, view.state
+    shapes = all_shapes(data)
+    if not shapes:
+        shell.answer("Size a model", "This data directory has no table of models.")
+        shell.empty("Without models nothing can be sized.", remedy="Add models.csv.")
+        return
+    answer = st.container()
+    names = {i: s.name for i, s in shapes.items()}
+    ids = sorted(names, key=lambda i: names[i].casefold())
+    left, right = st.columns([2, 3], vertical_alignment="bottom")
+    with left:
+        model = state.choice(
+            "model",
+            ids,
+            _MODEL if _MODEL in names else ids[0],
+            lambda key: st.selectbox("Model", ids, key=key, format_func=lambda i: names[i]),
+        )
+    with right:
+        task = state.choice(
+            "task",
+            ("inference", "training"),
+            "inference",
+            lambda key: st.segmented_control(
+                "Task",
+                ("inference", "training"),
+                key=key,
+                required=True,
+                format_func=str.capitalize,
+            ),
+        )
+    usable = sorted(data.chips.index, key=lambda i: data.names[i].casefold())
+    chips = state.choices(
+        "chips",
+        usable,
+        lambda key: st.multiselect(
+            f"Chips to look at (up to {MOST})",
+            usable,
+            key=key,
+            max_selections=MOST,
+            format_func=lambda i: f"{data.names[i]} ({data.chips.at[i, 'vendor']})",
+        ),
+        default=[i for i in _FIRST if i in data.chips.index],
+        most=MOST,
+    )
+    if task == "training":
+        with answer:
+            shell.answer("Size a model", train_model.show(view, shapes[model], chips))
+        return
+    job, kwh = _job(view, model, shapes[model].native_bits)
+    sized = {s.chip.id: s for s in ranking(data, job)}
+    picked = [sized[c] for c in chips]
+    with answer:
+        shell.answer("Size a model", _sentence(view, picked, job, names[model]))
+    if picked:
+        _memory(view, picked)
+        _bounds(view, picked, job, kwh)
+        _roofline(view, picked, job)
+    else:
+        st.caption("Pick chips to see their memory, bounds and roofline.")
+    ranked(view, tuple(sized.values()), job)
+    _leaves_out(view)
+    shell.key_to_marks(data)
+
+
+def _job(view: View, model: str, native: int) -> tuple[Job, float]:
+    state = view.state
+    first = Job(model)
+
+    def whole(name: str, default: int, title: str, low: int, high: int, help: str = "") -> int:
+        return state.number(
+            name,
+            default,
+            low,
+            high,
+            lambda key: st.number_input(title, low, high, key=key, step=1, help=help or None),
+        )
+
+    one, two, three, four = st.columns(4)
+    with one:
+        weights = state.choice(
+            "wbits",
+            tuple(_WEIGHTS),
+            "8",
+            lambda key: st.selectbox(
+                "Weights", tuple(_WEIGHTS), key=key, format_func=lambda b: _WEIGHTS[b]
+            ),
+        )
+        kv = state.choice(
+            "kvbits",
+            tuple(_KV),
+            "16",
+            lambda key: st.selectbox("KV cache", tuple(_KV), key=key, format_func=lambda b: _KV[b]),
+        )
+    with two:
+        prompt = whole("in", first.prompt, "Prompt (tokens)", 1, 10_000_000)
+        output = whole("out", first.output, "Answer (tokens)", 1, 1_000_000)
+    with three:
+        users = whole("users", first.users, "Users at a time", 1, 1_000_000)
+        count = whole(
+            "n",
+            0,
+            "Accelerators",
+            0,
+            1_000_000,
+            "0 takes the fewest that hold model and caches",
+        )
+    with four:
+        step = whole("step", 50, "Longest time of a token (ms)", 0, 100_000, "0 sets no limit")
+        cents = whole("kwh", 10, "Energy (cents of a dollar per kWh)", 0, 1000)
+    bits = native if weights == "native" else int(weights)
+    return Job(model, bits, int(kv), prompt, output, users, count, float(step)), cents / 100
+
+
+def _sentence(view: View, picked: list[Sizing], job: Job, name: str) -> str:
+    work = (
+        f"{name} in {job.weight_bits} bits for {number(job.users)} "
+        f"user{'' if job.users == 1 else 's'} of {number(job.length)} tokens"
+    )
+    known = [s for s in picked if s.per_chip]
+    if not known:
+        return f"{work}: no chip picked has the figures a bound needs."
+    first = known[0]
+    rate = first.decode.tokens_per_s_user
+    assert rate is not None
+    fits = {True: "fits", False: "does not fit", None: "may not fit"}[first.fit.fits]
+    said = (
+        f"{work} {fits} on {number(first.chips)} x {first.chip.name}, and hardware permits at most "
+        f"{number(rate.value, significant=3)} tokens/s for each, limited by "
+        f"{first.decode.limited_by}"
+    )
+    if first.expected and first.share:
+        each = [v / job.users for v in (first.expected.low, first.expected.high)]
+        said += (
+            f"; measured systems reach {_percent(first.share)} of such bounds, "
+            f"{number(each[0], significant=2)} to {number(each[1], significant=2)} tokens/s"
+        )
+    return f"{said}."
+
+
+def _percent(share: Share) -> str:
+    return f"{100 * share.low:.0f} to {100 * share.high:.0f} %"
+
+
+def _memory(view: View, picked: list[Sizing]) -> None:
+    known = [s for s in picked if s.fit.room_gb and s.fit.parts_gb and s.chips]
+    if not known:
+        return
+    bars = []
+    for s in known:
+        memory = s.fit.room_gb.value / (1 - RESERVE)
+        parts = {**s.fit.parts_gb, "reserve": RESERVE * memory}
+        bars.append(Bar(f"{number(s.chips)} x {s.chip.name}", parts, memory))
+    chart(
+        view,
+        memory_bars(bars, view.theme, source=view.source),
+        key="size-memory",
+        title="Memory held over all accelerators",
+        fields=("memory_gb",),
+        alt=memory_alt(bars),
+    )
+
+
+_HEAD = (
+    ("Chip", "", ""),
+    ("Accelerators", "", ""),
+    ("Fits", "", "memory_gb"),
+    ("Step at least (ms)", "Least time of a decode step", "memory_bw_gbs+fp16_tflops"),
+    ("Tokens/s each, at most", "For one user", "memory_bw_gbs+fp16_tflops"),
+    ("Tokens/s in all, at most", "", "memory_bw_gbs+fp16_tflops"),
+    ("Limited by", "", ""),
+    ("Prompt at least (s)", "Reading one prompt alone", "fp16_tflops+fp8_tflops+int8_tops"),
+    ("Tokens/s in all, as seen", "Bound times the measured fraction", ""),
+    ("Tokens/J, at most", "At the full TDP of all accelerators", "tdp_w"),
+    ("Energy per million tokens, at least (USD)", "", "tdp_w"),
+    ("Purchase (USD)", "Accelerators alone", "price_usd"),
+)
+
+
+def _bounds(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
+    data = view.data
+    st.header("What hardware permits, and what is seen", anchor=False)
+    columns = [
+        Column(title, hover, numeric=bool(place) and title != "Limited by", field=field)
+        for place, (title, hover, field) in enumerate(_HEAD)
+    ]
+    rows, out = [], []
+    for s in picked:
+        prompt = prefill(
+            s.chip,
+            all_shapes(data)[job.model],
+            chips=max(s.chips, 1),
+            tokens=job.prompt,
+            weight_bits=job.weight_bits,
+        )
+        known = s.per_chip is not None
+        notes = "; ".join(s.decode.notes)
+        limited = escape(s.decode.limited_by) + (
+            f'<div class="quiet">{escape(notes)}</div>' if notes else ""
+        )
+        energy = cost_per_million(s.tokens_per_joule, kwh) if s.tokens_per_joule and kwh else None
+        seen: str = Gap("nothing measured")
+        if s.expected and s.share:
+            seen = (
+                f"{number(s.expected.low, significant=2)} to "
+                f"{number(s.expected.high, significant=2)}"
+                f'<div class="quiet">{_percent(s.share)}, {s.share.count} results of '
+                f"{escape(s.share.of)}</div>"
+            )
+        rows.append(
+            [
+                chip_link(s.chip.id, s.chip.name, s.chip.country),
+                number(s.chips) if s.chips else Gap("unknown"),
+                _fits(s),
+                figure_text(s.decode.seconds.scaled(1e3) if known and s.decode.seconds else None),
+                figure_text(s.decode.tokens_per_s_user if known else None)
+                + ("" if s.in_time is not False else '<div class="quiet">slower than asked</div>'),
+                figure_text(s.decode.tokens_per_s if known else None),
+                limited if known else Gap(escape(_missing(view, s.missing))),
+                figure_text(prompt.seconds) if s.chips else Gap("unknown"),
+                seen if known else Gap("unknown"),
+                figure_text(s.tokens_per_joule),
+                figure_text(energy),
+                figure_text(s.price_usd),
+            ]
+        )
+        out.append(plain(s, job))
+    listing(view, "Bounds and what is seen", columns, rows, key="size-bounds", pin=True, alone=True)
+    shell.downloads(data, pd.DataFrame(out), "size", UNITS)
+
+
+def _fits(s: Sizing) -> str:
+    if s.fit.room_gb is None or not s.chips:
+        return Gap("unknown")
+    held = sum(s.fit.parts_gb.values())
+    word = {True: "yes", False: "no", None: "by some sources"}[s.fit.fits]
+    return (
+        f'{word}<div class="quiet">{number(held, significant=3)} of '
+        f"{number(s.fit.room_gb.value, significant=3)} GB</div>"
+    )
+
+
+def _missing(view: View, fields: tuple[str, ...]) -> str:
+    titles = [view.data.package.chip_fields[f].title for f in fields]
+    return f"not known: {', '.join(titles)}" if titles else "unknown"
+
+
+def _roofline(view: View, picked: list[Sizing], job: Job) -> None:
+    model = all_shapes(view.data)[job.model]
+    roofs = [
+        Roof(s.chip.id, s.chip.name, *edge)
+        for s in picked
+        if (edge := roof(s.chip, job.weight_bits))
+    ]
+    if not roofs:
+        return
+    work = intensities(model, job)
+    with st.expander("The workload under the roof of each chip", expanded=True):
+        chart(
+            view,
+            roofline(roofs, work, view.theme, source=view.source),
+            key="size-roofline",
+            title=f"Roofline of {model.name}",
+            fields=("memory_bw_gbs", "fp16_tflops", "fp8_tflops", "int8_tops"),
+            alt=roofline_alt(roofs, work),
+        )
+
+
+def _leaves_out(view: View) -> None:
+    st.caption(
+        "Bounds: no system of these parts can be faster. They count the reading of weights and "
+        "caches and the arithmetic, and leave out communication between accelerators and the "
+        "losses of kernels and scheduling. As seen is the bound times the middle half of the "
+        "fractions measured on the chip, or over all chips where fewer than three are measured. "
+        f"{100 * RESERVE:.0f} % of the memory is kept back."
+    )

@@ -1,0 +1,127 @@
+"""The training half of sizing: days for a number of tokens on a number of accelerators."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from honest_silicon.analysis.hardware import all_hardware
+from honest_silicon.analysis.intervals import Interval
+from honest_silicon.analysis.sizing import Run, run
+from honest_silicon.dataset.format import number
+from honest_silicon.dataset.shapes import Shape
+from honest_silicon.views import shell
+from honest_silicon.views.frame import View
+from honest_silicon.views.listing import listing
+from honest_silicon.views.markup import Column, Gap, chip_link
+
+_UNITS = {"days_least": "d", "days_seen_low": "d", "days_seen_high": "d", "energy_mwh": "MWh"}
+
+
+def show(view: View, model: Shape, chips: Sequence[str]) -> str:
+    """Draw controls and table; returns the answer in a sentence."""
+    data, state = view.data, view.state
+    left, right = st.columns(2)
+    with left:
+        billions = state.number(
+            "tokens",
+            1000,
+            1,
+            1_000_000,
+            lambda key: st.number_input("Tokens (billions)", 1, 1_000_000, key=key, step=1),
+        )
+    with right:
+        count = state.number(
+            "nt",
+            1024,
+            1,
+            1_000_000,
+            lambda key: st.number_input("Accelerators", 1, 1_000_000, key=key, step=1),
+        )
+    hardware = all_hardware(data)
+    runs = [run(data, hardware[c], model, chips=count, tokens=billions * 1e9) for c in chips]
+    columns = [
+        Column("Chip"),
+        Column("Days, at least", numeric=True, field="fp16_tflops"),
+        Column("Days at the MFU seen", numeric=True, field="fp16_tflops"),
+        Column("MFU seen", "Quartiles of measured over bound", numeric=True),
+        Column("State fits", "16 bytes for each parameter, sharded", field="memory_gb"),
+        Column("Energy at the MFU seen (MWh)", "At the full TDP", numeric=True, field="tdp_w"),
+    ]
+    rows = [_row(r) for r in runs]
+    if rows:
+        listing(view, "Training", columns, rows, key="size-training", pin=True, alone=True)
+        frame = pd.DataFrame([_plain(r, model, billions) for r in runs])
+        shell.downloads(data, frame, "size-training", _UNITS)
+    else:
+        st.caption("Pick chips to see how long they take.")
+    st.caption(
+        "At least: six operations for each active parameter and token at the dense 16-bit peak, "
+        "with nothing lost. As seen divides by the MFU measured on the chip, or over all chips "
+        "where fewer than three results are known. Failures, restarts and evaluation are not "
+        "counted."
+    )
+    shell.key_to_marks(data)
+    return _sentence(runs, model, billions)
+
+
+def _sentence(runs: list[Run], model: Shape, billions: int) -> str:
+    known = [r for r in runs if r.days]
+    work = f"{model.name} on {number(billions)} billion tokens"
+    if not known:
+        return f"{work}: no chip picked has a sourced 16-bit peak."
+    first = known[0]
+    said = (
+        f"{work} takes at least {number(first.days.value, significant=3)} days on "
+        f"{number(first.chips)} x {first.chip.name}"
+    )
+    if first.expected_days:
+        low, high = first.expected_days.low, first.expected_days.high
+        said += (
+            f", and {number(low, significant=3)} to {number(high, significant=3)} days at the MFU "
+            f"measured on {first.share.of}"
+        )
+    return f"{said}."
+
+
+def _row(r: Run) -> list[str]:
+    fits = {True: "yes", False: "no", None: "by some sources"}
+    return [
+        chip_link(r.chip.id, r.chip.name, r.chip.country),
+        _days(r.days),
+        _span(r.expected_days),
+        f'{100 * r.share.low:.0f} to {100 * r.share.high:.0f} %<div class="quiet">'
+        f"{r.share.count} results of {r.share.of}</div>"
+        if r.share
+        else Gap("nothing measured"),
+        fits[r.bound.fits] if r.bound.room_gb else Gap("unknown"),
+        _span(r.megawatt_hours),
+    ]
+
+
+def _days(value: Interval | None) -> str:
+    return Gap("unknown") if value is None else number(value.value, significant=3)
+
+
+def _span(value: Interval | None) -> str:
+    if value is None:
+        return Gap("unknown")
+    return f"{number(value.low, significant=3)} to {number(value.high, significant=3)}"
+
+
+def _plain(r: Run, model: Shape, billions: int) -> dict:
+    return {
+        "chip_id": r.chip.id,
+        "name": r.chip.name,
+        "model": model.id,
+        "tokens_billion": billions,
+        "accelerators": r.chips,
+        "days_least": r.days.value if r.days else None,
+        "days_seen_low": r.expected_days.low if r.expected_days else None,
+        "days_seen_high": r.expected_days.high if r.expected_days else None,
+        "mfu_of": r.share.of if r.share else "",
+        "state_fits": r.bound.fits,
+        "energy_mwh": r.megawatt_hours.value if r.megawatt_hours else None,
+    }

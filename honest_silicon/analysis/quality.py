@@ -153,6 +153,12 @@ def wanted_facts(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(["pages", "documents"], ascending=False, kind="stable")
 
 
+def sourced_cells(data: Dataset) -> int:
+    """Adopted values that need a source and have one: a reader's own chips are not counted."""
+    chips = data.sourced(data.chips)
+    return int(chips[[n for n, f in data.package.chip_fields.items() if f.support]].count().sum())
+
+
 def documents_per_chip(data: Dataset) -> float:
     """Mean number of distinct documents behind a chip."""
     return float(data.evidence.groupby("chip_id")["source_id"].nunique().mean())

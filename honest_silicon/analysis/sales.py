@@ -8,7 +8,6 @@ part that had shipped was. Parts that are only rented are left out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -85,15 +84,17 @@ def buyable(data: Dataset, day: date) -> list[str]:
     return out
 
 
-def best_buyable(data: Dataset, day: date) -> list[str]:
-    """Of what could be bought on a day, the US and the Chinese package with the most dense 16-bit
-    compute; wafer-scale parts apart.
+def best_buyable(data: Dataset, day: date, most: int = 3) -> list[str]:
+    """Of what could be bought on a day, the US and then the Chinese packages with the most dense
+    16-bit compute, at most ``most`` of each; wafer-scale parts apart.
     """
     chips = data.chips.loc[buyable(data, day)]
     known = chips[chips["fp16_tflops"].notna() & (chips["kind"] != "wafer")]
-    found: Sequence[str] = [
-        str(rows["fp16_tflops"].astype(float).idxmax())
+    ordered = known.assign(rate=known["fp16_tflops"].astype(float)).sort_values(
+        "rate", ascending=False, kind="stable"
+    )
+    return [
+        str(chip)
         for country in ("US", "CN")
-        if len(rows := known[known["country"] == country])
+        for chip in ordered.index[ordered["country"] == country][:most]
     ]
-    return list(found)

@@ -102,9 +102,9 @@ def _point_traces(
 ) -> list[dict]:
     group = points[by].where(points[by].map(lambda v: has_colour(by, v)), None)
     traces = []
-    for (value, country), rows in points.groupby(
-        [group.fillna("other or unknown"), "country"], sort=True
-    ):
+    grouped = points.groupby([group.fillna("other or unknown"), "country"], sort=True)
+    # A reader's own chips lie over the others.
+    for (value, country), rows in sorted(grouped, key=lambda pair: pair[0][1] == OWN):
         known = None if value == "other or unknown" else str(value)
         tint = colour(theme, by, known)
         name = group_name(by, str(value), str(country))
@@ -121,7 +121,7 @@ def _point_traces(
                 "color": tint,
                 "opacity": 0.9,
                 "symbol": [symbol(country, s) for s in rows["status"]],
-                "size": rows["size"].tolist() if "size" in rows else 10,
+                "size": rows["size"].tolist() if "size" in rows else 15 if country == OWN else 10,
                 "line": {"width": 1.5, "color": tint},
             },
             "legendgroup": name,

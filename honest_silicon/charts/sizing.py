@@ -49,13 +49,10 @@ def memory_bars(bars: Sequence[Bar], theme: Theme, *, source: str) -> go.Figure:
     data.append(
         {
             "type": "scatter",
-            "mode": "markers+text",
+            "mode": "markers",
             "name": "Memory",
             "x": [b.memory for b in bars],
             "y": rows,
-            "text": [f"  {number(b.memory, significant=3)} GB" for b in bars],
-            "textposition": "middle right",
-            "textfont": {"color": theme.ink},
             "marker": {"symbol": "line-ns", "size": 34, "line": {"width": 3, "color": theme.ink}},
             "hovertemplate": "memory: %{x:,.0f} GB<extra></extra>",
         }
@@ -67,13 +64,13 @@ def memory_bars(bars: Sequence[Bar], theme: Theme, *, source: str) -> go.Figure:
             theme,
             barmode="stack",
             height=170 + 62 * len(bars),
-            xaxis=axis(theme, "GB over all accelerators", range=[0, 1.2 * most], tickformat=",~r"),
+            xaxis=axis(theme, "GB over all accelerators", range=[0, 1.04 * most], tickformat=",~r"),
             yaxis=axis(
                 theme,
                 "",
                 tickmode="array",
                 tickvals=rows,
-                ticktext=[b.name for b in bars],
+                ticktext=[f"{b.name}<br>{number(b.memory, significant=3)} GB" for b in bars],
                 range=[len(bars) - 0.5, -0.5],
                 showgrid=False,
                 ticks="",

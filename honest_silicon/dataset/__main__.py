@@ -23,11 +23,10 @@ def _check(directory: Path) -> int:
         count = len(result.problems)
         print(f"{count} fault{'s' if count > 1 else ''} in {directory}", file=sys.stderr)
         return 1
-    from honest_silicon.analysis.quality import coverage, documents_per_chip, totals
+    from honest_silicon.analysis.quality import coverage, documents_per_chip, sourced_cells, totals
 
     data = load(directory)
-    chips = data.chips
-    cells = int(chips[[n for n, f in data.package.chip_fields.items() if f.support]].count().sum())
+    chips, cells = data.chips, sourced_cells(data)
     known = totals(coverage(data, data.chips))
     print(f"{directory}: version {data.version}, no faults")
     for name, table in data.package.tables.items():

@@ -35,7 +35,10 @@ LABEL: Final = "reader's own, unsourced"
 _SUFFIX: Final = " (yours)"
 _PREFIX: Final = "own-"
 _NAME: Final = "name"
-_UNUSED: Final = ("id",)
+#: Key of a row by which a session tells its chips apart, whatever they are called.
+TOKEN: Final = "token"
+#: Columns of our own exports that a reader's file may carry: not theirs to set.
+_UNUSED: Final = ("id", "origin")
 
 
 @dataclass(frozen=True)
@@ -96,15 +99,14 @@ def _read_text(text: str, name: str, package: Package) -> Upload:
     twice = sorted({h for h in header if header.count(h) > 1 and h in known})
     if twice:
         return refused(f"{', '.join(twice)} stands twice")
-    rows, lines, problems = [], [], []
+    rows, lines, problems, cut = [], [], [], False
     last = reader.line_num
     for cells in reader:
         line, last = last + 1, reader.line_num
         if not any(c.strip() for c in cells):
             continue
         if len(rows) + len(problems) >= MAX_ROWS:
-            rest = f"more than {MAX_ROWS} rows: the rest is not read"
-            problems.append(Problem(name, line, "", "", "", rest, True))
+            cut = True
             break
         if len(cells) != len(header):
             expected = f"expected {len(header)}; the row is cut short or has a stray comma"
@@ -117,7 +119,9 @@ def _read_text(text: str, name: str, package: Package) -> Upload:
     remarks = []
     if ignored:
         named = ", ".join(h[:30] for h in ignored[:6]) + (" and more" if len(ignored) > 6 else "")
-        remarks.append(f"Columns that chips.csv has not are ignored: {named}.")
+        remarks.append(f"Columns that are not in the template were ignored: {named}.")
+    if cut:
+        remarks.append(f"Only the first {MAX_ROWS} rows were read.")
     if not rows and not problems:
         problems.append(Problem(name, 1, "", "", "", "has no rows: expected chips"))
     done = checked(rows, package, file=name, lines=lines)
@@ -201,7 +205,13 @@ def _remarks(package: Package, rows: Sequence[Mapping[str, str]]) -> list[str]:
 def _table(package: Package) -> Table:
     """chips.csv as a reader may fill it: every column optional but the name."""
     chips = package.tables["chips"]
-    fields = {n: replace(f, required=n == _NAME) for n, f in chips.fields.items() if n != "id"}
+    fields = {
+        n: replace(
+            f, required=n == _NAME, enum=tuple(e for e in f.enum if e not in (UNSTATED, COUNTRY))
+        )
+        for n, f in chips.fields.items()
+        if n != "id"
+    }
     return replace(chips, fields=fields, path="your chips")
 
 
@@ -233,6 +243,7 @@ def with_own(data: Dataset, rows: Sequence[Mapping[str, str]]) -> Dataset:
         return data
     ids: list[str] = []
     for place, row in enumerate(rows, 1):
+        place = row.get(TOKEN, place)
         wanted = f"{_PREFIX}{slug(row[_NAME]) or place}"
         ids.append(wanted if wanted not in ids else f"{wanted}-{place}")
     frame = _frame(data.package, rows, ids)
@@ -251,7 +262,7 @@ def with_own(data: Dataset, rows: Sequence[Mapping[str, str]]) -> Dataset:
     ]
     frame = frame.assign(
         name=[f"{n}{_SUFFIX}" for n in frame["name"]],
-        vendor=frame["vendor"].fillna("Yours"),
+        vendor=frame["vendor"].fillna("Not stated"),
         country=COUNTRY,
         status=frame["status"].fillna(UNSTATED),
         kind=frame["kind"].fillna(UNSTATED),

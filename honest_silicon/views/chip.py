@@ -8,10 +8,13 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from honest_silicon.analysis.readings import reading
+from honest_silicon.analysis.roofline import all_shapes
+from honest_silicon.analysis.suitability import BASELINE, Workload, indexes
 from honest_silicon.dataset import Cell, Dataset
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.schema import Field
-from honest_silicon.views import shell
+from honest_silicon.views import related, shell
 from honest_silicon.views.component import fragment
 from honest_silicon.views.frame import View, follow, page, register
 from honest_silicon.views.markup import (
@@ -58,6 +61,10 @@ def show(view: View) -> None:
                 colours=shell.colours(view.theme),
             )
         )
+    if all_shapes(data) and BASELINE in data.names:
+        table = indexes(data, Workload())
+        st.markdown(f"**Suitability.** {shell.plain(reading(data, table, chip))}")
+    related.show(view, [chip], "chip")
     bare = [
         data.package.chip_fields[n].title
         for n, c in cells.items()
@@ -81,6 +88,8 @@ def _sentence(data: Dataset, row: pd.Series, cells: dict[str, Cell]) -> str:
         for columns in data.package.core.values()
     )
     said = [f"{row['status'].capitalize()}; {len(documents)} documents"]
+    if row["id"] in data.own:
+        said = ["Yours, unsourced"]
     if disputed:
         said.append(f"sources disagree on {', '.join(disputed)}")
     total = len(data.package.core)

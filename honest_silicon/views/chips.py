@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from honest_silicon.analysis.quality import sourced_cells
 from honest_silicon.analysis.selection import select
 from honest_silicon.views import catalogue, shell
 from honest_silicon.views.component import fragment
@@ -138,7 +139,7 @@ def _page_of(view: View, count: int) -> int:
 def _sentence(view: View, count: int) -> str:
     chips = view.data.chips
     cn, us = (int((chips["country"] == c).sum()) for c in ("CN", "US"))
-    sourced = sum(1 for (_, f) in view.data.fact_of if view.data.package.chip_fields[f].support)
+    sourced = sourced_cells(view.data)
     return (
         f"{cn} Chinese and {us} US accelerators with {sourced:,} sourced cells; "
         f"{count} match what you asked for. Open one to see where each figure comes from."

@@ -15,38 +15,23 @@ from honest_silicon.analysis.compare import (
     Figure,
     Ratio,
     best_of,
-    best_shipped,
     headline,
     missing_text,
     quantities,
     ratios,
     times_text,
 )
+from honest_silicon.analysis.readings import reading
+from honest_silicon.analysis.roofline import all_shapes
+from honest_silicon.analysis.suitability import BASELINE, Workload, indexes
 from honest_silicon.charts.compare import ratio_alt, ratio_dots
 from honest_silicon.dataset.format import number
-from honest_silicon.views import shell
+from honest_silicon.views import presets, related, shell
 from honest_silicon.views.frame import View, register
 from honest_silicon.views.listing import listing
 from honest_silicon.views.markup import Column, badge, cell_html, country_mark, disputed_mark
 from honest_silicon.views.points import chart
 
-LEAST, MOST = 2, 6
-#: Questions people ask: the words, the baseline, the chips held against it.
-PRESETS = {
-    "alibaba": (
-        "Alibaba's reported chip against H20",
-        "nvidia-h20",
-        ("alibaba-wsj-2025-inference-chip", "alibaba-zhenwu-810e"),
-    ),
-    "910c": ("Ascend 910C against H100", "nvidia-h100-sxm", ("huawei-ascend-910c",)),
-    "950dt": ("Ascend 950DT against B200", "nvidia-b200", ("huawei-ascend-950dt",)),
-    "h20": (
-        "H20 against H100 and H200",
-        "nvidia-h100-sxm",
-        ("nvidia-h20", "nvidia-h200-sxm"),
-    ),
-}
-FIRST_YEAR = 2017
 _PLAIN = ("id", "name", "aliases", "note")
 
 
@@ -54,27 +39,27 @@ _PLAIN = ("id", "name", "aliases", "note")
 def show(view: View) -> None:
     data, state = view.data, view.state
     answer = st.container()
-    _presets(view)
+    presets.show(view)
     ids = sorted(data.chips.index, key=lambda i: data.chips.at[i, "name"].casefold())
-    _, base_default, others = PRESETS["910c"]
+    _, base_default, others = presets.PRESETS["910c"]
     chips = list(
         state.choices(
             "chips",
             ids,
             lambda key: st.multiselect(
-                f"Chips ({LEAST} to {MOST})",
+                f"Chips ({presets.LEAST} to {presets.MOST})",
                 ids,
                 key=key,
-                max_selections=MOST,
+                max_selections=presets.MOST,
                 format_func=lambda i: _label(data.chips.loc[i]),
                 placeholder="Any part of a name or vendor",
             ),
             default=[i for i in (base_default, *others) if i in data.chips.index],
-            most=MOST,
+            most=presets.MOST,
         )
     )
     base, unit, precision = _choices(view, chips)
-    if len(chips) < LEAST:
+    if len(chips) < presets.LEAST:
         with answer:
             shell.answer("Compare", "Pick two to six chips to hold against each other.")
         shell.empty("At least two chips are needed.", remedy="Pick them above, or a question.")
@@ -91,45 +76,24 @@ def show(view: View) -> None:
     _formats(view, rows, precision)
     _picture(view, rows, chips, base, unit, precision)
     _table(view, rows, chips, base, unit, precision)
+    _beyond(view, chips)
     shell.key_to_marks(data)
+
+
+def _beyond(view: View, chips: list[str]) -> None:
+    """What physics allows and what was shown, and what other tables say of the chips."""
+    data = view.data
+    st.header("Beyond the figures", anchor=False)
+    if all_shapes(data) and BASELINE in data.names:
+        table = indexes(data, Workload())
+        for chip in chips:
+            st.markdown(f"- {shell.plain(reading(data, table, chip))}")
+    related.show(view, chips, "compare")
 
 
 def _label(row: pd.Series) -> str:
     zh = f" {row['name_zh']}" if isinstance(row["name_zh"], str) else ""
     return f"{row['name']}{zh} ({row['vendor']})"
-
-
-def _presets(view: View) -> None:
-    """Buttons that set the chips and the baseline; what they set is in the address as usual."""
-    data, session = view.data, st.session_state
-
-    def put(chips: Sequence[str], base: str) -> None:
-        session["compare:chips"] = [c for c in chips if c in data.chips.index]
-        session["compare:base"] = base
-
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        for name, (words, base, others) in PRESETS.items():
-            if {base, *others} <= set(data.chips.index):
-                st.button(words, key=f"preset:{name}", on_click=put, args=((base, *others), base))
-        years = list(range(FIRST_YEAR, pd.Timestamp.now().year + 1))
-        usable = [y for y in years if len(best_shipped(data, y)) == LEAST]
-        if usable:
-
-            def put_year() -> None:
-                year = session["preset:year"]
-                if year:
-                    us, cn = best_shipped(data, year)
-                    put((us, cn), us)
-
-            st.selectbox(
-                "Best shipped of each country by the end of",
-                usable,
-                index=None,
-                key="preset:year",
-                on_change=put_year,
-                placeholder="Year",
-                width=290,
-            )
 
 
 def _choices(view: View, chips: list[str]) -> tuple[str, str, str]:

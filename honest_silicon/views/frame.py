@@ -142,7 +142,9 @@ def _evidence(data: Dataset, state: UrlState) -> None:
     def dismissed() -> None:
         st.session_state[key] = ""
 
-    @st.dialog(evidence.title(data, chip), width="medium", position="right", on_dismiss=dismissed)
+    title = shell.plain(evidence.title(data, chip))
+
+    @st.dialog(title, width="medium", position="right", on_dismiss=dismissed)
     def panel() -> None:
         html = evidence.body(data, chip, fields)
         colours = shell.colours(shell.theme())

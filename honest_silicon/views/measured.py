@@ -69,10 +69,13 @@ def show(view: View) -> None:
     rows = known[known["kind"] == kind]
     with answer:
         shell.answer("Measured", _sentence(rows, kind))
+    seen = set(rows["chip_id"])
+    unseen = {c: "without a result to compare" for c in view.selection.ids if c not in seen}
+    shell.shown_line(data, len(seen), {**view.selection.left_out, **unseen})
     st.caption(
-        f"{len(rows)} results of {rows['chip_id'].nunique()} chips shown, {len(known)} of "
-        f"{len(mine)} of the selection can be held against a bound; the others are under Not "
-        f"compared. 100 % is {AGAINST[kind]}."
+        f"{len(rows)} results shown. Of {len(mine)} on the selection {len(known)} can be held "
+        f"against a bound in one way or another; the others are under Not compared. 100 % is "
+        f"{AGAINST[kind]}."
     )
     if rows.empty:
         shell.empty("No result of the selection can be compared in this way.")

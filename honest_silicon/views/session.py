@@ -8,10 +8,11 @@ from typing import Final
 import streamlit as st
 
 from honest_silicon.dataset import Dataset
-from honest_silicon.dataset.own import with_own
+from honest_silicon.dataset.own import TOKEN, with_own
 
 _ROWS: Final = "own:rows"
 _DATA: Final = "own:data"
+_LAST: Final = "own:last"
 
 Row = Mapping[str, str]
 
@@ -22,8 +23,14 @@ def own_chips() -> list[Row]:
 
 
 def keep(rows: Sequence[Row]) -> None:
-    """Put these in the place of the reader's chips."""
-    st.session_state[_ROWS] = tuple(rows)
+    """Put these in the place of the reader's chips; new ones get a token of their own."""
+    named = []
+    for row in rows:
+        if TOKEN not in row:
+            st.session_state[_LAST] = st.session_state.get(_LAST, 0) + 1
+            row = {**row, TOKEN: str(st.session_state[_LAST])}
+        named.append(row)
+    st.session_state[_ROWS] = tuple(named)
 
 
 def with_own_chips(data: Dataset) -> Dataset:

@@ -35,13 +35,16 @@ _STYLE = """<style>
 .stMainBlockContainer h1 { font-size: 2rem; padding: 0; }
 .stMainBlockContainer h2 { font-size: 1.45rem; padding: 1rem 0 .2rem; }
 .stMainBlockContainer h3 { font-size: 1.15rem; padding: .6rem 0 0; }
+.stMainBlockContainer p code { color: inherit; }
 @media (max-width: 640px) { .stMainBlockContainer { padding: 4rem 1rem 1.5rem; } }
 </style>"""
 
 
-# Streamlit writes white on the accent in chosen options, which is too faint on the light accent
-# that dark pages need.
-_DARK_STYLE = "<style>.stMultiSelect span[title] { color: #0B1220; }</style>"
+# Streamlit writes white on the accent in chosen options and main buttons, which is too faint on
+# the light accent that dark pages need.
+_DARK_STYLE = (
+    "<style>.stMultiSelect span[title], button[kind^=primary] p { color: #0B1220; }</style>"
+)
 
 
 def style(shown: Theme) -> None:
@@ -72,7 +75,7 @@ def source_note(data: Dataset) -> str:
 
 def answer(title: str, sentence: str) -> None:
     """Title of the page and the answer in one sentence computed from the data."""
-    st.title(title, anchor=False)
+    st.title(plain(title), anchor=False)
     st.html(
         '<p style="font-size:1.2rem;line-height:1.45;margin:.35rem 0 .2rem;max-width:62rem">'
         f"{escape(sentence)}</p>"
@@ -210,7 +213,8 @@ def footer(data: Dataset, title: str, address: str, parts: Sequence[str]) -> Non
     st.caption(
         f"Data {data.version} ({data.content_hash[:8]}), {len(data.sourced(data.chips))} chips, "
         f"{len(data.evidence):,} statements from {len(data.sources):,} documents. "
-        "Data CC BY 4.0, code MIT. Every figure has its source on the page of its chip."
+        f"Data CC BY 4.0, code MIT. Every {'sourced ' if data.own else ''}figure has its source on "
+        "the page of its chip."
     )
     if data.own:
         count = len(data.own)

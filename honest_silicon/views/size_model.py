@@ -122,26 +122,21 @@ def _job(view: View, model: str, native: int) -> tuple[Job, float]:
                 "Weights", tuple(_WEIGHTS), key=key, format_func=lambda b: _WEIGHTS[b]
             ),
         )
+    with two:
+        prompt = whole("in", first.prompt, "Prompt (tokens)", 1, 10_000_000)
+    with three:
+        output = whole("out", first.output, "Answer (tokens)", 1, 1_000_000)
+    with four:
+        users = whole("users", first.users, "Users at a time", 1, 1_000_000)
+    with st.popover("More settings"):
         kv = state.choice(
             "kvbits",
             tuple(_KV),
             "16",
             lambda key: st.selectbox("KV cache", tuple(_KV), key=key, format_func=lambda b: _KV[b]),
         )
-    with two:
-        prompt = whole("in", first.prompt, "Prompt (tokens)", 1, 10_000_000)
-        output = whole("out", first.output, "Answer (tokens)", 1, 1_000_000)
-    with three:
-        users = whole("users", first.users, "Users at a time", 1, 1_000_000)
-        count = whole(
-            "n",
-            0,
-            "Accelerators",
-            0,
-            1_000_000,
-            "0 takes the fewest that hold model and caches",
-        )
-    with four:
+        fewest = "0 takes the fewest that hold model and caches"
+        count = whole("n", 0, "Accelerators", 0, 1_000_000, fewest)
         step = whole("step", 50, "Longest time of a token (ms)", 0, 100_000, "0 sets no limit")
         cents = whole("kwh", 10, "Energy (cents of a dollar per kWh)", 0, 1000)
     bits = native if weights == "native" else int(weights)

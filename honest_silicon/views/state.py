@@ -37,7 +37,8 @@ class UrlState:
         session = st.session_state
         session.setdefault(_KEPT, {})
         fresh = _WRITTEN not in session
-        self._moved = moved = session.get(_PAGE) != page
+        #: Whether the reader came from another page.
+        self.moved = moved = session.get(_PAGE) != page
         changed = session.get(_WRITTEN) != self._current
         #: Whether the URL decides in this run: opened, followed, edited or gone back to.
         self.from_url = fresh or (bool(self._current) if moved else changed)
@@ -56,7 +57,7 @@ class UrlState:
                 except ValueError as error:
                     self.ignored.append(f"{name}={self._current[name]} ({error})")
             session[key] = value
-        elif self._moved or key not in session:
+        elif self.moved or key not in session:
             # A control of the same name on another page is a new widget: hand the value over.
             session[key] = kept.get(key, default)
 

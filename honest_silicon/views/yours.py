@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Final
 
@@ -13,7 +13,7 @@ from honest_silicon.dataset import Problem
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.own import (
     MAX_ROWS,
-    Upload,
+    TOKEN,
     checked,
     columns,
     read_file,
@@ -52,15 +52,18 @@ def show(view: View) -> None:
     shell.answer("Your chips", _sentence(len(rows)))
     st.caption(
         "They are drawn as green stars and named as yours on every page of this session, without a "
-        "source. They are not stored, no other reader sees them, and closing the tab ends them; a "
-        "link to a page does not carry them."
+        "source. They are not stored, no other reader sees them, and a link to a page does not "
+        "carry them. Reloading or closing the tab ends them: download the CSV to keep them."
     )
+    if view.state.moved:
+        st.session_state.pop(_FAULTS, None)
     # What the last press came to is said after the page was drawn anew.
     if said := st.session_state.pop(_SAID, ""):
-        st.success(said)
+        # In sight wherever the pressed button stands.
+        st.toast(shell.plain(said), duration="long")
     if rows:
         _list(view, rows)
-    enter, upload = st.columns(2, gap="large")
+    upload, enter = st.columns([2, 3], gap="large")
     with upload:
         _upload(view)
     with enter:
@@ -102,49 +105,62 @@ def _list(view: View, rows: Sequence[session.Row]) -> None:
     units = {n: fields[n].unit for n in order if fields[n].unit}
     shell.downloads(view.data, frame[order], "yours", units)
 
+    labels = {r[TOKEN]: f"{place}. {r['name']}" for place, r in enumerate(rows, 1)}
+
     def remove() -> None:
         gone = set(st.session_state["own:gone"])
-        left = [row for place, row in enumerate(rows) if place not in gone]
-        session.keep(left)
-        st.session_state[_SAID] = _counted(len(rows) - len(left), "removed")
+        _keep([row for row in rows if row[TOKEN] not in gone], _counted(len(gone), "removed"))
+
+    def remove_all() -> None:
+        _keep([], _counted(len(rows), "removed"))
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.multiselect(
             "Remove",
-            range(len(rows)),
+            list(labels),
             key="own:gone",
-            format_func=lambda place: rows[place]["name"],
+            format_func=lambda token: labels[token],
             placeholder="Chips to remove",
             width=360,
         )
         st.button("Remove", on_click=remove, disabled=not st.session_state.get("own:gone"))
-        st.button("Remove all", on_click=_remove_all)
+        st.button("Remove all", on_click=remove_all)
 
 
-def _remove_all() -> None:
-    st.session_state[_SAID] = _counted(len(session.own_chips()), "removed")
-    session.keep([])
+def _keep(rows: Sequence[session.Row], said: str) -> None:
+    """Keep these chips; what was chosen of the former ones is no longer."""
+    session.keep(rows)
+    st.session_state["own:gone"] = []
+    st.session_state[_START] = None
+    st.session_state[_SAID] = said
 
 
 def _counted(count: int, what: str) -> str:
     return f"{count} chip{'' if count == 1 else 's'} {what}."
 
 
-def _faults(problems: Sequence[Problem]) -> None:
-    """Each fault by row and column, with what was expected."""
-    body = "".join(
-        f"<tr><td>{p.line or ''}</td><td>{escape(p.field)}</td><td>{escape(_short(p.value))}</td>"
-        f"<td>{escape(p.expected)}</td></tr>"
-        for p in problems[:_SHOWN]
-    )
+def _faults(problems: Sequence[Problem], titles: Mapping[str, str] | None = None) -> None:
+    """Each fault by row and column, with what was expected; of a form by its labels."""
+    head = ("Field", "Value", "Expected") if titles else ("Row", "Column", "Value", "Expected")
+    body = ""
+    for p in problems[:_SHOWN]:
+        cells = [titles.get(p.field, p.field)] if titles else [str(p.line or ""), p.field]
+        cells += [_short(p.value), p.expected]
+        body += f"<tr>{''.join(f'<td {_CELL}>{escape(c)}</td>' for c in cells)}</tr>"
+    heads = "".join(f"<th scope=col {_CELL}>{h}</th>" for h in head)
     st.html(
         '<table style="width:100%;border-collapse:collapse;font-size:.9rem;text-align:left">'
         "<caption style='text-align:left;padding-bottom:.3rem'>Faults found</caption>"
-        "<thead><tr><th scope=col>Row</th><th scope=col>Column</th><th scope=col>Value</th>"
-        f"<th scope=col>Expected</th></tr></thead><tbody>{body}</tbody></table>"
+        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
     )
     if len(problems) > _SHOWN:
         st.caption(f"The first {_SHOWN} of {len(problems)} faults.")
+
+
+_CELL: Final = (
+    'style="padding:.25rem .8rem .25rem 0;vertical-align:top;overflow-wrap:anywhere;'
+    'border-bottom:1px solid #8884"'
+)
 
 
 def _short(value: str) -> str:
@@ -166,7 +182,7 @@ def _upload(view: View) -> None:
         on_click="ignore",
     )
     turn = st.session_state.get(_TURN, 0)
-    given = st.file_uploader("CSV file", type=["csv"], key=f"own:file:{turn}")
+    given = st.file_uploader("CSV file", key=f"own:file:{turn}")
     if given is None:
         return
     with st.spinner("Reading and checking the file"):
@@ -186,7 +202,8 @@ def _upload(view: View) -> None:
         _faults(found.problems)
     _remarks(found.remarks)
     if len(good) < len(found.rows):
-        st.warning(f"Only {max(room, 0)} more fit: {MAX_ROWS} chips are the most of a session.")
+        fit = f"Only {room} more fit" if room > 0 else "No more chips fit, remove some first"
+        st.warning(f"{fit}: {MAX_ROWS} are the most of a session.")
     if good:
         faulty = len({p.line for p in found.problems})
         words = f"Add {len(good)} chip{'' if len(good) == 1 else 's'}"
@@ -209,16 +226,17 @@ def _form(view: View) -> None:
     data, rows = view.data, session.own_chips()
     names = data.chips["name"].to_dict()
     sourced = sorted((i for i in names if i not in data.own), key=lambda i: names[i].casefold())
-    mine = [f"edit:{place}" for place in range(len(rows))]
+    mine = {f"edit:{row[TOKEN]}": row for row in rows}
+    places = {key: place for place, key in enumerate(mine, 1)}
 
     def fill() -> None:
         start = st.session_state[_START]
         st.session_state.pop(_FAULTS, None)
-        _put(view, _origin(view, start, rows))
+        _put(view, _origin(view, start, mine))
 
     def words(start: str) -> str:
-        if start.startswith("edit:"):
-            return f"Change {rows[int(start.removeprefix('edit:'))]['name']}"
+        if start in mine:
+            return f"Change {places[start]}. {mine[start]['name']}"
         return f"{names[start]} ({data.chips.at[start, 'vendor']})"
 
     st.selectbox(
@@ -237,8 +255,9 @@ def _form(view: View) -> None:
             _controls([fields[n] for n in columns(data.package) if n not in _FIRST])
         faults = st.session_state.get(_FAULTS)
         if faults is not None:
-            _faults_of_form(faults)
-        editing = (st.session_state.get(_START) or "").startswith("edit:")
+            st.error("The chip was not saved.")
+            _faults(faults.problems, {n: f.header for n, f in fields.items()})
+        editing = st.session_state.get(_START) in mine
         st.form_submit_button(
             "Save the change" if editing else "Add the chip",
             type="primary",
@@ -246,17 +265,12 @@ def _form(view: View) -> None:
         )
 
 
-def _faults_of_form(found: Upload) -> None:
-    st.error("The chip was not added.")
-    _faults(found.problems)
-
-
-def _origin(view: View, start: str | None, rows: Sequence[session.Row]) -> session.Row:
+def _origin(view: View, start: str | None, mine: Mapping[str, session.Row]) -> session.Row:
     """What the form is filled with: an own chip, the cells of a sourced one, or nothing."""
     if not start:
         return {}
-    if start.startswith("edit:"):
-        return rows[int(start.removeprefix("edit:"))]
+    if start in mine:
+        return mine[start]
     chip = view.data.chips.loc[start]
     return {
         n: format_value(chip[n])
@@ -283,11 +297,11 @@ def _nothing(kind: Field) -> object:
 
 
 def _controls(fields: Sequence[Field]) -> None:
-    """One control for each field, by what it holds; limits are checked when the form is sent."""
-    places = st.columns(2)
-    for place, kind in enumerate(fields):
-        with places[place % 2]:
-            _control(kind)
+    """One control for each field, two in a row; limits are checked when the form is sent."""
+    for left in range(0, len(fields), 2):
+        for column, kind in zip(st.columns(2), fields[left : left + 2], strict=False):
+            with column:
+                _control(kind)
 
 
 def _control(kind: Field) -> None:
@@ -316,7 +330,7 @@ def _control(kind: Field) -> None:
         )
 
 
-def _submitter(view: View, rows: list[session.Row]) -> Callable[[], None]:
+def _submitter(view: View, rows: Sequence[session.Row]) -> Callable[[], None]:
     def submit() -> None:
         state = st.session_state
         row = {}
@@ -327,22 +341,21 @@ def _submitter(view: View, rows: list[session.Row]) -> Callable[[], None]:
                 row[name] = format_value(value) if kind.numeric else str(value).strip()
         found = checked([row], view.data.package)
         start = state.get(_START) or ""
-        editing = start.startswith("edit:")
+        old = next((r for r in rows if start == f"edit:{r[TOKEN]}"), None)
         if found.problems:
             state[_FAULTS] = found
             return
-        if len(rows) >= MAX_ROWS and not editing:
+        if len(rows) >= MAX_ROWS and old is None:
             state[_SAID] = f"Not added: {number(MAX_ROWS)} chips are the most of a session."
             return
         state.pop(_FAULTS, None)
-        kept = list(rows)
-        if editing:
-            kept[int(start.removeprefix("edit:"))] = found.rows[0]
+        (new,) = found.rows
+        if old is None:
+            kept = [*rows, new]
         else:
-            kept.append(found.rows[0])
-        session.keep(kept)
-        state[_SAID] = " ".join([f"{row['name']} saved.", *found.remarks])
-        state[_START] = None
+            kept = [{**new, TOKEN: old[TOKEN]} if r is old else r for r in rows]
+        said = f'"{row["name"]}" {"added" if old is None else "changed"}.'
+        _keep(kept, " ".join([said, *found.remarks]))
         _put(view, {})
 
     return submit

@@ -14,6 +14,12 @@ PATHS = (
     "explore",
     "process-node",
     "training-inference",
+    "size",
+    "size?task=training",
+    "measured",
+    "measured?show=others",
+    "yours",
+    "measured?cell=measured:flagperf-003",
     "sources-quality",
     "sources-quality?show=wanted",
     "sources-quality?show=reuse",
@@ -31,7 +37,10 @@ def test_no_serious_or_critical_violation(chromium, server, scheme, path):
     scope = "[role=dialog] " if "cell=" in path else ""
     for summary in tab.locator(f"{scope}[data-testid=stExpander] summary").all()[:3]:
         summary.click()
-    tab.wait_for_timeout(400)
+    # Colours outside the window are not judged: the window is made as high as the page.
+    height = tab.evaluate("document.querySelector('.stMainBlockContainer').scrollHeight")
+    tab.set_viewport_size({"width": 1280, "height": min(int(height) + 100, 6000)})
+    tab.wait_for_timeout(600)
     found = Axe().run(tab).response["violations"]
     grave = [
         f"{v['id']} ({v['impact']}): {v['nodes'][0]['html'][:200]} "

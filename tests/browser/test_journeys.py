@@ -38,7 +38,7 @@ def test_open_filter_open_a_chip_and_follow_its_source(page, server):
     settle(page)
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
 
-    page.get_by_test_id("stSidebar").get_by_role("link", name="Chips").click()
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Chips", exact=True).click()
     expect(page.get_by_role("heading", name="Chips", level=1)).to_be_visible()
     settle(page)
     choose(page, "Vendor", "Huawei")

@@ -17,6 +17,8 @@ PAGES = (
     "explore",
     "process-node",
     "training-inference",
+    "size",
+    "measured",
     "sources-quality",
 )
 

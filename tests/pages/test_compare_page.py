@@ -16,7 +16,7 @@ from honest_silicon.analysis.compare import (
     ratios,
 )
 from honest_silicon.dataset import load
-from honest_silicon.views.compare import PRESETS
+from honest_silicon.views.presets import PRESETS
 
 from .conftest import figures, tables, texts
 

@@ -18,6 +18,9 @@ PAGES = (
     "explore",
     "process-node",
     "training-inference",
+    "size",
+    "measured",
+    "yours",
     "sources-quality",
 )
 #: Addresses tried on each page.
@@ -26,13 +29,16 @@ NAMES = (
     *("country", "vendor", "status", "use", "kind", "years", "basis", "data", "cell", "part"),
     *("metric", "q", "cols", "sort", "order", "badges", "page", "id", "x", "y", "xs", "ys"),
     *("colour", "size", "bars", "frontier", "trend", "base", "chips", "unit", "precision", "show"),
-    *("doc", "embed", "embed_options"),
+    *("doc", "embed", "embed_options", "served", "trained", "wbits", "kvbits", "context", "step"),
+    *("family", "ladder", "model", "task", "in", "out", "users", "n", "nt", "kwh", "tokens", "who"),
+    *("what",),
 )
 WORDS = (
     *("CN", "US", "ZZ", "nvidia", "shipping", "1", "0", "-1", "2", "true", "NaN", "null", "None"),
     *("2020-2024", "2024-2020", "0000-9999", "٢٠٢٠-٢٠٢٤", "official", "both", "gpu", "log"),
     *("nvidia-h20", "nvidia-h20,nvidia-h20", "nvidia-h20,huawei-ascend-910c", "sold", "16"),
     *("fp16_tflops", "fp16_tflops/tdp_w", "fp16_tflops/", "/tdp_w", "released", "1.0.0", "99.9.9"),
+    *("measured:flagperf-003", "models:none", "measured:", "deepseek-v3", "99999999999", "0.5"),
     *("nvidia-h20:tdp_w", "nvidia-h20:", ":tdp_w", "nvidia-h20:tdp_w+x", "wanted", "changes"),
     *("<script>alert(1)</script>", "=1+1", "'; drop table", "../../etc/passwd", "%00", "\x00"),
     *("a" * 5000, ",".join(["nvidia-h20"] * 400), "🂡" * 50, "\u202eabc", "", " ", "\n", "&=&"),

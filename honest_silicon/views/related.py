@@ -1,0 +1,127 @@
+"""What the other tables say of some chips: results, runs, software, sale to China."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from honest_silicon.analysis.achieved import results
+from honest_silicon.dataset.format import number
+from honest_silicon.dataset.schema import Field
+from honest_silicon.views import rows as table_rows
+from honest_silicon.views import shell
+from honest_silicon.views.frame import View
+from honest_silicon.views.listing import listing
+from honest_silicon.views.markup import BADGES, Column, Gap, badge, chip_link
+
+#: Fields shown of each table, and the words for one and several of its rows.
+_TABLES: Final = {
+    "measured": (
+        ("model", "task", "precision", "chips", "batch", "value", "fraction", "run_by", "date"),
+        ("measured result", "measured results"),
+    ),
+    "training_runs": (
+        ("model", "developer", "stage", "outcome", "chips_used", "basis", "date"),
+        ("training run or deployment", "training runs and deployments"),
+    ),
+    "software_support": (
+        ("stack", "framework", "level", "since"),
+        ("statement on software", "statements on software"),
+    ),
+    "china_sales": (
+        ("state", "imposed_by", "since", "until", "basis"),
+        ("window of sale to China", "windows of sale to China"),
+    ),
+}
+
+
+_NUMBERS: Final = ("chips", "chips_used", "batch", "value", "fraction")
+
+
+def show(view: View, chips: Sequence[str], key: str) -> None:
+    """Each table's rows about the chips in a part that opens; nothing where there are none."""
+    for table, (fields, words) in _TABLES.items():
+        frame = _about(view, table, chips)
+        if frame.empty:
+            continue
+        label = f"{number(len(frame))} {words[len(frame) > 1]}"
+        with st.expander(label, key=f"{key}-{table}", on_change="rerun") as box:
+            if box.open:
+                _rows(view, table, frame, fields, chips, key)
+
+
+def _about(view: View, table: str, chips: Sequence[str]) -> pd.DataFrame:
+    """Rows of a table about the chips; those on software are of their vendors."""
+    data = view.data
+    if table not in data.tables:
+        return pd.DataFrame()
+    frame = results(data) if table == "measured" else data.tables[table]
+    if table == "software_support":
+        vendors = {str(data.chips.at[c, "vendor"]).casefold() for c in chips}
+        return frame[[_same(str(v), vendors) for v in frame["vendor"]]]
+    return frame[frame["chip_id"].isin(chips)]
+
+
+def _same(vendor: str, vendors: set[str]) -> bool:
+    """Whether a vendor is one of them; ``Iluvatar`` is ``Iluvatar CoreX``, ``Meta`` not MetaX."""
+    words = set(vendor.casefold().split())
+    others = [set(v.split(" (")[0].split()) for v in vendors]
+    return any(words <= other or other <= words for other in others)
+
+
+def _rows(
+    view: View,
+    table: str,
+    frame: pd.DataFrame,
+    names: Sequence[str],
+    chips: Sequence[str],
+    key: str,
+) -> None:
+    data = view.data
+    fields = data.package.tables[table].fields
+    many = len(chips) > 1 and "chip_id" in frame
+    columns = [Column("Chip")] if many else []
+    for name in names:
+        title = "Of the bound" if name == "fraction" else fields[name].title
+        hover = "" if name == "fraction" else fields[name].description
+        columns.append(
+            Column(title, hover, numeric=name in ("chips", "batch", "value", "fraction"))
+        )
+    body = []
+    for row in frame.to_dict("records"):
+        cells = [_cell(view, fields, name, row) for name in names]
+        if many:
+            chip = str(row["chip_id"])
+            country = str(data.chips.at[chip, "country"])
+            cells.insert(0, chip_link(chip, data.names[chip], country))
+        body.append(cells)
+    listing(
+        view,
+        data.package.tables[table].title,
+        columns,
+        body,
+        key=f"{key}-{table}-rows",
+        height="26rem",
+        traces=[f"{table}:{i}" for i in frame["id"]],
+    )
+    units = {"fraction": "1"} if table == "measured" else {}
+    shell.downloads(data, frame.reset_index(drop=True), f"{key}-{table}", units)
+
+
+def _cell(view: View, fields: Mapping[str, Field], name: str, row: dict) -> str:
+    value = row[name]
+    if pd.isna(value):
+        return Gap("not told") if name != "fraction" else Gap(escape(row["why"]))
+    if name == "fraction":
+        return f"{number(100 * value, significant=2)} %"
+    if name == "value":
+        per = fields["per"].label(row["per"])
+        return escape(f"{number(value)} {row['unit']} per {per}")
+    text = escape(table_rows.text_of(fields[name], value))
+    if name == "basis" and value in BADGES:
+        return f"{badge(view.data.package, str(value))} {text}"
+    return text

@@ -1,0 +1,188 @@
+"""Size a model, Measured and Training vs inference: what they say follows from the choices."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from honest_silicon.analysis.achieved import TASKS, results
+from honest_silicon.analysis.ladders import RUNGS, families, ladders
+from honest_silicon.analysis.roofline import all_shapes
+from honest_silicon.analysis.sizing import Job, ranking
+from honest_silicon.dataset import load
+from honest_silicon.dataset.format import number
+
+from .conftest import figures, tables, texts
+
+DATA = load()
+
+
+def _listed(app, label: str) -> str:
+    """HTML of one table of the page."""
+    for element in app.get("bidi_component"):
+        data = json.loads(element.proto.json)
+        if data["label"] == label:
+            return data["html"]
+    raise AssertionError(f"no table {label}")
+
+
+def test_the_sizing_is_that_of_the_analysis(opened):
+    app = opened("size", chips="nvidia-h20", users="16", n="16", wbits="8", kvbits="8")
+    job = Job("deepseek-v3", 8, 8, users=16, chips=16)
+    (sized,) = [s for s in ranking(DATA, job) if s.chip.id == "nvidia-h20"]
+    assert sized.decode.tokens_per_s is not None
+    shown = _listed(app, "Bounds and what is seen")
+    assert f">{number(sized.decode.tokens_per_s.value, significant=3)}" in shown
+    assert "16 x NVIDIA H20" in texts(app)
+
+
+def test_more_users_slow_each_and_speed_up_all(opened):
+    rates = []
+    for users in ("1", "64"):
+        app = opened("size", chips="nvidia-h100-sxm", users=users, n="16")
+        row = _listed(app, "Bounds and what is seen").split("</thead>")[1]
+        cells = [re.sub(r"<[^>]+>.*", "", c) for c in re.split(r"<td[^>]*>", row)[1:]]
+        rates.append([float(cells[i].replace(",", "")) for i in (3, 4)])
+    assert rates[0][0] > rates[1][0]
+    assert rates[0][1] < rates[1][1]
+
+
+def test_a_part_without_the_figures_says_which(opened):
+    app = opened("size", chips="alibaba-zhenwu-810e")
+    assert "no chip picked has the figures" in texts(app)
+    assert "not known: FP16 / BF16" in _listed(app, "Bounds and what is seen")
+
+
+def test_announced_parts_are_ranked_apart(opened):
+    html = _listed(opened("size"), "Ranking")
+    shipped, announced = html.split("Not shipped: figures as announced")
+    ids = re.findall(r"chip\?id=([a-z0-9-]+)", shipped)
+    assert set(DATA.chips.loc[ids, "status"]) <= {"shipping", "discontinued"}
+    others = re.findall(r"chip\?id=([a-z0-9-]+)", announced)
+    assert not set(DATA.chips.loc[others, "status"]) & {"shipping", "discontinued"}
+    assert "groq-lpu-v1" not in html, "a part that lives in SRAM is not ranked"
+
+
+def test_training_names_the_days_and_whose_mfu(opened):
+    app = opened(
+        "size", task="training", model="llama-3-1-70b", chips="huawei-ascend-910b", nt="1024"
+    )
+    # 6 x 70.55e9 x 1e12 / (1,024 x 376e12) s = 12.7 days.
+    assert "at least 12.7 days on 1,024 x Ascend 910B" in texts(app)
+    assert "MFU measured on Ascend 910B" in texts(app)
+
+
+@pytest.mark.parametrize("kind", TASKS)
+def test_each_measure_draws_every_result_once(opened, kind):
+    app = opened("measured", what=kind)
+    assert not app.exception
+    table = results(DATA)
+    known = table[(table["kind"] == kind) & (table["exception"] == "")]
+    (figure,) = figures(app)
+    drawn = [i for t in figure["data"] for _, i in t.get("customdata") or ()]
+    assert sorted(drawn) == sorted(known.index)
+    for country, part in known.groupby("country"):
+        assert f"{100 * part['fraction'].median():.0f} % on" in texts(app), country
+
+
+def test_who_ran_it_restricts_the_results(opened):
+    (figure,) = figures(opened("measured", what="training", who="vendor"))
+    drawn = [i for t in figure["data"] for _, i in t.get("customdata") or ()]
+    assert set(results(DATA).loc[drawn, "basis"]) == {"vendor"}
+
+
+def test_what_is_not_compared_says_why_and_what_stands_above(opened):
+    said = texts(opened("measured", show="others"))
+    assert "a target or limit, not a measurement: " in said.replace("\\", "")
+    assert "Above its bound" in said
+    assert "simulator gives as 99.5 TFLOPS" in said
+
+
+def test_withheld_sheets_are_counted_and_named(opened):
+    app = opened("measured", show="withheld")
+    assert f"{len(DATA.tables['withheld'])} public test sheets" in texts(app)
+    assert "MetaX 10" in texts(app)
+    assert _listed(app, "Withheld").count("https://") == len(DATA.tables["withheld"])
+
+
+def test_a_row_opens_its_evidence(opened):
+    app = opened("measured", cell="measured:flagperf-003")
+    html = tables(app)
+    assert "82.92 TFLOPS" in html
+    assert "Huawei in BAAI FlagPerf" in html
+    assert 'href="https://github.com/FlagOpen/FlagPerf' in html
+    said = texts(app)
+    assert "Better source for measured flagperf-003" in said
+    assert "flagperf-003,huawei-ascend-910b" in said
+
+
+def test_a_row_that_is_not_there_is_ignored_in_words(opened):
+    app = opened("measured", cell="measured:nothing-000")
+    assert any("no such row" in i.value for i in app.info)
+
+
+def test_both_halves_of_the_sentence_on_ascend_are_answered(opened):
+    said = texts(opened("training-inference")).replace("\\", "")
+    (reading,) = re.findall(r"Ascend \(Huawei\), shipped parts: .*", said)
+    assert "physics allows up to 0.76x NVIDIA H100 SXM5 in training arithmetic" in reading
+    assert "in decode" in reading
+    family = families(DATA)["Ascend"]
+    assert f"training {RUNGS[family.training.rung]}" in reading
+    assert f"inference {RUNGS[family.inference.rung]}" in reading
+    assert "DeepSeek R2, DeepSeek: failed" in reading
+
+
+def test_the_map_draws_each_chip_with_both_indexes_and_its_rung(opened):
+    app = opened("training-inference", ladder="inference", status="shipping")
+    (figure,) = figures(app)
+    marks = {
+        chip: size
+        for trace in figure["data"]
+        if trace.get("customdata")
+        for chip, size in zip(trace["customdata"], trace["marker"]["size"], strict=True)
+    }
+    steps = ladders(DATA)
+    by_rung = {steps[c]["inference"].rung: s for c, s in marks.items()}
+    assert all(by_rung[steps[c]["inference"].rung] == s for c, s in marks.items())
+    assert sorted(by_rung.values()) == [by_rung[r] for r in sorted(by_rung)]
+
+
+def test_the_workload_moves_the_map(opened):
+    first = figures(opened("training-inference"))[0]
+    other = figures(opened("training-inference", context="65536"))[0]
+    assert first["data"] != other["data"]
+    assert other["layout"]["xaxis"]["title"] == first["layout"]["xaxis"]["title"]
+
+
+def test_every_model_can_be_chosen(opened):
+    for model in sorted(all_shapes(DATA))[::9]:
+        app = opened("size", model=model)
+        assert not app.exception
+        assert all_shapes(DATA)[model].name in texts(app)
+
+
+@pytest.mark.parametrize("path", ["chip", "compare"])
+def test_chip_pages_and_compare_show_the_new_rows(opened, path):
+    params = {"chip": {"id": "nvidia-h20"}, "compare": {"chips": "nvidia-h20,nvidia-h100-sxm"}}
+    app = opened(path, **params[path])
+    labels = [e.label for e in app.expander]
+    rows = results(DATA)
+    chips = ["nvidia-h20"] + (["nvidia-h100-sxm"] if path == "compare" else [])
+    count = int(rows["chip_id"].isin(chips).sum())
+    assert f"{count} measured results" in labels
+    assert any("sale to China" in label for label in labels)
+    assert any("statements on software" in label for label in labels)
+    assert "physics allows" in texts(app)
+
+
+def test_what_china_could_buy_on_a_date(opened):
+    from datetime import date
+
+    app = opened("compare")
+    app.date_input(key="preset:day").set_value(date(2023, 6, 1)).run()
+    assert not app.exception
+    assert app.query_params["base"] == "nvidia-h800-sxm"
+    assert "huawei-ascend-910b" in app.query_params["chips"]
+    assert "nvidia-h100-sxm" not in app.query_params["chips"]

@@ -15,12 +15,13 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
+from bench.bounds import whole_ranking
 from bench.browsing import cold_start, loads_and_filters
 from bench.harness import Measure, chromium, table
 from bench.rows import NOTE, more_rows
 from honest_silicon.dataset.served import directory
 
-_PARTS = ("cold", "browse", "rows")
+_PARTS = ("cold", "browse", "rows", "bounds")
 _LEAST = 5
 _HEAD = """\
 Medians in seconds. ratio: of the medians, below 1.00 the first column is faster. fastest: the same
@@ -38,6 +39,8 @@ def measured(parts: list[str], repeat: int) -> list[Measure]:
                     measures += cold_start(browser, scratch, repeat)
                 if "browse" in parts:
                     measures += loads_and_filters(browser, scratch, repeat)
+        if "bounds" in parts:
+            measures += whole_ranking(repeat)
         if "rows" in parts:
             measures += more_rows(scratch, repeat)
     return measures

@@ -14,11 +14,15 @@ _FILTER = "Filter change, from the key press|ours|stock"
 
 #: What the pages draw: the stock page's table is a canvas.
 _OVERVIEW, _EXPLORE, _CHIPS, _STOCK = "/", "/explore", "/chips", "stock"
+_MAP, _SIZE, _MEASURED = "/training-inference", "/size", "/measured"
 _DRAWS = {
     _OVERVIEW: ("chart",),
     _STOCK: ("chart", "grid"),
     _EXPLORE: ("chart",),
     _CHIPS: ("table",),
+    _MAP: ("chart",),
+    _SIZE: ("table",),
+    _MEASURED: ("chart",),
 }
 #: Rows of the report: section, name, our page and what it draws, what the stock page draws.
 _ROWS = (
@@ -29,6 +33,9 @@ _ROWS = (
     (_FILTER, "Explore, chart", _EXPLORE, "chart", "chart"),
     (_FILTER, "Chips, table, to stock's table", _CHIPS, "table", "grid"),
     (_FILTER, "Chips, table, to stock's chart", _CHIPS, "table", "chart"),
+    (_FILTER, "Training vs inference, map", _MAP, "chart", "chart"),
+    (_FILTER, "Size a model, ranking", _SIZE, "table", "chart"),
+    (_FILTER, "Measured, chart", _MEASURED, "chart", "chart"),
 )
 
 

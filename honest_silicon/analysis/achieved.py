@@ -244,7 +244,8 @@ def results(data: Dataset) -> pd.DataFrame:
     Returns
     -------
     The table indexed by id, and ``kind``, ``fraction``, ``strict``, ``why`` (see Held),
-    ``exception`` (its reason, '' where there is none) and ``country`` of the chip ('' if unknown).
+    ``exception`` (its reason, '' where there is none), ``country`` of the chip ('' if unknown) and
+    ``rate``, tokens/s of inference for each accelerator (NaN for other work).
     """
     table = data.tables.get("measured")
     if table is None:
@@ -256,6 +257,7 @@ def results(data: Dataset) -> pd.DataFrame:
     ]
     excepted = {r["measured_id"]: r["reason"] for r in records(data, "measured_exceptions")}
     country = data.chips["country"].to_dict()
+    rates = [_tokens(row) for row in records(data, "measured")]
     return table.set_index("id", drop=False).assign(
         kind=[h.kind for h in held],
         fraction=[float("nan") if h.fraction is None else h.fraction for h in held],
@@ -263,7 +265,18 @@ def results(data: Dataset) -> pd.DataFrame:
         why=[h.why for h in held],
         exception=[excepted.get(i, "") for i in table["id"]],
         country=[country.get(c, "") for c in table["chip_id"]],
+        rate=[float("nan") if r is None else r for r in rates],
     )
+
+
+def _tokens(row: Mapping[str, Any]) -> float | None:
+    """Tokens/s of inference for each accelerator; None for other work and rows nobody can read."""
+    wrong = set(row["qualifier"].split(";")) & {"per-die", "target", "unclear", "cached-prefill"}
+    if row["task"] not in ("decode", "serving", "offline") or wrong:
+        return None
+    if row["unit"] not in ("tokens/s", *_SECONDS) or row["metric"] in ("ttft", "time_to_train"):
+        return None
+    return rate_per_chip(row)
 
 
 def errors(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:

@@ -2,37 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from honest_silicon.charts.theme import COUNTRY, SHAPE, Theme, axis, figure, layout, source_line
+from honest_silicon.charts.theme import (
+    COUNTRY,
+    SHAPE,
+    Theme,
+    axis,
+    figure,
+    layout,
+    numeric_axis,
+    source_line,
+)
+from honest_silicon.dataset.format import number
 
 #: Fill of a mark by who stands behind the figure.
 _FILL: Final = {"measured": "", "vendor": "-open", "paper": "-open-dot"}
 _ROW_PX: Final = 30
 
 
-def fractions(
-    rows: pd.DataFrame, theme: Theme, *, names: dict[str, str], axis_title: str, source: str
+def results_by_chip(
+    rows: pd.DataFrame,
+    theme: Theme,
+    *,
+    names: Mapping[str, str],
+    axis_title: str,
+    source: str,
+    log: bool = False,
 ) -> go.Figure:
-    """Measured over bound, a row for each chip; Chinese parts above, then US parts, by median.
+    """Each result on the row of its chip; Chinese parts above, then US parts, by median.
 
     Parameters
     ----------
     rows
-        Indexed by result id: ``chip_id``, ``country``, ``basis``, ``fraction``, ``hover``.
+        Indexed by result id: ``chip_id``, ``country``, ``basis``, ``shown``, ``hover``.
     names
         Name of each chip.
 
     Raises
     ------
     ValueError
-        When a fraction is missing: a chart draws no unknowns.
+        When a figure is missing: a chart draws no unknowns.
     """
-    if rows["fraction"].isna().any():
-        raise ValueError("results without a fraction cannot be drawn")
+    if rows["shown"].isna().any():
+        raise ValueError("results without a figure cannot be drawn")
     order = _order(rows)
     place = {chip: i for i, chip in enumerate(order)}
     data: list[dict] = []
@@ -43,7 +60,7 @@ def fractions(
                 "type": "scatter",
                 "mode": "markers",
                 "name": f"{COUNTRY[str(country)]}, {_WORDS[str(basis)]}",
-                "x": (100 * part["fraction"]).tolist(),
+                "x": part["shown"].tolist(),
                 "y": [place[c] for c in part["chip_id"]],
                 "customdata": [["measured", i] for i in part.index],
                 "text": part["hover"].tolist(),
@@ -57,25 +74,30 @@ def fractions(
                 },
             }
         )
-    medians = rows.groupby("chip_id")["fraction"].median()
+    medians = rows.groupby("chip_id")["shown"].median()
     data.append(
         {
             "type": "scatter",
             "mode": "markers",
             "name": "Median",
-            "x": [100 * float(medians[c]) for c in order],
+            "x": [float(medians[c]) for c in order],
             "y": list(range(len(order))),
             "hoverinfo": "skip",
             "marker": {"symbol": "line-ns", "size": 20, "line": {"width": 2.5, "color": theme.ink}},
         }
     )
-    most = max(100.0, 104 * float(rows["fraction"].max()))
+    low, high = float(rows["shown"].min()), float(rows["shown"].max())
+    horizontal = (
+        numeric_axis(theme, axis_title, low, high, log=True)
+        if log
+        else axis(theme, axis_title, range=[0, max(100.0, 1.04 * high)], ticksuffix=" %")
+    )
     return figure(
         data=data,
         layout=layout(
             theme,
             height=190 + _ROW_PX * len(order),
-            xaxis=axis(theme, axis_title, range=[0, most], ticksuffix=" %"),
+            xaxis=horizontal,
             yaxis=axis(
                 theme,
                 "",
@@ -99,23 +121,20 @@ _WORDS: Final = {
 
 def _order(rows: pd.DataFrame) -> list[str]:
     """Chips as the rows of the picture: country, then highest median first."""
-    medians = rows.groupby("chip_id").agg(
-        country=("country", "first"), median=("fraction", "median")
-    )
+    medians = rows.groupby("chip_id").agg(country=("country", "first"), median=("shown", "median"))
     return medians.sort_values(
         ["country", "median"], ascending=[True, False], kind="stable"
     ).index.tolist()
 
 
-def fractions_alt(rows: pd.DataFrame, axis_title: str) -> str:
+def results_alt(rows: pd.DataFrame, axis_title: str) -> str:
     """What the picture shows, for a reader who does not see it."""
     if rows.empty:
         return f"Empty chart of {axis_title}: no result can be compared."
     said = [
         f"{len(part)} results of {part['chip_id'].nunique()} {COUNTRY[str(country)]} parts, median "
-        f"{100 * part['fraction'].median():.0f} %"
+        f"{number(float(part['shown'].median()), significant=2)}"
         for country, part in rows.groupby("country")
     ]
-    return (
-        f"Dots of {axis_title}, a row for each chip: {'; '.join(said)}. The table has each result."
-    )
+    listed = "; ".join(said)
+    return f"Dots of {axis_title}, a row for each chip: {listed}. The table has each result."

@@ -299,7 +299,9 @@ def _sides(rows: pd.DataFrame) -> list[str]:
     """Where each label stands: clear of its line, and inside the picture at its left edge."""
     order = rows["x"].rank(method="first")
     return [
-        f"{'top' if country == 'US' else 'bottom'} {'right' if place == 1 else side}"
+        "top center"
+        if country == OWN
+        else f"{'top' if country == 'US' else 'bottom'} {'right' if place == 1 else side}"
         for country, place, side in zip(
             rows["country"], order, rows["country"].map({"US": "left"}).fillna("right"), strict=True
         )

@@ -26,6 +26,7 @@ _HUES = ("vermilion", "blue", "green", "purple")
 class Bar:
     """Memory of one kind of accelerator in GB: what is held, what is kept back, what there is."""
 
+    chip_id: str
     name: str
     parts: Mapping[str, float]
     memory: float
@@ -41,6 +42,7 @@ def memory_bars(bars: Sequence[Bar], theme: Theme, *, source: str) -> go.Figure:
             "name": name.capitalize(),
             "x": [b.parts.get(name, 0.0) for b in bars],
             "y": rows,
+            "customdata": [b.chip_id for b in bars],
             "marker": {"color": theme.palette[hue]},
             "hovertemplate": f"{name}: %{{x:,.0f}} GB<extra></extra>",
         }

@@ -9,7 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from honest_silicon.analysis.achieved import AGAINST, TASKS, errors, results
-from honest_silicon.charts.achieved import fractions, fractions_alt
+from honest_silicon.analysis.roofline import all_shapes
+from honest_silicon.charts.achieved import results_alt, results_by_chip
 from honest_silicon.dataset.format import number, value_text
 from honest_silicon.views import rows as table_rows
 from honest_silicon.views import shell
@@ -20,6 +21,9 @@ from honest_silicon.views.points import chart
 
 _WHO: Final = {"measured": "Independent", "vendor": "Vendor", "paper": "Paper"}
 _ADJECTIVE: Final = {"CN": "Chinese", "US": "US"}
+#: Measure that is no share of a bound: what a reader buys.
+_RATE, _RATE_WORDS = "tokens", "Inference, tokens/s per accelerator"
+_MODEL: Final = "deepseek-r1"
 _SECTIONS: Final = {
     "results": "Each result",
     "errors": "Error by chip",
@@ -40,14 +44,14 @@ def show(view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = state.choice(
             "what",
-            tuple(TASKS),
+            (*TASKS, _RATE),
             "matrix",
             lambda key: st.selectbox(
                 "What was measured",
-                tuple(TASKS),
+                (*TASKS, _RATE),
                 key=key,
                 width=300,
-                format_func=lambda k: TASKS[k],
+                format_func=lambda k: TASKS.get(k, _RATE_WORDS),
             ),
         )
         who = state.choices(
@@ -66,34 +70,40 @@ def show(view: View) -> None:
     if who:
         mine = mine[mine["basis"].isin(who)]
     known = mine[mine["fraction"].notna() & (mine["exception"] == "")]
-    rows = known[known["kind"] == kind]
+    if kind == _RATE:
+        rows, words = _rates(view, mine)
+    else:
+        rows = known[known["kind"] == kind].assign(shown=lambda r: 100 * r["fraction"])
+        words = AGAINST[kind]
     with answer:
-        shell.answer("Measured", _sentence(rows, kind))
+        shell.answer("Measured", _sentence(rows, kind, words))
     seen = set(rows["chip_id"])
     unseen = {c: "without a result to compare" for c in view.selection.ids if c not in seen}
     shell.shown_line(data, len(seen), {**view.selection.left_out, **unseen})
     st.caption(
         f"{len(rows)} results shown. Of {len(mine)} on the selection {len(known)} can be held "
-        f"against a bound in one way or another; the others are under Not compared. 100 % is "
-        f"{AGAINST[kind]}."
+        "against a bound in one way or another; the others are under Not compared."
+        + (f" 100 % is {words}." if kind != _RATE else " Batches, lengths and precisions differ.")
     )
     if rows.empty:
         shell.empty("No result of the selection can be compared in this way.")
     else:
-        title = f"{TASKS[kind]}: share of {AGAINST[kind]}"
+        share = kind != _RATE
+        title = f"{TASKS[kind]}: share of {words}" if share else f"Tokens/s, {words}"
         drawn = rows.assign(hover=[_hover(view, r) for r in rows.to_dict("records")])
         chart(
             view,
-            fractions(
+            results_by_chip(
                 drawn,
                 view.theme,
                 names=data.names,
-                axis_title=f"Achieved, % of {AGAINST[kind]}",
+                axis_title=f"Achieved, % of {words}" if share else "Tokens/s per accelerator",
                 source=view.source,
+                log=not share,
             ),
             key="measured-fractions",
             title=title,
-            alt=fractions_alt(drawn, title),
+            alt=results_alt(drawn, title),
         )
     section = state.choice(
         "show",
@@ -114,22 +124,51 @@ def show(view: View) -> None:
     shell.key_to_marks(data)
 
 
-def _sentence(rows: pd.DataFrame, kind: str) -> str:
+def _rates(view: View, mine: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """Inference tokens per accelerator of one model the reader picks."""
+    every = results(view.data)
+    known = every[every["rate"].notna() & every["model_id"].notna() & (every["country"] != "")]
+    names = {i: s.name for i, s in all_shapes(view.data).items()}
+    counts = known["model_id"].value_counts()
+    ids = [str(i) for i in counts.index]
+    if not ids:
+        return mine.iloc[:0].assign(shown=0.0), "no model"
+    model = view.state.choice(
+        "model",
+        ids,
+        _MODEL if _MODEL in ids else ids[0],
+        lambda key: st.selectbox(
+            "Model",
+            ids,
+            key=key,
+            width=300,
+            format_func=lambda i: f"{names[i]} ({counts[i]} results)",
+        ),
+    )
+    rows = mine[mine.index.isin(known.index) & (mine["model_id"] == model)]
+    return rows.assign(shown=rows["rate"]), f"{names[model]}, per accelerator"
+
+
+def _sentence(rows: pd.DataFrame, kind: str, words: str) -> str:
+    unit = " tokens/s" if kind == _RATE else " %"
     said = []
     for country, part in rows.groupby("country"):
         parts = part["chip_id"].nunique()
         said.append(
-            f"{100 * part['fraction'].median():.0f} % on {parts} {_ADJECTIVE[str(country)]} "
-            f"part{'' if parts == 1 else 's'} ({len(part)} results)"
+            f"{number(float(part['shown'].median()), significant=2)}{unit} on {parts} "
+            f"{_ADJECTIVE[str(country)]} part{'' if parts == 1 else 's'} ({len(part)} results)"
         )
+    title = TASKS.get(kind, _RATE_WORDS)
     if not said:
-        return f"{TASKS[kind]}: nothing of the selection can be compared."
-    return f"{TASKS[kind]}: the median result is {' and '.join(said)} of {AGAINST[kind]}."
+        return f"{title}: nothing of the selection can be compared."
+    of = f"of {words}" if kind != _RATE else f"with {words}"
+    return f"{title}: the median result is {' and '.join(said)} {of}."
 
 
 def _hover(view: View, row: dict) -> str:
     lines = [
-        f"<b>{escape(view.data.names[row['chip_id']])}</b>: {100 * row['fraction']:.0f} %",
+        f"<b>{escape(view.data.names[row['chip_id']])}</b>: "
+        + (_fraction(row) if pd.notna(row["fraction"]) else "no bound"),
         escape(_what(row)),
         escape(f"{_said(view, row)}, {row['run_by']}"),
     ]
@@ -187,7 +226,9 @@ def _results(view: View, rows: pd.DataFrame, key: str) -> None:
         alone=True,
         traces=[f"measured:{i}" for i in ordered["id"]],
     )
-    plain = ordered.drop(columns=["country", "strict"]).reset_index(drop=True)
+    plain = ordered.drop(columns=["country", "strict", "shown"], errors="ignore").reset_index(
+        drop=True
+    )
     shell.downloads(view.data, plain, key, {"value": "see column unit", "fraction": "1"})
 
 

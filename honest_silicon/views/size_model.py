@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from honest_silicon.analysis.roofline import RESERVE, all_shapes, prefill
+from honest_silicon.analysis.roofline import RESERVE, Estimate, all_shapes, prefill
 from honest_silicon.analysis.sizing import (
     Job,
     Share,
@@ -16,13 +16,17 @@ from honest_silicon.analysis.sizing import (
     intensities,
     ranking,
     roof,
+    share,
 )
 from honest_silicon.charts.sizing import Bar, Roof, memory_alt, memory_bars, roofline, roofline_alt
-from honest_silicon.dataset.format import number
+from honest_silicon.dataset import Dataset
+from honest_silicon.dataset.format import number, value_text
+from honest_silicon.views import rows as table_rows
 from honest_silicon.views import shell, train_model
-from honest_silicon.views.frame import View, register
+from honest_silicon.views.component import fragment
+from honest_silicon.views.frame import View, follow, register
 from honest_silicon.views.listing import listing
-from honest_silicon.views.markup import Column, Gap, chip_link
+from honest_silicon.views.markup import Column, Gap, chip_link, figure_button
 from honest_silicon.views.points import chart
 from honest_silicon.views.ranking import UNITS, figure_text, plain, ranked
 
@@ -65,6 +69,7 @@ def show(view: View) -> None:
                 format_func=str.capitalize,
             ),
         )
+    _about(view, model)
     usable = sorted(data.chips.index, key=lambda i: data.names[i].casefold())
     chips = state.choices(
         "chips",
@@ -95,8 +100,58 @@ def show(view: View) -> None:
     else:
         st.caption("Pick chips to see their memory, bounds and roofline.")
     ranked(view, tuple(sized.values()), job)
-    _leaves_out(view)
+    _models(view)
+    _leaves_out()
     shell.key_to_marks(data)
+
+
+def _about(view: View, model: str) -> None:
+    """The model in a line that leads to its row and source."""
+    row = table_rows.find(view.data, "models", model)
+    assert row is not None
+    size = f"{number(row['total_params_b'])} billion parameters"
+    if row["active_params_b"] != row["total_params_b"]:
+        size += f", {number(row['active_params_b'])} active"
+    said = f"{row['developer']}: {size}; {row['attention_layers']}"
+    follow(
+        fragment(
+            f"<p>{figure_button('models', model, escape(said))}</p>",
+            key="size-model",
+            label="The model",
+            colours=shell.colours(view.theme),
+            bare=True,
+        )
+    )
+
+
+def _models(view: View) -> None:
+    """Every model with its shape, and those left out."""
+    data = view.data
+    with st.expander(
+        "Every model, and those left out", key="models-open", on_change="rerun"
+    ) as box:
+        if not box.open:
+            return
+        names = ("name", "developer", "released", "total_params_b", "active_params_b")
+        names += ("attention_layers", "native_precision", "context")
+        fields = data.package.tables["models"].fields
+        frame = data.tables["models"]
+        columns = [
+            Column(fields[n].header, fields[n].description, fields[n].numeric) for n in names
+        ]
+        rows = [
+            [
+                Gap("not told") if pd.isna(row[n]) else escape(value_text(row[n], fields[n]))
+                for n in names
+            ]
+            for row in frame.to_dict("records")
+        ]
+        traces = [f"models:{i}" for i in frame["id"]]
+        listing(view, "Models", columns, rows, key="models", height="26rem", traces=traces)
+        shell.downloads(data, frame, "models", {n: f.unit for n, f in fields.items() if f.unit})
+        left = data.tables.get("models_left_out")
+        for row in [] if left is None else left.to_dict("records"):
+            st.markdown(f"- Left out: {shell.plain(row['name'])}. {shell.plain(row['reason'])}")
 
 
 def _job(view: View, model: str, native: int) -> tuple[Job, float]:
@@ -169,8 +224,8 @@ def _sentence(view: View, picked: list[Sizing], job: Job, name: str) -> str:
     return f"{said}."
 
 
-def _percent(share: Share) -> str:
-    return f"{100 * share.low:.0f} to {100 * share.high:.0f} %"
+def _percent(part: Share) -> str:
+    return f"{100 * part.low:.0f} to {100 * part.high:.0f} %"
 
 
 def _memory(view: View, picked: list[Sizing]) -> None:
@@ -181,7 +236,7 @@ def _memory(view: View, picked: list[Sizing]) -> None:
     for s in known:
         memory = s.fit.room_gb.value / (1 - RESERVE)
         parts = {**s.fit.parts_gb, "reserve": RESERVE * memory}
-        bars.append(Bar(f"{number(s.chips)} x {s.chip.name}", parts, memory))
+        bars.append(Bar(s.chip.id, f"{number(s.chips)} x {s.chip.name}", parts, memory))
     chart(
         view,
         memory_bars(bars, view.theme, source=view.source),
@@ -248,7 +303,7 @@ def _bounds(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
                 + ("" if s.in_time is not False else '<div class="quiet">slower than asked</div>'),
                 figure_text(s.decode.tokens_per_s if known else None),
                 limited if known else Gap(escape(_missing(view, s.missing))),
-                figure_text(prompt.seconds) if s.chips else Gap("unknown"),
+                _prompt(data, s, prompt),
                 seen if known else Gap("unknown"),
                 figure_text(s.tokens_per_joule),
                 figure_text(energy),
@@ -258,6 +313,21 @@ def _bounds(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
         out.append(plain(s, job))
     listing(view, "Bounds and what is seen", columns, rows, key="size-bounds", pin=True, alone=True)
     shell.downloads(data, pd.DataFrame(out), "size", UNITS)
+
+
+def _prompt(data: Dataset, s: Sizing, prompt: Estimate) -> str:
+    """Least time of a prompt, what limits it, and the time as measured fractions let expect."""
+    if not s.chips or prompt.seconds is None:
+        return Gap("unknown")
+    part = share(data, s.chip.id, ("prefill",))
+    seen = ""
+    if part:
+        ends = [number(prompt.seconds.value / f, significant=2) for f in (part.high, part.low)]
+        seen = f"<br>as seen {ends[0]} to {ends[1]} ({part.count} results of {escape(part.of)})"
+    return (
+        f"{number(prompt.seconds.value, significant=3)}"
+        f'<div class="quiet">{escape(prompt.limited_by)}{seen}</div>'
+    )
 
 
 def _fits(s: Sizing) -> str:
@@ -297,7 +367,7 @@ def _roofline(view: View, picked: list[Sizing], job: Job) -> None:
         )
 
 
-def _leaves_out(view: View) -> None:
+def _leaves_out() -> None:
     st.caption(
         "Bounds: no system of these parts can be faster. They count the reading of weights and "
         "caches and the arithmetic, and leave out communication between accelerators and the "

@@ -1,0 +1,340 @@
+"""Shapes of language models: caches, operations and parameters worked out by hand."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from honest_silicon.dataset.shapes import KINDS, Group, counted, read_groups, shape
+
+SAME = settings(deadline=None, derandomize=True, database=None)
+HIDDEN = 128
+GQA = "heads=8 kv_heads=2 head_dim=16"
+MLA = "heads=4 kv_lora_rank=32 rope_dim=8 nope_dim=16 v_dim=16"
+CUT = "heads=4 head_dim=32 q_lora_rank=16 o_groups=2 o_lora_rank=8 window=64"
+
+# One layer, 1,000 tokens, width 128: cache elements stored and read, operations to decode a token
+# and to read the whole prompt, weights. A prompt has 1,000 * 1,000 / 2 = 500,000 pairs of a token
+# and one before it; with a limit w it has w * 1,000 - w * w / 2.
+BY_HAND = {
+    # 2 KV heads * (16 + 16) = 64 a token. Scores and sum: 2 * 8 * (16 + 16) = 512 a pair. Weights:
+    # query and output 128 * 128 each, key and value 128 * 64.
+    f"full {GQA}": (64_000, 64_000, 512_000, 256e6, 16_384 + 8_192 + 16_384),
+    # Eight KV heads: 256 a token; the operations are those of the query heads.
+    "full heads=8 kv_heads=8 head_dim=16": (256_000, 256_000, 512_000, 256e6, 4 * 16_384),
+    # Keys of 24, values of 16: 2 * 40 = 80 a token, 2 * 8 * 40 = 640 a pair; 128 * 192 + 128 * 80
+    # + 128 * 128.
+    "full heads=8 kv_heads=2 head_dim=24 v_dim=16": (
+        80_000,
+        80_000,
+        640_000,
+        320e6,
+        24_576 + 10_240 + 16_384,
+    ),
+    # A gate as wide as the query: 128 * 128 more.
+    f"full {GQA} q_gate=1": (64_000, 64_000, 512_000, 256e6, 40_960 + 16_384),
+    # Query through a rank of 32: (128 + 128) * 32 in place of 128 * 128.
+    f"full {GQA} q_lora_rank=32": (64_000, 64_000, 512_000, 256e6, 8_192 + 8_192 + 16_384),
+    # 256 tokens kept: 256 * 64; 256 * 1,000 - 256 * 128 = 223,232 pairs of 512.
+    f"window {GQA} window=256": (16_384, 16_384, 131_072, 114_294_784, 40_960),
+    # A window longer than the context is no limit.
+    f"window {GQA} window=4096": (64_000, 64_000, 512_000, 256e6, 40_960),
+    # A latent of 32 and a key of 8 shared by all heads: 40 a token. Decoding works on the latent,
+    # 2 * 4 * (32 + 8 + 32) = 576 a pair; the prompt on heads, 2 * 4 * (16 + 8 + 16) = 320.
+    # Query 128 * 4 * 24, down 128 * 40, up 32 * 4 * 32, output 4 * 16 * 128.
+    f"mla {MLA}": (40_000, 40_000, 576_000, 160e6, 12_288 + 5_120 + 4_096 + 8_192),
+    # Query through a rank of 64: (128 + 96) * 64.
+    f"mla {MLA} q_lora_rank=64": (
+        40_000,
+        40_000,
+        576_000,
+        160e6,
+        14_336 + 5_120 + 4_096 + 8_192,
+    ),
+    # An index key of 10 a token, all read; 100 tokens looked at: 100 * 40 + 1,000 * 10.
+    # 100 * 1,000 - 100 * 50 = 95,000 pairs.
+    f"mla-sparse {MLA} topk=100 index_dim=10": (50_000, 14_000, 57_600, 30.4e6, 29_696),
+    f"full-sparse {GQA} topk=100 index_dim=10": (74_000, 16_400, 51_200, 48.64e6, 40_960),
+    # One vector of 32 is key and value; the last 64 tokens: 64 * 32, and 4 * 4 * 32 = 512
+    # operations each. 64 * 1,000 - 64 * 32 = 61,952 pairs. Query (128 + 128) * 16, vector 128 * 32,
+    # output 128 * 8 and 16 * 128.
+    f"compressed {CUT} ratio=0": (2_048, 2_048, 32_768, 31_719_424, 4_096 + 4_096 + 1_024 + 2_048),
+    # And one vector for each 8 tokens, all 125 read: 500,000 / 8 more pairs. Two matrices of
+    # 128 * 32 make them.
+    f"compressed {CUT} ratio=8": (
+        6_048,
+        6_048,
+        96_768,
+        512 * (61_952 + 62_500),
+        11_264 + 8_192,
+    ),
+    # One for each 4 tokens, 250 with an index key of 8, of which 50 are read. A token sees a
+    # quarter of those before it until 50 are reached at token 200: 200 * 200 / 2 / 4 = 5,000 pairs,
+    # then 800 * 50. Weights 128 * (4 * 32 + 4 * 8 + 2) and 16 * 2 * 8.
+    f"compressed {CUT} ratio=4 topk=50 index_dim=8 index_heads=2": (
+        2_048 + 250 * 40,
+        2_048 + 50 * 32 + 250 * 8,
+        512 * (64 + 50),
+        512 * (61_952 + 45_000),
+        11_264 + 20_736 + 256,
+    ),
+    # The state is read and written, whatever the context.
+    "linear state=5000 params_m=0.05": (5_000, 10_000, 0, 0, 50_000),
+    # The cache of another layer: nothing of its own, all of it read; query and output only.
+    f"shared-kv {GQA}": (0, 64_000, 512_000, 256e6, 32_768),
+}
+
+
+def one(text: str) -> Group:
+    (group,) = read_groups(f"1 {text}")
+    return group
+
+
+def test_every_kind_is_worked_out_by_hand():
+    assert {text.split()[0] for text in BY_HAND} == set(KINDS)
+
+
+@pytest.mark.parametrize("text", BY_HAND)
+def test_cache_stored_and_read(text):
+    stored, read, *_ = BY_HAND[text]
+    assert one(text).stored(1000) == pytest.approx(stored, rel=1e-3)
+    assert one(text).read(1000) == pytest.approx(read, rel=1e-3)
+
+
+@pytest.mark.parametrize("text", BY_HAND)
+def test_operations_of_attention(text):
+    _, _, decode, prefill, _ = BY_HAND[text]
+    assert one(text).decode_flops(1000) == pytest.approx(decode, rel=1e-3)
+    assert one(text).prefill_flops(1000) == pytest.approx(prefill, rel=1e-3)
+
+
+@pytest.mark.parametrize("text", BY_HAND)
+def test_parameters_of_attention(text):
+    assert one(text).parameters(HIDDEN) == pytest.approx(BY_HAND[text][4], rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens", "stored"),
+    [
+        (f"window {GQA} window=256", 100, 6_400),
+        # Three vectors of four tokens from 15, and 15 of the window.
+        (f"compressed {CUT} ratio=4", 15, 15 * 32 + 3 * 32),
+        ("linear state=5000 params_m=0.05", 1, 5_000),
+    ],
+)
+def test_a_short_context(text, tokens, stored):
+    assert one(text).stored(tokens) == stored
+
+
+# Bytes of cache for a token in 16 bits as DeepSeek published them (arXiv 2505.09343, table 1).
+@pytest.mark.parametrize(
+    ("text", "kilobytes"),
+    [
+        ("61 mla heads=128 kv_lora_rank=512 rope_dim=64 nope_dim=128 v_dim=128", 70.272),
+        ("80 full heads=64 kv_heads=8 head_dim=128", 327.680),
+        ("126 full heads=128 kv_heads=8 head_dim=128", 516.096),
+    ],
+)
+def test_published_caches(text, kilobytes):
+    (group,) = read_groups(text)
+    assert group.count * group.stored(1) * 2 / 1e3 == pytest.approx(kilobytes, rel=1e-6)
+
+
+# Any shape.
+
+sizes = st.integers(1, 64)
+
+
+@st.composite
+def groups(draw) -> Group:
+    kind = draw(st.sampled_from(sorted(KINDS)))
+    needed, allowed = KINDS[kind]
+    keys = {name: draw(sizes) for name in needed}
+    if kind == "compressed":
+        keys["ratio"] = draw(st.sampled_from([0, 2, 4, 16]))
+        if keys["ratio"] and draw(st.booleans()):
+            keys |= {name: draw(sizes) for name in allowed}
+    elif "v_dim" in allowed and draw(st.booleans()):
+        keys["v_dim"] = draw(sizes)
+    said = " ".join(f"{k}={v}" for k, v in keys.items())
+    return read_groups(f"1 {kind} {said}")[0]
+
+
+@SAME
+@given(groups(), st.integers(0, 3000), st.integers(0, 3000))
+def test_a_longer_context_never_costs_less(group, a, b):
+    short, long = sorted((a, b))
+    for cost in (group.stored, group.read, group.decode_flops, group.prefill_flops):
+        assert 0 <= cost(short) <= cost(long)
+
+
+@SAME
+@given(groups(), st.integers(0, 3000))
+def test_a_layer_with_its_own_cache_reads_no_more_than_it_keeps(group, tokens):
+    if group.kind == "linear":
+        assert group.read(tokens) == 2 * group.stored(tokens)
+    elif group.kind != "shared-kv":
+        assert group.read(tokens) <= group.stored(tokens)
+
+
+@SAME
+@given(groups(), st.integers(1, 400))
+def test_a_prompt_costs_what_its_tokens_cost_one_by_one(group, tokens):
+    """Each token counts itself half, so a prompt is between the sums with and without it."""
+    one_by_one = [group.decode_flops(t) for t in range(tokens + 1)]
+    if group.kind.startswith("mla"):
+        # The prompt works on heads, decoding on the latent: the pairs are the same.
+        heads = group.nope_dim + group.rope_dim + group.v_dim
+        factor = heads / (2 * group.kv_lora_rank + group.rope_dim)
+        one_by_one = [factor * x for x in one_by_one]
+    # Vectors of several tokens are whole ones: up to one more for each token.
+    slack = 4 * group.heads * group.head_dim * tokens if group.kind == "compressed" else 0
+    found = group.prefill_flops(tokens)
+    assert sum(one_by_one[:-1]) * (1 - 1e-9) <= found <= (sum(one_by_one) + slack) * (1 + 1e-9)
+
+
+# The text of a cell.
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "is no group such as"),
+        ("full heads=8", "is no group such as"),
+        (f"2 full {GQA};2 full {GQA}", "is no group such as"),
+        ("2 full heads=-1", "is no group such as"),
+        (f"2 banded {GQA}", "banded is no kind of attention"),
+        ("2 full heads=8 kv_heads=2", "full lacks head_dim"),
+        (f"2 full {GQA} window=8", "full knows no window"),
+    ],
+)
+def test_a_group_that_cannot_be_read_says_why(text, said):
+    with pytest.raises(ValueError, match=said):
+        read_groups(text)
+
+
+def test_groups_in_the_order_of_the_text():
+    first, second = read_groups(f"3 full {GQA}; 5 window {GQA} window=64")
+    assert (first.count, first.kind, second.count, second.kind) == (3, "full", 5, "window")
+    assert (second.window, second.head_dim, second.v_dim) == (64, 16, 16)
+
+
+def test_a_group_has_no_keys_but_those_of_attention():
+    group = one(f"full {GQA}")
+    assert group.topk == 0
+    with pytest.raises(AttributeError):
+        _ = group.colour
+
+
+# Whole models.
+
+DENSE = {
+    "id": "small",
+    "name": "Small",
+    "total_params_b": 1.0,
+    "active_params_b": 1.0,
+    "layers": 2,
+    "hidden": HIDDEN,
+    "vocab": 1000,
+    "tied_embeddings": False,
+    "attention_layers": f"2 full {GQA}",
+    "dense_layers": 2,
+    "ffn_width": 512,
+    "ffn_matrices": 3,
+    "moe_layers": 0,
+    "experts": pd.NA,
+    "experts_active": pd.NA,
+    "expert_width": pd.NA,
+    "shared_width": pd.NA,
+    "native_weight_bits": pd.NA,
+}
+MIXED = DENSE | {
+    "total_params_b": 100.0,
+    "active_params_b": 20.0,
+    "dense_layers": 1,
+    "moe_layers": 1,
+    "experts": 18,
+    "experts_active": 2,
+    "expert_width": 64,
+    "shared_width": 32,
+    "native_weight_bits": 8,
+}
+
+
+# Embeddings 1,000 * 128; a layer 40,960 of attention and 3 * 128 * 512 = 196,608 of FFN.
+@pytest.mark.parametrize(
+    ("row", "total", "active"),
+    [
+        (DENSE, 256_000 + 2 * (40_960 + 196_608), None),
+        (DENSE | {"tied_embeddings": True}, 128_000 + 2 * (40_960 + 196_608), None),
+        (DENSE | {"ffn_matrices": 2}, 256_000 + 2 * (40_960 + 131_072), None),
+        # The layer of experts: a router of 128 * 18, a shared expert of 3 * 128 * 32, and 18 of
+        # 3 * 128 * 64 = 24,576, of which a token uses two.
+        (
+            MIXED,
+            256_000 + 2 * 40_960 + 196_608 + 2_304 + 12_288 + 18 * 24_576,
+            256_000 + 2 * 40_960 + 196_608 + 2_304 + 12_288 + 2 * 24_576,
+        ),
+    ],
+)
+def test_parameters_counted_from_a_row(row, total, active):
+    assert counted(row) == pytest.approx((total, active or total), rel=1e-9)
+
+
+def test_experts_that_are_met():
+    # e = (100 - 20) / (18 - 2) = 5 billion; always read 20 - 2 * 5 = 10. Two tokens meet
+    # 18 * (1 - (16/18)^2) = 18 * 17/81 experts.
+    mixed = shape(MIXED)
+    assert mixed.expert == pytest.approx(5e9)
+    assert mixed.always == pytest.approx(10e9)
+    assert mixed.touched(1) == pytest.approx(20e9)
+    assert mixed.touched(2) == pytest.approx(10e9 + 5e9 * 18 * 17 / 81)
+    assert mixed.touched(10_000) == pytest.approx(100e9)
+    assert mixed.native_bits == 8
+
+
+def test_a_dense_model_is_read_whole():
+    dense = shape(DENSE)
+    assert dense.touched(1) == dense.touched(1000) == dense.always == 1e9
+    assert dense.expert == 0
+    assert dense.native_bits == 16
+
+
+def test_layers_of_several_kinds_are_summed():
+    text = f"2 full {GQA}; 3 window {GQA} window=256; 1 linear state=5000 params_m=0.05"
+    mixed = shape(DENSE | {"attention_layers": text})
+    assert mixed.stored(1000) == 2 * 64_000 + 3 * 16_384 + 5_000
+    assert mixed.read(1000) == 2 * 64_000 + 3 * 16_384 + 10_000
+    assert mixed.decode_flops(1000) == 2 * 512_000 + 3 * 131_072
+    assert mixed.prefill_flops(1000) == 2 * 256e6 + 3 * 114_294_784
+    # A point of the context holds the same, and the arithmetic of the weights beside it.
+    point = mixed.point(1000)
+    assert (point.stored, point.read) == (mixed.stored(1000), mixed.read(1000))
+    assert point.flops == 2 * 1e9 + mixed.decode_flops(1000)
+
+
+@st.composite
+def mixtures(draw):
+    total = draw(st.floats(1, 2000))
+    experts = draw(st.integers(2, 512))
+    chosen = draw(st.integers(1, experts - 1))
+    # Each expert has less than the active parameters leave for the chosen ones.
+    least = total * chosen / experts
+    active = draw(st.floats(least, total))
+    sizes = {"total_params_b": total, "active_params_b": active}
+    return shape(MIXED | sizes | {"experts": experts, "experts_active": chosen})
+
+
+@SAME
+@given(mixtures(), st.integers(1, 5000), st.integers(1, 5000))
+def test_experts_met_lie_between_active_and_total_and_grow_with_the_batch(model, a, b):
+    few, many = model.touched(min(a, b)), model.touched(max(a, b))
+    near = 1 + 1e-9
+    assert model.active <= few * near
+    assert few <= many * near
+    assert many <= model.total * near
+    assert math.isclose(model.touched(1), model.active, rel_tol=1e-9)

@@ -43,6 +43,9 @@ NEVER: Final = (
     "unclear",
     "sparse",
 )
+#: Kind under which ``seen`` has training in 16 bits.
+MFU: Final = "mfu-16"
+_HALF: Final = ("fp16", "bf16")
 _SECONDS: Final = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
 #: What each kind of comparison holds a row against.
 AGAINST: Final = {
@@ -300,13 +303,19 @@ def errors(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
 @per_dataset(1)
 def seen(data: Dataset) -> dict[tuple[str, str], tuple[float, float, float, int]]:
-    """Low quartile, median, high quartile and count of measured over bound by chip and kind, and
-    under a chip of '' for all chips of a country, and of '*' for all chips.
+    """Low quartile, median, high quartile and count of measured over bound by chip and kind (also
+    ``MFU``), under the country for all its chips, and under '*' for all chips.
     """
     rows = results(data)
     out = {}
     for by, name in ((["chip_id", "kind"], None), (["kind"], "*")):
         for key, row in errors(rows, by).iterrows():
+            chip, kind = key if name is None else (name, key)
+            out[chip, kind] = _quartiles(row)
+    # Model FLOPs utilisation at 16 bits, however a source states it.
+    half = rows[rows["kind"].isin(["training", "utilisation"]) & rows["precision"].isin(_HALF)]
+    for by, name in ((["chip_id", "kind"], None), (["kind"], "*")):
+        for key, row in errors(half.assign(kind=MFU), by).iterrows():
             chip, kind = key if name is None else (name, key)
             out[chip, kind] = _quartiles(row)
     for country in ("CN", "US"):

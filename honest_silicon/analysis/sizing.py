@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from honest_silicon.analysis.achieved import seen
+from honest_silicon.analysis.achieved import MFU, seen
 from honest_silicon.analysis.hardware import Hardware, all_hardware
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.roofline import (
@@ -197,7 +197,7 @@ class Run:
 def run(data: Dataset, chip: Hardware, model: Shape, *, chips: int, tokens: float) -> Run:
     """Days to train on ``tokens`` with ``chips``: at the bound, and at the MFU seen."""
     bound = training(chip, model, chips=chips, tokens=tokens)
-    part = share(data, chip.id, ("training", "utilisation"))
+    part = share(data, chip.id, (MFU,))
     days = bound.seconds.scaled(1 / 86400) if bound.seconds else None
     expected = energy = None
     if days and part:

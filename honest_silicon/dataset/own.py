@@ -34,6 +34,8 @@ UNSTATED: Final = "unstated"
 LABEL: Final = "reader's own, unsourced"
 _SUFFIX: Final = " (yours)"
 _PREFIX: Final = "own-"
+#: What pages would show as a link: chips of a reader's own lead nowhere.
+_ADDRESS: Final = re.compile(r"://|\bwww\.|@\w+\.\w", re.I)
 _NAME: Final = "name"
 #: Key of a row by which a session tells its chips apart, whatever they are called.
 TOKEN: Final = "token"
@@ -166,6 +168,8 @@ def _faults(table: Table, text: pd.DataFrame, file: str) -> list[Problem]:
             said = unsafe(value) if isinstance(value, str) else ""
             if not said and column == _NAME and value is None:
                 said = "is empty: expected a name"
+            if not said and isinstance(value, str) and _ADDRESS.search(value):
+                said = "holds a web address: expected plain text"
             if not said and isinstance(value, str) and len(value) > _LONGEST:
                 said = f"is {len(value)} characters long: at most {_LONGEST} are shown"
             if said:

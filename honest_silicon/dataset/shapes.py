@@ -212,6 +212,31 @@ def read_groups(text: str) -> tuple[Group, ...]:
     return tuple(groups)
 
 
+_WORDS: Final = {
+    "full": "full attention",
+    "window": "attention to a window of {window:,.0f} tokens",
+    "mla": "latent attention",
+    "mla-sparse": "latent attention to {topk:,.0f} chosen tokens",
+    "full-sparse": "attention to {topk:,.0f} chosen tokens",
+    "compressed": "attention to compressed tokens",
+    "linear": "linear attention",
+    "shared-kv": "attention to a neighbour's cache",
+}
+
+
+def attention_words(text: str) -> str:
+    """An ``attention_layers`` cell as a reader says it.
+
+    >>> attention_words("18 full heads=64 kv_heads=8 head_dim=64; 6 linear state=9 params_m=1")
+    '18 layers of full attention, 6 layers of linear attention'
+    """
+    counts: dict[str, int] = {}
+    for group in read_groups(text):
+        words = _WORDS[group.kind].format(**group.keys)
+        counts[words] = counts.get(words, 0) + group.count
+    return ", ".join(f"{n} layer{'' if n == 1 else 's'} of {words}" for words, n in counts.items())
+
+
 @dataclass(frozen=True)
 class Point:
     """One sequence at one context: cache elements stored, and elements read and operations done to

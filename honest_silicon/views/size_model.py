@@ -21,6 +21,7 @@ from honest_silicon.analysis.sizing import (
 from honest_silicon.charts.sizing import Bar, Roof, memory_alt, memory_bars, roofline, roofline_alt
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import number, value_text
+from honest_silicon.dataset.shapes import attention_words
 from honest_silicon.views import rows as table_rows
 from honest_silicon.views import shell, train_model
 from honest_silicon.views.component import fragment
@@ -85,8 +86,9 @@ def show(view: View) -> None:
         most=MOST,
     )
     if task == "training":
+        said = train_model.show(view, shapes[model], chips)
         with answer:
-            shell.answer("Size a model", train_model.show(view, shapes[model], chips))
+            shell.answer("Size a model", said)
         return
     job, kwh = _job(view, model, shapes[model].native_bits)
     sized = {s.chip.id: s for s in ranking(data, job)}
@@ -112,7 +114,15 @@ def _about(view: View, model: str) -> None:
     size = f"{number(row['total_params_b'])} billion parameters"
     if row["active_params_b"] != row["total_params_b"]:
         size += f", {number(row['active_params_b'])} active"
-    said = f"{row['developer']}: {size}; {row['attention_layers']}"
+    said = f"{row['developer']}: {size}; {attention_words(row['attention_layers'])}"
+    if pd.notna(row["experts"]):
+        shared = f" and {number(row['shared_experts'])} shared" if row["shared_experts"] else ""
+        said += (
+            f"; {number(row['experts_active'])} of {number(row['experts'])} experts{shared} work "
+            "on a token"
+        )
+    if pd.notna(row["native_precision"]):
+        said += f"; released in {row['native_precision']}"
     follow(
         fragment(
             f"<p>{figure_button('models', model, escape(said))}</p>",

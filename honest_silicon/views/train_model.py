@@ -59,8 +59,8 @@ def show(view: View, model: Shape, chips: Sequence[str]) -> str:
         st.caption("Pick chips to see how long they take.")
     st.caption(
         "At least: six operations for each active parameter and token at the dense 16-bit peak, "
-        "with nothing lost. As seen divides by the MFU measured on the chip, or over all chips "
-        "where fewer than three results are known. Failures, restarts and evaluation are not "
+        "with nothing lost. As seen divides by the MFU measured in 16 bits on the chip, or "
+        "over all chips where fewer than three results are known. Failures and restarts are not "
         "counted."
     )
     shell.key_to_marks(data)

@@ -105,7 +105,7 @@ def _list(view: View, rows: Sequence[session.Row]) -> None:
     units = {n: fields[n].unit for n in order if fields[n].unit}
     shell.downloads(view.data, frame[order], "yours", units)
 
-    labels = {r[TOKEN]: f"{place}. {r['name']}" for place, r in enumerate(rows, 1)}
+    labels = _labels(rows)
 
     def remove() -> None:
         gone = set(st.session_state["own:gone"])
@@ -127,11 +127,24 @@ def _list(view: View, rows: Sequence[session.Row]) -> None:
         st.button("Remove all", on_click=remove_all)
 
 
+def _labels(rows: Sequence[session.Row]) -> dict[str, str]:
+    """Name of each chip by its token; a name that comes again is numbered, as widgets find an
+    option by its words.
+    """
+    out: dict[str, str] = {}
+    for row in rows:
+        again = sum(r["name"] == row["name"] for r in rows if r[TOKEN] in out)
+        out[row[TOKEN]] = f"{row['name']} ({again + 1})" if again else row["name"]
+    return out
+
+
 def _keep(rows: Sequence[session.Row], said: str) -> None:
     """Keep these chips; what was chosen of the former ones is no longer."""
     session.keep(rows)
     st.session_state["own:gone"] = []
-    st.session_state[_START] = None
+    start = st.session_state.get(_START) or ""
+    if start.startswith("edit:") and start not in {f"edit:{r[TOKEN]}" for r in session.own_chips()}:
+        st.session_state[_START] = None
     st.session_state[_SAID] = said
 
 
@@ -227,7 +240,9 @@ def _form(view: View) -> None:
     names = data.chips["name"].to_dict()
     sourced = sorted((i for i in names if i not in data.own), key=lambda i: names[i].casefold())
     mine = {f"edit:{row[TOKEN]}": row for row in rows}
-    places = {key: place for place, key in enumerate(mine, 1)}
+    labels = _labels(rows)
+    # Said again, as a changed list of options would forget the choice.
+    st.session_state[_START] = st.session_state.get(_START)
 
     def fill() -> None:
         start = st.session_state[_START]
@@ -236,7 +251,7 @@ def _form(view: View) -> None:
 
     def words(start: str) -> str:
         if start in mine:
-            return f"Change {places[start]}. {mine[start]['name']}"
+            return f"Change {labels[mine[start][TOKEN]]}"
         return f"{names[start]} ({data.chips.at[start, 'vendor']})"
 
     st.selectbox(
@@ -356,6 +371,7 @@ def _submitter(view: View, rows: Sequence[session.Row]) -> Callable[[], None]:
             kept = [{**new, TOKEN: old[TOKEN]} if r is old else r for r in rows]
         said = f'"{row["name"]}" {"added" if old is None else "changed"}.'
         _keep(kept, " ".join([said, *found.remarks]))
+        state[_START] = None
         _put(view, {})
 
     return submit

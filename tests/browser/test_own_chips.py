@@ -309,7 +309,7 @@ def test_the_form_names_its_faults_and_keeps_what_was_typed(page, server):
     main = page.get_by_test_id("stMain")
     main.get_by_role("textbox", name="Released").fill("some day")
     main.get_by_role("button", name="Add the chip").click()
-    expect(page.get_by_role("alert").filter(has_text="not added")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="not saved")).to_be_visible()
     settle(page)
     faults = page.get_by_role("table", name="Faults found")
     for column, expected in (("name", "expected a name"), ("released", "expected a date")):
@@ -475,14 +475,14 @@ def test_a_name_is_shown_as_it_was_written(page, server):
     page.goto(f"{server}/yours")
     settle(page)
     main = page.get_by_test_id("stMain")
-    name = "Dingo **F** [g](http://dingo.example) $h$"
+    name = "Dingo **F** [g](dingo) $h$"
     main.get_by_role("textbox", name="Name (needed)").fill(name)
     main.get_by_role("spinbutton", name="Memory (GB)", exact=True).fill("96")
     main.get_by_role("button", name="Add the chip").click()
     link = page.get_by_role("link", name=f"{name} (yours)", exact=True)
     expect(link).to_be_visible()
     settle(page)
-    outside = main.locator("a[href^='http://dingo.example']")
+    outside = main.locator("a[href$='dingo']")
     said = [outside.count()]
     link.click()
     expect(page.get_by_role("rowheader", name="Memory", exact=True)).to_be_visible()
@@ -493,7 +493,7 @@ def test_a_name_is_shown_as_it_was_written(page, server):
     panel = page.get_by_role("dialog")
     expect(panel).to_be_visible()
     settle(page)
-    said.append(panel.locator("a[href^='http://dingo.example']").count())
+    said.append(panel.locator("a[href$='dingo']").count())
     assert said == [0, 0, 0]
 
 
@@ -519,7 +519,7 @@ def test_no_serious_or_critical_violation(chromium, server, scheme):
     expect(tab.get_by_role("table", name="Faults found")).to_be_visible()
     tab.get_by_text("More fields").click()
     tab.get_by_role("button", name="Add the chip").click()
-    expect(tab.get_by_role("alert").filter(has_text="not added")).to_be_visible()
+    expect(tab.get_by_role("alert").filter(has_text="not saved")).to_be_visible()
     settle(tab)
     found["faults"] = grave(tab)
     go(tab, "Chips")

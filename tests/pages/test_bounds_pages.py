@@ -84,7 +84,8 @@ def test_each_measure_draws_every_result_once(opened, kind):
     drawn = [i for t in figure["data"] for _, i in t.get("customdata") or ()]
     assert sorted(drawn) == sorted(known.index)
     for country, part in known.groupby("country"):
-        assert f"{100 * part['fraction'].median():.0f} % on" in texts(app), country
+        median = number(100 * float(part["fraction"].median()), significant=2)
+        assert f"{median} % on" in texts(app), country
 
 
 def test_who_ran_it_restricts_the_results(opened):

@@ -100,6 +100,7 @@ def test_spreadsheet_habits_are_forgiven():
         ("@SUM(A1),,,", "name", "starts like a spreadsheet formula"),
         ("<script>alert(1)</script>,,,", "name", "holds markup"),
         ("a\x07b,,,", "name", "holds control characters"),
+        ("see http://evil.example,,,", "name", "holds a web address"),
         (",400,,", "name", "is empty: expected a name"),
         (f"{'x' * 401},,,", "name", "characters long"),
     ],

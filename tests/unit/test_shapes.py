@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from honest_silicon.dataset.shapes import KINDS, Group, counted, read_groups, shape
@@ -183,6 +183,8 @@ def test_a_layer_with_its_own_cache_reads_no_more_than_it_keeps(group, tokens):
 
 @SAME
 @given(groups(), st.integers(1, 400))
+@example(one(f"compressed {CUT} ratio=4 topk=50 index_dim=8 index_heads=2"), 400)
+@example(one(f"mla-sparse {MLA} topk=100 index_dim=10"), 400)
 def test_a_prompt_costs_what_its_tokens_cost_one_by_one(group, tokens):
     """Each token counts itself half, so a prompt is between the sums with and without it."""
     one_by_one = [group.decode_flops(t) for t in range(tokens + 1)]

@@ -1,0 +1,308 @@
+"""Which US rule catches which chip on which date: arithmetic on published figures, no legal advice.
+
+Total processing performance (TPP) is the highest product of dense TOPS and bit length over the
+formats of a part; performance density (PD) is TPP over the applicable die area, that of dies made
+on a non-planar process. Where the definition needs a judgement ours is: matrix rates where a part
+has them; all compute dies of a package together; every process of 16 nm or finer is non-planar. The
+thresholds are rows of export_rules.csv.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from math import inf
+from typing import Any, Final
+
+import pandas as pd
+
+from honest_silicon.analysis.achieved import records
+from honest_silicon.analysis.intervals import Interval
+from honest_silicon.dataset.dates import span
+from honest_silicon.dataset.memo import per_dataset
+from honest_silicon.dataset.provenance import NO_FACT
+from honest_silicon.dataset.store import Dataset
+
+#: Bit length of each format of chips.csv. TF32 is left out: its bit length is open to judgement,
+#: and half the rate at twice the bits of FP16 comes to the same.
+BITS: Final = {
+    "fp64_tflops": 64,
+    "fp32_tflops": 32,
+    "fp16_tflops": 16,
+    "fp8_tflops": 8,
+    "int8_tops": 8,
+    "fp4_tflops": 4,
+}
+#: The finest planar class of nodes.
+_PLANAR: Final = 28
+#: Largest die a scanner exposes, in mm2 (26 by 33 mm).
+RETICLE: Final = 858.0
+NOT_CAUGHT: Final = "not caught"
+#: Entries of the rules on chips, strictest first.
+ENTRIES: Final = ("3A090", "3A090.a", "3A090.b")
+
+Chip = Mapping[str, Any] | str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure a rule asks for: its interval, or the fields that are not known.
+
+    ``field`` is the format that sets a TPP. ``floor`` tells that the figure may be higher without
+    limit: a format or the die area is not known.
+    """
+
+    interval: Interval | None
+    field: str = ""
+    missing: tuple[str, ...] = ()
+    floor: bool = False
+
+
+@dataclass(frozen=True)
+class Test:
+    """One row of an entry: a metric within ``at_least`` (inclusive) and ``below`` (exclusive)."""
+
+    id: str
+    rule_set: str
+    entry: str
+    alternative: str
+    metric: str
+    at_least: float | None
+    below: float | None
+    first: date
+    last: date | None
+
+    def holds(self, figure: Figure) -> bool | None:
+        """Whether a figure meets the test; None where its range or what is unknown leaves that
+        open.
+        """
+        if figure.interval is None:
+            return None
+        low = figure.interval.low
+        high = inf if figure.floor else figure.interval.high
+        least = -inf if self.at_least is None else self.at_least
+        below = inf if self.below is None else self.below
+        if low >= least and (high < below or below == inf):
+            return True
+        return False if high < least or low >= below else None
+
+
+@dataclass(frozen=True)
+class Classification:
+    """Possible classes of a chip under the rules in force on a day.
+
+    Attributes
+    ----------
+    possible
+        Entries that may apply, strictest first, ``not caught`` among them where that may be.
+    decided
+        Whether there is only one.
+    rule_sets
+        The rule sets in force.
+    deciding
+        Ids of the tests that catch it, or that leave it open.
+    unknown
+        Fields that would have to be known to decide.
+    """
+
+    possible: tuple[str, ...]
+    rule_sets: tuple[str, ...]
+    deciding: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def decided(self) -> bool:
+        return len(self.possible) == 1
+
+
+def _known(chip: Chip, field: str, data: Dataset | None) -> Interval | None:
+    if isinstance(chip, str):
+        if data is None:
+            raise TypeError("an id needs the dataset it is of: pass data=...")
+        row: Mapping[str, Any] = data.chips.loc[chip]
+    else:
+        row = chip
+    value = row.get(field)
+    if value is None or pd.isna(value):
+        return None
+    value = float(value)
+    key = chip if isinstance(chip, str) else str(row.get("id", ""))
+    fact = data.fact_of.get((key, field), NO_FACT) if data else NO_FACT
+    low = value if fact.low is None else min(fact.low, value)
+    high = value if fact.high is None else max(fact.high, value)
+    return Interval(low, value, high)
+
+
+def _row(chip: Chip, data: Dataset | None) -> Mapping[str, Any]:
+    return data.chips.loc[chip] if isinstance(chip, str) and data else chip  # type: ignore[return-value]
+
+
+def tpp(chip: Chip, data: Dataset | None = None) -> Figure:
+    """Total processing performance of a row of chips.csv, or of an id with its dataset."""
+    rates = {f: _known(chip, f, data) for f in BITS}
+    known = {f: rate.scaled(BITS[f]) for f, rate in rates.items() if rate}
+    matrix = ("fp16_tflops", "fp8_tflops", "int8_tops", "fp4_tflops")
+    if not any(f in known for f in matrix):
+        return Figure(None, missing=("fp16_tflops",))
+    top = max(known, key=lambda f: known[f].value)
+    ends = [max(getattr(i, end) for i in known.values()) for end in ("low", "value", "high")]
+    # A part whose 16-bit rate is unknown may have a higher product than its 8-bit one.
+    return Figure(Interval(*ends), top, floor="fp16_tflops" not in known)
+
+
+def area(chip: Chip, data: Dataset | None = None) -> Figure:
+    """Applicable die area in mm2; none of a part made on a planar process."""
+    node = _row(chip, data).get("node_nm")
+    known = _known(chip, "die_area_mm2", data)
+    if known is None:
+        return Figure(None, missing=("die_area_mm2",))
+    if node is None or pd.isna(node):
+        return Figure(None, missing=("node_nm",))
+    if float(node) >= _PLANAR:
+        return Figure(None, field="planar")
+    return Figure(known, "die_area_mm2")
+
+
+def density(chip: Chip, data: Dataset | None = None) -> Figure:
+    """Performance density: TPP over applicable die area.
+
+    A part on a planar process has no applicable area, which none of the thresholds catches. Where
+    the area is unknown but not the number of dies, each is at most a reticle: a floor.
+    """
+    performance, dies = tpp(chip, data), area(chip, data)
+    if dies.field == "planar":
+        return Figure(Interval.exact(0.0), "planar")
+    if performance.interval is None:
+        return Figure(None, missing=(*performance.missing, *dies.missing))
+    if dies.interval is not None:
+        over = performance.interval.over(dies.interval)
+        return Figure(over, performance.field, floor=performance.floor)
+    count = _known(chip, "compute_dies", data)
+    if count is None or _row(chip, data).get("kind") == "wafer":
+        return Figure(None, missing=dies.missing)
+    least = performance.interval.low / (RETICLE * count.high)
+    return Figure(Interval.exact(least), performance.field, dies.missing, floor=True)
+
+
+def _field(name: str) -> Callable[[Chip, Dataset | None], Figure]:
+    def figure(chip: Chip, data: Dataset | None = None) -> Figure:
+        known = _known(chip, name, data)
+        return Figure(known, name) if known else Figure(None, missing=(name,))
+
+    return figure
+
+
+def _sum(chip: Chip, data: Dataset | None = None) -> Figure:
+    parts = [_known(chip, f, data) for f in ("memory_bw_gbs", "interconnect_gbs")]
+    names = ("memory_bw_gbs", "interconnect_gbs")
+    missing = tuple(n for n, p in zip(names, parts, strict=True) if p is None)
+    if missing:
+        return Figure(None, missing=missing)
+    first, second = parts
+    ends = (getattr(first, e) + getattr(second, e) for e in ("low", "value", "high"))
+    return Figure(Interval(*ends), "memory_bw_gbs")
+
+
+METRICS: Final[dict[str, Callable[[Chip, Dataset | None], Figure]]] = {
+    "tpp": tpp,
+    "performance_density": density,
+    "io_bandwidth": _field("interconnect_gbs"),
+    "memory_bandwidth": _field("memory_bw_gbs"),
+    "bandwidth_sum": _sum,
+}
+
+
+@per_dataset(1)
+def tests(data: Dataset) -> tuple[Test, ...]:
+    """Thresholds of US entries that were or are law."""
+    return tuple(
+        Test(
+            r["id"],
+            r["rule_set"],
+            r["entry"],
+            r["alternative"] or "1",
+            r["metric"],
+            r["at_least"] or None,
+            r["below"] or None,
+            span(r["since"]).last,
+            span(r["until"]).first if r["until"] else None,
+        )
+        for r in records(data, "export_rules")
+        if r["imposed_by"] == "US" and r["metric"] in METRICS and r["standing"] in _LAW
+    )
+
+
+_LAW: Final = ("in-force", "ended")
+
+
+def in_force(data: Dataset, day: date) -> tuple[Test, ...]:
+    """Tests in force on a day."""
+    return tuple(t for t in tests(data) if t.first <= day and (t.last is None or day < t.last))
+
+
+def classify(
+    chip: Chip, on: date, data: Dataset, entries: tuple[str, ...] = ENTRIES
+) -> Classification:
+    """Possible classes of a chip under the rules in force on a day.
+
+    Parameters
+    ----------
+    chip
+        A row of chips.csv, also a reader's own or edited one, or an id of ``data``.
+    entries
+        Entries asked for, strictest first.
+    """
+    active = [t for t in in_force(data, on) if t.entry in entries]
+    figures = {m: METRICS[m](chip, data) for m in {t.metric for t in active}}
+    possible, deciding, unknown = [], [], []
+    for entry in entries:
+        mine = [t for t in active if t.entry == entry]
+        if not mine:
+            continue
+        outcome, ids, lacking = _entry(mine, figures)
+        if outcome is not False:
+            possible.append(entry)
+            deciding += ids
+            unknown += lacking
+        if outcome is True:
+            break
+    else:
+        possible.append(NOT_CAUGHT)
+    return Classification(
+        tuple(possible),
+        tuple(dict.fromkeys(t.rule_set for t in active)),
+        tuple(dict.fromkeys(deciding)),
+        tuple(dict.fromkeys(unknown)) if len(possible) > 1 else (),
+    )
+
+
+def _entry(
+    mine: list[Test], figures: Mapping[str, Figure]
+) -> tuple[bool | None, list[str], list[str]]:
+    """Whether one entry applies (None: open), the tests that decide it and the unknown fields."""
+    open_ids: list[str] = []
+    lacking: list[str] = []
+    alternatives: dict[str, list[Test]] = {}
+    for test in mine:
+        alternatives.setdefault(test.alternative, []).append(test)
+    for group in alternatives.values():
+        held = [test.holds(figures[test.metric]) for test in group]
+        if all(h is True for h in held):
+            return True, [t.id for t in group], []
+        if not any(h is False for h in held):
+            for test, h in zip(group, held, strict=True):
+                open_ids.append(test.id)
+                if h is None:
+                    figure = figures[test.metric]
+                    lacking += figure.missing or (figure.field or test.metric,)
+    return (None, open_ids, lacking) if open_ids else (False, [], [])
+
+
+def distance(chip: Chip, test: Test, data: Dataset | None = None) -> Interval | None:
+    """How many times its threshold a chip's figure is; None where the figure is unknown."""
+    figure = METRICS[test.metric](chip, data)
+    threshold = test.at_least or test.below
+    if figure.interval is None or not threshold:
+        return None
+    return figure.interval.scaled(1 / threshold) if figure.interval.low > 0 else None

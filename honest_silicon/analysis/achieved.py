@@ -140,6 +140,8 @@ def hold(row: Mapping[str, Any], chip: Hardware | None, model: Shape | None) -> 
         kind = "prefill" if row["task"] == "prefill" else "utilisation"
         return Held(kind, share, share)
     if row["metric"] == "model_flops":
+        if row["per"] != "chip":
+            return Held(why=f"per {row['per']}")
         return _share("training", float(row["value"]), _peak(row, chip), row)
     if model is None:
         return Held(why="no model of ours")
@@ -252,7 +254,10 @@ def results(data: Dataset) -> pd.DataFrame:
     """
     table = data.tables.get("measured")
     if table is None:
-        return pd.DataFrame(columns=["id", "kind", "fraction", "strict", "why", "exception"])
+        words = ("id", "chip_id", "precision", "kind", "why", "exception", "country")
+        figures = ("fraction", "strict", "rate")
+        types = dict.fromkeys(words, "str") | dict.fromkeys(figures, "float64")
+        return pd.DataFrame({n: pd.Series(dtype=t) for n, t in types.items()})
     chips, shapes = all_hardware(data), all_shapes(data)
     held = [
         hold(row, chips.get(row["chip_id"]), shapes.get(row["model_id"]))

@@ -6,6 +6,7 @@ Rungs: 0 nothing seen, 1 claimed by the vendor, 2 reported, 3 documented with mo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -89,7 +90,13 @@ def _measured(data: Dataset) -> Iterator[Proof]:
         kind = next((k for k, names in tasks.items() if row["task"] in names), "")
         if not kind or set(row["qualifier"].split(";")) & {*_NO_RESULT}:
             continue
-        rung = 4 if row["basis"] == "measured" else 3 if row["chips"] else 2
+        if row["basis"] == "measured":
+            rung = 4
+        elif row["chips"]:
+            rung = 3
+        else:
+            # A seller's figure without its scale is a claim.
+            rung = 1 if row["basis"] == "vendor" else 2
         said = f"{row['model']}, {row['run_by']}{_accelerators(row['chips'])}"
         yield Proof(
             "measured",
@@ -115,6 +122,8 @@ def _runs(data: Dataset) -> Iterator[Proof]:
         elif row["basis"] in _DOCUMENTS:
             # A document without the scale says no more than its author's word.
             rung = 3 if row["chips_used"] else 1 if row["by_vendor"] else 2
+            if row["basis"] == "measured" and row["chips_used"] and not row["by_vendor"]:
+                rung = 4
         else:
             rung = 2
         yield Proof(
@@ -168,11 +177,11 @@ def families(data: Dataset) -> dict[str, Family]:
     out = {}
     for name, rows in chips[chips["family"].notna()].groupby("family"):
         ids = set(rows.index)
-        word = str(name).casefold()
+        word = re.compile(rf"(?<![a-z0-9]){re.escape(str(name).casefold())}(?![a-z0-9])")
         mine = [
             p
             for p in proofs(data)
-            if p.chip_id in ids or (not p.chip_id and word in p.named.casefold())
+            if p.chip_id in ids or (not p.chip_id and word.search(p.named.casefold()))
         ]
         ladder = {k: _ladder([p for p in mine if p.kind == k]) for k in ("training", "inference")}
         out[str(name)] = Family(

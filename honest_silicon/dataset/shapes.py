@@ -131,8 +131,8 @@ class Group:
         limit = self.window if self.kind in ("window", "compressed") else self.topk
         pairs = _pairs(tokens, limit)
         if self.kind == "compressed" and self.ratio:
-            kept = _pairs(tokens, 0) / self.ratio
-            pairs += min(kept, tokens * self.topk) if self.topk else kept
+            # One vector stands for a number of tokens, and at most topk of them are seen.
+            pairs += _pairs(tokens, self.topk * self.ratio) / self.ratio
         return 2 * self.heads * width * pairs
 
     def parameters(self, hidden: float) -> float:

@@ -11,6 +11,7 @@ from honest_silicon.views import (  # noqa: F401, I001  the order is that of the
     training_inference,
     size_model,
     measured,
+    software,
     sources_quality,
 )
 from honest_silicon.views.frame import HOME, links, navigation

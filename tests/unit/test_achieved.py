@@ -278,8 +278,10 @@ def test_decode_of_one():
         ({"precision": "fp4", "kv_bits": 8}, 5.004),
         # 1,000 sequences: 1,000 * 20.032 * 10^9 / 10^14.
         ({"batch": 1000}, 200.32),
-        # At 100 tokens, halfway through the answer: 0.8 MB.
-        ({"input_len": 0, "kv_bits": 16}, 20.0008),
+        # At 50,000 + 50,000 tokens, halfway through the answer: 0.4 billion elements, in 8 bits
+        # where it is not told.
+        ({"input_len": 50_000, "output_len": 100_000}, 20.4),
+        ({"input_len": 50_000, "output_len": 100_000, "kv_bits": 16}, 20.8),
     ],
 )
 def test_decode_at_its_bits_batch_and_context(cells, milliseconds):

@@ -1,0 +1,88 @@
+"""Training runs and deployments by date and scale."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from honest_silicon.charts.theme import (
+    SHAPE,
+    Theme,
+    axis,
+    figure,
+    layout,
+    numeric_axis,
+    source_line,
+)
+
+_CHIPS = {"CN": "Chinese chips", "US": "US chips"}
+_DOCUMENTED = ("official", "filing", "measured", "paper")
+
+
+def runs_over_time(rows: pd.DataFrame, theme: Theme, *, source: str) -> go.Figure:
+    """Accelerators of each run over time; filled where a document of its own states it.
+
+    Parameters
+    ----------
+    rows
+        Indexed by run id: ``country``, ``middle`` (dates), ``chips_used``, ``basis``, ``wrong``
+        (failed, abandoned or denied), ``hover``.
+
+    Raises
+    ------
+    ValueError
+        When a date or a number is missing: a chart draws no unknowns.
+    """
+    if rows[["middle", "chips_used"]].isna().any().any():
+        raise ValueError("runs without a date or a number of accelerators cannot be drawn")
+    data: list[dict] = []
+    for country, part in rows.groupby("country"):
+        tint, shape = theme.country[str(country)], SHAPE[str(country)]
+        symbols = [
+            f"{shape}-x-open" if wrong else shape if basis in _DOCUMENTED else f"{shape}-open"
+            for wrong, basis in zip(part["wrong"], part["basis"], strict=True)
+        ]
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": _CHIPS[str(country)],
+                "x": part["middle"].tolist(),
+                "y": part["chips_used"].astype(float).tolist(),
+                "customdata": [["training_runs", i] for i in part.index],
+                "text": part["hover"].tolist(),
+                "hovertemplate": "%{text}<extra></extra>",
+                "marker": {
+                    "color": tint,
+                    "size": 11,
+                    "opacity": 0.85,
+                    "symbol": symbols,
+                    "line": {"width": 1.5, "color": tint},
+                },
+            }
+        )
+    used = rows["chips_used"].astype(float)
+    return figure(
+        data=data,
+        layout=layout(
+            theme,
+            height=460,
+            xaxis=axis(theme, "Date of the run or of its report"),
+            yaxis=numeric_axis(
+                theme, "Accelerators", float(used.min()), float(used.max()), log=True
+            ),
+            annotations=[source_line(theme, source)],
+        ),
+    )
+
+
+def runs_alt(rows: pd.DataFrame) -> str:
+    """What the picture shows, for a reader who does not see it."""
+    if rows.empty:
+        return "Empty chart: no run of the selection has a date and a number of accelerators."
+    said = [
+        f"{len(part)} on {_CHIPS[str(country)]}, the largest {part['chips_used'].max():,} "
+        f"accelerators"
+        for country, part in rows.groupby("country")
+    ]
+    return f"Runs by date and number of accelerators: {'; '.join(said)}. The table has each run."

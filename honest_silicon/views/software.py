@@ -1,0 +1,243 @@
+"""Which framework supports which stack, and what was trained or served at scale on which chips."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from honest_silicon.analysis.runs import DONE, WRONG, matrix, runs
+from honest_silicon.charts.runs import runs_alt, runs_over_time
+from honest_silicon.dataset.format import number
+from honest_silicon.views import shell
+from honest_silicon.views.frame import View, register
+from honest_silicon.views.listing import listing
+from honest_silicon.views.markup import Column, Gap, badge, country_mark, figure_button
+from honest_silicon.views.points import chart
+
+_SHORT: Final = {
+    "upstream": "upstream",
+    "official-plugin": "plugin",
+    "fork": "fork",
+    "none-seen": "none seen",
+}
+_GROUPS: Final = {
+    "training": ("pretraining", "continued-pretraining", "post-training", "training"),
+    "inference": ("inference",),
+}
+_COUNTRY: Final = {"CN": "Chinese chips", "US": "US chips", "": "Not told"}
+
+
+@register("software", "Software and runs", "Context", filtered=False)
+def show(view: View) -> None:
+    data, state = view.data, view.state
+    table = runs(data)
+    stacks, _, _ = matrix(data)
+    if table.empty and not stacks:
+        shell.answer("Software and runs", "This data directory has no table of runs or software.")
+        remedy = "Add training_runs.csv and software_support.csv."
+        shell.empty("Nothing is recorded.", remedy=remedy)
+        return
+    shell.answer("Software and runs", _sentence(table))
+    _matrix(view)
+    st.header("What was trained and served", anchor=False)
+    kinds = data.package.tables["training_runs"].fields
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        work = state.choice(
+            "work",
+            ("all", *_GROUPS),
+            "training",
+            lambda key: st.segmented_control(
+                "Work",
+                ("all", *_GROUPS),
+                key=key,
+                required=True,
+                format_func=str.capitalize,
+            ),
+        )
+        countries = state.choices(
+            "chips",
+            ("CN", "US"),
+            lambda key: st.multiselect(
+                "Chips of",
+                ("CN", "US"),
+                key=key,
+                width=260,
+                placeholder="Any country",
+                format_func=lambda c: _COUNTRY[c],
+            ),
+        )
+        outcomes = state.choices(
+            "outcome",
+            kinds["outcome"].enum,
+            lambda key: st.multiselect(
+                "Outcome",
+                kinds["outcome"].enum,
+                key=key,
+                width=300,
+                placeholder="Any outcome",
+                format_func=kinds["outcome"].label,
+            ),
+        )
+    mine = table
+    if work != "all":
+        mine = mine[mine["stage"].isin(_GROUPS[work])]
+    if countries:
+        mine = mine[mine["country"].isin(countries)]
+    if outcomes:
+        mine = mine[mine["outcome"].isin(outcomes)]
+    if mine.empty:
+        shell.empty("No run passes the choices.", remedy="Widen them above.")
+        return
+    _picture(view, mine)
+    _table(view, mine)
+    shell.key_to_marks(data)
+
+
+def _sentence(table: pd.DataFrame) -> str:
+    trained = table[table["stage"].isin(_GROUPS["training"])]
+    mine = trained[trained["country"] == "CN"]
+    done = mine[mine["outcome"].isin(DONE)]
+    wrong = mine[mine["outcome"].isin(WRONG)]
+    documented = done[done["basis"].isin(["official", "filing", "measured", "paper"])]
+    sized = documented[documented["chips_used"].notna()]
+    said = (
+        f"{len(done)} rows on training with Chinese chips tell of runs done or under way, "
+        f"{len(documented)} of them from a paper or the maker's own document, and {len(wrong)} of "
+        "runs that failed or were denied"
+    )
+    if len(sized):
+        top = sized.loc[sized["chips_used"].astype(float).idxmax()]
+        said += (
+            f"; the largest documented is {top['model']} on {number(top['chips_used'])} "
+            f"accelerators ({top['chip_named']})"
+        )
+    return f"{said}."
+
+
+def _matrix(view: View) -> None:
+    """Stack by framework; each word leads to its source."""
+    data = view.data
+    stacks, frameworks, pairs = matrix(data)
+    if not stacks:
+        return
+    st.header("Stack by framework", anchor=False)
+    columns = [Column("Stack"), *(Column(f) for f in frameworks)]
+    body, plain = [], []
+    for stack in stacks:
+        cells = [escape(stack)]
+        for framework in frameworks:
+            part = pairs.get((stack, framework))
+            if part is None:
+                cells.append(Gap("not looked up"))
+                continue
+            words = [
+                figure_button("software_support", r["id"], escape(_word(r)))
+                for r in part.to_dict("records")
+            ]
+            cells.append("<br>".join(words))
+            plain += part.to_dict("records")
+        body.append(cells)
+    listing(
+        view,
+        "Support of frameworks by stack",
+        columns,
+        body,
+        key="software-matrix",
+        pin=True,
+        alone=True,
+        style="wide",
+    )
+    st.caption(
+        "Upstream: in the framework itself. Plugin: by the vendor or the framework's project. "
+        "Fork: a changed copy. None seen: searched for. Two words are two documents."
+    )
+    frame = pd.DataFrame(plain).drop(columns="rank")
+    shell.downloads(data, frame, "software", {})
+
+
+def _word(row: dict) -> str:
+    since = f" since {row['since']}" if isinstance(row["since"], str) else ""
+    return f"{_SHORT[row['level']]}{since}"
+
+
+def _picture(view: View, mine: pd.DataFrame) -> None:
+    known = mine["middle"].notna() & mine["chips_used"].notna() & (mine["country"] != "")
+    drawn = mine[known]
+    left = len(mine) - len(drawn)
+    st.caption(
+        f"{len(drawn)} of {len(mine)} rows drawn; {left} are without a date, a number of "
+        "accelerators or a country. Filled: from a paper or the maker's own document. Crossed: "
+        "failed, abandoned or denied."
+    )
+    if drawn.empty:
+        return
+    hover = [
+        f"<b>{escape(r['model'])}</b><br>{number(r['chips_used'])} x {escape(r['chip_named'])}<br>"
+        f"{escape(r['developer'])}, {r['stage']}, {r['outcome']} ({r['basis']})"
+        for r in drawn.to_dict("records")
+    ]
+    chart(
+        view,
+        runs_over_time(
+            drawn.assign(hover=hover, wrong=drawn["outcome"].isin(WRONG)),
+            view.theme,
+            source=view.source,
+        ),
+        key="runs-time",
+        title="Training runs and deployments by scale",
+        alt=runs_alt(drawn),
+    )
+
+
+def _table(view: View, mine: pd.DataFrame) -> None:
+    data = view.data
+    fields = data.package.tables["training_runs"].fields
+    columns = [
+        Column("Model"),
+        Column("Run by"),
+        Column("Chips"),
+        Column("Accelerators", numeric=True),
+        Column("Size (bn)", "Parameters", numeric=True),
+        Column("Tokens (trillion)", numeric=True),
+        Column("Stage"),
+        Column("Outcome"),
+        Column("Date"),
+        Column("Basis"),
+    ]
+    ordered = mine.sort_values("date", ascending=False, na_position="last", kind="stable")
+    body = []
+    for row in ordered.to_dict("records"):
+        result = row["result"]
+        said = f'<div class="quiet">{escape(result)}</div>' if pd.notna(result) else ""
+        mark = f"{country_mark(row['country'])} " if row["country"] else ""
+        body.append(
+            [
+                escape(row["model"]),
+                escape(row["developer"]),
+                f"{mark}{escape(row['chip_named'])}",
+                *(
+                    number(row[n]) if pd.notna(row[n]) else Gap("not told")
+                    for n in ("chips_used", "params_b", "tokens_t")
+                ),
+                escape(fields["stage"].label(row["stage"])),
+                escape(fields["outcome"].label(row["outcome"])) + said,
+                escape(row["date"]) if isinstance(row["date"], str) else Gap("undated"),
+                badge(data.package, row["basis"]),
+            ]
+        )
+    listing(
+        view,
+        "Training runs and deployments",
+        columns,
+        body,
+        key="runs-table",
+        height="36rem",
+        pin=True,
+        alone=True,
+        traces=[f"training_runs:{i}" for i in ordered["id"]],
+    )
+    frame = ordered.drop(columns=["first", "last", "middle"]).reset_index(drop=True)
+    shell.downloads(data, frame, "runs", {"params_b": "10^9", "tokens_t": "10^12"})

@@ -24,6 +24,12 @@ def current_page() -> str:
     return str(st.session_state[_PAGE])
 
 
+def versioned() -> dict[str, str]:
+    """The parameter that names the data, as the present run writes it."""
+    written = st.session_state.get(_WRITTEN, {})
+    return {VERSION_PARAM: written[VERSION_PARAM]} if VERSION_PARAM in written else {}
+
+
 class UrlState:
     """State of one run of one page. Create it first, ask for controls, then ``write`` it back."""
 

@@ -57,17 +57,23 @@ def show(view: View) -> None:
     )
     if view.state.moved:
         st.session_state.pop(_FAULTS, None)
-    # What the last press came to is said after the page was drawn anew.
-    if said := st.session_state.pop(_SAID, ""):
-        # In sight wherever the pressed button stands.
-        st.toast(shell.plain(said), duration="long")
+    # What the last press came to is said after the page was drawn anew, beside what was pressed.
+    where, said = st.session_state.pop(_SAID, ("", ""))
     if rows:
         _list(view, rows)
+    _tell(said if where == "list" else "")
     upload, enter = st.columns([2, 3], gap="large")
     with upload:
         _upload(view)
+        _tell(said if where == "upload" else "")
     with enter:
         _form(view)
+        _tell(said if where == "form" else "")
+
+
+def _tell(said: str) -> None:
+    if said:
+        st.success(shell.plain(said))
 
 
 def _sentence(count: int) -> str:
@@ -109,10 +115,12 @@ def _list(view: View, rows: Sequence[session.Row]) -> None:
 
     def remove() -> None:
         gone = set(st.session_state["own:gone"])
-        _keep([row for row in rows if row[TOKEN] not in gone], _counted(len(gone), "removed"))
+        _keep(
+            [row for row in rows if row[TOKEN] not in gone], _counted(len(gone), "removed"), "list"
+        )
 
     def remove_all() -> None:
-        _keep([], _counted(len(rows), "removed"))
+        _keep([], _counted(len(rows), "removed"), "list")
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.multiselect(
@@ -138,14 +146,14 @@ def _labels(rows: Sequence[session.Row]) -> dict[str, str]:
     return out
 
 
-def _keep(rows: Sequence[session.Row], said: str) -> None:
+def _keep(rows: Sequence[session.Row], said: str, where: str) -> None:
     """Keep these chips; what was chosen of the former ones is no longer."""
     session.keep(rows)
     st.session_state["own:gone"] = []
     start = st.session_state.get(_START) or ""
     if start.startswith("edit:") and start not in {f"edit:{r[TOKEN]}" for r in session.own_chips()}:
         st.session_state[_START] = None
-    st.session_state[_SAID] = said
+    st.session_state[_SAID] = (where, said)
 
 
 def _counted(count: int, what: str) -> str:
@@ -207,7 +215,7 @@ def _upload(view: View) -> None:
     def use() -> None:
         session.keep([*rows, *good])
         st.session_state[_TURN] = turn + 1
-        st.session_state[_SAID] = _counted(len(good), "added")
+        st.session_state[_SAID] = ("upload", _counted(len(good), "added"))
 
     if found.problems:
         count = len(found.problems)
@@ -361,7 +369,8 @@ def _submitter(view: View, rows: Sequence[session.Row]) -> Callable[[], None]:
             state[_FAULTS] = found
             return
         if len(rows) >= MAX_ROWS and old is None:
-            state[_SAID] = f"Not added: {number(MAX_ROWS)} chips are the most of a session."
+            said = f"Not added: {number(MAX_ROWS)} chips are the most of a session."
+            state[_SAID] = ("form", said)
             return
         state.pop(_FAULTS, None)
         (new,) = found.rows
@@ -370,7 +379,7 @@ def _submitter(view: View, rows: Sequence[session.Row]) -> Callable[[], None]:
         else:
             kept = [{**new, TOKEN: old[TOKEN]} if r is old else r for r in rows]
         said = f'"{row["name"]}" {"added" if old is None else "changed"}.'
-        _keep(kept, " ".join([said, *found.remarks]))
+        _keep(kept, " ".join([said, *found.remarks]), "form")
         state[_START] = None
         _put(view, {})
 

@@ -80,7 +80,7 @@ def test_a_chip_is_entered_changed_and_removed():
     app.button[0].click().run()
     assert not app.exception
     assert [r["name"] for r in app.session_state["own:rows"]] == ["Phoenix"]
-    assert '"Phoenix" added' in app.toast[0].value
+    assert '"Phoenix" added' in app.success[0].value
     assert "16-bit 700 TFLOPS" in tables(app)
     app.selectbox(key="own:start").set_value("edit:1").run()
     assert app.text_input(key="own:f:name").value == "Phoenix"
@@ -89,7 +89,7 @@ def test_a_chip_is_entered_changed_and_removed():
     assert app.session_state["own:rows"][0]["fp16_tflops"] == "800"
     next(b for b in app.button if b.label == "Remove all").click().run()
     assert not app.session_state["own:rows"]
-    assert "1 chip removed" in app.toast[0].value
+    assert "1 chip removed" in app.success[0].value
 
 
 def test_a_faulty_entry_is_explained_and_kept_in_the_form():
@@ -121,7 +121,7 @@ def test_good_rows_are_added_when_the_reader_agrees():
     assert add.label == "Add 1 chip, leave out 1 faulty row"
     add.click().run()
     assert [r["name"] for r in app.session_state["own:rows"]] == ["Good"]
-    assert "1 chip added" in app.toast[0].value
+    assert "1 chip added" in app.success[0].value
 
 
 def test_no_more_than_the_session_holds_are_added():

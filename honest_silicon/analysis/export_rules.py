@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from math import inf
 from typing import Any, Final
 
@@ -87,6 +88,11 @@ class Test:
             return True
         return False if high < least or low >= below else None
 
+    def catches(self, value: float) -> bool:
+        """Whether an exact figure meets the test."""
+        least = -inf if self.at_least is None else self.at_least
+        return least <= value and (self.below is None or value < self.below)
+
 
 @dataclass(frozen=True)
 class Classification:
@@ -120,7 +126,7 @@ def _known(chip: Chip, field: str, data: Dataset | None) -> Interval | None:
     if isinstance(chip, str):
         if data is None:
             raise TypeError("an id needs the dataset it is of: pass data=...")
-        row: Mapping[str, Any] = data.chips.loc[chip]
+        row: Mapping[str, Any] = _rows(data)[chip]
     else:
         row = chip
     value = row.get(field)
@@ -135,7 +141,14 @@ def _known(chip: Chip, field: str, data: Dataset | None) -> Interval | None:
 
 
 def _row(chip: Chip, data: Dataset | None) -> Mapping[str, Any]:
-    return data.chips.loc[chip] if isinstance(chip, str) and data else chip  # type: ignore[return-value]
+    return _rows(data)[chip] if isinstance(chip, str) and data else chip  # type: ignore[return-value]
+
+
+@per_dataset(1)
+def _rows(data: Dataset) -> dict[str, dict[str, Any]]:
+    return {
+        str(row["id"]): row for row in data.chips.assign(id=data.chips.index).to_dict("records")
+    }
 
 
 def tpp(chip: Chip, data: Dataset | None = None) -> Figure:
@@ -213,21 +226,35 @@ METRICS: Final[dict[str, Callable[[Chip, Dataset | None], Figure]]] = {
 }
 
 
+@per_dataset(1 << 13)
+def _remembered(data: Dataset, name: str, chip: str) -> Figure:
+    return METRICS[name](chip, data)
+
+
+def metric_of(chip: Chip, name: str, data: Dataset) -> Figure:
+    """A figure of METRICS, remembered for a chip of the dataset."""
+    return _remembered(data, name, chip) if isinstance(chip, str) else METRICS[name](chip, data)
+
+
+def _test(row: Mapping[str, Any]) -> Test:
+    return Test(
+        row["id"],
+        row["rule_set"],
+        row["entry"],
+        str(row["alternative"] or 1),
+        row["metric"],
+        row["at_least"] or None,
+        row["below"] or None,
+        span(row["since"]).last if row["since"] else date.max,
+        span(row["until"]).first if row["until"] else None,
+    )
+
+
 @per_dataset(1)
 def tests(data: Dataset) -> tuple[Test, ...]:
     """Thresholds of US entries that were or are law."""
     return tuple(
-        Test(
-            r["id"],
-            r["rule_set"],
-            r["entry"],
-            r["alternative"] or "1",
-            r["metric"],
-            r["at_least"] or None,
-            r["below"] or None,
-            span(r["since"]).last,
-            span(r["until"]).first if r["until"] else None,
-        )
+        _test(r)
         for r in records(data, "export_rules")
         if r["imposed_by"] == "US" and r["metric"] in METRICS and r["standing"] in _LAW
     )
@@ -254,49 +281,81 @@ def classify(
         Entries asked for, strictest first.
     """
     active = [t for t in in_force(data, on) if t.entry in entries]
-    figures = {m: METRICS[m](chip, data) for m in {t.metric for t in active}}
-    possible, deciding, unknown = [], [], []
+    figures = {m: metric_of(chip, m, data) for m in {t.metric for t in active}}
+    possible = _possible(active, figures, entries)
+    deciding, unknown = [], []
     for entry in entries:
         mine = [t for t in active if t.entry == entry]
-        if not mine:
-            continue
-        outcome, ids, lacking = _entry(mine, figures)
-        if outcome is not False:
-            possible.append(entry)
+        if entry in possible:
+            ids, lacking = _deciding(mine, figures)
             deciding += ids
             unknown += lacking
-        if outcome is True:
-            break
-    else:
-        possible.append(NOT_CAUGHT)
+    if len(possible) == 1:
+        unknown = []
     return Classification(
-        tuple(possible),
+        possible,
         tuple(dict.fromkeys(t.rule_set for t in active)),
         tuple(dict.fromkeys(deciding)),
-        tuple(dict.fromkeys(unknown)) if len(possible) > 1 else (),
+        tuple(dict.fromkeys(unknown)),
     )
 
 
-def _entry(
-    mine: list[Test], figures: Mapping[str, Figure]
-) -> tuple[bool | None, list[str], list[str]]:
-    """Whether one entry applies (None: open), the tests that decide it and the unknown fields."""
-    open_ids: list[str] = []
+def _possible(
+    active: list[Test], figures: Mapping[str, Figure], entries: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Entries that may apply, by all figures together.
+
+    Tests begin at a threshold and end before one, so that the class is the same from one threshold
+    to the next: it is asked at the low end of each figure and at each threshold within its range.
+    """
+    if not active:
+        return (NOT_CAUGHT,)
+    names = sorted(figures)
+    ends = [_steps(figures[n], [t for t in active if t.metric == n]) for n in names]
+    found = set()
+    for values in product(*ends):
+        at = dict(zip(names, values, strict=True))
+        found.add(next((e for e in entries if _applies(active, e, at)), NOT_CAUGHT))
+    return tuple(e for e in (*entries, NOT_CAUGHT) if e in found)
+
+
+def _steps(figure: Figure, tests_: list[Test]) -> list[float]:
+    low = figure.interval.low if figure.interval else 0.0
+    high = inf if figure.floor or not figure.interval else figure.interval.high
+    limits = {v for t in tests_ for v in (t.at_least, t.below) if v is not None}
+    return [low, *sorted(v for v in limits if low < v <= high)]
+
+
+def _applies(active: list[Test], entry: str, at: Mapping[str, float]) -> bool:
+    groups: dict[tuple[str, str], list[Test]] = {}
+    for test in active:
+        if test.entry == entry:
+            groups.setdefault((test.rule_set, test.alternative), []).append(test)
+    return any(all(t.catches(at[t.metric]) for t in group) for group in groups.values())
+
+
+def _deciding(mine: list[Test], figures: Mapping[str, Figure]) -> tuple[list[str], list[str]]:
+    """The tests by which one entry applies or may apply, and the unknown fields among them."""
+    ids: list[str] = []
     lacking: list[str] = []
-    alternatives: dict[str, list[Test]] = {}
+    groups: dict[tuple[str, str], list[Test]] = {}
     for test in mine:
-        alternatives.setdefault(test.alternative, []).append(test)
-    for group in alternatives.values():
+        groups.setdefault((test.rule_set, test.alternative), []).append(test)
+    for group in groups.values():
         held = [test.holds(figures[test.metric]) for test in group]
         if all(h is True for h in held):
-            return True, [t.id for t in group], []
-        if not any(h is False for h in held):
-            for test, h in zip(group, held, strict=True):
-                open_ids.append(test.id)
-                if h is None:
-                    figure = figures[test.metric]
-                    lacking += figure.missing or (figure.field or test.metric,)
-    return (None, open_ids, lacking) if open_ids else (False, [], [])
+            return [t.id for t in group], []
+        if False in held:
+            continue
+        ids += [t.id for t in group]
+        for test, h in zip(group, held, strict=True):
+            if h is None:
+                lacking += _unknown_in(figures[test.metric]) or (test.metric,)
+    return ids, lacking
+
+
+def _unknown_in(figure: Figure) -> tuple[str, ...]:
+    return figure.missing or ((figure.field,) if figure.field else ())
 
 
 def distance(chip: Chip, test: Test, data: Dataset | None = None) -> Interval | None:
@@ -306,3 +365,26 @@ def distance(chip: Chip, test: Test, data: Dataset | None = None) -> Interval | 
     if figure.interval is None or not threshold:
         return None
     return figure.interval.scaled(1 / threshold) if figure.interval.low > 0 else None
+
+
+def met(chip: Chip, named: str, data: Dataset) -> bool | None:
+    """Whether a chip meets the tests of one rule set or entry, whatever its standing; None if open.
+
+    Alternatives are alternatives, the tests of one of them must all hold.
+    """
+    outcomes = []
+    for group in _named(data, named):
+        held = [t.holds(metric_of(chip, t.metric, data)) for t in group]
+        outcomes.append(False if False in held else None if None in held else True)
+    return True if True in outcomes else None if None in outcomes else False
+
+
+@per_dataset(64)
+def _named(data: Dataset, named: str) -> tuple[tuple[Test, ...], ...]:
+    """Tests of a rule set or entry by alternative."""
+    groups: dict[str, list[Test]] = {}
+    for row in records(data, "export_rules"):
+        if named in (row["rule_set"], row["entry"]) and row["metric"] in METRICS:
+            test = _test(row)
+            groups.setdefault(test.alternative, []).append(test)
+    return tuple(tuple(g) for g in groups.values())

@@ -63,6 +63,10 @@ def reading(
             ("inference", "x", "decode"),
         )
     ]
+    if row["even"] is not None:
+        count = max(row["inference"].chips, table.at[baseline, "inference"].chips)
+        even = number(row["even"].value, significant=2)
+        allowed[1] += f", {even}x on {count} accelerators of each"
     shown = [_shown(ladders(data)[chip][kind], kind) for kind in ("training", "inference")]
     return f"{names[chip]}: physics allows {' and '.join(allowed)}. Shown: {'; '.join(shown)}."
 

@@ -68,9 +68,10 @@ def bits_for(chip: Hardware, workload: Workload) -> int:
     return workload.weight_bits or (8 if chip.rate(8) else 16)
 
 
-def inference(chip: Hardware, model: Shape, workload: Workload) -> Index:
+def inference(chip: Hardware, model: Shape, workload: Workload, count: int = 0) -> Index:
     """Most tokens/s an accelerator can decode, on the fewest multiples of eight that hold the
-    model, at the largest batch that fits and keeps a step within the limit.
+    model or on ``count`` (no fewer), at the largest batch that fits and keeps a step within the
+    limit.
     """
     if chip.on_chip:
         return Index(None, reason="weights in on-chip SRAM of very many parts")
@@ -84,7 +85,7 @@ def inference(chip: Hardware, model: Shape, workload: Workload) -> Index:
     missing = tuple(name for name, figure in needed.items() if figure is None)
     if missing:
         return Index(None, missing=missing)
-    ends = [_decode_rate(chip, model, workload, bits, units.rate, end) for end in (-1, 0, 1)]
+    ends = [_decode_rate(chip, model, workload, bits, units.rate, end, count) for end in (-1, 0, 1)]
     rate, batch, chips, limited = ends[1]
     if not batch:
         said = f"no batch keeps a step within {number(workload.step_ms)} ms"
@@ -100,7 +101,13 @@ def inference(chip: Hardware, model: Shape, workload: Workload) -> Index:
 
 
 def _decode_rate(
-    chip: Hardware, model: Shape, workload: Workload, bits: int, peak: Interval, end: int
+    chip: Hardware,
+    model: Shape,
+    workload: Workload,
+    bits: int,
+    peak: Interval,
+    end: int,
+    count: int = 0,
 ) -> tuple[float, int, int, str]:
     """Tokens/s for each accelerator, batch, accelerators and limit at one end of the ranges."""
     chips = fewest(
@@ -113,6 +120,7 @@ def _decode_rate(
         multiple=8,
         end=end,
     )
+    chips = max(chips, count)
     memory = at(chip.memory_gb, end) * chips * (1 - RESERVE) * 1e9
     free = memory - model.total * bits / 8
     most = int(free // (model.point(workload.context).stored * workload.kv_bits / 8))
@@ -191,7 +199,8 @@ def indexes(data: Dataset, workload: Workload, baseline: str = BASELINE) -> pd.D
     -------
     DataFrame indexed by chip id: ``inference`` and ``training`` (Index) and for each of them the
     ratio to the baseline ``x``, ``x_low``, ``x_high`` for inference and ``y``, ``y_low``,
-    ``y_high`` for training; NaN where either is unknown.
+    ``y_high`` for training; NaN where either is unknown. Where the fewest accelerators are not as
+    many as the baseline's, ``even`` is the ratio (Interval) on the larger number of both.
     """
     shapes, chips = all_shapes(data), all_hardware(data)
     served, trained = shapes[workload.inference_model], shapes[workload.training_model]
@@ -208,6 +217,13 @@ def indexes(data: Dataset, workload: Workload, baseline: str = BASELINE) -> pd.D
             else:
                 over = own.rate.over(reference.rate)
                 cells += [over.value, over.low, over.high]
-        out.append((*pair, *cells))
-    names = ["inference", "training", "x", "x_low", "x_high", "y", "y_low", "y_high"]
+        counts = {pair[0].chips, base[0].chips}
+        even = None
+        if pair[0].rate and base[0].rate and len(counts) > 1:
+            own, reference = (
+                inference(chips[c], served, workload, max(counts)) for c in (chip, baseline)
+            )
+            even = own.rate.over(reference.rate) if own.rate and reference.rate else None
+        out.append((*pair, *cells, even))
+    names = ["inference", "training", "x", "x_low", "x_high", "y", "y_low", "y_high", "even"]
     return pd.DataFrame(out, index=list(rows), columns=names)

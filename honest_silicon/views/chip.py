@@ -14,7 +14,7 @@ from honest_silicon.analysis.suitability import BASELINE, Workload, indexes
 from honest_silicon.dataset import Cell, Dataset
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.schema import Field
-from honest_silicon.views import related, shell
+from honest_silicon.views import chip_rules, related, shell
 from honest_silicon.views.component import fragment
 from honest_silicon.views.frame import View, follow, page, register
 from honest_silicon.views.markup import (
@@ -64,6 +64,7 @@ def show(view: View) -> None:
     if all_shapes(data) and BASELINE in data.names:
         table = indexes(data, Workload())
         st.markdown(f"**Suitability.** {shell.plain(reading(data, table, chip))}")
+    chip_rules.show(view, chip)
     related.show(view, [chip], "chip")
     bare = [
         data.package.chip_fields[n].title

@@ -31,6 +31,9 @@ CSS = """
 .hs .fixed th:nth-child(1) { width: 20%; } .hs .fixed th:nth-child(2) { width: 22%; }
 .hs .fixed th:nth-child(3) { width: 18%; }
 .hs table.wide td { min-width: 7.5rem; }
+.hs table.claims { table-layout: fixed; min-width: 46rem; }
+.hs .claims th:nth-child(1) { width: 26%; } .hs .claims th:nth-child(3) { width: 11%; }
+.hs .claims th:nth-child(4) { width: 25%; }
 .hs tr.group th { padding-top: 14px; font-weight: 700; background: var(--st-background-color); }
 .hs .traceable td:hover { cursor: pointer; text-decoration: underline dotted; }
 .hs td:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: -2px; }
@@ -77,7 +80,7 @@ CSS = """
 .hs .card { border: 1px solid var(--st-border-color); border-radius: 8px; padding: 12px 16px; }
 .hs .card .big { font-size: 1.7rem; font-weight: 650; line-height: 1.2; }
 .hs .card ul { font-size: .9rem; }
-.hs .card > p > a { text-decoration: underline; }
+.hs p a, .hs .quiet a { text-decoration: underline; }
 .hs .panel section { border-bottom: 1px solid var(--st-border-color); padding-bottom: .6rem; }
 .hs .panel h3 { font-size: 1.05rem; margin: .7rem 0 .1rem; }
 .hs .panel .big { font-size: 1.35rem; font-weight: 650; }

@@ -18,7 +18,7 @@ from honest_silicon.dataset.served import is_open, opened
 from honest_silicon.views import embed, evidence, filters, session, shell
 from honest_silicon.views.component import fragment
 from honest_silicon.views.embed import Parts
-from honest_silicon.views.state import UrlState, current_page, versioned
+from honest_silicon.views.state import UrlState, current_page, leaving
 
 
 @dataclass(frozen=True)
@@ -218,5 +218,6 @@ def follow(act: str | None) -> str | None:
     if act and act.startswith("go:"):
         path, _, query = act.removeprefix("go:").partition("?")
         # With all that the page would write itself, so that Back needs no second press.
-        st.switch_page(page(path), query_params={**versioned(), **dict(parse_qsl(query))})
+        own = dict(parse_qsl(query))
+        st.switch_page(page(path), query_params={**leaving(bare=not own), **own})
     return act

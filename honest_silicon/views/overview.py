@@ -11,7 +11,7 @@ from honest_silicon.analysis.frontier import by_country, frontier
 from honest_silicon.analysis.headlines import Headline, compared, headlines, summary
 from honest_silicon.analysis.metrics import metric
 from honest_silicon.charts.scatter import scatter, scatter_alt, until_today
-from honest_silicon.dataset.format import in_sentence
+from honest_silicon.dataset.format import in_sentence, number
 from honest_silicon.views import shell
 from honest_silicon.views.component import fragment
 from honest_silicon.views.frame import View, follow, register
@@ -40,6 +40,7 @@ def show(view: View) -> None:
             bare=True,
         )
     )
+    _context(view)
     st.header("The best each country has shipped", anchor=False)
     chosen = view.state.choice(
         "metric",
@@ -54,6 +55,42 @@ def show(view: View) -> None:
         ),
     )
     _frontier(view, chosen)
+
+
+def _context(view: View) -> None:
+    """Ways to what a table of chips cannot answer, each with what is there."""
+    tables = view.data.tables
+    said = []
+    claims = tables.get("claims")
+    if claims is not None:
+        kinds = view.data.package.tables["claims"].fields["reading"]
+        counts = claims["reading"].value_counts()
+        found = ", ".join(f"{n} {kinds.label(r).lower()}" for r, n in counts.items())
+        said.append((f"{len(claims)} public claims checked", "claims", found))
+    if "export_rules" in tables:
+        said.append(("Which rule catches which chip", "export-controls", "on any day since 2022"))
+    for table, path, words in (
+        ("systems", "racks", "Racks against racks"),
+        ("production", "supply", "What is made"),
+        ("training_runs", "software", "What was trained on which chip"),
+    ):
+        if table in tables:
+            said.append((words, path, f"{number(len(tables[table]))} sourced rows"))
+    if not said:
+        return
+    items = "".join(
+        f"<li>{go_link(f'{path}?data={view.data.version}', words)}: {escape(more)}</li>"
+        for words, path, more in said
+    )
+    follow(
+        fragment(
+            f'<ul class="sources">{items}</ul>',
+            key="context",
+            label="Beyond the chip",
+            colours=shell.colours(view.theme),
+            bare=True,
+        )
+    )
 
 
 def _card(view: View, statement: Headline) -> str:

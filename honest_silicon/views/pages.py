@@ -10,8 +10,12 @@ from honest_silicon.views import (  # noqa: F401, I001  the order is that of the
     process_node,
     training_inference,
     size_model,
+    racks,
     measured,
+    export_controls,
+    supply,
     software,
+    claims,
     sources_quality,
 )
 from honest_silicon.views.frame import HOME, links, navigation

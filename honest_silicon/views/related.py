@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from honest_silicon.analysis.achieved import results
+from honest_silicon.analysis.claims import claims_on
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.schema import Field
 from honest_silicon.views import rows as table_rows
@@ -36,10 +37,35 @@ _TABLES: Final = {
         ("state", "imposed_by", "since", "until", "basis"),
         ("window of sale to China", "windows of sale to China"),
     ),
+    "systems": (
+        ("name", "kind", "accelerators", "fp16_pflops", "memory_tb", "power_kw", "basis"),
+        ("statement on servers and racks of it", "statements on servers and racks of it"),
+    ),
+    "production": (
+        ("entity", "period", "metric", "low", "central", "high", "unit", "author", "basis"),
+        ("estimate of output", "estimates of output"),
+    ),
+    "claims": (
+        ("claim", "claimant", "date", "reading", "reason"),
+        ("public claim that bears on it", "public claims that bear on it"),
+    ),
 }
 
 
-_NUMBERS: Final = ("chips", "chips_used", "batch", "value", "fraction")
+_NUMBERS: Final = (
+    "chips",
+    "chips_used",
+    "batch",
+    "value",
+    "fraction",
+    "accelerators",
+    "fp16_pflops",
+    "memory_tb",
+    "power_kw",
+    "low",
+    "central",
+    "high",
+)
 
 
 def show(view: View, chips: Sequence[str], key: str) -> None:
@@ -63,6 +89,11 @@ def _about(view: View, table: str, chips: Sequence[str]) -> pd.DataFrame:
     if table == "software_support":
         vendors = {str(data.chips.at[c, "vendor"]).casefold() for c in chips}
         return frame[[_same(str(v), vendors) for v in frame["vendor"]]]
+    if table == "production":
+        named = frame["chip_ids"].fillna("").str.split(";")
+        return frame[[any(c in chips for c in ids) for ids in named]]
+    if table == "claims":
+        return frame[frame["id"].isin([i for c in chips for i in claims_on(data, c)])]
     return frame[frame["chip_id"].isin(chips)]
 
 
@@ -88,9 +119,7 @@ def _rows(
     for name in names:
         title = "Of the bound" if name == "fraction" else fields[name].title
         hover = "" if name == "fraction" else fields[name].description
-        columns.append(
-            Column(title, hover, numeric=name in ("chips", "batch", "value", "fraction"))
-        )
+        columns.append(Column(title, hover, numeric=name in _NUMBERS))
     body = []
     for row in frame.to_dict("records"):
         cells = [_cell(view, fields, name, row) for name in names]

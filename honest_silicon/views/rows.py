@@ -18,8 +18,29 @@ from honest_silicon.dataset.schema import Field
 from honest_silicon.views.markup import BADGES, badge, chip_link, safe_link
 
 #: Tables whose rows are statements of their own, each with a source.
-SHOWN: Final = ("measured", "models", "training_runs", "software_support", "china_sales")
-_TITLES: Final = {"measured": "model", "models": "name", "software_support": "framework"}
+SHOWN: Final = (
+    "measured",
+    "models",
+    "training_runs",
+    "software_support",
+    "china_sales",
+    "export_rules",
+    "systems",
+    "production",
+    "claims",
+    "claim_evidence",
+)
+_TITLES: Final = {
+    "measured": "model",
+    "models": "name",
+    "training_runs": "model",
+    "software_support": "framework",
+    "export_rules": "title",
+    "systems": "name",
+    "production": "entity",
+    "claims": "claim",
+    "claim_evidence": "finding",
+}
 
 
 def is_table(data: Dataset, name: str) -> bool:

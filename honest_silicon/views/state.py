@@ -13,6 +13,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 _KEPT, _WRITTEN, _PAGE = "hs:kept", "hs:written", "hs:page"
+_CARRIED = "hs:carried"
+_NONE = "none"
 #: Written into every link, so that an empty URL is known to be a fresh visit to a page.
 VERSION_PARAM = "data"
 #: Parameters that belong to the server or to other sites and are not ours to judge.
@@ -24,8 +26,15 @@ def current_page() -> str:
     return str(st.session_state[_PAGE])
 
 
-def versioned() -> dict[str, str]:
-    """The parameter that names the data, as the present run writes it."""
+def leaving(*, bare: bool) -> dict[str, str]:
+    """What a link within the app adds to its own parameters: the data, as the present run names it.
+
+    Parameters
+    ----------
+    bare
+        The link has no parameters of its own, so that the next page keeps the filters of this one.
+    """
+    st.session_state[_CARRIED] = bare
     written = st.session_state.get(_WRITTEN, {})
     return {VERSION_PARAM: written[VERSION_PARAM]} if VERSION_PARAM in written else {}
 
@@ -47,7 +56,8 @@ class UrlState:
         self.moved = moved = session.get(_PAGE) != page
         changed = session.get(_WRITTEN) != self._current
         #: Whether the URL decides in this run: opened, followed, edited or gone back to.
-        self.from_url = fresh or (bool(self._current) if moved else changed)
+        carried = session.pop(_CARRIED, False)
+        self.from_url = fresh or (bool(self._current) and not carried if moved else changed)
         #: Version of the data the opened link was made with, '' for the present one.
         opened = self._current.get(VERSION_PARAM, "") if self.from_url else ""
         self.made_with = "" if opened == version else opened
@@ -149,11 +159,13 @@ class UrlState:
         most: int = 0,
     ) -> tuple[str, ...]:
         """Any of several ids, ``most`` of them at most. With an empty default, none means no
-        restriction.
+        restriction; otherwise a choice of none is written as such.
         """
         known = list(options)
 
         def read(text: str) -> list[str]:
+            if text == _NONE and default:
+                return []
             asked = [t for t in text.split(",") if t]
             unknown = [t for t in asked if t not in known]
             if unknown:
@@ -168,7 +180,7 @@ class UrlState:
             name,
             list(default),
             read,
-            lambda v: ",".join(v),
+            lambda v: ",".join(v) or (_NONE if default else ""),
             show,
             shared=shared,
             check=lambda v: all(x in known for x in v),

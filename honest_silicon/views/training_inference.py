@@ -189,7 +189,7 @@ def _map(view: View, points: pd.DataFrame, baseline: str) -> None:
         rung=[steps[str(c)][kind].rung for c in points.index],
         hover=[
             f"{text}<br>{_times(r['y'], r['y_low'], r['y_high'])} in training, "
-            f"{_times(r['x'], r['x_low'], r['x_high'])} in decode<br>"
+            f"{_times(r['x'], r['x_low'], r['x_high'])} in decode{_even(r)}<br>"
             f"Shown: training {RUNGS[steps[str(c)]['training'].rung]}, "
             f"inference {RUNGS[steps[str(c)]['inference'].rung]}"
             for text, (c, r) in zip(texts, points.iterrows(), strict=True)
@@ -213,6 +213,11 @@ def _map(view: View, points: pd.DataFrame, baseline: str) -> None:
         "independently measured. Bounds per accelerator; communication of decode and losses of "
         "kernels are not counted. Hollow parts have not shipped. Bars follow disagreeing sources."
     )
+
+
+def _even(row: pd.Series) -> str:
+    own = row["even"]
+    return f" ({number(own.value, significant=2)}x on an equal number)" if own else ""
 
 
 def _times(value: float, low: float, high: float) -> str:
@@ -271,8 +276,13 @@ def _table(view: View, mine: pd.DataFrame, baseline: str) -> None:
         Column("Limited by"),
         Column(f"Decode, times {base}", numeric=True, field="memory_bw_gbs+memory_gb+int8_tops"),
         Column("Limited by"),
-        Column("Accelerators", numeric=True),
+        Column("Accelerators", "The fewest multiple of eight that holds the model", numeric=True),
         Column("Batch", numeric=True),
+        Column(
+            "Decode on equal number",
+            f"Times {base} on as many accelerators of each, where the fewest differ",
+            numeric=True,
+        ),
         Column("Training shown"),
         Column("Inference shown"),
     ]
@@ -292,6 +302,7 @@ def _table(view: View, mine: pd.DataFrame, baseline: str) -> None:
                 escape("; ".join(t for t in (served.limited_by, served.note) if t)),
                 str(served.chips or ""),
                 number(served.batch) if served.batch else "",
+                f"{number(row['even'].value, significant=2)}x" if row["even"] else "",
                 *(f"{r} {RUNGS[r]}" for r in rungs),
             ]
         )
@@ -304,6 +315,7 @@ def _table(view: View, mine: pd.DataFrame, baseline: str) -> None:
                 **{n: row[c] for n, c in _EXPORTED.items()},
                 "training_limited_by": trained.limited_by,
                 "decode_limited_by": served.limited_by,
+                "decode_on_equal_number": row["even"].value if row["even"] else None,
                 "training_rung": rungs[0],
                 "inference_rung": rungs[1],
             }

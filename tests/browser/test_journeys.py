@@ -256,7 +256,12 @@ def test_downloaded_csv_is_the_table_shown(page, server):
 
 
 @pytest.mark.parametrize(
-    "path", ["", "chips", "compare", "explore", "process-node", "training-inference"]
+    "path",
+    [
+        *("", "chips", "compare", "explore", "process-node", "training-inference", "size"),
+        *("measured", "export-controls", "racks", "supply", "claims", "claims?claim=o02"),
+        "software",
+    ],
 )
 def test_phone_width_has_no_sideways_scroll_of_the_page(chromium, server, path):
     context = new_context(chromium, width=390)

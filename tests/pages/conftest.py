@@ -19,6 +19,7 @@ PAGES = (
     "training-inference",
     "size",
     "measured",
+    "export-controls",
     "sources-quality",
 )
 

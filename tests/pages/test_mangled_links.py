@@ -21,6 +21,11 @@ PAGES = (
     "size",
     "measured",
     "yours",
+    "export-controls",
+    "racks",
+    "supply",
+    "claims",
+    "software",
     "sources-quality",
 )
 #: Addresses tried on each page.
@@ -31,7 +36,8 @@ NAMES = (
     *("colour", "size", "bars", "frontier", "trend", "base", "chips", "unit", "precision", "show"),
     *("doc", "embed", "embed_options", "served", "trained", "wbits", "kvbits", "context", "step"),
     *("family", "ladder", "model", "task", "in", "out", "users", "n", "nt", "kwh", "tokens", "who"),
-    *("what",),
+    *("what", "on", "wif", "wfp16", "wnode", "own", "of", "tick", "claim", "topic", "reading"),
+    *("article", "work"),
 )
 WORDS = (
     *("CN", "US", "ZZ", "nvidia", "shipping", "1", "0", "-1", "2", "true", "NaN", "null", "None"),
@@ -39,6 +45,7 @@ WORDS = (
     *("nvidia-h20", "nvidia-h20,nvidia-h20", "nvidia-h20,huawei-ascend-910c", "sold", "16"),
     *("fp16_tflops", "fp16_tflops/tdp_w", "fp16_tflops/", "/tdp_w", "released", "1.0.0", "99.9.9"),
     *("measured:flagperf-003", "models:none", "measured:", "deepseek-v3", "99999999999", "0.5"),
+    *("2022-10-07", "2023-02-30", "1e400", "o02", "huawei-cloudmatrix-384", "stacks", "9e6"),
     *("nvidia-h20:tdp_w", "nvidia-h20:", ":tdp_w", "nvidia-h20:tdp_w+x", "wanted", "changes"),
     *("<script>alert(1)</script>", "=1+1", "'; drop table", "../../etc/passwd", "%00", "\x00"),
     *("a" * 5000, ",".join(["nvidia-h20"] * 400), "🂡" * 50, "\u202eabc", "", " ", "\n", "&=&"),

@@ -14,6 +14,8 @@ from honest_silicon.dataset import DATA_DIR, Dataset, load
 from honest_silicon.dataset.check import check
 from honest_silicon.dataset.schema import PACKAGE_FILE
 
+from .other_tables import OTHER_TABLES
+
 # Invented parts, so that no test depends on a real chip. Every number is divided by hand below.
 _CHIPS = {
     "nova-one": {
@@ -138,96 +140,6 @@ _MORE_EVIDENCE = [
     ("shan-b", "foundry", "SMIC", "", "press", "", "trade-press"),
     ("shan-b", "foundry", "TSMC", "", "analyst", "", "lab-report"),
 ]
-# One sound row of each table beside the first ones. The model has 0.749 billion parameters: 2 x
-# 32,000 x 4,096 of embeddings, and for each of two layers 41.9 million of attention and 3 x 4,096 x
-# 16,384 of feed-forward network.
-_OTHER_TABLES = {
-    "models": {
-        "id": "nova-lm",
-        "name": "Nova LM",
-        "developer": "Nova",
-        "released": "2024-07",
-        "total_params_b": "0.75",
-        "active_params_b": "0.75",
-        "layers": "2",
-        "hidden": "4096",
-        "vocab": "32000",
-        "tied_embeddings": "false",
-        "attention_layers": "2 full heads=32 kv_heads=8 head_dim=128",
-        "dense_layers": "2",
-        "ffn_width": "16384",
-        "ffn_matrices": "3",
-        "moe_layers": "0",
-        "context": "8192",
-        "train_tokens_t": "1",
-        "native_precision": "BF16",
-        "native_weight_bits": "16",
-        "source_id": "data-sheet",
-    },
-    "models_left_out": {
-        "id": "secret-lm",
-        "name": "Secret LM",
-        "reason": "its shape is not public",
-        "source_id": "trade-press",
-    },
-    "measured": {
-        "id": "bench-001",
-        "chip_id": "nova-one",
-        "chip_named": "Nova One",
-        "chips": "8",
-        "model_id": "nova-lm",
-        "model": "Nova LM",
-        "task": "training",
-        "precision": "bf16",
-        "metric": "throughput",
-        "value": "20000",
-        "unit": "tokens/s",
-        "per": "chip",
-        "date": "2024-09",
-        "basis": "measured",
-        "run_by": "Laboratory",
-        "source_id": "lab-report",
-    },
-    "measured_exceptions": {"measured_id": "bench-001", "reason": "stands in for a faulty row"},
-    "withheld": {
-        "id": "shan-a-1",
-        "chip_named": "Shan A",
-        "vendor": "Shan",
-        "what": "the matrix rate",
-        "source_id": "lab-report",
-    },
-    "training_runs": {
-        "id": "nova-lm-run",
-        "model": "Nova LM",
-        "developer": "Nova",
-        "chip_id": "nova-one",
-        "chip_named": "Nova One",
-        "chips_used": "64",
-        "stage": "pretraining",
-        "outcome": "completed",
-        "by_vendor": "true",
-        "basis": "paper",
-        "source_id": "lab-report",
-    },
-    "software_support": {
-        "id": "novastack-pytorch",
-        "stack": "NovaStack",
-        "vendor": "Nova",
-        "framework": "PyTorch",
-        "level": "upstream",
-        "source_id": "data-sheet",
-    },
-    "china_sales": {
-        "id": "nova-one-1",
-        "chip_id": "nova-one",
-        "since": "2020-Q3",
-        "until": "2022-10-07",
-        "state": "free",
-        "imposed_by": "US",
-        "basis": "press",
-        "source_id": "trade-press",
-    },
-}
 _SOURCES = [
     ("data-sheet", "Data sheet", "Maker", "vendor", "false"),
     ("filing-2024", "Prospectus", "Exchange", "filing", "false"),
@@ -405,7 +317,7 @@ def build(path: Path) -> Tiny:
     chip = tiny.rows("chips")[0]["id"]
     change = {"chip_id": chip, "field": "memory_gb", "version": "1.0.1", "after": "80"}
     tiny.write("changes", [change])
-    for table, row in _OTHER_TABLES.items():
+    for table, row in OTHER_TABLES.items():
         tiny.write(table, [row])
     return tiny
 

@@ -13,6 +13,7 @@ from honest_silicon.analysis.hardware import Hardware, all_hardware
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.ladders import RUNGS, families, ladders, proofs
 from honest_silicon.analysis.readings import family_reading, reading
+from honest_silicon.analysis.roofline import all_shapes
 from honest_silicon.analysis.suitability import (
     BASELINE,
     Workload,
@@ -281,6 +282,27 @@ def test_the_real_pair(real_data):
     assert list(table.loc[BASELINE, ["x", "x_low", "x_high", "y", "y_low", "y_high"]]) == [1.0] * 6
     assert table.loc["huawei-ascend-910c", "y"] == pytest.approx(752 / 989, rel=0.01)
     assert table.loc["huawei-ascend-910c", "training"].limited_by == "compute"
+
+
+def test_the_ratio_on_an_equal_number_stands_where_the_fewest_differ(real_data):
+    work = Workload()
+    table, chips = indexes(real_data, work), all_hardware(real_data)
+    base = table.at[BASELINE, "inference"]
+    model = all_shapes(real_data)[work.inference_model]
+    differ = 0
+    for chip, row in table.iterrows():
+        own = row["inference"]
+        if own.rate is None or own.chips == base.chips:
+            assert row["even"] is None, chip
+            continue
+        differ += 1
+        count = max(own.chips, base.chips)
+        # More accelerators read the weights in less time and hold more sequences for each.
+        for name, fewest_of in ((chip, own), (BASELINE, base)):
+            larger = inference(chips[name], model, work, count)
+            assert larger.chips == count
+            assert larger.rate.value >= fewest_of.rate.value, (chip, name)
+    assert differ
 
 
 def test_every_real_chip_has_an_index_or_a_reason(real_data):

@@ -1,0 +1,217 @@
+"""Servers, racks and pods: what documents say of a system, merged, and per unit of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from honest_silicon.analysis.achieved import records
+from honest_silicon.analysis.intervals import Interval
+from honest_silicon.dataset.memo import per_dataset
+from honest_silicon.dataset.provenance import BASES, NO_FACT
+from honest_silicon.dataset.store import Dataset
+
+#: Figures of a system.
+FIGURES: Final = (
+    "accelerators",
+    "fp16_pflops",
+    "fp8_pflops",
+    "int8_pops",
+    "fp4_pflops",
+    "memory_tb",
+    "memory_bw_tbs",
+    "scale_up_tbs",
+    "power_kw",
+    "racks",
+    "price_usd",
+)
+#: Qualifiers of figures that follow the convention of their column all the same.
+_COMPARABLE: Final = {"unstated", "derived"}
+#: Systems that customers have.
+DELIVERED: Final = ("shipping", "discontinued")
+#: Units of comparison: words, and the figure that counts them; '' is the whole system.
+UNITS: Final = {
+    "system": ("as sold", ""),
+    "rack": ("per rack", "racks"),
+    "kilowatt": ("per kilowatt", "power_kw"),
+    "dollar": ("per million dollars", "price_usd"),
+    "accelerator": ("per accelerator", "accelerators"),
+}
+_STEP: Final = {"price_usd": 1e6}
+#: Field of a chip that is the figure of a system.
+_OF_CHIP: Final = {
+    "fp16_pflops": "fp16_tflops",
+    "memory_bw_tbs": "memory_bw_gbs",
+    "memory_tb": "memory_gb",
+}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One document's figure of a system."""
+
+    row: str
+    value: float
+    basis: str
+    qualifier: str
+    comparable: bool
+
+
+@dataclass(frozen=True)
+class System:
+    """A system with the figures adopted of each document's: the strongest basis, then the newest.
+
+    ``figures`` are intervals over all comparable statements; ``statements`` everything said.
+    """
+
+    id: str
+    name: str
+    vendor: str
+    country: str
+    kind: str
+    status: str
+    chip_id: str
+    chip_named: str
+    released: str
+    figures: Mapping[str, Interval]
+    bases: Mapping[str, str]
+    statements: Mapping[str, tuple[Statement, ...]]
+    rows: tuple[str, ...]
+
+    def per(self, figure: str, unit: str) -> Interval | None:
+        """A figure at a unit of comparison; None where an input is unknown."""
+        own = self.figures.get(figure)
+        counted = UNITS[unit][1]
+        if own is None or not counted:
+            return own
+        by = self.figures.get(counted)
+        return None if by is None else own.over(by).scaled(_STEP.get(counted, 1.0))
+
+    @property
+    def compute(self) -> str | None:
+        """The dense 16-bit figure, or None."""
+        return "fp16_pflops" if "fp16_pflops" in self.figures else None
+
+
+@per_dataset(1)
+def systems(data: Dataset) -> dict[str, System]:
+    """Every system by its id, in the order of the table."""
+    published = dict(zip(data.sources["source_id"], data.sources["published"], strict=True))
+    weak = set(data.sources.loc[data.sources["weak"].fillna(False), "source_id"])
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in records(data, "systems"):
+        groups.setdefault(row["system_id"], []).append(row)
+    return {name: _merged(name, rows, published, weak) for name, rows in groups.items()}
+
+
+def _merged(
+    name: str, rows: list[dict[str, Any]], published: Mapping[str, Any], weak: set[str]
+) -> System:
+    rank = {b: i for i, b in enumerate(BASES)}
+
+    def newest(row: dict[str, Any]) -> str:
+        when = published.get(row["source_id"])
+        return when if isinstance(when, str) else ""
+
+    ordered = sorted(rows, key=newest, reverse=True)
+    ordered.sort(key=lambda r: (r["source_id"] in weak, rank[r["basis"]]))
+    figures, bases, statements = {}, {}, {}
+    for field in FIGURES:
+        said = []
+        for row in ordered:
+            if not row[field]:
+                continue
+            words = _qualifiers(row["qualifier"]).get(field, set())
+            good = words <= _COMPARABLE and row["source_id"] not in weak
+            said.append(
+                Statement(
+                    row["id"], float(row[field]), row["basis"], ", ".join(sorted(words)), good
+                )
+            )
+        statements[field] = tuple(said)
+        usable = [s for s in said if s.comparable]
+        if usable:
+            values = [s.value for s in usable]
+            figures[field] = Interval(min(values), usable[0].value, max(values))
+            bases[field] = usable[0].basis
+    first = ordered[0]
+    return System(
+        name,
+        first["name"],
+        first["vendor"],
+        first["country"],
+        first["kind"],
+        first["status"],
+        next((r["chip_id"] for r in ordered if r["chip_id"]), ""),
+        first["chip_named"],
+        next((r["released"] for r in ordered if r["released"]), ""),
+        figures,
+        bases,
+        {f: s for f, s in statements.items() if s},
+        tuple(r["id"] for r in ordered),
+    )
+
+
+def _qualifiers(text: str) -> dict[str, set[str]]:
+    """Words by field of a ``field:word;field:word`` cell."""
+    out: dict[str, set[str]] = {}
+    for part in text.split(";"):
+        field, _, word = part.partition(":")
+        if word:
+            out.setdefault(field, set()).add(word)
+    return out
+
+
+@dataclass(frozen=True)
+class Step:
+    """A ratio of one system to another at a unit, or the inputs it lacks.
+
+    ``trace`` is what the figure leads to: a chip and its fields, or the table and a row.
+    """
+
+    words: str
+    ratio: Interval | None
+    missing: tuple[str, ...] = ()
+    trace: tuple[str, str] = ("", "")
+
+
+def ladder(data: Dataset, own: System, other: System, figure: str = "fp16_pflops") -> list[Step]:
+    """The ratio of two systems at every unit from the die to the system.
+
+    Die and package come from the chips they hold, the rest from the systems themselves.
+    """
+    out = []
+    for words, divisor in (("per compute die", "compute_dies"), ("per package", "")):
+        parts = [_chip(data, s.chip_id, _OF_CHIP[figure], divisor) for s in (own, other)]
+        missing = tuple(s.chip_named for s, p in zip((own, other), parts, strict=True) if p is None)
+        over = None if missing else parts[0].over(parts[1])
+        fields = "+".join(f for f in (_OF_CHIP[figure], divisor) if f)
+        out.append(Step(words, over, missing, (own.chip_id, fields)))
+    for unit, (words, _) in UNITS.items():
+        if unit == "accelerator":
+            continue
+        ends = [s.per(figure, unit) for s in (own, other)]
+        missing = tuple(s.name for s, e in zip((own, other), ends, strict=True) if e is None)
+        over = None if missing else ends[0].over(ends[1])
+        said = own.statements.get(figure)
+        out.append(Step(words, over, missing, ("systems", said[0].row if said else own.rows[0])))
+    return out
+
+
+def _chip(data: Dataset, chip: str, field: str, divisor: str) -> Interval | None:
+    if chip not in data.names:
+        return None
+    known = []
+    for name in (field, divisor) if divisor else (field,):
+        value = data.chips.at[chip, name]
+        if pd.isna(value):
+            return None
+        fact = data.fact_of.get((chip, name), NO_FACT)
+        value = float(value)
+        low = value if fact.low is None else min(fact.low, value)
+        high = value if fact.high is None else max(fact.high, value)
+        known.append(Interval(low, value, high))
+    return known[0].over(known[1]) if divisor else known[0]

@@ -1,0 +1,259 @@
+"""Where chips stand against the thresholds of a day, and when parts could be sold."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from honest_silicon.charts.scatter import legend_mark
+from honest_silicon.charts.theme import (
+    COUNTRY,
+    Theme,
+    axis,
+    figure,
+    layout,
+    numeric_axis,
+    source_line,
+    symbol,
+)
+
+_REGIONS = {"3A090": "orange", "3A090.a": "orange", "3A090.b": "yellow"}
+_STATES = {
+    "free": ("green", "No licence needed"),
+    "licensed": ("sky", "Sold under licences"),
+    "licence-required": ("orange", "Licence required, none known"),
+    "discouraged": ("purple", "Refused by Beijing"),
+}
+
+
+@dataclass(frozen=True)
+class Region:
+    """One alternative of an entry in TPP (y) and performance density (x); None where open."""
+
+    entry: str
+    words: str
+    x_low: float | None
+    x_high: float | None
+    y_low: float | None
+    y_high: float | None
+
+
+def thresholds(
+    points: pd.DataFrame,
+    regions: Sequence[Region],
+    theme: Theme,
+    *,
+    labels: Sequence[str],
+    source: str,
+) -> go.Figure:
+    """Chips by TPP and performance density over the regions an entry covers.
+
+    Parameters
+    ----------
+    points
+        Indexed by chip id: ``name``, ``country``, ``status``, ``hover``, ``x``, ``x_low``,
+        ``x_high`` (density) and ``y``, ``y_low``, ``y_high`` (TPP).
+    labels
+        Chip ids written beside their points.
+
+    Raises
+    ------
+    ValueError
+        When a figure is missing: a chart draws no unknowns.
+    """
+    if points[["x", "y"]].isna().any().any():
+        raise ValueError("points without a value cannot be drawn")
+    x_axis = numeric_axis(
+        theme,
+        "Performance density (TPP for each mm² of die)",
+        min(0.5, float(points["x_low"].min())) if len(points) else 0.5,
+        max(20.0, float(points["x_high"].max())) if len(points) else 20.0,
+        log=True,
+    )
+    y_axis = numeric_axis(
+        theme,
+        "Total processing performance (TPP)",
+        min(1000.0, float(points["y_low"].min())) if len(points) else 1000.0,
+        max(10_000.0, float(points["y_high"].max())) if len(points) else 10_000.0,
+        log=True,
+    )
+    data: list[dict] = []
+    for country, rows in points.groupby("country"):
+        tint, name = theme.country[str(country)], COUNTRY[str(country)]
+        bars = {
+            f"error_{side}": {
+                "type": "data",
+                "symmetric": False,
+                "thickness": 1,
+                "width": 0,
+                "color": tint,
+                "array": (rows[f"{side}_high"] - rows[side]).tolist(),
+                "arrayminus": (rows[side] - rows[f"{side}_low"]).tolist(),
+            }
+            for side in ("x", "y")
+        }
+        data += [
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": name,
+                "legendgroup": name,
+                "showlegend": False,
+                "x": rows["x"].tolist(),
+                "y": rows["y"].tolist(),
+                "customdata": rows.index.tolist(),
+                "text": rows["hover"].tolist(),
+                "hovertemplate": "%{text}<extra></extra>",
+                "marker": {
+                    "color": tint,
+                    "size": 10,
+                    "opacity": 0.9,
+                    "symbol": [symbol(str(country), s) for s in rows["status"]],
+                    "line": {"width": 1.5, "color": tint},
+                },
+                **bars,
+            },
+            legend_mark(name, tint, str(country)),
+        ]
+    named = points.loc[[i for i in labels if i in points.index]]
+    data.append(
+        {
+            "type": "scatter",
+            "mode": "text",
+            "x": named["x"].tolist(),
+            "y": named["y"].tolist(),
+            "text": named["name"].tolist(),
+            "textposition": "top center",
+            "textfont": {"size": 12, "color": [theme.country[c] for c in named["country"]]},
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+    )
+    ends = {"x": x_axis["range"], "y": y_axis["range"]}
+    shapes, notes = [], []
+    for region in regions:
+        sides = {
+            f"{side}{i}": 10 ** ends[side][i] if value is None else value
+            for side, pair in (
+                ("x", (region.x_low, region.x_high)),
+                ("y", (region.y_low, region.y_high)),
+            )
+            for i, value in enumerate(pair)
+        }
+        shapes.append(
+            {
+                "type": "rect",
+                **sides,
+                "layer": "below",
+                "fillcolor": theme.palette[_REGIONS.get(region.entry, "grey")],
+                "opacity": 0.13,
+                "line": {"width": 1, "color": theme.muted, "dash": "dot"},
+            }
+        )
+        notes.append(
+            {
+                "x": math.log10(sides["x1"]) - 0.01,
+                "y": math.log10(sides["y1"]) - 0.01,
+                "xanchor": "right",
+                "yanchor": "top",
+                "text": region.words,
+                "showarrow": False,
+                "font": {"size": 12, "color": theme.muted},
+            }
+        )
+    return figure(
+        data=data,
+        layout=layout(
+            theme,
+            height=560,
+            xaxis=x_axis,
+            yaxis=y_axis,
+            shapes=shapes,
+            annotations=[source_line(theme, source), *notes],
+        ),
+    )
+
+
+def thresholds_alt(points: pd.DataFrame, regions: Sequence[Region], day: date) -> str:
+    """What the picture shows, for a reader who does not see it."""
+    named = ", ".join(dict.fromkeys(r.words for r in regions)) or "no threshold"
+    return (
+        f"Total processing performance against performance density of {len(points)} chips, with "
+        f"the regions in force on {day.isoformat()}: {named}. The table below has each class."
+    )
+
+
+def sale_strip(rows: pd.DataFrame, theme: Theme, *, today: date, source: str) -> go.Figure:
+    """When each part could be sold to China: a bar for each window, US above Chinese measures.
+
+    Parameters
+    ----------
+    rows
+        Indexed by window id: ``label`` (the part), ``state``, ``imposed_by``, ``start``, ``end``
+        (dates; ``end`` today where a window is open), ``hover``; in the order of the parts.
+    """
+    parts = list(dict.fromkeys(rows["label"]))
+    data: list[dict] = []
+    for state, (hue, words) in _STATES.items():
+        mine = rows[rows["state"] == state]
+        if mine.empty:
+            continue
+        data.append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": words,
+                "base": [d.isoformat() for d in mine["start"]],
+                "x": [
+                    (e - s).days * 86_400_000
+                    for s, e in zip(mine["start"], mine["end"], strict=True)
+                ],
+                "y": [
+                    parts.index(p) + (0.2 if by == "CN" else -0.2)
+                    for p, by in zip(mine["label"], mine["imposed_by"], strict=True)
+                ],
+                "width": 0.36,
+                "customdata": [["china_sales", i] for i in mine.index],
+                "hovertext": mine["hover"].tolist(),
+                "hovertemplate": "%{hovertext}<extra></extra>",
+                "marker": {"color": theme.palette[hue], "line": {"width": 0}},
+            }
+        )
+    return figure(
+        data=data,
+        layout=layout(
+            theme,
+            barmode="overlay",
+            height=170 + 44 * len(parts),
+            xaxis=axis(theme, "", type="date", range=[_first(rows), today.isoformat()]),
+            yaxis=axis(
+                theme,
+                "",
+                tickmode="array",
+                tickvals=list(range(len(parts))),
+                ticktext=parts,
+                range=[len(parts) - 0.4, -0.6],
+                ticks="",
+                showgrid=False,
+            ),
+            annotations=[source_line(theme, source)],
+        ),
+    )
+
+
+def _first(rows: pd.DataFrame) -> str:
+    return min(rows["start"]).isoformat()
+
+
+def sale_alt(rows: pd.DataFrame) -> str:
+    """What the picture shows, for a reader who does not see it."""
+    said = [
+        f"{r['label']}: {_STATES[r['state']][1].lower()} from {r['start'].isoformat()}"
+        for r in rows.to_dict("records")
+    ]
+    return f"Windows of sale to China. {'; '.join(said)}."

@@ -1,0 +1,169 @@
+"""Estimates of output as dots with whiskers, and the compute they add."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from honest_silicon.analysis.supply import Added
+from honest_silicon.charts.theme import (
+    COUNTRY,
+    SHAPE,
+    Theme,
+    axis,
+    figure,
+    layout,
+    numeric_axis,
+    source_line,
+)
+
+_ROW_PX = 34
+
+
+def estimates_by_entity(rows: pd.DataFrame, theme: Theme, *, unit: str, source: str) -> go.Figure:
+    """Each estimate on the row of its entity and year; hollow where it is a plan or a capacity.
+
+    Parameters
+    ----------
+    rows
+        Indexed by estimate id: ``label`` (entity and year), ``country``, ``planned`` (bool),
+        ``shown``, ``least``, ``most``, ``hover``; in the order of the rows from top to bottom.
+
+    Raises
+    ------
+    ValueError
+        When a figure is missing: a chart draws no unknowns.
+    """
+    if rows["shown"].isna().any():
+        raise ValueError("estimates without a figure cannot be drawn")
+    labels = list(dict.fromkeys(rows["label"]))
+    place = {label: i for i, label in enumerate(labels)}
+    count = rows.groupby("label").cumcount()
+    y = rows["label"].map(place) + (count % 4) * 0.16 - 0.24
+    data: list[dict] = []
+    for country, part in rows.groupby("country"):
+        tint, shape = theme.country[str(country)], SHAPE[str(country)]
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": COUNTRY[str(country)],
+                "x": part["shown"].tolist(),
+                "y": y[part.index].tolist(),
+                "customdata": [["production", i] for i in part.index],
+                "text": part["hover"].tolist(),
+                "hovertemplate": "%{text}<extra></extra>",
+                "marker": {
+                    "size": 10,
+                    "color": tint,
+                    "symbol": [f"{shape}-open" if p else shape for p in part["planned"]],
+                    "line": {"width": 1.5, "color": tint},
+                },
+                "error_x": {
+                    "type": "data",
+                    "symmetric": False,
+                    "thickness": 1.2,
+                    "width": 3,
+                    "color": tint,
+                    "array": (part["most"] - part["shown"]).tolist(),
+                    "arrayminus": (part["shown"] - part["least"]).tolist(),
+                },
+            }
+        )
+    positive = rows[rows["least"] > 0]
+    low = float(positive["least"].min()) if len(positive) else 1.0
+    return figure(
+        data=data,
+        layout=layout(
+            theme,
+            height=170 + _ROW_PX * len(labels),
+            xaxis=numeric_axis(theme, unit, low, max(float(rows["most"].max()), low), log=True),
+            yaxis=axis(
+                theme,
+                "",
+                tickmode="array",
+                tickvals=list(range(len(labels))),
+                ticktext=labels,
+                range=[len(labels) - 0.4, -0.6],
+                ticks="",
+            ),
+            annotations=[source_line(theme, source)],
+        ),
+    )
+
+
+def estimates_alt(rows: pd.DataFrame, unit: str) -> str:
+    """What the picture shows, for a reader who does not see it."""
+    said = [
+        f"{label}: {len(part)} from {part['least'].min():,.0f} to {part['most'].max():,.0f}"
+        for label, part in rows.groupby("label", sort=False)
+    ]
+    return f"Estimates in {unit}. {'; '.join(said[:12])}. The table below has each estimate."
+
+
+def compute_added(rows: Sequence[Added], theme: Theme, *, source: str) -> go.Figure:
+    """National compute added per year: a bar from the lowest to the highest it may be."""
+    years = sorted({r.year for r in rows})
+    data: list[dict] = []
+    for place, country in enumerate(("CN", "US")):
+        mine = [r for r in rows if r.country == country]
+        if not mine:
+            continue
+        tint = theme.country[country]
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": COUNTRY[country],
+                "x": [years.index(r.year) + (place - 0.5) * 0.16 for r in mine],
+                "y": [r.eflops.high for r in mine],
+                "text": [
+                    f"{COUNTRY[country]}, {r.year}: {r.eflops.low:,.0f} to {r.eflops.high:,.0f} "
+                    f"EFLOPS<br>{', '.join(r.entities)}"
+                    for r in mine
+                ],
+                "hovertemplate": "%{text}<extra></extra>",
+                "marker": {"size": 9, "color": tint, "symbol": SHAPE[country]},
+                "error_y": {
+                    "type": "data",
+                    "symmetric": False,
+                    "thickness": 6,
+                    "width": 0,
+                    "color": tint,
+                    "array": [0] * len(mine),
+                    "arrayminus": [r.eflops.high - r.eflops.low for r in mine],
+                },
+            }
+        )
+    lows = [r.eflops.low for r in rows]
+    highs = [r.eflops.high for r in rows]
+    return figure(
+        data=data,
+        layout=layout(
+            theme,
+            height=400,
+            xaxis=axis(
+                theme,
+                "",
+                tickmode="array",
+                tickvals=list(range(len(years))),
+                ticktext=[str(y) for y in years],
+                range=[-0.6, len(years) - 0.4],
+            ),
+            yaxis=numeric_axis(
+                theme, "EFLOPS of dense 16 bits added in the year", min(lows), max(highs), log=True
+            ),
+            annotations=[source_line(theme, source)],
+        ),
+    )
+
+
+def added_alt(rows: Sequence[Added]) -> str:
+    """What the picture shows, for a reader who does not see it."""
+    said = [
+        f"{COUNTRY[r.country]} {r.year} {r.eflops.low:,.0f} to {r.eflops.high:,.0f} EFLOPS"
+        for r in rows
+    ]
+    return f"Compute added by year, from the lowest to the highest: {'; '.join(said)}."

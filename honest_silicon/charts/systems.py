@@ -1,0 +1,105 @@
+"""One system against another at every unit, on a log axis of ratios."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from honest_silicon.analysis.systems import Step
+from honest_silicon.charts.theme import Theme, axis, figure, layout, numeric_axis, source_line
+from honest_silicon.dataset.format import number
+
+
+def unit_ladder(
+    steps: Sequence[tuple[str, Sequence[Step]]],
+    theme: Theme,
+    *,
+    own: str,
+    other: str,
+    source: str,
+) -> go.Figure:
+    """Ratios at each unit, a series for each quantity; unknown ones are not drawn.
+
+    Parameters
+    ----------
+    steps
+        Words of a quantity and its ratios from the die to the system.
+    """
+    words = [s.words for s in steps[0][1]]
+    hues, marks = ("vermilion", "blue", "green"), ("circle", "diamond", "square")
+    data: list[dict] = []
+    ends: list[float] = [0.5, 2.0]
+    for place, (name, ratios) in enumerate(steps):
+        tint = theme.palette[hues[place % len(hues)]]
+        offset = (place - (len(steps) - 1) / 2) * 0.2
+        known = [(i, s.ratio) for i, s in enumerate(ratios) if s.ratio]
+        traces = [list(s.trace) for s in ratios if s.ratio]
+        ends += [v for _, r in known for v in (r.low, r.high)]
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": name,
+                "x": [r.value for _, r in known],
+                "y": [i + offset for i, _ in known],
+                "customdata": traces,
+                "text": [
+                    f"{name}, {words[i]}: {number(r.value, significant=2)}x" for i, r in known
+                ],
+                "hovertemplate": "%{text}<extra></extra>",
+                "marker": {"size": 12, "color": tint, "symbol": marks[place % len(marks)]},
+                "error_x": {
+                    "type": "data",
+                    "symmetric": False,
+                    "thickness": 1.2,
+                    "width": 4,
+                    "color": tint,
+                    "array": [r.high - r.value for _, r in known],
+                    "arrayminus": [r.value - r.low for _, r in known],
+                },
+            }
+        )
+    horizontal = numeric_axis(theme, f"times {other}", min(ends), max(ends), log=True)
+    horizontal["ticktext"] = [f"{number(t)}x" for t in horizontal["tickvals"]]
+    return figure(
+        data=data,
+        layout=layout(
+            theme,
+            height=170 + 56 * len(words),
+            xaxis=horizontal,
+            yaxis=axis(
+                theme,
+                "",
+                tickmode="array",
+                tickvals=list(range(len(words))),
+                ticktext=words,
+                range=[len(words) - 0.5, -0.5],
+                ticks="",
+                showgrid=False,
+            ),
+            shapes=[
+                {
+                    "type": "line",
+                    "x0": 1,
+                    "x1": 1,
+                    "yref": "paper",
+                    "y0": 0,
+                    "y1": 1,
+                    "line": {"color": theme.muted, "width": 1.5, "dash": "dot"},
+                }
+            ],
+            annotations=[source_line(theme, source)],
+        ),
+    )
+
+
+def ladder_alt(steps: Sequence[tuple[str, Sequence[Step]]], own: str, other: str) -> str:
+    """What the picture shows, for a reader who does not see it."""
+    said = [
+        f"{name} {s.words} {number(s.ratio.value, significant=2)} times"
+        for name, ratios in steps
+        for s in ratios
+        if s.ratio
+    ]
+    return f"Ratios of {own} to {other} at each unit: {'; '.join(said) or 'none is known'}."

@@ -1,0 +1,35 @@
+"""One chip under each set of export rules, in a sentence with its links."""
+
+from __future__ import annotations
+
+from html import escape
+from urllib.parse import urlencode
+
+from honest_silicon.analysis.export_rules import ENTRIES, classify, tests
+from honest_silicon.views import shell, what_if
+from honest_silicon.views.component import fragment
+from honest_silicon.views.frame import View, follow
+from honest_silicon.views.markup import go_link
+
+
+def show(view: View, chip: str) -> None:
+    """Its class from the day of each set of rules, and the way to where that is computed."""
+    data = view.data
+    days = sorted({t.first for t in tests(data) if t.entry in ENTRIES})
+    if not days:
+        return
+    said = "; ".join(
+        f"{day.isoformat()} on: {what_if.words(view, classify(chip, day, data))}" for day in days
+    )
+    query = urlencode({"wif": chip, "data": data.version})
+    link = go_link(f"export-controls?{query}", "Change a figure and see")
+    follow(
+        fragment(
+            f"<p><b>US export rules.</b> From {escape(said)}. By arithmetic on published figures, "
+            f"no legal advice. {link}</p>",
+            key="rules",
+            label="Export rules",
+            colours=shell.colours(view.theme),
+            bare=True,
+        )
+    )

@@ -1,0 +1,216 @@
+"""Servers, racks and pods of both countries, and one against another at every unit."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from honest_silicon.analysis.intervals import Interval
+from honest_silicon.analysis.systems import DELIVERED, FIGURES, UNITS, Step, System, ladder, systems
+from honest_silicon.charts.systems import ladder_alt, unit_ladder
+from honest_silicon.dataset.format import number
+from honest_silicon.views import shell
+from honest_silicon.views.frame import View, register
+from honest_silicon.views.listing import listing
+from honest_silicon.views.markup import Column, Gap, badge, country_mark, figure_button
+from honest_silicon.views.points import chart
+
+_FIRST: Final = ("huawei-cloudmatrix-384", "nvidia-gb200-nvl72")
+_QUANTITIES: Final = {
+    "fp16_pflops": "16-bit compute",
+    "memory_tb": "memory",
+    "memory_bw_tbs": "memory bandwidth",
+}
+
+
+@register("racks", "Racks", "Analyse", filtered=False)
+def show(view: View) -> None:
+    data, state = view.data, view.state
+    known = systems(data)
+    if not known:
+        shell.answer("Racks", "This data directory has no table of systems.")
+        shell.empty("Nothing is recorded.", remedy="Add systems.csv.")
+        return
+    answer = st.container()
+    ids = sorted(known, key=lambda i: known[i].name.casefold())
+    left, right = st.columns(2)
+    defaults = [i if i in known else ids[k] for k, i in enumerate(_FIRST)]
+    with left:
+        own = state.choice("own", ids, defaults[0], lambda key: _pick("System", ids, known, key))
+    with right:
+        other = state.choice(
+            "base", ids, defaults[1], lambda key: _pick("Against", ids, known, key)
+        )
+    pair = known[own], known[other]
+    steps = [(words, ladder(data, *pair, figure)) for figure, words in _QUANTITIES.items()]
+    with answer:
+        shell.answer("Racks", _sentence(pair, steps))
+    if any(s.ratio for _, ratios in steps for s in ratios):
+        chart(
+            view,
+            unit_ladder(
+                steps, view.theme, own=pair[0].name, other=pair[1].name, source=view.source
+            ),
+            key="racks-ladder",
+            title=f"{pair[0].name} against {pair[1].name}, from die to system",
+            alt=ladder_alt(steps, pair[0].name, pair[1].name),
+        )
+    else:
+        st.info("No ratio of these two is known at any unit.")
+    st.caption(_why(pair, steps))
+    _table(view, known)
+    shell.key_to_marks(data)
+
+
+def _pick(title: str, ids: list[str], known: dict[str, System], key: str) -> str:
+    return st.selectbox(
+        title, ids, key=key, format_func=lambda i: f"{known[i].name} ({known[i].vendor})"
+    )
+
+
+def _times(step: Step) -> str:
+    assert step.ratio is not None
+    text = f"{number(step.ratio.value, significant=2)}x"
+    ends = [number(v, significant=2) for v in (step.ratio.low, step.ratio.high)]
+    return text if ends[0] == ends[1] else f"{text} ({ends[0]} to {ends[1]})"
+
+
+def _sentence(pair: tuple[System, System], steps: list[tuple[str, list[Step]]]) -> str:
+    words, ratios = steps[0]
+    known = [f"{_times(s)} {s.words}" for s in ratios if s.ratio]
+    names = f"{pair[0].name} against {pair[1].name}, {words}"
+    if not known:
+        return f"{names}: no unit has both figures."
+    return f"{names}: {', '.join(known)}."
+
+
+def _why(pair: tuple[System, System], steps: list[tuple[str, list[Step]]]) -> str:
+    """Where being ahead and behind come from: how many parts, how much power."""
+    own, other = pair
+    said = []
+    for field, words in (("accelerators", "accelerators"), ("power_kw", "power")):
+        ends = [s.figures.get(field) for s in pair]
+        if all(ends):
+            over = ends[0].over(ends[1])
+            said.append(f"{number(over.value, significant=2)}x the {words}")
+    lacking = [
+        f"{words} {s.words} ({' and '.join(s.missing)})"
+        for words, ratios in steps
+        for s in ratios
+        if s.missing
+    ]
+    text = f"{own.name} has {' and '.join(said)} of {other.name}. " if said else ""
+    return text + (f"Not known: {'; '.join(lacking)}." if lacking else "")
+
+
+def _table(view: View, known: dict[str, System]) -> None:
+    data, state = view.data, view.state
+    st.header("Every system", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        unit = state.choice(
+            "unit",
+            tuple(UNITS),
+            "system",
+            lambda key: st.segmented_control(
+                "Unit",
+                tuple(UNITS),
+                key=key,
+                required=True,
+                format_func=lambda u: UNITS[u][0].capitalize(),
+            ),
+        )
+        countries = state.choices(
+            "country",
+            ("CN", "US"),
+            lambda key: st.multiselect(
+                "Country",
+                ("CN", "US"),
+                key=key,
+                width=240,
+                placeholder="Any",
+                format_func=lambda c: {"CN": "China", "US": "United States"}[c],
+            ),
+        )
+    mine = [s for s in known.values() if not countries or s.country in countries]
+    fields = data.package.tables["systems"].fields
+    counted = UNITS[unit][1]
+    shown = [f for f in FIGURES if not counted or f != counted]
+    suffix = "" if unit == "system" else f" {UNITS[unit][0]}"
+    columns = [
+        Column("System"),
+        Column("Kind"),
+        Column("Chip"),
+        *(
+            Column(f"{fields[f].header}{suffix}", fields[f].description, numeric=True)
+            for f in shown
+        ),
+    ]
+    body: list = []
+    traces: list[str] = []
+    for title, wanted in (("Delivered", True), ("Announced or shown, not delivered", False)):
+        group = [s for s in mine if (s.status in DELIVERED) is wanted]
+        if not group:
+            continue
+        body.append(title)
+        traces.append("")
+        group.sort(key=lambda s: (s.country, s.vendor.casefold(), s.name.casefold()))
+        for s in group:
+            body.append(
+                [
+                    f"{country_mark(s.country)} {escape(s.name)}"
+                    f'<div class="quiet">{escape(s.vendor)}, {escape(s.status)}</div>',
+                    escape(fields["kind"].label(s.kind)),
+                    escape(data.names.get(s.chip_id, s.chip_named)),
+                    *(_figure(view, s, f, unit) for f in shown),
+                ]
+            )
+            traces.append(f"systems:{s.rows[0]}")
+    listing(
+        view,
+        "Systems",
+        columns,
+        body,
+        key="systems",
+        height="36rem",
+        pin=True,
+        alone=True,
+        traces=traces,
+    )
+    st.caption(
+        "Dense figures of the whole system; figures a document gives sparse, one way, planned or "
+        "per rack are left out here and stand in the file. A click shows the strongest document."
+    )
+    frame = pd.DataFrame(
+        [
+            {
+                "id": s.id,
+                "name": s.name,
+                "vendor": s.vendor,
+                "status": s.status,
+                "compared": UNITS[unit][0],
+                **{f: _value(s.per(f, unit)) for f in shown},
+            }
+            for s in mine
+        ]
+    )
+    shell.downloads(data, frame, "systems", {f: fields[f].unit for f in shown if fields[f].unit})
+
+
+def _value(interval: Interval | None) -> float | None:
+    return interval.value if interval else None
+
+
+def _figure(view: View, s: System, field: str, unit: str) -> str:
+    own = s.per(field, unit)
+    if own is None:
+        return Gap("unknown")
+    row = next(x.row for x in s.statements[field] if x.comparable)
+    shown = f"{number(own.value, significant=3)} {badge(view.data.package, s.bases[field])}"
+    text = figure_button("systems", row, shown)
+    ends = [number(v, significant=3) for v in (own.low, own.high)]
+    if ends[0] != ends[1]:
+        text += f'<div class="quiet">{ends[0]} to {ends[1]}</div>'
+    return text

@@ -1,0 +1,77 @@
+"""What readers do on the pages about rules, claims and output, in a real browser."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from honest_silicon.analysis.claims import computed
+from honest_silicon.dataset import load
+
+from .conftest import settle
+
+DATA = load()
+
+
+def class_of(tab: Page, name: str) -> str:
+    """The cell under the heading of the chosen day, in the row of a chip."""
+    headings = tab.get_by_role("columnheader").all_inner_texts()
+    place = next(i for i, text in enumerate(headings) if text.startswith("On "))
+    link = tab.get_by_role("link", name=name, exact=True)
+    row = tab.get_by_role("row").filter(has=link).first
+    return row.locator("th, td").nth(place).inner_text().strip()
+
+
+def test_moving_the_date_by_a_day_changes_the_class_of_a_chip(page, server):
+    name = DATA.names["nvidia-a800-sxm-80gb"]
+    page.goto(f"{server}/export-controls?on=2023-11-16&vendor=nvidia")
+    settle(page)
+    assert class_of(page, name) == "not caught"
+    page.get_by_role("slider", name=re.compile("Rules in force on")).focus()
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("on=2023-11-17"))
+    expect(page.get_by_role("columnheader", name="On 2023-11-17")).to_be_visible()
+    settle(page)
+    assert class_of(page, name) == "3A090.a"
+
+
+def test_a_claim_leads_to_the_page_its_figure_is_computed_on(page, server):
+    page.goto(f"{server}/claims?claim=s10")
+    settle(page)
+    text = computed(DATA)["s10"].text
+    expect(page.get_by_text(text, exact=False).first).to_be_visible()
+    page.get_by_role("link", name="Where this is derived").click()
+    expect(page.get_by_role("heading", name="Training vs inference", level=1)).to_be_visible()
+    expect(page).to_have_url(re.compile("family=Ascend"))
+
+
+def test_a_second_author_widens_the_national_sum(page, server):
+    page.goto(f"{server}/supply?tick=ascend-910c-made-2025-1")
+    settle(page)
+    # 300,000 of 707.8 to 800 TFLOPS.
+    expect(page.get_by_text("China 210 to 240 EFLOPS")).to_be_visible()
+    page.get_by_text("Estimates in the national sums").click()
+    # The list of options would close as the part that opens moves it.
+    page.wait_for_timeout(1000)
+    box = page.get_by_role("combobox", name="Estimates")
+    box.click()
+    box.fill("910C 2025")
+    page.get_by_role("option", name=re.compile("SemiAnalysis")).first.click()
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(re.compile("tick=ascend-910c-made-2025-1(%2C|,)ascend-910c-made-2025"))
+    # Up to 653,000 of them.
+    expect(page.get_by_text("China 210 to 520 EFLOPS")).to_be_visible()
+
+
+def test_an_edited_chip_gets_its_class(page, server):
+    page.goto(f"{server}/export-controls?on=2024-01-01&wif=nvidia-h20")
+    settle(page)
+    page.get_by_text("What if: change a chip and see its class").click()
+    expect(page.get_by_text("on 2024-01-01: not caught", exact=False)).to_be_visible()
+    box = page.get_by_role("spinbutton", name=re.compile("16-bit"))
+    box.fill("300")
+    box.press("Enter")
+    # 300 TFLOPS times 16 bits are 4,800, the threshold itself.
+    expect(page).to_have_url(re.compile("wfp16=300"))
+    expect(page.get_by_text("on 2024-01-01: 3A090.a", exact=False)).to_be_visible()

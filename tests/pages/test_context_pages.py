@@ -1,0 +1,267 @@
+"""Export controls, Racks, Supply, Claims and Software: what they say follows from the data."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from honest_silicon.dataset import load
+
+from .conftest import figures, tables, texts
+
+DATA = load()
+PATHS = ("export-controls", "racks", "supply", "claims", "software")
+
+
+def _said(app) -> str:
+    """The answer of a page."""
+    return unescape(re.sub("<[^>]+>", "", app.get("html")[0].proto.body))
+
+
+def _info(app) -> str:
+    return "\n".join(i.value for i in app.info).replace("\\", "")
+
+
+def _class(app) -> str:
+    """The sentence on the changed chip."""
+    (said,) = [m.value for m in app.markdown if ", on " in m.value and "**" in m.value]
+    return said.replace("\\", "")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_page_opens_with_its_answer(opened, path):
+    app = opened(path)
+    assert not app.exception
+    assert not app.info
+    assert re.search(r"\d", _said(app))
+    assert f"Data {DATA.version}" in texts(app)
+    assert not re.search(r"\bnan\b|<NA>", tables(app), re.IGNORECASE)
+
+
+def test_export_counts_every_shipped_part_once(opened):
+    said = _said(opened("export-controls", on="2023-11-17"))
+    shipped = DATA.chips[DATA.chips["status"].isin(["shipping", "discontinued"])]
+    for country, words in (("US", "US"), ("CN", "Chinese")):
+        total = int((shipped["country"] == country).sum())
+        found = re.search(
+            rf"of (\d+) shipped {words} parts (\d+) are caught, (\d+) are not, and for (\d+) ", said
+        )
+        assert found, said
+        counts = [int(n) for n in found.groups()]
+        assert counts[0] == total
+        assert sum(counts[1:]) == total
+
+
+def test_export_caught_by_performance_alone_is_a_floor(opened):
+    # Any dense rate that comes to 4,800 is caught in 2023 whatever else is known.
+    chips = DATA.chips[DATA.chips["status"].isin(["shipping", "discontinued"])]
+    bits = {"fp16_tflops": 16, "fp8_tflops": 8, "int8_tops": 8, "fp4_tflops": 4}
+    said = _said(opened("export-controls", on="2023-11-17"))
+    for country, words in (("US", "US"), ("CN", "Chinese")):
+        mine = chips[chips["country"] == country]
+        lows = [
+            max(
+                (
+                    DATA.fact_of[c, f].low * b
+                    for f, b in bits.items()
+                    if (c, f) in DATA.fact_of and DATA.fact_of[c, f].low is not None
+                ),
+                default=0.0,
+            )
+            for c in mine.index
+        ]
+        caught = int(re.search(rf"shipped {words} parts (\d+) are caught", said).group(1))
+        assert caught >= sum(low >= 4800 for low in lows) > 0
+
+
+def test_export_before_any_rule(opened):
+    app = opened("export-controls", on="2022-10-06")
+    assert not app.exception
+    assert _said(app) == "On 2022-10-06 no entry on accelerators was in force."
+
+
+# Chip, what is changed, and its class from 2022 and from 2023 by hand.
+WHAT_IF = [
+    # H20 (814 mm2, links of 900): 300 x 16 = 600 x 8 = 4,800, so caught by TPP alone.
+    ("nvidia-h20", {"wfp16": "300", "wfp8": "600"}, "3A090", "3A090.a"),
+    # 299 x 16 = 4,784 and 296 x 8: below 4,800; 4,784 / 814 = 5.88, just below 5.92.
+    ("nvidia-h20", {"wfp16": "299"}, "not caught", "3A090.b"),
+    # 4,784 / 800 = 5.98, over 5.92.
+    ("nvidia-h20", {"wfp16": "299", "wdie": "800"}, "not caught", "3A090.a"),
+    # Its own 148 x 16 = 2,368 on 700 mm2: 3.38, over 3.2.
+    ("nvidia-h20", {"wdie": "700"}, "not caught", "3A090.b"),
+    # A800 with links of 600 is an A100.
+    ("nvidia-a800-sxm-80gb", {"winterconnect": "600"}, "3A090", "3A090.a"),
+    ("nvidia-a800-sxm-80gb", {"winterconnect": "599"}, "not caught", "3A090.a"),
+    ("nvidia-a800-sxm-80gb", {}, "not caught", "3A090.a"),
+]
+
+
+@pytest.mark.parametrize(("chip", "changed", "then", "now"), WHAT_IF)
+def test_what_if_by_hand(opened, chip, changed, then, now):
+    app = opened("export-controls", on="2024-01-01", wif=chip, **changed)
+    assert not app.exception
+    said = _class(app)
+    assert ("as changed" in said) is bool(changed)
+    assert f"on 2024-01-01: **{now}**" in said
+    assert f"from 2022-10-07: {then};" in said
+    assert said.endswith(f"from 2023-11-17: {now}.")
+    assert changed.items() <= dict(app.query_params).items()
+
+
+def test_what_if_of_an_unknown_area_says_what_would_decide(opened):
+    said = _class(opened("export-controls", on="2024-01-01", wif="nvidia-h20-3e"))
+    assert "**3A090.a or 3A090.b or not caught: " in said
+    assert "die area would decide**" in said
+
+
+def test_mangled_what_if_is_named_and_the_rest_shown(opened):
+    bad = {"wif": "ghost", "wfp16": "fast", "wdie": "-3", "wmemory": "nan", "on": "2023-02-30"}
+    app = opened("export-controls", **bad, wfp8="600")
+    assert not app.exception
+    for name, value in bad.items():
+        assert f"{name}={value}" in _info(app)
+    assert app.query_params["wif"] == "nvidia-h20"
+    assert app.query_params["wfp8"] == "600"
+    # 600 x 8 = 4,800, on the chip shown in place of the unknown one.
+    assert "NVIDIA H20 as changed" in _class(app)
+    assert "**3A090.a**" in _class(app)
+
+
+@pytest.mark.parametrize("day", ["2022-09-30", "9999-12-31", "tomorrow", "0"])
+def test_a_day_out_of_range_is_named(opened, day):
+    app = opened("export-controls", on=day)
+    assert not app.exception
+    assert f"on={day}" in _info(app)
+    assert figures(app)
+
+
+def test_export_with_no_chip_left(opened):
+    app = opened("export-controls", vendor="huawei", country="US")
+    assert not app.exception
+    assert "Widen or clear the filters" in _info(app)
+
+
+def test_racks_by_hand(opened):
+    said = _said(opened("racks"))
+    # 752 / 2,500 a package = 0.3; 288.768 / 180 PFLOPS as sold = 1.6; over 559 / 120 kW = 0.34.
+    for part in ("0.3x (0.28 to 0.32) per package", "1.6x (1.6 to 1.7) as sold"):
+        assert part in said
+    assert re.search(r"0\.34x \([\d. to]+\) per kilowatt", said)
+
+
+def test_racks_of_one_against_itself(opened):
+    app = opened("racks", own="nvidia-gb200-nvl72", base="nvidia-gb200-nvl72")
+    assert not app.exception
+    assert "1x per package" in _said(app)
+
+
+def test_racks_without_a_common_figure_say_so(opened):
+    app = opened("racks", own="huawei-atlas-950-superpod", base="nvidia-rubin-ultra-nvl576")
+    assert not app.exception
+    assert not re.search(r"\d+x .* as sold", _said(app))
+
+
+def test_racks_named_as_ignored(opened):
+    app = opened("racks", own="ghost", unit="parsec", country="CN,XX")
+    assert not app.exception
+    for part in ("own=ghost", "unit=parsec", "XX"):
+        assert part in _info(app)
+    assert "CloudMatrix 384" in _said(app)
+    assert app.query_params["country"] == "CN"
+
+
+def test_supply_by_hand(opened):
+    app = opened("supply", tick="ascend-910c-made-2025-1,ascend-910c-made-2025-2")
+    # 300,000 x 707.8 TFLOPS = 212 EFLOPS; 653,000 x 800 = 522.
+    assert "China 210 to 520 EFLOPS (Ascend 910C)" in _said(app)
+    one = opened("supply", tick="h20-sold-2024-1")
+    # A million x 148 = 148, in two digits.
+    assert "United States 150 EFLOPS (H20)" in _said(one)
+
+
+def test_supply_counts_estimates_and_authors(opened):
+    table = DATA.tables["production"]
+    mine = table[table["counts"].isin(["packages", "cards", "dies"])]
+    start = f"{len(mine)} estimates by {mine['author'].nunique()} authors"
+    assert _said(opened("supply")).startswith(start)
+
+
+def test_supply_with_nothing_left(opened):
+    app = opened("supply", what="stacks", country="US", of="H20")
+    assert not app.exception
+    assert "No estimate passes the choices" in _info(app)
+    assert _said(app).startswith("0 estimates")
+
+
+def test_supply_names_what_it_ignores(opened):
+    app = opened("supply", tick="ghost,h20-sold-2024-1", what="apples")
+    assert not app.exception
+    for part in ("ghost", "what=apples"):
+        assert part in _info(app)
+    assert "United States 150 EFLOPS (H20)" in _said(app)
+    assert app.query_params["tick"] == "h20-sold-2024-1"
+
+
+def test_claims_counts_by_reading(opened):
+    table = DATA.tables["claims"]
+    said = _said(opened("claims"))
+    assert f"Of {len(table)} public claims" in said
+    assert f"{int(table['article'].sum())} of them from the article" in said
+    for reading, count in table["reading"].value_counts().items():
+        label = DATA.package.tables["claims"].fields["reading"].label(reading).lower()
+        assert f"{count} {label}" in said
+
+
+@pytest.mark.parametrize("claim", ["o02", "o26", "s10"])
+def test_one_claim_shows_all_its_evidence(opened, claim):
+    app = opened("claims", claim=claim)
+    assert not app.exception
+    row = DATA.tables["claims"].set_index("id").loc[claim]
+    assert row["claim"] in _said(app)
+    html = unescape(tables(app))
+    rows = DATA.tables["claim_evidence"]
+    mine = rows[rows["claim_id"] == claim]
+    assert len(mine) > 0
+    for finding in mine["finding"]:
+        assert finding in html
+
+
+@pytest.mark.parametrize("claim", ["ghost", "o999", "<script>", ""])
+def test_an_unknown_claim_is_named_and_all_are_shown(opened, claim):
+    app = opened("claims", claim=claim)
+    assert not app.exception
+    assert f"claim={claim}" in _info(app)
+    assert f"{len(DATA.tables['claims'])} public claims" in _said(app)
+    assert app.query_params["claim"] == "all"
+
+
+def test_claims_with_nothing_left(opened):
+    app = opened("claims", topic="production", reading="supported", article="1")
+    assert not app.exception
+    assert "No claim passes the choices" in _info(app)
+
+
+def test_claims_topic_and_reading_narrow(opened):
+    table = DATA.tables["claims"]
+    mine = table[(table["topic"] == "training") & (table["reading"] == "open")]
+    app = opened("claims", topic="training", reading="open")
+    assert 0 < len(mine) < len(table)
+    assert f"{len(mine)} of {len(table)} claims shown" in texts(app)
+
+
+def test_software_names_what_it_ignores(opened):
+    app = opened("software", work="play", chips="ZZ")
+    assert not app.exception
+    assert "work=play" in _info(app)
+    assert "ZZ" in _info(app)
+    assert re.search(r"^\d+ rows on training", _said(app))
+
+
+def test_no_tick_survives_its_address(opened):
+    first = opened("supply", tick="ghost")
+    assert "none is ticked" in _said(first)
+    again = opened("supply", **dict(first.query_params))
+    assert _said(again) == _said(first)

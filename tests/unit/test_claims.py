@@ -1,0 +1,122 @@
+"""Claims: the readings agree with what is computed, and a reading that does not is named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from honest_silicon.analysis.claims import AGREES, CHECKS, computed, disagreements, evidence
+
+
+def _with(data, table: str, frame):
+    """The same data with another table, nothing of it remembered."""
+    return replace(data, tables={**data.tables, table: frame})
+
+
+def _reading(data, claim: str, reading: str):
+    table = data.tables["claims"].copy()
+    table.loc[table["id"] == claim, "reading"] = reading
+    return _with(data, "claims", table)
+
+
+def test_every_reading_agrees_with_what_is_computed(real_data):
+    assert len(computed(real_data)) > 0
+    assert disagreements(real_data) == []
+
+
+# Claims whose figure supports them, and readings which that does not allow.
+@pytest.mark.parametrize(
+    ("claim", "wrong"),
+    [
+        ("o26", "contradicted"),  # H200 over H20: 989 / 148 = 6.7, of the 6 claimed.
+        ("o26", "open"),
+        ("s12", "overtaken"),
+    ],
+)
+def test_a_reading_that_does_not_agree_is_named(real_data, claim, wrong):
+    (said,) = disagreements(_reading(real_data, claim, wrong))
+    assert said.startswith(f"{claim}: read as {wrong}, but ")
+
+
+def test_a_figure_that_moves_turns_its_claim(real_data):
+    # H20 raised to 200 TFLOPS of 16 bits: 989 / 200 = 4.9 times, below the 6 claimed.
+    chips = real_data.tables["chips"].copy()
+    chips.loc[chips["id"] == "nvidia-h20", "fp16_tflops"] = 200.0
+    evidence_ = real_data.tables["evidence"].copy()
+    mine = (evidence_["chip_id"] == "nvidia-h20") & (evidence_["field"] == "fp16_tflops")
+    evidence_.loc[mine, "value"] = "200"
+    moved = _with(_with(real_data, "chips", chips), "evidence", evidence_)
+    assert computed(moved)["o26"].stance == "contradicts"
+    assert any(said.startswith("o26: ") for said in disagreements(moved))
+
+
+def test_computed_by_hand(real_data):
+    found = computed(real_data)
+    assert "6.7x" in found["o26"].text  # 989 / 148 = 6.68
+    # 910C over H100: 128 / 80 = 1.6, 3,200 / 3,350 = 0.955, 752 / 989 = 0.76.
+    for part in ("1.6x the memory", "0.96x the bandwidth", "0.76x the 16-bit compute"):
+        assert part in found["s17"].text
+    # No 16-bit rate of the 810E is published: unknown, not nought, and so no support.
+    assert "unknown 16-bit compute" in found["o03"].text
+    assert found["o03"].stance == "qualifies"
+
+
+def test_each_claim_has_evidence_and_a_declared_reading(real_data):
+    table = real_data.tables["claims"]
+    fields = real_data.package.tables["claims"].fields
+    assert set(table["reading"]) <= set(fields["reading"].enum)
+    bare = [c for c in table["id"] if evidence(real_data, c).empty]
+    assert bare == []
+
+
+def test_every_decided_reading_has_evidence_that_way(real_data):
+    needed = {"supported": "supports", "contradicted": "contradicts"}
+    odd = [
+        claim
+        for claim, reading in zip(
+            *(real_data.tables["claims"][c] for c in ("id", "reading")), strict=True
+        )
+        if reading in needed
+        and needed[reading] not in set(evidence(real_data, claim)["stance"])
+        and claim not in computed(real_data)
+    ]
+    assert odd == []
+
+
+def test_stances_and_readings_are_those_declared(real_data):
+    stances = real_data.package.tables["claim_evidence"].fields["stance"].enum
+    readings = real_data.package.tables["claims"].fields["reading"].enum
+    assert set(AGREES) == set(stances)
+    assert {r for allowed in AGREES.values() for r in allowed} == set(readings)
+    assert "contradicted" not in AGREES["supports"]
+    assert "supported" not in AGREES["contradicts"]
+
+
+def test_every_check_is_of_a_claim_and_computes(real_data):
+    assert set(CHECKS) <= set(real_data.tables["claims"]["id"])
+    assert set(computed(real_data)) == set(CHECKS)
+
+
+def test_evidence_is_in_order_of_time_with_the_undated_last(real_data):
+    for claim in real_data.tables["claims"]["id"]:
+        dates = list(evidence(real_data, claim)["date"])
+        known = [d for d in dates if isinstance(d, str)]
+        assert known == sorted(known)
+        assert all(isinstance(d, str) for d in dates[: len(known)])
+
+
+def test_claims_without_a_check_or_chip_are_left_alone(tiny_data):
+    # Its one claim is none of those computed, and none of the chips is in it.
+    assert computed(tiny_data) == {}
+    assert disagreements(tiny_data) == []
+    assert list(evidence(tiny_data, "c01")["id"]) == ["c01-01"]
+    assert evidence(tiny_data, "nothing").empty
+
+
+def test_a_check_without_its_chips_computes_nothing(tiny):
+    # Ids of the real claims in a directory that has none of the real chips.
+    row = tiny.rows("claims")[0]
+    tiny.remove("claim_evidence", claim_id="c01")
+    tiny.write("claims", [row | {"id": c} for c in sorted(CHECKS)])
+    assert set(computed(tiny.load())) <= {"s10", "s12", "s14"}

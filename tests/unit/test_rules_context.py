@@ -1,0 +1,40 @@
+"""The check of export rules and estimates: each fault by its line, and sound rows pass."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("table", "cells", "field", "expected"),
+    [
+        ("export_rules", {"at_least": "2400", "below": "2400"}, "below", "above 2400"),
+        ("export_rules", {"since": "2024-01-02", "until": "2024-01-01"}, "until", "no day before"),
+        ("production", {"low": "9", "central": "8", "high": "10"}, "central", "at least low, 9"),
+        ("production", {"low": "9", "central": "", "high": "8"}, "high", "at least low, 9"),
+        ("production", {"chip_ids": "nova-one;ghost"}, "chip_ids", "no chip has the id 'ghost'"),
+    ],
+)
+def test_a_row_that_cannot_be_is_named(tiny, table, cells, field, expected):
+    for name, value in cells.items():
+        tiny.rewrite(table, 2, name, value)
+    found = [m for m in tiny.messages() if expected in m]
+    assert len(found) == 1, tiny.messages()
+    assert found[0].startswith(f"{table}.csv")
+    assert field in found[0]
+    assert " 2" in found[0] or ":2" in found[0]
+
+
+@pytest.mark.parametrize(
+    ("table", "cells"),
+    [
+        ("export_rules", {"at_least": "2400", "below": "4800"}),
+        ("export_rules", {"since": "2024-01-01", "until": "2024-01-01"}),
+        ("production", {"low": "8", "central": "8", "high": "8", "chip_ids": "nova-one;shan-a"}),
+        ("production", {"low": "8", "central": "", "high": ""}),
+    ],
+)
+def test_a_sound_row_passes(tiny, table, cells):
+    for name, value in cells.items():
+        tiny.rewrite(table, 2, name, value)
+    assert tiny.messages() == []

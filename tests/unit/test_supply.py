@@ -1,0 +1,251 @@
+"""Compute added by ticked estimates: spans of what authors say, sums over entities, no average."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations
+from math import prod
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from honest_silicon.analysis.supply import (
+    Range,
+    added,
+    countable,
+    estimates,
+    first_choice,
+    performance,
+    why_they_differ,
+)
+
+SAME = settings(deadline=None, derandomize=True, database=None)
+
+_KEYS = ("id", "entity", "chip_ids", "country", "low", "central", "high")
+# Nova One has 300 TFLOPS, Nova Two 1,000, Shan A 400. In EFLOPS, number x TFLOPS / 10^6:
+_COUNTED = {
+    # 90,000 x 300 = 27; 120,000 x 300 = 36
+    ("one-range", "Nova One", "nova-one", "US", "90000", "100000", "120000"): (27.0, 36.0),
+    # 150,000 x 300 = 45
+    ("one-point", "Nova One", "nova-one", "US", "", "150000", ""): (45.0, 45.0),
+    # 80,000 x 300 = 24; 85,000 x 300 = 25.5
+    ("one-ends", "Nova One", "nova-one", "US", "80000", "", "85000"): (24.0, 25.5),
+    # 10,000 x 1,000 = 10; a lower end alone is no range.
+    ("two-least", "Nova Two", "nova-two", "US", "10000", "", ""): (10.0, 10.0),
+    # 20,000 of either part: x 300 = 6, x 1,000 = 20
+    ("both", "Nova of both", "nova-one;nova-two", "US", "", "20000", ""): (6.0, 20.0),
+    # 5,000 x 400 = 2; 0 is a figure.
+    ("shan-point", "Shan A", "shan-a", "CN", "", "5000", ""): (2.0, 2.0),
+    ("shan-none", "Shan A", "shan-a", "CN", "", "0", ""): (0.0, 0.0),
+}
+ENDS = {key[0]: ends for key, ends in _COUNTED.items()}
+ENTITY = {key[0]: (key[3], key[1]) for key in _COUNTED}
+_ROW = {
+    "entity": "Nova One",
+    "chip_ids": "nova-one",
+    "country": "US",
+    "metric": "made",
+    "counts": "packages",
+    "period": "2024",
+    "central": "1000000",
+    "unit": "chips",
+    "author": "Laboratory",
+    "basis": "analyst",
+    "second_hand": "false",
+    "source_id": "lab-report",
+}
+# Rows that count something else than parts of one whole year.
+_UNCOUNTED = {
+    "a-month": {"period": "2024-07"},
+    "a-quarter": {"period": "2024-Q3"},
+    "a-day": {"period": "2024-07-01"},
+    "no-period": {"period": ""},
+    "since": {"unit": "chips since 2022"},
+    "in-all": {"unit": "chips in all"},
+    "planned": {"metric": "planned"},
+    "ordered": {"metric": "ordered"},
+    "capacity": {"metric": "capacity"},
+    "in-stock": {"metric": "stock"},
+    "dies": {"counts": "dies"},
+    "equivalents": {"counts": "h100-equivalents"},
+    "no-figure": {"central": ""},
+    "no-chip": {"chip_ids": ""},
+    "no-such-chip": {"chip_ids": "ghost"},
+}
+
+
+@pytest.fixture(scope="session")
+def supply(build_tiny: Callable, tmp_path_factory):
+    """The tiny directory with the estimates above and no other."""
+    tiny = build_tiny(tmp_path_factory.mktemp("supply") / "data")
+    counted = [_ROW | dict(zip(_KEYS, key, strict=True)) for key in _COUNTED]
+    others = [_ROW | more | {"id": name} for name, more in _UNCOUNTED.items()]
+    tiny.write("production", [*counted, *others], sort=True)
+    return tiny.load()
+
+
+TICKS = st.lists(st.sampled_from(sorted(ENDS)), unique=True)
+
+
+def _sums(found):
+    return {(a.country, a.year): a.eflops for a in found}
+
+
+def test_what_can_be_counted(supply):
+    assert set(countable(supply).index) == set(ENDS)
+    # All the rest stays among the estimates.
+    assert set(estimates(supply).index) == {*ENDS, *_UNCOUNTED}
+
+
+@pytest.mark.parametrize("name", _UNCOUNTED)
+def test_a_row_that_counts_something_else_adds_nothing(supply, name):
+    assert added(supply, [name]) == []
+    assert added(supply, [name, "two-least"]) == added(supply, ["two-least"])
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_one_estimate_by_hand(supply, name):
+    (found,) = added(supply, [name])
+    low, high = ENDS[name]
+    assert (found.eflops.low, found.eflops.high) == (pytest.approx(low), pytest.approx(high))
+    assert (found.country, found.year) == (ENTITY[name][0], 2024)
+    assert found.entities == (ENTITY[name][1],)
+
+
+def test_all_estimates_by_hand(supply):
+    found = _sums(added(supply, ENDS))
+    # Nova One 24 to 45, Nova Two 10, either 6 to 20; Shan A 0 to 2.
+    assert found["US", 2024].low == pytest.approx(40)
+    assert found["US", 2024].high == pytest.approx(75)
+    assert found["CN", 2024] == Range(0, 2)
+
+
+def test_nothing_is_averaged(supply):
+    # An average of 45 and 24 to 25.5 would lie between them.
+    (found,) = added(supply, ["one-point", "one-ends"])
+    assert found.eflops.low == pytest.approx(24)
+    assert found.eflops.high == pytest.approx(45)
+
+
+@SAME
+@given(TICKS)
+def test_every_end_is_one_of_the_ends_of_rows_or_a_sum_of_one_of_each_entity(supply, ticked):
+    for country in ("US", "CN"):
+        mine: dict[str, list[str]] = {}
+        for name in ticked:
+            if ENTITY[name][0] == country:
+                mine.setdefault(ENTITY[name][1], []).append(name)
+        found = _sums(added(supply, ticked)).get((country, 2024))
+        if not mine:
+            assert found is None
+            continue
+        sums = [0.0]
+        for names in mine.values():
+            sums = [s + end for s in sums for name in names for end in ENDS[name]]
+        assert found.low == pytest.approx(min(sums))
+        assert found.high == pytest.approx(max(sums))
+
+
+@SAME
+@given(TICKS, st.sampled_from(sorted(ENDS)))
+def test_one_more_estimate_never_narrows(supply, ticked, more):
+    before, after = _sums(added(supply, ticked)), _sums(added(supply, [*ticked, more]))
+    assert set(before) <= set(after)
+    known = {ENTITY[name] for name in ticked}
+    for key, old in before.items():
+        # The high of a national sum never falls; its low may rise by a new entity only.
+        assert after[key].high >= old.high - 1e-9
+        if ENTITY[more] in known:
+            assert after[key].low <= old.low + 1e-9
+        else:
+            assert after[key].low >= old.low - 1e-9
+
+
+@SAME
+@given(TICKS, st.randoms(use_true_random=False))
+def test_order_and_repeats_do_not_matter(supply, ticked, random):
+    other = [*ticked, *ticked]
+    random.shuffle(other)
+    assert added(supply, other) == added(supply, ticked)
+
+
+@SAME
+@given(TICKS, st.lists(st.text(max_size=8).filter(lambda t: t not in ENDS)))
+def test_unknown_ids_are_ignored(supply, ticked, unknown):
+    assert added(supply, [*unknown, *ticked]) == added(supply, ticked)
+
+
+def test_no_tick_is_no_sum(supply):
+    assert added(supply, []) == []
+
+
+@SAME
+@given(st.lists(st.tuples(st.floats(0, 1e6), st.floats(0, 1e6)), min_size=2, max_size=2))
+def test_ranges(ends):
+    one, two = (Range(*sorted(pair)) for pair in ends)
+    hull = one.hull(two)
+    assert {hull.low, hull.high} <= {one.low, one.high, two.low, two.high}
+    assert hull.low <= min(one.low, two.low)
+    assert hull.high >= max(one.high, two.high)
+    corners = [prod(pair) for pair in ((one.low, two.low), (one.high, two.high))]
+    assert [one.times(two).low, one.times(two).high] == corners
+    assert one.plus(two) == two.plus(one)
+
+
+def test_performance_spans_the_chips_meant(supply):
+    assert performance(supply, "nova-one;nova-two") == Range(300, 1000)
+    assert performance(supply, "nova-one;ghost") == Range(300, 300)
+    assert performance(supply, "ghost") is None
+
+
+def test_first_choice_counts_no_part_twice(supply, real_data):
+    assert "both" not in first_choice(supply)
+    assert set(first_choice(supply)) == set(ENDS) - {"both"}
+    rows = countable(real_data).loc[first_choice(real_data)]
+    assert len(rows) > 0
+    assert not rows["chip_ids"].str.contains(";").any()
+
+
+def test_real_sums_by_hand(real_data):
+    found = _sums(added(real_data, first_choice(real_data)))
+    # H20 of 2024: a million, twice said, x 148 TFLOPS = 148.
+    assert found["US", 2024].low == pytest.approx(148)
+    assert found["US", 2024].high == pytest.approx(148)
+    # 910C of 2025: 300,000 x 707.8 = 212.3; 653,000 x 800 = 522.4.
+    assert found["CN", 2025].low == pytest.approx(212.34)
+    assert found["CN", 2025].high == pytest.approx(522.4)
+
+
+def test_every_pair_of_real_estimates_spans_or_adds(real_data):
+    rows = countable(real_data)
+    assert len(rows) > 2
+    for one, two in combinations(rows.index, 2):
+        parts = [_sums(added(real_data, [i])) for i in (one, two)]
+        both = _sums(added(real_data, [one, two]))
+        keys = [next(iter(p)) for p in parts]
+        highs = [next(iter(p.values())).high for p in parts]
+        same = keys[0] == keys[1]
+        if same and rows.at[one, "entity"] == rows.at[two, "entity"]:
+            assert both[keys[0]].high == pytest.approx(max(highs))
+        elif same:
+            assert both[keys[0]].high == pytest.approx(sum(highs))
+        else:
+            assert [both[k].high for k in keys] == pytest.approx(highs)
+
+
+def test_real_rows_of_part_years_and_running_totals_are_left_out(real_data):
+    rows, everything = countable(real_data), estimates(real_data)
+    assert "h200-shipped-2026-08-1" in everything.index  # August alone
+    assert "h20-sold-2025-1" in everything.index  # since 2022
+    assert {"h200-shipped-2026-08-1", "h20-sold-2025-1"}.isdisjoint(rows.index)
+
+
+def test_why_they_differ_names_ends_and_authors(supply):
+    labels = supply.package.tables["production"].fields
+    words = (dict(labels["metric"].labels), dict(labels["counts"].labels))
+    rows = estimates(supply)
+    mine = rows.loc[["one-range", "one-ends", "two-least"]]
+    (said,) = why_they_differ(mine, words)  # Only Nova One has two.
+    assert said.startswith("Nova One, 2024: 2 estimates from 80,000 to 120,000; ")
+    assert said.endswith("By Laboratory.")

@@ -16,6 +16,7 @@ import pandas as pd
 
 from honest_silicon.analysis.frontier import best, shipped_points
 from honest_silicon.analysis.intervals import Interval
+from honest_silicon.analysis.known import known
 from honest_silicon.analysis.metrics import metric
 from honest_silicon.dataset.format import in_sentence, number
 from honest_silicon.dataset.memo import per_dataset
@@ -118,17 +119,17 @@ def figure(data: Dataset, chip_id: str, quantity: str, unit: str, precision: str
     # Without a figure at the precision, the first of its formats is what would have to be known.
     named = field or PRECISIONS[precision][1][0]
     inputs = (named, counted.field) if counted.field else (named,)
-    known = [_known(data, chip_id, name) for name in inputs]
-    missing = tuple(n for n, k in zip(inputs, known, strict=True) if k is None)
+    ends = [known(data, chip_id, name) for name in inputs]
+    missing = tuple(n for n, e in zip(inputs, ends, strict=True) if e is None)
     facts = [data.fact_of.get((chip_id, name), NO_FACT) for name in inputs]
     bases = [RANKED.index(f.basis) for f in facts if f.basis]
     interval = None
     if not missing:
-        interval = known[0]
+        interval = ends[0]
         if counted.multiplies:
-            interval = interval.times(known[1])
+            interval = interval.times(ends[1])
         elif counted.field:
-            interval = interval.over(known[1]).scaled(counted.step)
+            interval = interval.over(ends[1]).scaled(counted.step)
     return Figure(
         chip_id,
         inputs,
@@ -137,17 +138,6 @@ def figure(data: Dataset, chip_id: str, quantity: str, unit: str, precision: str
         RANKED[max(bases)] if bases and not missing else None,
         any(data.is_disputed(chip_id, name) for name in inputs),
     )
-
-
-def _known(data: Dataset, chip_id: str, field: str) -> Interval | None:
-    value = data.chips.at[chip_id, field]
-    if pd.isna(value):
-        return None
-    fact = data.fact_of.get((chip_id, field), NO_FACT)
-    value = float(value)
-    low = value if fact.low is None else min(fact.low, value)
-    high = value if fact.high is None else max(fact.high, value)
-    return Interval(low, value, high)
 
 
 def ratio(of: Figure, base: Figure) -> Ratio:

@@ -20,9 +20,9 @@ import pandas as pd
 
 from honest_silicon.analysis.achieved import records
 from honest_silicon.analysis.intervals import Interval
+from honest_silicon.analysis.known import within_sources
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.memo import per_dataset
-from honest_silicon.dataset.provenance import NO_FACT
 from honest_silicon.dataset.store import Dataset
 
 #: Bit length of each format of chips.csv. TF32 is left out: its bit length is open to judgement,
@@ -132,12 +132,8 @@ def _known(chip: Chip, field: str, data: Dataset | None) -> Interval | None:
     value = row.get(field)
     if value is None or pd.isna(value):
         return None
-    value = float(value)
     key = chip if isinstance(chip, str) else str(row.get("id", ""))
-    fact = data.fact_of.get((key, field), NO_FACT) if data else NO_FACT
-    low = value if fact.low is None else min(fact.low, value)
-    high = value if fact.high is None else max(fact.high, value)
-    return Interval(low, value, high)
+    return within_sources(data, key, field, value)
 
 
 def _row(chip: Chip, data: Dataset | None) -> Mapping[str, Any]:

@@ -10,8 +10,8 @@ from typing import Any, Final
 import pandas as pd
 
 from honest_silicon.analysis.intervals import Interval
+from honest_silicon.analysis.known import within_sources
 from honest_silicon.dataset.memo import per_dataset
-from honest_silicon.dataset.provenance import NO_FACT
 from honest_silicon.dataset.store import Dataset
 
 #: Formats a matrix unit may have, by the bits of what they multiply; the higher rate counts.
@@ -96,11 +96,7 @@ def from_row(row: Mapping[str, Any], data: Dataset | None = None) -> Hardware:
         value = row[name]
         if pd.isna(value):
             continue
-        value = float(value)
-        fact = data.fact_of.get((chip, name), NO_FACT) if data else NO_FACT
-        low = value if fact.low is None else min(fact.low, value)
-        high = value if fact.high is None else max(fact.high, value)
-        figures[name] = Interval(low, value, high)
+        figures[name] = within_sources(data, chip, name, value)
     on_chip = {"sram_mb", "sram_bw_gbs"} <= figures.keys() and not figures.keys() & {
         "memory_gb",
         "memory_bw_gbs",

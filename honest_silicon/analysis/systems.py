@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import pandas as pd
-
 from honest_silicon.analysis.achieved import records
 from honest_silicon.analysis.intervals import Interval
+from honest_silicon.analysis.known import known
 from honest_silicon.dataset.memo import per_dataset
-from honest_silicon.dataset.provenance import BASES, NO_FACT
+from honest_silicon.dataset.provenance import BASES
 from honest_silicon.dataset.store import Dataset
 
 #: Figures of a system.
@@ -204,14 +203,7 @@ def ladder(data: Dataset, own: System, other: System, figure: str = "fp16_pflops
 def _chip(data: Dataset, chip: str, field: str, divisor: str) -> Interval | None:
     if chip not in data.names:
         return None
-    known = []
-    for name in (field, divisor) if divisor else (field,):
-        value = data.chips.at[chip, name]
-        if pd.isna(value):
-            return None
-        fact = data.fact_of.get((chip, name), NO_FACT)
-        value = float(value)
-        low = value if fact.low is None else min(fact.low, value)
-        high = value if fact.high is None else max(fact.high, value)
-        known.append(Interval(low, value, high))
-    return known[0].over(known[1]) if divisor else known[0]
+    ends = [known(data, chip, name) for name in (field, divisor) if name]
+    if None in ends:
+        return None
+    return ends[0].over(ends[1]) if divisor else ends[0]

@@ -18,6 +18,7 @@ from honest_silicon.charts.theme import (
     figure,
     layout,
     numeric_axis,
+    range_bars,
     source_line,
     symbol,
 )
@@ -85,18 +86,6 @@ def thresholds(
     data: list[dict] = []
     for country, rows in points.groupby("country"):
         tint, name = theme.country[str(country)], COUNTRY[str(country)]
-        bars = {
-            f"error_{side}": {
-                "type": "data",
-                "symmetric": False,
-                "thickness": 1,
-                "width": 0,
-                "color": tint,
-                "array": (rows[f"{side}_high"] - rows[side]).tolist(),
-                "arrayminus": (rows[side] - rows[f"{side}_low"]).tolist(),
-            }
-            for side in ("x", "y")
-        }
         data += [
             {
                 "type": "scatter",
@@ -116,7 +105,7 @@ def thresholds(
                     "symbol": [symbol(str(country), s) for s in rows["status"]],
                     "line": {"width": 1.5, "color": tint},
                 },
-                **bars,
+                **range_bars(rows, tint),
             },
             legend_mark(name, tint, str(country)),
         ]

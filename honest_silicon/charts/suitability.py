@@ -14,6 +14,7 @@ from honest_silicon.charts.theme import (
     figure,
     layout,
     numeric_axis,
+    range_bars,
     source_line,
     symbol,
 )
@@ -51,18 +52,6 @@ def physics_map(
     data: list[dict] = []
     for country, rows in points.groupby("country"):
         tint, name = theme.country[str(country)], COUNTRY[str(country)]
-        bars = {
-            f"error_{side}": {
-                "type": "data",
-                "symmetric": False,
-                "thickness": 1,
-                "width": 0,
-                "color": tint,
-                "array": (rows[f"{side}_high"] - rows[side]).tolist(),
-                "arrayminus": (rows[side] - rows[f"{side}_low"]).tolist(),
-            }
-            for side in ("x", "y")
-        }
         data.append(
             {
                 "type": "scatter",
@@ -82,7 +71,7 @@ def physics_map(
                     "size": [SIZES[r] for r in rows["rung"]],
                     "line": {"width": 1.3, "color": tint},
                 },
-                **bars,
+                **range_bars(rows, tint),
             }
         )
         data.append(legend_mark(name, tint, str(country)))

@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, Final
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from honest_silicon.dataset.format import number
@@ -227,4 +228,20 @@ def source_line(theme: Theme, text: str) -> dict[str, Any]:
         "yanchor": "top",
         "yshift": -64,
         "font": {"size": 11, "color": theme.muted},
+    }
+
+
+def range_bars(rows: pd.DataFrame, tint: str) -> dict:
+    """Whiskers of points from ``x_low`` to ``x_high`` and ``y_low`` to ``y_high``."""
+    return {
+        f"error_{side}": {
+            "type": "data",
+            "symmetric": False,
+            "thickness": 1,
+            "width": 0,
+            "color": tint,
+            "array": (rows[f"{side}_high"] - rows[side]).tolist(),
+            "arrayminus": (rows[side] - rows[f"{side}_low"]).tolist(),
+        }
+        for side in ("x", "y")
     }

@@ -9,7 +9,7 @@ thresholds are rows of export_rules.csv.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
@@ -308,10 +308,12 @@ def _possible(
         return (NOT_CAUGHT,)
     names = sorted(figures)
     ends = [_steps(figures[n], [t for t in active if t.metric == n]) for n in names]
+    groups = [(e, g) for e in entries for g in _alternatives(t for t in active if t.entry == e)]
     found = set()
     for values in product(*ends):
         at = dict(zip(names, values, strict=True))
-        found.add(next((e for e in entries if _applies(active, e, at)), NOT_CAUGHT))
+        caught = (e for e, group in groups if all(t.catches(at[t.metric]) for t in group))
+        found.add(next(caught, NOT_CAUGHT))
     return tuple(e for e in (*entries, NOT_CAUGHT) if e in found)
 
 
@@ -322,22 +324,19 @@ def _steps(figure: Figure, tests_: list[Test]) -> list[float]:
     return [low, *sorted(v for v in limits if low < v <= high)]
 
 
-def _applies(active: list[Test], entry: str, at: Mapping[str, float]) -> bool:
+def _alternatives(tests_: Iterable[Test]) -> list[list[Test]]:
+    """Tests that must hold together, for each alternative of each rule set."""
     groups: dict[tuple[str, str], list[Test]] = {}
-    for test in active:
-        if test.entry == entry:
-            groups.setdefault((test.rule_set, test.alternative), []).append(test)
-    return any(all(t.catches(at[t.metric]) for t in group) for group in groups.values())
+    for test in tests_:
+        groups.setdefault((test.rule_set, test.alternative), []).append(test)
+    return list(groups.values())
 
 
 def _deciding(mine: list[Test], figures: Mapping[str, Figure]) -> tuple[list[str], list[str]]:
     """The tests by which one entry applies or may apply, and the unknown fields among them."""
     ids: list[str] = []
     lacking: list[str] = []
-    groups: dict[tuple[str, str], list[Test]] = {}
-    for test in mine:
-        groups.setdefault((test.rule_set, test.alternative), []).append(test)
-    for group in groups.values():
+    for group in _alternatives(mine):
         held = [test.holds(figures[test.metric]) for test in group]
         if all(h is True for h in held):
             return [t.id for t in group], []

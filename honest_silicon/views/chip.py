@@ -25,6 +25,7 @@ from honest_silicon.views.markup import (
     range_html,
     table,
 )
+from honest_silicon.views.options import chip_labels, chips_by_name
 
 _PLAIN = ("id", "name_zh", "aliases", "note")
 
@@ -32,19 +33,18 @@ _PLAIN = ("id", "name_zh", "aliases", "note")
 @register("chip", "Chip", filtered=False)
 def show(view: View) -> None:
     data, state = view.data, view.state
-    names = data.chips["name"].to_dict()
-    ids = sorted(names, key=lambda i: names[i].casefold())
+    ids, labels = chips_by_name(data), chip_labels(data)
     st.page_link(page("chips"), label="All chips")
     answer = st.container()
     chip = state.choice(
         "id",
         ids,
-        "nvidia-h100-sxm" if "nvidia-h100-sxm" in names else ids[0],
+        "nvidia-h100-sxm" if "nvidia-h100-sxm" in labels else ids[0],
         lambda key: st.selectbox(
             "Chip",
             ids,
             key=key,
-            format_func=lambda i: f"{names[i]} ({data.chips.at[i, 'vendor']})",
+            format_func=labels.__getitem__,
         ),
     )
     row = data.chips.loc[chip]

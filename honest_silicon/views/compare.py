@@ -30,6 +30,7 @@ from honest_silicon.views import presets, related, shell
 from honest_silicon.views.frame import View, register
 from honest_silicon.views.listing import listing
 from honest_silicon.views.markup import Column, badge, cell_html, country_mark, disputed_mark
+from honest_silicon.views.options import chip_labels, chips_by_name
 from honest_silicon.views.points import chart
 
 _PLAIN = ("id", "name", "aliases", "note")
@@ -40,7 +41,7 @@ def show(view: View) -> None:
     data, state = view.data, view.state
     answer = st.container()
     presets.show(view)
-    ids = sorted(data.chips.index, key=lambda i: data.chips.at[i, "name"].casefold())
+    ids, labels = chips_by_name(data), chip_labels(data)
     _, base_default, others = presets.PRESETS["910c"]
     chips = list(
         state.choices(
@@ -51,7 +52,7 @@ def show(view: View) -> None:
                 ids,
                 key=key,
                 max_selections=presets.MOST,
-                format_func=lambda i: _label(data.chips.loc[i]),
+                format_func=labels.__getitem__,
                 placeholder="Any part of a name or vendor",
             ),
             default=[i for i in (base_default, *others) if i in data.chips.index],
@@ -89,11 +90,6 @@ def _beyond(view: View, chips: list[str]) -> None:
         for chip in chips:
             st.markdown(f"- {shell.plain(reading(data, table, chip))}")
     related.show(view, chips, "compare")
-
-
-def _label(row: pd.Series) -> str:
-    zh = f" {row['name_zh']}" if isinstance(row["name_zh"], str) else ""
-    return f"{row['name']}{zh} ({row['vendor']})"
 
 
 def _choices(view: View, chips: list[str]) -> tuple[str, str, str]:

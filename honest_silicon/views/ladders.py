@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from html import escape
 
 import streamlit as st
@@ -35,24 +36,21 @@ def proofs(view: View, training: Ladder, inference: Ladder, key: str) -> None:
 def side_by_side(view: View) -> None:
     """The two ladders side by side: who stands on which rung."""
     st.header("The ladders side by side", anchor=False)
-    steps, chips = ladders(view.data), view.selection.chips
+    steps, names = ladders(view.data), view.data.names
+    country = view.selection.chips["country"].to_dict()
+    order = sorted(country, key=lambda c: (country[c], names[c].casefold()))
     columns = []
     for kind in ("training", "inference"):
         rungs = []
         for rung in range(len(RUNGS) - 1, -1, -1):
-            on_it = [c for c in chips.index if steps[c][kind].rung == rung]
-            on_it.sort(key=lambda c: (chips.at[c, "country"], chips.at[c, "name"].casefold()))
-            names = ", ".join(
-                chip_link(c, chips.at[c, "name"], chips.at[c, "country"]) for c in on_it
-            )
-            count = ", ".join(
-                f"{country_mark(country)} {n}"
-                for country, n in chips.loc[on_it, "country"].value_counts().sort_index().items()
-            )
+            on_it = [c for c in order if steps[c][kind].rung == rung]
+            links = ", ".join(chip_link(c, names[c], country[c]) for c in on_it)
+            tally = Counter(country[c] for c in on_it)
+            count = ", ".join(f"{country_mark(c)} {n}" for c, n in tally.items())
             listed = '<span class="quiet">none</span>'
             if on_it:
                 shown = " open" if rung >= 3 else ""
-                listed = f"<details{shown}><summary>{count}</summary>{names}</details>"
+                listed = f"<details{shown}><summary>{count}</summary>{links}</details>"
             rungs.append(f"<li><b>{rung} {escape(RUNGS[rung])}</b><div>{listed}</div></li>")
         columns.append(
             f"<section><h3>{kind.capitalize()}</h3>"

@@ -28,6 +28,7 @@ from honest_silicon.views.component import fragment
 from honest_silicon.views.frame import View, follow, register
 from honest_silicon.views.listing import listing
 from honest_silicon.views.markup import Column, Gap, chip_link, figure_button
+from honest_silicon.views.options import chip_labels, chips_by_name
 from honest_silicon.views.points import chart
 from honest_silicon.views.ranking import UNITS, figure_text, plain, ranked
 
@@ -71,7 +72,7 @@ def show(view: View) -> None:
             ),
         )
     _about(view, model)
-    usable = sorted(data.chips.index, key=lambda i: data.names[i].casefold())
+    usable, labels = chips_by_name(data), chip_labels(data)
     chips = state.choices(
         "chips",
         usable,
@@ -80,7 +81,7 @@ def show(view: View) -> None:
             usable,
             key=key,
             max_selections=MOST,
-            format_func=lambda i: f"{data.names[i]} ({data.chips.at[i, 'vendor']})",
+            format_func=labels.__getitem__,
         ),
         default=[i for i in _FIRST if i in data.chips.index],
         most=MOST,

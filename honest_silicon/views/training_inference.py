@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from html import escape
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -22,6 +24,7 @@ from honest_silicon.views.frame import View, register
 from honest_silicon.views.ladders import proofs, side_by_side
 from honest_silicon.views.listing import listing
 from honest_silicon.views.markup import Column, Gap, chip_link
+from honest_silicon.views.options import chip_labels, chips_by_name
 from honest_silicon.views.points import chart, hovers
 
 _FIELDS = ("fp16_tflops", "fp8_tflops", "int8_tops", "memory_bw_gbs", "memory_gb")
@@ -47,8 +50,9 @@ def show(view: View) -> None:
     with answer:
         shell.answer("Training vs inference", _sentence(view, table, baseline))
     mine = table.loc[chips.index]
-    points = mine[mine["x"].notna() & mine["y"].notna()]
-    left_out = {c: _why(view, r) for c, r in mine.iterrows() if c not in points.index}
+    both = mine["x"].notna() & mine["y"].notna()
+    points = mine[both]
+    left_out = {r["id"]: _why(view, r) for r in _dicts(mine[~both])}
     shell.shown_line(data, len(points), {**view.selection.left_out, **left_out})
     if points.empty:
         shell.empty("No chip in the selection has the figures both indexes need.")
@@ -74,17 +78,27 @@ def _workload(view: View) -> tuple[Workload, str]:
     names = {i: s.name for i, s in shapes.items()}
     ids = sorted(names, key=lambda i: names[i].casefold())
     first = Workload()
-    usable = sorted(data.chips.index, key=lambda i: data.names[i].casefold())
+    usable = chips_by_name(data)
 
     def model(name: str, default: str, title: str) -> str:
         return state.choice(
             name,
             ids,
             default if default in names else ids[0],
-            lambda key: st.selectbox(title, ids, key=key, format_func=lambda i: names[i]),
+            drawn(lambda key: st.selectbox(title, ids, key=key, format_func=names.__getitem__)),
         )
 
-    with st.expander("Reference workload and baseline"):
+    def whole(name: str, default: int, title: str, low: int, high: int) -> int:
+        show = drawn(lambda key: st.number_input(title, low, high, key=key, step=1))
+        return state.number(name, default, low, high, show)
+
+    box = st.expander("Reference workload and baseline", key="workload-open", on_change="rerun")
+
+    def drawn(show: Callable[[str], Any]) -> Callable[[str], Any]:
+        # Long lists of options are work for the browser: they wait until the box is opened.
+        return show if box.open else lambda key: st.session_state[key]
+
+    with box:
         left, middle, right = st.columns(3)
         with left:
             served = model("served", first.inference_model, "Model served")
@@ -94,33 +108,27 @@ def _workload(view: View) -> tuple[Workload, str]:
                 "wbits",
                 tuple(_BITS),
                 "0",
-                lambda key: st.selectbox(
-                    "Weights", tuple(_BITS), key=key, format_func=lambda b: _BITS[b]
+                drawn(
+                    lambda key: st.selectbox(
+                        "Weights", tuple(_BITS), key=key, format_func=_BITS.__getitem__
+                    )
                 ),
             )
-            context = _number(view, "context", 4096, "Context (tokens)", 128, 1_000_000)
+            context = whole("context", 4096, "Context (tokens)", 128, 1_000_000)
         with right:
-            step = _number(view, "step", 50, "Longest step (ms)", 1, 10_000)
+            step = whole("step", 50, "Longest step (ms)", 1, 10_000)
             baseline = state.choice(
                 "base",
                 usable,
                 BASELINE if BASELINE in usable else usable[0],
-                lambda key: st.selectbox(
-                    "Baseline", usable, key=key, format_func=lambda i: data.names[i]
+                drawn(
+                    lambda key: st.selectbox(
+                        "Baseline", usable, key=key, format_func=data.names.__getitem__
+                    )
                 ),
             )
     chosen = Workload(served, trained, context, int(bits), first.kv_bits, float(step))
     return chosen, baseline
-
-
-def _number(view: View, name: str, default: int, title: str, low: int, high: int) -> int:
-    return view.state.number(
-        name,
-        default,
-        low,
-        high,
-        lambda key: st.number_input(title, low, high, key=key, step=1),
-    )
 
 
 def _sentence(view: View, table: pd.DataFrame, baseline: str) -> str:
@@ -152,7 +160,12 @@ def _sentence(view: View, table: pd.DataFrame, baseline: str) -> str:
     )
 
 
-def _why(view: View, row: pd.Series) -> str:
+def _dicts(rows: pd.DataFrame) -> list[dict]:
+    """Rows as plain values with the chip as ``id``."""
+    return rows.reset_index(names="id").to_dict("records")
+
+
+def _why(view: View, row: Mapping[str, Any]) -> str:
     fields = view.data.package.chip_fields
     said = []
     for own in (row["training"], row["inference"]):
@@ -190,9 +203,9 @@ def _map(view: View, points: pd.DataFrame, baseline: str) -> None:
         hover=[
             f"{text}<br>{_times(r['y'], r['y_low'], r['y_high'])} in training, "
             f"{_times(r['x'], r['x_low'], r['x_high'])} in decode{_even(r)}<br>"
-            f"Shown: training {RUNGS[steps[str(c)]['training'].rung]}, "
-            f"inference {RUNGS[steps[str(c)]['inference'].rung]}"
-            for text, (c, r) in zip(texts, points.iterrows(), strict=True)
+            f"Shown: training {RUNGS[steps[r['id']]['training'].rung]}, "
+            f"inference {RUNGS[steps[r['id']]['inference'].rung]}"
+            for text, r in zip(texts, _dicts(points), strict=True)
         ],
     )
     labels = [
@@ -215,7 +228,7 @@ def _map(view: View, points: pd.DataFrame, baseline: str) -> None:
     )
 
 
-def _even(row: pd.Series) -> str:
+def _even(row: Mapping[str, Any]) -> str:
     own = row["even"]
     return f" ({number(own.value, significant=2)}x on an equal number)" if own else ""
 
@@ -247,7 +260,7 @@ def _words(view: View, table: pd.DataFrame, baseline: str) -> None:
         )
         st.markdown(shell.plain(family_reading(data, table, known[family], baseline)))
         proofs(view, known[family].training, known[family].inference, f"family-{family}")
-    ids = sorted(data.chips.index, key=lambda i: data.names[i].casefold())
+    ids, labels = chips_by_name(data), chip_labels(data)
     picked = state.choices(
         "chips",
         ids,
@@ -256,7 +269,7 @@ def _words(view: View, table: pd.DataFrame, baseline: str) -> None:
             ids,
             key=key,
             max_selections=MOST,
-            format_func=lambda i: f"{data.names[i]} ({data.chips.at[i, 'vendor']})",
+            format_func=labels.__getitem__,
         ),
         default=[i for i in _FIRST if i in data.chips.index],
         most=MOST,

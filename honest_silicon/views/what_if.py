@@ -18,6 +18,7 @@ from honest_silicon.analysis.export_rules import (
 from honest_silicon.dataset.format import in_sentence, number
 from honest_silicon.views import shell
 from honest_silicon.views.frame import View
+from honest_silicon.views.options import chips_by_name
 
 #: What a rule may ask for.
 _FIELDS: Final = (
@@ -48,14 +49,14 @@ def show(view: View, day: date) -> None:
     """Controls and the class, under the day's rules and under each rule set."""
     data, state = view.data, view.state
     with st.expander("What if: change a chip and see its class"):
-        ids = sorted(data.chips.index, key=lambda i: data.names[i].casefold())
+        ids = chips_by_name(data)
         default = "nvidia-h20" if "nvidia-h20" in data.names else ids[0]
         start = state.choice(
             "wif",
             ids,
             default,
             lambda key: st.selectbox(
-                "Start from", ids, key=key, width=340, format_func=lambda i: data.names[i]
+                "Start from", ids, key=key, width=340, format_func=data.names.__getitem__
             ),
         )
         row = data.chips.loc[start].to_dict()

@@ -26,6 +26,7 @@ from honest_silicon.views import session, shell
 from honest_silicon.views.frame import View, register
 from honest_silicon.views.listing import listing
 from honest_silicon.views.markup import Column, chip_link
+from honest_silicon.views.options import chips_by_name
 
 #: What the form asks first; everything else is under "More fields".
 _FIRST: Final = (
@@ -246,7 +247,7 @@ def _form(view: View) -> None:
     st.header("Enter a chip", anchor=False)
     data, rows = view.data, session.own_chips()
     names = data.chips["name"].to_dict()
-    sourced = sorted((i for i in names if i not in data.own), key=lambda i: names[i].casefold())
+    sourced = [i for i in chips_by_name(data) if i not in data.own]
     mine = {f"edit:{row[TOKEN]}": row for row in rows}
     labels = _labels(rows)
     # Said again, as a changed list of options would forget the choice.

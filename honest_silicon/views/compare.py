@@ -72,8 +72,7 @@ def show(view: View) -> None:
     said = [headline(data, c, base, unit, precision) for c in others]
     with answer:
         shell.answer("Compare", said[0])
-        for sentence in said[1:]:
-            st.markdown(f"- {shell.plain(sentence)}")
+        st.markdown("\n".join(f"- {shell.plain(sentence)}" for sentence in said[1:]))
     _formats(view, rows, precision)
     _picture(view, rows, chips, base, unit, precision)
     _table(view, rows, chips, base, unit, precision)
@@ -87,8 +86,7 @@ def _beyond(view: View, chips: list[str]) -> None:
     st.header("Beyond the figures", anchor=False)
     if all_shapes(data) and BASELINE in data.names:
         table = indexes(data, Workload())
-        for chip in chips:
-            st.markdown(f"- {shell.plain(reading(data, table, chip))}")
+        st.markdown("\n".join(f"- {shell.plain(reading(data, table, c))}" for c in chips))
     related.show(view, chips, "compare")
 
 

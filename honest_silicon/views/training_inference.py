@@ -274,8 +274,8 @@ def _words(view: View, table: pd.DataFrame, baseline: str) -> None:
         default=[i for i in _FIRST if i in data.chips.index],
         most=MOST,
     )
-    for chip in picked:
-        st.markdown(f"- {shell.plain(reading(data, table, chip, baseline))}")
+    said = [f"- {shell.plain(reading(data, table, chip, baseline))}" for chip in picked]
+    st.markdown("\n".join(said))
 
 
 def _table(view: View, mine: pd.DataFrame, baseline: str) -> None:

@@ -1,7 +1,8 @@
 """Chips held against one baseline at a unit of comparison.
 
 A figure at a unit is the published figure divided by what the unit counts (compute dies, watts,
-dollars) or times the parts of the largest scale-up domain sold. A ratio is the chip's figure over
+dollars), times the parts of the largest scale-up domain sold, or that of the server or rack it is
+delivered in (see ``hosts``). A ratio is the chip's figure over
 the baseline's at the same unit, with the ends that follow from the ranges of all its inputs
 (design, section 4). Unknown in, unknown out: the inputs that are missing are named.
 """
@@ -15,9 +16,11 @@ from typing import Final
 import pandas as pd
 
 from honest_silicon.analysis.frontier import best, shipped_points
+from honest_silicon.analysis.hosts import OWN, hosts
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import known
 from honest_silicon.analysis.metrics import metric
+from honest_silicon.analysis.systems import systems
 from honest_silicon.dataset.format import in_sentence, number
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.provenance import NO_FACT, RANKED
@@ -26,12 +29,15 @@ from honest_silicon.dataset.store import Dataset
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit of comparison. ``field`` counts it; '' is the part as sold."""
+    """A unit of comparison. ``field`` counts it; '' is the part as sold. ``hosted``: a system the
+    part is delivered in.
+    """
 
     id: str
     words: str
     field: str = ""
     multiplies: bool = False
+    hosted: bool = False
     step: float = 1.0
     suffix: str = ""
 
@@ -44,6 +50,8 @@ UNITS: Final = {
         Unit("watt", "per watt", "tdp_w", suffix="/W"),
         Unit("dollar", "per dollar", "price_usd", step=1000.0, suffix="/1,000 USD"),
         Unit("domain", "per largest scale-up domain sold", "scale_up_chips", multiplies=True),
+        Unit("server", "per server delivered", hosted=True),
+        Unit("rack", "per rack delivered", hosted=True),
     )
 }
 #: Precision of the comparison: words, and the fields it may be read from.
@@ -71,11 +79,14 @@ COMPUTE: Final = "compute"
 class Figure:
     """One quantity of one chip at a unit.
 
-    ``interval`` is None where an input is unknown; then ``missing`` names the fields. ``fields``
-    are all inputs, ``basis`` that of the weakest of them.
+    ``field`` is the chip's field it is of. ``interval`` is None where an input is unknown; then
+    ``missing`` names the inputs: a field, a unit no system is known for, or a figure of a system as
+    ``system:figure``. ``fields`` are all inputs as the evidence panel reads them, ``basis`` that of
+    the weakest of them.
     """
 
     chip_id: str
+    field: str
     fields: tuple[str, ...]
     interval: Interval | None
     missing: tuple[str, ...]
@@ -116,6 +127,8 @@ def figure(data: Dataset, chip_id: str, quantity: str, unit: str, precision: str
     """
     field = compute_field(data, chip_id, precision) if quantity == COMPUTE else quantity
     counted = UNITS[unit]
+    if counted.hosted:
+        return _hosted(data, chip_id, quantity, unit, field or PRECISIONS[precision][1][0])
     # Without a figure at the precision, the first of its formats is what would have to be known.
     named = field or PRECISIONS[precision][1][0]
     inputs = (named, counted.field) if counted.field else (named,)
@@ -132,6 +145,7 @@ def figure(data: Dataset, chip_id: str, quantity: str, unit: str, precision: str
             interval = interval.over(ends[1]).scaled(counted.step)
     return Figure(
         chip_id,
+        named,
         inputs,
         interval,
         missing,
@@ -140,9 +154,38 @@ def figure(data: Dataset, chip_id: str, quantity: str, unit: str, precision: str
     )
 
 
+def _hosted(data: Dataset, chip_id: str, quantity: str, unit: str, field: str) -> Figure:
+    """A quantity of one server or rack the chip is delivered in."""
+    host = hosts(data).get((chip_id, unit))
+    own = quantity in OWN
+    fact = NO_FACT if own else data.fact_of.get((chip_id, field), NO_FACT)
+    chip = None if own else known(data, chip_id, field)
+    missing = () if own or chip is not None else (field,)
+    if host is None:
+        return Figure(chip_id, field, () if own else (field,), None, (*missing, unit), None, False)
+    name = OWN[quantity][0] if own else "accelerators"
+    fields = (host.trace(name),) if own else (field, host.trace(name))
+    interval = host.own(field) if own else None
+    if own and interval is None:
+        missing = (f"{host.system.id}:{name}",)
+    elif chip is not None:
+        interval = chip.times(host.accelerators)
+    stated = (fact.basis, host.system.bases.get(name), host.system.bases.get("racks"))
+    bases = [b for b in stated[: 3 if unit == "rack" else 2] if b]
+    return Figure(
+        chip_id,
+        field,
+        fields,
+        interval,
+        missing,
+        max(bases, key=RANKED.index) if bases and not missing else None,
+        not own and data.is_disputed(chip_id, field),
+    )
+
+
 def ratio(of: Figure, base: Figure) -> Ratio:
     """A figure over the baseline's; the baseline over itself is one, whatever its range."""
-    if of.chip_id == base.chip_id and of.fields == base.fields and of.interval:
+    if of.chip_id == base.chip_id and of.field == base.field and of.interval:
         return Ratio(Interval.exact(1.0), ())
     missing = tuple(dict.fromkeys([(f.chip_id, name) for f in (of, base) for name in f.missing]))
     if of.interval is None or base.interval is None:
@@ -172,7 +215,7 @@ def ratios(
                 {
                     "quantity": quantity,
                     "chip_id": chip,
-                    "field": own.fields[0],
+                    "field": own.field,
                     "figure": own,
                     "ratio": over,
                     "low": ends.low if ends else float("nan"),
@@ -194,10 +237,17 @@ def times_text(value: float) -> str:
 
 def missing_text(data: Dataset, missing: Sequence[tuple[str, str]]) -> str:
     """The unknown inputs of a ratio in words: ``price of H20 and compute dies of Ascend 910C``."""
-    return " and ".join(
-        f"{in_sentence(data.package.chip_fields[field].title)} of {data.chips.at[chip, 'name']}"
-        for chip, field in missing
-    )
+    return " and ".join(_unknown(data, chip, name) for chip, name in missing)
+
+
+def _unknown(data: Dataset, chip: str, name: str) -> str:
+    system, _, figure = name.partition(":")
+    if figure:
+        title = data.package.tables["systems"].fields[figure].title
+        return f"{in_sentence(title)} of {systems(data)[system].name}"
+    if name in UNITS:
+        return f"a delivered {name} of {data.names[chip]}"
+    return f"{in_sentence(data.package.chip_fields[name].title)} of {data.names[chip]}"
 
 
 def headline(data: Dataset, chip_id: str, base: str, unit: str, precision: str) -> str:
@@ -213,7 +263,7 @@ def headline(data: Dataset, chip_id: str, base: str, unit: str, precision: str) 
             f"{name} against {base_name}: no ratio of {words} compute, as no sourced {words} "
             f"figure of {named} is known."
         )
-    formats = {data.package.chip_fields[f.fields[0]].title for f in (own, other)}
+    formats = {data.package.chip_fields[f.field].title for f in (own, other)}
     mixed = f" ({_format(data, own)} against {_format(data, other)})" if len(formats) > 1 else ""
     by_unit = {
         u: ratio(
@@ -235,18 +285,22 @@ def headline(data: Dataset, chip_id: str, base: str, unit: str, precision: str) 
         ends = [times_text(end) for end in (chosen.interval.low, chosen.interval.high)]
         if ends[0] != ends[1]:
             said += f" ({' to '.join(ends)} over the range of sources)"
+    rest = {u: r for u, r in by_unit.items() if u != unit}
     others = [
-        f"{times_text(r.interval.value)} {UNITS[u].words}"
-        if r.interval
-        else f"{UNITS[u].words} unknown ({missing_text(data, r.missing)})"
-        for u, r in by_unit.items()
-        if u != unit
+        f"{times_text(r.interval.value)} {UNITS[u].words}" for u, r in rest.items() if r.interval
     ]
+    unknown = [
+        f"{UNITS[u].words} ({missing_text(data, r.missing)})"
+        for u, r in rest.items()
+        if not r.interval
+    ]
+    if unknown:
+        others.append(f"unknown {', '.join(unknown)}")
     return f"{said}; {', '.join(others)}."
 
 
 def _format(data: Dataset, of: Figure) -> str:
-    return data.package.chip_fields[of.fields[0]].title
+    return data.package.chip_fields[of.field].title
 
 
 @per_dataset(16)
@@ -268,7 +322,7 @@ def best_of(data: Dataset, rows: pd.DataFrame, quantity: str) -> set[str]:
     known = [f for f in part["figure"] if f.interval is not None]
     if len(known) < 2:
         return set()
-    better = {data.package.chip_fields[f.fields[0]].better for f in known}
+    better = {data.package.chip_fields[f.field].better for f in known}
     if len(better) != 1 or better == {""}:
         return set()
     pick = max if better == {"high"} else min

@@ -63,6 +63,7 @@ class Statement:
 class System:
     """A system with the figures adopted of each document's: the strongest basis, then the newest.
 
+    ``chips`` are all parts its documents name, ``chip_id`` the first of them ('' for none).
     ``figures`` are intervals over all comparable statements; ``statements`` everything said.
     """
 
@@ -73,6 +74,7 @@ class System:
     kind: str
     status: str
     chip_id: str
+    chips: tuple[str, ...]
     chip_named: str
     released: str
     figures: Mapping[str, Interval]
@@ -137,6 +139,7 @@ def _merged(
             figures[field] = Interval(min(values), usable[0].value, max(values))
             bases[field] = usable[0].basis
     first = ordered[0]
+    chips = tuple(dict.fromkeys(r["chip_id"] for r in ordered if r["chip_id"]))
     return System(
         name,
         first["name"],
@@ -144,7 +147,8 @@ def _merged(
         first["country"],
         first["kind"],
         first["status"],
-        next((r["chip_id"] for r in ordered if r["chip_id"]), ""),
+        next(iter(chips), ""),
+        chips,
         first["chip_named"],
         next((r["released"] for r in ordered if r["released"]), ""),
         figures,

@@ -21,6 +21,7 @@ from honest_silicon.analysis.compare import (
     ratios,
     times_text,
 )
+from honest_silicon.analysis.hosts import hosts
 from honest_silicon.analysis.readings import reading
 from honest_silicon.analysis.roofline import all_shapes
 from honest_silicon.analysis.suitability import BASELINE, Workload, indexes
@@ -29,7 +30,14 @@ from honest_silicon.dataset.format import number
 from honest_silicon.views import presets, related, shell
 from honest_silicon.views.frame import View, register
 from honest_silicon.views.listing import listing
-from honest_silicon.views.markup import Column, badge, cell_html, country_mark, disputed_mark
+from honest_silicon.views.markup import (
+    Column,
+    Traced,
+    badge,
+    cell_html,
+    country_mark,
+    disputed_mark,
+)
 from honest_silicon.views.options import chip_labels, chips_by_name
 from honest_silicon.views.points import chart
 
@@ -74,6 +82,7 @@ def show(view: View) -> None:
         shell.answer("Compare", said[0])
         st.markdown("\n".join(f"- {shell.plain(sentence)}" for sentence in said[1:]))
     _formats(view, rows, precision)
+    _hosted(view, chips, unit)
     _picture(view, rows, chips, base, unit, precision)
     _table(view, rows, chips, base, unit, precision)
     _beyond(view, chips)
@@ -142,7 +151,7 @@ def _formats(view: View, rows: pd.DataFrame, precision: str) -> None:
     compute = rows[rows["quantity"] == COMPUTE]
     used, without = {}, []
     for own in compute["figure"]:
-        field = own.fields[0]
+        field = own.field
         if field in own.missing:
             without.append(str(data.chips.at[own.chip_id, "name"]))
         else:
@@ -161,16 +170,38 @@ def _formats(view: View, rows: pd.DataFrame, precision: str) -> None:
         st.caption(f"{'. '.join(said)}.")
 
 
+def _hosted(view: View, chips: list[str], unit: str) -> None:
+    """Which system each chip is compared in, where the unit is one."""
+    if not UNITS[unit].hosted:
+        return
+    data, found, without = view.data, [], []
+    for chip in chips:
+        host = hosts(data).get((chip, unit))
+        if host is None:
+            without.append(data.names[chip])
+            continue
+        count = number(host.accelerators.value, significant=3)
+        spread = "" if host.racks.high == 1 else f" over {number(host.racks.value)} racks"
+        found.append(f"{data.names[chip]} in {host.system.name}: {count} in a {unit}{spread}")
+    said = [f"{'; '.join(found)}. Power and price are of the whole {unit}"] if found else []
+    if without:
+        said.append(f"No delivered {unit} on file for {', '.join(without)}")
+    st.caption(f"{shell.plain('. '.join(said))}. Announced systems stand on the page Racks.")
+
+
 def _titles(view: View, unit: str, precision: str) -> dict[str, str]:
     fields = view.data.package.chip_fields
     words = PRECISIONS[precision][0]
+    titles = {q: fields[q].title for q in quantities(unit) if q != COMPUTE}
+    if UNITS[unit].hosted:
+        titles |= {"tdp_w": f"Power of the {unit}", "price_usd": f"Price of the {unit}"}
     compute = "Compute, best format" if precision == "best" else f"{words} compute"
-    return {q: compute if q == COMPUTE else fields[q].title for q in quantities(unit)}
+    return {COMPUTE: compute, **titles}
 
 
 def _value(view: View, own: Figure, unit: str) -> str:
     """A figure at the unit with its unit of measure, as plain text."""
-    kind = view.data.package.chip_fields[own.fields[0]]
+    kind = view.data.package.chip_fields[own.field]
     if own.interval is None:
         return "unknown"
     suffix = f"{kind.shown_unit}{UNITS[unit].suffix}"
@@ -252,7 +283,7 @@ def _table(
         part = rows[rows["quantity"] == quantity].set_index("chip_id")
         best = best_of(data, rows, quantity)
         body.append([escape(title), *(_compared(view, part.loc[c], unit, best) for c in ordered)])
-        named.append("+".join(part.loc[base, "figure"].fields))
+        named.append("")
     group = ""
     for name, kind in fields.items():
         if name in _PLAIN or not any(pd.notna(data.chips.at[c, name]) for c in ordered):
@@ -297,18 +328,19 @@ def _compared(view: View, row: pd.Series, unit: str, best: set[str]) -> str:
     data, own = view.data, row["figure"]
     if own.interval is None:
         lacking = missing_text(data, [(own.chip_id, f) for f in own.missing])
-        return f'<span class="gap" title="For want of {escape(lacking)}">unknown</span>'
+        html = f'<span class="gap" title="For want of {escape(lacking)}">unknown</span>'
+        return Traced(html, "+".join(own.fields))
     text = escape(_value(view, own, unit))
     if own.chip_id in best:
         text = f'<b title="Best of these">{text} <span class="vh">(best)</span></b>'
     text += f" {badge(data.package, own.basis)}" + (disputed_mark() if own.disputed else "")
     if row["quantity"] == COMPUTE:
-        title = data.package.chip_fields[own.fields[0]].title
+        title = data.package.chip_fields[own.field].title
         text += f' <span class="quiet">{escape(title)}</span>'
     ratio = _span(row["ratio"])
     if ratio == "unknown":
         ratio = f"ratio unknown: {missing_text(data, row['ratio'].missing)}"
-    return f'{text}<div class="quiet">{escape(ratio)}</div>'
+    return Traced(f'{text}<div class="quiet">{escape(ratio)}</div>', "+".join(own.fields))
 
 
 def _plain(view: View, rows: pd.DataFrame, base: str, unit: str, precision: str) -> pd.DataFrame:

@@ -1,7 +1,8 @@
 """The evidence panel: what stands behind a figure, wherever the figure stands.
 
 One component for all pages. A figure leads here by ``chip:field``, a quotient by
-``chip:field+field``, with one section for each input.
+``chip:field+field``, with one section for each input; an input that is a row of another table is
+``table.row``.
 """
 
 from __future__ import annotations
@@ -41,10 +42,17 @@ def parse(data: Dataset, text: str) -> tuple[str, tuple[str, ...]]:
     fields = tuple(dict.fromkeys(f for f in named.replace("/", "+").split("+") if f))
     if chip not in data.chips.index:
         raise ValueError("no such chip")
-    unknown = [f for f in fields if f not in data.package.chip_fields]
+    unknown = [f for f in fields if f not in data.package.chip_fields and not _row(data, f)]
     if unknown or not fields:
         raise ValueError("no such field")
     return chip, fields
+
+
+def _row(data: Dataset, text: str) -> tuple[str, str] | None:
+    """Table and row of a ``table.row`` text that names one."""
+    table, _, row = text.partition(".")
+    known = rows.is_table(data, table) and rows.find(data, table, row) is not None
+    return (table, row) if known else None
 
 
 def title(data: Dataset, chip: str) -> str:
@@ -56,9 +64,12 @@ def body(data: Dataset, chip: str, fields: Sequence[str]) -> str:
     """HTML of the panel: a section for each field, and the way to the chip's own page."""
     if rows.is_table(data, chip):
         return f'<div class="panel">{rows.section(data, chip, fields[0])}</div>'
-    sections = "".join(
-        section(data, data.package.chip_fields[name], data.cell(chip, name)) for name in fields
-    )
+    sections = ""
+    for name in fields:
+        if row := _row(data, name):
+            sections += rows.section(data, *row)
+        else:
+            sections += section(data, data.package.chip_fields[name], data.cell(chip, name))
     name = str(data.chips.at[chip, "name"])
     link = chip_link(chip, f"All of {name}", str(data.chips.at[chip, "country"]))
     return f'<div class="panel">{sections}<p>{link}</p></div>'
@@ -114,6 +125,9 @@ def tools(data: Dataset, chip: str, fields: Sequence[str], address: str) -> None
         return
     today = datetime.now(UTC).date()
     for name in fields:
+        if row := _row(data, name):
+            rows.tools(data, *row, address)
+            continue
         title = data.package.chip_fields[name].title
         with st.expander(f"Cite {in_sentence(title)}"):
             st.code(

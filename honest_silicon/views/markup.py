@@ -68,6 +68,17 @@ class Gap(str):
     __slots__ = ()
 
 
+class Traced(str):
+    """A cell that leads to inputs of its own (``a+b``), not to those of its row or column."""
+
+    field: str
+
+    def __new__(cls, html: str, field: str) -> Traced:
+        cell = super().__new__(cls, html)
+        cell.field = field
+        return cell
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a table.
@@ -140,7 +151,7 @@ def table(
             )
             continue
         cells = [f'<th scope="row">{row[0]}</th>'] + [
-            f"<td{_CLASS[column.numeric, isinstance(cell, Gap)]}>{cell}</td>"
+            f"<td{_CLASS[column.numeric, isinstance(cell, Gap)]}{_own_field(cell)}>{cell}</td>"
             for column, cell in zip(columns[1:], row[1:], strict=True)
         ]
         field = f' data-field="{escape(fields[place])}"' if fields and fields[place] else ""
@@ -150,6 +161,10 @@ def table(
         f'<table class="{style}"><caption>{escape(caption)}</caption>'
         f"<thead><tr>{''.join(head)}</tr></thead><tbody>{''.join(body)}</tbody></table>"
     )
+
+
+def _own_field(cell: str) -> str:
+    return f' data-field="{escape(cell.field)}"' if isinstance(cell, Traced) else ""
 
 
 def figure_button(chip_id: str, fields: str, body: str) -> str:

@@ -175,6 +175,28 @@ def test_different_formats_are_said(opened):
     assert "different formats" not in texts(opened("compare", chips=f"{H100},{A910C}"))
 
 
+def test_each_figure_leads_to_the_format_it_was_read_in(opened):
+    html = tables(opened("compare", chips=f"{H100},{A910C}", precision="8"))
+    (row,) = re.findall(r'<tr><th scope="row">8-bit compute</th>.*?</tr>', html)
+    assert re.findall(r'<td data-field="([^"]*)">', row) == ["fp8_tflops", "int8_tops"]
+
+
+def test_the_system_a_chip_is_compared_in_is_named_and_traced(opened):
+    app = opened("compare", chips=f"nvidia-gb200,{A910C},{H100}", unit="rack")
+    said = _unescaped(texts(app))
+    assert "Ascend 910C in CloudMatrix 384 (Atlas 900 A3 SuperPoD): 24 in a rack over 16" in said
+    assert "No delivered rack on file for NVIDIA H100 SXM5." in said
+    assert "Power of the rack" in tables(app)
+    traced = re.findall(r'data-field="(fp16_tflops\+systems\.[a-z0-9-]*)"', tables(app))
+    assert len(traced) == 2
+    panel = opened("compare", chips=f"nvidia-gb200,{A910C}", cell=f"{A910C}:{traced[1]}")
+    assert not panel.exception
+    assert not _ignored(panel)
+    html = tables(panel)
+    assert "<h3>CloudMatrix 384" in html
+    assert "<h3>FP16" in html
+
+
 def test_chips_without_the_precision_are_named(opened):
     said = texts(opened("compare", chips=f"{B200},{A910C}", precision="4"))
     assert "No sourced 4-bit figure for Ascend 910C." in said

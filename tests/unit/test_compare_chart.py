@@ -20,7 +20,8 @@ from honest_silicon.dataset.format import number
 REPEATABLE = settings(deadline=None, derandomize=True, database=None, max_examples=40)
 THEMES = (LIGHT, DARK)
 DATA = load()
-BASE = "nvidia-b200"
+# Sold in servers; and in racks.
+BASE, RACKED = "nvidia-b200", "nvidia-gb200"
 #: Parts of both countries and several statuses, one of them with hardly a figure.
 SIX = (
     "huawei-ascend-910c",
@@ -36,7 +37,7 @@ WORDS = {"base_name": "Base", "unit": "as sold", "source": "Source: test"}
 
 def _rows(data: Dataset, chips: tuple[str, ...], unit: str, precision: str) -> pd.DataFrame:
     """Ratios to the baseline in the shape ``ratio_dots`` asks for."""
-    rows = ratios(data, chips, BASE, unit, precision)
+    rows = ratios(data, chips, RACKED if unit == "rack" else BASE, unit, precision)
     return rows.assign(
         fields=["+".join(f.fields) for f in rows["figure"]],
         hover=[f"{c} {q}" for c, q in zip(rows["chip_id"], rows["quantity"], strict=True)],

@@ -120,13 +120,18 @@ def page(chromium, server) -> Iterator[Page]:
     assert not outside, "nothing may be fetched from elsewhere"
 
 
+#: No script runs, no element waits for its code, and each fragment holds what was sent to it.
+_DRAWN = """() => !document.querySelector(
+    '[data-testid=stStatusWidgetRunningIcon], [data-testid=stSkeleton]')
+  && [...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')].every(
+    (host) => host.shadowRoot?.querySelector('.hs')?.childElementCount)"""
+
+
 def settle(tab: Page) -> None:
     """Wait until the page is drawn wholly and its script has ended: parts not yet drawn anew are
     faint until then.
     """
     tab.get_by_text("Data CC BY 4.0, code MIT").first.wait_for(state="attached")
     tab.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
-    tab.wait_for_function(
-        "() => !document.querySelector('[data-testid=stStatusWidgetRunningIcon]')"
-    )
+    tab.wait_for_function(_DRAWN)
     tab.wait_for_timeout(400)

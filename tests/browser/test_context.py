@@ -16,6 +16,7 @@ DATA = load()
 
 def class_of(tab: Page, name: str) -> str:
     """The cell under the heading of the chosen day, in the row of a chip."""
+    expect(tab.get_by_role("columnheader", name=re.compile("^On "))).to_be_visible()
     headings = tab.get_by_role("columnheader").all_inner_texts()
     place = next(i for i, text in enumerate(headings) if text.startswith("On "))
     link = tab.get_by_role("link", name=name, exact=True)

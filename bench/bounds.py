@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 
 from bench.harness import Measure
-from honest_silicon.analysis.achieved import seen
+from honest_silicon.analysis.error import seen
 from honest_silicon.analysis.hardware import all_hardware
 from honest_silicon.analysis.roofline import all_shapes
 from honest_silicon.analysis.sizing import Job, ranking

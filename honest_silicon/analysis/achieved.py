@@ -1,8 +1,7 @@
 """What has been achieved against what is possible: each measured row over its bound.
 
-The error of the bounds as a tool is the spread of these fractions. A trustworthy row above its
-bound is a defect in data or formula; those that stand are listed with a reason in
-measured_exceptions.csv.
+A trustworthy row above its bound is a defect in data or formula; those that stand are listed with a
+reason in measured_exceptions.csv. The spread of the fractions is in ``error``.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ import pandas as pd
 from honest_silicon.analysis.hardware import Hardware, all_hardware
 from honest_silicon.analysis.roofline import all_shapes, step_seconds
 from honest_silicon.dataset.memo import per_dataset
+from honest_silicon.dataset.records import records
 from honest_silicon.dataset.shapes import Shape
 from honest_silicon.dataset.store import Dataset
 
@@ -43,9 +43,6 @@ NEVER: Final = (
     "unclear",
     "sparse",
 )
-#: Kind under which ``seen`` has training in 16 bits.
-MFU: Final = "mfu-16"
-_HALF: Final = ("fp16", "bf16")
 _SECONDS: Final = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
 #: What each kind of comparison holds a row against.
 AGAINST: Final = {
@@ -230,18 +227,6 @@ def _inference(row: Mapping[str, Any], chip: Hardware, model: Shape) -> Held:
     )
 
 
-def records(data: Dataset, table: str) -> list[dict[str, Any]]:
-    """Rows of a table as plain values: '' for missing words, 0 for missing numbers, none where the
-    dataset has no such table.
-    """
-    frame = data.tables.get(table)
-    if frame is None:
-        return []
-    blank = {c: "" if frame[c].dtype == "string" else 0 for c in frame}
-    columns = {c: frame[c].astype(object).where(frame[c].notna(), blank[c]) for c in frame}
-    return pd.DataFrame(columns).to_dict("records")
-
-
 @per_dataset(1)
 def results(data: Dataset) -> pd.DataFrame:
     """measured.csv with what each row comes to against its bound.
@@ -285,49 +270,3 @@ def _tokens(row: Mapping[str, Any]) -> float | None:
     if row["unit"] not in ("tokens/s", *_SECONDS) or row["metric"] in ("ttft", "time_to_train"):
         return None
     return rate_per_chip(row)
-
-
-def errors(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Median, quartiles and count of measured over bound.
-
-    Parameters
-    ----------
-    rows
-        Rows of ``results``; those without a fraction and exceptions are left out.
-    by
-        Columns to group by: ``chip_id``, ``kind``, ``precision``.
-    """
-    known = rows[rows["fraction"].notna() & (rows["exception"] == "")]
-    grouped = known.assign(precision=known["precision"].fillna("as declared")).groupby(by)
-    return (
-        grouped["fraction"]
-        .describe(percentiles=[0.25, 0.5, 0.75])[["count", "min", "25%", "50%", "75%", "max"]]
-        .rename(columns={"25%": "low", "50%": "median", "75%": "high"})
-    )
-
-
-@per_dataset(1)
-def seen(data: Dataset) -> dict[tuple[str, str], tuple[float, float, float, int]]:
-    """Low quartile, median, high quartile and count of measured over bound by chip and kind (also
-    ``MFU``), under the country for all its chips, and under '*' for all chips.
-    """
-    rows = results(data)
-    out = {}
-    for by, name in ((["chip_id", "kind"], None), (["kind"], "*")):
-        for key, row in errors(rows, by).iterrows():
-            chip, kind = key if name is None else (name, key)
-            out[chip, kind] = _quartiles(row)
-    # Model FLOPs utilisation at 16 bits, however a source states it.
-    half = rows[rows["kind"].isin(["training", "utilisation"]) & rows["precision"].isin(_HALF)]
-    for by, name in ((["chip_id", "kind"], None), (["kind"], "*")):
-        for key, row in errors(half.assign(kind=MFU), by).iterrows():
-            chip, kind = key if name is None else (name, key)
-            out[chip, kind] = _quartiles(row)
-    for country in ("CN", "US"):
-        for kind, row in errors(rows[rows["country"] == country], ["kind"]).iterrows():
-            out[country, kind] = _quartiles(row)
-    return out
-
-
-def _quartiles(row: pd.Series) -> tuple[float, float, float, int]:
-    return float(row["low"]), float(row["median"]), float(row["high"]), int(row["count"])

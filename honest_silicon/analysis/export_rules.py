@@ -18,11 +18,11 @@ from typing import Any, Final
 
 import pandas as pd
 
-from honest_silicon.analysis.achieved import records
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import within_sources
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.memo import per_dataset
+from honest_silicon.dataset.records import records
 from honest_silicon.dataset.store import Dataset
 
 #: Bit length of each format of chips.csv. TF32 is left out: its bit length is open to judgement,

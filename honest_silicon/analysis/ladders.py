@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from honest_silicon.analysis.achieved import records
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.memo import per_dataset
+from honest_silicon.dataset.records import records
 from honest_silicon.dataset.store import Dataset
 
 #: Rungs of the ladders.

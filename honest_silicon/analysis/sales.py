@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from honest_silicon.analysis.achieved import records
 from honest_silicon.analysis.frontier import SHIPPED
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.memo import per_dataset
+from honest_silicon.dataset.records import records
 from honest_silicon.dataset.store import Dataset
 
 #: The first US notice that caught accelerators by name; see the windows of the A100.

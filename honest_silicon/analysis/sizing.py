@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from honest_silicon.analysis.achieved import MFU, seen
+from honest_silicon.analysis.error import MFU, seen
 from honest_silicon.analysis.hardware import Hardware, all_hardware
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.roofline import (

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from honest_silicon.analysis.achieved import records
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import known
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.provenance import BASES
+from honest_silicon.dataset.records import records
 from honest_silicon.dataset.store import Dataset
 
 #: Figures of a system.

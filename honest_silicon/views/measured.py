@@ -8,7 +8,8 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from honest_silicon.analysis.achieved import AGAINST, TASKS, errors, results
+from honest_silicon.analysis.achieved import AGAINST, TASKS, results
+from honest_silicon.analysis.error import errors
 from honest_silicon.analysis.roofline import all_shapes
 from honest_silicon.charts.achieved import results_alt, results_by_chip
 from honest_silicon.dataset.format import number, value_text

@@ -7,16 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from honest_silicon.analysis.achieved import (
-    AGAINST,
-    NEVER,
-    TASKS,
-    errors,
-    hold,
-    rate_per_chip,
-    results,
-    seen,
-)
+from honest_silicon.analysis.achieved import AGAINST, NEVER, TASKS, hold, rate_per_chip, results
+from honest_silicon.analysis.error import errors, seen
 from honest_silicon.analysis.hardware import Hardware
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.sizing import Job, ranking

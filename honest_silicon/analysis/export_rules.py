@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from honest_silicon.analysis.hardware import all_hardware, host_bandwidth
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import within_sources
 from honest_silicon.dataset.dates import span
@@ -202,6 +203,25 @@ def _field(name: str) -> Callable[[Chip, Dataset | None], Figure]:
     return figure
 
 
+def io_bandwidth(chip: Chip, data: Dataset | None = None) -> Figure:
+    """Rate of transfer to other chips over all inputs and outputs, in GB/s: the scale-up link and
+    the host interface.
+
+    A host interface that is not known is left out; a part whose link is not known has at least the
+    rate of its host interface.
+    """
+    row, link = _row(chip, data), _known(chip, "interconnect_gbs", data)
+    host = host_bandwidth(row.get("host_interface"))
+    over_host = None if host is None else Interval.exact(host)
+    if link is not None:
+        ends = [end + (host or 0.0) for end in (link.low, link.value, link.high)]
+        return Figure(Interval(*ends), "interconnect_gbs")
+    if isinstance(chip, str) and data and all_hardware(data)[chip].linked is False:
+        missing = ("host_interface",) if host is None else ()
+        return Figure(over_host, "host_interface", missing)
+    return Figure(over_host, "host_interface", ("interconnect_gbs",), floor=True)
+
+
 def _sum(chip: Chip, data: Dataset | None = None) -> Figure:
     parts = [_known(chip, f, data) for f in ("memory_bw_gbs", "interconnect_gbs")]
     names = ("memory_bw_gbs", "interconnect_gbs")
@@ -216,7 +236,8 @@ def _sum(chip: Chip, data: Dataset | None = None) -> Figure:
 METRICS: Final[dict[str, Callable[[Chip, Dataset | None], Figure]]] = {
     "tpp": tpp,
     "performance_density": density,
-    "io_bandwidth": _field("interconnect_gbs"),
+    "io_bandwidth": io_bandwidth,
+    "link_bandwidth": _field("interconnect_gbs"),
     "memory_bandwidth": _field("memory_bw_gbs"),
     "bandwidth_sum": _sum,
 }

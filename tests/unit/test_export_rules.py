@@ -14,6 +14,7 @@ from honest_silicon.analysis.export_rules import (
     density,
     distance,
     in_force,
+    io_bandwidth,
     met,
     tpp,
 )
@@ -36,11 +37,11 @@ WORKED = {
     "nvidia-h800-sxm": (15832.0, 19.4496, (NOT_CAUGHT,), (A,)),
     # 148 x 16 = 2,368: below 2,400 at 2.91 a mm2 (814 mm2), which is below 3.2.
     "nvidia-h20": (2368.0, 2.9091, (NOT_CAUGHT,), (NOT_CAUGHT,)),
-    # 733 x 8 = 5,864 over 609. No figure of its links, so 2022 stays open.
-    "nvidia-l40s": (5864.0, 9.6289, (FIRST, NOT_CAUGHT), (A,)),
+    # 733 x 8 = 5,864 over 609. It has no link, and its slot moves 64 GB/s.
+    "nvidia-l40s": (5864.0, 9.6289, (NOT_CAUGHT,), (A,)),
     # 2,250 x 16 = 4,500 x 8 = 9,000 x 4 = 36,000 over 1,620; links of 1,800.
     "nvidia-b200": (36000.0, 22.2222, (FIRST,), (A,)),
-    # 376 x 16 = 6,016 over 665.61; links of 392.
+    # 376 x 16 = 6,016 over 665.61; links of 392 and a slot of 64.
     "huawei-ascend-910b": (6016.0, 9.0383, (NOT_CAUGHT,), (A,)),
     # 752 x 16 = 12,032; documents put its links at 400 to 784, either side of 600.
     "huawei-ascend-910c": (12032.0, None, (FIRST, NOT_CAUGHT), (A,)),
@@ -69,6 +70,44 @@ def test_worked_examples(real_data, chip):
     assert classify(chip, Y2022, real_data).possible == then
     assert classify(chip, Y2023 - DAY, real_data).possible == then
     assert classify(chip, Y2023, real_data).possible == now
+
+
+def test_a_consumer_card_and_a_part_without_figures(real_data):
+    # RTX 4090: 330.4 x 16 = 660.8 x 8 = 5,286 over 608 mm2 = 8.7, whatever it is meant for.
+    card = {"fp16_tflops": 330.4, "fp8_tflops": 660.8, "die_area_mm2": 608.0, "node_nm": 5}
+    assert tpp(card).interval.value == pytest.approx(5286.4)
+    assert density(card).interval.value == pytest.approx(8.6947, abs=1e-4)
+    assert classify(card, Y2023, real_data).possible == (A,)
+    slot = card | {"host_interface": "PCIe 4.0 x16", "interconnect_gbs": 0.0}
+    assert classify(slot, Y2022, real_data).possible == (NOT_CAUGHT,)
+    # MI308: no rate is published, so no rule on rates can be decided, and it says so.
+    assert tpp("amd-mi308", real_data).missing == ("fp16_tflops",)
+    found = classify("amd-mi308", Y2023, real_data)
+    assert found.possible == (A, B, NOT_CAUGHT)
+    assert "fp16_tflops" in found.unknown
+
+
+@pytest.mark.parametrize(
+    ("links", "slot", "expected"),
+    [
+        # 300 x 16 = 4,800 in each; links and slot count together.
+        (540.0, "PCIe 4.0 x16", FIRST),  # 604
+        (540.0, "PCIe 3.0 x16", NOT_CAUGHT),  # 572
+        (536.0, "PCIe 4.0 x16", FIRST),  # 600
+        (535.9, "PCIe 4.0 x16", NOT_CAUGHT),
+        (540.0, None, NOT_CAUGHT),
+    ],
+)
+def test_all_inputs_and_outputs_count_in_2022(real_data, links, slot, expected):
+    row = part(300.0, interconnect_gbs=links, host_interface=slot)
+    assert classify(row, Y2022, real_data).possible == (expected,)
+
+
+def test_a_part_of_unknown_link_has_at_least_its_slot(real_data):
+    row = part(300.0, host_interface="PCIe 4.0 x16")
+    assert io_bandwidth(row).interval.value == 64
+    assert io_bandwidth(row).floor
+    assert classify(row, Y2022, real_data).possible == (FIRST, NOT_CAUGHT)
 
 
 def test_before_the_first_rule_nothing_is_in_force(real_data):

@@ -16,49 +16,24 @@ from itertools import product
 from math import inf
 from typing import Any, Final
 
-import pandas as pd
-
-from honest_silicon.analysis.hardware import all_hardware, host_bandwidth
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.analysis.known import within_sources
+from honest_silicon.analysis.rule_figures import (
+    Chip,
+    Figure,
+    density,
+    field_of,
+    io_bandwidth,
+    memory_and_link,
+    tpp,
+)
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.records import records
 from honest_silicon.dataset.store import Dataset
 
-#: Bit length of each format of chips.csv. TF32 is left out: its bit length is open to judgement,
-#: and half the rate at twice the bits of FP16 comes to the same.
-BITS: Final = {
-    "fp64_tflops": 64,
-    "fp32_tflops": 32,
-    "fp16_tflops": 16,
-    "fp8_tflops": 8,
-    "int8_tops": 8,
-    "fp4_tflops": 4,
-}
-#: The finest planar class of nodes.
-_PLANAR: Final = 28
-#: Largest die a scanner exposes, in mm2 (26 by 33 mm).
-RETICLE: Final = 858.0
 NOT_CAUGHT: Final = "not caught"
 #: Entries of the rules on chips, strictest first.
 ENTRIES: Final = ("3A090", "3A090.a", "3A090.b")
-
-Chip = Mapping[str, Any] | str
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure a rule asks for: its interval, or the fields that are not known.
-
-    ``field`` is the format that sets a TPP. ``floor`` tells that the figure may be higher without
-    limit: a format or the die area is not known.
-    """
-
-    interval: Interval | None
-    field: str = ""
-    missing: tuple[str, ...] = ()
-    floor: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,123 +98,13 @@ class Classification:
         return len(self.possible) == 1
 
 
-def _known(chip: Chip, field: str, data: Dataset | None) -> Interval | None:
-    if isinstance(chip, str):
-        if data is None:
-            raise TypeError("an id needs the dataset it is of: pass data=...")
-        row: Mapping[str, Any] = _rows(data)[chip]
-    else:
-        row = chip
-    value = row.get(field)
-    if value is None or pd.isna(value):
-        return None
-    key = chip if isinstance(chip, str) else str(row.get("id", ""))
-    return within_sources(data, key, field, value)
-
-
-def _row(chip: Chip, data: Dataset | None) -> Mapping[str, Any]:
-    return _rows(data)[chip] if isinstance(chip, str) and data else chip  # type: ignore[return-value]
-
-
-@per_dataset(1)
-def _rows(data: Dataset) -> dict[str, dict[str, Any]]:
-    return {
-        str(row["id"]): row for row in data.chips.assign(id=data.chips.index).to_dict("records")
-    }
-
-
-def tpp(chip: Chip, data: Dataset | None = None) -> Figure:
-    """Total processing performance of a row of chips.csv, or of an id with its dataset."""
-    rates = {f: _known(chip, f, data) for f in BITS}
-    known = {f: rate.scaled(BITS[f]) for f, rate in rates.items() if rate}
-    matrix = ("fp16_tflops", "fp8_tflops", "int8_tops", "fp4_tflops")
-    if not any(f in known for f in matrix):
-        return Figure(None, missing=("fp16_tflops",))
-    top = max(known, key=lambda f: known[f].value)
-    ends = [max(getattr(i, end) for i in known.values()) for end in ("low", "value", "high")]
-    # A part whose 16-bit rate is unknown may have a higher product than its 8-bit one.
-    return Figure(Interval(*ends), top, floor="fp16_tflops" not in known)
-
-
-def area(chip: Chip, data: Dataset | None = None) -> Figure:
-    """Applicable die area in mm2; none of a part made on a planar process."""
-    node = _row(chip, data).get("node_nm")
-    known = _known(chip, "die_area_mm2", data)
-    if known is None:
-        return Figure(None, missing=("die_area_mm2",))
-    if node is None or pd.isna(node):
-        return Figure(None, missing=("node_nm",))
-    if float(node) >= _PLANAR:
-        return Figure(None, field="planar")
-    return Figure(known, "die_area_mm2")
-
-
-def density(chip: Chip, data: Dataset | None = None) -> Figure:
-    """Performance density: TPP over applicable die area.
-
-    A part on a planar process has no applicable area, which none of the thresholds catches. Where
-    the area is unknown but not the number of dies, each is at most a reticle: a floor.
-    """
-    performance, dies = tpp(chip, data), area(chip, data)
-    if dies.field == "planar":
-        return Figure(Interval.exact(0.0), "planar")
-    if performance.interval is None:
-        return Figure(None, missing=(*performance.missing, *dies.missing))
-    if dies.interval is not None:
-        over = performance.interval.over(dies.interval)
-        return Figure(over, performance.field, floor=performance.floor)
-    count = _known(chip, "compute_dies", data)
-    if count is None or _row(chip, data).get("kind") == "wafer":
-        return Figure(None, missing=dies.missing)
-    least = performance.interval.low / (RETICLE * count.high)
-    return Figure(Interval.exact(least), performance.field, dies.missing, floor=True)
-
-
-def _field(name: str) -> Callable[[Chip, Dataset | None], Figure]:
-    def figure(chip: Chip, data: Dataset | None = None) -> Figure:
-        known = _known(chip, name, data)
-        return Figure(known, name) if known else Figure(None, missing=(name,))
-
-    return figure
-
-
-def io_bandwidth(chip: Chip, data: Dataset | None = None) -> Figure:
-    """Rate of transfer to other chips over all inputs and outputs, in GB/s: the scale-up link and
-    the host interface.
-
-    A host interface that is not known is left out; a part whose link is not known has at least the
-    rate of its host interface.
-    """
-    row, link = _row(chip, data), _known(chip, "interconnect_gbs", data)
-    host = host_bandwidth(row.get("host_interface"))
-    over_host = None if host is None else Interval.exact(host)
-    if link is not None:
-        ends = [end + (host or 0.0) for end in (link.low, link.value, link.high)]
-        return Figure(Interval(*ends), "interconnect_gbs")
-    if isinstance(chip, str) and data and all_hardware(data)[chip].linked is False:
-        missing = ("host_interface",) if host is None else ()
-        return Figure(over_host, "host_interface", missing)
-    return Figure(over_host, "host_interface", ("interconnect_gbs",), floor=True)
-
-
-def _sum(chip: Chip, data: Dataset | None = None) -> Figure:
-    parts = [_known(chip, f, data) for f in ("memory_bw_gbs", "interconnect_gbs")]
-    names = ("memory_bw_gbs", "interconnect_gbs")
-    missing = tuple(n for n, p in zip(names, parts, strict=True) if p is None)
-    if missing:
-        return Figure(None, missing=missing)
-    first, second = parts
-    ends = (getattr(first, e) + getattr(second, e) for e in ("low", "value", "high"))
-    return Figure(Interval(*ends), "memory_bw_gbs")
-
-
 METRICS: Final[dict[str, Callable[[Chip, Dataset | None], Figure]]] = {
     "tpp": tpp,
     "performance_density": density,
     "io_bandwidth": io_bandwidth,
-    "link_bandwidth": _field("interconnect_gbs"),
-    "memory_bandwidth": _field("memory_bw_gbs"),
-    "bandwidth_sum": _sum,
+    "link_bandwidth": field_of("interconnect_gbs"),
+    "memory_bandwidth": field_of("memory_bw_gbs"),
+    "bandwidth_sum": memory_and_link,
 }
 
 

@@ -10,6 +10,7 @@ from datetime import date
 import pandas as pd
 import plotly.graph_objects as go
 
+from honest_silicon.charts.labels import names
 from honest_silicon.charts.scatter import legend_mark
 from honest_silicon.charts.theme import (
     COUNTRY,
@@ -109,20 +110,7 @@ def thresholds(
             },
             legend_mark(name, tint, str(country)),
         ]
-    named = points.loc[[i for i in labels if i in points.index]]
-    data.append(
-        {
-            "type": "scatter",
-            "mode": "text",
-            "x": named["x"].tolist(),
-            "y": named["y"].tolist(),
-            "text": named["name"].tolist(),
-            "textposition": "top center",
-            "textfont": {"size": 12, "color": [theme.country[c] for c in named["country"]]},
-            "hoverinfo": "skip",
-            "showlegend": False,
-        }
-    )
+    data.append(names(points, labels, theme, x_axis["range"], y_axis["range"]))
     ends = {"x": x_axis["range"], "y": y_axis["range"]}
     shapes, notes = [], []
     for region in regions:
@@ -144,11 +132,13 @@ def thresholds(
                 "line": {"width": 1, "color": theme.muted, "dash": "dot"},
             }
         )
+        if region.words in {note["text"] for note in notes}:
+            continue
         notes.append(
             {
-                "x": math.log10(sides["x1"]) - 0.01,
+                "x": math.log10(sides["x0"]) + 0.01,
                 "y": math.log10(sides["y1"]) - 0.01,
-                "xanchor": "right",
+                "xanchor": "left",
                 "yanchor": "top",
                 "text": region.words,
                 "showarrow": False,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
+from honest_silicon.charts.labels import names
 from honest_silicon.charts.scatter import legend_mark
 from honest_silicon.charts.theme import (
     COUNTRY,
@@ -75,26 +76,14 @@ def physics_map(
             }
         )
         data.append(legend_mark(name, tint, str(country)))
-    named = points.loc[[i for i in labels if i in points.index]]
-    data.append(
-        {
-            "type": "scatter",
-            "mode": "text",
-            "x": named["x"].tolist(),
-            "y": named["y"].tolist(),
-            "text": [f"  {n}" for n in named["name"]],
-            "textposition": "middle right",
-            "textfont": {"size": 12, "color": [theme.country[c] for c in named["country"]]},
-            "hoverinfo": "skip",
-            "showlegend": False,
-        }
-    )
     axes = {}
     for side, words in (("x", "Inference: decode"), ("y", "Training: arithmetic and link")):
         title = f"{words}, times {base_name}"
         low, high = (float(points[f"{side}_low"].min()), float(points[f"{side}_high"].max()))
         axes[side] = numeric_axis(theme, title, low, high, log=True)
         axes[side]["ticktext"] = [f"{number(t)}x" for t in axes[side]["tickvals"]]
+    sizes = [SIZES[r] for r in points["rung"]]
+    data.append(names(points, labels, theme, axes["x"]["range"], axes["y"]["range"], sizes))
     line = {"color": theme.muted, "width": 1, "dash": "dot"}
     return figure(
         data=data,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -20,6 +21,8 @@ from honest_silicon.charts.theme import (
 )
 
 _ROW_PX = 34
+#: Letters of a name on one line.
+_WRAP = 24
 
 
 def estimates_by_entity(rows: pd.DataFrame, theme: Theme, *, unit: str, source: str) -> go.Figure:
@@ -85,7 +88,8 @@ def estimates_by_entity(rows: pd.DataFrame, theme: Theme, *, unit: str, source: 
                 "",
                 tickmode="array",
                 tickvals=list(range(len(labels))),
-                ticktext=labels,
+                # Long names on two lines leave the picture room on a phone.
+                ticktext=["<br>".join(wrap(label, _WRAP)) for label in labels],
                 range=[len(labels) - 0.4, -0.6],
                 ticks="",
             ),

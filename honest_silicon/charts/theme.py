@@ -202,9 +202,16 @@ def numeric_axis(theme: Theme, title: str, low: float, high: float, *, log: bool
         type="log",
         tickmode="array",
         tickvals=ticks,
-        ticktext=[number(t) for t in ticks],
+        ticktext=[_tick(t, short=high >= 1e5) for t in ticks],
         range=[math.log10(low) - pad, math.log10(high) + pad],
     )
+
+
+def _tick(value: float, *, short: bool) -> str:
+    """A tick as it is written: ``30,000``, or ``30k`` and ``3M`` where figures are long."""
+    if not short or value < 1e3:
+        return number(value)
+    return f"{number(value / 1e6)}M" if value >= 1e6 else f"{number(value / 1e3)}k"
 
 
 def log_ticks(low: float, high: float) -> list[float]:

@@ -36,7 +36,11 @@ _STYLE = """<style>
 .stMainBlockContainer h2 { font-size: 1.45rem; padding: 1rem 0 .2rem; }
 .stMainBlockContainer h3 { font-size: 1.15rem; padding: .6rem 0 0; }
 .stMainBlockContainer p code { color: inherit; }
-@media (max-width: 640px) { .stMainBlockContainer { padding: 4rem 1rem 1.5rem; } }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding: 4rem 1rem 1.5rem; }
+  /* Names beside marks have no room on a phone: a touch on a mark tells its name. */
+  .js-plotly-plot .textpoint { display: none; }
+}
 </style>"""
 
 

@@ -187,7 +187,8 @@ def _allowed_for_export(data: Dataset) -> Computed | None:
     )
     both = any(tpp[c].value > line.value for c in level)
     stance = SUPPORTS if both else QUALIFIES if above[1] else CONTRADICTS
-    return Computed(text, stance, "compare", _compare(_910C, _H20))
+    page = {"country": "CN", "status": ",".join(SHIPPED), "cell": f"{_H20}:fp8_tflops"}
+    return Computed(text, stance, "export-controls", page)
 
 
 def _foundry(chip: str) -> Check:
@@ -223,6 +224,7 @@ def _alibaba_foundry(data: Dataset) -> Computed | None:
         firm |= cell.value == "SMIC" and cell.basis in ("measured", "filing", "official")
     if not parts:
         return None
+    # A foundry that makes US parts is none of China.
     abroad = set(data.chips.loc[data.chips["country"] == "US", "foundry"].dropna())
     stance = SUPPORTS if firm else CONTRADICTS if abroad & set(adopted) else QUALIFIES
     held = f"{' and '.join(map(str, adopted))} adopted" if adopted else "none adopted"

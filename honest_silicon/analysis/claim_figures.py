@@ -91,6 +91,16 @@ def share(value: Interval) -> str:
     return _ranged(value, lambda v: number(100 * v, significant=2), " %")
 
 
+def between(low: float, high: float) -> str:
+    """A ratio of which only the ends are told.
+
+    >>> between(4.0, 4.06), between(3.0, 3.0)
+    ('4x to 4.1x', '3x')
+    """
+    ends = dict.fromkeys((times_text(low), times_text(high)))
+    return " to ".join(ends)
+
+
 def _ranged(value: Interval, say: Callable[[float], str], unit: str) -> str:
     low, middle, high = (say(v) for v in (value.low, value.value, value.high))
     return f"{middle}{unit}" if low == high else f"{middle}{unit} ({low} to {high}{unit})"

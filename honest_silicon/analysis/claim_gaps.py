@@ -83,26 +83,24 @@ def _behind(data: Dataset) -> Computed | None:
 
 
 def _further_behind(data: Dataset) -> Computed | None:
-    """The best NVIDIA part over the best Huawei part at three ends of years."""
+    """The best NVIDIA part over the best Huawei part at three days."""
     day, points = read_on(data), _points(data, "fp16_tflops")
     if day is None:
         return None
     vendor = data.chips.loc[points.index, "vendor"]
     gaps = {}
-    for year in (day.year - 4, day.year - 2, day.year):
-        sides = [
-            best(points[vendor == v], c, date(year, 12, 31))
-            for v, c in (("NVIDIA", "US"), ("Huawei", "CN"))
-        ]
+    # Four and two years before the year the claims were read in, and the day of reading.
+    for by in (date(day.year - 4, 12, 31), date(day.year - 2, 12, 31), day):
+        sides = [best(points[vendor == v], c, by) for v, c in (("NVIDIA", "US"), ("Huawei", "CN"))]
         if any(s is None for s in sides):
             return None
-        gaps[year] = _ends(sides[0]).over(_ends(sides[1]))
+        gaps[by] = _ends(sides[0]).over(_ends(sides[1]))
     first, middle, last = (g.value for g in gaps.values())
     moves = [last / before - 1 for before in (first, middle)]
     stance = QUALIFIES
     if min(moves) > _STEADY or max(moves) < -_STEADY:
         stance = SUPPORTS if min(moves) > _STEADY else CONTRADICTS
-    series = ", ".join(f"{times(g)} at the end of {y}" for y, g in gaps.items())
+    series = ", ".join(f"{times(g)} on {by}" for by, g in gaps.items())
     text = f"NVIDIA's best part on sale had, of the 16-bit compute of Huawei's best, {series}"
     return Computed(text, stance, "explore", {**_FRONTIER, "y": "fp16_tflops"})
 
@@ -146,7 +144,7 @@ def _focus(data: Dataset) -> Computed | None:
     part = only / len(kinds)
     text = (
         f"of {len(kinds)} Chinese parts put on sale after the article, vendors offer {only} for "
-        "inference alone and the others for training too; this counts vendors, not the government"
+        "inference alone, the others for more; this counts vendors, not the government"
     )
     stance = SUPPORTS if part >= _FOCUS else CONTRADICTS if part <= 1 - _FOCUS else QUALIFIES
     return Computed(text, stance, "chips", {"country": "CN", "status": "shipping"})

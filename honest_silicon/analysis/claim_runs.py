@@ -207,10 +207,10 @@ def _longcat(data: Dataset) -> Computed | None:
     if row not in mine.index:
         return None
     press = mine[~mine["basis"].isin(_DOCUMENTS) & mine["chips_used"].notna()]
+    named = "naming" if documents["country"].ne("").any() else "not naming"
     text = (
-        f"rows of the completed run by the developer: {len(documents)}, naming "
-        f"{int(documents['chip_id'].notna().sum())} chips; the count of cards stands in "
-        f"{len(press)} press rows"
+        f"the developer tells of the completed run in {len(documents)} of {len(mine)} rows, "
+        f"{named} the chip; a count of cards stands in {len(press)} press rows"
     )
     job, rate = mine.loc[row], known(data, _910C, "fp16_tflops") if _910C in data.names else None
     if rate and pd.notna(job["tokens_t"]) and pd.notna(job["active_params_b"]):
@@ -259,8 +259,8 @@ def _posttrained(data: Dataset) -> Computed | None:
     scale = f" on {counts.min():,} chips or more" if len(counts) else ""
     text = (
         f"{len(done)} rows tell of completed post-training on {data.names.get(_910C, 'Ascend')}"
-        f"{scale} and {wrong} against, {int(mine['basis'].isin(_DOCUMENTS).sum())} of them a paper "
-        f"or by the developer; {int(mine['by_vendor'].sum())} are of a team with the vendor"
+        f"{scale}, {wrong} against; {int(mine['basis'].isin(_DOCUMENTS).sum())} are a paper or "
+        f"the word of the makers, {int(mine['by_vendor'].sum())} of a team with the vendor"
     )
     stance = SUPPORTS if len(done) and not wrong else CONTRADICTS if wrong else QUALIFIES
     return Computed(text, stance, "software", _page(str(mine["id"].iloc[0])))

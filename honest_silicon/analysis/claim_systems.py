@@ -116,8 +116,8 @@ def _two_servers(data: Dataset) -> Computed | None:
     memory, fast, work = (r.times(of_two) for r in each)
     text = (
         f"one {own.name} has {times(memory)} the memory, {times(fast)} the bandwidth and "
-        f"{times(work)} the 16-bit compute of two H100 servers; {model.name} at 4 bits is read at "
-        f"{times(fast.scaled(2))} the speed of 8 bits there, at equal bits at {times(fast)}"
+        f"{times(work)} the 16-bit compute of two H100 servers; it reads {model.name} at 4 bits at "
+        f"{times(fast.scaled(2))} their speed at 8 bits, at equal bits at {times(fast)}"
     )
     stance = SUPPORTS if fast.value >= _AS_FAST else QUALIFIES
     params = {"chips": f"{base.chip_id},{own.chip_id}", "base": base.chip_id}

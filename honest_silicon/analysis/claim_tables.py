@@ -16,7 +16,7 @@ from honest_silicon.analysis.claim_figures import (
     SUPPORTS,
     Check,
     Computed,
-    Stated,
+    between,
     count_text,
     over,
     read_on,
@@ -28,7 +28,6 @@ from honest_silicon.analysis.claim_figures import (
 )
 from honest_silicon.analysis.export_rules import metric_of
 from honest_silicon.analysis.frontier import SHIPPED
-from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.sales import Window, windows
 from honest_silicon.analysis.supply import OUTPUT, UNITS_OF_CHIPS, Range, estimates
 from honest_silicon.dataset.store import Dataset
@@ -37,7 +36,7 @@ from honest_silicon.dataset.store import Dataset
 _CEILING: Final = (0.8, 1.25)
 #: A forecast off by less than half is taken as borne out.
 _FORECAST: Final = (0.67, 1.5)
-#: A yield below this part in a hundred caps output, in words of the press half of all dies.
+#: Per cent: with a lower yield most dies are lost, which caps what fabs put out.
 _LOW_YIELD: Final = 50
 #: Shares of revenue that are trivial, and that are small.
 _TRIVIAL, _SMALL = 0.02, 0.05
@@ -115,19 +114,19 @@ def _ceiling(data: Dataset) -> Computed | None:
     if limit is None or rows.empty:
         return None
     low, high = float(rows["least"].min()), float(rows["most"].max())
-    ratio = Interval(low, low, high).over(limit.interval)
+    ends = low / limit.interval.high, high / limit.interval.low
     stance = QUALIFIES
-    if not _CEILING[0] <= ratio.low <= _CEILING[1]:
-        stance = CONTRADICTS if ratio.low > _CEILING[1] else SUPPORTS
+    if not _CEILING[0] <= ends[0] <= _CEILING[1]:
+        stance = CONTRADICTS if ends[0] > _CEILING[1] else SUPPORTS
     stock = stated(data, "tsmc-made-ascend-dies-stock-2025-1")
     text = (
-        f"{', '.join(sorted(set(rows['author'])))} count {low:,.0f} to {high:,.0f} Ascend of 2025, "
-        f"{times(ratio)} the ceiling"
+        f"{', '.join(sorted(set(rows['author'])))} put the Ascend of 2025 at {low:,.0f} to "
+        f"{high:,.0f}, {between(*ends)} the ceiling"
     )
     if stock is not None:
         text += (
-            f"; {said(stock, count_text)} TSMC dies were in stock by {stock.author}, so not all "
-            "were made at home"
+            f"; {said(stock, count_text)} TSMC dies were in stock by {stock.author}, so the "
+            "count need not be of home-made dies"
         )
     return Computed(text, stance, "supply", supply_page(row, of=_ASCEND))
 
@@ -141,10 +140,13 @@ def _forecast(data: Dataset) -> Computed | None:
     if claimed is None or told.empty:
         return None
     if len(counted):
-        ratio = float(counted["shown"].median()) / claimed.interval.value
-        text = f"counts of Ascend shipped in 2026 come to {times(Interval.exact(ratio))} the claim"
-        stance = SUPPORTS if ratio >= _FORECAST[0] else QUALIFIES
-        stance = CONTRADICTS if ratio > _FORECAST[1] else stance
+        low = float(counted["least"].min()) / claimed.interval.value
+        high = float(counted["most"].max()) / claimed.interval.value
+        authors = ", ".join(sorted(set(counted["author"])))
+        text = f"counts of Ascend shipped in 2026 ({authors}) are {between(low, high)} the claim"
+        stance = CONTRADICTS if low > _FORECAST[1] else QUALIFIES
+        if low >= _FORECAST[0] and high <= _FORECAST[1]:
+            stance = SUPPORTS
     else:
         top = told.loc[told["most"].idxmax()]
         text = (
@@ -204,13 +206,14 @@ def _trivial(data: Dataset) -> Computed | None:
     row = "h200-revenue-2026-07-1"
     money = over(stated(data, row), stated(data, "nvidia-data-centre-revenue-2026-07-1"))
     came = stated(data, "h200-shipped-2026-08-1")
-    allowed = over(came, stated(data, "h200-other-2026-01-1"))
-    if money is None or came is None or allowed is None:
+    approved = stated(data, "h200-other-2026-01-1")
+    allowed = over(came, approved)
+    if money is None or came is None or approved is None or allowed is None:
         return None
     text = (
         f"by NVIDIA H200 for China was {said(money, share)} of data-centre revenue in the quarter "
         f"to July 2026; {said(came, count_text)} chips by August ({came.author}) are "
-        f"{said(allowed, share)} of what China had approved"
+        f"{said(allowed, share)} of what China had approved ({approved.author})"
     )
     stance = SUPPORTS if money.interval.high <= _TRIVIAL else QUALIFIES
     stance = CONTRADICTS if money.interval.low > _SMALL else stance
@@ -243,10 +246,6 @@ def _percents(low: float, high: float) -> str:
     return f"{100 * low:.1f} to {100 * high:.1f} %"
 
 
-def _delivered(data: Dataset, cap: str) -> Stated | None:
-    return over(stated(data, "h200-shipped-2026-08-1"), stated(data, cap))
-
-
 def _states(data: Dataset, chip: str, imposed_by: str = "US") -> list[Window]:
     return [w for w in windows(data) if w.chip_id == chip and w.imposed_by == imposed_by]
 
@@ -261,7 +260,7 @@ def _b30a(data: Dataset) -> Computed | None:
     text = (
         f"{data.names[chip]} was {'allowed' if allowed else 'never allowed'} for China by the "
         f"windows of sale on file; what came instead was {said(came, count_text)} H200 "
-        f"({came.author}); the ratios themselves are the author's scenario"
+        f"({came.author}); the ratios themselves are the claimant's scenario"
     )
     stance = QUALIFIES if allowed else CONTRADICTS
     return Computed(text, stance, "chip", {"id": chip, "cell": f"china_sales:{held[0].id}"})
@@ -269,22 +268,23 @@ def _b30a(data: Dataset) -> Computed | None:
 
 def _free_h200(data: Dataset) -> Computed | None:
     """Whether the H200 was ever sold freely, and how much of the ceiling discussed came."""
-    chip, came = "nvidia-h200-sxm", _delivered(data, "h200-other-2026-03-1")
+    chip, cap = "nvidia-h200-sxm", stated(data, "h200-other-2026-03-1")
+    came = over(stated(data, "h200-shipped-2026-08-1"), cap)
     held = [*_states(data, chip), *_states(data, chip, "CN")]
-    if not held or came is None:
+    if not held or cap is None or came is None:
         return None
     free = any(w.state == "free" for w in held)
     text = (
         f"{data.names[chip]} was {'once' if free else 'never'} free of a licence for China; by "
-        f"{came.author} {share(came.interval)} of the ceiling discussed in March 2026 had come by "
-        "August; the ratios are the author's scenario"
+        f"{came.author} {share(came.interval)} of the ceiling discussed in March 2026 "
+        f"({cap.author}) had come by August; the ratios are the claimant's scenario"
     )
     stance = QUALIFIES if free else CONTRADICTS
     return Computed(text, stance, "chip", {"id": chip, "cell": f"china_sales:{held[-1].id}"})
 
 
 def _pushed_away(data: Dataset) -> Computed | None:
-    """Chinese measures against US chips, and those still standing when the claims were read."""
+    """Chinese steps on US chips, and those still standing when the claims were read."""
     day = read_on(data)
     rules = [r for r in records(data, "export_rules") if r["imposed_by"] == "CN"]
     against = [w for w in windows(data) if (w.imposed_by, w.state) == ("CN", "discouraged")]
@@ -293,9 +293,9 @@ def _pushed_away(data: Dataset) -> Computed | None:
     standing = [r for r in rules if r["standing"] not in ("ended", "rescinded")]
     now = [w for w in against if w.holds(day)]
     text = (
-        f"{len(rules)} Chinese measures are on file, {len(standing)} not ended, and "
-        f"{len(now)} of {len(against)} states of discouragement of a US part still hold; "
-        f"{sum(r['basis'] == 'press' for r in rules)} of the measures are known from press only"
+        f"{len(rules)} Chinese steps on US chips are on file, approvals among them, "
+        f"{len(standing)} not ended; advice against {len(now)} of {len(against)} US parts still "
+        f"holds; {sum(r['basis'] == 'press' for r in rules)} of the steps are known from press only"
     )
     stance = SUPPORTS if standing or now else QUALIFIES
     return Computed(text, stance, "export-controls", {"on": day.isoformat()})

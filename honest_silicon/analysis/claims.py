@@ -80,7 +80,8 @@ def claims_on(data: Dataset, chip_id: str) -> list[str]:
 
 
 def _chips_of(found: Computed) -> list[str]:
-    return [found.params.get("id", ""), *found.params.get("chips", "").split(",")]
+    opened = found.params.get("cell", "").split(":")[0]
+    return [found.params.get("id", ""), opened, *found.params.get("chips", "").split(",")]
 
 
 def evidence(data: Dataset, claim_id: str) -> pd.DataFrame:

@@ -71,7 +71,13 @@ MOVES = {
     "o04": ("measured", "cm384-002", {"value": 1394.0}, QUALIFIES, "at 0.5x in the nearest"),
     "o05": ("measured", "cm384-002", {"value": 5575.0}, QUALIFIES, "2x NVIDIA H100"),
     # 800,000 / 1,000,000.
-    "o06": ("production", "ascend-all-capacity-2025-1", {"high": 1e6}, QUALIFIES, "0.8x (0.8x to"),
+    "o06": (
+        "production",
+        "ascend-all-capacity-2025-1",
+        {"high": 1e6},
+        QUALIFIES,
+        "0.8x to 0.81x the",
+    ),
     # 2,000,000 / 300,000.
     "o07": ("production", "ascend-all-made-2026-3", {"metric": "shipped"}, CONTRADICTS, "6.7x the"),
     # 2,500 / 5,000.
@@ -115,7 +121,7 @@ MOVES = {
         "deepseek-v4-posttrain",
         {"outcome": "failed"},
         CONTRADICTS,
-        "1 against",
+        "1 against;",
     ),
     # 2,031 / 4,062.
     "o17": ("measured", "mindformers-001", {"value": 2031.0}, QUALIFIES, "0.5x an A800"),

@@ -6,7 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from honest_silicon.analysis.claims import AGREES, CHECKS, computed, disagreements, evidence
+from honest_silicon.analysis.claims import (
+    AGREES,
+    CHECKS,
+    claims_on,
+    computed,
+    disagreements,
+    evidence,
+)
 
 
 def _with(data, table: str, frame):
@@ -96,6 +103,13 @@ def test_stances_and_readings_are_those_declared(real_data):
 def test_every_check_is_of_a_claim_and_computes(real_data):
     assert set(CHECKS) <= set(real_data.tables["claims"]["id"])
     assert set(computed(real_data)) == set(CHECKS)
+
+
+def test_a_chip_has_the_claims_its_figures_bear_on(real_data):
+    # By its name, by a comparison, by a cell opened, and none of another chip.
+    assert {"o26", "o19"} <= set(claims_on(real_data, "nvidia-h20"))
+    assert "o23" in claims_on(real_data, "nvidia-b30a")
+    assert "o26" not in claims_on(real_data, "amd-mi455x")
 
 
 def test_evidence_is_in_order_of_time_with_the_undated_last(real_data):

@@ -1,0 +1,176 @@
+"""What a check of a claim says, and the figures that several checks share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import pandas as pd
+
+from honest_silicon.analysis.achieved import rate_per_chip, records
+from honest_silicon.analysis.compare import COMPUTE, figure, ratio, times_text
+from honest_silicon.analysis.intervals import Interval
+from honest_silicon.analysis.supply import estimates
+from honest_silicon.dataset.dates import span
+from honest_silicon.dataset.format import number
+from honest_silicon.dataset.memo import per_dataset
+from honest_silicon.dataset.store import Dataset
+
+SUPPORTS: Final = "supports"
+CONTRADICTS: Final = "contradicts"
+QUALIFIES: Final = "qualifies"
+#: Words on a measured row with which its rate is compared with nothing.
+_UNREADABLE: Final = {"unclear", "target", "per-die", "cached-prefill", "sparse"}
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A figure of this dataset that bears on a claim: in words, which way, and where it is derived
+    (a page and its state).
+    """
+
+    text: str
+    stance: str
+    path: str
+    params: Mapping[str, str]
+
+
+Check = Callable[[Dataset], Computed | None]
+
+
+@dataclass(frozen=True)
+class Stated:
+    """An estimate of production.csv, or one over another; ``bound`` is ``at least`` or ``at most``
+    where only that end is stated.
+    """
+
+    interval: Interval
+    bound: str = ""
+    author: str = ""
+
+
+def stated(data: Dataset, row_id: str) -> Stated | None:
+    """The estimate of one row; None where the dataset has no such row or it states no figure."""
+    table = estimates(data)
+    if row_id not in table.index or pd.isna(table.at[row_id, "shown"]):
+        return None
+    row = table.loc[row_id]
+    ends = [float(row[e]) for e in ("least", "shown", "most")]
+    only = [e for e in ("low", "central", "high") if pd.notna(row[e])]
+    bound = {"low": "at least", "high": "at most"}.get(only[0], "") if len(only) == 1 else ""
+    return Stated(Interval(*ends), bound, str(row["author"]))
+
+
+def over(own: Stated | None, base: Stated | None) -> Stated | None:
+    """One estimate over another; None where either is unknown or the second may be nought."""
+    if own is None or base is None or base.interval.low <= 0:
+        return None
+    turned = {"at least": "at most", "at most": "at least"}.get(base.bound, "")
+    bounds = {b for b in (own.bound, turned) if b}
+    bound = bounds.pop() if len(bounds) == 1 else ""
+    return Stated(own.interval.over(base.interval), bound, own.author)
+
+
+def times(value: Interval) -> str:
+    """A ratio with its range where sources disagree.
+
+    >>> times(Interval(0.5, 0.76, 0.8)), times(Interval.exact(4.25))
+    ('0.76x (0.5x to 0.8x)', '4.2x')
+    """
+    return _ranged(value, times_text, "")
+
+
+def share(value: Interval) -> str:
+    """A part of a whole with its range.
+
+    >>> share(Interval(0.0359, 0.05, 0.0624)), share(Interval.exact(0.16))
+    ('5 % (3.6 to 6.2 %)', '16 %')
+    """
+    return _ranged(value, lambda v: number(100 * v, significant=2), " %")
+
+
+def between(low: float, high: float) -> str:
+    """A ratio of which only the ends are told.
+
+    >>> between(4.0, 4.06), between(3.0, 3.0)
+    ('4x to 4.1x', '3x')
+    """
+    ends = dict.fromkeys((times_text(low), times_text(high)))
+    return " to ".join(ends)
+
+
+def _ranged(value: Interval, say: Callable[[float], str], unit: str) -> str:
+    low, middle, high = (say(v) for v in (value.low, value.value, value.high))
+    return f"{middle}{unit}" if low == high else f"{middle}{unit} ({low} to {high}{unit})"
+
+
+def said(estimate: Stated, say: Callable[[Interval], str]) -> str:
+    """An estimate in words, open ends said as such."""
+    return f"{estimate.bound} {say(estimate.interval)}".strip()
+
+
+def count_text(value: Interval) -> str:
+    """A count with its range: ``812,000`` or ``300,000 (250,000 to 300,000)``."""
+    return _ranged(value, lambda v: number(v, significant=3), "")
+
+
+def chip_ratio(
+    data: Dataset, chip: str, base: str, quantity: str = COMPUTE, precision: str = "16"
+) -> Interval | None:
+    """A quantity of one chip as sold over another's; None where a chip or figure is unknown."""
+    if chip not in data.names or base not in data.names:
+        return None
+    own = figure(data, chip, quantity, "sold", precision)
+    return ratio(own, figure(data, base, quantity, "sold", precision)).interval
+
+
+@per_dataset(1)
+def _measured(data: Dataset) -> dict[str, dict[str, Any]]:
+    return {row["id"]: row for row in records(data, "measured")}
+
+
+def rate_of(data: Dataset, row_id: str) -> float | None:
+    """What a row of measured.csv comes to for each accelerator; None where it cannot be read."""
+    row = _measured(data).get(row_id)
+    if row is None or set(row["qualifier"].split(";")) & _UNREADABLE:
+        return None
+    return rate_per_chip(row)
+
+
+def pair(data: Dataset, own: str, base: str) -> Interval | None:
+    """One measured row over another, for each accelerator."""
+    rates = rate_of(data, own), rate_of(data, base)
+    return Interval.exact(rates[0] / rates[1]) if rates[0] and rates[1] else None
+
+
+def run_by(data: Dataset, row_id: str) -> str:
+    """Who ran a test."""
+    return str(_measured(data)[row_id]["run_by"])
+
+
+def pair_text(data: Dataset, own: str, base: str, doing: str) -> str:
+    """The nearest pair of tests as the end of a sentence; '' where there is none."""
+    rate = pair(data, own, base)
+    if rate is None:
+        return ""
+    return f"; {doing} {times(rate)} in the nearest pair of tests, {_authors(data, own, base)}"
+
+
+def _authors(data: Dataset, own: str, base: str) -> str:
+    one, other = run_by(data, own), run_by(data, base)
+    return f"both by {one}" if one == other else f"{one} against {other}"
+
+
+@per_dataset(1)
+def read_on(data: Dataset) -> date | None:
+    """The day the claims were last read: what holds now is asked for this day."""
+    days = [span(row["read_on"]).last for row in records(data, "claims") if row["read_on"]]
+    return max(days, default=None)
+
+
+def supply_page(row_id: str, what: str = "chips", of: str = "") -> dict[str, str]:
+    """State of the page Supply with a row opened."""
+    entities = {"of": of} if of else {}
+    return {"what": what, **entities, "cell": f"production:{row_id}"}

@@ -1,0 +1,320 @@
+"""Checks of claims on what was trained or served on which chips, and on software.
+
+The rows of training_runs.csv tell what makers and press publish, not all that is trained.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from honest_silicon.analysis.claim_figures import (
+    CONTRADICTS,
+    QUALIFIES,
+    SUPPORTS,
+    Check,
+    Computed,
+    Stated,
+    count_text,
+    over,
+    said,
+    share,
+    stated,
+)
+from honest_silicon.analysis.compare import times_text
+from honest_silicon.analysis.frontier import SHIPPED
+from honest_silicon.analysis.intervals import Interval
+from honest_silicon.analysis.known import known
+from honest_silicon.analysis.ladders import RUNGS, TRAINING_STAGES, families, ladders, proofs
+from honest_silicon.analysis.roofline import all_shapes
+from honest_silicon.analysis.runs import DONE, LEVELS, WRONG, matrix, runs
+from honest_silicon.analysis.suitability import BASELINE, Workload, indexes
+from honest_silicon.dataset.format import number
+from honest_silicon.dataset.store import Dataset
+
+#: Statements by those who made a model, rather than about them.
+_DOCUMENTS: Final = ("paper", "official")
+#: Parameters in billions and tokens in trillions from which a model counts as strong here: below
+#: them lie the small models of 2025 and 2026.
+_STRONG_B, _STRONG_T = 100, 10
+#: Frameworks that are projects of NVIDIA itself, which no other vendor can hold upstream.
+_OF_NVIDIA: Final = ("Megatron-LM", "Vendor inference engine")
+#: The claim's own count of accelerators.
+_LONGCAT_CARDS: Final = 50_000
+_910B, _910C = "huawei-ascend-910b", "huawei-ascend-910c"
+_PRETRAINING: Final = ("pretraining", "continued-pretraining")
+
+
+def _documented(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["basis"].isin(_DOCUMENTS) & rows["outcome"].eq("completed")]
+
+
+def _runs_of(data: Dataset, model: str) -> pd.DataFrame:
+    """Rows of a model, by a pattern of its whole name."""
+    told = runs(data)
+    return told if told.empty else told[told["model"].str.fullmatch(model)]
+
+
+def _page(row_id: str, **more: str) -> dict[str, str]:
+    return {**more, "cell": f"training_runs:{row_id}"}
+
+
+def _ascend(data: Dataset) -> Computed | None:
+    """Both halves of the sentence that Ascend suits inference but not training."""
+    family = families(data).get("Ascend")
+    if family is None or not all_shapes(data) or BASELINE not in data.names:
+        return None
+    table = indexes(data, Workload())
+    chips = data.chips.loc[list(family.chips)]
+    shipped = table.loc[chips.index[chips["status"].isin(SHIPPED)]]
+    y, x = shipped["y"].max(), shipped["x"].max()
+    against = [p.id for p in family.training.against if p.table == "training_runs"]
+    told = runs(data)
+    failed = told.loc[against, "model"].nunique() if against else 0
+    text = (
+        f"physics allows shipped Ascend parts up to {times_text(y)} {data.names[BASELINE]} in "
+        f"training arithmetic and {times_text(x)} in decode; training is "
+        f"{RUNGS[family.training.rung]}, inference {RUNGS[family.inference.rung]}; failed or "
+        f"denied: {failed} run{'' if failed == 1 else 's'}, in {len(against)} rows"
+    )
+    # Shown in both, yet with failures: neither half of the sentence stands alone.
+    stance = QUALIFIES if family.training.rung >= 3 else SUPPORTS
+    return Computed(text, stance, "training-inference", {"family": "Ascend"})
+
+
+def _chinese_training(data: Dataset) -> Computed | None:
+    steps = ladders(data)
+    chips = data.chips[(data.chips["country"] == "CN") & data.chips["status"].isin(SHIPPED)]
+    high = [c for c in chips.index if steps[c]["training"].rung >= 3]
+    text = (
+        f"training is documented or independently measured on {len(high)} of {len(chips)} shipped "
+        "Chinese parts"
+    )
+    return Computed(text, QUALIFIES, "training-inference", {"country": "CN"})
+
+
+def _software(data: Dataset) -> Computed | None:
+    """Frameworks that hold each vendor upstream, without those NVIDIA writes itself."""
+    table = data.tables.get("software_support")
+    if table is None or table.empty:
+        return None
+    upstream = table[table["level"] == "upstream"]
+    whole = upstream.groupby("vendor")["framework"].nunique()
+    shared = upstream[~upstream["framework"].str.startswith(_OF_NVIDIA)]
+    counts = shared.groupby("vendor")["framework"].nunique()
+    others = counts.drop("NVIDIA", errors="ignore")
+    if "NVIDIA" not in counts or others.empty:
+        return None
+    text = (
+        f"of the frameworks looked up, {whole['NVIDIA']} support NVIDIA upstream, "
+        f"{counts['NVIDIA']} of them not its own projects, and at most {others.max()} any other "
+        f"vendor ({others.idxmax()})"
+    )
+    stance = SUPPORTS if counts["NVIDIA"] > others.max() else CONTRADICTS
+    return Computed(text, stance, "software", {})
+
+
+def _ppu_software(data: Dataset) -> Computed | None:
+    """How frameworks reach the Alibaba chip; not whether CUDA code runs unchanged on it."""
+    _, _, pairs = matrix(data)
+    kinds = [str(p["level"].iloc[0]) for (s, _), p in pairs.items() if s == "T-Head PPU SDK"]
+    cuda = [str(p["level"].iloc[0]) for (s, _), p in pairs.items() if s == "CUDA"]
+    if not kinds:
+        return None
+    label = data.package.tables["software_support"].fields["level"].label
+    levels = ", ".join(f"{kinds.count(k)} {label(k).lower()}" for k in LEVELS if k in kinds)
+    text = (
+        f"of {len(kinds)} frameworks looked up for the T-Head PPU SDK, {levels}; CUDA has "
+        f"{cuda.count('upstream')} of {len(cuda)} upstream; how code reaches the chip, not whether "
+        "CUDA code runs unchanged"
+    )
+    return Computed(text, QUALIFIES, "software", {})
+
+
+def _alternative(data: Dataset) -> Computed | None:
+    """Large models documented as pretrained on Chinese chips, and by whom."""
+    rows = _documented(runs(data))
+    if rows.empty:
+        return None
+    large = rows[rows["stage"].isin(_PRETRAINING) & rows["params_b"].ge(_STRONG_B).fillna(False)]
+    mine, open_ = large[large["country"] == "CN"], large[large["country"] == ""]
+    models, own = mine["model"].nunique(), mine[mine["by_vendor"].astype(bool)]["model"].nunique()
+    text = (
+        f"{models} models of {_STRONG_B} billion parameters or more are documented by their makers "
+        f"as pretrained on Chinese chips, {own} of them by the vendor of the chip; for "
+        f"{open_['model'].nunique()} more the chip is not named"
+    )
+    long = mine[mine["tokens_t"].ge(_STRONG_T).fillna(False)]["model"].nunique()
+    stance = SUPPORTS if not models else QUALIFIES
+    if models > own or long >= 2:
+        stance = CONTRADICTS
+    return Computed(text, stance, "software", {"work": "training", "chips": "CN"})
+
+
+def _glm5(data: Dataset) -> Computed | None:
+    """The best row on where GLM-5 was pretrained."""
+    mine = _runs_of(data, "GLM-5")
+    mine = mine[mine["stage"].isin(_PRETRAINING)]
+    if mine.empty:
+        return None
+    found = [p.rung for p in proofs(data) if p.table == "training_runs" and p.id in mine.index]
+    rung = max(found, default=0)
+    best = mine.iloc[0]
+    text = (
+        f"pretraining of GLM-5 on Ascend is {RUNGS[rung]}: {len(mine)} row"
+        f"{'' if len(mine) == 1 else 's'}, {int(mine['basis'].isin(_DOCUMENTS).sum())} of them by "
+        "its developer"
+    )
+    made = stated(data, "ascend-910b-made-2024-1")
+    if pd.notna(best["chips_used"]) and made is not None:
+        part = over(Stated(Interval.exact(float(best["chips_used"]))), made)
+        text += f"; {best['chips_used']:,} chips are {said(part, share)} of all 910B made in 2024"
+        text += f" by the {made.author}"
+    stance = SUPPORTS if rung >= 3 else QUALIFIES
+    stance = CONTRADICTS if mine["outcome"].isin(WRONG).any() else stance
+    return Computed(text, stance, "software", _page(str(best["id"])))
+
+
+def _first_multimodal(data: Dataset) -> Computed | None:
+    """Multimodal models trained wholly on Chinese chips before GLM-Image; their rank is open."""
+    told, row = runs(data), "glm-image"
+    if row not in told.index or told.at[row, "first"] is None:
+        return None
+    rivals = told[told.index.isin(["qianfan-vl-paper", "robobrain-2-5-mt"])]
+    older = [
+        r
+        for r in _documented(rivals).to_dict("records")
+        if r["country"] == "CN" and r["last"] is not None and r["last"] < told.at[row, "first"]
+    ]
+    named = " and ".join(f"{r['model']} ({r['date']})" for r in older)
+    text = (
+        f"{len(older)} other multimodal models were told as trained wholly on Chinese chips before "
+        f"it{f', {named}' if named else ''}; none is told as pretraining, and top is a rank no "
+        "table here holds"
+    )
+    stance = QUALIFIES if older else SUPPORTS
+    if any(r["stage"] == "pretraining" for r in older):
+        stance = CONTRADICTS
+        text = f"{len(older)} older multimodal models were trained wholly on Chinese chips, {named}"
+    return Computed(text, stance, "software", _page(row, work="training", chips="CN"))
+
+
+def _longcat(data: Dataset) -> Computed | None:
+    """What the developer tells and what only the press does, and the least time of the run."""
+    mine, row = _runs_of(data, r"LongCat-2\.0"), "longcat-2-official"
+    documents = _documented(mine)
+    if row not in mine.index:
+        return None
+    press = mine[~mine["basis"].isin(_DOCUMENTS) & mine["chips_used"].notna()]
+    named = "naming" if documents["country"].ne("").any() else "not naming"
+    text = (
+        f"the developer tells of the completed run in {len(documents)} of {len(mine)} rows, "
+        f"{named} the chip; a count of cards stands in {len(press)} press rows"
+    )
+    job, rate = mine.loc[row], known(data, _910C, "fp16_tflops") if _910C in data.names else None
+    if rate and pd.notna(job["tokens_t"]) and pd.notna(job["active_params_b"]):
+        work = 6 * float(job["active_params_b"]) * 1e9 * float(job["tokens_t"]) * 1e12
+        days = work / (_LONGCAT_CARDS * rate.value * 1e12) / 86400
+        text += (
+            f"; its arithmetic would take {_LONGCAT_CARDS:,} {data.names[_910C]} at least "
+            f"{number(days, significant=2)} days, if those they were"
+        )
+    stance = SUPPORTS if len(documents) else QUALIFIES
+    return Computed(text, stance, "software", _page(row))
+
+
+def _v4(data: Dataset) -> Computed | None:
+    """What rows say of the hardware DeepSeek-V4 was trained on before its post-training."""
+    mine = _runs_of(data, "DeepSeek-V4.*")
+    first = mine[mine["stage"].isin(TRAINING_STAGES) & (mine["stage"] != "post-training")]
+    if first.empty:
+        return None
+    firm = first[first["basis"].isin(_DOCUMENTS)]
+    text = (
+        f"{len(first)} rows tell of the training of DeepSeek-V4 before post-training, {len(firm)} "
+        "of them by its developer or a paper; so what it was pretrained on is not documented"
+    )
+    stance = QUALIFIES
+    if len(firm):
+        countries = set(firm["country"]) - {""}
+        text = f"{len(firm)} documents tell what DeepSeek-V4 was trained on: "
+        text += ", ".join(sorted(set(firm["chip_named"])))
+        stance = CONTRADICTS if "US" in countries else SUPPORTS if countries else QUALIFIES
+    return Computed(text, stance, "software", _page(str(first["id"].iloc[0])))
+
+
+def _posttrained(data: Dataset) -> Computed | None:
+    """Rows on the post-training of V4-Pro; of one announcement, by a team with the vendor."""
+    mine = _runs_of(data, "DeepSeek-V4-Pro")
+    mine = mine[mine["stage"].eq("post-training")]
+    if mine.empty:
+        return None
+    mine = mine[mine["chip_id"].eq(_910C).fillna(False)]
+    if mine.empty:
+        return None
+    done = mine[mine["outcome"].isin(DONE)]
+    wrong = int(mine["outcome"].isin(WRONG).sum())
+    counts = mine["chips_used"].dropna()
+    scale = f" on {counts.min():,} chips or more" if len(counts) else ""
+    text = (
+        f"{len(done)} rows tell of completed post-training on {data.names.get(_910C, 'Ascend')}"
+        f"{scale}, {wrong} against; {int(mine['basis'].isin(_DOCUMENTS).sum())} are a paper or "
+        f"the word of the makers, {int(mine['by_vendor'].sum())} of a team with the vendor"
+    )
+    stance = SUPPORTS if len(done) and not wrong else CONTRADICTS if wrong else QUALIFIES
+    return Computed(text, stance, "software", _page(str(mine["id"].iloc[0])))
+
+
+def _ling(data: Dataset) -> Computed | None:
+    """Whether a document names the Chinese chips Ant trained on."""
+    mine = _runs_of(data, "Ling-(Plus|Lite)")
+    if mine.empty:
+        return None
+    papers, press = mine[mine["basis"].isin(_DOCUMENTS)], mine[~mine["basis"].isin(_DOCUMENTS)]
+    named = int(papers["country"].eq("CN").sum())
+    text = (
+        f"{len(papers)} documents of the firm tell of these models, {named} of them naming a "
+        f"Chinese chip; Chinese chips are named in press only, {len(press)} rows"
+    )
+    if named:
+        text = f"{named} of {len(papers)} documents of the firm name a Chinese chip"
+    stance = SUPPORTS if named else QUALIFIES
+    row = str((papers if len(papers) else mine)["id"].iloc[-1])
+    return Computed(text, stance, "software", _page(row))
+
+
+def _glm_flash(data: Dataset) -> Computed | None:
+    """The count of cards told over all cards local vendors shipped in a year: possible or not."""
+    told, row = runs(data), "glm-5-3-flash-inference"
+    if row not in told.index or pd.isna(told.at[row, "chips_used"]):
+        return None
+    own = Stated(Interval.exact(float(told.at[row, "chips_used"])))
+    part = over(own, stated(data, "chinese-vendors-shipped-2025-1"))
+    made = stated(data, "chinese-vendors-shipped-2025-1")
+    if part is None or made is None:
+        return None
+    text = (
+        f"{count_text(own.interval)} chips are {said(part, share)} of the cards Chinese vendors "
+        f"shipped in 2025 by {made.author}, so the count is "
+        f"{'possible' if part.interval.low <= 1 else 'more than was shipped'}; no supplier is named"
+    )
+    stance = QUALIFIES if part.interval.low <= 1 else CONTRADICTS
+    return Computed(text, stance, "software", _page(row))
+
+
+#: Claim id to what is computed for it.
+CHECKS: Final[dict[str, Check]] = {
+    "s05": _ppu_software,
+    "s10": _ascend,
+    "s12": _software,
+    "s14": _chinese_training,
+    "s15": _alternative,
+    "o12": _glm5,
+    "o13": _first_multimodal,
+    "o14": _longcat,
+    "o15": _v4,
+    "o16": _posttrained,
+    "o21": _ling,
+    "o30": _glm_flash,
+}

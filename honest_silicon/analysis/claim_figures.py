@@ -9,13 +9,14 @@ from typing import Any, Final
 
 import pandas as pd
 
-from honest_silicon.analysis.achieved import rate_per_chip, records
+from honest_silicon.analysis.achieved import rate_per_chip
 from honest_silicon.analysis.compare import COMPUTE, figure, ratio, times_text
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.supply import estimates
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.memo import per_dataset
+from honest_silicon.dataset.records import records
 from honest_silicon.dataset.store import Dataset
 
 SUPPORTS: Final = "supports"

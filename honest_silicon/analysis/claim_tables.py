@@ -9,7 +9,6 @@ from typing import Final
 
 import pandas as pd
 
-from honest_silicon.analysis.achieved import records
 from honest_silicon.analysis.claim_figures import (
     CONTRADICTS,
     QUALIFIES,
@@ -30,6 +29,7 @@ from honest_silicon.analysis.export_rules import metric_of
 from honest_silicon.analysis.frontier import SHIPPED
 from honest_silicon.analysis.sales import Window, windows
 from honest_silicon.analysis.supply import OUTPUT, UNITS_OF_CHIPS, Range, estimates
+from honest_silicon.dataset.records import records
 from honest_silicon.dataset.store import Dataset
 
 #: A count within a quarter of a ceiling neither breaks nor keeps it: counts differ by as much.

@@ -31,6 +31,10 @@ _SECTIONS: Final = {
     "others": "Not compared",
     "withheld": "Withheld",
 }
+_SAID = (
+    *("chip_id", "chip_named", "country", "model", "precision", "chips", "batch", "value", "unit"),
+    *("per", "run_by", "basis", "date", "fraction", "why"),
+)
 
 
 @register("measured", "Measured", "Analyse")
@@ -91,7 +95,9 @@ def show(view: View) -> None:
     else:
         share = kind != _RATE
         title = f"{TASKS[kind]}: share of {words}" if share else f"Tokens/s, {words}"
-        drawn = rows.assign(hover=[_hover(view, r) for r in rows.to_dict("records")])
+        drawn = rows[["chip_id", "country", "basis", "shown"]].assign(
+            hover=[_hover(view, r) for r in _read(rows)]
+        )
         chart(
             view,
             results_by_chip(
@@ -166,6 +172,11 @@ def _sentence(rows: pd.DataFrame, kind: str, words: str) -> str:
     return f"{title}: the median result is {' and '.join(said)} {of}."
 
 
+def _read(rows: pd.DataFrame) -> list[dict]:
+    """What a result is said with, row by row; the other columns would double the time."""
+    return rows[list(_SAID)].to_dict("records")
+
+
 def _hover(view: View, row: dict) -> str:
     lines = [
         f"<b>{escape(view.data.names[row['chip_id']])}</b>: "
@@ -205,7 +216,7 @@ def _results(view: View, rows: pd.DataFrame, key: str) -> None:
     ]
     ordered = rows.sort_values(["country", "fraction"], ascending=[True, False], kind="stable")
     body = []
-    for row in ordered.to_dict("records"):
+    for row in _read(ordered):
         body.append(
             [
                 _chip(view, row),

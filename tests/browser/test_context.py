@@ -76,3 +76,14 @@ def test_an_edited_chip_gets_its_class(page, server):
     # 300 TFLOPS times 16 bits are 4,800, the threshold itself.
     expect(page).to_have_url(re.compile("wfp16=300"))
     expect(page.get_by_text("on 2024-01-01: 3A090.a", exact=False)).to_be_visible()
+
+
+def test_a_figure_of_a_rack_opens_the_chip_and_the_system_behind_it(page, server):
+    page.goto(f"{server}/compare?chips=nvidia-gb200,huawei-ascend-910c&unit=rack")
+    settle(page)
+    row = page.get_by_role("row").filter(has_text="16-bit compute").first
+    row.locator("td").last.click()
+    panel = page.get_by_role("dialog")
+    expect(panel.get_by_role("heading", name="FP16 / BF16")).to_be_visible()
+    expect(panel.get_by_role("heading", name=re.compile("CloudMatrix 384"))).to_be_visible()
+    expect(page).to_have_url(re.compile("cell=huawei-ascend-910c(%3A|:)fp16_tflops"))

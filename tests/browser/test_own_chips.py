@@ -420,6 +420,7 @@ def test_own_figures_are_not_counted_as_sourced(page, server):
     before = count.search(page.get_by_test_id("stMain").inner_text())[0]
     add(page, server, GOOD, 2)
     go(page, "Chips")
+    expect(page.get_by_test_id("stMain")).to_contain_text(count)
     assert count.search(page.get_by_test_id("stMain").inner_text())[0] == before
 
 

@@ -519,3 +519,16 @@ def test_command_dictionary_of_a_broken_directory_is_no_traceback(tiny):
 def test_load_of_the_directory_without_a_package(tmp_path):
     with pytest.raises(DataError, match=r"datapackage\.json: is missing"):
         load(tmp_path)
+
+
+def test_a_reader_who_is_gone_sees_no_traceback():
+    # ``true`` has ended long before the first line is written.
+    run = subprocess.run(
+        f"{sys.executable} -m honest_silicon.dataset check | true",
+        shell=True,
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.stderr == ""

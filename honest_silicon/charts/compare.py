@@ -9,10 +9,11 @@ import plotly.graph_objects as go
 
 from honest_silicon.charts.theme import (
     Theme,
-    axis,
     figure,
     layout,
-    numeric_axis,
+    line_at_one,
+    ratio_axis,
+    row_axis,
     source_line,
     symbol,
 )
@@ -89,36 +90,14 @@ def ratio_dots(
         )
     low = min(0.5, float(known["low"].min())) if len(known) else 0.5
     high = max(2.0, float(known["high"].max())) if len(known) else 2.0
-    horizontal = numeric_axis(theme, f"times {base_name}, {unit}", low, high, log=True)
-    horizontal["ticktext"] = [f"{number(t)}x" for t in horizontal["tickvals"]]
-    vertical = axis(
-        theme,
-        "",
-        tickmode="array",
-        tickvals=list(range(len(order))),
-        ticktext=[titles[q] for q in order],
-        range=[len(order) - 0.5, -0.5],
-        ticks="",
-        showgrid=False,
-    )
     return figure(
         data=data,
         layout=layout(
             theme,
-            xaxis=horizontal,
-            yaxis=vertical,
+            xaxis=ratio_axis(theme, f"times {base_name}, {unit}", low, high),
+            yaxis=row_axis(theme, [titles[q] for q in order]),
             height=150 + _ROW_PX * len(order),
-            shapes=[
-                {
-                    "type": "line",
-                    "x0": 1,
-                    "x1": 1,
-                    "yref": "paper",
-                    "y0": 0,
-                    "y1": 1,
-                    "line": {"color": theme.muted, "width": 1.5, "dash": "dot"},
-                }
-            ],
+            shapes=[line_at_one(theme)],
             annotations=[source_line(theme, source)],
         ),
     )

@@ -11,17 +11,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from honest_silicon.charts.labels import names
-from honest_silicon.charts.scatter import legend_mark
+from honest_silicon.charts.scatter import country_marks
 from honest_silicon.charts.theme import (
-    COUNTRY,
     Theme,
     axis,
     figure,
     layout,
     numeric_axis,
-    range_bars,
     source_line,
-    symbol,
 )
 
 _REGIONS = {"3A090": "orange", "3A090.a": "orange", "3A090.b": "yellow"}
@@ -84,32 +81,7 @@ def thresholds(
         max(10_000.0, float(points["y_high"].max())) if len(points) else 10_000.0,
         log=True,
     )
-    data: list[dict] = []
-    for country, rows in points.groupby("country"):
-        tint, name = theme.country[str(country)], COUNTRY[str(country)]
-        data += [
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": name,
-                "legendgroup": name,
-                "showlegend": False,
-                "x": rows["x"].tolist(),
-                "y": rows["y"].tolist(),
-                "customdata": rows.index.tolist(),
-                "text": rows["hover"].tolist(),
-                "hovertemplate": "%{text}<extra></extra>",
-                "marker": {
-                    "color": tint,
-                    "size": 10,
-                    "opacity": 0.9,
-                    "symbol": [symbol(str(country), s) for s in rows["status"]],
-                    "line": {"width": 1.5, "color": tint},
-                },
-                **range_bars(rows, tint),
-            },
-            legend_mark(name, tint, str(country)),
-        ]
+    data = country_marks(points, theme, 10.0, opacity=0.9, edge=1.5)
     data.append(names(points, labels, theme, x_axis["range"], y_axis["range"]))
     ends = {"x": x_axis["range"], "y": y_axis["range"]}
     shapes, notes = [], []

@@ -20,6 +20,7 @@ from honest_silicon.charts.theme import (
     has_colour,
     layout,
     numeric_axis,
+    range_bars,
     source_line,
     symbol,
 )
@@ -137,6 +138,54 @@ def _point_traces(
 def group_name(by: str, value: str, country: str) -> str:
     """What the legend calls points of one value and country."""
     return COUNTRY[country] if by == "country" or country == OWN else f"{value} ({country})"
+
+
+def country_marks(
+    points: pd.DataFrame,
+    theme: Theme,
+    sizes: Sequence[float] | float,
+    *,
+    opacity: float,
+    edge: float,
+) -> list[dict]:
+    """Marks of chips with whiskers by country, each country with its entry in the legend.
+
+    Parameters
+    ----------
+    points
+        Indexed by chip id: ``name``, ``country``, ``status``, ``hover`` and the ends of both axes
+        (see ``range_bars``).
+    sizes
+        Diameter in pixels, of each point or of all; ``edge`` is the width of a mark's outline.
+    """
+    each = pd.Series(sizes, index=points.index)
+    data: list[dict] = []
+    for country, rows in points.groupby("country"):
+        tint, name = theme.country[str(country)], COUNTRY[str(country)]
+        data += [
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": name,
+                "legendgroup": name,
+                "showlegend": False,
+                "x": rows["x"].tolist(),
+                "y": rows["y"].tolist(),
+                "customdata": rows.index.tolist(),
+                "text": rows["hover"].tolist(),
+                "hovertemplate": "%{text}<extra></extra>",
+                "marker": {
+                    "color": tint,
+                    "opacity": opacity,
+                    "symbol": [symbol(str(country), s) for s in rows["status"]],
+                    "size": each[rows.index].tolist(),
+                    "line": {"width": edge, "color": tint},
+                },
+                **range_bars(rows, tint),
+            },
+            legend_mark(name, tint, str(country)),
+        ]
+    return data
 
 
 def legend_mark(name: str, tint: str, country: str) -> dict:

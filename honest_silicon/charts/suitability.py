@@ -8,16 +8,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from honest_silicon.charts.labels import names
-from honest_silicon.charts.scatter import legend_mark
+from honest_silicon.charts.scatter import country_marks
 from honest_silicon.charts.theme import (
     COUNTRY,
     Theme,
     figure,
     layout,
-    numeric_axis,
-    range_bars,
+    ratio_axis,
     source_line,
-    symbol,
 )
 from honest_silicon.dataset.format import number
 
@@ -50,39 +48,13 @@ def physics_map(
     """
     if points[["x", "y"]].isna().any().any():
         raise ValueError("points without a value cannot be drawn")
-    data: list[dict] = []
-    for country, rows in points.groupby("country"):
-        tint, name = theme.country[str(country)], COUNTRY[str(country)]
-        data.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": name,
-                "legendgroup": name,
-                "showlegend": False,
-                "x": rows["x"].tolist(),
-                "y": rows["y"].tolist(),
-                "customdata": rows.index.tolist(),
-                "text": rows["hover"].tolist(),
-                "hovertemplate": "%{text}<extra></extra>",
-                "marker": {
-                    "color": tint,
-                    "opacity": 0.85,
-                    "symbol": [symbol(str(country), s) for s in rows["status"]],
-                    "size": [SIZES[r] for r in rows["rung"]],
-                    "line": {"width": 1.3, "color": tint},
-                },
-                **range_bars(rows, tint),
-            }
-        )
-        data.append(legend_mark(name, tint, str(country)))
+    sizes = [SIZES[r] for r in points["rung"]]
+    data = country_marks(points, theme, sizes, opacity=0.85, edge=1.3)
     axes = {}
     for side, words in (("x", "Inference: decode"), ("y", "Training: arithmetic and link")):
         title = f"{words}, times {base_name}"
         low, high = (float(points[f"{side}_low"].min()), float(points[f"{side}_high"].max()))
-        axes[side] = numeric_axis(theme, title, low, high, log=True)
-        axes[side]["ticktext"] = [f"{number(t)}x" for t in axes[side]["tickvals"]]
-    sizes = [SIZES[r] for r in points["rung"]]
+        axes[side] = ratio_axis(theme, title, low, high)
     data.append(names(points, labels, theme, axes["x"]["range"], axes["y"]["range"], sizes))
     line = {"color": theme.muted, "width": 1, "dash": "dot"}
     return figure(

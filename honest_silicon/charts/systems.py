@@ -7,7 +7,15 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from honest_silicon.analysis.systems import Step
-from honest_silicon.charts.theme import Theme, axis, figure, layout, numeric_axis, source_line
+from honest_silicon.charts.theme import (
+    Theme,
+    figure,
+    layout,
+    line_at_one,
+    ratio_axis,
+    row_axis,
+    source_line,
+)
 from honest_silicon.dataset.format import number
 
 
@@ -60,35 +68,14 @@ def unit_ladder(
                 },
             }
         )
-    horizontal = numeric_axis(theme, f"times {other}", min(ends), max(ends), log=True)
-    horizontal["ticktext"] = [f"{number(t)}x" for t in horizontal["tickvals"]]
     return figure(
         data=data,
         layout=layout(
             theme,
             height=170 + 56 * len(words),
-            xaxis=horizontal,
-            yaxis=axis(
-                theme,
-                "",
-                tickmode="array",
-                tickvals=list(range(len(words))),
-                ticktext=words,
-                range=[len(words) - 0.5, -0.5],
-                ticks="",
-                showgrid=False,
-            ),
-            shapes=[
-                {
-                    "type": "line",
-                    "x0": 1,
-                    "x1": 1,
-                    "yref": "paper",
-                    "y0": 0,
-                    "y1": 1,
-                    "line": {"color": theme.muted, "width": 1.5, "dash": "dot"},
-                }
-            ],
+            xaxis=ratio_axis(theme, f"times {other}", min(ends), max(ends)),
+            yaxis=row_axis(theme, words),
+            shapes=[line_at_one(theme)],
             annotations=[source_line(theme, source)],
         ),
     )

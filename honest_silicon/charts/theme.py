@@ -8,6 +8,7 @@ Shipping parts are filled, others hollow, cancelled ones crossed.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -205,6 +206,39 @@ def numeric_axis(theme: Theme, title: str, low: float, high: float, *, log: bool
         ticktext=[_tick(t, short=high >= 1e5) for t in ticks],
         range=[math.log10(low) - pad, math.log10(high) + pad],
     )
+
+
+def ratio_axis(theme: Theme, title: str, low: float, high: float) -> dict[str, Any]:
+    """A log axis of ratios, its ticks written as times."""
+    made = numeric_axis(theme, title, low, high, log=True)
+    return made | {"ticktext": [f"{number(t)}x" for t in made["tickvals"]]}
+
+
+def row_axis(theme: Theme, words: Sequence[str]) -> dict[str, Any]:
+    """An axis of named rows from top to bottom."""
+    return axis(
+        theme,
+        "",
+        tickmode="array",
+        tickvals=list(range(len(words))),
+        ticktext=list(words),
+        range=[len(words) - 0.5, -0.5],
+        ticks="",
+        showgrid=False,
+    )
+
+
+def line_at_one(theme: Theme) -> dict[str, Any]:
+    """The upright line at which a ratio is one."""
+    return {
+        "type": "line",
+        "x0": 1,
+        "x1": 1,
+        "yref": "paper",
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": theme.muted, "width": 1.5, "dash": "dot"},
+    }
 
 
 def _tick(value: float, *, short: bool) -> str:

@@ -36,6 +36,14 @@ def core_state(data: Dataset) -> pd.DataFrame:
     return pd.DataFrame(out, index=chips.index)
 
 
+def fact_titles(data: Dataset) -> dict[str, str]:
+    """Words for each core fact."""
+    return {
+        fact: "Release date" if fact == "release" else data.package.chip_fields[columns[0]].title
+        for fact, columns in data.package.core.items()
+    }
+
+
 def coverage(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
     """Share of core facts filled among the shipped parts of ``chips``, by country and fact.
 
@@ -99,6 +107,32 @@ def bases(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
         .reindex(index=list(BASES), columns=["CN", "US"], fill_value=0)
         .astype(int)
     )
+
+
+#: Outcome of a figure nobody has looked for a second time yet.
+UNREAD: Final = "unread"
+
+
+def second_readings(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
+    """Outcome of the second reading of each adopted figure of ``chips``.
+
+    Returns
+    -------
+    DataFrame with columns ``chip_id``, ``field``, ``country``, ``outcome`` (of the table
+    second_readings, or ``unread``), ``basis``, ``documents``, ``read_on`` and ``seen``.
+    """
+    figures = [n for n, f in data.package.chip_fields.items() if f.figure]
+    mine = data.sourced(chips)
+    adopted = mine[figures].notna().stack()
+    adopted.index = adopted.index.set_names(["chip_id", "field"])
+    frame = adopted[adopted].index.to_frame(index=False)
+    keys = ["chip_id", "field"]
+    frame["country"] = frame["chip_id"].map(mine["country"])
+    frame = frame.merge(data.facts[["basis", "documents"]].reset_index(), on=keys, how="left")
+    read = data.tables["second_readings"][[*keys, "outcome", "read_on", "seen"]]
+    frame = frame.merge(read, on=keys, how="left")
+    frame["outcome"] = frame["outcome"].fillna(UNREAD)
+    return frame
 
 
 _MOST: Final = ("Overview", "Chips", "Compare", "Explore", "Training vs inference")

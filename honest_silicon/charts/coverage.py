@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from honest_silicon.charts.theme import COUNTRY, Theme, axis, figure, layout, source_line
+
+#: Side of what can be clicked in a cell, in pixels.
+_TARGET: Final = 34
 
 
 def coverage_map(
@@ -21,6 +25,8 @@ def coverage_map(
         The frame ``analysis.quality.coverage`` returns.
     titles
         Words for each core fact.
+
+    The ``customdata`` of a cell is its fact and country.
     """
     share = cover.pivot(index="fact", columns="country", values="share")
     share = share.reindex(index=list(titles))[[c for c in COUNTRY if c in share]]
@@ -36,7 +42,7 @@ def coverage_map(
         [
             f"{titles[f]}, {COUNTRY[c]}<br>{counts.at[(f, c), 'filled']} filled, "
             f"{counts.at[(f, c), 'absent']} absent, "
-            f"{counts.at[(f, c), 'not_applicable']} not applicable"
+            f"{counts.at[(f, c), 'not_applicable']} not applicable<br>Click for those absent"
             for c in share.columns
         ]
         for f in share.index
@@ -53,21 +59,41 @@ def coverage_map(
                 "text": text,
                 "texttemplate": "%{text}",
                 "textfont": {"size": 14, "color": theme.ink},
-                "hovertext": hover,
-                "hovertemplate": "%{hovertext}<extra></extra>",
+                "hoverinfo": "skip",
                 "colorscale": [[0, theme.scale[0]], [1, theme.scale[1]]],
                 "showscale": False,
                 "xgap": 3,
                 "ygap": 3,
-            }
+            },
+            # A heat map cannot be clicked: unseen marks over it can, and carry its hover.
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": [COUNTRY[c] for _ in share.index for c in share.columns],
+                "y": [titles[f] for f in share.index for _ in share.columns],
+                "customdata": [[f, c] for f in share.index for c in share.columns],
+                "hovertext": [text for row in hover for text in row],
+                "hovertemplate": "%{hovertext}<extra></extra>",
+                "marker": {"size": _TARGET, "symbol": "square", "opacity": 0},
+                "selected": {"marker": {"opacity": 0}},
+                "unselected": {"marker": {"opacity": 0}},
+                "showlegend": False,
+            },
         ],
         layout=layout(
             theme,
-            height=520,
-            xaxis=axis(theme, "", side="top", showline=False, ticks=""),
-            yaxis=axis(theme, "", autorange="reversed", showline=False, ticks=""),
-            annotations=[source_line(theme, source)],
-            margin={"l": 140, "r": 16, "t": 40, "b": 48},
+            height=500,
+            xaxis=axis(
+                theme,
+                "",
+                side="top",
+                showline=False,
+                ticks="",
+                range=[-0.5, len(share.columns) - 0.5],
+            ),
+            yaxis=axis(theme, "", range=[len(share) - 0.5, -0.5], showline=False, ticks=""),
+            annotations=[source_line(theme, source, below=12)],
+            margin={"l": 140, "r": 16, "t": 40, "b": 40},
             dragmode=False,
         ),
     )

@@ -256,18 +256,20 @@ def log_ticks(low: float, high: float) -> list[float]:
     return [s * 10.0**e for e in range(start, end) for s in steps]
 
 
-def source_line(theme: Theme, text: str) -> dict[str, Any]:
-    """Annotation that keeps the source inside any copy of the picture."""
+def source_line(theme: Theme, text: str, *, below: int = 64) -> dict[str, Any]:
+    """Annotation that keeps the source inside any copy of the picture, ``below`` pixels under the
+    plot. It ends where the plot does: on a phone, names on the left leave no room beside them.
+    """
     return {
         "text": text,
         "showarrow": False,
         "xref": "paper",
         "yref": "paper",
-        "x": 0,
+        "x": 1,
         "y": 0,
-        "xanchor": "left",
+        "xanchor": "right",
         "yanchor": "top",
-        "yshift": -64,
+        "yshift": -below,
         "font": {"size": 11, "color": theme.muted},
     }
 

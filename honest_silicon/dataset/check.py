@@ -12,6 +12,7 @@ from honest_silicon.dataset.read import Problem, RawTable, format_value, read_ta
 from honest_silicon.dataset.rules import RULES, field_problem
 from honest_silicon.dataset.rules_context import CONTEXT_RULES
 from honest_silicon.dataset.rules_models import MODEL_RULES
+from honest_silicon.dataset.rules_readings import second_readings
 from honest_silicon.dataset.schema import PACKAGE_FILE, Package, Table, read_package
 
 #: Tables without which there is no dataset.
@@ -114,6 +115,6 @@ def check(directory: Path | str) -> Result:
         name: result.tables[name].dropna(subset=[k for k in t.key if t.fields[k].required])
         for name, t in result.package.tables.items()
     }
-    for rule in (*RULES, *MODEL_RULES, *CONTEXT_RULES):
+    for rule in (*RULES, *MODEL_RULES, *CONTEXT_RULES, second_readings):
         problems += rule(result.package, sound)
     return Result(result.package, result.tables, tuple(problems))

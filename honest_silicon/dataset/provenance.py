@@ -23,6 +23,8 @@ COMPARABLE: Final = ("", "unstated", "derived")
 DISPUTE: Final = 0.05
 #: A row supports a number within this distance.
 TOLERANCE: Final = 0.01
+#: Outcomes of a second reading that name a document.
+SEEN_OUTCOMES: Final = ("seen", "derived")
 
 _NODES: Final = ("foundry", "process_node", "node_nm")
 
@@ -60,6 +62,20 @@ class SetAside:
 
 
 @dataclass(frozen=True)
+class SecondReading:
+    """What came of looking for an adopted figure once more; see second_readings.csv.
+
+    ``title`` and ``url`` are of the document in which it was seen, '' where it was not.
+    """
+
+    outcome: str
+    read_on: str
+    seen: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Fact:
     """What the evidence of one cell comes to; see ``cell_facts``."""
 
@@ -92,6 +108,8 @@ class Cell:
     set_aside: tuple[SetAside, ...]
     gap: str | None
     gap_note: str
+    #: None where the figure was not looked for a second time.
+    second_reading: SecondReading | None = None
 
 
 def comparable(evidence: pd.DataFrame, sources: pd.DataFrame) -> pd.Series:

@@ -47,6 +47,11 @@ class Field:
         return self.type in ("number", "integer")
 
     @property
+    def figure(self) -> bool:
+        """Whether a source must state the value as it is: a number, a date or a name."""
+        return self.support == "value" and (self.numeric or not self.enum)
+
+    @property
     def shown_unit(self) -> str:
         """Unit as a reader sees it."""
         return {"mm^2": "mm²", "10^9": "bn"}.get(self.unit, self.unit)

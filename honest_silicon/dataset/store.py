@@ -18,12 +18,16 @@ from honest_silicon.dataset.provenance import (
     Cell,
     Evidence,
     Fact,
+    SecondReading,
     SetAside,
     cell_facts,
     comparable,
 )
 from honest_silicon.dataset.read import Problem
 from honest_silicon.dataset.schema import DATA_DIR, PACKAGE_FILE, Package
+
+#: What is computed from evidence alone, and holds beside a reader's own chips too.
+_SHARED = ("_statements", "_evidence", "_rejected_of", "_second_reading_of")
 
 
 class DataError(ValueError):
@@ -115,7 +119,7 @@ class Dataset:
         What is computed from evidence is shared, as they have none.
         """
         out = Dataset(package, tables, self.content_hash, own)
-        shared = {n: getattr(self, n) for n in ("_statements", "_evidence", "_rejected_of")}
+        shared = {n: getattr(self, n) for n in _SHARED}
         out.__dict__.update(
             shared, reasons=self.reasons, _gap_of=self._gap_of, facts=pd.concat([self.facts, facts])
         )
@@ -208,6 +212,18 @@ class Dataset:
         return out
 
     @cached_property
+    def _second_reading_of(self) -> dict[tuple[str, str], SecondReading]:
+        if "second_readings" not in self.tables:
+            return {}
+        rows = self.tables["second_readings"].merge(self.sources, on="source_id", how="left")
+        return {
+            (r["chip_id"], r["field"]): SecondReading(
+                r["outcome"], r["read_on"], _text(r["seen"]), _text(r["title"]), _text(r["url"])
+            )
+            for r in rows.to_dict("records")
+        }
+
+    @cached_property
     def _gap_of(self) -> dict[tuple[str, str], tuple[str, str]]:
         gaps = self.gaps
         return {
@@ -272,6 +288,7 @@ class Dataset:
             set_aside=tuple(self._rejected_of.get(key, ())),
             gap=reason,
             gap_note=note,
+            second_reading=self._second_reading_of.get(key),
         )
 
 

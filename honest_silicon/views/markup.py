@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from honest_silicon.charts.theme import COUNTRY, SHAPE
 from honest_silicon.dataset.format import cell_text, number, range_text, value_text
-from honest_silicon.dataset.provenance import OWN, Cell, Evidence, SetAside
+from honest_silicon.dataset.provenance import OWN, Cell, Evidence, SecondReading, SetAside
 from honest_silicon.dataset.schema import Field, Package
 
 #: Letter of each basis badge, the same everywhere.
@@ -225,11 +225,25 @@ def set_aside_item(package: Package, row: SetAside) -> str:
     )
 
 
+def second_reading_line(package: Package, row: SecondReading | None) -> str:
+    """Whether an adopted figure was looked for once more, and what came of it."""
+    if "second_readings" not in package.tables:
+        return ""
+    if row is None:
+        return '<p class="quiet">Second reading: none yet.</p>'
+    words = package.tables["second_readings"].fields["outcome"].label(row.outcome)
+    where = f" in {safe_link(row.url, row.title)}" if row.title else ""
+    seen = f": {escape(row.seen)}" if row.seen else ""
+    return f'<p class="quiet">Second reading, {row.read_on}: {escape(words)}{where}{seen}.</p>'
+
+
 def evidence_lists(package: Package, kind: Field, cell: Cell) -> str:
     """All sources of a cell, comparable ones first, then what was set aside."""
     items = [source_item(package, kind, e) for e in cell.evidence if e.comparable]
     items += [source_item(package, kind, e) for e in cell.evidence if not e.comparable]
     out = f"<ul class=sources>{''.join(items)}</ul>" if items else ""
+    if items and cell.value is not None and kind.figure:
+        out += second_reading_line(package, cell.second_reading)
     if cell.set_aside:
         aside = "".join(set_aside_item(package, s) for s in cell.set_aside)
         out += f'<p class="quiet">Seen and set aside:</p><ul class=sources>{aside}</ul>'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 import pandas as pd
@@ -55,9 +55,10 @@ def chart(
     title: str,
     alt: str,
     fields: Sequence[str] = (),
+    click: Callable[..., None] | None = None,
 ) -> None:
     """Show a picture that can be saved under its ``title``; a click on a point opens the evidence
-    of the ``fields`` it stands for.
+    of the ``fields`` it stands for, or calls ``click`` with its ``customdata``.
 
     The ``customdata`` of a point is its chip, or the chip and its own fields (``a+b``).
     """
@@ -67,9 +68,12 @@ def chart(
     def clicked() -> None:
         for point in st.session_state[shown].selection.points:
             said = point.get("customdata")
-            chip, *own = said if isinstance(said, list) else [said]
-            if isinstance(chip, str):
-                open_cell(chip, own[0] if own else "+".join(fields))
+            about, *own = said if isinstance(said, list) else [said]
+            if isinstance(about, str):
+                if click is None:
+                    open_cell(about, own[0] if own else "+".join(fields))
+                else:
+                    click(about, *own)
                 # A new key, so that the same point can be clicked again.
                 st.session_state[turns] = st.session_state.get(turns, 0) + 1
                 return

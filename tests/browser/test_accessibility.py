@@ -31,6 +31,7 @@ PATHS = (
     "software",
     "sources-quality",
     "sources-quality?show=wanted",
+    "sources-quality?show=read-again",
     "sources-quality?show=reuse",
     "chip?id=huawei-ascend-910c",
     "chips?cell=huawei-ascend-910c:fp16_tflops",

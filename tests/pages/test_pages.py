@@ -200,7 +200,7 @@ def test_reading_in_words_names_what_is_missing(opened):
     assert "FP16 / BF16 not known" in texts(app)
 
 
-@pytest.mark.parametrize("section", ["disputed", "sources", "left-out", "contribute"])
+@pytest.mark.parametrize("section", ["disputed", "read-again", "sources", "left-out", "contribute"])
 def test_sections_of_sources_and_quality(opened, section):
     app = opened("sources-quality", show=section)
     assert not app.exception

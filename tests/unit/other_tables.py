@@ -6,6 +6,15 @@ from __future__ import annotations
 # 32,000 x 4,096 of embeddings, and for each of two layers 41.9 million of attention and 3 x 4,096 x
 # 16,384 of feed-forward network.
 OTHER_TABLES = {
+    "second_readings": {
+        "chip_id": "shan-a",
+        "field": "memory_gb",
+        "value": "64",
+        "outcome": "seen",
+        "source_id": "data-sheet",
+        "read_on": "2026-02-01",
+        "seen": "64 GB HBM2e",
+    },
     "models": {
         "id": "nova-lm",
         "name": "Nova LM",

@@ -28,7 +28,7 @@ from honest_silicon.charts.process import (
     shapes_key,
 )
 from honest_silicon.charts.scatter import scatter, scatter_alt, until_today
-from honest_silicon.charts.theme import DARK, LIGHT, SHAPE, symbol
+from honest_silicon.charts.theme import COUNTRY, DARK, LIGHT, SHAPE, symbol
 from honest_silicon.dataset import DATA_DIR, Dataset, load
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.schema import read_package
@@ -375,8 +375,11 @@ def test_coverage(theme):
         for fact, columns in data.package.core.items()
     }
     figure = coverage_map(cover, theme, titles=titles, source="s")
-    (cells,) = figure.data
+    cells, marks = figure.data
     assert list(cells.x) == ["China", "United States"]
+    pairs = [(titles[f], COUNTRY[c]) for f, c in marks.customdata]
+    assert list(zip(marks.y, marks.x, strict=True)) == pairs
+    assert sorted(pairs) == sorted((t, c) for t in titles.values() for c in cells.x)
     assert list(cells.y) == list(titles.values())
     share = cover.set_index(["fact", "country"])["share"]
     for fact, row, said in zip(titles, cells.z, cells.text, strict=True):
@@ -397,7 +400,7 @@ def test_coverage_of_one_country():
     data = _data()
     cover = coverage(data, data.chips[data.chips["country"] == "CN"])
     titles = {fact: fact for fact in data.package.core}
-    (cells,) = coverage_map(cover, LIGHT, titles=titles, source="s").data
+    cells, _ = coverage_map(cover, LIGHT, titles=titles, source="s").data
     assert list(cells.x) == ["China"]
 
 

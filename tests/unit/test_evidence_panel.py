@@ -164,6 +164,9 @@ def _sources_of(data: Dataset) -> dict[tuple[str, str], Counter]:
             # The class of a node is read off the name of its process too.
             if field == "process_node" and table is data.evidence:
                 out.setdefault((chip, "node_nm"), Counter())[url[source]] += 1
+    read = data.tables["second_readings"].dropna(subset=["source_id"])
+    for chip, field, source in zip(read["chip_id"], read["field"], read["source_id"], strict=True):
+        out.setdefault((chip, field), Counter())[url[source]] += 1
     return out
 
 
@@ -172,7 +175,7 @@ def _links(html: str) -> Counter:
     return Counter(h for h in re.findall(r'href="([^"]*)"', html) if not h.startswith("chip?id="))
 
 
-def test_every_cell_names_each_of_its_sources_once_for_each_statement():
+def test_every_cell_names_each_of_its_sources_once_for_each_statement_and_reading():
     sources = _sources_of(DATA)
     assert sum(c.total() for c in sources.values()) > 5000
     for chip, field in CELLS:

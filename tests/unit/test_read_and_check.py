@@ -483,7 +483,7 @@ def test_command_on_a_valid_directory(tiny):
 def test_command_with_one_country(tiny, capsys):
     for chip in ("shan-a", "shan-b"):
         tiny.remove("chips", id=chip)
-        for table in ("evidence", "gaps", "rejected"):
+        for table in ("evidence", "gaps", "rejected", "second_readings"):
             tiny.remove(table, chip_id=chip)
     naming = [t for t in TABLES if "source_id" in tiny.columns(t) and t != "sources"]
     used = {r["source_id"] for t in naming for r in tiny.rows(t)}

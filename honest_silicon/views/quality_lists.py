@@ -1,0 +1,361 @@
+"""The lists of Sources and quality: disputes, wanted facts, second readings, documents, changes."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from honest_silicon.analysis.headlines import percent
+from honest_silicon.analysis.quality import (
+    READ_BY,
+    UNREAD,
+    disputed_cells,
+    fact_titles,
+    second_readings,
+    wanted_facts,
+)
+from honest_silicon.charts.theme import COUNTRY
+from honest_silicon.dataset import Dataset
+from honest_silicon.dataset.format import number
+from honest_silicon.dataset.versions import since
+from honest_silicon.views import shell
+from honest_silicon.views.frame import View
+from honest_silicon.views.listing import listing
+from honest_silicon.views.markup import Column, cell_html, chip_link, safe_link
+
+_ROWS: Final = 150
+#: Parameters of the wanted facts, and what stands for no restriction.
+WANTED_FACT: Final = "fact"
+WANTED_OF: Final = "of"
+ALL: Final = "all"
+_COUNTRIES: Final = ("CN", "US")
+
+
+def disputed(view: View) -> None:
+    """Cells whose sources disagree, widest spread first."""
+    data = view.data
+    found = disputed_cells(data, view.selection.chips)
+    if found.empty:
+        st.info("No cell of the selection is disputed.")
+        return
+    columns = [
+        Column("Chip"),
+        Column("Field"),
+        Column("Adopted"),
+        Column("Lowest", numeric=True),
+        Column("Highest", numeric=True),
+        Column("Highest over lowest", numeric=True),
+        Column("Documents", numeric=True),
+    ]
+    rows = []
+    for row in found.itertuples():
+        kind = data.package.chip_fields[row.field]
+        chip = data.chips.loc[row.chip_id]
+        has = pd.notna(row.low)
+        rows.append(
+            [
+                chip_link(row.chip_id, chip["name"], chip["country"]),
+                escape(kind.title),
+                cell_html(data.package, kind, data.cell(row.chip_id, row.field)),
+                number(row.low) if has else "",
+                number(row.high) if has else "",
+                f"{row.spread:.2f}" if has else "names differ",
+                str(row.documents),
+            ]
+        )
+    listing(
+        view,
+        "Disputed cells",
+        columns,
+        rows,
+        alone=True,
+        key="disputed-cells",
+        height="34rem",
+        pin=True,
+        fields=list(found["field"]),
+    )
+    shell.downloads(data, found, "disputed", {})
+
+
+def documents(view: View) -> None:
+    """Documents that match a text, most used first."""
+    data = view.data
+    text = view.state.value(
+        "doc",
+        "",
+        lambda raw: raw[:100],
+        str.strip,
+        lambda key: st.text_input(
+            "Find a document", key=key, placeholder="publisher, title or address", max_chars=100
+        ),
+    )
+    sources = data.sources
+    uses = data.evidence["source_id"].value_counts()
+    rows = sources.assign(uses=sources["source_id"].map(uses).fillna(0).astype(int))
+    hay = (rows["title"] + " " + rows["publisher"] + " " + rows["url"]).str.casefold()
+    found = rows[hay.str.contains(text.casefold(), regex=False)] if text else rows
+    found = found.sort_values("uses", ascending=False, kind="stable")
+    if found.empty:
+        st.info("No document matches. Try a part of the publisher's name.")
+        return
+    shown = min(len(found), _ROWS)
+    st.caption(f"{shown} of {len(found)} matching documents, most used first.")
+    columns = [
+        Column("Document"),
+        Column("Publisher"),
+        Column("Kind"),
+        Column("Published"),
+        Column("Statements", numeric=True),
+    ]
+    body = [
+        [
+            safe_link(r.url, r.title)
+            + (' <span class="quiet">(weak source)</span>' if r.weak else ""),
+            escape(r.publisher),
+            escape(r.kind),
+            escape(r.published)
+            if isinstance(r.published, str)
+            else '<span class="gap">undated</span>',
+            f"{r.uses:,}",
+        ]
+        for r in found.head(_ROWS).itertuples()
+    ]
+    listing(view, "Documents", columns, body, key="documents", height="34rem")
+    shell.downloads(data, found, "documents", {})
+
+
+def wanted(view: View) -> None:
+    """The emptiest cells that matter most, with what was searched."""
+    data = view.data
+    facts = wanted_facts(data, view.selection.chips)
+    if facts.empty:
+        st.info("No core fact of a shipped chip in the selection is missing.")
+        return
+    facts = _narrowed(view, facts)
+    if facts.empty:
+        st.info("None of these is missing.")
+        return
+    st.caption(
+        f"{len(facts)} core facts of shipped parts are not known. First those that most pages "
+        "read; among them, parts with the most documents, whose missing figure is likeliest to "
+        f"be found. The first {min(len(facts), _ROWS)} are shown, all are in the download."
+    )
+    columns = [
+        Column("Chip"),
+        Column("Fact wanted"),
+        Column("State"),
+        Column("What was searched"),
+        Column("Read by", numeric=True),
+    ]
+    rows, named = [], []
+    for row in facts.head(_ROWS).itertuples():
+        kind, cell = data.package.chip_fields[row.field], data.cell(row.chip_id, row.field)
+        chip = data.chips.loc[row.chip_id]
+        rows.append(
+            [
+                chip_link(row.chip_id, chip["name"], chip["country"]),
+                escape(kind.title),
+                cell_html(data.package, kind, cell),
+                escape(row.searched) or '<span class="gap">not recorded</span>',
+                f'<span title="{escape(", ".join(READ_BY[row.fact]))}">{row.pages} pages</span>',
+            ]
+        )
+        named.append(row.field)
+    listing(
+        view,
+        "Wanted facts",
+        columns,
+        rows,
+        alone=True,
+        key="wanted",
+        height="34rem",
+        style="wide",
+        pin=True,
+        fields=named,
+    )
+    shell.downloads(data, facts, "wanted-facts", {})
+
+
+def read_again(view: View) -> None:
+    """Outcome of the second reading by country, and the figures of one outcome."""
+    data = view.data
+    figures = second_readings(data, view.selection.chips)
+    if figures.empty:
+        st.info("The selection has no adopted figure.")
+        return
+    st.caption(
+        "Someone who did not write a row looked for its figure once more in the documents. "
+        "A figure not seen again is not wrong: its documents could not be opened a second time."
+    )
+    words = _outcome_words(data)
+    counts = pd.crosstab(figures["outcome"], figures["country"])
+    counts = counts.reindex(index=list(words), columns=list(_COUNTRIES), fill_value=0)
+    listing(
+        view,
+        "Adopted figures by outcome and country",
+        [Column("Outcome"), *(Column(COUNTRY[c], numeric=True) for c in _COUNTRIES)],
+        [
+            [
+                escape(words[outcome]),
+                *(f"{n:,} ({_share(n, counts[c].sum())})" for c, n in row.items()),
+            ]
+            for outcome, row in counts.iterrows()
+        ],
+        key="outcomes",
+    )
+    shown = view.state.choice(
+        "outcome",
+        list(words),
+        "not_found",
+        lambda key: st.segmented_control(
+            "Outcome", list(words), key=key, required=True, format_func=words.__getitem__
+        ),
+    )
+    _readings(view, figures[figures["outcome"] == shown])
+    shell.downloads(data, figures, "second-readings", {})
+
+
+def _outcome_words(data: Dataset) -> dict[str, str]:
+    said = data.package.tables["second_readings"].fields["outcome"].labels
+    return {k: v.capitalize() for k, v in said.items()} | {UNREAD: "Not looked for again"}
+
+
+def _share(count: int, total: int) -> str:
+    return percent(count / total) if total else "0 %"
+
+
+def _readings(view: View, figures: pd.DataFrame) -> None:
+    data = view.data
+    if figures.empty:
+        st.info("No figure of the selection has this outcome.")
+        return
+    figures = figures.sort_values(["country", "chip_id", "documents"], kind="stable")
+    st.caption(f"{min(len(figures), _ROWS)} of {len(figures):,} figures; all are in the download.")
+    columns = [
+        Column("Chip"),
+        Column("Field"),
+        Column("Adopted"),
+        Column("Documents", numeric=True),
+        Column("What was seen"),
+    ]
+    rows = []
+    for row in figures.head(_ROWS).itertuples():
+        kind, chip = data.package.chip_fields[row.field], data.chips.loc[row.chip_id]
+        seen = escape(row.seen) if isinstance(row.seen, str) else ""
+        rows.append(
+            [
+                chip_link(row.chip_id, chip["name"], chip["country"]),
+                escape(kind.title),
+                cell_html(data.package, kind, data.cell(row.chip_id, row.field)),
+                f"{row.documents:.0f}",
+                seen or '<span class="gap">not recorded</span>',
+            ]
+        )
+    listing(
+        view,
+        "Second readings",
+        columns,
+        rows,
+        alone=True,
+        key="second-readings",
+        height="34rem",
+        style="wide",
+        pin=True,
+        fields=list(figures["field"].head(_ROWS)),
+    )
+
+
+def _narrowed(view: View, facts: pd.DataFrame) -> pd.DataFrame:
+    """Those of ``facts`` about one core fact and one country, where the reader asks for it."""
+    titles = {ALL: "All facts"} | fact_titles(view.data)
+    countries = {ALL: "Both countries"} | {c: COUNTRY[c] for c in _COUNTRIES}
+    left, right = st.columns(2)
+    with left:
+        fact = view.state.choice(
+            WANTED_FACT,
+            list(titles),
+            ALL,
+            lambda key: st.selectbox("Fact", list(titles), key=key, format_func=titles.__getitem__),
+        )
+    with right:
+        country = view.state.choice(
+            WANTED_OF,
+            list(countries),
+            ALL,
+            lambda key: st.segmented_control(
+                "Of", list(countries), key=key, required=True, format_func=countries.__getitem__
+            ),
+        )
+    if fact != ALL:
+        facts = facts[facts["fact"] == fact]
+    if country != ALL:
+        facts = facts[facts["chip_id"].map(view.data.chips["country"]) == country]
+    return facts
+
+
+def changes(view: View) -> None:
+    """Cells that changed, newest version first."""
+    data = view.data
+    found = since(data, "0.0.0")
+    if found.empty:
+        st.info("No change of the data is recorded.")
+        return
+    columns = [
+        Column("Chip"),
+        Column("Field"),
+        Column("Version"),
+        Column("Before"),
+        Column("After"),
+    ]
+    names = data.chips["name"].to_dict()
+    rows = [
+        [
+            chip_link(r.chip_id, names[r.chip_id]) if r.chip_id in names else escape(r.chip_id),
+            escape(data.package.chip_fields[r.field].title)
+            if r.field in data.package.chip_fields
+            else escape(r.field),
+            escape(r.version),
+            *(
+                escape(t) if isinstance(t, str) else '<span class="gap">empty</span>'
+                for t in (r.before, r.after)
+            ),
+        ]
+        for r in found.itertuples()
+    ]
+    listing(
+        view,
+        "Changes of the data",
+        columns,
+        rows,
+        alone=True,
+        key="changes",
+        height="34rem",
+        pin=True,
+        fields=list(found["field"]),
+    )
+    shell.downloads(data, found, "changes", {})
+
+
+def left_out(view: View) -> None:
+    """Candidates without a row, and where the figures set aside stand."""
+    data = view.data
+    excluded, rejected = data.tables["excluded"], data.tables["rejected"]
+    st.caption(
+        f"{len(excluded)} candidates have no row of their own. {len(rejected):,} figures were read "
+        "and set aside; each stands with its reason on the page of its chip."
+    )
+    if excluded.empty:
+        st.info("No candidate was left out.")
+        return
+    rows = [[escape(r.chip_id), escape(r.reason)] for r in excluded.itertuples()]
+    listing(
+        view,
+        "Candidates left out",
+        [Column("Candidate"), Column("Reason")],
+        rows,
+        key="excluded",
+    )
+    shell.downloads(data, rejected, "set-aside", {})

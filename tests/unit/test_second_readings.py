@@ -1,0 +1,106 @@
+"""Second readings: rows that cannot be, what a cell says of them, and how they are counted."""
+
+from __future__ import annotations
+
+import pytest
+
+from honest_silicon.analysis.quality import UNREAD, second_readings
+from honest_silicon.views.markup import evidence_lists
+
+
+@pytest.mark.parametrize(
+    ("cells", "field", "expected"),
+    [
+        ({"value": "65"}, "value", "chips.csv has 64 now: expected a new reading, or no row"),
+        ({"field": "price_usd"}, "value", "chips.csv has no price_usd: expected no row"),
+        ({"source_id": ""}, "source_id", "expected the document in which it was seen"),
+        ({"source_id": "trade-press"}, "source_id", "cites no such document for this cell"),
+        ({"outcome": "derived", "source_id": ""}, "source_id", "expected the document in which"),
+        ({"outcome": "derived", "source_id": "nobody"}, "source_id", "is not in sources.csv"),
+        ({"outcome": "not_found"}, "source_id", "expected none: no document of sources.csv"),
+        ({"outcome": "elsewhere"}, "source_id", "expected none: no document of sources.csv"),
+        ({"outcome": "guessed"}, "outcome", "expected one of seen, derived, elsewhere, not_found"),
+        ({"read_on": "yesterday"}, "read_on", "expected text of the form"),
+        ({"chip_id": "ghost"}, "chip_id", "is not in chips.csv"),
+    ],
+)
+def test_a_reading_that_cannot_be_is_named(tiny, cells, field, expected):
+    for name, value in cells.items():
+        tiny.rewrite("second_readings", 2, name, value)
+    found = [m for m in tiny.messages() if expected in m]
+    assert len(found) == 1, tiny.messages()
+    assert found[0].startswith("second_readings.csv:2 ")
+    assert field in found[0]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {},
+        {"value": "64.0"},
+        {"outcome": "not_found", "source_id": ""},
+        {"outcome": "elsewhere", "source_id": ""},
+        {"outcome": "derived", "source_id": "trade-press"},
+        {"field": "foundry", "value": "SMIC"},
+        {"field": "node_nm", "value": "7"},
+    ],
+)
+def test_a_sound_reading_passes(tiny, cells):
+    for name, value in cells.items():
+        tiny.rewrite("second_readings", 2, name, value)
+    assert tiny.messages() == []
+
+
+def test_a_node_class_may_be_read_off_the_name_of_a_process(tiny):
+    tiny.remove("evidence", chip_id="shan-a", field="node_nm")
+    tiny.rewrite("second_readings", 2, "field", "node_nm")
+    tiny.rewrite("second_readings", 2, "value", "7")
+    assert tiny.messages() == []
+
+
+def _lists(data, chip, field):
+    return evidence_lists(data.package, data.package.chip_fields[field], data.cell(chip, field))
+
+
+def test_a_cell_says_what_came_of_its_second_reading(tiny_data):
+    html = _lists(tiny_data, "shan-a", "memory_gb")
+    assert "Second reading, 2026-02-01: seen again in <a" in html
+    assert "https://example.org/data-sheet" in html
+    assert "64 GB HBM2e" in html
+
+
+def test_a_cell_without_a_second_reading_says_so(tiny_data):
+    assert "Second reading: none yet." in _lists(tiny_data, "shan-a", "memory_bw_gbs")
+    for field in ("memory_type", "status", "price_usd"):  # no figures, or no value
+        assert "Second reading" not in _lists(tiny_data, "shan-a", field)
+
+
+def test_what_was_seen_is_text_and_not_html(tiny):
+    tiny.rewrite("second_readings", 2, "seen", "<u>64</u>")
+    assert "<u>" not in _lists(tiny.load(), "shan-a", "memory_gb")
+
+
+def test_each_adopted_figure_has_one_outcome(tiny_data):
+    figures = second_readings(tiny_data, tiny_data.chips)
+    assert not figures.duplicated(["chip_id", "field"]).any()
+    kinds = tiny_data.package.chip_fields
+    adopted = sum(
+        int(tiny_data.chips[name].notna().sum()) for name, kind in kinds.items() if kind.figure
+    )
+    assert len(figures) == adopted
+    known = figures[figures["outcome"] != UNREAD]
+    assert known[["chip_id", "field", "outcome", "country"]].to_numpy().tolist() == [
+        ["shan-a", "memory_gb", "seen", "CN"]
+    ]
+
+
+def test_a_directory_without_the_table_has_no_second_readings(tiny):
+    tiny.package["resources"] = [
+        r for r in tiny.package["resources"] if r["name"] != "second_readings"
+    ]
+    tiny.declare(tiny.package)
+    tiny.file("second_readings").unlink()
+    assert tiny.messages() == []
+    data = tiny.load()
+    assert data.cell("shan-a", "memory_gb").second_reading is None
+    assert "Second reading" not in _lists(data, "shan-a", "memory_gb")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from honest_silicon.dataset import load
@@ -30,7 +32,7 @@ def test_page_opens_with_its_answer_and_what_is_shown(opened, page):
     assert f"{len(DATA.chips)}" in said
     assert "shown" in said
     assert f"Data {DATA.version}" in said
-    assert "nan" not in tables(app).lower().replace("nanhai", "")
+    assert not re.search(r"(?<![a-z])nan(?![a-z])", tables(app).lower())
 
 
 @pytest.mark.parametrize("page", PAGES)

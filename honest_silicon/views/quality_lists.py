@@ -34,6 +34,31 @@ ALL: Final = "all"
 _COUNTRIES: Final = ("CN", "US")
 
 
+def _cells(
+    view: View,
+    caption: str,
+    columns: list[Column],
+    rows: list[list[str]],
+    *,
+    key: str,
+    fields: list[str],
+    style: str = "",
+) -> None:
+    """A tall table of cells of chips.csv, one a row; ``fields`` names the field of each."""
+    listing(
+        view,
+        caption,
+        columns,
+        rows,
+        key=key,
+        height="34rem",
+        pin=True,
+        style=style,
+        fields=fields,
+        alone=True,
+    )
+
+
 def disputed(view: View) -> None:
     """Cells whose sources disagree, widest spread first."""
     data = view.data
@@ -66,17 +91,7 @@ def disputed(view: View) -> None:
                 str(row.documents),
             ]
         )
-    listing(
-        view,
-        "Disputed cells",
-        columns,
-        rows,
-        alone=True,
-        key="disputed-cells",
-        height="34rem",
-        pin=True,
-        fields=list(found["field"]),
-    )
+    _cells(view, "Disputed cells", columns, rows, key="disputed-cells", fields=list(found["field"]))
     shell.downloads(data, found, "disputed", {})
 
 
@@ -164,18 +179,7 @@ def wanted(view: View) -> None:
             ]
         )
         named.append(row.field)
-    listing(
-        view,
-        "Wanted facts",
-        columns,
-        rows,
-        alone=True,
-        key="wanted",
-        height="34rem",
-        style="wide",
-        pin=True,
-        fields=named,
-    )
+    _cells(view, "Wanted facts", columns, rows, key="wanted", fields=named, style="wide")
     shell.downloads(data, facts, "wanted-facts", {})
 
 
@@ -254,17 +258,14 @@ def _readings(view: View, figures: pd.DataFrame) -> None:
                 seen or '<span class="gap">not recorded</span>',
             ]
         )
-    listing(
+    _cells(
         view,
         "Second readings",
         columns,
         rows,
-        alone=True,
         key="second-readings",
-        height="34rem",
-        style="wide",
-        pin=True,
         fields=list(figures["field"].head(_ROWS)),
+        style="wide",
     )
 
 
@@ -325,17 +326,7 @@ def changes(view: View) -> None:
         ]
         for r in found.itertuples()
     ]
-    listing(
-        view,
-        "Changes of the data",
-        columns,
-        rows,
-        alone=True,
-        key="changes",
-        height="34rem",
-        pin=True,
-        fields=list(found["field"]),
-    )
+    _cells(view, "Changes of the data", columns, rows, key="changes", fields=list(found["field"]))
     shell.downloads(data, found, "changes", {})
 
 

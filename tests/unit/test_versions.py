@@ -7,6 +7,7 @@ import io
 import shutil
 import zipfile
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,7 +97,10 @@ def test_recorded_changes_of_the_present_version_end_at_the_present_values():
             continue
         value = DATA.chips.at[row.chip_id, row.field]
         kind = DATA.package.chip_fields[row.field]
-        assert (float(row.after) == float(value)) if kind.numeric else (row.after == value)
+        if pd.isna(row.after):
+            assert pd.isna(value), (row.chip_id, row.field)
+        else:
+            assert (float(row.after) == float(value)) if kind.numeric else (row.after == value)
 
 
 def test_recording_nothing_keeps_what_was_recorded(edited):

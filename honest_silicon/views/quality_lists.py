@@ -192,7 +192,8 @@ def read_again(view: View) -> None:
         return
     st.caption(
         "Someone who did not write a row looked for its figure once more in the documents. "
-        "A figure not seen again is not wrong: its documents could not be opened a second time."
+        "A figure not seen again is not shown to be wrong: no document that states it could be "
+        "opened a second time."
     )
     words = _outcome_words(data)
     counts = pd.crosstab(figures["outcome"], figures["country"])

@@ -98,15 +98,20 @@ def bases(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
     DataFrame indexed by basis, strongest first, with integer columns ``CN`` and ``US``.
     """
     supported = [n for n, f in data.package.chip_fields.items() if f.support == "value"]
-    adopted = chips[supported].notna().stack()
-    adopted.index = adopted.index.set_names(["chip_id", "field"])
-    rows = data.facts.join(adopted[adopted].rename("adopted"), how="inner").reset_index()
+    rows = data.facts[data.facts.index.isin(_adopted(chips, supported))].reset_index()
     country = rows["chip_id"].map(chips["country"])
     return (
         pd.crosstab(rows["basis"], country)
         .reindex(index=list(BASES), columns=["CN", "US"], fill_value=0)
         .astype(int)
     )
+
+
+def _adopted(chips: pd.DataFrame, fields: list[str]) -> pd.MultiIndex:
+    """Chip and field of each cell of ``fields`` that holds a value."""
+    cells = chips[fields].notna().stack()
+    cells.index = cells.index.set_names(["chip_id", "field"])
+    return cells[cells].index
 
 
 #: Outcome of a figure nobody has looked for a second time yet.
@@ -121,11 +126,15 @@ def second_readings(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
     DataFrame with columns ``chip_id``, ``field``, ``country``, ``outcome`` (of the table
     second_readings, or ``unread``), ``basis``, ``documents``, ``read_on`` and ``seen``.
     """
+    read = _all_second_readings(data)
+    return read[read["chip_id"].isin(chips.index)]
+
+
+@per_dataset(1)
+def _all_second_readings(data: Dataset) -> pd.DataFrame:
     figures = [n for n, f in data.package.chip_fields.items() if f.figure]
-    mine = data.sourced(chips)
-    adopted = mine[figures].notna().stack()
-    adopted.index = adopted.index.set_names(["chip_id", "field"])
-    frame = adopted[adopted].index.to_frame(index=False)
+    mine = data.sourced(data.chips)
+    frame = _adopted(mine, figures).to_frame(index=False)
     keys = ["chip_id", "field"]
     frame["country"] = frame["chip_id"].map(mine["country"])
     frame = frame.merge(data.facts[["basis", "documents"]].reset_index(), on=keys, how="left")

@@ -109,30 +109,45 @@ def _point_traces(
         known = None if value == "other or unknown" else str(value)
         tint = colour(theme, by, known)
         name = group_name(by, str(value), str(country))
-        trace = {
-            "type": "scatter",
-            "mode": "markers",
-            "name": name,
-            "x": rows["x"].tolist(),
-            "y": rows["y"].tolist(),
-            "customdata": rows.index.tolist(),
-            "text": rows["hover"].tolist(),
-            "hovertemplate": "%{text}<extra></extra>",
-            "marker": {
-                "color": tint,
-                "opacity": 0.9,
-                "symbol": [symbol(country, s) for s in rows["status"]],
-                "size": rows["size"].tolist() if "size" in rows else 15 if country == OWN else 10,
-                "line": {"width": 1.5, "color": tint},
-            },
-            "legendgroup": name,
-            "showlegend": False,
-        }
+        size = rows["size"].tolist() if "size" in rows else 15 if country == OWN else 10
+        trace = _marks(rows, name, tint, str(country), size, opacity=0.9, edge=1.5)
         for side, wanted in (("x", x_bars), ("y", y_bars)):
             if wanted:
                 traces += _bar_trace(rows, side, tint, name)
         traces += [trace, legend_mark(name, tint, country)]
     return traces
+
+
+def _marks(
+    rows: pd.DataFrame,
+    name: str,
+    tint: str,
+    country: str,
+    size: Sequence[float] | float,
+    *,
+    opacity: float,
+    edge: float,
+) -> dict:
+    """Marks of chips of one country: their own shape and hover, no entry in the legend."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": name,
+        "legendgroup": name,
+        "showlegend": False,
+        "x": rows["x"].tolist(),
+        "y": rows["y"].tolist(),
+        "customdata": rows.index.tolist(),
+        "text": rows["hover"].tolist(),
+        "hovertemplate": "%{text}<extra></extra>",
+        "marker": {
+            "color": tint,
+            "opacity": opacity,
+            "symbol": [symbol(country, s) for s in rows["status"]],
+            "size": size,
+            "line": {"width": edge, "color": tint},
+        },
+    }
 
 
 def group_name(by: str, value: str, country: str) -> str:
@@ -153,7 +168,7 @@ def country_marks(
     Parameters
     ----------
     points
-        Indexed by chip id: ``name``, ``country``, ``status``, ``hover`` and the ends of both axes
+        Indexed by chip id: ``country``, ``status``, ``hover`` and the ends of both axes
         (see ``range_bars``).
     sizes
         Diameter in pixels, of each point or of all; ``edge`` is the width of a mark's outline.
@@ -163,26 +178,16 @@ def country_marks(
     for country, rows in points.groupby("country"):
         tint, name = theme.country[str(country)], COUNTRY[str(country)]
         data += [
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": name,
-                "legendgroup": name,
-                "showlegend": False,
-                "x": rows["x"].tolist(),
-                "y": rows["y"].tolist(),
-                "customdata": rows.index.tolist(),
-                "text": rows["hover"].tolist(),
-                "hovertemplate": "%{text}<extra></extra>",
-                "marker": {
-                    "color": tint,
-                    "opacity": opacity,
-                    "symbol": [symbol(str(country), s) for s in rows["status"]],
-                    "size": each[rows.index].tolist(),
-                    "line": {"width": edge, "color": tint},
-                },
-                **range_bars(rows, tint),
-            },
+            _marks(
+                rows,
+                name,
+                tint,
+                str(country),
+                each[rows.index].tolist(),
+                opacity=opacity,
+                edge=edge,
+            )
+            | range_bars(rows, tint),
             legend_mark(name, tint, str(country)),
         ]
     return data

@@ -205,7 +205,7 @@ def read_again(view: View) -> None:
         [
             [
                 escape(words[outcome]),
-                *(f"{n:,} ({_share(n, counts[c].sum())})" for c, n in row.items()),
+                *(counted(n, counts[c].sum()) for c, n in row.items()),
             ]
             for outcome, row in counts.iterrows()
         ],
@@ -228,8 +228,9 @@ def _outcome_words(data: Dataset) -> dict[str, str]:
     return {k: v.capitalize() for k, v in said.items()} | {UNREAD: "Not looked for again"}
 
 
-def _share(count: int, total: int) -> str:
-    return percent(count / total) if total else "0 %"
+def counted(count: int, total: int) -> str:
+    """A count with its share of all."""
+    return f"{count:,} ({percent(count / total) if total else '0 %'})"
 
 
 def _readings(view: View, figures: pd.DataFrame) -> None:

@@ -34,6 +34,7 @@ from honest_silicon.views.quality_lists import (
     WANTED_FACT,
     WANTED_OF,
     changes,
+    counted,
     disputed,
     documents,
     left_out,
@@ -132,7 +133,7 @@ def _coverage(view: View, cover: pd.DataFrame, known: pd.DataFrame) -> None:
         rows = [
             [
                 f"{badge(data.package, basis)} {escape(words.label(basis))}",
-                *(f"{support.at[basis, c]:,} ({_share(support, basis, c)})" for c in ("CN", "US")),
+                *(counted(support.at[basis, c], support[c].sum()) for c in ("CN", "US")),
             ]
             for basis in support.index
         ]
@@ -154,11 +155,6 @@ def _coverage(view: View, cover: pd.DataFrame, known: pd.DataFrame) -> None:
         )
     frame = cover.rename(columns={"share": "share_known"})
     shell.downloads(data, frame, "coverage", {})
-
-
-def _share(support: pd.DataFrame, basis: str, country: str) -> str:
-    total = int(support[country].sum())
-    return percent(support.at[basis, country] / total) if total else "0 %"
 
 
 def _reuse(view: View) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from honest_silicon.analysis.bounds.suitability import BASELINE, Index
 from honest_silicon.analysis.frontier import SHIPPED
 from honest_silicon.analysis.ladders import RUNGS, Family, Ladder, Proof, ladders
-from honest_silicon.analysis.suitability import BASELINE, Index
 from honest_silicon.dataset.format import in_sentence, number
 from honest_silicon.dataset.store import Dataset
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from honest_silicon.analysis.hardware import all_hardware, host_bandwidth
+from honest_silicon.analysis.bounds.hardware import all_hardware, host_bandwidth
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import within_sources
 from honest_silicon.dataset.memo import per_dataset

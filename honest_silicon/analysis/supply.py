@@ -12,7 +12,7 @@ from typing import Final
 
 import pandas as pd
 
-from honest_silicon.analysis.hardware import all_hardware
+from honest_silicon.analysis.bounds.hardware import all_hardware
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.store import Dataset

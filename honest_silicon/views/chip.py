@@ -8,16 +8,17 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from honest_silicon.analysis.bounds.roofline import all_shapes
+from honest_silicon.analysis.bounds.suitability import BASELINE, Workload, indexes
 from honest_silicon.analysis.readings import reading
-from honest_silicon.analysis.roofline import all_shapes
-from honest_silicon.analysis.suitability import BASELINE, Workload, indexes
 from honest_silicon.dataset import Cell, Dataset
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.schema import Field
-from honest_silicon.views import chip_rules, related, shell
-from honest_silicon.views.component import fragment
-from honest_silicon.views.frame import View, follow, page, register
-from honest_silicon.views.markup import (
+from honest_silicon.views import chip_rules, related
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.page import View, follow, page, register
+from honest_silicon.views.parts.component import fragment
+from honest_silicon.views.parts.markup import (
     Column,
     cell_html,
     country_mark,
@@ -25,7 +26,7 @@ from honest_silicon.views.markup import (
     range_html,
     table,
 )
-from honest_silicon.views.options import chip_labels, chips_by_name
+from honest_silicon.views.parts.options import chip_labels, chips_by_name
 
 _PLAIN = ("id", "name_zh", "aliases", "note")
 

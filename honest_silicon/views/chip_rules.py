@@ -6,10 +6,11 @@ from html import escape
 from urllib.parse import urlencode
 
 from honest_silicon.analysis.export_rules import ENTRIES, classify, tests
-from honest_silicon.views import shell, what_if
-from honest_silicon.views.component import fragment
-from honest_silicon.views.frame import View, follow
-from honest_silicon.views.markup import go_link
+from honest_silicon.views import what_if
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.page import View, follow
+from honest_silicon.views.parts.component import fragment
+from honest_silicon.views.parts.markup import go_link
 
 
 def show(view: View, chip: str) -> None:

@@ -8,10 +8,11 @@ import streamlit as st
 
 from honest_silicon.analysis.quality import sourced_cells
 from honest_silicon.analysis.selection import select
-from honest_silicon.views import catalogue, shell
-from honest_silicon.views.component import fragment
-from honest_silicon.views.frame import View, follow, register
-from honest_silicon.views.markup import table
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.page import View, follow, register
+from honest_silicon.views.parts import catalogue
+from honest_silicon.views.parts.component import fragment
+from honest_silicon.views.parts.markup import table
 
 DEFAULT = (
     "vendor",

@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from honest_silicon.analysis.claims import Computed, computed, evidence
-from honest_silicon.views import rows as table_rows
-from honest_silicon.views import shell
-from honest_silicon.views.component import fragment
-from honest_silicon.views.frame import View, follow, register
-from honest_silicon.views.listing import listing
-from honest_silicon.views.markup import Column, Gap, badge, figure_button, go_link
+from honest_silicon.analysis.claims.computed import Computed, computed, evidence
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.listing import listing
+from honest_silicon.views.frame.page import View, follow, register
+from honest_silicon.views.parts import rows as table_rows
+from honest_silicon.views.parts.component import fragment
+from honest_silicon.views.parts.markup import Column, Gap, badge, figure_button, go_link
 
 _STANCES: Final = {
     "supports": "For",

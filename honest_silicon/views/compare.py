@@ -8,6 +8,8 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from honest_silicon.analysis.bounds.roofline import all_shapes
+from honest_silicon.analysis.bounds.suitability import BASELINE, Workload, indexes
 from honest_silicon.analysis.compare import (
     COMPUTE,
     PRECISIONS,
@@ -23,14 +25,14 @@ from honest_silicon.analysis.compare import (
 )
 from honest_silicon.analysis.hosts import hosts
 from honest_silicon.analysis.readings import reading
-from honest_silicon.analysis.roofline import all_shapes
-from honest_silicon.analysis.suitability import BASELINE, Workload, indexes
 from honest_silicon.charts.compare import ratio_alt, ratio_dots
 from honest_silicon.dataset.format import number
-from honest_silicon.views import presets, related, shell
-from honest_silicon.views.frame import View, register
-from honest_silicon.views.listing import listing
-from honest_silicon.views.markup import (
+from honest_silicon.views import presets, related
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.listing import listing
+from honest_silicon.views.frame.page import View, register
+from honest_silicon.views.frame.points import chart
+from honest_silicon.views.parts.markup import (
     Column,
     Traced,
     badge,
@@ -38,8 +40,7 @@ from honest_silicon.views.markup import (
     country_mark,
     disputed_mark,
 )
-from honest_silicon.views.options import chip_labels, chips_by_name
-from honest_silicon.views.points import chart
+from honest_silicon.views.parts.options import chip_labels, chips_by_name
 
 _PLAIN = ("id", "name", "aliases", "note")
 

@@ -14,11 +14,11 @@ from honest_silicon.analysis.trends import Trend, decimal_years, trend
 from honest_silicon.charts.scatter import areas, scatter, scatter_alt, until_today
 from honest_silicon.charts.theme import COUNTRY
 from honest_silicon.dataset.format import in_sentence, number
-from honest_silicon.views import shell
-from honest_silicon.views.frame import View, register
-from honest_silicon.views.listing import listing
-from honest_silicon.views.markup import Column, chip_link, disputed_mark
-from honest_silicon.views.points import chart, hovers
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.listing import listing
+from honest_silicon.views.frame.page import View, register
+from honest_silicon.views.frame.points import chart, hovers
+from honest_silicon.views.parts.markup import Column, chip_link, disputed_mark
 
 TIME = "released"
 COLOURS = ("country", "vendor", "foundry", "status")

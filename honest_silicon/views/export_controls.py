@@ -30,11 +30,12 @@ from honest_silicon.charts.export_rules import (
 )
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.format import number
-from honest_silicon.views import rule_texts, shell, what_if
-from honest_silicon.views.frame import View, register
-from honest_silicon.views.listing import listing
-from honest_silicon.views.markup import Column, Gap, chip_link
-from honest_silicon.views.points import chart
+from honest_silicon.views import rule_texts, what_if
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.listing import listing
+from honest_silicon.views.frame.page import View, register
+from honest_silicon.views.frame.points import chart
+from honest_silicon.views.parts.markup import Column, Gap, chip_link
 
 _FIRST: Final = date(2022, 10, 1)
 _LABELS: Final = (

@@ -8,11 +8,11 @@ from html import escape
 import streamlit as st
 
 from honest_silicon.analysis.ladders import RUNGS, Ladder, ladders
-from honest_silicon.views import shell
-from honest_silicon.views.component import fragment
-from honest_silicon.views.frame import View, follow
-from honest_silicon.views.listing import listing
-from honest_silicon.views.markup import Column, Gap, chip_link, country_mark
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.listing import listing
+from honest_silicon.views.frame.page import View, follow
+from honest_silicon.views.parts.component import fragment
+from honest_silicon.views.parts.markup import Column, Gap, chip_link, country_mark
 
 
 def proofs(view: View, training: Ladder, inference: Ladder, key: str) -> None:

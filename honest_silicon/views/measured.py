@@ -8,17 +8,17 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from honest_silicon.analysis.achieved import AGAINST, TASKS, results
-from honest_silicon.analysis.error import errors
-from honest_silicon.analysis.roofline import all_shapes
+from honest_silicon.analysis.bounds.achieved import AGAINST, TASKS, results
+from honest_silicon.analysis.bounds.error import errors
+from honest_silicon.analysis.bounds.roofline import all_shapes
 from honest_silicon.charts.achieved import results_alt, results_by_chip
 from honest_silicon.dataset.format import number, value_text
-from honest_silicon.views import rows as table_rows
-from honest_silicon.views import shell
-from honest_silicon.views.frame import View, register
-from honest_silicon.views.listing import listing
-from honest_silicon.views.markup import Column, Gap, chip_link
-from honest_silicon.views.points import chart
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.listing import listing
+from honest_silicon.views.frame.page import View, register
+from honest_silicon.views.frame.points import chart
+from honest_silicon.views.parts import rows as table_rows
+from honest_silicon.views.parts.markup import Column, Gap, chip_link
 
 _WHO: Final = {"measured": "Independent", "vendor": "Vendor", "paper": "Paper"}
 _ADJECTIVE: Final = {"CN": "Chinese", "US": "US"}

@@ -12,12 +12,12 @@ from honest_silicon.analysis.headlines import Headline, compared, headlines, sum
 from honest_silicon.analysis.metrics import metric
 from honest_silicon.charts.scatter import scatter, scatter_alt, until_today
 from honest_silicon.dataset.format import in_sentence, number
-from honest_silicon.views import shell
-from honest_silicon.views.component import fragment
-from honest_silicon.views.frame import View, follow, register
-from honest_silicon.views.listing import chip_listing
-from honest_silicon.views.markup import cell_html, chip_link, figure_button, go_link
-from honest_silicon.views.points import chart, hovers
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.listing import chip_listing
+from honest_silicon.views.frame.page import View, follow, register
+from honest_silicon.views.frame.points import chart, hovers
+from honest_silicon.views.parts.component import fragment
+from honest_silicon.views.parts.markup import cell_html, chip_link, figure_button, go_link
 
 METRICS = ("fp16_tflops", "memory_bw_gbs", "memory_gb", "interconnect_gbs")
 

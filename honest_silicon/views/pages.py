@@ -18,6 +18,6 @@ from honest_silicon.views import (  # noqa: F401, I001  the order is that of the
     claims,
     sources_quality,
 )
-from honest_silicon.views.frame import HOME, links, navigation
+from honest_silicon.views.frame.page import HOME, links, navigation
 
 __all__ = ["HOME", "links", "navigation"]

@@ -9,7 +9,7 @@ import streamlit as st
 
 from honest_silicon.analysis.compare import best_shipped
 from honest_silicon.analysis.sales import best_buyable, windows
-from honest_silicon.views.frame import View
+from honest_silicon.views.frame.page import View
 
 LEAST, MOST = 2, 6
 #: Questions people ask: the words, the baseline, the chips held against it.

@@ -17,17 +17,18 @@ from honest_silicon.charts.process import (
     shapes_key,
 )
 from honest_silicon.charts.scatter import scatter, scatter_alt
-from honest_silicon.views import catalogue, shell
-from honest_silicon.views.frame import View, register
-from honest_silicon.views.listing import chip_listing, listing
-from honest_silicon.views.markup import (
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.listing import chip_listing, listing
+from honest_silicon.views.frame.page import View, register
+from honest_silicon.views.frame.points import chart, hovers
+from honest_silicon.views.parts import catalogue
+from honest_silicon.views.parts.markup import (
     Column,
     cell_html,
     chip_link,
     evidence_lists,
     figure_button,
 )
-from honest_silicon.views.points import chart, hovers
 
 _SILICON = ("foundry", "process_node", "node_nm")
 

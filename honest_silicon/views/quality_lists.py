@@ -21,10 +21,10 @@ from honest_silicon.charts.theme import COUNTRY
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.versions import since
-from honest_silicon.views import shell
-from honest_silicon.views.frame import View
-from honest_silicon.views.listing import listing
-from honest_silicon.views.markup import Column, cell_html, chip_link, safe_link
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.listing import listing
+from honest_silicon.views.frame.page import View
+from honest_silicon.views.parts.markup import Column, cell_html, chip_link, safe_link
 
 _ROWS: Final = 150
 #: Parameters of the wanted facts, and what stands for no restriction.

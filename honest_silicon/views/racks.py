@@ -12,11 +12,11 @@ from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.systems import DELIVERED, FIGURES, UNITS, Step, System, ladder, systems
 from honest_silicon.charts.systems import ladder_alt, unit_ladder
 from honest_silicon.dataset.format import number
-from honest_silicon.views import shell
-from honest_silicon.views.frame import View, register
-from honest_silicon.views.listing import listing
-from honest_silicon.views.markup import Column, Gap, badge, country_mark, figure_button
-from honest_silicon.views.points import chart
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.listing import listing
+from honest_silicon.views.frame.page import View, register
+from honest_silicon.views.frame.points import chart
+from honest_silicon.views.parts.markup import Column, Gap, badge, country_mark, figure_button
 
 _FIRST: Final = ("huawei-cloudmatrix-384", "nvidia-gb200-nvl72")
 _QUANTITIES: Final = {

@@ -7,14 +7,14 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from honest_silicon.analysis.bounds.sizing import Job, Sizing, left_out
 from honest_silicon.analysis.frontier import SHIPPED
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.analysis.sizing import Job, Sizing, left_out
 from honest_silicon.dataset.format import number
-from honest_silicon.views import shell
-from honest_silicon.views.frame import View
-from honest_silicon.views.listing import listing
-from honest_silicon.views.markup import Column, Gap, chip_link
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.listing import listing
+from honest_silicon.views.frame.page import View
+from honest_silicon.views.parts.markup import Column, Gap, chip_link
 
 #: Figures a speed rests on.
 SPEED = "memory_bw_gbs+fp16_tflops"

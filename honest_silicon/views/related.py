@@ -9,15 +9,15 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from honest_silicon.analysis.achieved import results
-from honest_silicon.analysis.claims import claims_on
+from honest_silicon.analysis.bounds.achieved import results
+from honest_silicon.analysis.claims.computed import claims_on
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.schema import Field
-from honest_silicon.views import rows as table_rows
-from honest_silicon.views import shell
-from honest_silicon.views.frame import View
-from honest_silicon.views.listing import listing
-from honest_silicon.views.markup import BADGES, Column, Gap, badge, chip_link
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.listing import listing
+from honest_silicon.views.frame.page import View
+from honest_silicon.views.parts import rows as table_rows
+from honest_silicon.views.parts.markup import BADGES, Column, Gap, badge, chip_link
 
 #: Fields shown of each table, and the words for one and several of its rows.
 _TABLES: Final = {

@@ -12,11 +12,11 @@ import streamlit as st
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.schema import Field
-from honest_silicon.views import rows as table_rows
-from honest_silicon.views import shell
-from honest_silicon.views.frame import View
-from honest_silicon.views.listing import listing
-from honest_silicon.views.markup import Column, Gap, badge
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.listing import listing
+from honest_silicon.views.frame.page import View
+from honest_silicon.views.parts import rows as table_rows
+from honest_silicon.views.parts.markup import Column, Gap, badge
 
 
 def show(view: View, day: date) -> None:

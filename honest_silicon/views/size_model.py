@@ -7,8 +7,8 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from honest_silicon.analysis.roofline import RESERVE, Estimate, all_shapes, prefill
-from honest_silicon.analysis.sizing import (
+from honest_silicon.analysis.bounds.roofline import RESERVE, Estimate, all_shapes, prefill
+from honest_silicon.analysis.bounds.sizing import (
     Job,
     Share,
     Sizing,
@@ -22,14 +22,15 @@ from honest_silicon.charts.sizing import Bar, Roof, memory_alt, memory_bars, roo
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import number, value_text
 from honest_silicon.dataset.shapes import attention_words
-from honest_silicon.views import rows as table_rows
-from honest_silicon.views import shell, train_model
-from honest_silicon.views.component import fragment
-from honest_silicon.views.frame import View, follow, register
-from honest_silicon.views.listing import listing
-from honest_silicon.views.markup import Column, Gap, chip_link, figure_button
-from honest_silicon.views.options import chip_labels, chips_by_name
-from honest_silicon.views.points import chart
+from honest_silicon.views import train_model
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.listing import listing
+from honest_silicon.views.frame.page import View, follow, register
+from honest_silicon.views.frame.points import chart
+from honest_silicon.views.parts import rows as table_rows
+from honest_silicon.views.parts.component import fragment
+from honest_silicon.views.parts.markup import Column, Gap, chip_link, figure_button
+from honest_silicon.views.parts.options import chip_labels, chips_by_name
 from honest_silicon.views.ranking import UNITS, figure_text, plain, ranked
 
 _FIRST = ("huawei-ascend-910c", "nvidia-h20", "nvidia-h100-sxm")

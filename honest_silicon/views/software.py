@@ -11,11 +11,11 @@ import streamlit as st
 from honest_silicon.analysis.runs import DONE, WRONG, matrix, runs
 from honest_silicon.charts.runs import runs_alt, runs_over_time
 from honest_silicon.dataset.format import number
-from honest_silicon.views import shell
-from honest_silicon.views.frame import View, register
-from honest_silicon.views.listing import listing
-from honest_silicon.views.markup import Column, Gap, badge, country_mark, figure_button
-from honest_silicon.views.points import chart
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.listing import listing
+from honest_silicon.views.frame.page import View, register
+from honest_silicon.views.frame.points import chart
+from honest_silicon.views.parts.markup import Column, Gap, badge, country_mark, figure_button
 
 _SHORT: Final = {
     "upstream": "upstream",

@@ -25,11 +25,11 @@ from honest_silicon.dataset.archive import archive, archive_name, sha256
 from honest_silicon.dataset.cite import bibtex, citation
 from honest_silicon.dataset.provenance import SEEN_OUTCOMES
 from honest_silicon.dataset.served import directory
-from honest_silicon.views import shell
-from honest_silicon.views.frame import View, register
-from honest_silicon.views.listing import listing
-from honest_silicon.views.markup import Column, badge
-from honest_silicon.views.points import chart
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.listing import listing
+from honest_silicon.views.frame.page import View, register
+from honest_silicon.views.frame.points import chart
+from honest_silicon.views.parts.markup import Column, badge
 from honest_silicon.views.quality_lists import (
     WANTED_FACT,
     WANTED_OF,

@@ -24,11 +24,11 @@ from honest_silicon.charts.supply import (
 )
 from honest_silicon.charts.theme import COUNTRY
 from honest_silicon.dataset.format import number
-from honest_silicon.views import shell
-from honest_silicon.views.frame import View, register
-from honest_silicon.views.listing import listing
-from honest_silicon.views.markup import Column, Gap, badge
-from honest_silicon.views.points import chart
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.listing import listing
+from honest_silicon.views.frame.page import View, register
+from honest_silicon.views.frame.points import chart
+from honest_silicon.views.parts.markup import Column, Gap, badge
 
 _PLANS: Final = ("planned", "ordered", "capacity")
 #: What can stand on one axis: key, words, counts.

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from honest_silicon.analysis.hardware import all_hardware
+from honest_silicon.analysis.bounds.hardware import all_hardware
+from honest_silicon.analysis.bounds.sizing import Run, run
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.analysis.sizing import Run, run
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.shapes import Shape
-from honest_silicon.views import shell
-from honest_silicon.views.frame import View
-from honest_silicon.views.listing import listing
-from honest_silicon.views.markup import Column, Gap, chip_link
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.listing import listing
+from honest_silicon.views.frame.page import View
+from honest_silicon.views.parts.markup import Column, Gap, chip_link
 
 _UNITS = {"days_least": "d", "days_seen_low": "d", "days_seen_high": "d", "energy_mwh": "MWh"}
 

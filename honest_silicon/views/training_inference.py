@@ -10,22 +10,22 @@ import pandas as pd
 import streamlit as st
 
 from honest_silicon.analysis.balance import balance
+from honest_silicon.analysis.bounds.roofline import all_shapes
+from honest_silicon.analysis.bounds.suitability import BASELINE, Index, Workload, indexes
 from honest_silicon.analysis.frontier import SHIPPED
 from honest_silicon.analysis.ladders import RUNGS, families, ladders
 from honest_silicon.analysis.readings import family_reading, reading
-from honest_silicon.analysis.roofline import all_shapes
-from honest_silicon.analysis.suitability import BASELINE, Index, Workload, indexes
 from honest_silicon.charts.balance import compute_memory
 from honest_silicon.charts.scatter import scatter_alt
 from honest_silicon.charts.suitability import physics_alt, physics_map
 from honest_silicon.dataset.format import in_sentence, number
-from honest_silicon.views import shell
-from honest_silicon.views.frame import View, register
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.listing import listing
+from honest_silicon.views.frame.page import View, register
+from honest_silicon.views.frame.points import chart, hovers
 from honest_silicon.views.ladders import proofs, side_by_side
-from honest_silicon.views.listing import listing
-from honest_silicon.views.markup import Column, Gap, chip_link
-from honest_silicon.views.options import chip_labels, chips_by_name
-from honest_silicon.views.points import chart, hovers
+from honest_silicon.views.parts.markup import Column, Gap, chip_link
+from honest_silicon.views.parts.options import chip_labels, chips_by_name
 
 _FIELDS = ("fp16_tflops", "fp8_tflops", "int8_tops", "memory_bw_gbs", "memory_gb")
 _FIRST = ("huawei-ascend-910c", "huawei-ascend-910b", "nvidia-h20", "alibaba-zhenwu-810e")

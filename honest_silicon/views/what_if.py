@@ -16,9 +16,9 @@ from honest_silicon.analysis.export_rules import (
     tests,
 )
 from honest_silicon.dataset.format import in_sentence, number
-from honest_silicon.views import shell
-from honest_silicon.views.frame import View
-from honest_silicon.views.options import chips_by_name
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.page import View
+from honest_silicon.views.parts.options import chips_by_name
 
 #: What a rule may ask for.
 _FIELDS: Final = (

@@ -22,11 +22,11 @@ from honest_silicon.dataset.own import (
 )
 from honest_silicon.dataset.read import format_value
 from honest_silicon.dataset.schema import Field
-from honest_silicon.views import session, shell
-from honest_silicon.views.frame import View, register
-from honest_silicon.views.listing import listing
-from honest_silicon.views.markup import Column, chip_link
-from honest_silicon.views.options import chips_by_name
+from honest_silicon.views.frame import session, shell
+from honest_silicon.views.frame.listing import listing
+from honest_silicon.views.frame.page import View, register
+from honest_silicon.views.parts.markup import Column, chip_link
+from honest_silicon.views.parts.options import chips_by_name
 
 #: What the form asks first; everything else is under "More fields".
 _FIRST: Final = (

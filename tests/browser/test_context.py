@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from honest_silicon.analysis.claims import computed
+from honest_silicon.analysis.claims.computed import computed
 from honest_silicon.dataset import load
 
 from .conftest import settle

@@ -8,7 +8,7 @@ from honest_silicon.dataset.dictionary import markdown
 from honest_silicon.dataset.gaps import LEGEND, WORDS
 from honest_silicon.dataset.provenance import OWN
 from honest_silicon.dataset.schema import read_package
-from honest_silicon.views.markup import BADGES
+from honest_silicon.views.parts.markup import BADGES
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,7 +30,7 @@ def test_every_basis_has_a_badge_and_every_absence_a_word():
 
 def test_every_page_is_in_the_docs():
     from honest_silicon.views import pages  # noqa: F401  registers them
-    from honest_silicon.views.frame import _ENTRIES
+    from honest_silicon.views.frame.page import _ENTRIES
 
     links = (ROOT / "docs" / "links.md").read_text(encoding="utf-8")
     for path, entry in _ENTRIES.items():

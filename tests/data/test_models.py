@@ -7,7 +7,7 @@ import re
 import pandas as pd
 import pytest
 
-from honest_silicon.analysis.roofline import all_shapes
+from honest_silicon.analysis.bounds.roofline import all_shapes
 from honest_silicon.dataset import load
 from honest_silicon.dataset.shapes import counted, read_groups
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from honest_silicon.analysis.claims import computed
+from honest_silicon.analysis.claims.computed import computed
 from honest_silicon.dataset import load
 
 from .conftest import texts

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from honest_silicon.dataset import load
-from honest_silicon.views.filters import slug
+from honest_silicon.views.frame.filters import slug
 
 from .conftest import PAGES, figures, tables, texts
 

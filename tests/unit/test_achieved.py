@@ -7,11 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from honest_silicon.analysis.achieved import AGAINST, NEVER, TASKS, hold, rate_per_chip, results
-from honest_silicon.analysis.error import errors, seen
-from honest_silicon.analysis.hardware import Hardware
+from honest_silicon.analysis.bounds.achieved import (
+    AGAINST,
+    NEVER,
+    TASKS,
+    hold,
+    rate_per_chip,
+    results,
+)
+from honest_silicon.analysis.bounds.error import errors, seen
+from honest_silicon.analysis.bounds.hardware import Hardware
+from honest_silicon.analysis.bounds.sizing import Job, ranking
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.analysis.sizing import Job, ranking
 from honest_silicon.dataset.shapes import Shape, read_groups
 
 SAME = settings(deadline=None, derandomize=True, database=None)

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from honest_silicon.analysis.claim_figures import over, pair, rate_of, stated
-from honest_silicon.analysis.claims import CHECKS, computed
+from honest_silicon.analysis.claims.computed import CHECKS, computed
+from honest_silicon.analysis.claims.figures import over, pair, rate_of, stated
 from honest_silicon.analysis.intervals import Interval
 
 SUPPORTS, CONTRADICTS, QUALIFIES = "supports", "contradicts", "qualifies"

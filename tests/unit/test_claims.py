@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from honest_silicon.analysis.claims import (
+from honest_silicon.analysis.claims.computed import (
     AGREES,
     CHECKS,
     claims_on,

@@ -21,7 +21,7 @@ from honest_silicon.dataset.format import absence_text, value_text
 from honest_silicon.dataset.gaps import UNRECORDED, WORDS
 from honest_silicon.dataset.provenance import TOLERANCE
 from honest_silicon.dataset.read import as_number
-from honest_silicon.views.evidence import better_source, body, parse, section
+from honest_silicon.views.parts.evidence import better_source, body, parse, section
 
 REPEATABLE = settings(deadline=None, derandomize=True, database=None, max_examples=150)
 DATA = load()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from honest_silicon.analysis.selection import Filters, select
 from honest_silicon.dataset import load
 from honest_silicon.dataset.export import csv_text, json_text
-from honest_silicon.views.catalogue import plain
+from honest_silicon.views.parts.catalogue import plain
 
 DATA = load()
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

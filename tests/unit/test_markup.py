@@ -11,7 +11,7 @@ from honest_silicon.charts.theme import SHAPE
 from honest_silicon.dataset import DATA_DIR, Cell, Evidence
 from honest_silicon.dataset.provenance import BASES, COMPARABLE, OWN, SetAside
 from honest_silicon.dataset.schema import read_package
-from honest_silicon.views.markup import (
+from honest_silicon.views.parts.markup import (
     BADGES,
     Column,
     badge,

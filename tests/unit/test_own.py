@@ -32,7 +32,7 @@ from honest_silicon.dataset.own import (
 )
 from honest_silicon.dataset.provenance import OWN
 from honest_silicon.dataset.schema import DATA_DIR, read_package
-from honest_silicon.views.shell import labelled
+from honest_silicon.views.frame.shell import labelled
 
 PACKAGE = read_package()
 FAST = {

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from honest_silicon.analysis.hardware import Hardware, all_hardware, from_row, host_bandwidth
-from honest_silicon.analysis.intervals import Interval
-from honest_silicon.analysis.roofline import (
+from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware, from_row, host_bandwidth
+from honest_silicon.analysis.bounds.roofline import (
     CAPACITY,
     COMPUTE,
     MEMORY,
@@ -24,6 +23,7 @@ from honest_silicon.analysis.roofline import (
     training,
     unit,
 )
+from honest_silicon.analysis.intervals import Interval
 from honest_silicon.dataset.shapes import Shape, read_groups
 
 SAME = settings(deadline=None, derandomize=True, database=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from honest_silicon.analysis.quality import UNREAD, second_readings
-from honest_silicon.views.markup import evidence_lists
+from honest_silicon.views.parts.markup import evidence_lists
 
 
 @pytest.mark.parametrize(

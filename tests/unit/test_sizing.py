@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from honest_silicon.analysis.hardware import Hardware, all_hardware
-from honest_silicon.analysis.intervals import Interval
-from honest_silicon.analysis.roofline import all_shapes, decode, fit
-from honest_silicon.analysis.sizing import (
+from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
+from honest_silicon.analysis.bounds.roofline import all_shapes, decode, fit
+from honest_silicon.analysis.bounds.sizing import (
     ON_CHIP,
     Job,
     cost_per_million,
@@ -22,6 +21,7 @@ from honest_silicon.analysis.sizing import (
     share,
     size,
 )
+from honest_silicon.analysis.intervals import Interval
 
 SAME = settings(deadline=None, derandomize=True, database=None)
 TIGHT = 1e-3

@@ -9,12 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from honest_silicon.analysis.hardware import Hardware, all_hardware
-from honest_silicon.analysis.intervals import Interval
-from honest_silicon.analysis.ladders import RUNGS, families, ladders, proofs
-from honest_silicon.analysis.readings import family_reading, reading
-from honest_silicon.analysis.roofline import all_shapes
-from honest_silicon.analysis.suitability import (
+from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
+from honest_silicon.analysis.bounds.roofline import all_shapes
+from honest_silicon.analysis.bounds.suitability import (
     BASELINE,
     Workload,
     bits_for,
@@ -22,6 +19,9 @@ from honest_silicon.analysis.suitability import (
     inference,
     training,
 )
+from honest_silicon.analysis.intervals import Interval
+from honest_silicon.analysis.ladders import RUNGS, families, ladders, proofs
+from honest_silicon.analysis.readings import family_reading, reading
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.shapes import Shape, read_groups
 

@@ -7,10 +7,9 @@ from typing import Final
 
 import pandas as pd
 
-from honest_silicon.analysis.error import MFU, seen
-from honest_silicon.analysis.hardware import Hardware, all_hardware
-from honest_silicon.analysis.intervals import Interval
-from honest_silicon.analysis.roofline import (
+from honest_silicon.analysis.bounds.error import MFU, seen
+from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
+from honest_silicon.analysis.bounds.roofline import (
     Estimate,
     all_shapes,
     decode,
@@ -19,6 +18,7 @@ from honest_silicon.analysis.roofline import (
     training,
     unit,
 )
+from honest_silicon.analysis.intervals import Interval
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.shapes import Shape

@@ -11,9 +11,8 @@ from typing import Final
 
 import pandas as pd
 
-from honest_silicon.analysis.hardware import Hardware, all_hardware
-from honest_silicon.analysis.intervals import Interval
-from honest_silicon.analysis.roofline import (
+from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
+from honest_silicon.analysis.bounds.roofline import (
     RESERVE,
     all_shapes,
     at,
@@ -21,6 +20,7 @@ from honest_silicon.analysis.roofline import (
     step_seconds,
     unit,
 )
+from honest_silicon.analysis.intervals import Interval
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.shapes import Shape

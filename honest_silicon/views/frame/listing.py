@@ -8,10 +8,11 @@ from contextlib import nullcontext
 import pandas as pd
 
 from honest_silicon.dataset.schema import Field
-from honest_silicon.views import catalogue, shell
-from honest_silicon.views.component import fragment
-from honest_silicon.views.frame import View, follow
-from honest_silicon.views.markup import Column, table
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.page import View, follow
+from honest_silicon.views.parts import catalogue
+from honest_silicon.views.parts.component import fragment
+from honest_silicon.views.parts.markup import Column, table
 
 
 def listing(

@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from honest_silicon.analysis.achieved import results
+from honest_silicon.analysis.bounds.achieved import results
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.store import Dataset
 

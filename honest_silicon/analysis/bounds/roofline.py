@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from honest_silicon.analysis.hardware import FORMATS, Hardware, all_hardware, from_row
+from honest_silicon.analysis.bounds.hardware import FORMATS, Hardware, all_hardware, from_row
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.shapes import Shape, shape

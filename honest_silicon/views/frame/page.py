@@ -15,10 +15,11 @@ from honest_silicon.analysis.selection import Filters, Selection, select
 from honest_silicon.charts.theme import Theme
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.served import is_open, opened
-from honest_silicon.views import embed, evidence, filters, session, shell
-from honest_silicon.views.component import fragment
-from honest_silicon.views.embed import Parts
-from honest_silicon.views.state import UrlState, current_page, leaving
+from honest_silicon.views.frame import embed, filters, session, shell
+from honest_silicon.views.frame.embed import Parts
+from honest_silicon.views.frame.state import UrlState, current_page, leaving
+from honest_silicon.views.parts import evidence
+from honest_silicon.views.parts.component import fragment
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from honest_silicon.analysis.claim_figures import (
+from honest_silicon.analysis.claims.figures import (
     CONTRADICTS,
     QUALIFIES,
     SUPPORTS,

@@ -15,7 +15,7 @@ from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.cite import bibtex, citation
 from honest_silicon.dataset.format import value_text
 from honest_silicon.dataset.schema import Field
-from honest_silicon.views.markup import BADGES, badge, chip_link, safe_link
+from honest_silicon.views.parts.markup import BADGES, badge, chip_link, safe_link
 
 #: Tables whose rows are statements of their own, each with a source.
 SHOWN: Final = (

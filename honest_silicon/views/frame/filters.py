@@ -8,7 +8,7 @@ import streamlit as st
 
 from honest_silicon.analysis.selection import Filters, years_of
 from honest_silicon.dataset import Dataset
-from honest_silicon.views.state import UrlState
+from honest_silicon.views.frame.state import UrlState
 
 #: URL names of the shared filters.
 NAMES = ("country", "vendor", "status", "use", "kind", "years", "basis")

@@ -11,14 +11,8 @@ from typing import Final
 
 import pandas as pd
 
-from honest_silicon.analysis import (
-    claim_checks,
-    claim_gaps,
-    claim_runs,
-    claim_systems,
-    claim_tables,
-)
-from honest_silicon.analysis.claim_figures import Check, Computed
+from honest_silicon.analysis.claims import chips, gaps, output, runs, systems
+from honest_silicon.analysis.claims.figures import Check, Computed
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.store import Dataset
 
@@ -32,11 +26,11 @@ AGREES: Final = {
 
 #: Claim id to what is computed for it.
 CHECKS: Final[dict[str, Check]] = {
-    **claim_checks.CHECKS,
-    **claim_gaps.CHECKS,
-    **claim_tables.CHECKS,
-    **claim_systems.CHECKS,
-    **claim_runs.CHECKS,
+    **chips.CHECKS,
+    **gaps.CHECKS,
+    **output.CHECKS,
+    **systems.CHECKS,
+    **runs.CHECKS,
 }
 
 

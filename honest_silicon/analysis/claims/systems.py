@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from honest_silicon.analysis.claim_figures import (
+from honest_silicon.analysis.bounds.roofline import all_shapes
+from honest_silicon.analysis.claims.figures import (
     CONTRADICTS,
     QUALIFIES,
     SUPPORTS,
@@ -15,7 +16,6 @@ from honest_silicon.analysis.claim_figures import (
 )
 from honest_silicon.analysis.compare import COMPUTE
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.analysis.roofline import all_shapes
 from honest_silicon.analysis.systems import System, systems
 from honest_silicon.dataset.store import Dataset
 

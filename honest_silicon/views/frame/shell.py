@@ -18,8 +18,8 @@ from honest_silicon.dataset.own import COUNTRY as OWN_COUNTRY
 from honest_silicon.dataset.own import LABEL
 from honest_silicon.dataset.provenance import OWN
 from honest_silicon.dataset.versions import order, since
-from honest_silicon.views.embed import code as embed_code
-from honest_silicon.views.markup import BADGES
+from honest_silicon.views.frame.embed import code as embed_code
+from honest_silicon.views.parts.markup import BADGES
 
 CHART_CONFIG = {
     "displaylogo": False,

@@ -20,8 +20,8 @@ from honest_silicon.dataset.cite import bibtex, figure_citation
 from honest_silicon.dataset.format import in_sentence, value_text
 from honest_silicon.dataset.provenance import OWN
 from honest_silicon.dataset.schema import Field
-from honest_silicon.views import rows
-from honest_silicon.views.markup import cell_html, chip_link, evidence_lists, range_html
+from honest_silicon.views.parts import rows
+from honest_silicon.views.parts.markup import cell_html, chip_link, evidence_lists, range_html
 
 _NO_SOURCE = "No source is recorded for this cell."
 

@@ -9,7 +9,9 @@ from typing import Final
 
 import pandas as pd
 
-from honest_silicon.analysis.claim_figures import (
+from honest_silicon.analysis.bounds.roofline import all_shapes
+from honest_silicon.analysis.bounds.suitability import BASELINE, Workload, indexes
+from honest_silicon.analysis.claims.figures import (
     CONTRADICTS,
     QUALIFIES,
     SUPPORTS,
@@ -27,9 +29,7 @@ from honest_silicon.analysis.frontier import SHIPPED
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import known
 from honest_silicon.analysis.ladders import RUNGS, TRAINING_STAGES, families, ladders, proofs
-from honest_silicon.analysis.roofline import all_shapes
 from honest_silicon.analysis.runs import DONE, LEVELS, WRONG, matrix, runs
-from honest_silicon.analysis.suitability import BASELINE, Workload, indexes
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.store import Dataset
 

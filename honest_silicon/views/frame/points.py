@@ -13,10 +13,10 @@ from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import range_text, value_text
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.provenance import NO_FACT
-from honest_silicon.views import shell
-from honest_silicon.views.component import fragment
-from honest_silicon.views.frame import View, open_cell
-from honest_silicon.views.shell import CHART_CONFIG
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.page import View, open_cell
+from honest_silicon.views.frame.shell import CHART_CONFIG
+from honest_silicon.views.parts.component import fragment
 
 
 def hovers(data: Dataset, ids: Sequence[str], fields: Sequence[str]) -> list[str]:

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from honest_silicon.analysis.hardware import Hardware, all_hardware
-from honest_silicon.analysis.roofline import all_shapes, step_seconds
+from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
+from honest_silicon.analysis.bounds.roofline import all_shapes, step_seconds
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.records import records
 from honest_silicon.dataset.shapes import Shape

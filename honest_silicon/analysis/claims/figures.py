@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from honest_silicon.analysis.achieved import rate_per_chip
+from honest_silicon.analysis.bounds.achieved import rate_per_chip
 from honest_silicon.analysis.compare import COMPUTE, figure, ratio, times_text
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.supply import estimates

@@ -14,7 +14,7 @@ from honest_silicon.dataset.gaps import HIDDEN
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.provenance import NO_FACT
 from honest_silicon.dataset.schema import Field
-from honest_silicon.views.markup import Column, Gap, badge, chip_link, disputed_mark
+from honest_silicon.views.parts.markup import Column, Gap, badge, chip_link, disputed_mark
 
 
 def headings(

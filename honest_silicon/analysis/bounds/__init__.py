@@ -1,0 +1,1 @@
+"""What hardware permits, and how near measured systems come to it."""

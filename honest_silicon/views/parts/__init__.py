@@ -1,0 +1,1 @@
+"""Pieces of pages that know neither a page nor its state."""

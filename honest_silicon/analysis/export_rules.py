@@ -16,7 +16,6 @@ from itertools import product
 from math import inf
 from typing import Any, Final
 
-from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.rule_figures import (
     Chip,
     Figure,
@@ -80,8 +79,6 @@ class Classification:
         Entries that may apply, strictest first, ``not caught`` among them where that may be.
     decided
         Whether there is only one.
-    rule_sets
-        The rule sets in force.
     deciding
         Ids of the tests that catch it, or that leave it open.
     unknown
@@ -89,7 +86,6 @@ class Classification:
     """
 
     possible: tuple[str, ...]
-    rule_sets: tuple[str, ...]
     deciding: tuple[str, ...]
     unknown: tuple[str, ...] = ()
 
@@ -176,7 +172,6 @@ def classify(
         unknown = []
     return Classification(
         possible,
-        tuple(dict.fromkeys(t.rule_set for t in active)),
         tuple(dict.fromkeys(deciding)),
         tuple(dict.fromkeys(unknown)),
     )
@@ -237,15 +232,6 @@ def _deciding(mine: list[Test], figures: Mapping[str, Figure]) -> tuple[list[str
 
 def _unknown_in(figure: Figure) -> tuple[str, ...]:
     return figure.missing or ((figure.field,) if figure.field else ())
-
-
-def distance(chip: Chip, test: Test, data: Dataset | None = None) -> Interval | None:
-    """How many times its threshold a chip's figure is; None where the figure is unknown."""
-    figure = METRICS[test.metric](chip, data)
-    threshold = test.at_least or test.below
-    if figure.interval is None or not threshold:
-        return None
-    return figure.interval.scaled(1 / threshold) if figure.interval.low > 0 else None
 
 
 def met(chip: Chip, named: str, data: Dataset) -> bool | None:

@@ -32,8 +32,6 @@ _FIRST = ("huawei-ascend-910c", "huawei-ascend-910b", "nvidia-h20", "alibaba-zhe
 #: The family of the sentence the story began with.
 _FAMILY = "Ascend"
 _BITS = {"0": "8-bit where the part has it", "16": "16-bit", "8": "8-bit", "4": "4-bit"}
-#: Parts named on the map beside those to read.
-_LANDMARKS = ("nvidia-b200", "nvidia-a100-sxm-80gb", "amd-mi300x", "huawei-ascend-950dt")
 MOST = 6
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from honest_silicon.analysis.balance import balance, groups, reading
+from honest_silicon.analysis.balance import balance
 from honest_silicon.analysis.frontier import best, frontier, lag, shipped_points, years_between
 from honest_silicon.analysis.headlines import compared, headlines, summary
 from honest_silicon.analysis.metrics import DIVISORS, divisors_for, metric, values
@@ -508,71 +508,6 @@ def test_balance_is_compute_over_bandwidth(tiny_data):
         {"nova-one": 150, "nova-two": 250, "shan-a": 250, "shan-b": 800 / 3}
     )
     assert rows.at["nova-two", "intensity_high"] == pytest.approx(1000 / 3.9)
-    assert rows["link_per_compute"].to_dict() == pytest.approx(
-        {"nova-one": 2, "nova-two": 0.9, "shan-a": 1, "shan-b": 2.5}
-    )
-
-
-def _reading(data, chip: str, baseline: str) -> str:
-    return reading(data, balance(data), chip, baseline)
-
-
-def test_reading_of_a_part_that_leans_to_compute(tiny_data):
-    said = _reading(tiny_data, "nova-two", "nova-one")
-    assert said.startswith("Nova Two does 250 operations per byte")
-    assert "3.3x the 16-bit compute and 2x the bandwidth of Nova One" in said
-    assert "leans to training and prompt reading" in said
-    assert "0.45x the scale-up bandwidth for each TFLOPS" in said
-    assert said.endswith(".")
-
-
-def test_reading_of_a_part_that_leans_to_memory(tiny_data):
-    said = _reading(tiny_data, "nova-one", "nova-two")
-    assert "leans to generating text" in said
-
-
-def test_reading_of_a_part_alike(tiny_data):
-    said = _reading(tiny_data, "shan-a", "nova-two")
-    assert "Its balance is like that of Nova Two" in said
-    assert "positions it for training" in said
-
-
-def test_reading_of_the_baseline_itself_makes_no_comparison(tiny_data):
-    said = _reading(tiny_data, "nova-one", "nova-one")
-    assert "150 operations per byte" in said
-    assert "x the" not in said
-    assert "leans" not in said
-
-
-def test_reading_without_a_figure_names_it(tiny):
-    tiny.adopt("shan-a", "memory_bw_gbs", "")
-    data = tiny.load()
-    title = data.package.chip_fields["memory_bw_gbs"].title.casefold()
-    said = _reading(data, "shan-a", "nova-one").casefold()
-    assert said == f"shan a-100: no reading, {title} is not known."
-    said = _reading(data, "nova-one", "shan-a").casefold()
-    assert said == f"nova one: no reading, {title} of shan a-100 is not known."
-
-
-def test_reading_without_a_link_says_so(tiny):
-    tiny.adopt("shan-a", "interconnect_gbs", "")
-    assert "No scale-up bandwidth is known" in _reading(tiny.load(), "shan-a", "nova-one")
-
-
-def test_reading_without_a_positioning_says_so(tiny_data):
-    assert "nothing we have seen stated" in _reading(tiny_data, "shan-b", "nova-one")
-
-
-def test_groups_count_each_known_chip_once(tiny):
-    tiny.adopt("shan-b", "fp16_tflops", "")
-    tiny.adopt("shan-b", "fp8_tflops", "")
-    data = tiny.load()
-    table = groups(data, balance(data), list(data.chips.index), "nova-one")
-    assert table.loc["US"].to_dict() == {"compute": 1, "alike": 1, "memory": 0}
-    assert table.loc["CN"].to_dict() == {"compute": 1, "alike": 0, "memory": 0}
-    nothing = groups(data, balance(data), [], "nova-one")
-    assert nothing.to_numpy().sum() == 0
-    assert list(nothing.index) == ["CN", "US"]
 
 
 # Quality.

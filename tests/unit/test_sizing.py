@@ -14,7 +14,6 @@ from honest_silicon.analysis.bounds.sizing import (
     cost_per_million,
     intensities,
     left_out,
-    models_table,
     ranking,
     roof,
     run,
@@ -316,9 +315,3 @@ def test_the_real_ranking(real_data):
         if s.expected:
             assert s.expected.value == pytest.approx(s.decode.tokens_per_s.value * s.share.median)
             assert s.expected.high <= s.decode.tokens_per_s.high
-
-
-def test_models_by_id(real_data):
-    frame = models_table(real_data)
-    assert frame.loc["deepseek-v3", "name"] == "DeepSeek-V3"
-    assert set(frame.index) == set(all_shapes(real_data))

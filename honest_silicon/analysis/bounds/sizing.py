@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-import pandas as pd
-
 from honest_silicon.analysis.bounds.error import MFU, seen
 from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
 from honest_silicon.analysis.bounds.roofline import (
@@ -239,9 +237,3 @@ def left_out(data: Dataset, sized: tuple[Sizing, ...]) -> dict[str, str]:
         for s in sized
         if s.chip.on_chip or not s.per_chip
     }
-
-
-def models_table(data: Dataset) -> pd.DataFrame:
-    """models.csv by id; empty where the dataset has none."""
-    frame = data.tables.get("models")
-    return pd.DataFrame() if frame is None else frame.set_index("id", drop=False)

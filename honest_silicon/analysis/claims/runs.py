@@ -42,7 +42,7 @@ _STRONG_B, _STRONG_T = 100, 10
 _OF_NVIDIA: Final = ("Megatron-LM", "Vendor inference engine")
 #: The claim's own count of accelerators.
 _LONGCAT_CARDS: Final = 50_000
-_910B, _910C = "huawei-ascend-910b", "huawei-ascend-910c"
+_910C = "huawei-ascend-910c"
 _PRETRAINING: Final = ("pretraining", "continued-pretraining")
 
 

@@ -8,7 +8,7 @@ from html import escape
 from urllib.parse import urlsplit
 
 from honest_silicon.charts.theme import COUNTRY, SHAPE
-from honest_silicon.dataset.format import cell_text, number, range_text, value_text
+from honest_silicon.dataset.format import cell_text, range_text, value_text
 from honest_silicon.dataset.provenance import OWN, Cell, Evidence, SecondReading, SetAside
 from honest_silicon.dataset.schema import Field, Package
 
@@ -267,7 +267,3 @@ def range_html(kind: Field, cell: Cell) -> str:
     if cell.low is None or cell.high is None or cell.low == cell.high:
         return ""
     return escape(range_text(cell.low, cell.high, kind))
-
-
-def short_number(value: float, significant: int = 3) -> str:
-    return number(value, significant=significant)

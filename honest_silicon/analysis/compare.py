@@ -136,13 +136,13 @@ def figure(data: Dataset, chip_id: str, quantity: str, unit: str, precision: str
     missing = tuple(n for n, e in zip(inputs, ends, strict=True) if e is None)
     facts = [data.fact_of.get((chip_id, name), NO_FACT) for name in inputs]
     bases = [RANKED.index(f.basis) for f in facts if f.basis]
-    interval = None
-    if not missing:
-        interval = ends[0]
-        if counted.multiplies:
-            interval = interval.times(ends[1])
-        elif counted.field:
-            interval = interval.over(ends[1]).scaled(counted.step)
+    interval, by = ends[0], ends[-1]
+    if interval is None or by is None:
+        interval = None
+    elif counted.multiplies:
+        interval = interval.times(by)
+    elif counted.field:
+        interval = interval.over(by).scaled(counted.step)
     return Figure(
         chip_id,
         named,
@@ -286,17 +286,17 @@ def headline(data: Dataset, chip_id: str, base: str, unit: str, precision: str) 
         if ends[0] != ends[1]:
             said += f" ({' to '.join(ends)} over the range of sources)"
     rest = {u: r for u, r in by_unit.items() if u != unit}
-    others = [
+    ratios = [
         f"{times_text(r.interval.value)} {UNITS[u].words}" for u, r in rest.items() if r.interval
     ]
-    unknown = [
+    lacking = [
         f"{UNITS[u].words} ({missing_text(data, r.missing)})"
         for u, r in rest.items()
         if not r.interval
     ]
-    if unknown:
-        others.append(f"unknown {', '.join(unknown)}")
-    return f"{said}; {', '.join(others)}."
+    if lacking:
+        ratios.append(f"unknown {', '.join(lacking)}")
+    return f"{said}; {', '.join(ratios)}."
 
 
 def _format(data: Dataset, of: Figure) -> str:

@@ -58,6 +58,11 @@ class Interval:
         return Interval(self.low / other.high, self.value / other.value, self.high / other.low)
 
 
+def quotient(numerator: Interval | None, denominator: Interval | None) -> Interval | None:
+    """``Interval.over``; None where either is unknown."""
+    return None if numerator is None or denominator is None else numerator.over(denominator)
+
+
 def ratio(numerator: pd.DataFrame, denominator: pd.DataFrame, scale: float = 1.0) -> pd.DataFrame:
     """``Interval.over`` for whole columns.
 

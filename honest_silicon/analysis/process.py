@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -93,7 +93,7 @@ def lag_text(low: float, high: float) -> str:
     return f"{low:.1f} to {high:.1f} years"
 
 
-def _earliest(data: Dataset, rows: list[dict], column: str) -> First | None:
+def _earliest(data: Dataset, rows: list[dict[str, Any]], column: str) -> First | None:
     spans = {r["id"]: span(r[column]) for r in rows if isinstance(r[column], str)}
     if not spans:
         return None
@@ -103,14 +103,14 @@ def _earliest(data: Dataset, rows: list[dict], column: str) -> First | None:
 
 
 @per_dataset(1)
-def _classed(data: Dataset) -> tuple[dict, ...]:
+def _classed(data: Dataset) -> tuple[dict[str, Any], ...]:
     """Chips with a node class as plain rows."""
     read = ["id", "country", "status", "foundry", "node_nm", "announced", "released"]
     chips = data.chips
     return tuple(chips.loc[chips["node_nm"].notna(), read].to_dict("records"))
 
 
-def _among(data: Dataset, chips: pd.DataFrame) -> list[dict]:
+def _among(data: Dataset, chips: pd.DataFrame) -> list[dict[str, Any]]:
     ids = set(chips.index)
     return [row for row in _classed(data) if row["id"] in ids]
 
@@ -118,7 +118,7 @@ def _among(data: Dataset, chips: pd.DataFrame) -> list[dict]:
 def node_lags(data: Dataset, chips: pd.DataFrame) -> list[NodeLag]:
     """Three lags for each node class among ``chips``, finest class first."""
     out = []
-    of_class: dict[int, list[dict]] = {}
+    of_class: dict[int, list[dict[str, Any]]] = {}
     for row in _among(data, chips):
         of_class.setdefault(int(row["node_nm"]), []).append(row)
     for node in sorted(of_class):

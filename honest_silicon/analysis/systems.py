@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from honest_silicon.analysis.intervals import Interval
+from honest_silicon.analysis.intervals import Interval, quotient
 from honest_silicon.analysis.known import known
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.provenance import BASES
@@ -190,7 +190,7 @@ def ladder(data: Dataset, own: System, other: System, figure: str = "fp16_pflops
     for words, divisor in (("per compute die", "compute_dies"), ("per package", "")):
         parts = [_chip(data, s.chip_id, _OF_CHIP[figure], divisor) for s in (own, other)]
         missing = tuple(s.chip_named for s, p in zip((own, other), parts, strict=True) if p is None)
-        over = None if missing else parts[0].over(parts[1])
+        over = quotient(*parts)
         fields = "+".join(f for f in (_OF_CHIP[figure], divisor) if f)
         out.append(Step(words, over, missing, (own.chip_id, fields)))
     for unit, (words, _) in UNITS.items():
@@ -198,7 +198,7 @@ def ladder(data: Dataset, own: System, other: System, figure: str = "fp16_pflops
             continue
         ends = [s.per(figure, unit) for s in (own, other)]
         missing = tuple(s.name for s, e in zip((own, other), ends, strict=True) if e is None)
-        over = None if missing else ends[0].over(ends[1])
+        over = quotient(*ends)
         said = own.statements.get(figure)
         out.append(Step(words, over, missing, ("systems", said[0].row if said else own.rows[0])))
     return out
@@ -207,7 +207,5 @@ def ladder(data: Dataset, own: System, other: System, figure: str = "fp16_pflops
 def _chip(data: Dataset, chip: str, field: str, divisor: str) -> Interval | None:
     if chip not in data.names:
         return None
-    ends = [known(data, chip, name) for name in (field, divisor) if name]
-    if None in ends:
-        return None
-    return ends[0].over(ends[1]) if divisor else ends[0]
+    own = known(data, chip, field)
+    return quotient(own, known(data, chip, divisor)) if divisor else own

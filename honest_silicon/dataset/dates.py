@@ -40,8 +40,9 @@ def span(text: str) -> Span:
     form = _FORM.fullmatch(text)
     if not form:
         raise ValueError(f"not a date: {text!r}")
-    year, quarter, month, day = (None if g is None else int(g) for g in form.groups())
-    if day is not None:
+    stated = [None if g is None else int(g) for g in form.groups()]
+    year, (quarter, month, day) = int(form[1]), stated[1:]
+    if month is not None and day is not None:
         exact = date(year, month, day)
         return Span(exact, exact)
     if quarter is not None:

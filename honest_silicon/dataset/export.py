@@ -26,7 +26,7 @@ def csv_text(frame: pd.DataFrame) -> str:
         column = safe.iloc[:, place]
         if not pd.api.types.is_numeric_dtype(column):
             safe[name] = column.map(_harmless, na_action="ignore")
-    return safe.to_csv(index=False, lineterminator="\n")
+    return str(safe.to_csv(index=False, lineterminator="\n"))
 
 
 def _harmless(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -36,7 +37,7 @@ def in_sentence(title: str) -> str:
     return title[0].lower() + title[1:] if title[1:2].islower() else title
 
 
-def value_text(value: object, kind: Field, *, unit: bool = False) -> str:
+def value_text(value: Any, kind: Field, *, unit: bool = False) -> str:
     """Text of one value that is known.
 
     Raises

@@ -25,7 +25,9 @@ def per_dataset(most: int) -> Callable[[_Function], _Function]:
         @wraps(function)
         def remembered(data: Any, *arguments: Any) -> Any:
             with _LOCK:
-                results: OrderedDict = data.results.setdefault(name, OrderedDict())
+                results: OrderedDict[tuple[Any, ...], Any] = data.results.setdefault(
+                    name, OrderedDict()
+                )
                 if arguments in results:
                     results.move_to_end(arguments)
                     return results[arguments]

@@ -186,9 +186,9 @@ def cell_facts(
 def _nodes_differ(values: pd.Series, field: str) -> bool:
     """Whether sources name different foundries or different node classes."""
     if field == "foundry":
-        return values.str.casefold().nunique() > 1
+        return bool(values.str.casefold().nunique() > 1)
     if field == "node_nm":
-        return values.nunique() > 1
+        return bool(values.nunique() > 1)
     read = [read_process(v) for v in values]
     return any(len({r[i] for r in read if r[i] is not None}) > 1 for i in (0, 1))
 

@@ -80,7 +80,7 @@ class Dataset:
     @cached_property
     def names(self) -> dict[str, str]:
         """Name of each chip by its id."""
-        return self.chips["name"].to_dict()
+        return dict(zip(self.chips.index, self.chips["name"], strict=True))
 
     @cached_property
     def facts(self) -> pd.DataFrame:
@@ -296,7 +296,7 @@ def _text(value: object) -> str:
     return "" if value is None or pd.isna(value) else str(value)
 
 
-def _plain(value: object) -> float | int | str:
+def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -58,7 +58,7 @@ def diff(old: Dataset, new: Dataset) -> list[Change]:
     return changes
 
 
-def _text(value: object) -> str:
+def _text(value: Any) -> str:
     if value is None or pd.isna(value):
         return ""
     return value if isinstance(value, str) else number(float(value)).replace(",", "")
@@ -82,8 +82,8 @@ def markdown(old: Dataset, new: Dataset, changes: Sequence[Change]) -> str:
         if c.field == "id":
             lines.append(f"  - `{c.chip_id}` {'added' if c.after else 'removed'}")
         else:
-            was, now = (f"`{t}`" if t else "empty" for t in (c.before, c.after))
-            lines.append(f"  - `{c.chip_id}` {c.field}: {was} to {now}")
+            ends = (f"`{t}`" if t else "empty" for t in (c.before, c.after))
+            lines.append(f"  - `{c.chip_id}` {c.field}: {' to '.join(ends)}")
     return "\n".join(lines) + "\n"
 
 

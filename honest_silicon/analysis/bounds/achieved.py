@@ -217,7 +217,7 @@ def _inference(row: Mapping[str, Any], chip: Hardware, model: Shape) -> Held:
             bandwidth=chips * bandwidth * 1e9,
             flops=chips * flops * 1e12,
         )
-        return batch * step / max(seconds) / chips
+        return float(batch * step / max(seconds) / chips)
 
     memory = chip.bandwidth_gbs
     return Held(

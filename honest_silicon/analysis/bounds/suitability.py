@@ -77,15 +77,24 @@ def inference(chip: Hardware, model: Shape, workload: Workload, count: int = 0) 
         return Index(None, reason="weights in on-chip SRAM of very many parts")
     bits = bits_for(chip, workload)
     units = unit(chip, bits)
-    needed = {
-        "memory_bw_gbs": chip.bandwidth_gbs,
-        units.field: units.rate,
-        "memory_gb": chip.memory_gb,
-    }
-    missing = tuple(name for name, figure in needed.items() if figure is None)
-    if missing:
-        return Index(None, missing=missing)
-    ends = [_decode_rate(chip, model, workload, bits, units.rate, end, count) for end in (-1, 0, 1)]
+    bandwidth, peak, memory = chip.bandwidth_gbs, units.rate, chip.memory_gb
+    if bandwidth is None or peak is None or memory is None:
+        needed = {"memory_bw_gbs": bandwidth, units.field: peak, "memory_gb": memory}
+        return Index(None, missing=tuple(n for n, figure in needed.items() if figure is None))
+    ends = [
+        _decode_rate(
+            chip,
+            model,
+            workload,
+            bits=bits,
+            count=count,
+            end=end,
+            memory_gb=at(memory, end),
+            bandwidth=at(bandwidth, end) * 1e9,
+            flops=at(peak, end) * 1e12,
+        )
+        for end in (-1, 0, 1)
+    ]
     rate, batch, chips, limited = ends[1]
     if not batch:
         said = f"no batch keeps a step within {number(workload.step_ms)} ms"
@@ -104,13 +113,22 @@ def _decode_rate(
     chip: Hardware,
     model: Shape,
     workload: Workload,
+    *,
     bits: int,
-    peak: Interval,
+    count: int,
     end: int,
-    count: int = 0,
+    memory_gb: float,
+    bandwidth: float,
+    flops: float,
 ) -> tuple[float, int, int, str]:
-    """Tokens/s for each accelerator, batch, accelerators and limit at one end of the ranges."""
-    chips = fewest(
+    """Tokens/s for each accelerator, batch, accelerators and limit at one end of the ranges.
+
+    Parameters
+    ----------
+    memory_gb, bandwidth, flops
+        Of one accelerator at that end; bytes/s and operations/s.
+    """
+    held = fewest(
         chip,
         model,
         batch=1,
@@ -120,8 +138,8 @@ def _decode_rate(
         multiple=8,
         end=end,
     )
-    chips = max(chips, count)
-    memory = at(chip.memory_gb, end) * chips * (1 - RESERVE) * 1e9
+    chips = max(held or 0, count)
+    memory = memory_gb * chips * (1 - RESERVE) * 1e9
     free = memory - model.total * bits / 8
     most = int(free // (model.point(workload.context).stored * workload.kv_bits / 8))
 
@@ -132,8 +150,8 @@ def _decode_rate(
             context=workload.context,
             weight_bytes=bits / 8,
             kv_bytes=workload.kv_bits / 8,
-            bandwidth=chips * at(chip.bandwidth_gbs, end) * 1e9,
-            flops=chips * at(peak, end) * 1e12,
+            bandwidth=chips * bandwidth,
+            flops=chips * flops,
         )
 
     limit = workload.step_ms / 1e3
@@ -159,7 +177,8 @@ def training(chip: Hardware, model: Shape) -> Index:
     (Shoeybi et al. 2019, Narayanan et al. 2021).
     """
     units = unit(chip, 16)
-    if units.rate is None:
+    peak = units.rate
+    if peak is None:
         return Index(None, missing=(units.field,))
     domain = chip.figures.get("scale_up_chips")
     group = int(min(GROUP, domain.value)) if domain else GROUP
@@ -177,7 +196,7 @@ def training(chip: Hardware, model: Shape) -> Index:
     moved = 4 * model.layers * 2 * (group - 1) / group * model.hidden * 2
 
     def rate(end: int) -> tuple[float, str]:
-        done = 6 * model.active / (group * at(units.rate, end) * 1e12)
+        done = 6 * model.active / (group * at(peak, end) * 1e12)
         sent = moved / (at(link, end) / 2 * 1e9) if link else 0.0
         return 1 / (max(done, sent) * group), "scale-up link" if sent > done else "compute"
 

@@ -83,6 +83,11 @@ class Table:
     def columns(self) -> list[str]:
         return list(self.fields)
 
+    @property
+    def addressed(self) -> bool:
+        """Whether each row is a statement with a source, and has an address of its own."""
+        return self.key == ("id",) and "source_id" in self.fields
+
 
 @dataclass(frozen=True)
 class Package:

@@ -1,0 +1,115 @@
+"""The address of a figure: one text for a table, a chart, a link and the panel that it opens.
+
+A figure of a chip is ``chip:field``, one computed of several ``chip:field+field`` (``/`` is read
+for ``+``); one of these may be a row of another table, ``table.row``. Such a row by itself is
+``table:row``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from honest_silicon.dataset.memo import per_dataset
+from honest_silicon.dataset.store import Dataset
+
+
+@dataclass(frozen=True, slots=True)
+class RowRef:
+    """A row of a table whose rows are statements of their own (see ``Table.addressed``)."""
+
+    table: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.table}.{self.id}"
+
+
+#: What a figure stands on: a field of its chip, or a row of another table.
+Input = str | RowRef
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """What a figure stands on: fields of a chip, with rows of other tables, or one row alone.
+
+    ``chip`` is None for a row alone. Made by ``of``, ``row`` or ``parse``; ``str`` gives the text
+    that ``parse`` reads back.
+    """
+
+    chip: str | None
+    inputs: tuple[Input, ...]
+
+    def __post_init__(self) -> None:
+        if not self.inputs or len(set(self.inputs)) < len(self.inputs):
+            raise ValueError(f"{self.inputs} of {self.chip}: expected inputs, each named once")
+        if self.chip is None and [type(i) for i in self.inputs] != [RowRef]:
+            raise ValueError(f"{self.inputs} of no chip: expected one row")
+
+    def __str__(self) -> str:
+        if self.chip is None:
+            row = self.alone
+            return f"{row.table}:{row.id}"
+        return f"{self.chip}:{'+'.join(map(str, self.inputs))}"
+
+    @property
+    def alone(self) -> RowRef:
+        """The row that is meant where there is no chip.
+
+        Raises
+        ------
+        ValueError
+            For figures of a chip.
+        """
+        row = self.inputs[0]
+        if self.chip is not None or not isinstance(row, RowRef):
+            raise ValueError(f"{self.chip} is a chip: expected a row alone")
+        return row
+
+    @classmethod
+    def of(cls, chip: str, *inputs: Input) -> Ref:
+        """Figures of a chip, each named once."""
+        return cls(chip, tuple(dict.fromkeys(inputs)))
+
+    @classmethod
+    def row(cls, table: str, row_id: str) -> Ref:
+        """One row by itself."""
+        return cls(None, (RowRef(table, row_id),))
+
+    @classmethod
+    def parse(cls, text: str, data: Dataset) -> Ref:
+        """The address a text names, where ``data`` has all that it names.
+
+        Raises
+        ------
+        ValueError
+            With the reason: no such chip, field or row.
+        """
+        about, _, named = text.partition(":")
+        if _is_addressed(data, about):
+            if named not in _ids(data, about):
+                raise ValueError("no such row")
+            return cls.row(about, named)
+        if about not in data.names:
+            raise ValueError("no such chip")
+        inputs = [_input(data, part) for part in named.replace("/", "+").split("+") if part]
+        if not inputs:
+            raise ValueError("no such field")
+        return cls.of(about, *inputs)
+
+
+def _input(data: Dataset, text: str) -> Input:
+    if text in data.package.chip_fields:
+        return text
+    table, _, row = text.partition(".")
+    if not _is_addressed(data, table) or row not in _ids(data, table):
+        raise ValueError("no such field")
+    return RowRef(table, row)
+
+
+def _is_addressed(data: Dataset, table: str) -> bool:
+    return table in data.tables and data.package.tables[table].addressed
+
+
+@per_dataset(32)
+def _ids(data: Dataset, table: str) -> frozenset[str]:
+    return frozenset(data.tables[table]["id"])

@@ -252,7 +252,7 @@ jobs = st.builds(
 @given(jobs, st.sampled_from(["nova-one", "nova-two", "shan-a", "shan-b"]))
 def test_the_fewest_that_fit_are_the_fewest(tiny_data, job, chip):
     found = sized(tiny_data, chip, job)
-    hardware = all_hardware(tiny_data)[chip]
+    hardware, model = all_hardware(tiny_data)[chip], all_shapes(tiny_data)["nova-lm"]
     wanted = {
         "batch": job.users,
         "context": job.prompt + job.output,
@@ -261,14 +261,13 @@ def test_the_fewest_that_fit_are_the_fewest(tiny_data, job, chip):
     }
 
     def fits(chips: int) -> bool:
-        return fit(hardware, "nova-lm", chips=chips, data=tiny_data, **wanted).fits is True
+        return fit(hardware, model, chips=chips, **wanted).fits is True
 
     assert fits(found.chips)
     assert found.chips == 1 or not fits(found.chips - 1)
     again = decode(
         hardware,
-        "nova-lm",
-        data=tiny_data,
+        model,
         chips=found.chips,
         **wanted | {"context": job.prompt + job.output // 2},
     )

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pandas as pd
 
 from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
-from honest_silicon.analysis.bounds.roofline import all_shapes, step_seconds
+from honest_silicon.analysis.bounds.roofline import all_shapes, step
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.records import records
 from honest_silicon.dataset.shapes import Shape
@@ -196,7 +196,7 @@ def _inference(row: Mapping[str, Any], chip: Hardware, model: Shape) -> Held:
         return _share("", 0.0, None, row)
     if row["task"] == "prefill" or row["metric"] == "input_throughput":
         return _share("prefill", 2 * model.active * rate / 1e12, peak, row)
-    batch, step = _batch(row), row["tokens_per_step"] or 1.0
+    batch, each = _batch(row), row["tokens_per_step"] or 1.0
     speculative = "speculative" in row["qualifier"]
     whole = row["metric"] != "total_throughput" and row["task"] == "decode" and row["chips"]
     if not (batch and whole and not speculative and chip.bandwidth_gbs):
@@ -205,19 +205,18 @@ def _inference(row: Mapping[str, Any], chip: Hardware, model: Shape) -> Held:
     context = float(row["input_len"]) + float(row["output_len"]) / 2
     weights = row["weight_bits"] or _WEIGHTS.get(row["precision"], 0) or model.native_bits
     chips = row["chips"]
+    work = step(
+        model,
+        batch=batch,
+        context=context,
+        weight_bytes=weights / 8,
+        kv_bytes=(row["kv_bits"] or 8) / 8,
+    )
 
     def bound(bandwidth: float, flops: float) -> float:
         """Tokens/s for each accelerator."""
-        seconds = step_seconds(
-            model,
-            batch=batch,
-            context=context,
-            weight_bytes=weights / 8,
-            kv_bytes=(row["kv_bits"] or 8) / 8,
-            bandwidth=chips * bandwidth * 1e9,
-            flops=chips * flops * 1e12,
-        )
-        return float(batch * step / max(seconds) / chips)
+        seconds = work.seconds(chips * bandwidth * 1e9, chips * flops * 1e12)
+        return float(batch * each / max(seconds) / chips)
 
     memory = chip.bandwidth_gbs
     return Held(

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
-from honest_silicon.analysis.bounds.hardware import FORMATS, Hardware, all_hardware, from_row
+from honest_silicon.analysis.bounds.hardware import FORMATS, Hardware
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.shapes import Shape, shape
@@ -25,19 +25,12 @@ RESERVE: Final = 0.10
 #: Bytes for each parameter that mixed-precision training with Adam keeps, sharded over all chips.
 TRAINING_BYTES: Final = 16
 MEMORY, COMPUTE, CAPACITY = "memory bandwidth", "compute", "memory capacity"
-_NOT_COUNTED: Final = (
-    "communication between accelerators",
-    "losses of kernels and scheduling",
-)
 _FIELD_WORDS: Final = {
     "fp16_tflops": "16-bit",
     "fp8_tflops": "FP8",
     "int8_tops": "INT8",
     "fp4_tflops": "FP4",
 }
-
-Chip = Hardware | Mapping[str, Any] | str
-Model = Shape | Mapping[str, Any] | str
 
 
 @dataclass(frozen=True)
@@ -61,8 +54,6 @@ class Estimate:
         Memory of all accelerators less the reserve, in GB.
     missing
         Fields that are unknown.
-    leaves_out
-        What real systems spend time on and the bound does not count.
     notes
         What was done where the chip lacks what was asked for.
     """
@@ -75,7 +66,6 @@ class Estimate:
     parts_gb: Mapping[str, float] | None = None
     room_gb: Interval | None = None
     missing: tuple[str, ...] = ()
-    leaves_out: tuple[str, ...] = _NOT_COUNTED
     notes: tuple[str, ...] = ()
 
 
@@ -84,26 +74,6 @@ def all_shapes(data: Dataset) -> dict[str, Shape]:
     """Every model of the dataset by its id; empty where it has no table of them."""
     table = data.tables.get("models")
     return {} if table is None else {str(r["id"]): shape(r) for r in table.to_dict("records")}
-
-
-def _hardware(chip: Chip, data: Dataset | None) -> Hardware:
-    if isinstance(chip, Hardware):
-        return chip
-    if isinstance(chip, str):
-        return all_hardware(_needed(data))[chip]
-    return from_row(chip, data)
-
-
-def _shape(model: Model, data: Dataset | None) -> Shape:
-    if isinstance(model, Shape):
-        return model
-    return all_shapes(_needed(data))[model] if isinstance(model, str) else shape(model)
-
-
-def _needed(data: Dataset | None) -> Dataset:
-    if data is None:
-        raise TypeError("an id needs the dataset it is of: pass data=...")
-    return data
 
 
 @dataclass(frozen=True)
@@ -153,31 +123,76 @@ def at(figure: Interval, end: int) -> float:
     return (figure.low, figure.value, figure.high)[end + 1]
 
 
-def step_seconds(
-    model: Shape,
-    *,
-    batch: float,
-    context: float,
-    weight_bytes: float,
-    kv_bytes: float,
-    bandwidth: float,
-    flops: float,
-) -> tuple[float, float]:
-    """Least time of a decode step: to read memory, and to compute.
+@dataclass(frozen=True)
+class Work:
+    """What a pass over a model takes of the hardware: bytes read and operations done."""
 
-    Parameters
-    ----------
-    bandwidth, flops
-        Of all accelerators together, in bytes/s and operations/s.
-    """
+    read: float
+    done: float
+
+    def seconds(self, bandwidth: float, flops: float) -> tuple[float, float]:
+        """Least time to read memory, and to compute.
+
+        Parameters
+        ----------
+        bandwidth, flops
+            Of all accelerators together, in bytes/s and operations/s.
+        """
+        return self.read / bandwidth, self.done / flops
+
+    @property
+    def intensity(self) -> float:
+        """Operations for each byte read."""
+        return self.done / self.read
+
+
+def step(
+    model: Shape, *, batch: float, context: float, weight_bytes: float, kv_bytes: float
+) -> Work:
+    """A decode step: one token for each of ``batch`` sequences of ``context`` tokens so far."""
     one = model.point(context)
-    read = model.touched(batch) * weight_bytes + batch * one.read * kv_bytes
-    return read / bandwidth, batch * one.flops / flops
+    return Work(
+        model.touched(batch) * weight_bytes + batch * one.read * kv_bytes, batch * one.flops
+    )
+
+
+def prompt(model: Shape, *, batch: float, tokens: float, weight_bytes: float) -> Work:
+    """Reading ``batch`` prompts of ``tokens`` each, nothing of them cached."""
+    return Work(
+        model.touched(tokens * batch) * weight_bytes,
+        batch * (2 * model.active * tokens + model.prefill_flops(tokens)),
+    )
+
+
+def _bound(
+    chip: Hardware, units: Unit, chips: int, work: Work, *, batch: int, each: float
+) -> Estimate:
+    """Bound on work that gives each of ``batch`` sequences so many tokens."""
+    bandwidth, rate = chip.bandwidth_gbs, units.rate
+    notes = _notes(units, chip)
+    if bandwidth is None or rate is None:
+        named = "sram_bw_gbs" if chip.on_chip else "memory_bw_gbs"
+        needed = {named: bandwidth, units.field: rate}
+        return Estimate(missing=tuple(f for f, v in needed.items() if v is None), notes=notes)
+
+    def times(end: int) -> tuple[float, float]:
+        return work.seconds(chips * at(bandwidth, end) * 1e9, chips * at(rate, end) * 1e12)
+
+    read, done = times(0)
+    seconds = _per_end(lambda end: max(times(end)))
+    user = Interval.exact(each).over(seconds)
+    return Estimate(
+        seconds=seconds,
+        tokens_per_s=user.scaled(batch),
+        tokens_per_s_user=user,
+        limited_by=MEMORY if read >= done else COMPUTE,
+        notes=notes,
+    )
 
 
 def decode(
-    chip: Chip,
-    model: Model,
+    chip: Hardware,
+    model: Shape,
     *,
     chips: int = 1,
     batch: int = 1,
@@ -186,91 +201,59 @@ def decode(
     kv_bits: int = 16,
     compute: int | str | None = None,
     tokens_per_step: float = 1.0,
-    data: Dataset | None = None,
 ) -> Estimate:
     """Bound on generating text: one step gives each of ``batch`` sequences a token.
 
     Parameters
     ----------
-    chip, model
-        Rows of chips.csv and models.csv, or ids with ``data``.
     context
         Tokens each sequence has so far.
     tokens_per_step
         Mean tokens a step yields with speculative or multi-token decoding.
     """
-    hardware, wanted = _hardware(chip, data), _shape(model, data)
-    units = unit(hardware, weight_bits, compute)
-    bandwidth, rate = hardware.bandwidth_gbs, units.rate
-    missing = _missing(hardware, units, bandwidth, rate)
-    if bandwidth is None or rate is None:
-        return Estimate(missing=missing, notes=_notes(units, hardware))
-
-    def times(end: int) -> tuple[float, float]:
-        return step_seconds(
-            wanted,
-            batch=batch,
-            context=context,
-            weight_bytes=weight_bits / 8,
-            kv_bytes=kv_bits / 8,
-            bandwidth=chips * at(bandwidth, end) * 1e9,
-            flops=chips * at(rate, end) * 1e12,
-        )
-
-    read, done = times(0)
-    seconds = _per_end(lambda end: max(times(end)))
-    user = Interval.exact(tokens_per_step).over(seconds)
-    return Estimate(
-        seconds=seconds,
-        tokens_per_s=user.scaled(batch),
-        tokens_per_s_user=user,
-        limited_by=MEMORY if read >= done else COMPUTE,
-        notes=_notes(units, hardware),
+    work = step(
+        model, batch=batch, context=context, weight_bytes=weight_bits / 8, kv_bytes=kv_bits / 8
     )
+    units = unit(chip, weight_bits, compute)
+    return _bound(chip, units, chips, work, batch=batch, each=tokens_per_step)
 
 
 def prefill(
-    chip: Chip,
-    model: Model,
+    chip: Hardware,
+    model: Shape,
     *,
     chips: int = 1,
     tokens: int = 4096,
     batch: int = 1,
     weight_bits: int = 16,
     compute: int | str | None = None,
-    data: Dataset | None = None,
 ) -> Estimate:
     """Bound on reading ``batch`` prompts of ``tokens`` each, nothing of them cached."""
-    hardware, wanted = _hardware(chip, data), _shape(model, data)
-    units = unit(hardware, weight_bits, compute)
-    bandwidth, rate = hardware.bandwidth_gbs, units.rate
-    missing = _missing(hardware, units, bandwidth, rate)
-    if bandwidth is None or rate is None:
-        return Estimate(missing=missing, notes=_notes(units, hardware))
-    read = wanted.touched(tokens * batch) * weight_bits / 8
-    done = batch * (2 * wanted.active * tokens + wanted.prefill_flops(tokens))
+    work = prompt(model, batch=batch, tokens=tokens, weight_bytes=weight_bits / 8)
+    return _bound(chip, unit(chip, weight_bits, compute), chips, work, batch=batch, each=tokens)
 
-    def times(end: int) -> tuple[float, float]:
-        return (
-            read / (chips * at(bandwidth, end) * 1e9),
-            done / (chips * at(rate, end) * 1e12),
-        )
 
-    seconds = _per_end(lambda end: max(times(end)))
-    rates = Interval.exact(tokens * batch).over(seconds)
-    first, second = times(0)
+def _held(
+    chip: Hardware, parts_gb: Mapping[str, float], chips: int, reserve: float = RESERVE
+) -> Estimate:
+    """Whether parts fit the memory of all accelerators less the reserve."""
+    if chip.memory_gb is None:
+        return Estimate(parts_gb=parts_gb, missing=("memory_gb",))
+    room = chip.memory_gb.scaled(chips * (1 - reserve))
+    held = sum(parts_gb.values())
+    fits = True if held <= room.low else False if held > room.high else None
     return Estimate(
-        seconds=seconds,
-        tokens_per_s=rates,
-        tokens_per_s_user=rates.scaled(1 / batch),
-        limited_by=MEMORY if first > second else COMPUTE,
-        notes=_notes(units, hardware),
+        limited_by="" if fits else CAPACITY,
+        fits=fits,
+        parts_gb=parts_gb,
+        room_gb=room,
+        notes=_notes(None, chip),
     )
 
 
 def fit(
-    chip: Chip,
-    model: Model,
+    chip: Hardware,
+    model: Shape,
     *,
     chips: int = 1,
     batch: int = 1,
@@ -278,44 +261,28 @@ def fit(
     weight_bits: int = 16,
     kv_bits: int = 16,
     reserve: float = RESERVE,
-    data: Dataset | None = None,
 ) -> Estimate:
     """Whether weights and the caches of ``batch`` sequences of ``context`` tokens fit."""
-    hardware, wanted = _hardware(chip, data), _shape(model, data)
     parts = {
-        "weights": wanted.total * weight_bits / 8e9,
-        "caches": batch * wanted.point(context).stored * kv_bits / 8e9,
+        "weights": model.total * weight_bits / 8e9,
+        "caches": batch * model.point(context).stored * kv_bits / 8e9,
     }
-    memory = hardware.memory_gb
-    if memory is None:
-        return Estimate(parts_gb=parts, missing=("memory_gb",), leaves_out=_NOT_HELD)
-    room = memory.scaled(chips * (1 - reserve))
-    held = sum(parts.values())
-    fits = True if held <= room.low else False if held > room.high else None
-    return Estimate(
-        limited_by="" if fits else CAPACITY,
-        fits=fits,
-        parts_gb=parts,
-        room_gb=room,
-        leaves_out=_NOT_HELD,
-        notes=_notes(None, hardware),
-    )
-
-
-_NOT_HELD: Final = ("activations and buffers beyond the reserve", "copies of shared weights")
+    return _held(chip, parts, chips, reserve)
 
 
 def training(
-    chip: Chip,
-    model: Model,
+    chip: Hardware,
+    model: Shape,
     *,
     chips: int,
     tokens: float,
     mfu: float = 1.0,
     compute: int | str | None = 16,
-    data: Dataset | None = None,
 ) -> Estimate:
     """Bound on training on ``tokens``, or the time at a stated model FLOPs utilisation.
+
+    What must be held is the state of mixed-precision Adam, sharded over all accelerators.
+    Attention over the sequence and recomputation are not counted.
 
     Raises
     ------
@@ -324,40 +291,22 @@ def training(
     """
     if not 0 < mfu <= 1:
         raise ValueError(f"expected an MFU above 0 and at most 1, got {mfu}")
-    hardware, wanted = _hardware(chip, data), _shape(model, data)
-    units = unit(hardware, 16, compute)
-    held = fit_state(hardware, wanted, chips)
-    if units.rate is None:
+    units = unit(chip, 16, compute)
+    held = _held(
+        chip, {"weights, gradients and optimiser": model.total * TRAINING_BYTES / 1e9}, chips
+    )
+    rate = units.rate
+    if rate is None:
         return replace(held, missing=(*held.missing, units.field))
-    done = 6 * wanted.active * tokens
-    seconds = _per_end(lambda end: done / (chips * at(units.rate, end) * 1e12 * mfu))
+    done = 6 * model.active * tokens
+    seconds = _per_end(lambda end: done / (chips * at(rate, end) * 1e12 * mfu))
     return replace(
         held,
         seconds=seconds,
         tokens_per_s=Interval.exact(tokens).over(seconds),
         limited_by=COMPUTE if held.fits is not False else CAPACITY,
-        leaves_out=(*_NOT_COUNTED, "attention over the sequence", "recomputation"),
-        notes=_notes(units, hardware),
+        notes=_notes(units, chip),
     )
-
-
-def fit_state(chip: Hardware, model: Shape, chips: int) -> Estimate:
-    """Whether the state of mixed-precision Adam fits, sharded over all accelerators."""
-    parts = {"weights, gradients and optimiser": model.total * TRAINING_BYTES / 1e9}
-    memory = chip.memory_gb
-    if memory is None:
-        return Estimate(parts_gb=parts, missing=("memory_gb",))
-    room = memory.scaled(chips * (1 - RESERVE))
-    held = sum(parts.values())
-    fits = True if held <= room.low else False if held > room.high else None
-    return Estimate(fits=fits, parts_gb=parts, room_gb=room, limited_by="" if fits else CAPACITY)
-
-
-def _missing(
-    chip: Hardware, units: Unit, bandwidth: Interval | None, rate: Interval | None
-) -> tuple[str, ...]:
-    named = "sram_bw_gbs" if chip.on_chip else "memory_bw_gbs"
-    return tuple(f for f, known in ((named, bandwidth), (units.field, rate)) if known is None)
 
 
 def _notes(units: Unit | None, chip: Hardware) -> tuple[str, ...]:

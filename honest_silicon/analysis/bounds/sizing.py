@@ -13,6 +13,8 @@ from honest_silicon.analysis.bounds.roofline import (
     decode,
     fewest,
     fit,
+    prompt,
+    step,
     training,
     unit,
 )
@@ -216,15 +218,16 @@ def roof(chip: Hardware, weight_bits: int) -> tuple[float, float] | None:
 
 def intensities(model: Shape, job: Job) -> dict[str, float]:
     """Operations for each byte of memory traffic, of a decode step and of a prompt."""
-    context = job.prompt + job.output / 2
-    one = model.point(context)
-    read = model.touched(job.users) * job.weight_bits / 8 + job.users * one.read * job.kv_bits / 8
-    done = job.users * one.flops
-    prompt = 2 * model.active * job.prompt + model.prefill_flops(job.prompt)
-    return {
-        "decode": done / read,
-        "prefill": prompt / (model.touched(job.prompt) * job.weight_bits / 8),
-    }
+    weight_bytes = job.weight_bits / 8
+    steps = step(
+        model,
+        batch=job.users,
+        context=job.prompt + job.output / 2,
+        weight_bytes=weight_bytes,
+        kv_bytes=job.kv_bits / 8,
+    )
+    read = prompt(model, batch=1, tokens=job.prompt, weight_bytes=weight_bytes)
+    return {"decode": steps.intensity, "prefill": read.intensity}
 
 
 def left_out(data: Dataset, sized: tuple[Sizing, ...]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from honest_silicon.analysis.bounds.roofline import (
     all_shapes,
     at,
     fewest,
-    step_seconds,
+    step,
     unit,
 )
 from honest_silicon.analysis.intervals import Interval
@@ -144,15 +144,14 @@ def _decode_rate(
     most = int(free // (model.point(workload.context).stored * workload.kv_bits / 8))
 
     def times(batch: int) -> tuple[float, float]:
-        return step_seconds(
+        work = step(
             model,
             batch=batch,
             context=workload.context,
             weight_bytes=bits / 8,
             kv_bytes=workload.kv_bits / 8,
-            bandwidth=chips * bandwidth,
-            flops=chips * flops,
         )
+        return work.seconds(chips * bandwidth, chips * flops)
 
     limit = workload.step_ms / 1e3
     low, high = 0, min(most, _LARGEST_BATCH)

@@ -6,9 +6,9 @@ the highest of them; entities add up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -21,6 +21,8 @@ from honest_silicon.dataset.store import Dataset
 UNITS_OF_CHIPS: Final = ("packages", "cards")
 #: Metrics that add parts to a country's stock.
 OUTPUT: Final = ("made", "shipped", "sold")
+#: Month and day a year begins and ends with.
+_WHOLE_YEAR: Final = (1, 1, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ def estimates(data: Dataset) -> pd.DataFrame:
     -------
     The table indexed by id, with floats ``least``, ``most`` (from low, central and high, NaN where
     a row states none) and ``shown`` (central, else the end stated), ``year`` (Int64, NA where the
-    period is not within one) and ``middle`` (date, None where undated).
+    period is not within one), ``whole_year`` (bool, whether the period is all of it) and
+    ``middle`` (date, None where undated).
     """
     table = data.tables.get("production")
     if table is None:
@@ -63,8 +66,21 @@ def estimates(data: Dataset) -> pd.DataFrame:
         most=ends.max(axis=1).to_numpy(),
         shown=shown.to_numpy(),
         year=pd.array(years, dtype="Int64"),
+        whole_year=[
+            bool(s and (s.first.month, s.first.day, s.last.month, s.last.day) == _WHOLE_YEAR)
+            for s in spans
+        ],
         middle=[s.middle if s else None for s in spans],
     )
+
+
+def counted(row: Mapping[str, Any]) -> str:
+    """Unit of a row of production.csv in words: ``GPUs since 2022``, ``chips in all``."""
+    if isinstance(row["since"], str):
+        return f"{row['unit']} since {row['since']}"
+    # A missing word equals nothing and is no word either.
+    in_all = isinstance(row["span"], str) and row["span"] == "cumulative"
+    return f"{row['unit']} in all" if in_all else str(row["unit"])
 
 
 def countable(data: Dataset) -> pd.DataFrame:
@@ -78,10 +94,10 @@ def countable(data: Dataset) -> pd.DataFrame:
     wanted = (
         rows["metric"].isin(OUTPUT)
         & rows["counts"].isin(UNITS_OF_CHIPS)
-        & rows["period"].str.fullmatch(r"\d{4}").eq(True)
+        & rows["whole_year"]
+        & rows["span"].eq("period").fillna(False)
         & rows["least"].notna()
         & rows["chip_ids"].notna()
-        & ~rows["unit"].str.contains("since|in all", regex=True)
     )
     mine = rows[wanted]
     return mine[[performance(data, c) is not None for c in mine["chip_ids"]]]

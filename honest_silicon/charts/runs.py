@@ -15,6 +15,7 @@ from honest_silicon.charts.theme import (
     source_line,
 )
 
+#: Only runs whose chips are of one country are drawn.
 _CHIPS = {"CN": "Chinese chips", "US": "US chips"}
 _DOCUMENTED = ("official", "filing", "measured", "paper")
 
@@ -25,8 +26,8 @@ def runs_over_time(rows: pd.DataFrame, theme: Theme, *, source: str) -> go.Figur
     Parameters
     ----------
     rows
-        Indexed by run id: ``country``, ``middle`` (dates), ``chips_used``, ``basis``, ``wrong``
-        (failed, abandoned or denied), ``hover``.
+        Indexed by run id: ``chip_country`` (CN or US), ``middle`` (dates), ``chips_used``,
+        ``basis``, ``wrong`` (failed, abandoned or denied), ``hover``.
 
     Raises
     ------
@@ -36,7 +37,7 @@ def runs_over_time(rows: pd.DataFrame, theme: Theme, *, source: str) -> go.Figur
     if rows[["middle", "chips_used"]].isna().any().any():
         raise ValueError("runs without a date or a number of accelerators cannot be drawn")
     data: list[dict] = []
-    for country, part in rows.groupby("country"):
+    for country, part in rows.groupby("chip_country"):
         tint, shape = theme.country[str(country)], SHAPE[str(country)]
         symbols = [
             f"{shape}-x-open" if wrong else shape if basis in _DOCUMENTED else f"{shape}-open"
@@ -83,6 +84,6 @@ def runs_alt(rows: pd.DataFrame) -> str:
     said = [
         f"{len(part)} on {_CHIPS[str(country)]}, the largest {part['chips_used'].max():,} "
         f"accelerators"
-        for country, part in rows.groupby("country")
+        for country, part in rows.groupby("chip_country")
     ]
     return f"Runs by date and number of accelerators: {'; '.join(said)}. The table has each run."

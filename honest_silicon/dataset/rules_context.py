@@ -55,4 +55,37 @@ def estimates(package: Package, tables: Tables) -> Iterator[Problem]:
                 yield _fault("production", frame, line, "chip_ids", f"no chip has the id {chip!r}")
 
 
-CONTEXT_RULES: tuple[Callable[[Package, Tables], Iterator[Problem]], ...] = (thresholds, estimates)
+def counted_since(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A count begins no later than its period ends, and only one that adds up has a beginning."""
+    frame = tables.get("production")
+    if frame is None:
+        return
+    for line, row in frame[frame["since"].notna()].iterrows():
+        if pd.isna(row["span"]) or row["span"] != "cumulative":
+            expected = "expected cumulative, as it is counted since a date"
+            yield _fault("production", frame, line, "span", expected)
+        elif pd.notna(row["period"]) and span(row["since"]).first > span(row["period"]).last:
+            expected = f"expected no day after {row['period']}"
+            yield _fault("production", frame, line, "since", expected)
+
+
+def countries_of_runs(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A run on a part of chips.csv is on chips of that part's country."""
+    frame, chips = tables.get("training_runs"), tables.get("chips")
+    if frame is None or chips is None:
+        return
+    country = dict(zip(chips["id"], chips["country"], strict=True))
+    for line, row in frame.iterrows():
+        of = country.get(row["chip_id"]) if pd.notna(row["chip_id"]) else None
+        told = row["chip_country"]
+        if of is not None and pd.notna(of) and (pd.isna(told) or told != of):
+            expected = f"expected {of}, the country of {row['chip_id']}"
+            yield _fault("training_runs", frame, line, "chip_country", expected)
+
+
+CONTEXT_RULES: tuple[Callable[[Package, Tables], Iterator[Problem]], ...] = (
+    thresholds,
+    estimates,
+    counted_since,
+    countries_of_runs,
+)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
 
 from honest_silicon.analysis.bounds.achieved import results
 from honest_silicon.analysis.claims.computed import claims_on
+from honest_silicon.analysis.supply import counted
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.schema import Field
 from honest_silicon.views.frame import shell
@@ -122,7 +123,7 @@ def _rows(
         columns.append(Column(title, hover, numeric=name in _NUMBERS))
     body = []
     for row in frame.to_dict("records"):
-        cells = [_cell(view, fields, name, row) for name in names]
+        cells = [_cell(view, table, fields, name, row) for name in names]
         if many:
             chip = str(row["chip_id"])
             country = str(data.chips.at[chip, "country"])
@@ -141,12 +142,16 @@ def _rows(
     shell.downloads(data, frame.reset_index(drop=True), f"{key}-{table}", units)
 
 
-def _cell(view: View, fields: Mapping[str, Field], name: str, row: dict) -> str:
+def _cell(
+    view: View, table: str, fields: Mapping[str, Field], name: str, row: Mapping[str, Any]
+) -> str:
     value = row[name]
     if pd.isna(value):
         return Gap("not told") if name != "fraction" else Gap(escape(row["why"]))
     if name == "fraction":
         return f"{number(100 * value, significant=2)} %"
+    if table == "production" and name == "unit":
+        return escape(counted(row))
     if name == "value":
         per = fields["per"].label(row["per"])
         return escape(f"{number(value)} {row['unit']} per {per}")

@@ -27,7 +27,8 @@ _GROUPS: Final = {
     "training": ("pretraining", "continued-pretraining", "post-training", "training"),
     "inference": ("inference",),
 }
-_COUNTRY: Final = {"CN": "Chinese chips", "US": "US chips", "": "Not told"}
+#: Countries whose chips a reader asks for and a picture marks.
+_COUNTRIES: Final = ("CN", "US")
 
 
 @register("software", "Software and runs", "Context", filtered=False)
@@ -59,14 +60,14 @@ def show(view: View) -> None:
         )
         countries = state.choices(
             "chips",
-            ("CN", "US"),
+            _COUNTRIES,
             lambda key: st.multiselect(
-                "Chips of",
-                ("CN", "US"),
+                kinds["chip_country"].title,
+                _COUNTRIES,
                 key=key,
                 width=260,
                 placeholder="Any country",
-                format_func=lambda c: _COUNTRY[c],
+                format_func=kinds["chip_country"].label,
             ),
         )
         outcomes = state.choices(
@@ -85,7 +86,7 @@ def show(view: View) -> None:
     if work != "all":
         mine = mine[mine["stage"].isin(_GROUPS[work])]
     if countries:
-        mine = mine[mine["country"].isin(countries)]
+        mine = mine[mine["chip_country"].isin(countries)]
     if outcomes:
         mine = mine[mine["outcome"].isin(outcomes)]
     if mine.empty:
@@ -98,7 +99,7 @@ def show(view: View) -> None:
 
 def _sentence(table: pd.DataFrame) -> str:
     trained = table[table["stage"].isin(_GROUPS["training"])]
-    mine = trained[trained["country"] == "CN"]
+    mine = trained[trained["chip_country"] == "CN"]
     done = mine[mine["outcome"].isin(DONE)]
     wrong = mine[mine["outcome"].isin(WRONG)]
     documented = done[done["basis"].isin(["official", "filing", "measured", "paper"])]
@@ -164,12 +165,12 @@ def _word(row: dict) -> str:
 
 
 def _picture(view: View, mine: pd.DataFrame) -> None:
-    known = mine["middle"].notna() & mine["chips_used"].notna() & (mine["country"] != "")
-    drawn = mine[known]
+    known = mine["middle"].notna() & mine["chips_used"].notna()
+    drawn = mine[known & mine["chip_country"].isin(_COUNTRIES)]
     left = len(mine) - len(drawn)
     st.caption(
         f"{len(drawn)} of {len(mine)} rows drawn; {left} are without a date, a number of "
-        "accelerators or a country. Filled: from a paper or the maker's own document. Crossed: "
+        "accelerators or one country. Filled: from a paper or the maker's own document. Crossed: "
         "failed, abandoned or denied."
     )
     if drawn.empty:
@@ -212,7 +213,8 @@ def _table(view: View, mine: pd.DataFrame) -> None:
     for row in ordered.to_dict("records"):
         result = row["result"]
         said = f'<div class="quiet">{escape(result)}</div>' if pd.notna(result) else ""
-        mark = f"{country_mark(row['country'])} " if row["country"] else ""
+        country = row["chip_country"]
+        mark = f"{country_mark(country)} " if country in _COUNTRIES else ""
         body.append(
             [
                 escape(row["model"]),

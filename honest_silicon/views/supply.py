@@ -12,6 +12,7 @@ from honest_silicon.analysis.supply import (
     Added,
     added,
     countable,
+    counted,
     estimates,
     first_choice,
     why_they_differ,
@@ -166,7 +167,7 @@ def _dots(view: View, drawn: pd.DataFrame, words: str) -> None:
         planned=drawn["metric"].isin(_PLANS),
         hover=[
             f"<b>{escape(r['entity'])}</b>, {r['period'] if isinstance(r['period'], str) else ''}"
-            f"<br>{_figure(r)} {escape(r['unit'])}, {kinds['metric'].label(r['metric']).lower()}"
+            f"<br>{_figure(r)} {escape(counted(r))}, {kinds['metric'].label(r['metric']).lower()}"
             f"<br>{escape(r['author'])}"
             for r in drawn.to_dict("records")
         ],
@@ -242,7 +243,7 @@ def _table(view: View, mine: pd.DataFrame) -> None:
                 escape(row["entity"]),
                 escape(row["period"]) if isinstance(row["period"], str) else Gap("not told"),
                 _figure(row) if pd.notna(row["shown"]) else Gap("not told"),
-                escape(row["unit"]),
+                escape(counted(row)),
                 escape(kinds["metric"].label(row["metric"])),
                 escape(row["author"]) + read,
                 escape(row["published"]) if isinstance(row["published"], str) else Gap("undated"),
@@ -260,5 +261,5 @@ def _table(view: View, mine: pd.DataFrame) -> None:
         alone=True,
         traces=[f"production:{i}" for i in ordered["id"]],
     )
-    plain = ordered.drop(columns=["least", "most", "shown", "year", "middle"])
+    plain = ordered.drop(columns=["least", "most", "shown", "year", "whole_year", "middle"])
     shell.downloads(data, plain.reset_index(drop=True), "supply", {})

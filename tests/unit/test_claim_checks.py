@@ -59,8 +59,7 @@ MOVES = {
         SUPPORTS,
         "120 % of",
     ),
-    # One long run is left, all by the vendor.
-    "s15": ("training_runs", "openpangu-ultra-moe", {"tokens_t": 5.0}, QUALIFIES, "5 models"),
+    "s15": ("training_runs", "telechat2-115b", {"chip_country": "US"}, CONTRADICTS, "6 models"),
     "s16": ("china_sales", "nvidia-rtx-pro-6000d-2", {"until": "2026-01"}, SUPPORTS, ", 0 of them"),
     # 15,544 / 8 = 1,943 tokens/s, what the 910C has.
     "s17": ("measured", "sglang-002", {"value": 15544.0}, QUALIFIES, "at 1x in the nearest"),
@@ -112,7 +111,7 @@ MOVES = {
     "o15": (
         "training_runs",
         "deepseek-v4-pretrain",
-        {"basis": "paper", "chip_named": "NVIDIA H800"},
+        {"basis": "paper", "chip_named": "NVIDIA H800", "chip_country": "US"},
         CONTRADICTS,
         "NVIDIA H800",
     ),
@@ -137,7 +136,7 @@ MOVES = {
     "o21": (
         "training_runs",
         "ant-ling-plus-paper",
-        {"chip_named": "Ascend"},
+        {"chip_country": "CN"},
         SUPPORTS,
         "1 of 2 doc",
     ),
@@ -181,6 +180,17 @@ def test_a_check_follows_the_data(real_data, claim):
     assert after.stance == stance
     assert words in after.text
     assert words not in before.text or stance != before.stance
+
+
+def test_large_models_of_the_vendors_alone_qualify(real_data):
+    # Those of China Telecom left out, one long run remains, all by the vendor.
+    less = real_data
+    for row in ("telechat2-115b", "telechat3-105b"):
+        less = _changed(less, "training_runs", row, chip_country="unknown")
+    found = _check("s15", less, "training_runs", "openpangu-ultra-moe", {"tokens_t": 5.0})
+    assert found.stance == QUALIFIES
+    assert "5 models" in found.text
+    assert "for 4 more the chip is not named" in found.text
 
 
 # Second ways of some of them.

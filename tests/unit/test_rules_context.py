@@ -13,6 +13,13 @@ import pytest
         ("production", {"low": "9", "central": "8", "high": "10"}, "central", "at least low, 9"),
         ("production", {"low": "9", "central": "", "high": "8"}, "high", "at least low, 9"),
         ("production", {"chip_ids": "nova-one;ghost"}, "chip_ids", "no chip has the id 'ghost'"),
+        ("production", {"since": "2022"}, "span", "expected cumulative"),
+        ("production", {"since": "2022", "span": ""}, "span", "expected cumulative"),
+        ("production", {"since": "2025", "span": "cumulative"}, "since", "no day after 2024"),
+        ("production", {"span": "for ever"}, "span", "expected one of"),
+        ("training_runs", {"chip_country": "CN"}, "chip_country", "expected US, the country of"),
+        ("training_runs", {"chip_country": "unknown"}, "chip_country", "expected US"),
+        ("training_runs", {"chip_country": ""}, "chip_country", "expected US"),
     ],
 )
 def test_a_row_that_cannot_be_is_named(tiny, table, cells, field, expected):
@@ -32,6 +39,11 @@ def test_a_row_that_cannot_be_is_named(tiny, table, cells, field, expected):
         ("export_rules", {"since": "2024-01-01", "until": "2024-01-01"}),
         ("production", {"low": "8", "central": "8", "high": "8", "chip_ids": "nova-one;shan-a"}),
         ("production", {"low": "8", "central": "", "high": ""}),
+        ("production", {"since": "2024-Q4", "span": "cumulative"}),
+        ("production", {"span": "cumulative"}),
+        ("production", {"span": ""}),
+        ("training_runs", {"chip_id": "", "chip_country": "both"}),
+        ("training_runs", {"chip_id": "", "chip_country": "unknown"}),
     ],
 )
 def test_a_sound_row_passes(tiny, table, cells):

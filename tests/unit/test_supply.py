@@ -14,6 +14,7 @@ from honest_silicon.analysis.supply import (
     Range,
     added,
     countable,
+    counted,
     estimates,
     first_choice,
     performance,
@@ -49,6 +50,7 @@ _ROW = {
     "counts": "packages",
     "period": "2024",
     "central": "1000000",
+    "span": "period",
     "unit": "chips",
     "author": "Laboratory",
     "basis": "analyst",
@@ -61,8 +63,11 @@ _UNCOUNTED = {
     "a-quarter": {"period": "2024-Q3"},
     "a-day": {"period": "2024-07-01"},
     "no-period": {"period": ""},
-    "since": {"unit": "chips since 2022"},
-    "in-all": {"unit": "chips in all"},
+    "since": {"span": "cumulative", "since": "2022"},
+    "in-all": {"span": "cumulative"},
+    "half": {"span": "half-year"},
+    "a-part": {"span": "part"},
+    "stretch-not-told": {"span": ""},
     "planned": {"metric": "planned"},
     "ordered": {"metric": "ordered"},
     "capacity": {"metric": "capacity"},
@@ -83,6 +88,19 @@ def supply(build_tiny: Callable, tmp_path_factory):
     others = [_ROW | more | {"id": name} for name, more in _UNCOUNTED.items()]
     tiny.write("production", [*counted, *others], sort=True)
     return tiny.load()
+
+
+@pytest.mark.parametrize(
+    ("span", "since", "words"),
+    [
+        ("period", None, "chips"),
+        (None, None, "chips"),
+        ("cumulative", None, "chips in all"),
+        ("cumulative", "2022-Q4", "chips since 2022-Q4"),
+    ],
+)
+def test_a_unit_says_since_when_it_counts(span, since, words):
+    assert counted({"unit": "chips", "span": span, "since": since}) == words
 
 
 TICKS = st.lists(st.sampled_from(sorted(ENDS)), unique=True)
@@ -236,7 +254,7 @@ def test_every_pair_of_real_estimates_spans_or_adds(real_data):
 
 def test_real_rows_of_part_years_and_running_totals_are_left_out(real_data):
     rows, everything = countable(real_data), estimates(real_data)
-    assert "h200-shipped-2026-08-1" in everything.index  # August alone
+    assert "h200-shipped-2026-08-1" in everything.index  # a month
     assert "h20-sold-2025-1" in everything.index  # since 2022
     assert {"h200-shipped-2026-08-1", "h20-sold-2025-1"}.isdisjoint(rows.index)
 

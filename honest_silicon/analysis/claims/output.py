@@ -55,7 +55,7 @@ def _rows(data: Dataset, entity: str, year: int, metrics: tuple[str, ...]) -> pd
         return table
     mine = table["entity"].eq(entity) & table["period"].eq(str(year)) & table["shown"].notna()
     kind = table["metric"].isin(metrics) & table["counts"].isin(UNITS_OF_CHIPS)
-    return table[mine & kind & ~table["unit"].str.contains("since|in all", regex=True)]
+    return table[mine & kind & table["span"].eq("period").fillna(False)]
 
 
 def _zhenwu(data: Dataset) -> Computed | None:

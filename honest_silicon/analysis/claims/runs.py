@@ -138,7 +138,7 @@ def _alternative(data: Dataset) -> Computed | None:
     if rows.empty:
         return None
     large = rows[rows["stage"].isin(_PRETRAINING) & rows["params_b"].ge(_STRONG_B).fillna(False)]
-    mine, open_ = large[large["country"] == "CN"], large[large["country"] == ""]
+    mine, open_ = (large[large["chip_country"] == c] for c in ("CN", "unknown"))
     models, own = mine["model"].nunique(), mine[mine["by_vendor"].astype(bool)]["model"].nunique()
     text = (
         f"{models} models of {_STRONG_B} billion parameters or more are documented by their makers "
@@ -185,7 +185,7 @@ def _first_multimodal(data: Dataset) -> Computed | None:
     older = [
         r
         for r in _documented(rivals).to_dict("records")
-        if r["country"] == "CN" and r["last"] is not None and r["last"] < told.at[row, "first"]
+        if r["chip_country"] == "CN" and r["last"] is not None and r["last"] < told.at[row, "first"]
     ]
     named = " and ".join(f"{r['model']} ({r['date']})" for r in older)
     text = (
@@ -207,7 +207,7 @@ def _longcat(data: Dataset) -> Computed | None:
     if row not in mine.index:
         return None
     press = mine[~mine["basis"].isin(_DOCUMENTS) & mine["chips_used"].notna()]
-    named = "naming" if documents["country"].ne("").any() else "not naming"
+    named = "naming" if documents["chip_country"].ne("unknown").any() else "not naming"
     text = (
         f"the developer tells of the completed run in {len(documents)} of {len(mine)} rows, "
         f"{named} the chip; a count of cards stands in {len(press)} press rows"
@@ -237,10 +237,10 @@ def _v4(data: Dataset) -> Computed | None:
     )
     stance = QUALIFIES
     if len(firm):
-        countries = set(firm["country"]) - {""}
+        countries = set(firm["chip_country"]) - {"unknown"}
         text = f"{len(firm)} documents tell what DeepSeek-V4 was trained on: "
         text += ", ".join(sorted(set(firm["chip_named"])))
-        stance = CONTRADICTS if "US" in countries else SUPPORTS if countries else QUALIFIES
+        stance = CONTRADICTS if countries & {"US", "both"} else SUPPORTS if countries else QUALIFIES
     return Computed(text, stance, "software", _page(str(first["id"].iloc[0])))
 
 
@@ -272,7 +272,7 @@ def _ling(data: Dataset) -> Computed | None:
     if mine.empty:
         return None
     papers, press = mine[mine["basis"].isin(_DOCUMENTS)], mine[~mine["basis"].isin(_DOCUMENTS)]
-    named = int(papers["country"].eq("CN").sum())
+    named = int(papers["chip_country"].isin(["CN", "both"]).sum())
     text = (
         f"{len(papers)} documents of the firm tell of these models, {named} of them naming a "
         f"Chinese chip; Chinese chips are named in press only, {len(press)} rows"

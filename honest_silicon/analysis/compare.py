@@ -54,13 +54,6 @@ UNITS: Final = {
         Unit("rack", "per rack delivered", hosted=True),
     )
 }
-#: Precision of the comparison: words, and the fields it may be read from.
-PRECISIONS: Final = {
-    "16": ("16-bit", ("fp16_tflops",)),
-    "8": ("8-bit", ("fp8_tflops", "int8_tops")),
-    "4": ("4-bit", ("fp4_tflops",)),
-    "best": ("best available", ("fp16_tflops", "fp8_tflops", "int8_tops", "fp4_tflops")),
-}
 #: What is compared beside compute: quantities that add up over parts.
 QUANTITIES: Final = (
     "memory_gb",
@@ -71,6 +64,7 @@ QUANTITIES: Final = (
     "price_usd",
     "die_area_mm2",
 )
+BEST_PRECISION: Final = "best"
 #: The name of the row whose field follows from the precision.
 COMPUTE: Final = "compute"
 
@@ -102,13 +96,29 @@ class Ratio:
     missing: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True)
+class Precision:
+    """A precision of the comparison, and the fields its dense peak may be read from."""
+
+    words: str
+    fields: tuple[str, ...]
+
+
+@per_dataset(1)
+def precisions(data: Dataset) -> dict[str, Precision]:
+    """Precisions a reader may choose by id: each width that models run in, and the best of all."""
+    package = data.package
+    widths = {str(b): Precision(f"{b}-bit", f) for b, f in package.weight_formats.items()}
+    return {**widths, BEST_PRECISION: Precision("best available", package.weight_fields)}
+
+
 def compute_field(data: Dataset, chip_id: str, precision: str) -> str | None:
     """Field of a chip's dense peak at a precision: the highest where several formats qualify.
 
     None where the chip has no figure at that precision.
     """
     row = data.chips.loc[chip_id]
-    known = [f for f in PRECISIONS[precision][1] if pd.notna(row[f])]
+    known = [f for f in precisions(data)[precision].fields if pd.notna(row[f])]
     return max(known, key=lambda f: float(row[f])) if known else None
 
 
@@ -127,10 +137,10 @@ def figure(data: Dataset, chip_id: str, quantity: str, unit: str, precision: str
     """
     field = compute_field(data, chip_id, precision) if quantity == COMPUTE else quantity
     counted = UNITS[unit]
-    if counted.hosted:
-        return _hosted(data, chip_id, quantity, unit, field or PRECISIONS[precision][1][0])
     # Without a figure at the precision, the first of its formats is what would have to be known.
-    named = field or PRECISIONS[precision][1][0]
+    named = field or precisions(data)[precision].fields[0]
+    if counted.hosted:
+        return _hosted(data, chip_id, quantity, unit, named)
     inputs = (named, counted.field) if counted.field else (named,)
     ends = [known(data, chip_id, name) for name in inputs]
     missing = tuple(n for n, e in zip(inputs, ends, strict=True) if e is None)
@@ -255,7 +265,7 @@ def headline(data: Dataset, chip_id: str, base: str, unit: str, precision: str) 
     own = figure(data, chip_id, COMPUTE, "sold", precision)
     other = figure(data, base, COMPUTE, "sold", precision)
     name, base_name = data.chips.at[chip_id, "name"], data.chips.at[base, "name"]
-    words = PRECISIONS[precision][0]
+    words = precisions(data)[precision].words
     if own.interval is None or other.interval is None:
         unknown = [f for f in (own, other) if f.interval is None]
         named = " and ".join(str(data.chips.at[f.chip_id, "name"]) for f in unknown)

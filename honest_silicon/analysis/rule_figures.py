@@ -12,18 +12,9 @@ from honest_silicon.analysis.bounds.hardware import all_hardware, host_bandwidth
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import within_sources
 from honest_silicon.dataset.memo import per_dataset
+from honest_silicon.dataset.schema import own_package
 from honest_silicon.dataset.store import Dataset
 
-#: Bit length of each format of chips.csv. TF32 is left out: its bit length is open to judgement,
-#: and half the rate at twice the bits of FP16 comes to the same.
-BITS: Final = {
-    "fp64_tflops": 64,
-    "fp32_tflops": 32,
-    "fp16_tflops": 16,
-    "fp8_tflops": 8,
-    "int8_tops": 8,
-    "fp4_tflops": 4,
-}
 #: The finest planar class of nodes.
 _PLANAR: Final = 28
 #: Largest die a scanner exposes, in mm2 (26 by 33 mm).
@@ -72,16 +63,21 @@ def _rows(data: Dataset) -> dict[str, dict[str, Any]]:
 
 
 def tpp(chip: Chip, data: Dataset | None = None) -> Figure:
-    """Total processing performance of a row of chips.csv, or of an id with its dataset."""
-    rates = {f: _known(chip, f, data) for f in BITS}
-    known = {f: rate.scaled(BITS[f]) for f, rate in rates.items() if rate}
-    matrix = ("fp16_tflops", "fp8_tflops", "int8_tops", "fp4_tflops")
+    """Total processing performance of a row of chips.csv, or of an id with its dataset.
+
+    Each rate counts times the bit length of its format. TF32 is not counted: its bit length is
+    open to judgement, and half the rate at twice the bits of FP16 comes to the same.
+    """
+    package = data.package if data else own_package()
+    rates = {f: _known(chip, f, data) for f in package.counted_bits}
+    known = {f: rate.scaled(package.counted_bits[f]) for f, rate in rates.items() if rate}
+    matrix = package.weight_fields
     if not any(f in known for f in matrix):
-        return Figure(None, missing=("fp16_tflops",))
+        return Figure(None, missing=matrix[:1])
     top = max(known, key=lambda f: known[f].value)
     ends = [max(getattr(i, end) for i in known.values()) for end in ("low", "value", "high")]
-    # A part whose 16-bit rate is unknown may have a higher product than its 8-bit one.
-    return Figure(Interval(*ends), top, floor="fp16_tflops" not in known)
+    # A part whose widest rate, of 16 bits, is unknown may have a higher product than its 8-bit one.
+    return Figure(Interval(*ends), top, floor=matrix[0] not in known)
 
 
 def area(chip: Chip, data: Dataset | None = None) -> Figure:

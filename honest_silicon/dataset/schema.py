@@ -9,12 +9,50 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 DATA_DIR = Path(__file__).resolve().parents[2] / "data"
 PACKAGE_FILE = "datapackage.json"
+
+
+@dataclass(frozen=True)
+class Arithmetic:
+    """What a field that holds a dense peak says of its number format.
+
+    Attributes
+    ----------
+    bits
+        Bits of what is multiplied.
+    stored_bits
+        Bits of one such number in memory: TF32 multiplies 19 of the 32 it is kept in.
+    matrix, floating
+        Whether the rate is of matrix units; whether numbers have an exponent.
+    counted_bits
+        Bit length by which the export rules multiply the rate; 0 where it is not counted.
+    precisions
+        Names of the format in measured.csv.
+    """
+
+    bits: int
+    stored_bits: int
+    matrix: bool
+    floating: bool
+    counted_bits: int = 0
+    precisions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Format(Arithmetic):
+    """A number format by the field of its dense peak."""
+
+    field: str = ""
+
+    @property
+    def holds_weights(self) -> bool:
+        """Whether models are kept and multiplied in it: matrix units that read it as stored."""
+        return self.matrix and self.stored_bits == self.bits
 
 
 @dataclass(frozen=True)
@@ -39,7 +77,7 @@ class Field:
     support: str = ""
     core: str = ""
     better: str = ""
-    bits: int = 0
+    arithmetic: Arithmetic | None = None
     partial_date: bool = False
 
     @property
@@ -59,8 +97,12 @@ class Field:
     @property
     def header(self) -> str:
         """Column heading: short name with its unit."""
-        name = self.short or self.title
+        name = self.short_title
         return f"{name} ({self.shown_unit})" if self.unit else name
+
+    @property
+    def short_title(self) -> str:
+        return self.short or self.title
 
     def label(self, value: str) -> str:
         """Words for a value of a closed vocabulary; the value itself otherwise."""
@@ -115,8 +157,79 @@ class Package:
         return out
 
     @cached_property
+    def formats(self) -> tuple[Format, ...]:
+        """Every number format whose dense peak chips.csv holds, widest first."""
+        found = [
+            Format(**vars(f.arithmetic), field=f.name)
+            for f in self.chip_fields.values()
+            if f.arithmetic
+        ]
+        return tuple(sorted(found, key=lambda kind: -kind.bits))
+
+    @cached_property
+    def weight_formats(self) -> Mapping[int, tuple[str, ...]]:
+        """Fields of the formats models are kept and multiplied in, by their bits, widest first."""
+        out: dict[int, tuple[str, ...]] = {}
+        for kind in self.formats:
+            if kind.holds_weights:
+                out[kind.bits] = (*out.get(kind.bits, ()), kind.field)
+        return out
+
+    @cached_property
+    def weight_fields(self) -> tuple[str, ...]:
+        """``weight_formats`` in one row."""
+        return tuple(f for fields in self.weight_formats.values() for f in fields)
+
+    @cached_property
+    def counted_bits(self) -> Mapping[str, int]:
+        """Bit length of each format that the export rules count, by its field."""
+        return {f.field: f.counted_bits for f in self.formats if f.counted_bits}
+
+    @cached_property
+    def format_named(self) -> Mapping[str, Format]:
+        """Formats by the precisions of measured.csv."""
+        return {name: f for f in self.formats for name in f.precisions}
+
+    @cached_property
     def numeric_fields(self) -> list[str]:
         return [f.name for f in self.chip_fields.values() if f.numeric]
+
+
+_ARITHMETIC: Final = {
+    "bits": "bits",
+    "storedBits": "stored_bits",
+    "matrix": "matrix",
+    "floating": "floating",
+    "countedBits": "counted_bits",
+    "precisions": "precisions",
+}
+
+
+def _arithmetic(raw: dict[str, Any]) -> Arithmetic | None:
+    """Raises ValueError that names the field and what is wrong with its declaration."""
+    stated = raw.get("arithmetic")
+    if stated is None:
+        return None
+    where = f"{raw['name']}: arithmetic"
+    if not isinstance(stated, dict):
+        raise ValueError(f"{where}: expected an object")
+    for name, value in stated.items():
+        if name not in _ARITHMETIC:
+            raise ValueError(f"{where}: {name} is not one of {', '.join(_ARITHMETIC)}")
+        if name.lower().endswith("bits"):
+            sound, expected = type(value) is int and value > 0, "a whole number above 0"
+        elif name == "precisions":
+            sound = isinstance(value, list) and all(isinstance(v, str) for v in value)
+            expected = "a list of words"
+        else:
+            sound, expected = isinstance(value, bool), "true or false"
+        if not sound:
+            raise ValueError(f"{where}: {name}: expected {expected}")
+    lacking = [n for n in ("bits", "storedBits", "matrix", "floating") if n not in stated]
+    if lacking:
+        raise ValueError(f"{where}: lacks {', '.join(lacking)}")
+    values = {_ARITHMETIC[n]: v for n, v in stated.items()}
+    return Arithmetic(**values | {"precisions": tuple(values.get("precisions", ()))})
 
 
 def _field(raw: dict[str, Any]) -> Field:
@@ -139,7 +252,7 @@ def _field(raw: dict[str, Any]) -> Field:
         support=raw.get("support", ""),
         core=raw.get("core", ""),
         better=raw.get("better", ""),
-        bits=raw.get("bits", 0),
+        arithmetic=_arithmetic(raw),
         partial_date=raw.get("precision") == "partial",
     )
 
@@ -179,3 +292,9 @@ def read_package(directory: Path | str = DATA_DIR) -> Package:
         tables={r["name"]: _table(r) for r in raw["resources"]},
         groups=raw["groups"],
     )
+
+
+@lru_cache(maxsize=1)
+def own_package() -> Package:
+    """The registry of this repository's data, for figures that come without a dataset."""
+    return read_package()

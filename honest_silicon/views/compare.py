@@ -11,14 +11,15 @@ import streamlit as st
 from honest_silicon.analysis.bounds.roofline import all_shapes
 from honest_silicon.analysis.bounds.suitability import BASELINE, Workload, indexes
 from honest_silicon.analysis.compare import (
+    BEST_PRECISION,
     COMPUTE,
-    PRECISIONS,
     UNITS,
     Figure,
     Ratio,
     best_of,
     headline,
     missing_text,
+    precisions,
     quantities,
     ratios,
     times_text,
@@ -121,14 +122,14 @@ def _choices(view: View, chips: list[str]) -> tuple[str, str, str]:
         )
         precision = state.choice(
             "precision",
-            tuple(PRECISIONS),
+            tuple(precisions(data)),
             "16",
             lambda key: st.segmented_control(
                 "Precision of compute",
-                tuple(PRECISIONS),
+                tuple(precisions(data)),
                 key=key,
                 required=True,
-                format_func=lambda p: PRECISIONS[p][0].capitalize(),
+                format_func=lambda p: precisions(data)[p].words.capitalize(),
             ),
         )
     unit = state.choice(
@@ -166,7 +167,8 @@ def _formats(view: View, rows: pd.DataFrame, precision: str) -> None:
             + "; ".join(f"{title} for {', '.join(names)}" for title, names in used.items())
         )
     if without:
-        said.append(f"No sourced {PRECISIONS[precision][0]} figure for {', '.join(without)}")
+        words = precisions(data)[precision].words
+        said.append(f"No sourced {words} figure for {', '.join(without)}")
     if said:
         st.caption(f"{'. '.join(said)}.")
 
@@ -192,11 +194,11 @@ def _hosted(view: View, chips: list[str], unit: str) -> None:
 
 def _titles(view: View, unit: str, precision: str) -> dict[str, str]:
     fields = view.data.package.chip_fields
-    words = PRECISIONS[precision][0]
+    words = precisions(view.data)[precision].words
     titles = {q: fields[q].title for q in quantities(unit) if q != COMPUTE}
     if UNITS[unit].hosted:
         titles |= {"tdp_w": f"Power of the {unit}", "price_usd": f"Price of the {unit}"}
-    compute = "Compute, best format" if precision == "best" else f"{words} compute"
+    compute = "Compute, best format" if precision == BEST_PRECISION else f"{words} compute"
     return {COMPUTE: compute, **titles}
 
 

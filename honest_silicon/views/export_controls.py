@@ -181,7 +181,7 @@ def _map(view: View, day: date) -> None:
         thresholds(points, regions, view.theme, labels=_LABELS, source=view.source),
         key="export-map",
         title=f"Performance and density against the rules of {day.isoformat()}",
-        fields=("fp16_tflops", "fp8_tflops", "int8_tops", "fp4_tflops", "die_area_mm2"),
+        fields=(*data.package.weight_fields, "die_area_mm2"),
         alt=thresholds_alt(points, regions, day),
     )
 
@@ -235,7 +235,7 @@ def _classes(view: View, classes: dict[str, Classification], day: date) -> None:
     columns = [
         Column("Chip"),
         Column("Status"),
-        Column("TPP", numeric=True, field="fp16_tflops+fp8_tflops+int8_tops+fp4_tflops"),
+        Column("TPP", numeric=True, field="+".join(data.package.weight_fields)),
         Column("Set by"),
         Column("Density", numeric=True, field="die_area_mm2+node_nm"),
         Column(f"On {day.isoformat()}"),

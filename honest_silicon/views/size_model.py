@@ -259,6 +259,8 @@ def _memory(view: View, picked: list[Sizing]) -> None:
     )
 
 
+#: Stands for the dense peaks of all formats a model may run in.
+_FORMATS = "formats"
 _HEAD = (
     ("Chip", "", ""),
     ("Accelerators", "", ""),
@@ -267,7 +269,7 @@ _HEAD = (
     ("Tokens/s each, at most", "For one user", "memory_bw_gbs+fp16_tflops"),
     ("Tokens/s in all, at most", "", "memory_bw_gbs+fp16_tflops"),
     ("Limited by", "", ""),
-    ("Prompt at least (s)", "Reading one prompt alone", "fp16_tflops+fp8_tflops+int8_tops"),
+    ("Prompt at least (s)", "Reading one prompt alone", _FORMATS),
     ("Tokens/s in all, as seen", "Bound times the measured fraction", ""),
     ("Tokens/J, at most", "At the full TDP of all accelerators", "tdp_w"),
     ("Energy per million tokens, at least (USD)", "", "tdp_w"),
@@ -278,8 +280,14 @@ _HEAD = (
 def _bounds(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
     data = view.data
     st.header("What hardware permits, and what is seen", anchor=False)
+    formats = "+".join(data.package.weight_fields)
     columns = [
-        Column(title, hover, numeric=bool(place) and title != "Limited by", field=field)
+        Column(
+            title,
+            hover,
+            numeric=bool(place) and title != "Limited by",
+            field=formats if field == _FORMATS else field,
+        )
         for place, (title, hover, field) in enumerate(_HEAD)
     ]
     rows, out = [], []
@@ -374,7 +382,7 @@ def _roofline(view: View, picked: list[Sizing], job: Job) -> None:
             roofline(roofs, work, view.theme, source=view.source),
             key="size-roofline",
             title=f"Roofline of {model.name}",
-            fields=("memory_bw_gbs", "fp16_tflops", "fp8_tflops", "int8_tops"),
+            fields=("memory_bw_gbs", *view.data.package.weight_fields),
             alt=roofline_alt(roofs, work),
         )
 

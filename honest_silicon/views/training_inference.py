@@ -19,6 +19,7 @@ from honest_silicon.charts.balance import compute_memory
 from honest_silicon.charts.scatter import scatter_alt
 from honest_silicon.charts.suitability import physics_alt, physics_map
 from honest_silicon.dataset.format import in_sentence, number
+from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
@@ -27,12 +28,17 @@ from honest_silicon.views.ladders import proofs, side_by_side
 from honest_silicon.views.parts.markup import Column, Gap, chip_link
 from honest_silicon.views.parts.options import chip_labels, chips_by_name
 
-_FIELDS = ("fp16_tflops", "fp8_tflops", "int8_tops", "memory_bw_gbs", "memory_gb")
 _FIRST = ("huawei-ascend-910c", "huawei-ascend-910b", "nvidia-h20", "alibaba-zhenwu-810e")
 #: The family of the sentence the story began with.
 _FAMILY = "Ascend"
 _BITS = {"0": "8-bit where the part has it", "16": "16-bit", "8": "8-bit", "4": "4-bit"}
 MOST = 6
+
+
+def _fields(data: Dataset) -> list[str]:
+    """What both maps are read from: 8 bits where a part has them, 16 otherwise, and memory."""
+    formats = data.package.weight_formats
+    return [f for b in formats if b >= 8 for f in formats[b]] + ["memory_bw_gbs", "memory_gb"]
 
 
 @register("training-inference", "Training vs inference", "Analyse")
@@ -192,7 +198,7 @@ def _map(view: View, points: pd.DataFrame, baseline: str) -> None:
         ),
     )
     chips, steps = data.chips.loc[points.index], ladders(data)
-    texts = hovers(data, list(points.index), _FIELDS)
+    texts = hovers(data, list(points.index), _fields(data))
     drawn = points.assign(
         name=chips["name"],
         country=chips["country"],
@@ -216,7 +222,7 @@ def _map(view: View, points: pd.DataFrame, baseline: str) -> None:
         physics_map(drawn, view.theme, base_name=base, labels=labels, source=view.source),
         key="physics-map",
         title=f"What physics allows, relative to {base}",
-        fields=_FIELDS,
+        fields=_fields(data),
         alt=physics_alt(drawn, base),
     )
     st.caption(
@@ -370,7 +376,7 @@ def _balance(view: View) -> None:
         y=points["compute"],
         y_low=points["compute_low"],
         y_high=points["compute_high"],
-        hover=hovers(data, list(points.index), list(_FIELDS)),
+        hover=hovers(data, list(points.index), _fields(data)),
     )
     chart(
         view,

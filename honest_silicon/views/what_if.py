@@ -20,17 +20,8 @@ from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.page import View
 from honest_silicon.views.parts.options import chips_by_name
 
-#: What a rule may ask for.
-_FIELDS: Final = (
-    "fp16_tflops",
-    "fp8_tflops",
-    "int8_tops",
-    "fp4_tflops",
-    "die_area_mm2",
-    "node_nm",
-    "memory_bw_gbs",
-    "interconnect_gbs",
-)
+#: What a rule may ask for beside the rates of matrix units.
+_FIELDS: Final = ("die_area_mm2", "node_nm", "memory_bw_gbs", "interconnect_gbs")
 _MOST: Final = 1e7
 
 
@@ -62,7 +53,7 @@ def show(view: View, day: date) -> None:
         row = data.chips.loc[start].to_dict()
         changed = {}
         columns = st.columns(4)
-        for place, name in enumerate(_FIELDS):
+        for place, name in enumerate((*data.package.weight_fields, *_FIELDS)):
             with columns[place % 4]:
                 value = _number(view, name, row[name])
             if value is not None:

@@ -8,10 +8,10 @@ from html import escape
 import pytest
 
 from honest_silicon.analysis.compare import (
-    PRECISIONS,
     UNITS,
     best_shipped,
     headline,
+    precisions,
     quantities,
     ratios,
 )
@@ -129,7 +129,7 @@ def test_the_best_shipped_of_each_year(opened):
         _assert_shown(app, [us, cn], us)
 
 
-@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize("precision", precisions(DATA))
 @pytest.mark.parametrize("unit", UNITS)
 def test_each_unit_and_precision(opened, unit, precision):
     chips = [A910C, B200, "nvidia-h20"]

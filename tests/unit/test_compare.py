@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from honest_silicon.analysis.compare import (
     COMPUTE,
-    PRECISIONS,
     QUANTITIES,
     UNITS,
     best_of,
@@ -24,6 +23,7 @@ from honest_silicon.analysis.compare import (
     figure,
     headline,
     missing_text,
+    precisions,
     quantities,
     ratio,
     ratios,
@@ -335,10 +335,10 @@ def test_the_field_that_counts_a_unit_has_no_row_of_its_own(unit):
     assert list(rows[1:]) == [q for q in QUANTITIES if q != COUNTED[unit]]
 
 
-def test_units_and_precisions_are_the_ones_tested_here():
+def test_units_and_precisions_are_the_ones_tested_here(real_data):
     assert {u: (x.field or None) for u, x in UNITS.items() if not x.hosted} == COUNTED
     assert [u for u, x in UNITS.items() if x.hosted] == ["server", "rack"]
-    assert {p: fields for p, (_, fields) in PRECISIONS.items()} == FORMATS
+    assert {p: found.fields for p, found in precisions(real_data).items()} == FORMATS
     assert [u for u, x in UNITS.items() if x.multiplies] == ["domain"]
 
 
@@ -471,7 +471,7 @@ def _check_headline(data, cells, said, chip, base, unit, precision) -> set[str]:
     sides = {u: [_side(cells, c, COMPUTE, u, precision) for c in (chip, base)] for u in COUNTED}
     lacking = [s.inputs[0][0] for s in sides["sold"] if s.missing]
     if lacking:
-        assert f"no ratio of {PRECISIONS[precision][0]} compute" in said
+        assert f"no ratio of {precisions(data)[precision].words} compute" in said
         # Which of the two, and not the other.
         named = said.partition("figure of ")[2]
         for c in (chip, base):
@@ -495,7 +495,7 @@ def _check_headline(data, cells, said, chip, base, unit, precision) -> set[str]:
             assert f"{times} {words}" in rest, said
             seen.add("other known")
             continue
-        assert f" has {times} the {PRECISIONS[precision][0]} compute of " in first, said
+        assert f" has {times} the {precisions(data)[precision].words} compute of " in first, said
         over = ratio(*(figure(data, c, COMPUTE, u, precision) for c in (chip, base))).interval
         ends = [times_text(end) for end in (over.low, over.high)]
         if ends[0] != ends[1]:

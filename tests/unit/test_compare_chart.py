@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from honest_silicon.analysis.compare import PRECISIONS, UNITS, quantities, ratios
+from honest_silicon.analysis.compare import UNITS, precisions, quantities, ratios
 from honest_silicon.charts.compare import ratio_alt, ratio_dots
 from honest_silicon.charts.theme import DARK, LIGHT, SHAPE
 from honest_silicon.dataset import Dataset, load
@@ -110,7 +110,7 @@ def _assert_line_at_one(figure: go.Figure) -> None:
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda t: t.name)
 @pytest.mark.parametrize("unit", UNITS)
-@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize("precision", precisions(DATA))
 def test_each_known_ratio_is_drawn_once_with_its_bars(theme, unit, precision):
     rows = _rows(DATA, SIX, unit, precision)
     titles = _titles(unit)
@@ -245,7 +245,7 @@ def test_bars_have_the_colour_of_their_dots():
 
 
 @pytest.mark.parametrize("unit", UNITS)
-@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize("precision", precisions(DATA))
 def test_the_text_alternative_has_every_quantity_that_is_known(unit, precision):
     rows = _rows(DATA, SIX, unit, precision)
     titles = _titles(unit)

@@ -19,18 +19,6 @@ from honest_silicon.dataset.records import records
 from honest_silicon.dataset.shapes import Shape
 from honest_silicon.dataset.store import Dataset
 
-#: Field of the peak an arithmetic runs at.
-PEAKS: Final = {
-    "fp64": "fp64_tflops",
-    "fp32": "fp32_tflops",
-    "tf32": "tf32_tflops",
-    "fp16": "fp16_tflops",
-    "bf16": "fp16_tflops",
-    "fp8": "fp8_tflops",
-    "int8": "int8_tops",
-    "fp4": "fp4_tflops",
-}
-_WEIGHTS: Final = {"fp32": 32, "tf32": 32, "fp16": 16, "bf16": 16, "fp8": 8, "int8": 8, "fp4": 4}
 #: Rows with one of these are shown, and compared with nothing.
 NEVER: Final = (
     "precision-unknown",
@@ -161,7 +149,8 @@ def _peak(row: Mapping[str, Any], chip: Hardware) -> tuple[float, float] | None:
     if "declared-precision" in row["qualifier"] or row["precision"] == "mixed":
         best = chip.best
         return (best[1].value, best[1].high) if best else None
-    figure = chip.figures.get(PEAKS.get(row["precision"], ""))
+    kind = chip.package.format_named.get(row["precision"])
+    figure = chip.figures.get(kind.field) if kind else None
     return (figure.value, figure.high) if figure else None
 
 
@@ -203,7 +192,8 @@ def _inference(row: Mapping[str, Any], chip: Hardware, model: Shape) -> Held:
         # Whatever the batch, each token takes the arithmetic of the active parameters.
         return _share("decode-compute", 2 * model.active * rate / 1e12, peak, row)
     context = float(row["input_len"]) + float(row["output_len"]) / 2
-    weights = row["weight_bits"] or _WEIGHTS.get(row["precision"], 0) or model.native_bits
+    kind = chip.package.format_named.get(row["precision"])
+    weights = row["weight_bits"] or (kind.stored_bits if kind else model.native_bits)
     chips = row["chips"]
     work = step(
         model,

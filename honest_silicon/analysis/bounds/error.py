@@ -12,7 +12,6 @@ from honest_silicon.dataset.store import Dataset
 
 #: Kind under which ``seen`` has training in 16 bits.
 MFU: Final = "mfu-16"
-_HALF: Final = ("fp16", "bf16")
 
 
 def errors(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
@@ -46,7 +45,8 @@ def seen(data: Dataset) -> dict[tuple[str, str], tuple[float, float, float, int]
             chip, kind = key if name is None else (name, key)
             out[chip, kind] = _quartiles(row)
     # Model FLOPs utilisation at 16 bits, however a source states it.
-    half = rows[rows["kind"].isin(["training", "utilisation"]) & rows["precision"].isin(_HALF)]
+    names = [name for name, kind in data.package.format_named.items() if kind.bits == 16]
+    half = rows[rows["kind"].isin(["training", "utilisation"]) & rows["precision"].isin(names)]
     for by, name in ((["chip_id", "kind"], None), (["kind"], "*")):
         for key, row in errors(half.assign(kind=MFU), by).iterrows():
             chip, kind = key if name is None else (name, key)

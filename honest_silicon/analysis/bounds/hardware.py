@@ -12,18 +12,11 @@ import pandas as pd
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import within_sources
 from honest_silicon.dataset.memo import per_dataset
+from honest_silicon.dataset.schema import Package, own_package
 from honest_silicon.dataset.store import Dataset
 
-#: Formats a matrix unit may have, by the bits of what they multiply; the higher rate counts.
-FORMATS: Final = {16: ("fp16_tflops",), 8: ("fp8_tflops", "int8_tops"), 4: ("fp4_tflops",)}
+#: What is read beside the dense peak of every number format.
 _READ: Final = (
-    "fp64_tflops",
-    "fp32_tflops",
-    "tf32_tflops",
-    "fp16_tflops",
-    "fp8_tflops",
-    "int8_tops",
-    "fp4_tflops",
     "memory_gb",
     "memory_bw_gbs",
     "sram_mb",
@@ -42,9 +35,9 @@ _SLOT: Final = re.compile(r"PCIe\s*(?:Gen\s*)?([3-6])(?:\.0)?\s*x\s*(\d+)", re.I
 class Hardware:
     """One accelerator as sold.
 
-    ``figures`` holds the known figures of ``_READ`` in the units of chips.csv; ``on_chip`` tells
-    that weights live in SRAM, as the part has no memory outside. ``linked`` is False where the
-    part has no scale-up link, None where that is not known.
+    ``figures`` holds the known figures in the units of chips.csv; ``on_chip`` tells that weights
+    live in SRAM, as the part has no memory outside. ``linked`` is False where the part has no
+    scale-up link, None where that is not known. ``package`` says which formats there are.
     """
 
     id: str
@@ -55,6 +48,7 @@ class Hardware:
     host_gbs: float | None = None
     linked: bool | None = None
     on_chip: bool = field(default=False)
+    package: Package = field(default_factory=own_package, repr=False)
 
     @property
     def memory_gb(self) -> Interval | None:
@@ -67,14 +61,15 @@ class Hardware:
         return self.figures.get("sram_bw_gbs" if self.on_chip else "memory_bw_gbs")
 
     def rate(self, bits: int) -> tuple[str, Interval] | None:
-        """Field and dense peak (TFLOPS or TOPS) of matrix units of so many bits."""
-        known = [(f, self.figures[f]) for f in FORMATS[bits] if f in self.figures]
+        """Field and dense peak (TFLOPS or TOPS) of matrix units of so many bits: the highest."""
+        fields = self.package.weight_formats.get(bits, ())
+        known = [(f, self.figures[f]) for f in fields if f in self.figures]
         return max(known, key=lambda pair: pair[1].value) if known else None
 
     @property
     def best(self) -> tuple[str, Interval] | None:
         """The highest dense peak in any format."""
-        known = [r for bits in FORMATS if (r := self.rate(bits))]
+        known = [r for bits in self.package.weight_formats if (r := self.rate(bits))]
         return max(known, key=lambda pair: pair[1].value) if known else None
 
 
@@ -91,8 +86,9 @@ def host_bandwidth(text: object) -> float | None:
 def from_row(row: Mapping[str, Any], data: Dataset | None = None) -> Hardware:
     """The chip of a row of chips.csv; with its dataset the ranges of its sources are known, too."""
     chip = str(row["id"])
+    package = data.package if data else own_package()
     figures = {}
-    for name in _READ:
+    for name in (*(f.field for f in package.formats), *_READ):
         value = row[name]
         if pd.isna(value):
             continue
@@ -114,6 +110,7 @@ def from_row(row: Mapping[str, Any], data: Dataset | None = None) -> Hardware:
         host_bandwidth(row["host_interface"]),
         linked,
         on_chip,
+        package,
     )
 
 

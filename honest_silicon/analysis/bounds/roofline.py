@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from honest_silicon.analysis.bounds.hardware import FORMATS, Hardware
+from honest_silicon.analysis.bounds.hardware import Hardware
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.shapes import Shape, shape
@@ -25,12 +25,6 @@ RESERVE: Final = 0.10
 #: Bytes for each parameter that mixed-precision training with Adam keeps, sharded over all chips.
 TRAINING_BYTES: Final = 16
 MEMORY, COMPUTE, CAPACITY = "memory bandwidth", "compute", "memory capacity"
-_FIELD_WORDS: Final = {
-    "fp16_tflops": "16-bit",
-    "fp8_tflops": "FP8",
-    "int8_tops": "INT8",
-    "fp4_tflops": "FP4",
-}
 
 
 @dataclass(frozen=True)
@@ -98,18 +92,20 @@ def unit(chip: Hardware, weight_bits: int, compute: int | str | None = None) -> 
     if isinstance(compute, str):
         return Unit(compute, chip.figures.get(compute))
     wanted = compute or max(4, min(16, weight_bits))
-    for bits in sorted(b for b in FORMATS if b >= wanted):
+    formats = chip.package.weight_formats
+    for bits in sorted(b for b in formats if b >= wanted):
         found = chip.rate(bits)
         if found:
             field, rate = found
             note = ""
             if bits != wanted:
+                words = chip.package.chip_fields[field].short_title
                 note = (
                     f"no known {wanted}-bit rate: weights kept in {weight_bits} bits, "
-                    f"computed in {_FIELD_WORDS[field]}"
+                    f"computed in {words}"
                 )
             return Unit(field, rate, note)
-    return Unit(FORMATS[16][0], None)
+    return Unit(chip.package.weight_fields[0], None)
 
 
 def _per_end(function: Callable[[int], float]) -> Interval:

@@ -19,7 +19,7 @@ from honest_silicon.analysis.claims.figures import (
     run_by,
     times,
 )
-from honest_silicon.analysis.compare import COMPUTE, PRECISIONS
+from honest_silicon.analysis.compare import COMPUTE, precisions
 from honest_silicon.analysis.export_rules import metric_of
 from honest_silicon.analysis.frontier import SHIPPED
 from honest_silicon.analysis.intervals import Interval
@@ -47,7 +47,7 @@ def _ratios(data: Dataset, chip: str, base: str, precision: str = "16", *more: s
     """Memory, bandwidth and compute of one chip over another's, by the words for each."""
     words = {"memory_gb": "memory", "memory_bw_gbs": "bandwidth", "interconnect_gbs": "link"}
     wanted = {q: words[q] for q in ("memory_gb", "memory_bw_gbs", *more)}
-    wanted[COMPUTE] = f"{PRECISIONS[precision][0]} compute"
+    wanted[COMPUTE] = f"{precisions(data)[precision].words} compute"
     return {w: chip_ratio(data, chip, base, q, precision) for q, w in wanted.items()}
 
 

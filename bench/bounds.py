@@ -6,9 +6,9 @@ import time
 from dataclasses import replace
 
 from bench.harness import Measure
+from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.error import seen
 from honest_silicon.analysis.bounds.hardware import all_hardware
-from honest_silicon.analysis.bounds.roofline import all_shapes
 from honest_silicon.analysis.bounds.sizing import Job, ranking
 from honest_silicon.analysis.bounds.suitability import Workload, indexes
 from honest_silicon.dataset.served import directory

@@ -11,10 +11,10 @@ from typing import Final
 
 import pandas as pd
 
+from honest_silicon.dataset.attention import counted, read_groups
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.read import Problem, format_value
 from honest_silicon.dataset.schema import Package
-from honest_silicon.dataset.shapes import counted, read_groups
 
 Tables = Mapping[str, pd.DataFrame]
 

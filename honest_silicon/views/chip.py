@@ -8,7 +8,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from honest_silicon.analysis.bounds.roofline import all_shapes
+from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.suitability import BASELINE, Workload, indexes
 from honest_silicon.analysis.readings import reading
 from honest_silicon.dataset import Cell, Dataset

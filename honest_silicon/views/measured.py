@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from honest_silicon.analysis.bounds.achieved import AGAINST, TASKS, results
+from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.error import errors
-from honest_silicon.analysis.bounds.roofline import all_shapes
 from honest_silicon.charts.achieved import results_alt, results_by_chip
 from honest_silicon.dataset.format import number, value_text
 from honest_silicon.views.frame import shell

@@ -7,7 +7,8 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from honest_silicon.analysis.bounds.roofline import RESERVE, Estimate, all_shapes, prefill
+from honest_silicon.analysis.bounds.costs import all_shapes
+from honest_silicon.analysis.bounds.roofline import RESERVE, Estimate, prefill
 from honest_silicon.analysis.bounds.sizing import (
     Job,
     Share,
@@ -20,8 +21,8 @@ from honest_silicon.analysis.bounds.sizing import (
 )
 from honest_silicon.charts.sizing import Bar, Roof, memory_alt, memory_bars, roofline, roofline_alt
 from honest_silicon.dataset import Dataset
+from honest_silicon.dataset.attention import attention_words
 from honest_silicon.dataset.format import number, value_text
-from honest_silicon.dataset.shapes import attention_words
 from honest_silicon.views import train_model
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from honest_silicon.analysis.bounds.costs import Shape
 from honest_silicon.analysis.bounds.hardware import all_hardware
 from honest_silicon.analysis.bounds.sizing import Run, run
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.dataset.format import number
-from honest_silicon.dataset.shapes import Shape
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from honest_silicon.analysis.balance import balance
-from honest_silicon.analysis.bounds.roofline import all_shapes
+from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.suitability import BASELINE, Index, Workload, indexes
 from honest_silicon.analysis.frontier import SHIPPED
 from honest_silicon.analysis.ladders import RUNGS, families, ladders

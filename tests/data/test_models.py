@@ -7,9 +7,9 @@ import re
 import pandas as pd
 import pytest
 
-from honest_silicon.analysis.bounds.roofline import all_shapes
+from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.dataset import load
-from honest_silicon.dataset.shapes import counted, read_groups
+from honest_silicon.dataset.attention import counted, read_groups
 
 DATA = load()
 MODELS = {r["id"]: r for r in DATA.tables["models"].to_dict("records")}

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from honest_silicon.analysis.bounds.achieved import TASKS, results
-from honest_silicon.analysis.bounds.roofline import all_shapes
+from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.sizing import Job, ranking
 from honest_silicon.analysis.ladders import RUNGS, families, ladders
 from honest_silicon.dataset import load

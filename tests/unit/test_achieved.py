@@ -15,11 +15,12 @@ from honest_silicon.analysis.bounds.achieved import (
     rate_per_chip,
     results,
 )
+from honest_silicon.analysis.bounds.costs import Shape
 from honest_silicon.analysis.bounds.error import errors, seen
 from honest_silicon.analysis.bounds.hardware import Hardware
 from honest_silicon.analysis.bounds.sizing import Job, ranking
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.dataset.shapes import Shape, read_groups
+from honest_silicon.dataset.attention import read_groups
 
 SAME = settings(deadline=None, derandomize=True, database=None)
 TIGHT = 1e-3

@@ -9,22 +9,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from honest_silicon.analysis.bounds.costs import Shape, all_shapes, step
 from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware, from_row, host_bandwidth
 from honest_silicon.analysis.bounds.roofline import (
     CAPACITY,
     COMPUTE,
     MEMORY,
-    all_shapes,
     decode,
     fewest,
     fit,
     prefill,
-    step,
     training,
     unit,
 )
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.dataset.shapes import Shape, read_groups
+from honest_silicon.dataset.attention import read_groups
 
 SAME = settings(deadline=None, derandomize=True, database=None)
 TIGHT = 1e-3

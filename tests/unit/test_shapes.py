@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import MISSING, fields
 
 import pandas as pd
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from honest_silicon.dataset.shapes import KINDS, Group, counted, read_groups, shape
+from honest_silicon.analysis.bounds.costs import shape
+from honest_silicon.dataset.attention import KINDS, Attention, Latent, Window, counted, read_groups
 
 SAME = settings(deadline=None, derandomize=True, database=None)
 HIDDEN = 128
@@ -89,9 +91,9 @@ BY_HAND = {
 }
 
 
-def one(text: str) -> Group:
+def one(text: str) -> Attention:
     (group,) = read_groups(f"1 {text}")
-    return group
+    return group.layer
 
 
 def test_every_kind_is_worked_out_by_hand():
@@ -141,7 +143,7 @@ def test_a_short_context(text, tokens, stored):
 )
 def test_published_caches(text, kilobytes):
     (group,) = read_groups(text)
-    assert group.count * group.stored(1) * 2 / 1e3 == pytest.approx(kilobytes, rel=1e-6)
+    assert group.count * group.layer.stored(1) * 2 / 1e3 == pytest.approx(kilobytes, rel=1e-6)
 
 
 # Any shape.
@@ -150,52 +152,52 @@ sizes = st.integers(1, 64)
 
 
 @st.composite
-def groups(draw) -> Group:
+def layers(draw) -> Attention:
     kind = draw(st.sampled_from(sorted(KINDS)))
-    needed, allowed = KINDS[kind]
-    keys = {name: draw(sizes) for name in needed}
+    sizes_of = {f.name: f.default is MISSING for f in fields(KINDS[kind])}
+    keys = {name: draw(sizes) for name, needed in sizes_of.items() if needed}
     if kind == "compressed":
         keys["ratio"] = draw(st.sampled_from([0, 2, 4, 16]))
         if keys["ratio"] and draw(st.booleans()):
-            keys |= {name: draw(sizes) for name in allowed}
-    elif "v_dim" in allowed and draw(st.booleans()):
+            keys |= {name: draw(sizes) for name in sizes_of if name not in keys}
+    elif "v_dim" in sizes_of and draw(st.booleans()):
         keys["v_dim"] = draw(sizes)
     said = " ".join(f"{k}={v}" for k, v in keys.items())
-    return read_groups(f"1 {kind} {said}")[0]
+    return one(f"{kind} {said}")
 
 
 @SAME
-@given(groups(), st.integers(0, 3000), st.integers(0, 3000))
-def test_a_longer_context_never_costs_less(group, a, b):
+@given(layers(), st.integers(0, 3000), st.integers(0, 3000))
+def test_a_longer_context_never_costs_less(layer, a, b):
     short, long = sorted((a, b))
-    for cost in (group.stored, group.read, group.decode_flops, group.prefill_flops):
+    for cost in (layer.stored, layer.read, layer.decode_flops, layer.prefill_flops):
         assert 0 <= cost(short) <= cost(long)
 
 
 @SAME
-@given(groups(), st.integers(0, 3000))
-def test_a_layer_with_its_own_cache_reads_no_more_than_it_keeps(group, tokens):
-    if group.kind == "linear":
-        assert group.read(tokens) == 2 * group.stored(tokens)
-    elif group.kind != "shared-kv":
-        assert group.read(tokens) <= group.stored(tokens)
+@given(layers(), st.integers(0, 3000))
+def test_a_layer_with_its_own_cache_reads_no_more_than_it_keeps(layer, tokens):
+    if layer.kind == "linear":
+        assert layer.read(tokens) == 2 * layer.stored(tokens)
+    elif layer.kind != "shared-kv":
+        assert layer.read(tokens) <= layer.stored(tokens)
 
 
 @SAME
-@given(groups(), st.integers(1, 400))
+@given(layers(), st.integers(1, 400))
 @example(one(f"compressed {CUT} ratio=4 topk=50 index_dim=8 index_heads=2"), 400)
 @example(one(f"mla-sparse {MLA} topk=100 index_dim=10"), 400)
-def test_a_prompt_costs_what_its_tokens_cost_one_by_one(group, tokens):
+def test_a_prompt_costs_what_its_tokens_cost_one_by_one(layer, tokens):
     """Each token counts itself half, so a prompt is between the sums with and without it."""
-    one_by_one = [group.decode_flops(t) for t in range(tokens + 1)]
-    if group.kind.startswith("mla"):
+    one_by_one = [layer.decode_flops(t) for t in range(tokens + 1)]
+    if isinstance(layer, Latent):
         # The prompt works on heads, decoding on the latent: the pairs are the same.
-        heads = group.nope_dim + group.rope_dim + group.v_dim
-        factor = heads / (2 * group.kv_lora_rank + group.rope_dim)
+        heads = layer.nope_dim + layer.rope_dim + layer.v_dim
+        factor = heads / (2 * layer.kv_lora_rank + layer.rope_dim)
         one_by_one = [factor * x for x in one_by_one]
     # Vectors of several tokens are whole ones: up to one more for each token.
-    slack = 4 * group.heads * group.head_dim * tokens if group.kind == "compressed" else 0
-    found = group.prefill_flops(tokens)
+    slack = 4 * layer.heads * layer.head_dim * tokens if layer.kind == "compressed" else 0
+    found = layer.prefill_flops(tokens)
     assert sum(one_by_one[:-1]) * (1 - 1e-9) <= found <= (sum(one_by_one) + slack) * (1 + 1e-9)
 
 
@@ -221,15 +223,21 @@ def test_a_group_that_cannot_be_read_says_why(text, said):
 
 def test_groups_in_the_order_of_the_text():
     first, second = read_groups(f"3 full {GQA}; 5 window {GQA} window=64")
-    assert (first.count, first.kind, second.count, second.kind) == (3, "full", 5, "window")
-    assert (second.window, second.head_dim, second.v_dim) == (64, 16, 16)
+    assert (first.count, first.layer.kind, second.count, second.layer.kind) == (
+        3,
+        "full",
+        5,
+        "window",
+    )
+    assert second.layer == Window(heads=8, kv_heads=2, head_dim=16, window=64)
 
 
-def test_a_group_has_no_keys_but_those_of_attention():
-    group = one(f"full {GQA}")
-    assert group.topk == 0
-    with pytest.raises(AttributeError):
-        _ = group.colour
+def test_a_kind_has_no_sizes_but_its_own():
+    layer = one(f"full {GQA}")
+    assert layer.v_dim is None
+    assert layer.value == layer.head_dim
+    for other in ("topk", "window", "state"):
+        assert not hasattr(layer, other)
 
 
 # Whole models.

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
-from honest_silicon.analysis.bounds.roofline import all_shapes, decode, fit
+from honest_silicon.analysis.bounds.roofline import decode, fit
 from honest_silicon.analysis.bounds.sizing import (
     ON_CHIP,
     Job,

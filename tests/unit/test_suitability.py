@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from honest_silicon.analysis.bounds.costs import Shape, all_shapes
 from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
-from honest_silicon.analysis.bounds.roofline import all_shapes
 from honest_silicon.analysis.bounds.suitability import (
     BASELINE,
     Workload,
@@ -22,8 +22,8 @@ from honest_silicon.analysis.bounds.suitability import (
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.ladders import RUNGS, families, ladders, proofs
 from honest_silicon.analysis.readings import family_reading, reading
+from honest_silicon.dataset.attention import read_groups
 from honest_silicon.dataset.format import number
-from honest_silicon.dataset.shapes import Shape, read_groups
 
 SAME = settings(deadline=None, derandomize=True, database=None)
 TIGHT = 1e-3

@@ -12,11 +12,10 @@ from typing import Any, Final
 
 import pandas as pd
 
+from honest_silicon.analysis.bounds.costs import Shape, all_shapes, step
 from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
-from honest_silicon.analysis.bounds.roofline import all_shapes, step
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.records import records
-from honest_silicon.dataset.shapes import Shape
 from honest_silicon.dataset.store import Dataset
 
 #: Rows with one of these are shown, and compared with nothing.

@@ -14,11 +14,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from honest_silicon.analysis.bounds.costs import Shape, Work, prompt, step
 from honest_silicon.analysis.bounds.hardware import Hardware
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.dataset.memo import per_dataset
-from honest_silicon.dataset.shapes import Shape, shape
-from honest_silicon.dataset.store import Dataset
 
 #: Share of the memory that is not for weights and caches.
 RESERVE: Final = 0.10
@@ -61,13 +59,6 @@ class Estimate:
     room_gb: Interval | None = None
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-
-
-@per_dataset(1)
-def all_shapes(data: Dataset) -> dict[str, Shape]:
-    """Every model of the dataset by its id; empty where it has no table of them."""
-    table = data.tables.get("models")
-    return {} if table is None else {str(r["id"]): shape(r) for r in table.to_dict("records")}
 
 
 @dataclass(frozen=True)
@@ -117,47 +108,6 @@ def _per_end(function: Callable[[int], float]) -> Interval:
 def at(figure: Interval, end: int) -> float:
     """One end of a range: -1 low, 0 adopted, 1 high."""
     return (figure.low, figure.value, figure.high)[end + 1]
-
-
-@dataclass(frozen=True)
-class Work:
-    """What a pass over a model takes of the hardware: bytes read and operations done."""
-
-    read: float
-    done: float
-
-    def seconds(self, bandwidth: float, flops: float) -> tuple[float, float]:
-        """Least time to read memory, and to compute.
-
-        Parameters
-        ----------
-        bandwidth, flops
-            Of all accelerators together, in bytes/s and operations/s.
-        """
-        return self.read / bandwidth, self.done / flops
-
-    @property
-    def intensity(self) -> float:
-        """Operations for each byte read."""
-        return self.done / self.read
-
-
-def step(
-    model: Shape, *, batch: float, context: float, weight_bytes: float, kv_bytes: float
-) -> Work:
-    """A decode step: one token for each of ``batch`` sequences of ``context`` tokens so far."""
-    one = model.point(context)
-    return Work(
-        model.touched(batch) * weight_bytes + batch * one.read * kv_bytes, batch * one.flops
-    )
-
-
-def prompt(model: Shape, *, batch: float, tokens: float, weight_bytes: float) -> Work:
-    """Reading ``batch`` prompts of ``tokens`` each, nothing of them cached."""
-    return Work(
-        model.touched(tokens * batch) * weight_bytes,
-        batch * (2 * model.active * tokens + model.prefill_flops(tokens)),
-    )
 
 
 def _bound(

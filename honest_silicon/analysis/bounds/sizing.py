@@ -5,23 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from honest_silicon.analysis.bounds.costs import Shape, all_shapes, prompt, step
 from honest_silicon.analysis.bounds.error import MFU, seen
 from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
-from honest_silicon.analysis.bounds.roofline import (
-    Estimate,
-    all_shapes,
-    decode,
-    fewest,
-    fit,
-    prompt,
-    step,
-    training,
-    unit,
-)
+from honest_silicon.analysis.bounds.roofline import Estimate, decode, fewest, fit, training, unit
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.memo import per_dataset
-from honest_silicon.dataset.shapes import Shape
 from honest_silicon.dataset.store import Dataset
 
 #: With fewer results of a chip than this, those of all chips are used.

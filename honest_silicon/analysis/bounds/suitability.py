@@ -11,19 +11,12 @@ from typing import Final
 
 import pandas as pd
 
+from honest_silicon.analysis.bounds.costs import Shape, all_shapes, step
 from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
-from honest_silicon.analysis.bounds.roofline import (
-    RESERVE,
-    all_shapes,
-    at,
-    fewest,
-    step,
-    unit,
-)
+from honest_silicon.analysis.bounds.roofline import RESERVE, at, fewest, unit
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.memo import per_dataset
-from honest_silicon.dataset.shapes import Shape
 from honest_silicon.dataset.store import Dataset
 
 #: The part others are held against.

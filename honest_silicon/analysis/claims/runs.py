@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from honest_silicon.analysis.bounds.roofline import all_shapes
+from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.suitability import BASELINE, Workload, indexes
 from honest_silicon.analysis.claims.figures import (
     CONTRADICTS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from honest_silicon.analysis.bounds.roofline import all_shapes
+from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.claims.figures import (
     CONTRADICTS,
     QUALIFIES,

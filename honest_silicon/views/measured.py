@@ -90,28 +90,7 @@ def show(view: View) -> None:
         "against a bound in one way or another; the others are under Not compared."
         + (f" 100 % is {words}." if kind != _RATE else " Batches, lengths and precisions differ.")
     )
-    if rows.empty:
-        shell.empty("No result of the selection can be compared in this way.")
-    else:
-        share = kind != _RATE
-        title = f"{TASKS[kind]}: share of {words}" if share else f"Tokens/s, {words}"
-        drawn = rows[["chip_id", "country", "basis", "shown"]].assign(
-            hover=[_hover(view, r) for r in _read(rows)]
-        )
-        chart(
-            view,
-            results_by_chip(
-                drawn,
-                view.theme,
-                names=data.names,
-                axis_title=f"Achieved, % of {words}" if share else "Tokens/s per accelerator",
-                source=view.source,
-                log=not share,
-            ),
-            key="measured-fractions",
-            title=title,
-            alt=results_alt(drawn, title),
-        )
+    _picture(view, rows, kind, words)
     section = state.choice(
         "show",
         tuple(_SECTIONS),
@@ -129,6 +108,31 @@ def show(view: View) -> None:
     else:
         _withheld(view)
     shell.key_to_marks(data)
+
+
+def _picture(view: View, rows: pd.DataFrame, kind: str, words: str) -> None:
+    if rows.empty:
+        shell.empty("No result of the selection can be compared in this way.")
+        return
+    share = kind != _RATE
+    title = f"{TASKS[kind]}: share of {words}" if share else f"Tokens/s, {words}"
+    drawn = rows[["chip_id", "country", "basis", "shown"]].assign(
+        hover=[_hover(view, r) for r in _read(rows)]
+    )
+    chart(
+        view,
+        results_by_chip(
+            drawn,
+            view.theme,
+            names=view.data.names,
+            axis_title=f"Achieved, % of {words}" if share else "Tokens/s per accelerator",
+            source=view.source,
+            log=not share,
+        ),
+        key="measured-fractions",
+        title=title,
+        alt=results_alt(drawn, title),
+    )
 
 
 def _rates(view: View, mine: pd.DataFrame) -> tuple[pd.DataFrame, str]:

@@ -1,4 +1,4 @@
-"""The shape of the code: who may import whom, and how long a file may be."""
+"""The shape of the code: who may import whom, and what every file says of itself."""
 
 from __future__ import annotations
 
@@ -139,10 +139,8 @@ def test_a_check_alone_pays_for_pandera():
 
 
 @pytest.mark.parametrize("file", [*MODULES, *ENTRIES], ids=_name)
-def test_a_module_is_at_most_400_lines_and_says_what_it_is(file):
-    text = file.read_text("utf-8")
-    assert len(text.splitlines()) <= 400
-    assert ast.get_docstring(ast.parse(text))
+def test_a_module_says_what_it_is(file):
+    assert ast.get_docstring(ast.parse(file.read_text("utf-8")))
 
 
 def test_no_module_is_named_for_nothing():

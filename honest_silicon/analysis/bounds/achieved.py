@@ -114,6 +114,11 @@ def hold(row: Mapping[str, Any], chip: Hardware | None, model: Shape | None) -> 
     # A target says nothing of what was reached; so it is with every other word of NEVER.
     if blocked and not (blocked == ["precision-unknown"] and row["metric"] == "mfu"):
         return Held(why=blocked[0])
+    return _without_model(row, chip) or _with_model(row, chip, model)
+
+
+def _without_model(row: Mapping[str, Any], chip: Hardware) -> Held | None:
+    """Rows whose bound needs no model; None for the others."""
     if row["metric"] in ("matrix_rate", "memory_bandwidth"):
         return _micro(row, chip)
     if row["metric"] == "fraction_of_peak" and row["task"] == "matrix":
@@ -127,11 +132,15 @@ def hold(row: Mapping[str, Any], chip: Hardware | None, model: Shape | None) -> 
         if row["per"] != "chip":
             return Held(why=f"per {row['per']}")
         return _share("training", float(row["value"]), _peak(row, chip), row)
+    return None
+
+
+def _with_model(row: Mapping[str, Any], chip: Hardware, model: Shape | None) -> Held:
     if model is None:
         return Held(why="no model of ours")
     if row["metric"] == "gpu_hours":
         return Held(why="tokens of the run not told")
-    if row["unit"] not in ("tokens/s", *_SECONDS) or row["metric"] in ("ttft", "time_to_train"):
+    if not _counts_tokens(row):
         return Held(why="no rate of tokens")
     if row["task"] in ("training", "fine-tuning"):
         rate = rate_per_chip(row)
@@ -255,6 +264,10 @@ def _tokens(row: Mapping[str, Any]) -> float | None:
     wrong = set(row["qualifier"].split(";")) & {"per-die", "target", "unclear", "cached-prefill"}
     if row["task"] not in ("decode", "serving", "offline") or wrong:
         return None
-    if row["unit"] not in ("tokens/s", *_SECONDS) or row["metric"] in ("ttft", "time_to_train"):
-        return None
-    return rate_per_chip(row)
+    return rate_per_chip(row) if _counts_tokens(row) else None
+
+
+def _counts_tokens(row: Mapping[str, Any]) -> bool:
+    """Whether a row is a rate of tokens, or a time that gives one."""
+    known = row["unit"] == "tokens/s" or row["unit"] in _SECONDS
+    return known and row["metric"] not in ("ttft", "time_to_train")

@@ -83,9 +83,25 @@ def countries_of_runs(package: Package, tables: Tables) -> Iterator[Problem]:
             yield _fault("training_runs", frame, line, "chip_country", expected)
 
 
+def runners(package: Package, tables: Tables) -> Iterator[Problem]:
+    """Who ran a result fits its basis: a maker or seller is independent only where audited."""
+    frame = tables.get("measured")
+    if frame is None:
+        return
+    for line, row in frame.dropna(subset=["basis", "runner", "audited"]).iterrows():
+        by_vendor = row["runner"] == "vendor"
+        if row["basis"] == "measured" and by_vendor and not row["audited"]:
+            expected = "expected vendor: its maker or a seller ran it, and nobody audited it"
+            yield _fault("measured", frame, line, "basis", expected)
+        elif row["basis"] == "vendor" and not by_vendor and row["runner"] != "unknown":
+            expected = "expected vendor or unknown, as the basis says that the seller ran it"
+            yield _fault("measured", frame, line, "runner", expected)
+
+
 CONTEXT_RULES: tuple[Callable[[Package, Tables], Iterator[Problem]], ...] = (
     thresholds,
     estimates,
     counted_since,
     countries_of_runs,
+    runners,
 )

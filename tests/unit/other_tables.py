@@ -59,6 +59,8 @@ OTHER_TABLES = {
         "date": "2024-09",
         "basis": "measured",
         "run_by": "Laboratory",
+        "runner": "laboratory",
+        "audited": "false",
         "source_id": "lab-report",
     },
     "measured_exceptions": {"measured_id": "bench-001", "reason": "stands in for a faulty row"},

@@ -129,6 +129,8 @@ def decoded(number: int, chip: str, value: float) -> dict[str, str]:
         "input_len": "1000",
         "basis": "measured",
         "run_by": "Laboratory",
+        "runner": "laboratory",
+        "audited": "false",
         "source_id": "lab-report",
     }
 

@@ -336,6 +336,8 @@ def measured(**cells: str) -> dict[str, str]:
         "per": "chip",
         "basis": "vendor",
         "run_by": "Shan",
+        "runner": "vendor",
+        "audited": "true",
         "source_id": "lab-report",
     } | cells
 

@@ -1,6 +1,11 @@
 """Production entry: the dashboard with compression, security headers and a warm start.
 
-Run with ``uvicorn asgi:app``. ``streamlit run app.py`` works too, without what is added here.
+Run with ``python asgi.py``, which also bounds what a socket takes before it is read. A uvicorn
+started by hand needs to be told the same::
+
+    uvicorn asgi:app --ws-max-size 262144 --ws-per-message-deflate false
+
+``streamlit run app.py`` works too, without what is added here: it is for one's own machine.
 """
 
 import os
@@ -18,6 +23,8 @@ from honest_silicon.web import downloads
 from honest_silicon.web.coalesce import Coalesce
 from honest_silicon.web.compression import KEPT, CompressedStatic
 from honest_silicon.web.headers import SecurityHeaders
+from honest_silicon.web.limits import UVICORN, SmallMessages
+from honest_silicon.web.origin import Allowed, SameOrigin, configured
 from honest_silicon.web.preload import Preload
 
 _STATIC = Path(st.__file__).parent / "static"
@@ -36,6 +43,17 @@ def _ends_a_run(data: bytes) -> bool:
     return ForwardMsg.FromString(data).WhichOneof("type") == "script_finished"
 
 
+def _allowed() -> Allowed:
+    """Hosts and origins the operator names, by environment or Streamlit's configuration."""
+    hosts, origins = (
+        config.get_option(f"server.{name}") for name in ("allowedHosts", "corsAllowedOrigins")
+    )
+    try:
+        return configured(os.environ, hosts, origins)
+    except ValueError as error:
+        sys.exit(str(error))
+
+
 @asynccontextmanager
 async def _lifespan(_: st.App):
     Thread(target=_warm, name="warm", daemon=True).start()
@@ -47,8 +65,10 @@ app = st.App(
     lifespan=_lifespan,
     routes=downloads.routes(),
     middleware=[
-        Middleware(Coalesce, last=_ends_a_run),
         Middleware(SecurityHeaders, index=_STATIC / "index.html"),
+        Middleware(SameOrigin, allows=_allowed()),
+        Middleware(SmallMessages),
+        Middleware(Coalesce, last=_ends_a_run),
         Middleware(Preload, root=_STATIC),
         Middleware(CompressedStatic, root=_STATIC, kept=KEPT),
     ],
@@ -66,7 +86,7 @@ def main() -> None:
         host=host,
         port=port,
         log_level="warning",
-        ws_max_size=config.get_option("server.maxMessageSize") * 2**20,
+        **UVICORN,
     )
 
 

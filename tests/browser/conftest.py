@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.serving import running
+
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--headless",
@@ -31,40 +26,11 @@ WAIT_MS = 60_000
 expect.set_options(timeout=WAIT_MS)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @contextmanager
 def serving(log: Path, **env: str) -> Iterator[str]:
     """The address of a running production server; its output stays in ``log``."""
-    port = _free_port()
-    with log.open("w") as out:
-        server = subprocess.Popen(
-            [sys.executable, "asgi.py"],
-            cwd=ROOT,
-            env={**os.environ, "PORT": str(port), **env},
-            stdout=out,
-            stderr=subprocess.STDOUT,
-        )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(300):
-            if server.poll() is not None:
-                raise RuntimeError(f"the server stopped:\n{log.read_text()}")
-            try:
-                with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
-                    break
-            except OSError:
-                time.sleep(0.2)
-        else:
-            raise RuntimeError(f"the server did not answer:\n{log.read_text()}")
-        yield url
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
+    with running(log, **env) as server:
+        yield server.url
 
 
 @pytest.fixture(scope="session")

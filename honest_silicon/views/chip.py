@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from html import escape
-
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.suitability import BASELINE, Workload, indexes
 from honest_silicon.analysis.readings import reading
+from honest_silicon.charts.html import NOTHING, html
 from honest_silicon.dataset import Cell, Dataset
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.schema import Field
@@ -20,10 +19,16 @@ from honest_silicon.views.frame.page import View, follow, page, register
 from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.markup import (
     Column,
+    TableRow,
+    aside,
     cell_html,
     country_mark,
+    details,
     evidence_lists,
-    range_html,
+    group,
+    hint,
+    quiet,
+    range_words,
     table,
 )
 from honest_silicon.views.parts.options import chip_labels, chips_by_name
@@ -104,16 +109,16 @@ def _sentence(data: Dataset, row: pd.Series, cells: dict[str, Cell]) -> str:
 def _identity(view: View, row: pd.Series) -> None:
     country = view.data.package.chip_fields["country"].label(row["country"])
     items = [
-        ("Vendor", escape(row["vendor"])),
-        ("Country", f"{country_mark(row['country'])} {escape(country)}"),
+        ("Vendor", row["vendor"]),
+        ("Country", html("{} {}", country_mark(row["country"]), country)),
     ]
     for name in ("name_zh", "aliases", "note"):
         if pd.notna(row[name]):
             title = view.data.package.chip_fields[name].title
-            items.append((title, escape(row[name].replace(";", "; "))))
-    body = "".join(f"<dt>{title}</dt><dd>{text}</dd>" for title, text in items)
+            items.append((title, row[name].replace(";", "; ")))
+    body = NOTHING.join(html("<dt>{}</dt><dd>{}</dd>", title, text) for title, text in items)
     fragment(
-        f'<dl class="facts">{body}</dl>',
+        html('<dl class="facts">{}</dl>', body),
         key="identity",
         label="Identity",
         colours=shell.colours(view.theme),
@@ -125,51 +130,44 @@ def _recorded(cell: Cell) -> bool:
     return cell.value is not None or bool(cell.gap or cell.evidence or cell.set_aside)
 
 
-def _cells_table(data: Dataset, chip: str, cells: dict[str, Cell]) -> str:
+def _cells_table(data: Dataset, chip: str, cells: dict[str, Cell]) -> Markup:
     columns = [
         Column("Field"),
         Column("Value", chip=chip),
         Column("Range", "Lowest to highest comparable figure", chip=chip),
         Column("Sources"),
     ]
-    rows: list[Sequence[str] | str] = []
-    named: list[str] = []
-    group = ""
+    rows: list[TableRow] = []
+    heading = ""
     for name, kind in data.package.chip_fields.items():
         cell = cells[name]
         if name in _PLAIN or not _recorded(cell):
             continue
-        if kind.group != group:
-            group = kind.group
-            rows.append(data.package.groups[group])
-            named.append("")
-        named.append(name)
-        rows.append(
-            [
-                f'<span title="{escape(kind.description)}">{escape(kind.title)}</span>',
-                cell_html(data.package, kind, cell),
-                range_html(kind, cell),
-                _sources(data, kind, cell),
-            ]
-        )
-    return table("Every cell with its sources", columns, rows, style="fixed", fields=named)
+        if kind.group != heading:
+            heading = kind.group
+            rows.append(group(data.package.groups[heading]))
+        said = [
+            hint(kind.title, kind.description),
+            cell_html(data.package, kind, cell),
+            range_words(kind, cell),
+            _sources(data, kind, cell),
+        ]
+        rows.append(TableRow(said, field=name))
+    return table("Every cell with its sources", columns, rows, style="fixed")
 
 
-def _sources(data: Dataset, kind: Field, cell: Cell) -> str:
+def _sources(data: Dataset, kind: Field, cell: Cell) -> Markup:
     if not cell.evidence and not cell.set_aside:
         if cell.value is not None:
             words = "yours, unsourced" if cell.chip_id in data.own else "our classification"
-            return f'<span class="quiet">{words}</span>'
-        return f'<span class="quiet">{escape(cell.gap_note)}</span>'
+            return aside(words)
+        return aside(cell.gap_note)
     documents = len({e.source_id for e in cell.evidence})
     words = f"{documents} document{'s' if documents != 1 else ''}"
     if cell.set_aside:
         words += f", {len(cell.set_aside)} set aside"
-    absent = ""
-    if cell.value is None and cell.gap_note:
-        absent = f'<div class="quiet">{escape(cell.gap_note)}</div>'
-    lists = evidence_lists(data.package, kind, cell)
-    return f"{absent}<details><summary>{words}</summary>{lists}</details>"
+    absent = quiet(cell.gap_note) if cell.value is None and cell.gap_note else ""
+    return html("{}{}", absent, details(words, evidence_lists(data.package, kind, cell)))
 
 
 def _statements(data: Dataset, chip: str) -> tuple[pd.DataFrame, dict[str, str]]:

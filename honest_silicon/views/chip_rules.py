@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
 from urllib.parse import urlencode
 
 from honest_silicon.analysis.export_rules import ENTRIES, classify, tests
+from honest_silicon.charts.html import html
 from honest_silicon.views import what_if
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.page import View, follow
@@ -26,8 +26,12 @@ def show(view: View, chip: str) -> None:
     link = go_link(f"export-controls?{query}", "Change a figure and see")
     follow(
         fragment(
-            f"<p><b>US export rules.</b> From {escape(said)}. By arithmetic on published figures, "
-            f"no legal advice. {link}</p>",
+            html(
+                "<p><b>US export rules.</b> From {}. By arithmetic on published figures, "
+                "no legal advice. {}</p>",
+                said,
+                link,
+            ),
             key="rules",
             label="Export rules",
             colours=shell.colours(view.theme),

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Final
 from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from honest_silicon.analysis.claims.computed import Computed, computed, evidence
+from honest_silicon.charts.html import NOTHING, html
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, follow, register
 from honest_silicon.views.parts import rows as table_rows
 from honest_silicon.views.parts.component import fragment
-from honest_silicon.views.parts.markup import Column, Gap, badge, figure_button, go_link
+from honest_silicon.views.parts.markup import (
+    Column,
+    TableRow,
+    badge,
+    figure_button,
+    gap,
+    go_link,
+    quiet,
+)
 
 _STANCES: Final = {
     "supports": "For",
@@ -132,15 +141,14 @@ def _list(view: View, mine: pd.DataFrame) -> None:
         counts = [f"{stances.get(s, 0)} {t.lower()}" for s, t in _STANCES.items()]
         own = found.get(row["id"])
         when = row["date"] if isinstance(row["date"], str) else "undated"
-        body.append(
-            [
-                go_link(f"claims?claim={row['id']}", row["claim"])
-                + f'<div class="quiet">{escape(row["claimant"])}, {escape(when)}</div>',
-                f"<b>{escape(_word(view, row))}.</b> {escape(row['reason'])}",
-                "<br>".join(counts),
-                escape(own.text) if own else Gap("no figure bears on it"),
-            ]
-        )
+        cells = [
+            go_link(f"claims?claim={row['id']}", row["claim"])
+            + quiet(f"{row['claimant']}, {when}"),
+            html("<b>{}.</b> {}", _word(view, row), row["reason"]),
+            Markup("<br>").join(counts),
+            own.text if own else gap("no figure bears on it"),
+        ]
+        body.append(TableRow(cells))
     listing(view, "Claims", columns, body, key="claims", alone=True, style="claims")
     frame = ordered.assign(computed=[found[c].text if c in found else None for c in ordered["id"]])
     shell.downloads(data, frame.reset_index(drop=True), "claims", {})
@@ -151,32 +159,36 @@ def _one(view: View, row: dict) -> None:
     data = view.data
     own = computed(data).get(row["id"])
     when = row["date"] if isinstance(row["date"], str) else "undated"
+    told = row["source_id"]
     parts = [
-        f"<p><b>{escape(row['claimant'])}</b>, {escape(when)}"
-        + (
-            f": {table_rows.source(data, row['source_id'])}"
-            if isinstance(row["source_id"], str)
-            else ""
-        )
-        + "</p>",
-        f"<p>Our reading, {escape(row['read_on'])}: <b>{escape(_word(view, row))}</b>. "
-        f"{escape(row['reason'])}</p>",
+        html(
+            "<p><b>{}</b>, {}{}</p>",
+            row["claimant"],
+            when,
+            html(": {}", table_rows.source(data, told)) if isinstance(told, str) else "",
+        ),
+        html(
+            "<p>Our reading, {}: <b>{}</b>. {}</p>",
+            row["read_on"],
+            _word(view, row),
+            row["reason"],
+        ),
     ]
     if own:
         parts.append(_computed(own))
     if isinstance(row["settle"], str):
-        parts.append(f"<p>What would settle it: {escape(row['settle'])}</p>")
+        parts.append(html("<p>What would settle it: {}</p>", row["settle"]))
     mine = evidence(data, row["id"])
     for stance, title in _STANCES.items():
         part = mine[mine["stance"] == stance] if len(mine) else mine
         if not len(part):
             continue
-        items = "".join(_item(view, r) for r in part.to_dict("records"))
-        parts.append(f'<h3>{title}</h3><ul class="sources">{items}</ul>')
+        items = NOTHING.join(_item(view, r) for r in part.to_dict("records"))
+        parts.append(html('<h3>{}</h3><ul class="sources">{}</ul>', title, items))
     with view.parts.place("claim"):
         follow(
             fragment(
-                f'<div class="panel">{"".join(parts)}</div>',
+                html('<div class="panel">{}</div>', NOTHING.join(parts)),
                 key="claim",
                 label="The claim and the evidence",
                 colours=shell.colours(view.theme),
@@ -186,17 +198,18 @@ def _one(view: View, row: dict) -> None:
     shell.downloads(data, mine.reset_index(drop=True), f"claim-{row['id']}", {})
 
 
-def _computed(own: Computed) -> str:
+def _computed(own: Computed) -> Markup:
     link = go_link(f"{own.path}?{urlencode(own.params)}", "Where this is derived")
-    return f"<p>Computed here: {escape(own.text)}. {link}</p>"
+    return html("<p>Computed here: {}. {}</p>", own.text, link)
 
 
-def _item(view: View, row: dict) -> str:
+def _item(view: View, row: dict) -> Markup:
     data = view.data
-    note = f'<div class="quiet">{escape(row["note"])}</div>' if isinstance(row["note"], str) else ""
-    when = row["date"] if isinstance(row["date"], str) else "undated"
-    finding = figure_button("claim_evidence", row["id"], escape(row["finding"]))
-    return (
-        f"<li>{escape(when)} {badge(data.package, row['basis'])} {finding}"
-        f'<div class="quiet">{table_rows.source(data, row["source_id"])}</div>{note}</li>'
+    return html(
+        "<li>{} {} {}{}{}</li>",
+        row["date"] if isinstance(row["date"], str) else "undated",
+        badge(data.package, row["basis"]),
+        figure_button("claim_evidence", row["id"], row["finding"]),
+        quiet(table_rows.source(data, row["source_id"])),
+        quiet(row["note"]) if isinstance(row["note"], str) else "",
     )

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from html import escape
-
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.suitability import BASELINE, Workload, indexes
@@ -27,6 +25,7 @@ from honest_silicon.analysis.compare import (
 from honest_silicon.analysis.hosts import hosts
 from honest_silicon.analysis.readings import reading
 from honest_silicon.charts.compare import ratio_alt, ratio_dots
+from honest_silicon.charts.html import html
 from honest_silicon.dataset.format import number
 from honest_silicon.views import presets, related
 from honest_silicon.views.frame import shell
@@ -35,11 +34,16 @@ from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
 from honest_silicon.views.parts.markup import (
     Column,
-    Traced,
+    TableCell,
+    TableRow,
+    aside,
     badge,
     cell_html,
     country_mark,
     disputed_mark,
+    group,
+    hint,
+    quiet,
 )
 from honest_silicon.views.parts.options import chip_labels, chips_by_name
 
@@ -236,8 +240,13 @@ def _picture(
     drawn = others.assign(
         fields=["+".join(f.fields) for f in others["figure"]],
         hover=[
-            f"<b>{escape(names[r.chip_id])}</b><br>{escape(_value(view, r.figure, unit))}<br>"
-            f"{_span(r.ratio)} {escape(names[base])}"
+            html(
+                "<b>{}</b><br>{}<br>{} {}",
+                names[r.chip_id],
+                _value(view, r.figure, unit),
+                _span(r.ratio),
+                names[base],
+            )
             for r in others.itertuples()
         ],
     )
@@ -280,28 +289,20 @@ def _table(
         Column(str(data.chips.at[c, "name"]) + (" (baseline)" if c == base else ""), chip=c)
         for c in ordered
     ]
-    body: list[Sequence[str] | str] = [f"Compared {UNITS[unit].words}"]
-    named = [""]
+    body = [group(f"Compared {UNITS[unit].words}")]
     for quantity, title in _titles(view, unit, precision).items():
         part = rows[rows["quantity"] == quantity].set_index("chip_id")
         best = best_of(data, rows, quantity)
-        body.append([escape(title), *(_compared(view, part.loc[c], unit, best) for c in ordered)])
-        named.append("")
-    group = ""
+        body.append(TableRow([title, *(_compared(view, part.loc[c], unit, best) for c in ordered)]))
+    heading = ""
     for name, kind in fields.items():
         if name in _PLAIN or not any(pd.notna(data.chips.at[c, name]) for c in ordered):
             continue
-        if kind.group != group:
-            group = kind.group
-            body.append(f"As published: {data.package.groups[group]}")
-            named.append("")
-        body.append(
-            [
-                f'<span title="{escape(kind.description)}">{escape(kind.title)}</span>',
-                *(_published(view, c, name) for c in ordered),
-            ]
-        )
-        named.append(name)
+        if kind.group != heading:
+            heading = kind.group
+            body.append(group(f"As published: {data.package.groups[heading]}"))
+        published = (_published(view, c, name) for c in ordered)
+        body.append(TableRow([hint(kind.title, kind.description), *published], field=name))
     st.header("Side by side", anchor=False)
     listing(
         view,
@@ -312,38 +313,38 @@ def _table(
         key="compare-table",
         pin=True,
         style="wide",
-        fields=named,
     )
     frame = _plain(view, rows, base, unit, precision)
     shell.downloads(data, frame, "compare", {"figure": "see column unit", "ratio": "times"})
 
 
-def _published(view: View, chip: str, name: str) -> str:
+def _published(view: View, chip: str, name: str) -> Markup:
     data = view.data
     kind, cell = data.package.chip_fields[name], data.cell(chip, name)
     if name == "country" and cell.value is not None:
-        return f"{country_mark(str(cell.value))} {escape(kind.label(str(cell.value)))}"
+        return html("{} {}", country_mark(str(cell.value)), kind.label(str(cell.value)))
     return cell_html(data.package, kind, cell)
 
 
-def _compared(view: View, row: pd.Series, unit: str, best: set[str]) -> str:
+def _compared(view: View, row: pd.Series, unit: str, best: set[str]) -> TableCell:
     """A figure at the unit, its ratio and format; or what is missing of it."""
     data, own = view.data, row["figure"]
     if own.interval is None:
         lacking = missing_text(data, [(own.chip_id, f) for f in own.missing])
-        html = f'<span class="gap" title="For want of {escape(lacking)}">unknown</span>'
-        return Traced(html, "+".join(own.fields))
-    text = escape(_value(view, own, unit))
+        unknown = html('<span class="gap" title="For want of {}">unknown</span>', lacking)
+        return TableCell(unknown, opens="+".join(own.fields))
+    text = html("{}", _value(view, own, unit))
     if own.chip_id in best:
-        text = f'<b title="Best of these">{text} <span class="vh">(best)</span></b>'
-    text += f" {badge(data.package, own.basis)}" + (disputed_mark() if own.disputed else "")
+        text = html('<b title="Best of these">{} <span class="vh">(best)</span></b>', text)
+    text += html(" {}", badge(data.package, own.basis))
+    if own.disputed:
+        text += disputed_mark()
     if row["quantity"] == COMPUTE:
-        title = data.package.chip_fields[own.field].title
-        text += f' <span class="quiet">{escape(title)}</span>'
+        text += html(" {}", aside(data.package.chip_fields[own.field].title))
     ratio = _span(row["ratio"])
     if ratio == "unknown":
         ratio = f"ratio unknown: {missing_text(data, row['ratio'].missing)}"
-    return Traced(f'{text}<div class="quiet">{escape(ratio)}</div>', "+".join(own.fields))
+    return TableCell(text + quiet(ratio), opens="+".join(own.fields))
 
 
 def _plain(view: View, rows: pd.DataFrame, base: str, unit: str, precision: str) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from honest_silicon.analysis.frontier import SHIPPED, by_country, frontier
 from honest_silicon.analysis.metrics import DIVISORS, Metric, divisors_for, metric
 from honest_silicon.analysis.pairs import inputs, pairs
 from honest_silicon.analysis.trends import Trend, decimal_years, trend
+from honest_silicon.charts.html import html
 from honest_silicon.charts.scatter import areas, scatter, scatter_alt, until_today
 from honest_silicon.charts.theme import COUNTRY
 from honest_silicon.dataset.format import in_sentence, number
@@ -18,7 +19,7 @@ from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart, hovers
-from honest_silicon.views.parts.markup import Column, chip_link, disputed_mark
+from honest_silicon.views.parts.markup import Column, TableRow, chip_link, disputed_mark
 
 TIME = "released"
 COLOURS = ("country", "vendor", "foundry", "status")
@@ -301,16 +302,15 @@ def _table(view: View, points: pd.DataFrame, x: Axis, y: Axis) -> None:
             else ""
         )
         mark = disputed_mark() if row["disputed"] else ""
-        rows.append(
-            [
-                chip_link(str(chip), row["name"], row["country"]),
-                row["vendor"],
-                row["status"],
-                str(shown_x),
-                number(row["y"], significant=4) + mark,
-                spread,
-            ]
-        )
+        cells = [
+            chip_link(str(chip), row["name"], row["country"]),
+            row["vendor"],
+            row["status"],
+            str(shown_x),
+            html("{}{}", number(row["y"], significant=4), mark),
+            spread,
+        ]
+        rows.append(TableRow(cells))
     listing(
         view,
         f"{y.title} against {x.title}",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from html import escape
 from typing import Final
 
 import pandas as pd
@@ -28,6 +27,7 @@ from honest_silicon.charts.export_rules import (
     thresholds,
     thresholds_alt,
 )
+from honest_silicon.charts.html import html
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.format import number
 from honest_silicon.views import rule_texts, what_if
@@ -35,7 +35,7 @@ from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
-from honest_silicon.views.parts.markup import Column, Gap, chip_link
+from honest_silicon.views.parts.markup import Column, TableCell, TableRow, chip_link, gap
 
 _FIRST: Final = date(2022, 10, 1)
 _LABELS: Final = (
@@ -170,8 +170,12 @@ def _map(view: View, day: date) -> None:
         country=[str(data.chips.at[c, "country"]) for c in points.index],
         status=[str(data.chips.at[c, "status"]) for c in points.index],
         hover=[
-            f"<b>{escape(data.names[c])}</b><br>TPP {_span(metric_of(str(c), 'tpp', data))}<br>"
-            f"density {_span(metric_of(str(c), 'performance_density', data))}"
+            html(
+                "<b>{}</b><br>TPP {}<br>density {}",
+                data.names[c],
+                _span(metric_of(str(c), "tpp", data)),
+                _span(metric_of(str(c), "performance_density", data)),
+            )
             for c in points.index
         ],
     )
@@ -252,20 +256,19 @@ def _classes(view: View, classes: dict[str, Classification], day: date) -> None:
         value = performance.interval.value if performance.interval else None
         then = [classify(chip, m, data) for m in moments]
         letter, review = met(chip, LETTER, data), met(chip, REVIEW, data)
-        body.append(
-            [
-                chip_link(chip, data.names[chip], str(chips.at[chip, "country"])),
-                escape(str(chips.at[chip, "status"])),
-                escape(_span(performance)) if value is not None else Gap("unknown"),
-                escape(fields[performance.field].title) if value is not None else "",
-                escape(_span(dense)) if dense.interval else Gap("unknown"),
-                escape(what_if.words(view, classes[chip])),
-                *(escape(" or ".join(c.possible)) for c in then),
-                number(value / top, significant=3) if value is not None else Gap("unknown"),
-                _yes(letter),
-                _yes(review),
-            ]
-        )
+        cells = [
+            chip_link(chip, data.names[chip], str(chips.at[chip, "country"])),
+            str(chips.at[chip, "status"]),
+            _span(performance) if value is not None else gap("unknown"),
+            fields[performance.field].title if value is not None else "",
+            _span(dense) if dense.interval else gap("unknown"),
+            what_if.words(view, classes[chip]),
+            *(" or ".join(c.possible) for c in then),
+            number(value / top, significant=3) if value is not None else gap("unknown"),
+            _yes(letter),
+            _yes(review),
+        ]
+        body.append(TableRow(cells))
         plain.append(
             {
                 "chip_id": chip,
@@ -304,8 +307,8 @@ def _value(figure: Figure) -> float:
     return figure.interval.value if figure.interval else -1.0
 
 
-def _yes(met_: bool | None) -> str:
-    return Gap("open") if met_ is None else "over" if met_ else "no"
+def _yes(met_: bool | None) -> TableCell | str:
+    return gap("open") if met_ is None else "over" if met_ else "no"
 
 
 def _story(view: View) -> None:
@@ -328,9 +331,15 @@ def _story(view: View) -> None:
         start=[span(s).last for s in mine["since"]],
         end=[span(u).first if isinstance(u, str) else today for u in mine["until"]],
         hover=[
-            f"<b>{escape(data.names[r['chip_id']])}</b>: {fields['state'].label(r['state'])}<br>"
-            f"{r['since']} to {r['until'] if isinstance(r['until'], str) else 'today or unknown'}, "
-            f"by {fields['imposed_by'].label(r['imposed_by'])} ({r['basis']})"
+            html(
+                "<b>{}</b>: {}<br>{} to {}, by {} ({})",
+                data.names[r["chip_id"]],
+                fields["state"].label(r["state"]),
+                r["since"],
+                r["until"] if isinstance(r["until"], str) else "today or unknown",
+                fields["imposed_by"].label(r["imposed_by"]),
+                r["basis"],
+            )
             for r in mine.to_dict("records")
         ],
     )

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from honest_silicon.analysis.ladders import RUNGS, Ladder, ladders
+from honest_silicon.charts.html import NOTHING, html
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, follow
 from honest_silicon.views.parts.component import fragment
-from honest_silicon.views.parts.markup import Column, Gap, chip_link, country_mark
+from honest_silicon.views.parts.markup import (
+    Column,
+    TableRow,
+    aside,
+    chip_link,
+    country_mark,
+    details,
+    gap,
+)
 
 
 def proofs(view: View, training: Ladder, inference: Ladder, key: str) -> None:
@@ -20,17 +29,16 @@ def proofs(view: View, training: Ladder, inference: Ladder, key: str) -> None:
     with st.expander("The rows behind it", key=f"{key}-rows", on_change="rerun") as box:
         if not box.open:
             return
-        rows, traces = [], []
+        rows = []
         for kind, ladder in (("Training", training), ("Inference", inference)):
             for proof in [*ladder.against, *ladder.proofs]:
                 if proof.table == "chips":
                     continue
                 rung = RUNGS[proof.rung] if proof.rung else "against it"
-                rows.append([kind, escape(rung), escape(proof.words), escape(proof.named)])
-                rows[-1].append(escape(proof.date) if proof.date else Gap("undated"))
-                traces.append(f"{proof.table}:{proof.id}")
+                cells = [kind, rung, proof.words, proof.named, proof.date or gap("undated")]
+                rows.append(TableRow(cells, opens=f"{proof.table}:{proof.id}"))
         columns = [Column(t) for t in ("Work", "Shown", "What", "Chip as named", "Date")]
-        listing(view, "Rows", columns, rows, key="family-proofs", height="24rem", traces=traces)
+        listing(view, "Rows", columns, rows, key="family-proofs", height="24rem")
 
 
 def side_by_side(view: View) -> None:
@@ -44,22 +52,22 @@ def side_by_side(view: View) -> None:
         rungs = []
         for rung in range(len(RUNGS) - 1, -1, -1):
             on_it = [c for c in order if steps[c][kind].rung == rung]
-            links = ", ".join(chip_link(c, names[c], country[c]) for c in on_it)
+            links = Markup(", ").join(chip_link(c, names[c], country[c]) for c in on_it)
             tally = Counter(country[c] for c in on_it)
-            count = ", ".join(f"{country_mark(c)} {n}" for c, n in tally.items())
-            listed = '<span class="quiet">none</span>'
-            if on_it:
-                shown = " open" if rung >= 3 else ""
-                listed = f"<details{shown}><summary>{count}</summary>{links}</details>"
-            rungs.append(f"<li><b>{rung} {escape(RUNGS[rung])}</b><div>{listed}</div></li>")
+            count = Markup(", ").join(html("{} {}", country_mark(c), n) for c, n in tally.items())
+            listed = details(count, links, shown=rung >= 3) if on_it else aside("none")
+            rungs.append(html("<li><b>{} {}</b><div>{}</div></li>", rung, RUNGS[rung], listed))
         columns.append(
-            f"<section><h3>{kind.capitalize()}</h3>"
-            f'<ul class="ladder">{"".join(rungs)}</ul></section>'
+            html(
+                '<section><h3>{}</h3><ul class="ladder">{}</ul></section>',
+                kind.capitalize(),
+                NOTHING.join(rungs),
+            )
         )
     with view.parts.place("ladders"):
         follow(
             fragment(
-                f'<div class="two">{"".join(columns)}</div>',
+                html('<div class="two">{}</div>', NOTHING.join(columns)),
                 key="ladders",
                 label="Ladders of demonstration",
                 colours=shell.colours(view.theme),

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Final
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from honest_silicon.analysis.bounds.achieved import AGAINST, TASKS, results
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.error import errors
 from honest_silicon.charts.achieved import results_alt, results_by_chip
+from honest_silicon.charts.html import html
 from honest_silicon.dataset.format import number, value_text
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
 from honest_silicon.views.parts import rows as table_rows
-from honest_silicon.views.parts.markup import Column, Gap, chip_link
+from honest_silicon.views.parts.markup import Column, TableRow, chip_link, gap, quiet
 
 _WHO: Final = {"measured": "Independent", "vendor": "Vendor", "paper": "Paper"}
 _ADJECTIVE: Final = {"CN": "Chinese", "US": "US"}
@@ -181,14 +182,15 @@ def _read(rows: pd.DataFrame) -> list[dict]:
     return rows[list(_SAID)].to_dict("records")
 
 
-def _hover(view: View, row: dict) -> str:
-    lines = [
-        f"<b>{escape(view.data.names[row['chip_id']])}</b>: "
-        + (_fraction(row) if pd.notna(row["fraction"]) else "no bound"),
-        escape(_what(row)),
-        escape(f"{_said(view, row)}, {row['run_by']}"),
-    ]
-    return "<br>".join(lines)
+def _hover(view: View, row: dict) -> Markup:
+    return html(
+        "<b>{}</b>: {}<br>{}<br>{}, {}",
+        view.data.names[row["chip_id"]],
+        _fraction(row) if pd.notna(row["fraction"]) else "no bound",
+        _what(row),
+        _said(view, row),
+        row["run_by"],
+    )
 
 
 def _what(row: dict) -> str:
@@ -221,16 +223,15 @@ def _results(view: View, rows: pd.DataFrame, key: str) -> None:
     ordered = rows.sort_values(["country", "fraction"], ascending=[True, False], kind="stable")
     body = []
     for row in _read(ordered):
-        body.append(
-            [
-                _chip(view, row),
-                escape(_what(row)),
-                escape(_said(view, row)),
-                _fraction(row),
-                f"{escape(_WHO[row['basis']])}: {escape(row['run_by'])}",
-                escape(row["date"]) if isinstance(row["date"], str) else Gap("undated"),
-            ]
-        )
+        cells = [
+            _chip(view, row),
+            _what(row),
+            _said(view, row),
+            _fraction(row) if pd.notna(row["fraction"]) else gap(row["why"]),
+            f"{_WHO[row['basis']]}: {row['run_by']}",
+            row["date"] if isinstance(row["date"], str) else gap("undated"),
+        ]
+        body.append(TableRow(cells, opens=f"measured:{row['id']}"))
     listing(
         view,
         "Results",
@@ -240,7 +241,6 @@ def _results(view: View, rows: pd.DataFrame, key: str) -> None:
         height="34rem",
         pin=True,
         alone=True,
-        traces=[f"measured:{i}" for i in ordered["id"]],
     )
     plain = ordered.drop(columns=["country", "strict", "shown"], errors="ignore").reset_index(
         drop=True
@@ -251,13 +251,11 @@ def _results(view: View, rows: pd.DataFrame, key: str) -> None:
 def _chip(view: View, row: dict) -> str:
     chip = row["chip_id"]
     if not isinstance(chip, str):
-        return escape(row["chip_named"])
+        return str(row["chip_named"])
     return chip_link(chip, view.data.names[chip], str(view.data.chips.at[chip, "country"]))
 
 
 def _fraction(row: dict) -> str:
-    if pd.isna(row["fraction"]):
-        return Gap(escape(row["why"]))
     return f"{number(100 * row['fraction'], significant=2)} %"
 
 
@@ -275,15 +273,17 @@ def _errors(view: View, known: pd.DataFrame) -> None:
     ]
     table = table.sort_values(["kind", "median"], ascending=[True, False], kind="stable")
     body = [
-        [
-            _chip(view, row),
-            escape(TASKS[row["kind"]]),
-            escape(row["precision"].upper() if len(row["precision"]) < 6 else row["precision"]),
-            f"{100 * row['median']:.1f} %",
-            f"{100 * row['low']:.1f} to {100 * row['high']:.1f} %",
-            f"{100 * row['min']:.1f} to {100 * row['max']:.1f} %",
-            number(row["count"]),
-        ]
+        TableRow(
+            [
+                _chip(view, row),
+                TASKS[row["kind"]],
+                row["precision"].upper() if len(row["precision"]) < 6 else row["precision"],
+                f"{100 * row['median']:.1f} %",
+                f"{100 * row['low']:.1f} to {100 * row['high']:.1f} %",
+                f"{100 * row['min']:.1f} to {100 * row['max']:.1f} %",
+                number(row["count"]),
+            ]
+        )
         for row in table.to_dict("records")
     ]
     listing(
@@ -331,14 +331,13 @@ def _withheld(view: View) -> None:
     columns = [Column("Chip as named"), Column("Vendor"), Column("Withheld"), Column("Sheet")]
     body = []
     for row in frame.to_dict("records"):
-        note = f'<div class="quiet">{escape(row["note"])}</div>' if pd.notna(row["note"]) else ""
-        body.append(
-            [
-                escape(row["chip_named"]),
-                escape(row["vendor"]),
-                escape(row["what"]) + note,
-                table_rows.source(view.data, row["source_id"]),
-            ]
-        )
+        note = quiet(row["note"]) if pd.notna(row["note"]) else ""
+        cells = [
+            row["chip_named"],
+            row["vendor"],
+            html("{}{}", row["what"], note),
+            table_rows.source(view.data, row["source_id"]),
+        ]
+        body.append(TableRow(cells))
     listing(view, "Withheld", columns, body, key="measured-withheld", height="30rem", alone=True)
     shell.downloads(view.data, frame, "measured-withheld", {})

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
+from markupsafe import Markup
 
 from honest_silicon.analysis.frontier import by_country, frontier
 from honest_silicon.analysis.headlines import Headline, compared, headlines, summary
 from honest_silicon.analysis.metrics import metric
+from honest_silicon.charts.html import NOTHING, html
 from honest_silicon.charts.scatter import scatter, scatter_alt, until_today
 from honest_silicon.dataset.format import in_sentence, number
 from honest_silicon.views.frame import shell
@@ -17,7 +18,7 @@ from honest_silicon.views.frame.listing import chip_listing
 from honest_silicon.views.frame.page import View, follow, register
 from honest_silicon.views.frame.points import chart, hovers
 from honest_silicon.views.parts.component import fragment
-from honest_silicon.views.parts.markup import cell_html, chip_link, figure_button, go_link
+from honest_silicon.views.parts.markup import cell_html, chip_link, figure_button, go_link, quiet
 
 METRICS = ("fp16_tflops", "memory_bw_gbs", "memory_gb", "interconnect_gbs")
 
@@ -30,10 +31,10 @@ def show(view: View) -> None:
     if selection.chips.empty:
         shell.empty("No chip passes the filters.")
         return
-    cards = "".join(_card(view, s) for s in statements)
+    cards = NOTHING.join(_card(view, s) for s in statements)
     follow(
         fragment(
-            f'<div class="cards">{cards}</div>',
+            html('<div class="cards">{}</div>', cards),
             key="statements",
             label="The gap today",
             colours=shell.colours(view.theme),
@@ -78,13 +79,13 @@ def _context(view: View) -> None:
             said.append((words, path, f"{number(len(tables[table]))} sourced rows"))
     if not said:
         return
-    items = "".join(
-        f"<li>{go_link(f'{path}?data={view.data.version}', words)}: {escape(more)}</li>"
+    items = NOTHING.join(
+        html("<li>{}: {}</li>", go_link(f"{path}?data={view.data.version}", words), more)
         for words, path, more in said
     )
     follow(
         fragment(
-            f'<ul class="sources">{items}</ul>',
+            html('<ul class="sources">{}</ul>', items),
             key="context",
             label="Beyond the chip",
             colours=shell.colours(view.theme),
@@ -93,22 +94,28 @@ def _context(view: View) -> None:
     )
 
 
-def _card(view: View, statement: Headline) -> str:
+def _card(view: View, statement: Headline) -> Markup:
     """One statement with the cells it rests on and a link to where it is derived."""
-    items = "".join(
-        f"<li>{chip_link(chip, view.data.chips.at[chip, 'name'])} {_figure(view, chip, field)}</li>"
+    items = NOTHING.join(
+        html(
+            "<li>{} {}</li>",
+            chip_link(chip, view.data.chips.at[chip, "name"]),
+            _figure(view, chip, field),
+        )
         for chip, field in statement.cells
     )
     target = f"{statement.page}?{urlencode({**statement.state, 'data': view.data.version})}"
-    return (
-        f'<section class="card"><div class="quiet">{escape(statement.topic)}</div>'
-        f'<div class="big">{escape(statement.figure)}</div><p>{escape(statement.text)}</p>'
-        + (f'<ul class="sources">{items}</ul>' if items else "")
-        + f"<p>{go_link(target, 'Where this is derived')}</p></section>"
+    return html(
+        '<section class="card">{}<div class="big">{}</div><p>{}</p>{}<p>{}</p></section>',
+        quiet(statement.topic),
+        statement.figure,
+        statement.text,
+        html('<ul class="sources">{}</ul>', items) if items else "",
+        go_link(target, "Where this is derived"),
     )
 
 
-def _figure(view: View, chip: str, field: str) -> str:
+def _figure(view: View, chip: str, field: str) -> Markup:
     kind = view.data.package.chip_fields[field]
     return figure_button(
         chip, field, cell_html(view.data.package, kind, view.data.cell(chip, field))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import pandas as pd
 import streamlit as st
 
 from honest_silicon.analysis.metrics import metric, values
 from honest_silicon.analysis.process import KINDS, NodeLag, lag_text, node_lags, parts
+from honest_silicon.charts.html import html
 from honest_silicon.charts.process import (
     lag_alt,
     lag_chart,
@@ -24,10 +23,14 @@ from honest_silicon.views.frame.points import chart, hovers
 from honest_silicon.views.parts import catalogue
 from honest_silicon.views.parts.markup import (
     Column,
+    TableRow,
+    aside,
     cell_html,
     chip_link,
+    details,
     evidence_lists,
     figure_button,
+    missing,
 )
 
 _SILICON = ("foundry", "process_node", "node_nm")
@@ -131,24 +134,18 @@ def _lags(view: View, lags: list[NodeLag]) -> None:
     for g in lags:
         if g.us is None and g.cn is None:
             continue
-        cells = [f"{g.node_nm} nm", escape(KINDS[g.kind])]
+        cells = [f"{g.node_nm} nm", KINDS[g.kind]]
         for first in (g.us, g.cn):
             if first is None:
-                cells.append('<span class="gap">none seen</span>')
+                cells.append(missing("none seen"))
                 continue
             row = view.data.chips.loc[first.chip_id]
             dated = "announced" if g.kind == "designed" else "released"
-            date = figure_button(first.chip_id, f"{dated}+process_node", escape(str(row[dated])))
-            mark = ' <span class="quiet">(disputed)</span>' if first.disputed else ""
-            cells.append(
-                f'{chip_link(first.chip_id, row["name"])} <span class="quiet">{date}</span>{mark}'
-            )
-        cells.append(
-            lag_text(g.low, g.high)
-            if g.low is not None
-            else '<span class="gap">cannot be told</span>'
-        )
-        rows.append(cells)
+            date = figure_button(first.chip_id, f"{dated}+process_node", str(row[dated]))
+            mark = html(" {}", aside("(disputed)")) if first.disputed else ""
+            cells.append(html("{} {}{}", chip_link(first.chip_id, row["name"]), aside(date), mark))
+        cells.append(lag_text(g.low, g.high) if g.low is not None else missing("cannot be told"))
+        rows.append(TableRow(cells))
     listing(view, "Node lags", columns, rows, alone=True, key="lag-table", height="26rem")
 
 
@@ -171,15 +168,13 @@ def _disputed(view: View) -> None:
         cell, kind = data.cell(chip, field), data.package.chip_fields[field]
         said = sorted({e.value for e in cell.evidence if e.comparable})
         said += sorted({f"{s.value} (set aside)" for s in cell.set_aside})
-        rows.append(
-            [
-                chip_link(chip, chips.at[chip, "name"], chips.at[chip, "country"]),
-                escape(kind.title),
-                cell_html(data.package, kind, cell),
-                f"<details><summary>{escape(' / '.join(said))}</summary>"
-                f"{evidence_lists(data.package, kind, cell)}</details>",
-            ]
-        )
+        cells = [
+            chip_link(chip, chips.at[chip, "name"], chips.at[chip, "country"]),
+            kind.title,
+            cell_html(data.package, kind, cell),
+            details(" / ".join(said), evidence_lists(data.package, kind, cell)),
+        ]
+        rows.append(TableRow(cells, field=field))
     listing(
         view,
         "Disputed foundries and nodes",
@@ -187,7 +182,6 @@ def _disputed(view: View) -> None:
         rows,
         alone=True,
         key="disputed-nodes",
-        fields=[field for _, field in wanted],
         height="32rem",
         pin=True,
     )

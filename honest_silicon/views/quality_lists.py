@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Final
 
 import pandas as pd
@@ -17,6 +16,7 @@ from honest_silicon.analysis.quality import (
     second_readings,
     wanted_facts,
 )
+from honest_silicon.charts.html import html
 from honest_silicon.charts.theme import COUNTRY
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import number
@@ -24,7 +24,16 @@ from honest_silicon.dataset.versions import since
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
-from honest_silicon.views.parts.markup import Column, cell_html, chip_link, safe_link
+from honest_silicon.views.parts.markup import (
+    Column,
+    TableRow,
+    aside,
+    cell_html,
+    chip_link,
+    hint,
+    missing,
+    safe_link,
+)
 
 _ROWS: Final = 150
 #: Parameters of the wanted facts, and what stands for no restriction.
@@ -38,13 +47,12 @@ def _cells(
     view: View,
     caption: str,
     columns: list[Column],
-    rows: list[list[str]],
+    rows: list[TableRow],
     *,
     key: str,
-    fields: list[str],
     style: str = "",
 ) -> None:
-    """A tall table of cells of chips.csv, one a row; ``fields`` names the field of each."""
+    """A tall table of cells of chips.csv, one a row."""
     listing(
         view,
         caption,
@@ -54,7 +62,6 @@ def _cells(
         height="34rem",
         pin=True,
         style=style,
-        fields=fields,
         alone=True,
     )
 
@@ -80,18 +87,17 @@ def disputed(view: View) -> None:
         kind = data.package.chip_fields[row.field]
         chip = data.chips.loc[row.chip_id]
         has = pd.notna(row.low)
-        rows.append(
-            [
-                chip_link(row.chip_id, chip["name"], chip["country"]),
-                escape(kind.title),
-                cell_html(data.package, kind, data.cell(row.chip_id, row.field)),
-                number(row.low) if has else "",
-                number(row.high) if has else "",
-                f"{row.spread:.2f}" if has else "names differ",
-                str(row.documents),
-            ]
-        )
-    _cells(view, "Disputed cells", columns, rows, key="disputed-cells", fields=list(found["field"]))
+        cells = [
+            chip_link(row.chip_id, chip["name"], chip["country"]),
+            kind.title,
+            cell_html(data.package, kind, data.cell(row.chip_id, row.field)),
+            number(row.low) if has else "",
+            number(row.high) if has else "",
+            f"{row.spread:.2f}" if has else "names differ",
+            str(row.documents),
+        ]
+        rows.append(TableRow(cells, field=row.field))
+    _cells(view, "Disputed cells", columns, rows, key="disputed-cells")
     shell.downloads(data, found, "disputed", {})
 
 
@@ -126,16 +132,19 @@ def documents(view: View) -> None:
         Column("Statements", numeric=True),
     ]
     body = [
-        [
-            safe_link(r.url, r.title)
-            + (' <span class="quiet">(weak source)</span>' if r.weak else ""),
-            escape(r.publisher),
-            escape(r.kind),
-            escape(r.published)
-            if isinstance(r.published, str)
-            else '<span class="gap">undated</span>',
-            f"{r.uses:,}",
-        ]
+        TableRow(
+            [
+                html(
+                    "{}{}",
+                    safe_link(r.url, r.title),
+                    html(" {}", aside("(weak source)")) if r.weak else "",
+                ),
+                r.publisher,
+                r.kind,
+                r.published if isinstance(r.published, str) else missing("undated"),
+                f"{r.uses:,}",
+            ]
+        )
         for r in found.head(_ROWS).itertuples()
     ]
     listing(view, "Documents", columns, body, key="documents", height="34rem")
@@ -165,21 +174,19 @@ def wanted(view: View) -> None:
         Column("What was searched"),
         Column("Read by", numeric=True),
     ]
-    rows, named = [], []
+    rows = []
     for row in facts.head(_ROWS).itertuples():
         kind, cell = data.package.chip_fields[row.field], data.cell(row.chip_id, row.field)
         chip = data.chips.loc[row.chip_id]
-        rows.append(
-            [
-                chip_link(row.chip_id, chip["name"], chip["country"]),
-                escape(kind.title),
-                cell_html(data.package, kind, cell),
-                escape(row.searched) or '<span class="gap">not recorded</span>',
-                f'<span title="{escape(", ".join(READ_BY[row.fact]))}">{row.pages} pages</span>',
-            ]
-        )
-        named.append(row.field)
-    _cells(view, "Wanted facts", columns, rows, key="wanted", fields=named, style="wide")
+        cells = [
+            chip_link(row.chip_id, chip["name"], chip["country"]),
+            kind.title,
+            cell_html(data.package, kind, cell),
+            row.searched or missing("not recorded"),
+            hint(f"{row.pages} pages", ", ".join(READ_BY[row.fact])),
+        ]
+        rows.append(TableRow(cells, field=row.field))
+    _cells(view, "Wanted facts", columns, rows, key="wanted", style="wide")
     shell.downloads(data, facts, "wanted-facts", {})
 
 
@@ -203,10 +210,7 @@ def read_again(view: View) -> None:
         "Adopted figures by outcome and country",
         [Column("Outcome"), *(Column(COUNTRY[c], numeric=True) for c in _COUNTRIES)],
         [
-            [
-                escape(words[outcome]),
-                *(counted(n, counts[c].sum()) for c, n in row.items()),
-            ]
+            TableRow([words[outcome], *(counted(n, counts[c].sum()) for c, n in row.items())])
             for outcome, row in counts.iterrows()
         ],
         key="outcomes",
@@ -250,23 +254,21 @@ def _readings(view: View, figures: pd.DataFrame) -> None:
     rows = []
     for row in figures.head(_ROWS).itertuples():
         kind, chip = data.package.chip_fields[row.field], data.chips.loc[row.chip_id]
-        seen = escape(row.seen) if isinstance(row.seen, str) else ""
-        rows.append(
-            [
-                chip_link(row.chip_id, chip["name"], chip["country"]),
-                escape(kind.title),
-                cell_html(data.package, kind, data.cell(row.chip_id, row.field)),
-                f"{row.documents:.0f}",
-                seen or '<span class="gap">not recorded</span>',
-            ]
-        )
+        seen = row.seen if isinstance(row.seen, str) else ""
+        cells = [
+            chip_link(row.chip_id, chip["name"], chip["country"]),
+            kind.title,
+            cell_html(data.package, kind, data.cell(row.chip_id, row.field)),
+            f"{row.documents:.0f}",
+            seen or missing("not recorded"),
+        ]
+        rows.append(TableRow(cells, field=row.field))
     _cells(
         view,
         "Second readings",
         columns,
         rows,
         key="second-readings",
-        fields=list(figures["field"].head(_ROWS)),
         style="wide",
     )
 
@@ -313,22 +315,17 @@ def changes(view: View) -> None:
         Column("Before"),
         Column("After"),
     ]
-    names = data.chips["name"].to_dict()
-    rows = [
-        [
-            chip_link(r.chip_id, names[r.chip_id]) if r.chip_id in names else escape(r.chip_id),
-            escape(data.package.chip_fields[r.field].title)
-            if r.field in data.package.chip_fields
-            else escape(r.field),
-            escape(r.version),
-            *(
-                escape(t) if isinstance(t, str) else '<span class="gap">empty</span>'
-                for t in (r.before, r.after)
-            ),
+    names, fields = data.chips["name"].to_dict(), data.package.chip_fields
+    rows = []
+    for r in found.itertuples():
+        cells = [
+            chip_link(r.chip_id, names[r.chip_id]) if r.chip_id in names else r.chip_id,
+            fields[r.field].title if r.field in fields else r.field,
+            r.version,
+            *(t if isinstance(t, str) else missing("empty") for t in (r.before, r.after)),
         ]
-        for r in found.itertuples()
-    ]
-    _cells(view, "Changes of the data", columns, rows, key="changes", fields=list(found["field"]))
+        rows.append(TableRow(cells, field=r.field))
+    _cells(view, "Changes of the data", columns, rows, key="changes")
     shell.downloads(data, found, "changes", {})
 
 
@@ -343,7 +340,7 @@ def left_out(view: View) -> None:
     if excluded.empty:
         st.info("No candidate was left out.")
         return
-    rows = [[escape(r.chip_id), escape(r.reason)] for r in excluded.itertuples()]
+    rows = [TableRow([r.chip_id, r.reason]) for r in excluded.itertuples()]
     listing(
         view,
         "Candidates left out",

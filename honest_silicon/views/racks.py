@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Final
 
 import pandas as pd
@@ -10,13 +9,24 @@ import streamlit as st
 
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.systems import DELIVERED, FIGURES, UNITS, Step, System, ladder, systems
+from honest_silicon.charts.html import html
 from honest_silicon.charts.systems import ladder_alt, unit_ladder
 from honest_silicon.dataset.format import number
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
-from honest_silicon.views.parts.markup import Column, Gap, badge, country_mark, figure_button
+from honest_silicon.views.parts.markup import (
+    Column,
+    TableCell,
+    TableRow,
+    badge,
+    country_mark,
+    figure_button,
+    gap,
+    group,
+    quiet,
+)
 
 _FIRST: Final = ("huawei-cloudmatrix-384", "nvidia-gb200-nvl72")
 _QUANTITIES: Final = {
@@ -148,26 +158,22 @@ def _table(view: View, known: dict[str, System]) -> None:
             for f in shown
         ),
     ]
-    body: list = []
-    traces: list[str] = []
+    body: list[TableRow] = []
     for title, wanted in (("Delivered", True), ("Announced or shown, not delivered", False)):
-        group = [s for s in mine if (s.status in DELIVERED) is wanted]
-        if not group:
+        part = [s for s in mine if (s.status in DELIVERED) is wanted]
+        if not part:
             continue
-        body.append(title)
-        traces.append("")
-        group.sort(key=lambda s: (s.country, s.vendor.casefold(), s.name.casefold()))
-        for s in group:
-            body.append(
-                [
-                    f"{country_mark(s.country)} {escape(s.name)}"
-                    f'<div class="quiet">{escape(s.vendor)}, {escape(s.status)}</div>',
-                    escape(fields["kind"].label(s.kind)),
-                    escape(data.names.get(s.chip_id, s.chip_named)),
-                    *(_figure(view, s, f, unit) for f in shown),
-                ]
-            )
-            traces.append(f"systems:{s.rows[0]}")
+        body.append(group(title))
+        part.sort(key=lambda s: (s.country, s.vendor.casefold(), s.name.casefold()))
+        for s in part:
+            about = quiet(f"{s.vendor}, {s.status}")
+            cells = [
+                html("{} {}{}", country_mark(s.country), s.name, about),
+                fields["kind"].label(s.kind),
+                data.names.get(s.chip_id, s.chip_named),
+                *(_figure(view, s, f, unit) for f in shown),
+            ]
+            body.append(TableRow(cells, opens=f"systems:{s.rows[0]}"))
     listing(
         view,
         "Systems",
@@ -177,7 +183,6 @@ def _table(view: View, known: dict[str, System]) -> None:
         height="36rem",
         pin=True,
         alone=True,
-        traces=traces,
     )
     st.caption(
         "Dense figures of the whole system; figures a document gives sparse, one way, planned or "
@@ -203,14 +208,15 @@ def _value(interval: Interval | None) -> float | None:
     return interval.value if interval else None
 
 
-def _figure(view: View, s: System, field: str, unit: str) -> str:
+def _figure(view: View, s: System, field: str, unit: str) -> TableCell | str:
     own = s.per(field, unit)
     if own is None:
-        return Gap("unknown")
+        return gap("unknown")
     row = next(x.row for x in s.statements[field] if x.comparable)
-    shown = f"{number(own.value, significant=3)} {badge(view.data.package, s.bases[field])}"
+    basis = badge(view.data.package, s.bases[field])
+    shown = html("{} {}", number(own.value, significant=3), basis)
     text = figure_button("systems", row, shown)
     ends = [number(v, significant=3) for v in (own.low, own.high)]
     if ends[0] != ends[1]:
-        text += f'<div class="quiet">{ends[0]} to {ends[1]}</div>'
+        text += quiet(f"{ends[0]} to {ends[1]}")
     return text

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import pandas as pd
 import streamlit as st
 
 from honest_silicon.analysis.bounds.sizing import Job, Sizing, left_out
 from honest_silicon.analysis.frontier import SHIPPED
 from honest_silicon.analysis.intervals import Interval
+from honest_silicon.charts.html import html
 from honest_silicon.dataset.format import number
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
-from honest_silicon.views.parts.markup import Column, Gap, chip_link
+from honest_silicon.views.parts.markup import (
+    Column,
+    TableCell,
+    TableRow,
+    chip_link,
+    gap,
+    group,
+    quiet,
+)
 
 #: Figures a speed rests on.
 SPEED = "memory_bw_gbs+fp16_tflops"
@@ -56,14 +63,15 @@ def plain(s: Sizing, job: Job) -> dict:
     }
 
 
-def figure_text(value: Interval | None) -> str:
+def figure_cell(value: Interval | None, *, note: str = "") -> TableCell | str:
+    """A figure with its range and a ``note`` under it, or a word for its absence."""
     if value is None:
-        return Gap("unknown")
-    text = number(value.value, significant=3)
+        return gap("unknown")
+    text = html("{}", number(value.value, significant=3))
     ends = [number(v, significant=3) for v in (value.low, value.high)]
     if ends[0] != ends[1]:
-        text += f'<div class="quiet">{ends[0]} to {ends[1]}</div>'
-    return text
+        text += quiet(f"{ends[0]} to {ends[1]}")
+    return text + quiet(note) if note else text
 
 
 def ranked(view: View, sized: tuple[Sizing, ...], job: Job) -> None:
@@ -90,25 +98,24 @@ def ranked(view: View, sized: tuple[Sizing, ...], job: Job) -> None:
             [s for s in known if s.chip.status not in SHIPPED],
         ),
     )
-    body: list = []
-    for title, group in groups:
-        if not group:
+    body: list[TableRow] = []
+    for title, part in groups:
+        if not part:
             continue
-        body.append(title)
-        for s in group:
+        body.append(group(title))
+        for s in part:
             limit = {True: "yes", False: "no", None: "by some sources" if job.step_ms else ""}
-            body.append(
-                [
-                    chip_link(s.chip.id, s.chip.name, s.chip.country),
-                    figure_text(s.per_chip),
-                    number(s.chips),
-                    figure_text(s.decode.seconds.scaled(1e3) if s.decode.seconds else None),
-                    limit[s.in_time],
-                    escape(s.decode.limited_by),
-                    figure_text(s.tokens_per_joule),
-                    figure_text(s.price_usd),
-                ]
-            )
+            cells = [
+                chip_link(s.chip.id, s.chip.name, s.chip.country),
+                figure_cell(s.per_chip),
+                number(s.chips),
+                figure_cell(s.decode.seconds.scaled(1e3) if s.decode.seconds else None),
+                limit[s.in_time],
+                s.decode.limited_by,
+                figure_cell(s.tokens_per_joule),
+                figure_cell(s.price_usd),
+            ]
+            body.append(TableRow(cells))
     if not body:
         shell.empty("No chip of the selection has the figures a bound needs.")
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import Any, Final
 
 import pandas as pd
@@ -12,13 +11,22 @@ import streamlit as st
 from honest_silicon.analysis.bounds.achieved import results
 from honest_silicon.analysis.claims.computed import claims_on
 from honest_silicon.analysis.supply import counted
+from honest_silicon.charts.html import html
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.schema import Field
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
 from honest_silicon.views.parts import rows as table_rows
-from honest_silicon.views.parts.markup import BADGES, Column, Gap, badge, chip_link
+from honest_silicon.views.parts.markup import (
+    BADGES,
+    Column,
+    TableCell,
+    TableRow,
+    badge,
+    chip_link,
+    gap,
+)
 
 #: Fields shown of each table, and the words for one and several of its rows.
 _TABLES: Final = {
@@ -128,7 +136,7 @@ def _rows(
             chip = str(row["chip_id"])
             country = str(data.chips.at[chip, "country"])
             cells.insert(0, chip_link(chip, data.names[chip], country))
-        body.append(cells)
+        body.append(TableRow(cells, opens=f"{table}:{row['id']}"))
     listing(
         view,
         data.package.tables[table].title,
@@ -136,7 +144,6 @@ def _rows(
         body,
         key=f"{key}-{table}-rows",
         height="26rem",
-        traces=[f"{table}:{i}" for i in frame["id"]],
     )
     units = {"fraction": "1"} if table == "measured" else {}
     shell.downloads(data, frame.reset_index(drop=True), f"{key}-{table}", units)
@@ -144,18 +151,18 @@ def _rows(
 
 def _cell(
     view: View, table: str, fields: Mapping[str, Field], name: str, row: Mapping[str, Any]
-) -> str:
+) -> TableCell | str:
     value = row[name]
     if pd.isna(value):
-        return Gap("not told") if name != "fraction" else Gap(escape(row["why"]))
+        return gap("not told" if name != "fraction" else row["why"])
     if name == "fraction":
         return f"{number(100 * value, significant=2)} %"
     if table == "production" and name == "unit":
-        return escape(counted(row))
+        return counted(row)
     if name == "value":
         per = fields["per"].label(row["per"])
-        return escape(f"{number(value)} {row['unit']} per {per}")
-    text = escape(table_rows.text_of(fields[name], value))
+        return f"{number(value)} {row['unit']} per {per}"
+    text = table_rows.text_of(fields[name], value)
     if name == "basis" and value in BADGES:
-        return f"{badge(view.data.package, str(value))} {text}"
+        return html("{} {}", badge(view.data.package, str(value)), text)
     return text

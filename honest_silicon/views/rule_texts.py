@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from html import escape
 
 import pandas as pd
 import streamlit as st
 
+from honest_silicon.charts.html import html
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.schema import Field
@@ -16,7 +16,7 @@ from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
 from honest_silicon.views.parts import rows as table_rows
-from honest_silicon.views.parts.markup import Column, Gap, badge
+from honest_silicon.views.parts.markup import Column, TableRow, badge, gap, quiet
 
 
 def show(view: View, day: date) -> None:
@@ -52,17 +52,16 @@ def _rule_rows(view: View, title: str, part: pd.DataFrame, key: str) -> None:
     for row in part.to_dict("records"):
         standing = fields["standing"].label(row["standing"])
         read = "; read through another document" if row["second_hand"] else ""
-        body.append(
-            [
-                escape(row["title"]),
-                escape(str(row["entry"])) if pd.notna(row["entry"]) else "",
-                escape(_test(fields, row)),
-                escape(row["summary"])
-                + f'<div class="quiet">{table_rows.source(data, row["source_id"])}{read}</div>',
-                escape(row["since"]) if isinstance(row["since"], str) else Gap("not in force"),
-                f"{badge(data.package, row['basis'])} {escape(standing)}",
-            ]
-        )
+        document = html("{}{}", table_rows.source(data, row["source_id"]), read)
+        cells = [
+            row["title"],
+            str(row["entry"]) if pd.notna(row["entry"]) else "",
+            _test(fields, row),
+            html("{}{}", row["summary"], quiet(document)),
+            row["since"] if isinstance(row["since"], str) else gap("not in force"),
+            html("{} {}", badge(data.package, row["basis"]), standing),
+        ]
+        body.append(TableRow(cells, opens=f"export_rules:{row['id']}"))
     listing(
         view,
         title,
@@ -70,7 +69,6 @@ def _rule_rows(view: View, title: str, part: pd.DataFrame, key: str) -> None:
         body,
         key=key,
         height="30rem",
-        traces=[f"export_rules:{i}" for i in part["id"]],
     )
     shell.downloads(data, part.reset_index(drop=True), key, {})
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import pandas as pd
 import streamlit as st
 
@@ -19,6 +17,7 @@ from honest_silicon.analysis.bounds.sizing import (
     roof,
     share,
 )
+from honest_silicon.charts.html import html
 from honest_silicon.charts.sizing import Bar, Roof, memory_alt, memory_bars, roofline, roofline_alt
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.attention import attention_words
@@ -30,9 +29,17 @@ from honest_silicon.views.frame.page import View, follow, register
 from honest_silicon.views.frame.points import chart
 from honest_silicon.views.parts import rows as table_rows
 from honest_silicon.views.parts.component import fragment
-from honest_silicon.views.parts.markup import Column, Gap, chip_link, figure_button
+from honest_silicon.views.parts.markup import (
+    Column,
+    TableCell,
+    TableRow,
+    chip_link,
+    figure_button,
+    gap,
+    quiet,
+)
 from honest_silicon.views.parts.options import chip_labels, chips_by_name
-from honest_silicon.views.ranking import UNITS, figure_text, plain, ranked
+from honest_silicon.views.ranking import UNITS, figure_cell, plain, ranked
 
 _FIRST = ("huawei-ascend-910c", "nvidia-h20", "nvidia-h100-sxm")
 _MODEL = "deepseek-v3"
@@ -128,7 +135,7 @@ def _about(view: View, model: str) -> None:
         said += f"; released in {row['native_precision']}"
     follow(
         fragment(
-            f"<p>{figure_button('models', model, escape(said))}</p>",
+            html("<p>{}</p>", figure_button("models", model, said)),
             key="size-model",
             label="The model",
             colours=shell.colours(view.theme),
@@ -153,14 +160,16 @@ def _models(view: View) -> None:
             Column(fields[n].header, fields[n].description, fields[n].numeric) for n in names
         ]
         rows = [
-            [
-                Gap("not told") if pd.isna(row[n]) else escape(value_text(row[n], fields[n]))
-                for n in names
-            ]
+            TableRow(
+                [
+                    gap("not told") if pd.isna(row[n]) else value_text(row[n], fields[n])
+                    for n in names
+                ],
+                opens=f"models:{row['id']}",
+            )
             for row in frame.to_dict("records")
         ]
-        traces = [f"models:{i}" for i in frame["id"]]
-        listing(view, "Models", columns, rows, key="models", height="26rem", traces=traces)
+        listing(view, "Models", columns, rows, key="models", height="26rem")
         shell.downloads(data, frame, "models", {n: f.unit for n, f in fields.items() if f.unit})
         left = data.tables.get("models_left_out")
         for row in [] if left is None else left.to_dict("records"):
@@ -302,64 +311,58 @@ def _bounds(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
         )
         known = s.per_chip is not None
         notes = "; ".join(s.decode.notes)
-        limited = escape(s.decode.limited_by) + (
-            f'<div class="quiet">{escape(notes)}</div>' if notes else ""
-        )
+        limited = html("{}{}", s.decode.limited_by, quiet(notes) if notes else "")
         energy = cost_per_million(s.tokens_per_joule, kwh) if s.tokens_per_joule and kwh else None
-        seen: str = Gap("nothing measured")
+        seen: TableCell | str = gap("nothing measured")
         if s.expected and s.share:
-            seen = (
-                f"{number(s.expected.low, significant=2)} to "
-                f"{number(s.expected.high, significant=2)}"
-                f'<div class="quiet">{_percent(s.share)}, {s.share.count} results of '
-                f"{escape(s.share.of)}</div>"
+            seen = html(
+                "{} to {}{}",
+                number(s.expected.low, significant=2),
+                number(s.expected.high, significant=2),
+                quiet(f"{_percent(s.share)}, {s.share.count} results of {s.share.of}"),
             )
-        rows.append(
-            [
-                chip_link(s.chip.id, s.chip.name, s.chip.country),
-                number(s.chips) if s.chips else Gap("unknown"),
-                _fits(s),
-                figure_text(s.decode.seconds.scaled(1e3) if known and s.decode.seconds else None),
-                figure_text(s.decode.tokens_per_s_user if known else None)
-                + ("" if s.in_time is not False else '<div class="quiet">slower than asked</div>'),
-                figure_text(s.decode.tokens_per_s if known else None),
-                limited if known else Gap(escape(_missing(view, s.missing))),
-                _prompt(data, s, prompt),
-                seen if known else Gap("unknown"),
-                figure_text(s.tokens_per_joule),
-                figure_text(energy),
-                figure_text(s.price_usd),
-            ]
-        )
+        slow = "slower than asked" if s.in_time is False else ""
+        cells = [
+            chip_link(s.chip.id, s.chip.name, s.chip.country),
+            number(s.chips) if s.chips else gap("unknown"),
+            _fits(s),
+            figure_cell(s.decode.seconds.scaled(1e3) if known and s.decode.seconds else None),
+            figure_cell(s.decode.tokens_per_s_user if known else None, note=slow),
+            figure_cell(s.decode.tokens_per_s if known else None),
+            limited if known else gap(_missing(view, s.missing)),
+            _prompt(data, s, prompt),
+            seen if known else gap("unknown"),
+            figure_cell(s.tokens_per_joule),
+            figure_cell(energy),
+            figure_cell(s.price_usd),
+        ]
+        rows.append(TableRow(cells))
         out.append(plain(s, job))
     listing(view, "Bounds and what is seen", columns, rows, key="size-bounds", pin=True, alone=True)
     shell.downloads(data, pd.DataFrame(out), "size", UNITS)
 
 
-def _prompt(data: Dataset, s: Sizing, prompt: Estimate) -> str:
+def _prompt(data: Dataset, s: Sizing, prompt: Estimate) -> TableCell | str:
     """Least time of a prompt, what limits it, and the time as measured fractions let expect."""
     if not s.chips or prompt.seconds is None:
-        return Gap("unknown")
+        return gap("unknown")
     part = share(data, s.chip.id, ("prefill",))
     seen = ""
     if part:
         ends = [number(prompt.seconds.value / f, significant=2) for f in (part.high, part.low)]
-        seen = f"<br>as seen {ends[0]} to {ends[1]} ({part.count} results of {escape(part.of)})"
-    return (
-        f"{number(prompt.seconds.value, significant=3)}"
-        f'<div class="quiet">{escape(prompt.limited_by)}{seen}</div>'
-    )
+        said = f"as seen {ends[0]} to {ends[1]} ({part.count} results of {part.of})"
+        seen = html("<br>{}", said)
+    limited = html("{}{}", prompt.limited_by, seen)
+    return html("{}{}", number(prompt.seconds.value, significant=3), quiet(limited))
 
 
-def _fits(s: Sizing) -> str:
+def _fits(s: Sizing) -> TableCell | str:
     if s.fit.room_gb is None or not s.chips:
-        return Gap("unknown")
+        return gap("unknown")
     held = sum(s.fit.parts_gb.values())
     word = {True: "yes", False: "no", None: "by some sources"}[s.fit.fits]
-    return (
-        f'{word}<div class="quiet">{number(held, significant=3)} of '
-        f"{number(s.fit.room_gb.value, significant=3)} GB</div>"
-    )
+    room = number(s.fit.room_gb.value, significant=3)
+    return html("{}{}", word, quiet(f"{number(held, significant=3)} of {room} GB"))
 
 
 def _missing(view: View, fields: tuple[str, ...]) -> str:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Final
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from honest_silicon.analysis.runs import DONE, WRONG, matrix, runs
+from honest_silicon.charts.html import html
 from honest_silicon.charts.runs import runs_alt, runs_over_time
 from honest_silicon.dataset.format import number
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
-from honest_silicon.views.parts.markup import Column, Gap, badge, country_mark, figure_button
+from honest_silicon.views.parts.markup import (
+    Column,
+    TableCell,
+    TableRow,
+    badge,
+    country_mark,
+    figure_button,
+    gap,
+    quiet,
+)
 
 _SHORT: Final = {
     "upstream": "upstream",
@@ -128,19 +138,19 @@ def _matrix(view: View) -> None:
     columns = [Column("Stack"), *(Column(f) for f in frameworks)]
     body, plain = [], []
     for stack in stacks:
-        cells = [escape(stack)]
+        cells: list[TableCell | str] = [stack]
         for framework in frameworks:
             part = pairs.get((stack, framework))
             if part is None:
-                cells.append(Gap("not looked up"))
+                cells.append(gap("not looked up"))
                 continue
             words = [
-                figure_button("software_support", r["id"], escape(_word(r)))
+                figure_button("software_support", r["id"], _word(r))
                 for r in part.to_dict("records")
             ]
-            cells.append("<br>".join(words))
+            cells.append(Markup("<br>").join(words))
             plain += part.to_dict("records")
-        body.append(cells)
+        body.append(TableRow(cells))
     listing(
         view,
         "Support of frameworks by stack",
@@ -176,8 +186,16 @@ def _picture(view: View, mine: pd.DataFrame) -> None:
     if drawn.empty:
         return
     hover = [
-        f"<b>{escape(r['model'])}</b><br>{number(r['chips_used'])} x {escape(r['chip_named'])}<br>"
-        f"{escape(r['developer'])}, {r['stage']}, {r['outcome']} ({r['basis']})"
+        html(
+            "<b>{}</b><br>{} x {}<br>{}, {}, {} ({})",
+            r["model"],
+            number(r["chips_used"]),
+            r["chip_named"],
+            r["developer"],
+            r["stage"],
+            r["outcome"],
+            r["basis"],
+        )
         for r in drawn.to_dict("records")
     ]
     chart(
@@ -212,24 +230,23 @@ def _table(view: View, mine: pd.DataFrame) -> None:
     body = []
     for row in ordered.to_dict("records"):
         result = row["result"]
-        said = f'<div class="quiet">{escape(result)}</div>' if pd.notna(result) else ""
+        said = quiet(result) if pd.notna(result) else ""
         country = row["chip_country"]
-        mark = f"{country_mark(country)} " if country in _COUNTRIES else ""
-        body.append(
-            [
-                escape(row["model"]),
-                escape(row["developer"]),
-                f"{mark}{escape(row['chip_named'])}",
-                *(
-                    number(row[n]) if pd.notna(row[n]) else Gap("not told")
-                    for n in ("chips_used", "params_b", "tokens_t")
-                ),
-                escape(fields["stage"].label(row["stage"])),
-                escape(fields["outcome"].label(row["outcome"])) + said,
-                escape(row["date"]) if isinstance(row["date"], str) else Gap("undated"),
-                badge(data.package, row["basis"]),
-            ]
-        )
+        mark = html("{} ", country_mark(country)) if country in _COUNTRIES else ""
+        cells = [
+            row["model"],
+            row["developer"],
+            html("{}{}", mark, row["chip_named"]),
+            *(
+                number(row[n]) if pd.notna(row[n]) else gap("not told")
+                for n in ("chips_used", "params_b", "tokens_t")
+            ),
+            fields["stage"].label(row["stage"]),
+            html("{}{}", fields["outcome"].label(row["outcome"]), said),
+            row["date"] if isinstance(row["date"], str) else gap("undated"),
+            badge(data.package, row["basis"]),
+        ]
+        body.append(TableRow(cells, opens=f"training_runs:{row['id']}"))
     listing(
         view,
         "Training runs and deployments",
@@ -239,7 +256,6 @@ def _table(view: View, mine: pd.DataFrame) -> None:
         height="36rem",
         pin=True,
         alone=True,
-        traces=[f"training_runs:{i}" for i in ordered["id"]],
     )
     frame = ordered.drop(columns=["first", "last", "middle"]).reset_index(drop=True)
     shell.downloads(data, frame, "runs", {"params_b": "10^9", "tokens_t": "10^12"})

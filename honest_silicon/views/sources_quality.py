@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from html import escape
 from typing import Final
 
 import pandas as pd
@@ -21,6 +20,7 @@ from honest_silicon.analysis.quality import (
     totals,
 )
 from honest_silicon.charts.coverage import coverage_alt, coverage_map
+from honest_silicon.charts.html import html
 from honest_silicon.dataset.archive import archive, archive_name, sha256
 from honest_silicon.dataset.cite import bibtex, citation
 from honest_silicon.dataset.provenance import SEEN_OUTCOMES
@@ -29,7 +29,7 @@ from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
-from honest_silicon.views.parts.markup import Column, badge
+from honest_silicon.views.parts.markup import Column, TableRow, badge
 from honest_silicon.views.quality_lists import (
     WANTED_FACT,
     WANTED_OF,
@@ -131,10 +131,12 @@ def _coverage(view: View, cover: pd.DataFrame, known: pd.DataFrame) -> None:
         support = bases(data, chips=view.selection.chips)
         words = data.package.tables["evidence"].fields["basis"]
         rows = [
-            [
-                f"{badge(data.package, basis)} {escape(words.label(basis))}",
-                *(counted(support.at[basis, c], support[c].sum()) for c in ("CN", "US")),
-            ]
+            TableRow(
+                [
+                    html("{} {}", badge(data.package, basis), words.label(basis)),
+                    *(counted(support.at[basis, c], support[c].sum()) for c in ("CN", "US")),
+                ]
+            )
             for basis in support.index
         ]
         listing(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Final
 
 import pandas as pd
@@ -17,6 +16,7 @@ from honest_silicon.analysis.supply import (
     first_choice,
     why_they_differ,
 )
+from honest_silicon.charts.html import html
 from honest_silicon.charts.supply import (
     added_alt,
     compute_added,
@@ -29,7 +29,7 @@ from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
-from honest_silicon.views.parts.markup import Column, Gap, badge
+from honest_silicon.views.parts.markup import Column, TableRow, badge, gap, quiet
 
 _PLANS: Final = ("planned", "ordered", "capacity")
 #: What can stand on one axis: key, words, counts.
@@ -166,9 +166,15 @@ def _dots(view: View, drawn: pd.DataFrame, words: str) -> None:
         ],
         planned=drawn["metric"].isin(_PLANS),
         hover=[
-            f"<b>{escape(r['entity'])}</b>, {r['period'] if isinstance(r['period'], str) else ''}"
-            f"<br>{_figure(r)} {escape(counted(r))}, {kinds['metric'].label(r['metric']).lower()}"
-            f"<br>{escape(r['author'])}"
+            html(
+                "<b>{}</b>, {}<br>{} {}, {}<br>{}",
+                r["entity"],
+                r["period"] if isinstance(r["period"], str) else "",
+                _figure(r),
+                counted(r),
+                kinds["metric"].label(r["metric"]).lower(),
+                r["author"],
+            )
             for r in drawn.to_dict("records")
         ],
     ).sort_values(["country", "entity", "year"], kind="stable", na_position="last")
@@ -237,19 +243,18 @@ def _table(view: View, mine: pd.DataFrame) -> None:
     ordered = mine.sort_values(["entity", "period"], kind="stable", na_position="last")
     body = []
     for row in ordered.to_dict("records"):
-        read = '<div class="quiet">read through another</div>' if row["second_hand"] else ""
-        body.append(
-            [
-                escape(row["entity"]),
-                escape(row["period"]) if isinstance(row["period"], str) else Gap("not told"),
-                _figure(row) if pd.notna(row["shown"]) else Gap("not told"),
-                escape(counted(row)),
-                escape(kinds["metric"].label(row["metric"])),
-                escape(row["author"]) + read,
-                escape(row["published"]) if isinstance(row["published"], str) else Gap("undated"),
-                badge(data.package, row["basis"]),
-            ]
-        )
+        read = quiet("read through another") if row["second_hand"] else ""
+        cells = [
+            row["entity"],
+            row["period"] if isinstance(row["period"], str) else gap("not told"),
+            _figure(row) if pd.notna(row["shown"]) else gap("not told"),
+            counted(row),
+            kinds["metric"].label(row["metric"]),
+            html("{}{}", row["author"], read),
+            row["published"] if isinstance(row["published"], str) else gap("undated"),
+            badge(data.package, row["basis"]),
+        ]
+        body.append(TableRow(cells, opens=f"production:{row['id']}"))
     listing(
         view,
         "Estimates",
@@ -259,7 +264,6 @@ def _table(view: View, mine: pd.DataFrame) -> None:
         height="34rem",
         pin=True,
         alone=True,
-        traces=[f"production:{i}" for i in ordered["id"]],
     )
     plain = ordered.drop(columns=["least", "most", "shown", "year", "whole_year", "middle"])
     shell.downloads(data, plain.reset_index(drop=True), "supply", {})

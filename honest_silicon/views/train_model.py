@@ -11,11 +11,12 @@ from honest_silicon.analysis.bounds.costs import Shape
 from honest_silicon.analysis.bounds.hardware import all_hardware
 from honest_silicon.analysis.bounds.sizing import Run, run
 from honest_silicon.analysis.intervals import Interval
+from honest_silicon.charts.html import html
 from honest_silicon.dataset.format import number
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
-from honest_silicon.views.parts.markup import Column, Gap, chip_link
+from honest_silicon.views.parts.markup import Column, TableCell, TableRow, chip_link, gap, quiet
 
 _UNITS = {"days_least": "d", "days_seen_low": "d", "days_seen_high": "d", "energy_mwh": "MWh"}
 
@@ -86,28 +87,30 @@ def _sentence(runs: list[Run], model: Shape, billions: int) -> str:
     return f"{said}."
 
 
-def _row(r: Run) -> list[str]:
+def _row(r: Run) -> TableRow:
     fits = {True: "yes", False: "no", None: "by some sources"}
-    return [
+    seen: TableCell | str = gap("nothing measured")
+    if r.share:
+        ends = f"{100 * r.share.low:.0f} to {100 * r.share.high:.0f} %"
+        seen = html("{}{}", ends, quiet(f"{r.share.count} results of {r.share.of}"))
+    cells = [
         chip_link(r.chip.id, r.chip.name, r.chip.country),
         _days(r.days),
         _span(r.expected_days),
-        f'{100 * r.share.low:.0f} to {100 * r.share.high:.0f} %<div class="quiet">'
-        f"{r.share.count} results of {r.share.of}</div>"
-        if r.share
-        else Gap("nothing measured"),
-        fits[r.bound.fits] if r.bound.room_gb else Gap("unknown"),
+        seen,
+        fits[r.bound.fits] if r.bound.room_gb else gap("unknown"),
         _span(r.megawatt_hours),
     ]
+    return TableRow(cells)
 
 
-def _days(value: Interval | None) -> str:
-    return Gap("unknown") if value is None else number(value.value, significant=3)
+def _days(value: Interval | None) -> TableCell | str:
+    return gap("unknown") if value is None else number(value.value, significant=3)
 
 
-def _span(value: Interval | None) -> str:
+def _span(value: Interval | None) -> TableCell | str:
     if value is None:
-        return Gap("unknown")
+        return gap("unknown")
     return f"{number(value.low, significant=3)} to {number(value.high, significant=3)}"
 
 

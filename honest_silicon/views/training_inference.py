@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -16,6 +15,7 @@ from honest_silicon.analysis.frontier import SHIPPED
 from honest_silicon.analysis.ladders import RUNGS, families, ladders
 from honest_silicon.analysis.readings import family_reading, reading
 from honest_silicon.charts.balance import compute_memory
+from honest_silicon.charts.html import html
 from honest_silicon.charts.scatter import scatter_alt
 from honest_silicon.charts.suitability import physics_alt, physics_map
 from honest_silicon.dataset.format import in_sentence, number
@@ -25,7 +25,7 @@ from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart, hovers
 from honest_silicon.views.ladders import proofs, side_by_side
-from honest_silicon.views.parts.markup import Column, Gap, chip_link
+from honest_silicon.views.parts.markup import Column, TableCell, TableRow, chip_link, gap, hint
 from honest_silicon.views.parts.options import chip_labels, chips_by_name
 
 _FIRST = ("huawei-ascend-910c", "huawei-ascend-910b", "nvidia-h20", "alibaba-zhenwu-810e")
@@ -205,10 +205,15 @@ def _map(view: View, points: pd.DataFrame, baseline: str) -> None:
         status=chips["status"],
         rung=[steps[str(c)][kind].rung for c in points.index],
         hover=[
-            f"{text}<br>{_times(r['y'], r['y_low'], r['y_high'])} in training, "
-            f"{_times(r['x'], r['x_low'], r['x_high'])} in decode{_even(r)}<br>"
-            f"Shown: training {RUNGS[steps[r['id']]['training'].rung]}, "
-            f"inference {RUNGS[steps[r['id']]['inference'].rung]}"
+            html(
+                "{}<br>{} in training, {} in decode{}<br>Shown: training {}, inference {}",
+                text,
+                _times(r["y"], r["y_low"], r["y_high"]),
+                _times(r["x"], r["x_low"], r["x_high"]),
+                _even(r),
+                RUNGS[steps[r["id"]]["training"].rung],
+                RUNGS[steps[r["id"]]["inference"].rung],
+            )
             for text, r in zip(texts, _dicts(points), strict=True)
         ],
     )
@@ -309,20 +314,19 @@ def _table(view: View, mine: pd.DataFrame, baseline: str) -> None:
         status = str(data.chips.at[chip, "status"])
         served, trained = row["inference"], row["training"]
         rungs = [steps[chip][k].rung for k in ("training", "inference")]
-        body.append(
-            [
-                chip_link(chip, data.names[chip], str(data.chips.at[chip, "country"])),
-                escape(status),
-                _ratio(view, row, "y", trained),
-                escape("; ".join(t for t in (trained.limited_by, trained.note) if t)),
-                _ratio(view, row, "x", served),
-                escape("; ".join(t for t in (served.limited_by, served.note) if t)),
-                str(served.chips or ""),
-                number(served.batch) if served.batch else "",
-                f"{number(row['even'].value, significant=2)}x" if row["even"] else "",
-                *(f"{r} {RUNGS[r]}" for r in rungs),
-            ]
-        )
+        cells = [
+            chip_link(chip, data.names[chip], str(data.chips.at[chip, "country"])),
+            status,
+            _ratio(view, row, "y", trained),
+            "; ".join(t for t in (trained.limited_by, trained.note) if t),
+            _ratio(view, row, "x", served),
+            "; ".join(t for t in (served.limited_by, served.note) if t),
+            str(served.chips or ""),
+            number(served.batch) if served.batch else "",
+            f"{number(row['even'].value, significant=2)}x" if row["even"] else "",
+            *(f"{r} {RUNGS[r]}" for r in rungs),
+        ]
+        body.append(TableRow(cells))
         out.append(
             {
                 "id": chip,
@@ -352,12 +356,12 @@ _EXPORTED = {
 }
 
 
-def _ratio(view: View, row: pd.Series, axis: str, own: Index) -> str:
+def _ratio(view: View, row: pd.Series, axis: str, own: Index) -> TableCell | str:
     if pd.isna(row[axis]):
         fields = view.data.package.chip_fields
         why = own.reason or " and ".join(in_sentence(fields[f].title) for f in own.missing)
-        return Gap(f'<span title="{escape(why or "baseline unknown")}">unknown</span>')
-    return escape(_times(row[axis], row[f"{axis}_low"], row[f"{axis}_high"]))
+        return gap(hint("unknown", why or "baseline unknown"))
+    return _times(row[axis], row[f"{axis}_low"], row[f"{axis}_high"])
 
 
 def _balance(view: View) -> None:

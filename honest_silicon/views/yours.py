@@ -25,7 +25,7 @@ from honest_silicon.dataset.schema import Field
 from honest_silicon.views.frame import session, shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
-from honest_silicon.views.parts.markup import Column, chip_link
+from honest_silicon.views.parts.markup import Column, TableRow, chip_link
 from honest_silicon.views.parts.options import chips_by_name
 
 #: What the form asks first; everything else is under "More fields".
@@ -97,10 +97,12 @@ def _list(view: View, rows: Sequence[session.Row]) -> None:
         "Your chips",
         [Column("Chip"), Column("What you state")],
         [
-            [
-                chip_link(chip, view.data.chips.at[chip, "name"], "OWN"),
-                escape(stated(row, view.data.package)),
-            ]
+            TableRow(
+                [
+                    chip_link(chip, view.data.chips.at[chip, "name"], "OWN"),
+                    stated(row, view.data.package),
+                ]
+            )
             for chip, row in zip(ids, rows, strict=True)
         ],
         key="own-list",

@@ -14,12 +14,14 @@ from honest_silicon.dataset.schema import read_package
 from honest_silicon.views.parts.markup import (
     BADGES,
     Column,
+    TableRow,
     badge,
     cell_html,
     chip_link,
     country_mark,
     evidence_lists,
-    range_html,
+    group,
+    range_words,
     safe_link,
     set_aside_item,
     source_item,
@@ -78,7 +80,7 @@ class _Page(HTMLParser):
         super().__init__()
         self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.text = ""
-        self.feed(html)
+        self.feed(str(html))
         self.close()
 
     def handle_starttag(self, tag, attrs):
@@ -138,7 +140,7 @@ def test_hostile_names_stay_text(text):
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_words_of_a_table_stay_text(text):
     columns = [Column(text, hover=text, action=text), Column(text, hover=text)]
-    page = _assert_harmless(table(text, columns, [text, ["a", "b"]]))
+    page = _assert_harmless(table(text, columns, [group(text), TableRow(["a", "b"])]))
     assert page.text.count(text) == 4
     (button,) = page.all("button")
     assert button["data-act"] == button["title"] == text
@@ -237,14 +239,14 @@ def test_a_value_has_its_unit_and_basis():
 def test_a_disputed_cell_is_marked():
     cell = dataclasses.replace(CELL, disputed=True, high=96.0)
     assert "disputed" in _Page(cell_html(PACKAGE, MEMORY, cell)).text
-    assert range_html(MEMORY, cell) == "80 to 96 GB"
+    assert range_words(MEMORY, cell) == "80 to 96 GB"
     gap = dataclasses.replace(ABSENT, gap="disputed", disputed=True)
     assert "≠" in _Page(cell_html(PACKAGE, MEMORY, gap)).text
 
 
 def test_one_value_has_no_range():
-    assert range_html(MEMORY, CELL) == ""
-    assert range_html(MEMORY, ABSENT) == ""
+    assert range_words(MEMORY, CELL) == ""
+    assert range_words(MEMORY, ABSENT) == ""
 
 
 def test_a_stated_range_is_shown_whole():
@@ -302,14 +304,14 @@ def test_a_country_is_told_without_colour(country):
 @pytest.mark.parametrize(("order", "aria"), [("asc", "ascending"), ("desc", "descending")])
 def test_a_sorted_column_says_so(order, aria):
     columns = [Column("Chip", action="sort:name", sorted=order), Column("Memory", numeric=True)]
-    page = _Page(table("Chips", columns, [["a", "b"]]))
+    page = _Page(table("Chips", columns, [TableRow(["a", "b"])]))
     assert [h.get("aria-sort") for h in page.all("th")] == [aria, None, None]
     assert [h.get("scope") for h in page.all("th")] == ["col", "col", "row"]
 
 
 def test_a_row_of_another_length_is_refused():
     with pytest.raises(ValueError, match="zip"):
-        table("Chips", [Column("Chip"), Column("Memory")], [["a", "b", "c"]])
+        table("Chips", [Column("Chip"), Column("Memory")], [TableRow(["a", "b", "c"])])
 
 
 def test_every_cell_of_the_real_data_can_be_shown(real_data):

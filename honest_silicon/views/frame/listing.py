@@ -12,14 +12,14 @@ from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.page import View, follow
 from honest_silicon.views.parts import catalogue
 from honest_silicon.views.parts.component import fragment
-from honest_silicon.views.parts.markup import Column, table
+from honest_silicon.views.parts.markup import Column, TableRow, old_row, table
 
 
 def listing(
     view: View,
     caption: str,
     columns: Sequence[Column],
-    rows: Sequence[Sequence[str] | str],
+    rows: Sequence[TableRow | Sequence[str] | str],
     *,
     key: str,
     height: str = "none",
@@ -33,10 +33,16 @@ def listing(
 
     See ``table`` and ``fragment`` for the parameters; ``alone``: it can be shown by itself.
     """
+    new = [
+        row
+        if isinstance(row, TableRow)
+        else old_row(row, fields[i] if fields else "", traces[i] if traces else "")
+        for i, row in enumerate(rows)
+    ]
     with view.parts.place(key) if alone else nullcontext():
         follow(
             fragment(
-                table(caption, columns, rows, style, fields, traces),
+                table(caption, columns, new, style),
                 key=key,
                 label=caption,
                 colours=shell.colours(view.theme),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
 
 import pandas as pd
 
+from honest_silicon.charts.html import html
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.format import column_text
@@ -14,7 +14,15 @@ from honest_silicon.dataset.gaps import HIDDEN
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.provenance import NO_FACT
 from honest_silicon.dataset.schema import Field
-from honest_silicon.views.parts.markup import Column, Gap, badge, chip_link, disputed_mark
+from honest_silicon.views.parts.markup import (
+    Column,
+    TableCell,
+    TableRow,
+    badge,
+    chip_link,
+    disputed_mark,
+    gap,
+)
 
 
 def headings(
@@ -41,19 +49,19 @@ def rows(
     *,
     hidden: pd.DataFrame | None = None,
     badges: bool = False,
-) -> list[list[str]]:
+) -> list[TableRow]:
     """Cells of chips by fields: values, marks and words for absence."""
     columns = [_column(data, chips, field, hidden, badges) for field in fields]
-    return [list(cells) for cells in zip(*columns, strict=True)]
+    return [TableRow(cells) for cells in zip(*columns, strict=True)]
 
 
 def _column(
     data: Dataset, chips: pd.DataFrame, kind: Field, hidden: pd.DataFrame | None, badges: bool
-) -> list[str]:
+) -> list[TableCell | str]:
     known = _cells(data, kind.name, badges)
     if hidden is None or kind.name not in hidden:
         return [known[c] for c in chips.index]
-    veil = Gap(HIDDEN)
+    veil = gap(HIDDEN)
     return [
         veil if out_of_sight else known[c]
         for c, out_of_sight in zip(chips.index, hidden.loc[chips.index, kind.name], strict=True)
@@ -61,7 +69,7 @@ def _column(
 
 
 @per_dataset(120)
-def _cells(data: Dataset, name: str, badges: bool) -> dict[str, str]:
+def _cells(data: Dataset, name: str, badges: bool) -> dict[str, TableCell | str]:
     """Cells of one field by chip id."""
     kind, chips = data.package.chip_fields[name], data.chips
     if name == "name":
@@ -74,19 +82,17 @@ def _cells(data: Dataset, name: str, badges: bool) -> dict[str, str]:
     reasons = data.reasons.get(kind.name, {})
     values = chips[kind.name]
     texts = column_text(values, [reasons.get(c) for c in chips.index], kind)
-    out = {}
+    out: dict[str, TableCell | str] = {}
     for chip, text, missing in zip(chips.index, texts, values.isna(), strict=True):
         fact = data.fact_of.get((chip, kind.name), NO_FACT)
         if missing:
             mark = disputed_mark() if reasons.get(chip) == "disputed" else ""
-            out[chip] = Gap(f"{escape(text)}{mark}")
-            continue
-        cell = escape(text)
-        if fact.disputed and kind.support:
-            cell += disputed_mark()
-        if badges and fact.basis and kind.support:
-            cell += f" {badge(data.package, fact.basis)}"
-        out[chip] = cell
+            out[chip] = gap(html("{}{}", text, mark))
+        else:
+            disputed = disputed_mark() if fact.disputed and kind.support else ""
+            shown = badges and fact.basis and kind.support
+            basis = html(" {}", badge(data.package, fact.basis)) if shown else ""
+            out[chip] = html("{}{}{}", text, disputed, basis) if disputed or basis else text
     return out
 
 

@@ -11,17 +11,18 @@ import csv
 import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
+from honest_silicon.charts.html import NOTHING, html
 from honest_silicon.dataset import Cell, Dataset
 from honest_silicon.dataset.cite import bibtex, figure_citation
 from honest_silicon.dataset.format import in_sentence, value_text
 from honest_silicon.dataset.provenance import OWN
 from honest_silicon.dataset.schema import Field
 from honest_silicon.views.parts import rows
-from honest_silicon.views.parts.markup import cell_html, chip_link, evidence_lists, range_html
+from honest_silicon.views.parts.markup import cell_html, chip_link, evidence_lists, range_words
 
 _NO_SOURCE = "No source is recorded for this cell."
 
@@ -60,11 +61,11 @@ def title(data: Dataset, chip: str) -> str:
     return data.package.tables[chip].title if rows.is_table(data, chip) else data.names[chip]
 
 
-def body(data: Dataset, chip: str, fields: Sequence[str]) -> str:
+def body(data: Dataset, chip: str, fields: Sequence[str]) -> Markup:
     """HTML of the panel: a section for each field, and the way to the chip's own page."""
     if rows.is_table(data, chip):
-        return f'<div class="panel">{rows.section(data, chip, fields[0])}</div>'
-    sections = ""
+        return html('<div class="panel">{}</div>', rows.section(data, chip, fields[0]))
+    sections = NOTHING
     for name in fields:
         if row := _row(data, name):
             sections += rows.section(data, *row)
@@ -72,27 +73,32 @@ def body(data: Dataset, chip: str, fields: Sequence[str]) -> str:
             sections += section(data, data.package.chip_fields[name], data.cell(chip, name))
     name = str(data.chips.at[chip, "name"])
     link = chip_link(chip, f"All of {name}", str(data.chips.at[chip, "country"]))
-    return f'<div class="panel">{sections}<p>{link}</p></div>'
+    return html('<div class="panel">{}<p>{}</p></div>', sections, link)
 
 
-def section(data: Dataset, kind: Field, cell: Cell) -> str:
+def section(data: Dataset, kind: Field, cell: Cell) -> Markup:
     """What is known of one cell: value, convention, range, sources, rivals, absence."""
-    spread = range_html(kind, cell)
+    spread = range_words(kind, cell)
     documents = len({e.source_id for e in cell.evidence if e.comparable})
     said = [f"{documents} comparable document{'' if documents == 1 else 's'}"]
     if spread:
         said.append(f"range of sources {spread}")
     if cell.disputed:
         said.append("sources disagree")
-    absent = f"<p>{escape(cell.gap_note)}</p>" if cell.value is None and cell.gap_note else ""
+    absent = html("<p>{}</p>", cell.gap_note) if cell.value is None and cell.gap_note else ""
     lists = evidence_lists(data.package, kind, cell)
     without = "Yours, entered in this session." if cell.basis == OWN else _NO_SOURCE
-    none = "" if lists else f'<p class="quiet">{without}</p>'
-    return (
-        f'<section><h3>{escape(kind.title)}</h3><p class="big">'
-        f"{cell_html(data.package, kind, cell)}</p>"
-        f'<p class="quiet">{escape("; ".join(said))}. Convention: {escape(kind.description)}</p>'
-        f"{absent}{lists}{none}</section>"
+    none = "" if lists else html('<p class="quiet">{}</p>', without)
+    return html(
+        '<section><h3>{}</h3><p class="big">{}</p>'
+        '<p class="quiet">{}. Convention: {}</p>{}{}{}</section>',
+        kind.title,
+        cell_html(data.package, kind, cell),
+        "; ".join(said),
+        kind.description,
+        absent,
+        lists,
+        none,
     )
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
+from typing import Final
 from urllib.parse import urlsplit
 
+from markupsafe import Markup, escape
+
+from honest_silicon.charts.html import NOTHING, html
 from honest_silicon.charts.theme import COUNTRY, SHAPE
 from honest_silicon.dataset.format import cell_text, range_text, value_text
 from honest_silicon.dataset.provenance import OWN, Cell, Evidence, SecondReading, SetAside
@@ -25,30 +28,42 @@ BADGES = {
 }
 
 
-def badge(package: Package, basis: str | None) -> str:
+def badge(package: Package, basis: str | None) -> Markup:
     """The letter of a basis with its meaning."""
     if not basis:
-        return ""
+        return NOTHING
     words = package.tables["evidence"].fields["basis"].label(basis)
-    return (
-        f'<abbr class="badge b-{escape(basis)}" title="{escape(words)}">{BADGES[basis]}'
-        f'<span class="vh"> {escape(words)}</span></abbr>'
+    return html(
+        '<abbr class="badge b-{}" title="{}">{}<span class="vh"> {}</span></abbr>',
+        basis,
+        words,
+        BADGES[basis],
+        words,
     )
 
 
-def disputed_mark() -> str:
-    return '<i class="mark" role="img" aria-label="disputed" title="Sources disagree">≠</i>'
+def disputed_mark() -> Markup:
+    return _DISPUTED
 
 
-def country_mark(country: str) -> str:
+_DISPUTED: Final = Markup(
+    '<i class="mark" role="img" aria-label="disputed" title="Sources disagree">≠</i>'
+)
+
+
+def country_mark(country: str) -> Markup:
     """Shape and colour of a country, with its name for screen readers."""
-    return (
-        f'<i class="dot {SHAPE[country]} {escape(country.lower())}" role="img" '
-        f'aria-label="{COUNTRY[country]}" title="{COUNTRY[country]}"></i>'
+    name = COUNTRY[country]
+    return html(
+        '<i class="dot {} {}" role="img" aria-label="{}" title="{}"></i>',
+        SHAPE[country],
+        country.lower(),
+        name,
+        name,
     )
 
 
-def safe_link(url: str, text: str) -> str:
+def safe_link(url: str, text: str) -> Markup:
     """A link to a public address; plain text for anything that is not http(s)."""
     try:
         public = urlsplit(url).scheme in ("http", "https")
@@ -56,20 +71,66 @@ def safe_link(url: str, text: str) -> str:
         public = False
     if not public:
         return escape(text)
-    return (
-        f'<a href="{escape(url, quote=True)}" target="_blank" rel="noopener noreferrer">'
-        f"{escape(text)}</a>"
-    )
+    return html('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>', url, text)
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """What one cell of a table holds; a plain text needs no more than itself.
+
+    Attributes
+    ----------
+    content
+        A text, which is escaped, or finished HTML.
+    gap
+        It is a word for absence instead of a value.
+    opens
+        Fields (``a+b``) whose evidence a click opens, if not those of its row or column.
+    """
+
+    content: str
+    gap: bool = False
+    opens: str = ""
+
+
+def missing(words: str) -> Markup:
+    """A word for absence within a cell."""
+    return html('<span class="gap">{}</span>', words)
+
+
+def gap(words: str) -> TableCell:
+    """A cell with a word for absence."""
+    return TableCell(words, gap=True)
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row of a table; its first cell is its heading.
+
+    Attributes
+    ----------
+    field
+        Field (``a+b``) of the row, where rows are fields and columns are chips, or rows chips.
+    opens
+        What a click on any of its cells opens instead: a row of another table, ``table:id``.
+    group
+        It heads the rows below it with its only cell.
+    """
+
+    cells: Sequence[TableCell | str]
+    field: str = ""
+    opens: str = ""
+    group: bool = False
 
 
 class Gap(str):
-    """A cell of a table that holds a word for absence instead of a value."""
+    """Old form of a gap, till all callers are converted."""
 
     __slots__ = ()
 
 
 class Traced(str):
-    """A cell that leads to inputs of its own (``a+b``), not to those of its row or column."""
+    """Old form of a cell with its own inputs, till all callers are converted."""
 
     field: str
 
@@ -77,6 +138,25 @@ class Traced(str):
         cell = super().__new__(cls, html)
         cell.field = field
         return cell
+
+
+def old_row(row: Sequence[str] | str, field: str, opens: str) -> TableRow:
+    """A row of the callers not yet converted."""
+    if isinstance(row, str):
+        return group(row)
+    cells = [
+        c
+        if isinstance(c, TableCell)
+        else TableCell(Markup(c), isinstance(c, Gap), c.field if isinstance(c, Traced) else "")
+        for c in row
+    ]
+    cells[0] = Markup(row[0])
+    return TableRow(cells, field, opens)
+
+
+def group(words: str) -> TableRow:
+    """A row that heads the rows below it."""
+    return TableRow([words], group=True)
 
 
 @dataclass(frozen=True)
@@ -97,95 +177,128 @@ class Column:
     chip: str = ""
 
 
-#: Attribute of a cell: a number or not, a word for absence or not.
-_CLASS = {
-    (False, False): "",
-    (True, False): " class=num",
-    (False, True): " class=gap",
-    (True, True): ' class="num gap"',
+#: Opening of a cell: of numbers or not, a word for absence or not.
+_OPEN: Final = {
+    (False, False): Markup("<td"),
+    (True, False): Markup("<td class=num"),
+    (False, True): Markup("<td class=gap"),
+    (True, True): Markup('<td class="num gap"'),
 }
+_SORTED: Final = {"asc": ("ascending", " ▲"), "desc": ("descending", " ▼")}
 
 
 def table(
-    caption: str,
-    columns: Sequence[Column],
-    rows: Sequence[Sequence[str] | str],
-    style: str = "",
-    fields: Sequence[str] = (),
-    traces: Sequence[str] = (),
-) -> str:
-    """An HTML table. Cells are HTML already; the first of each row is its heading.
+    caption: str, columns: Sequence[Column], rows: Sequence[TableRow], style: str = ""
+) -> Markup:
+    """An HTML table.
 
-    A row that is a text, not cells, heads the rows below it. ``fields`` names the field of each
-    row where rows are fields and columns are chips; ``traces`` what each row itself leads to, a row
-    of another table as ``table:id``.
+    Raises
+    ------
+    ValueError
+        Where a row has more or fewer cells than there are columns.
     """
-    head = []
-    for column in columns:
-        sort = {"asc": "ascending", "desc": "descending"}.get(column.sorted, "")
-        arrow = {"asc": " ▲", "desc": " ▼"}.get(column.sorted, "")
-        title = escape(column.title)
-        if column.action:
-            title = (
-                f'<button type="button" data-act="{escape(column.action)}" '
-                f'title="{escape(column.hover)}">{title}<span aria-hidden="true">{arrow}</span>'
-                "</button>"
-            )
-        elif column.hover:
-            title = f'<span title="{escape(column.hover)}">{title}</span>'
-        traced = "".join(
-            f' data-{name}="{escape(value)}"'
-            for name, value in (("field", column.field), ("chip", column.chip))
-            if value
-        )
-        head.append(
-            f'<th scope="col"{traced}{" class=num" if column.numeric else ""}'
-            f"{f' aria-sort={sort}' if sort else ''}>{title}</th>"
-        )
-    body = []
-    for place, row in enumerate(rows):
-        if isinstance(row, str):
-            body.append(
-                f'<tr class="group"><th scope="colgroup" colspan="{len(columns)}">'
-                f"{escape(row)}</th></tr>"
-            )
-            continue
-        cells = [f'<th scope="row">{row[0]}</th>'] + [
-            f"<td{_CLASS[column.numeric, isinstance(cell, Gap)]}{_own_field(cell)}>{cell}</td>"
-            for column, cell in zip(columns[1:], row[1:], strict=True)
-        ]
-        field = f' data-field="{escape(fields[place])}"' if fields and fields[place] else ""
-        whole = f' data-cell="{escape(traces[place])}"' if traces and traces[place] else ""
-        body.append(f"<tr{field}{whole}>{''.join(cells)}</tr>")
-    return (
-        f'<table class="{style}"><caption>{escape(caption)}</caption>'
-        f"<thead><tr>{''.join(head)}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+    return html(
+        '<table class="{}"><caption>{}</caption>'
+        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table>",
+        style,
+        caption,
+        NOTHING.join(map(_heading, columns)),
+        NOTHING.join(_row(columns, row) for row in rows),
     )
 
 
-def _own_field(cell: str) -> str:
-    return f' data-field="{escape(cell.field)}"' if isinstance(cell, Traced) else ""
+def _heading(column: Column) -> Markup:
+    title = escape(column.title)
+    sort, arrow = _SORTED.get(column.sorted, ("", ""))
+    if column.action:
+        title = html(
+            '<button type="button" data-act="{}" title="{}">{}'
+            '<span aria-hidden="true">{}</span></button>',
+            column.action,
+            column.hover,
+            title,
+            arrow,
+        )
+    elif column.hover:
+        title = hint(title, column.hover)
+    return html(
+        '<th scope="col"{}{}{}{}>{}</th>',
+        html(' data-field="{}"', column.field) if column.field else "",
+        html(' data-chip="{}"', column.chip) if column.chip else "",
+        Markup(" class=num") if column.numeric else "",
+        html(" aria-sort={}", sort) if sort else "",
+        title,
+    )
 
 
-def figure_button(chip_id: str, fields: str, body: str) -> str:
+def _row(columns: Sequence[Column], row: TableRow) -> Markup:
+    if row.group:
+        (words,) = row.cells
+        return html(
+            '<tr class="group"><th scope="colgroup" colspan="{}">{}</th></tr>', len(columns), words
+        )
+    first, *others = row.cells
+    return html(
+        '<tr{}{}><th scope="row">{}</th>{}</tr>',
+        html(' data-field="{}"', row.field) if row.field else "",
+        html(' data-cell="{}"', row.opens) if row.opens else "",
+        first.content if isinstance(first, TableCell) else first,
+        NOTHING.join(
+            _cell(column.numeric, cell) for column, cell in zip(columns[1:], others, strict=True)
+        ),
+    )
+
+
+def _cell(numeric: bool, cell: TableCell | str) -> Markup:
+    if isinstance(cell, str):
+        return html("{}>{}</td>", _OPEN[numeric, False], cell)
+    leads = html(' data-field="{}"', cell.opens) if cell.opens else ""
+    return html("{}{}>{}</td>", _OPEN[numeric, cell.gap], leads, cell.content)
+
+
+def quiet(text: str) -> Markup:
+    """A remark under what a cell says."""
+    return html('<div class="quiet">{}</div>', text)
+
+
+def aside(text: str) -> Markup:
+    """A remark in the line."""
+    return html('<span class="quiet">{}</span>', text)
+
+
+def details(words: str, body: str, *, shown: bool = False) -> Markup:
+    """Words that open what is under them; ``shown``, it is open from the start."""
+    state = " open" if shown else ""
+    return html("<details{}><summary>{}</summary>{}</details>", state, words, body)
+
+
+def hint(text: str, hover: str) -> Markup:
+    """Words that say more under the pointer."""
+    return html('<span title="{}">{}</span>', hover, text)
+
+
+def figure_button(chip_id: str, fields: str, body: str) -> Markup:
     """A figure outside a table, as a button that leads to its evidence."""
-    act = f"cell:{escape(chip_id)}:{escape(fields)}"
-    return f'<button type="button" class="figure" data-act="{act}">{body}</button>'
+    return html(
+        '<button type="button" class="figure" data-act="cell:{}:{}">{}</button>',
+        chip_id,
+        fields,
+        body,
+    )
 
 
-def chip_link(chip_id: str, name: str, country: str = "") -> str:
+def chip_link(chip_id: str, name: str, country: str = "") -> Markup:
     """A chip's name as a link to its page; a plain click is answered without a reload."""
-    mark = f"{country_mark(country)} " if country else ""
-    return f'{mark}<a href="chip?id={escape(chip_id)}">{escape(name)}</a>'
+    link = html('<a href="chip?id={}">{}</a>', chip_id, name)
+    return html("{} {}", country_mark(country), link) if country else link
 
 
-def go_link(target: str, words: str) -> str:
+def go_link(target: str, words: str) -> Markup:
     """A link to a page with its state (``path?query``), answered without a reload."""
-    address = escape(target, quote=True)
-    return f'<a href="{address}">{escape(words)}</a>'
+    return html('<a href="{}">{}</a>', target, words)
 
 
-def _statement(package: Package, kind: Field, row: Evidence) -> str:
+def _statement(package: Package, kind: Field, row: Evidence) -> Markup:
     if kind.numeric and row.value.replace(".", "", 1).isdigit():
         low = float(row.value)
         high = row.value_high if row.value_high is not None else low
@@ -200,70 +313,81 @@ def _statement(package: Package, kind: Field, row: Evidence) -> str:
         extra.append("shown, not compared")
     if row.weak:
         extra.append("weak source, not compared")
-    said = f' <span class="quiet">({escape("; ".join(extra))})</span>' if extra else ""
-    return f"<b>{escape(value)}</b>{said}"
+    said = html(" {}", aside(f"({'; '.join(extra)})")) if extra else ""
+    return html("<b>{}</b>{}", value, said)
 
 
-def source_item(package: Package, kind: Field, row: Evidence) -> str:
+def source_item(package: Package, kind: Field, row: Evidence) -> Markup:
     """One document's word on a cell, as a list item."""
-    when = f", {escape(row.published)}" if row.published else ", undated"
-    note = f'<div class="quiet">{escape(row.note)}</div>' if row.note else ""
-    return (
-        f"<li>{badge(package, row.basis)} {_statement(package, kind, row)} "
-        f"{safe_link(row.url, row.title)} "
-        f'<span class="quiet">{escape(row.publisher)}{when}; read {escape(row.retrieved)}</span>'
-        f"{note}</li>"
+    when = row.published or "undated"
+    return html(
+        "<li>{} {} {} {}{}</li>",
+        badge(package, row.basis),
+        _statement(package, kind, row),
+        safe_link(row.url, row.title),
+        aside(f"{row.publisher}, {when}; read {row.retrieved}"),
+        quiet(row.note) if row.note else "",
     )
 
 
-def set_aside_item(package: Package, row: SetAside) -> str:
+def set_aside_item(package: Package, row: SetAside) -> Markup:
     """A figure that was read and not used, with the reason."""
-    return (
-        f"<li>{badge(package, row.basis)} <s>{escape(row.value)}</s> "
-        f'{safe_link(row.url, row.title)} <span class="quiet">{escape(row.publisher)}</span>'
-        f'<div class="quiet">{escape(row.reason)}</div></li>'
+    return html(
+        "<li>{} <s>{}</s> {} {}{}</li>",
+        badge(package, row.basis),
+        row.value,
+        safe_link(row.url, row.title),
+        aside(row.publisher),
+        quiet(row.reason),
     )
 
 
-def second_reading_line(package: Package, row: SecondReading | None) -> str:
+def second_reading_line(package: Package, row: SecondReading | None) -> Markup:
     """Whether an adopted figure was looked for once more, and what came of it."""
     if "second_readings" not in package.tables:
-        return ""
+        return NOTHING
     if row is None:
-        return '<p class="quiet">Second reading: none yet.</p>'
-    words = package.tables["second_readings"].fields["outcome"].label(row.outcome)
-    where = f" in {safe_link(row.url, row.title)}" if row.title else ""
-    seen = f": {escape(row.seen)}" if row.seen else ""
-    return f'<p class="quiet">Second reading, {row.read_on}: {escape(words)}{where}{seen}.</p>'
+        return Markup('<p class="quiet">Second reading: none yet.</p>')
+    return html(
+        '<p class="quiet">Second reading, {}: {}{}{}.</p>',
+        row.read_on,
+        package.tables["second_readings"].fields["outcome"].label(row.outcome),
+        html(" in {}", safe_link(row.url, row.title)) if row.title else "",
+        f": {row.seen}" if row.seen else "",
+    )
 
 
-def evidence_lists(package: Package, kind: Field, cell: Cell) -> str:
+def evidence_lists(package: Package, kind: Field, cell: Cell) -> Markup:
     """All sources of a cell, comparable ones first, then what was set aside."""
     items = [source_item(package, kind, e) for e in cell.evidence if e.comparable]
     items += [source_item(package, kind, e) for e in cell.evidence if not e.comparable]
-    out = f"<ul class=sources>{''.join(items)}</ul>" if items else ""
+    out = html("<ul class=sources>{}</ul>", NOTHING.join(items)) if items else NOTHING
     if items and cell.value is not None and kind.figure:
         out += second_reading_line(package, cell.second_reading)
     if cell.set_aside:
-        aside = "".join(set_aside_item(package, s) for s in cell.set_aside)
-        out += f'<p class="quiet">Seen and set aside:</p><ul class=sources>{aside}</ul>'
+        out += html(
+            '<p class="quiet">Seen and set aside:</p><ul class=sources>{}</ul>',
+            NOTHING.join(set_aside_item(package, s) for s in cell.set_aside),
+        )
     return out
 
 
-def cell_html(package: Package, kind: Field, cell: Cell, *, unit: bool = True) -> str:
+def cell_html(package: Package, kind: Field, cell: Cell, *, unit: bool = True) -> Markup:
     """Value with badge and marks, or the word for its absence."""
-    if cell.value is None:
-        words = escape(cell_text(cell, kind))
-        why = escape(cell.gap_note or "no value and no search recorded")
-        mark = disputed_mark() if cell.disputed and cell.gap == "disputed" else ""
-        return f'<span class="gap" title="{why}">{words}</span>{mark}'
-    text = escape(value_text(cell.value, kind, unit=unit))
     mark = disputed_mark() if cell.disputed else ""
-    return f"{text} {badge(package, cell.basis)}{mark}"
+    if cell.value is None:
+        return html(
+            '<span class="gap" title="{}">{}</span>{}',
+            cell.gap_note or "no value and no search recorded",
+            cell_text(cell, kind),
+            mark if cell.gap == "disputed" else "",
+        )
+    text = value_text(cell.value, kind, unit=unit)
+    return html("{} {}{}", text, badge(package, cell.basis), mark)
 
 
-def range_html(kind: Field, cell: Cell) -> str:
+def range_words(kind: Field, cell: Cell) -> str:
     """Range of comparable figures, where there is more than one value."""
     if cell.low is None or cell.high is None or cell.low == cell.high:
         return ""
-    return escape(range_text(cell.low, cell.high, kind))
+    return range_text(cell.low, cell.high, kind)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import csv
 import io
 from datetime import UTC, datetime
-from html import escape
 from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
+from honest_silicon.charts.html import NOTHING, html
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.cite import bibtex, citation
 from honest_silicon.dataset.format import value_text
 from honest_silicon.dataset.schema import Field
-from honest_silicon.views.parts.markup import BADGES, badge, chip_link, safe_link
+from honest_silicon.views.parts.markup import BADGES, aside, badge, chip_link, safe_link
 
 #: Tables whose rows are statements of their own, each with a source.
 SHOWN: Final = (
@@ -63,7 +64,7 @@ def text_of(kind: Field, value: object) -> str:
     return value_text(value, kind, unit=True)
 
 
-def section(data: Dataset, table: str, row_id: str) -> str:
+def section(data: Dataset, table: str, row_id: str) -> Markup:
     """All a row says, with its source."""
     row = find(data, table, row_id)
     assert row is not None
@@ -73,24 +74,22 @@ def section(data: Dataset, table: str, row_id: str) -> str:
         value = row[name]
         if pd.isna(value) or name in ("id", "source_id", "note", "unit"):
             continue
-        said = escape(text_of(kind, value))
+        said = text_of(kind, value)
         if name == "chip_id" and value in data.names:
             said = chip_link(str(value), data.names[value], str(data.chips.at[value, "country"]))
         elif name == "model_id":
-            said = escape(_model(data, str(value)))
+            said = _model(data, str(value))
         elif name == "value":
-            said = f"<b>{said} {escape(str(row['unit']))}</b>"
+            said = html("<b>{} {}</b>", said, row["unit"])
         elif name == "basis" and value in BADGES:
-            said = f"{badge(data.package, str(value))} {said}"
-        items.append(
-            f'<dt title="{escape(kind.description)}">{escape(kind.title)}</dt><dd>{said}</dd>'
-        )
-    named = str(row[_TITLES.get(table, "id")])
-    note = "" if pd.isna(row["note"]) else f"<p>{escape(str(row['note']))}</p>"
-    return (
-        f"<section><h3>{escape(named)}</h3>"
-        f'<dl class="facts">{"".join(items)}</dl>{note}<p>{source(data, row["source_id"])}</p>'
-        "</section>"
+            said = html("{} {}", badge(data.package, str(value)), said)
+        items.append(html('<dt title="{}">{}</dt><dd>{}</dd>', kind.description, kind.title, said))
+    return html(
+        '<section><h3>{}</h3><dl class="facts">{}</dl>{}<p>{}</p></section>',
+        row[_TITLES.get(table, "id")],
+        NOTHING.join(items),
+        "" if pd.isna(row["note"]) else html("<p>{}</p>", row["note"]),
+        source(data, row["source_id"]),
     )
 
 
@@ -99,16 +98,13 @@ def _model(data: Dataset, model_id: str) -> str:
     return model_id if row is None else str(row["name"])
 
 
-def source(data: Dataset, source_id: str) -> str:
+def source(data: Dataset, source_id: str) -> Markup:
     """A document as a link, with its publisher and date."""
     row = source_row(data, source_id)
     when = f", {row['published']}" if isinstance(row["published"], str) else ", undated"
     weak = "; weak source" if row["weak"] else ""
-    return (
-        f"{safe_link(row['url'], row['title'])} "
-        f'<span class="quiet">{escape(row["publisher"])}{escape(when)}; read '
-        f"{escape(row['retrieved'])}{weak}</span>"
-    )
+    said = aside(f"{row['publisher']}{when}; read {row['retrieved']}{weak}")
+    return html("{} {}", safe_link(row["url"], row["title"]), said)
 
 
 def source_row(data: Dataset, source_id: str) -> dict[str, Any]:

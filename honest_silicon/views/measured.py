@@ -222,7 +222,7 @@ def _results(view: View, rows: pd.DataFrame, key: str) -> None:
     ]
     ordered = rows.sort_values(["country", "fraction"], ascending=[True, False], kind="stable")
     body = []
-    for row in _read(ordered):
+    for row_id, row in zip(ordered["id"], _read(ordered), strict=True):
         cells = [
             _chip(view, row),
             _what(row),
@@ -231,7 +231,7 @@ def _results(view: View, rows: pd.DataFrame, key: str) -> None:
             f"{_WHO[row['basis']]}: {row['run_by']}",
             row["date"] if isinstance(row["date"], str) else gap("undated"),
         ]
-        body.append(TableRow(cells, opens=f"measured:{row['id']}"))
+        body.append(TableRow(cells, opens=f"measured:{row_id}"))
     listing(
         view,
         "Results",

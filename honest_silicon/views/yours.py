@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
 from typing import Final
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
+from honest_silicon.charts.html import NOTHING, html
 from honest_silicon.dataset import Problem
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.own import (
@@ -25,6 +26,7 @@ from honest_silicon.dataset.schema import Field
 from honest_silicon.views.frame import session, shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
+from honest_silicon.views.parts import component
 from honest_silicon.views.parts.markup import Column, TableRow, chip_link
 from honest_silicon.views.parts.options import chips_by_name
 
@@ -166,22 +168,26 @@ def _counted(count: int, what: str) -> str:
 def _faults(problems: Sequence[Problem], titles: Mapping[str, str] | None = None) -> None:
     """Each fault by row and column, with what was expected; of a form by its labels."""
     head = ("Field", "Value", "Expected") if titles else ("Row", "Column", "Value", "Expected")
-    body = ""
+    body = NOTHING
     for p in problems[:_SHOWN]:
         cells = [titles.get(p.field, p.field)] if titles else [str(p.line or ""), p.field]
         cells += [_short(p.value), p.expected]
-        body += f"<tr>{''.join(f'<td {_CELL}>{escape(c)}</td>' for c in cells)}</tr>"
-    heads = "".join(f"<th scope=col {_CELL}>{h}</th>" for h in head)
-    st.html(
-        '<table style="width:100%;border-collapse:collapse;font-size:.9rem;text-align:left">'
-        "<caption style='text-align:left;padding-bottom:.3rem'>Faults found</caption>"
-        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+        body += html("<tr>{}</tr>", NOTHING.join(html("<td {}>{}</td>", _CELL, c) for c in cells))
+    heads = NOTHING.join(html("<th scope=col {}>{}</th>", _CELL, h) for h in head)
+    component.show(
+        html(
+            '<table style="width:100%;border-collapse:collapse;font-size:.9rem;text-align:left">'
+            "<caption style='text-align:left;padding-bottom:.3rem'>Faults found</caption>"
+            "<thead><tr>{}</tr></thead><tbody>{}</tbody></table>",
+            heads,
+            body,
+        )
     )
     if len(problems) > _SHOWN:
         st.caption(f"The first {_SHOWN} of {len(problems)} faults.")
 
 
-_CELL: Final = (
+_CELL: Final = Markup(
     'style="padding:.25rem .8rem .25rem 0;vertical-align:top;overflow-wrap:anywhere;'
     'border-bottom:1px solid #8884"'
 )

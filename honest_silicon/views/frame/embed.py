@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 from streamlit.delta_generator import DeltaGenerator
 
-# Everything else of the page runs as ever and is not shown.
-_STYLE = """<style>
-.st-key-embed-rest, [data-testid="stSidebar"], [data-testid="stHeader"] {
-  display: none !important; }
-.stMainBlockContainer { padding: .5rem .8rem !important; }
-</style>"""
+from honest_silicon.charts.html import html
+from honest_silicon.views.parts.component import show, style_sheet
 
 
 @dataclass
@@ -51,7 +47,7 @@ def embedded() -> bool:
 
 def begin() -> DeltaGenerator:
     """The place of the one part; all that is drawn elsewhere is out of sight."""
-    st.html(_STYLE)
+    show(style_sheet("embed.css"))
     return st.container(key="embed-part")
 
 
@@ -61,17 +57,23 @@ def end(slot: DeltaGenerator, parts: Parts, source: str, address: str) -> None:
         if not parts.shown:
             offered = ", ".join(parts.names) or "nothing"
             st.info(f"This page has no part of that name. It offers: {offered}.")
-        st.html(
-            f'<p style="font-size:.8rem;margin:.2rem 0">Source: {escape(source)}. '
-            f'<a href="{escape(address)}" target="_blank" rel="noopener" style="color:inherit">'
-            "Open with filters and sources</a></p>"
+        show(
+            html(
+                '<p style="font-size:.8rem;margin:.2rem 0">Source: {}. '
+                '<a href="{}" target="_blank" rel="noopener" style="color:inherit">'
+                "Open with filters and sources</a></p>",
+                source,
+                address,
+            )
         )
 
 
-def code(address: str, name: str, height: int = 640) -> str:
+def code(address: str, name: str, height: int = 640) -> Markup:
     """HTML that shows one part of a page in an article."""
-    source = escape(f"{address}&part={name}&embed=true")
-    return (
-        f'<iframe src="{source}" title="Honest Silicon: {escape(name)}" width="100%" '
-        f'height="{height}" style="border:0" loading="lazy"></iframe>'
+    return html(
+        '<iframe src="{}" title="Honest Silicon: {}" width="100%" '
+        'height="{}" style="border:0" loading="lazy"></iframe>',
+        f"{address}&part={name}&embed=true",
+        name,
+        height,
     )

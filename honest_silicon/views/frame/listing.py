@@ -12,37 +12,29 @@ from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.page import View, follow
 from honest_silicon.views.parts import catalogue
 from honest_silicon.views.parts.component import fragment
-from honest_silicon.views.parts.markup import Column, TableRow, old_row, table
+from honest_silicon.views.parts.markup import Column, TableRow, table
 
 
 def listing(
     view: View,
     caption: str,
     columns: Sequence[Column],
-    rows: Sequence[TableRow | Sequence[str] | str],
+    rows: Sequence[TableRow],
     *,
     key: str,
     height: str = "none",
     pin: bool = False,
     style: str = "",
-    fields: Sequence[str] = (),
-    traces: Sequence[str] = (),
     alone: bool = False,
 ) -> None:
-    """Show a table of HTML cells; a click on a chip opens it, one on a figure its evidence.
+    """Show a table; a click on a chip opens it, one on a figure its evidence.
 
     See ``table`` and ``fragment`` for the parameters; ``alone``: it can be shown by itself.
     """
-    new = [
-        row
-        if isinstance(row, TableRow)
-        else old_row(row, fields[i] if fields else "", traces[i] if traces else "")
-        for i, row in enumerate(rows)
-    ]
     with view.parts.place(key) if alone else nullcontext():
         follow(
             fragment(
-                table(caption, columns, new, style),
+                table(caption, columns, rows, style),
                 key=key,
                 label=caption,
                 colours=shell.colours(view.theme),

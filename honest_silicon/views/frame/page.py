@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from html import escape
 from typing import Final
 from urllib.parse import parse_qsl
 
 import streamlit as st
+from markupsafe import Markup
 from streamlit.delta_generator import DeltaGenerator
 
 from honest_silicon.analysis.selection import Filters, Selection, select
+from honest_silicon.charts.html import NOTHING, html
 from honest_silicon.charts.theme import Theme
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.served import is_open, opened
@@ -147,9 +148,9 @@ def _evidence(data: Dataset, state: UrlState) -> None:
 
     @st.dialog(title, width="medium", position="right", on_dismiss=dismissed)
     def panel() -> None:
-        html = evidence.body(data, chip, fields)
+        said = evidence.body(data, chip, fields)
         colours = shell.colours(shell.theme())
-        follow(fragment(html, key="evidence", label="Evidence", colours=colours, bare=True))
+        follow(fragment(said, key="evidence", label="Evidence", colours=colours, bare=True))
         evidence.tools(data, chip, fields, state.address())
 
     panel()
@@ -182,20 +183,20 @@ def links(place: DeltaGenerator, shown: str) -> None:
     """
     if embed.embedded():
         return
-    sections: dict[str, list[str]] = {}
+    sections: dict[str, list[Markup]] = {}
     for path, entry in _ENTRIES.items():
         if entry.section:
-            here = ' aria-current="page"' if path == shown else ""
-            link = f'<li><a href="{path}"{here}>{escape(entry.title)}</a></li>'
+            here = Markup(' aria-current="page"') if path == shown else ""
+            link = html('<li><a href="{}"{}>{}</a></li>', path, here, entry.title)
             sections.setdefault(entry.section, []).append(link)
-    lists = "".join(
-        f'<p class="quiet">{escape(title)}</p><ul>{"".join(items)}</ul>'
+    lists = NOTHING.join(
+        html('<p class="quiet">{}</p><ul>{}</ul>', title, NOTHING.join(items))
         for title, items in sections.items()
     )
     with place:
         follow(
             fragment(
-                f'<nav aria-label="Pages">{lists}</nav>',
+                html('<nav aria-label="Pages">{}</nav>', lists),
                 key="pages",
                 label="Pages",
                 colours=shell.colours(shell.theme()),

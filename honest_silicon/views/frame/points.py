@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from html import escape
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from markupsafe import Markup
 
+from honest_silicon.charts.html import html
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import range_text, value_text
 from honest_silicon.dataset.memo import per_dataset
@@ -19,14 +20,14 @@ from honest_silicon.views.frame.shell import CHART_CONFIG
 from honest_silicon.views.parts.component import fragment
 
 
-def hovers(data: Dataset, ids: Sequence[str], fields: Sequence[str]) -> list[str]:
+def hovers(data: Dataset, ids: Sequence[str], fields: Sequence[str]) -> list[Markup]:
     """Name, status and exact figures of each chip with their range, for the hover of its point."""
     known = _hovers(data, tuple(fields))
     return [known[i] for i in ids]
 
 
 @per_dataset(24)
-def _hovers(data: Dataset, fields: tuple[str, ...]) -> dict[str, str]:
+def _hovers(data: Dataset, fields: tuple[str, ...]) -> dict[str, Markup]:
     kinds = [data.package.chip_fields[name] for name in fields]
     chips = data.chips
     columns = [chips[name].tolist() for name in fields]
@@ -34,16 +35,16 @@ def _hovers(data: Dataset, fields: tuple[str, ...]) -> dict[str, str]:
     for chip, name, vendor, status, *figures in zip(
         chips.index, chips["name"], chips["vendor"], chips["status"], *columns, strict=True
     ):
-        lines = [f"<b>{escape(name)}</b>, {escape(vendor)} ({status})"]
+        lines: list[str] = [html("<b>{}</b>, {} ({})", name, vendor, status)]
         for kind, value in zip(kinds, figures, strict=True):
             if pd.isna(value):
                 continue
             fact = data.fact_of.get((chip, kind.name), NO_FACT)
-            said = f"{kind.title}: {escape(value_text(value, kind, unit=True))}"
+            said = f"{kind.title}: {value_text(value, kind, unit=True)}"
             if fact.low is not None and fact.high is not None and fact.low < fact.high:
                 said += f" (sources {range_text(fact.low, fact.high, kind)})"
             lines.append(f"{said} · {fact.basis}" if fact.basis else said)
-        out[chip] = "<br>".join(lines)
+        out[chip] = Markup("<br>").join(lines)
     return out
 
 
@@ -95,14 +96,21 @@ def chart(
 
 def save_buttons(view: View, chart_key: str, name: str, title: str) -> None:
     """Save the picture of a chart as SVG or PNG, drawn by the reader's own browser."""
-    buttons = " ".join(
-        f'<button type="button" data-save="{kind}" data-chart="{escape(chart_key)}" '
-        f'data-file="honest-silicon-{escape(name)}-{view.data.version}" '
-        f'data-title="{escape(title)}">{kind.upper()}</button>'
+    buttons = [
+        html(
+            '<button type="button" data-save="{}" data-chart="{}" '
+            'data-file="honest-silicon-{}-{}" data-title="{}">{}</button>',
+            kind,
+            chart_key,
+            name,
+            view.data.version,
+            title,
+            kind.upper(),
+        )
         for kind in ("svg", "png")
-    )
+    ]
     fragment(
-        f'<p class="save quiet">Save the picture: {buttons}</p>',
+        html('<p class="save quiet">Save the picture: {}</p>', Markup(" ").join(buttons)),
         key=f"{name}-save",
         label="Save the picture",
         colours=shell.colours(view.theme),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from html import escape
 
 import pandas as pd
 import streamlit as st
 
+from honest_silicon.charts.html import NOTHING, html
 from honest_silicon.charts.theme import DARK, LIGHT, Theme
 from honest_silicon.dataset import Dataset, Problem
 from honest_silicon.dataset.cite import bibtex, citation
@@ -19,6 +19,7 @@ from honest_silicon.dataset.own import LABEL
 from honest_silicon.dataset.provenance import OWN
 from honest_silicon.dataset.versions import order, since
 from honest_silicon.views.frame.embed import code as embed_code
+from honest_silicon.views.parts.component import show, style_sheet
 from honest_silicon.views.parts.markup import BADGES
 
 CHART_CONFIG = {
@@ -29,31 +30,9 @@ CHART_CONFIG = {
 }
 
 
-# Less air above the title and at the sides, so that the answer and the picture share a screen.
-_STYLE = """<style>
-.stMainBlockContainer { padding: 3.2rem 2.2rem 2rem; max-width: 84rem; }
-.stMainBlockContainer h1 { font-size: 2rem; padding: 0; }
-.stMainBlockContainer h2 { font-size: 1.45rem; padding: 1rem 0 .2rem; }
-.stMainBlockContainer h3 { font-size: 1.15rem; padding: .6rem 0 0; }
-.stMainBlockContainer p code { color: inherit; }
-@media (max-width: 640px) {
-  .stMainBlockContainer { padding: 4rem 1rem 1.5rem; }
-  /* Names beside marks have no room on a phone: a touch on a mark tells its name. */
-  .js-plotly-plot .textpoint { display: none; }
-}
-</style>"""
-
-
-# Streamlit writes white on the accent in chosen options and main buttons, which is too faint on
-# the light accent that dark pages need.
-_DARK_STYLE = (
-    "<style>.stMultiSelect span[title], button[kind^=primary] p { color: #0B1220; }</style>"
-)
-
-
 def style(shown: Theme) -> None:
     """Page margins, heading sizes and legible options."""
-    st.html(_STYLE + (_DARK_STYLE if shown is DARK else ""))
+    show(style_sheet("page.css") + (style_sheet("dark.css") if shown is DARK else NOTHING))
 
 
 def theme() -> Theme:
@@ -80,9 +59,12 @@ def source_note(data: Dataset) -> str:
 def answer(title: str, sentence: str) -> None:
     """Title of the page and the answer in one sentence computed from the data."""
     st.title(plain(title), anchor=False)
-    st.html(
-        '<p style="font-size:1.2rem;line-height:1.45;margin:.35rem 0 .2rem;max-width:62rem">'
-        f"{escape(sentence)}</p>"
+    show(
+        html(
+            '<p style="font-size:1.2rem;line-height:1.45;margin:.35rem 0 .2rem;max-width:62rem">'
+            "{}</p>",
+            sentence,
+        )
     )
 
 

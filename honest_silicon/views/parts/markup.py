@@ -123,37 +123,6 @@ class TableRow:
     group: bool = False
 
 
-class Gap(str):
-    """Old form of a gap, till all callers are converted."""
-
-    __slots__ = ()
-
-
-class Traced(str):
-    """Old form of a cell with its own inputs, till all callers are converted."""
-
-    field: str
-
-    def __new__(cls, html: str, field: str) -> Traced:
-        cell = super().__new__(cls, html)
-        cell.field = field
-        return cell
-
-
-def old_row(row: Sequence[str] | str, field: str, opens: str) -> TableRow:
-    """A row of the callers not yet converted."""
-    if isinstance(row, str):
-        return group(row)
-    cells = [
-        c
-        if isinstance(c, TableCell)
-        else TableCell(Markup(c), isinstance(c, Gap), c.field if isinstance(c, Traced) else "")
-        for c in row
-    ]
-    cells[0] = Markup(row[0])
-    return TableRow(cells, field, opens)
-
-
 def group(words: str) -> TableRow:
     """A row that heads the rows below it."""
     return TableRow([words], group=True)

@@ -1,0 +1,132 @@
+// One listener for the whole fragment; a click with a modifier stays the browser's. A figure of a
+// table needs no mark of its own: its row and its column say which chip and field it is.
+function traced(cell) {
+  if (!cell || cell.tagName !== 'TD') return '';
+  const row = cell.parentElement;
+  if (row.dataset.cell) return `cell:${row.dataset.cell}`;
+  const head = cell.closest('table').tHead?.rows[0]?.cells[cell.cellIndex];
+  const first = row.cells[0];
+  const link = first.querySelector('a[href^="chip?id="]');
+  const named = link && new URLSearchParams(link.getAttribute('href').split('?')[1]).get('id');
+  const chip = cell.dataset.chip || named || head?.dataset.chip;
+  const field = cell.dataset.field || row.dataset.field || head?.dataset.field;
+  return chip && field ? `cell:${chip}:${field}` : '';
+}
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+function neighbour(cell, [down, right]) {
+  let row = cell.parentElement, place = cell.cellIndex + right;
+  while (down && row) {
+    row = down < 0 ? row.previousElementSibling : row.nextElementSibling;
+    if (row && row.cells.length > 1) break;
+  }
+  return row?.cells[place]?.tagName === 'TD' ? row.cells[place] : null;
+}
+// A picture is the layers of its chart under its title; the source line is part of the chart.
+const HEAD = 44;
+function picture({ chart, title }) {
+  const plot = document.querySelector(`.st-key-${CSS.escape(chart)} .js-plotly-plot`);
+  if (!plot) return null;
+  const { width, height } = plot.getBoundingClientRect();
+  const paper = getComputedStyle(plot.querySelector('.main-svg')).backgroundColor;
+  const ink = getComputedStyle(document.body).color;
+  const make = (name, set, text = '') => {
+    const node = document.createElementNS('http://www.w3.org/2000/svg', name);
+    for (const [key, value] of Object.entries(set)) node.setAttribute(key, value);
+    node.textContent = text;
+    return node;
+  };
+  const whole = height + HEAD;
+  const svg = make('svg', { width, height: whole, viewBox: `0 0 ${width} ${whole}` });
+  svg.append(make('rect', { width, height: whole, fill: paper }));
+  svg.append(make('text', { x: 16, y: 28, fill: ink, 'font-size': 18, 'font-weight': 600,
+    'font-family': 'Source Sans, Noto Sans, sans-serif' }, title));
+  const body = make('g', { transform: `translate(0 ${HEAD})` });
+  for (const layer of plot.querySelectorAll('.main-svg')) {
+    const copy = layer.cloneNode(true);
+    copy.querySelectorAll('.hoverlayer, .drag').forEach((node) => node.remove());
+    copy.removeAttribute('style');
+    body.append(copy);
+  }
+  svg.append(body);
+  return { width, height: whole, text: new XMLSerializer().serializeToString(svg) };
+}
+function download(blob, name) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+async function save(wanted) {
+  const drawn = picture(wanted);
+  if (!drawn) return;
+  const { width, height, text } = drawn;
+  if (wanted.save === 'svg') {
+    download(new Blob([text], { type: 'image/svg+xml' }), `${wanted.file}.svg`);
+    return;
+  }
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+  await image.decode();
+  const canvas = Object.assign(document.createElement('canvas'), {
+    width: 2 * width, height: 2 * height });
+  const context = canvas.getContext('2d');
+  context.scale(2, 2);
+  context.drawImage(image, 0, 0);
+  canvas.toBlob((blob) => download(blob, `${wanted.file}.png`), 'image/png');
+}
+export default function ({ parentElement, data, setTriggerValue }) {
+  const root = parentElement.querySelector('.hs');
+  for (const [name, value] of Object.entries(data.vars)) root.style.setProperty(name, value);
+  if (root.hsHtml !== data.html) {
+    const old = root.querySelector('.scroll');
+    const left = old ? old.scrollLeft : 0;
+    const box = document.createElement('div');
+    box.setAttribute('aria-label', data.label);
+    box.setAttribute('role', data.bare ? 'group' : 'region');
+    if (!data.bare) { box.className = 'scroll'; box.tabIndex = 0; }
+    box.innerHTML = data.html;
+    root.replaceChildren(box);
+    root.hsHtml = data.html;
+    box.scrollLeft = left;
+    // Fixed first cells cost as much as the rest of a long table: only while it is scrolled.
+    const pin = (right) => root.classList.toggle('pin', data.pin && right > 0);
+    pin(left);
+    box.onscroll = () => pin(box.scrollLeft);
+  }
+  root.onclick = (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    const target = event.target.closest('[data-act], [data-save], a, summary');
+    if (target?.dataset.save) { save({ ...target.dataset }); return; }
+    if (!target) {
+      const act = traced(event.target.closest('td'));
+      if (act) setTriggerValue('act', act);
+      return;
+    }
+    if (target.tagName === 'SUMMARY' || target.target) return;
+    event.preventDefault();
+    // On a phone the side bar covers the page that the link opens.
+    const close = target.closest('nav') && innerWidth < 768
+      && document.querySelector('[data-testid="stSidebarCollapseButton"] button');
+    if (close) close.click();
+    setTriggerValue('act', target.dataset.act || 'go:' + target.getAttribute('href'));
+  };
+  // Enter on a table steps into its figures, the arrows walk them, Enter opens the sources of one.
+  root.onkeydown = (event) => {
+    const box = event.target;
+    const cell = box.closest('td');
+    const step = STEPS[event.key];
+    let next = null;
+    if (event.key === 'Enter' && box.classList.contains('scroll')) {
+      next = [...box.querySelectorAll('tbody td')].find(traced);
+    } else if (cell === box && event.key === 'Enter') {
+      const act = traced(cell);
+      if (act) setTriggerValue('act', act);
+    } else if (cell === box && step) next = neighbour(cell, step);
+    else return;
+    event.preventDefault();
+    if (next) { next.tabIndex = -1; next.focus(); }
+  };
+  root.firstElementChild.classList.toggle('traceable', Boolean(
+    root.querySelector('thead [data-field], tbody [data-field], tbody [data-cell]')));
+}

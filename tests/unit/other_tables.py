@@ -142,6 +142,17 @@ OTHER_TABLES = {
         "date": "2024-05",
         "source_id": "trade-press",
     },
+    "claim_checks": {
+        "claim": "c01",
+        "template": "chip-over-chip",
+        "subject": "shan-a",
+        "base": "nova-one",
+        "quantities": "memory_gb;compute",
+        "comparison": "at-least",
+        "claimed": "1",
+        "met": "supports",
+        "missed": "contradicts",
+    },
     "systems": {
         "id": "nova-server-1",
         "system_id": "nova-server",

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 
 import pytest
 
 from honest_silicon.analysis.claims.computed import (
     AGREES,
-    CHECKS,
+    FUNCTIONS,
+    checks,
     claims_on,
     computed,
     disagreements,
     evidence,
 )
+from honest_silicon.dataset import DATA_DIR
 
 
 def _with(data, table: str, frame):
@@ -101,8 +104,9 @@ def test_stances_and_readings_are_those_declared(real_data):
 
 
 def test_every_check_is_of_a_claim_and_computes(real_data):
-    assert set(CHECKS) <= set(real_data.tables["claims"]["id"])
-    assert set(computed(real_data)) == set(CHECKS)
+    assert set(FUNCTIONS) <= set(real_data.tables["claims"]["id"])
+    assert set(real_data.tables["claim_checks"]["claim"]) | set(FUNCTIONS) == set(checks(real_data))
+    assert set(computed(real_data)) == set(checks(real_data))
 
 
 def test_a_chip_has_the_claims_its_figures_bear_on(real_data):
@@ -121,17 +125,33 @@ def test_evidence_is_in_order_of_time_with_the_undated_last(real_data):
 
 
 def test_claims_without_a_check_or_chip_are_left_alone(tiny_data):
-    # Its one claim is none of those computed, and none of the chips is in it.
-    assert computed(tiny_data) == {}
-    assert disagreements(tiny_data) == []
-    assert list(evidence(tiny_data, "c01")["id"]) == ["c01-01"]
-    assert evidence(tiny_data, "nothing").empty
+    # Its one claim is none of those the functions compute, and none of their chips is in it.
+    bare = replace(
+        tiny_data, tables={n: t for n, t in tiny_data.tables.items() if n != "claim_checks"}
+    )
+    assert checks(bare) == computed(bare) == {}
+    assert disagreements(bare) == []
+    assert list(evidence(bare, "c01")["id"]) == ["c01-01"]
+    assert evidence(bare, "nothing").empty
 
 
-def test_a_check_without_its_chips_computes_nothing(tiny):
+def test_a_claim_is_checked_by_a_row_alone(tiny_data):
+    # 64 / 80 GB and 400 / 300 TFLOPS: one above what is claimed, one below.
+    found = computed(tiny_data)["c01"]
+    assert found.text == "Shan A-100 has 0.8x the memory, 1.3x the 16-bit compute of Nova One"
+    assert found.stance == "qualifies"
+    assert found.chips == ("nova-one", "shan-a")
+    assert claims_on(tiny_data, "nova-two") == []
+    assert claims_on(tiny_data, "shan-a") == ["c01"]
+
+
+def test_a_check_without_its_chips_computes_nothing(tiny, real_data):
     # Ids of the real claims in a directory that has none of the real chips: what is left counts
     # over all parts or runs.
-    row = tiny.rows("claims")[0]
+    row, claims = tiny.rows("claims")[0], sorted(checks(real_data))
     tiny.remove("claim_evidence", claim_id="c01")
-    tiny.write("claims", [row | {"id": c} for c in sorted(CHECKS)])
-    assert set(computed(tiny.load())) <= {"s14", "s15", "o01"}
+    tiny.write("claims", [row | {"id": c} for c in claims])
+    shutil.copy(DATA_DIR / "claim_checks.csv", tiny.file("claim_checks"))
+    data = tiny.load()
+    assert set(checks(data)) == set(claims)
+    assert set(computed(data)) <= {"s14", "s15", "o01"}

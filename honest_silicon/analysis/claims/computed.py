@@ -7,12 +7,17 @@ reading in claims.csv must agree with it; a test names the claim where it no lon
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final
 
 import pandas as pd
 
 from honest_silicon.analysis.claims import chips, gaps, output, runs, systems
-from honest_silicon.analysis.claims.figures import Check, Computed
+from honest_silicon.analysis.claims.checks import CHECKS, Check
+from honest_silicon.analysis.claims.figures import Computed
+from honest_silicon.analysis.claims.rows import rows
+from honest_silicon.analysis.claims.templates import compute
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.store import Dataset
 
@@ -24,22 +29,29 @@ AGREES: Final = {
 }
 
 
-#: Claim id to what is computed for it.
-CHECKS: Final[dict[str, Check]] = {
-    **chips.CHECKS,
-    **gaps.CHECKS,
-    **output.CHECKS,
-    **systems.CHECKS,
-    **runs.CHECKS,
-}
+#: The modules whose functions are checks, by what they look at.
+_MODULES: Final = (chips, gaps, output, runs, systems)
+#: Checks that are functions, by claim: complete, as all their modules are imported here.
+FUNCTIONS: Final[Mapping[str, Check]] = CHECKS
+
+
+@per_dataset(1)
+def checks(data: Dataset) -> dict[str, Callable[[Dataset], Computed | None]]:
+    """What computes a figure for each claim that has a check, by its id."""
+    table = data.tables.get("claims")
+    ids = set() if table is None else set(table["id"])
+    by_rows = rows(data.tables.get("claim_checks"))
+    found: dict[str, Callable[[Dataset], Computed | None]] = {
+        claim: partial(compute, checked=mine) for claim, mine in by_rows.items()
+    }
+    found |= FUNCTIONS
+    return {claim: check for claim, check in found.items() if claim in ids}
 
 
 @per_dataset(1)
 def computed(data: Dataset) -> dict[str, Computed]:
     """What the dataset computes for each claim it has figures for."""
-    table = data.tables.get("claims")
-    ids = set() if table is None else set(table["id"])
-    found = {c: check(data) for c, check in CHECKS.items() if c in ids}
+    found = {c: check(data) for c, check in checks(data).items()}
     return {c: figure_ for c, figure_ in found.items() if figure_ is not None}
 
 
@@ -69,13 +81,8 @@ def claims_on(data: Dataset, chip_id: str) -> list[str]:
     return [
         claim
         for claim, text in zip(table["id"], table["claim"], strict=True)
-        if word.search(text) or (claim in found and chip_id in _chips_of(found[claim]))
+        if word.search(text) or (claim in found and chip_id in found[claim].chips)
     ]
-
-
-def _chips_of(found: Computed) -> list[str]:
-    opened = found.params.get("cell", "").split(":")[0]
-    return [found.params.get("id", ""), opened, *found.params.get("chips", "").split(",")]
 
 
 def evidence(data: Dataset, claim_id: str) -> pd.DataFrame:

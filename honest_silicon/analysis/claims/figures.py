@@ -13,6 +13,7 @@ from honest_silicon.analysis.bounds.achieved import rate_per_chip
 from honest_silicon.analysis.compare import COMPUTE, figure, ratio, times_text
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.supply import estimates
+from honest_silicon.analysis.systems import System
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.memo import per_dataset
@@ -22,23 +23,23 @@ from honest_silicon.dataset.store import Dataset
 SUPPORTS: Final = "supports"
 CONTRADICTS: Final = "contradicts"
 QUALIFIES: Final = "qualifies"
+#: From this part of a figure another equals it: within what rounding and clocks differ by.
+EQUAL: Final = 0.95
 #: Words on a measured row with which its rate is compared with nothing.
 _UNREADABLE: Final = {"unclear", "target", "per-die", "cached-prefill", "sparse"}
 
 
 @dataclass(frozen=True)
 class Computed:
-    """A figure of this dataset that bears on a claim: in words, which way, and where it is derived
-    (a page and its state).
+    """A figure of this dataset that bears on a claim: in words, which way, where it is derived (a
+    page and its state), and the chips it is of.
     """
 
     text: str
     stance: str
     path: str
     params: Mapping[str, str]
-
-
-Check = Callable[[Dataset], Computed | None]
+    chips: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,17 @@ def pair(data: Dataset, own: str, base: str) -> Interval | None:
     """One measured row over another, for each accelerator."""
     rates = rate_of(data, own), rate_of(data, base)
     return Interval.exact(rates[0] / rates[1]) if rates[0] and rates[1] else None
+
+
+def planned(own: System, base: System, field: str) -> Interval | None:
+    """A figure of one system over another's as stated, plans included; None where unknown."""
+    ends = []
+    for system in (own, base):
+        values = [s.value for s in system.statements.get(field, ())]
+        if not values:
+            return None
+        ends.append(Interval(min(values), values[0], max(values)))
+    return ends[0].over(ends[1])
 
 
 def run_by(data: Dataset, row_id: str) -> str:

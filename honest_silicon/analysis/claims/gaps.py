@@ -7,11 +7,11 @@ from typing import Final
 
 import pandas as pd
 
+from honest_silicon.analysis.claims.checks import check
 from honest_silicon.analysis.claims.figures import (
     CONTRADICTS,
     QUALIFIES,
     SUPPORTS,
-    Check,
     Computed,
     count_text,
     over,
@@ -62,6 +62,7 @@ def _ahead(data: Dataset, field: str) -> Interval | None:
     return None if us is None or cn is None else _ends(us).over(_ends(cn))
 
 
+@check("o01")
 def _behind(data: Dataset) -> Computed | None:
     """How long ago a US part had as much as the best Chinese one."""
     parts, lags = [], []
@@ -72,17 +73,18 @@ def _behind(data: Dataset) -> Computed | None:
         if found is None or found.low is None or found.high is None:
             continue
         parts.append(f"{years_text(found.low, found.high)} in {words} ({data.names[found.cn_id]})")
-        lags.append(found)
+        lags.append((found.low, found.high))
     if not lags:
         return None
     text = f"the best shipped Chinese part came after a US part with as much by {', '.join(parts)}"
-    stance = CONTRADICTS if all(found.low > _HALF_YEAR for found in lags) else QUALIFIES
-    if all(found.high <= 0 for found in lags):
+    stance = CONTRADICTS if all(low > _HALF_YEAR for low, _ in lags) else QUALIFIES
+    if all(high <= 0 for _, high in lags):
         stance = SUPPORTS
     return Computed(text, stance, "explore", {**_FRONTIER, "y": "fp16_tflops"})
 
 
-def _further_behind(data: Dataset) -> Computed | None:
+@check("o08", needs=("chips.vendor:NVIDIA", "chips.vendor:Huawei"))
+def _further_behind(data: Dataset, us: str, cn: str) -> Computed | None:
     """The best NVIDIA part over the best Huawei part at three days."""
     day, points = read_on(data), _points(data, "fp16_tflops")
     if day is None:
@@ -91,7 +93,7 @@ def _further_behind(data: Dataset) -> Computed | None:
     gaps = {}
     # Four and two years before the year the claims were read in, and the day of reading.
     for by in (date(day.year - 4, 12, 31), date(day.year - 2, 12, 31), day):
-        sides = [best(points[vendor == v], c, by) for v, c in (("NVIDIA", "US"), ("Huawei", "CN"))]
+        sides = [best(points[vendor == v], c, by) for v, c in ((us, "US"), (cn, "CN"))]
         if any(s is None for s in sides):
             return None
         gaps[by] = _ends(sides[0]).over(_ends(sides[1]))
@@ -105,13 +107,17 @@ def _further_behind(data: Dataset) -> Computed | None:
     return Computed(text, stance, "explore", {**_FRONTIER, "y": "fp16_tflops"})
 
 
-def _limited(data: Dataset) -> Computed | None:
+@check(
+    "s11",
+    needs=(
+        "production:chinese-vendors-shipped-2025-1",
+        "production:ai-accelerators-in-china-shipped-2025-1",
+    ),
+)
+def _limited(data: Dataset, chinese: str, every: str) -> Computed | None:
     """The gap of the best parts, and the share of cards Chinese vendors have at home."""
     gap, fast = _ahead(data, "fp16_tflops"), _ahead(data, "memory_bw_gbs")
-    local = over(
-        stated(data, "chinese-vendors-shipped-2025-1"),
-        stated(data, "ai-accelerators-in-china-shipped-2025-1"),
-    )
+    local = over(stated(data, chinese), stated(data, every))
     if gap is None or fast is None or local is None:
         return None
     text = (
@@ -135,6 +141,7 @@ def _since_article(data: Dataset) -> pd.DataFrame:
     return mine[[span(t).first >= _ARTICLE for t in mine["released"]]]
 
 
+@check("s09")
 def _focus(data: Dataset) -> Computed | None:
     """For what the newest Chinese parts are sold: vendors' words, not the government's."""
     kinds = _since_article(data)["workload"].dropna()
@@ -150,25 +157,35 @@ def _focus(data: Dataset) -> Computed | None:
     return Computed(text, stance, "chips", {"country": "CN", "status": "shipping"})
 
 
-def _speeding_up(data: Dataset) -> Computed | None:
+@check(
+    "s07",
+    needs=(
+        "production:chinese-vendors-shipped-2025-1",
+        "chips.vendor:Huawei",
+        "chips.vendor:Cambricon",
+        "chips.vendor:MetaX",
+    ),
+)
+def _speeding_up(data: Dataset, shipped: str, *vendors: str) -> Computed | None:
     """Which of the vendors named have put a part on sale since, and what all of them shipped."""
-    local = stated(data, "chinese-vendors-shipped-2025-1")
+    local = stated(data, shipped)
     new = _since_article(data)["vendor"].value_counts()
     if local is None:
         return None
-    counts = {v: int(new.get(v, 0)) for v in ("Huawei", "Cambricon", "MetaX")}
+    counts = {v: int(new.get(v, 0)) for v in vendors}
     active = sum(n > 0 for n in counts.values())
     text = (
         f"new parts on sale since the article: {', '.join(f'{v} {n}' for v, n in counts.items())}; "
         f"{local.author} counts {said(local, count_text)} cards shipped by Chinese vendors in 2025"
     )
     stance = SUPPORTS if active >= 2 else QUALIFIES if active else CONTRADICTS
-    return Computed(text, stance, "chips", {"country": "CN", "vendor": "huawei,cambricon,metax"})
+    return Computed(text, stance, "chips", {"country": "CN", "vendor": ",".join(vendors).lower()})
 
 
-def _first_at_2nm(data: Dataset) -> Computed | None:
+@check("o37", needs=("chips:amd-mi455x", "systems:amd-helios"))
+def _first_at_2nm(data: Dataset, chip: str, helios: str) -> Computed | None:
     """Whether the MI455X alone ships on a 2 nm process."""
-    chip, rack = "amd-mi455x", systems(data).get("amd-helios")
+    rack = systems(data).get(helios)
     if chip not in data.names:
         return None
     chips = data.sourced(data.chips)
@@ -183,12 +200,12 @@ def _first_at_2nm(data: Dataset) -> Computed | None:
     stance = SUPPORTS if shipped == [chip] else QUALIFIES
     if shipped and chip not in shipped:
         stance = CONTRADICTS
-    return Computed(text, stance, "chip", {"id": chip, "cell": f"{chip}:process_node"})
+    return Computed(text, stance, "chip", {"id": chip, "cell": f"{chip}:process_node"}, (chip,))
 
 
-def _china_lpu(data: Dataset) -> Computed | None:
+@check("o32", needs=("chips:nvidia-groq-3-lp30",))
+def _china_lpu(data: Dataset, chip: str) -> Computed | None:
     """Whether an LPU of NVIDIA for China is on file, as a part or as a sale."""
-    chip = "nvidia-groq-3-lp30"
     if chip not in data.names or "china_sales" not in data.tables:
         return None
     names = data.chips["name"].str.contains("LPU") & (data.chips["vendor"] == "NVIDIA")
@@ -204,16 +221,4 @@ def _china_lpu(data: Dataset) -> Computed | None:
         "sale to China"
     )
     stance = SUPPORTS if len(china) else QUALIFIES
-    return Computed(text, stance, "chip", {"id": chip, "cell": f"{chip}:status"})
-
-
-#: Claim id to what is computed for it.
-CHECKS: Final[dict[str, Check]] = {
-    "s07": _speeding_up,
-    "s09": _focus,
-    "s11": _limited,
-    "o01": _behind,
-    "o08": _further_behind,
-    "o32": _china_lpu,
-    "o37": _first_at_2nm,
-}
+    return Computed(text, stance, "chip", {"id": chip, "cell": f"{chip}:status"}, (chip,))

@@ -9,11 +9,11 @@ from typing import Final
 
 import pandas as pd
 
+from honest_silicon.analysis.claims.checks import check
 from honest_silicon.analysis.claims.figures import (
     CONTRADICTS,
     QUALIFIES,
     SUPPORTS,
-    Check,
     Computed,
     between,
     count_text,
@@ -23,11 +23,10 @@ from honest_silicon.analysis.claims.figures import (
     share,
     stated,
     supply_page,
-    times,
 )
 from honest_silicon.analysis.export_rules import metric_of
 from honest_silicon.analysis.frontier import SHIPPED
-from honest_silicon.analysis.sales import Window, windows
+from honest_silicon.analysis.sales import windows
 from honest_silicon.analysis.supply import OUTPUT, UNITS_OF_CHIPS, Range, estimates
 from honest_silicon.dataset.records import records
 from honest_silicon.dataset.store import Dataset
@@ -38,14 +37,11 @@ _CEILING: Final = (0.8, 1.25)
 _FORECAST: Final = (0.67, 1.5)
 #: Per cent: with a lower yield most dies are lost, which caps what fabs put out.
 _LOW_YIELD: Final = 50
-#: Shares of revenue that are trivial, and that are small.
-_TRIVIAL, _SMALL = 0.02, 0.05
 #: A share of a market that is not nought.
 _PRESENT: Final = 0.1
 #: The share claim o36 gives, and one twice as high.
 _CLAIMED_SHARE, _TWICE = 0.05, 0.1
 _OPEN: Final = ("free", "licensed")
-_ASCEND: Final = "Ascend all"
 
 
 def _rows(data: Dataset, entity: str, year: int, metrics: tuple[str, ...]) -> pd.DataFrame:
@@ -58,35 +54,49 @@ def _rows(data: Dataset, entity: str, year: int, metrics: tuple[str, ...]) -> pd
     return table[mine & kind & table["span"].eq("period").fillna(False)]
 
 
-def _zhenwu(data: Dataset) -> Computed | None:
+@check(
+    "s01",
+    needs=(
+        "production:zhenwu-shipped-2025-1",
+        "production:chinese-vendors-shipped-2025-1",
+        "production:zhenwu-shipped-2026-05-1",
+        "chips.family:Zhenwu",
+    ),
+)
+def _zhenwu(data: Dataset, row: str, vendors: str, by_maker: str, family: str) -> Computed | None:
     """What Alibaba shipped; not which of its chips is that of the report."""
-    row = "zhenwu-shipped-2025-1"
     mine = stated(data, row)
-    part = over(mine, stated(data, "chinese-vendors-shipped-2025-1"))
+    part = over(mine, stated(data, vendors))
     if mine is None or part is None:
         return None
     text = (
         f"{mine.author} counts {said(mine, count_text)} Zhenwu cards shipped in 2025, "
         f"{said(part, share)} of those of Chinese vendors"
     )
-    total = stated(data, "zhenwu-shipped-2026-05-1")
+    total = stated(data, by_maker)
     if total is not None:
         text += f"; {total.author} itself gives {said(total, count_text)} in all by May 2026"
     chips = data.chips
-    sold = chips["family"].eq("Zhenwu") & chips["status"].isin(SHIPPED)
+    sold = chips["family"].eq(family) & chips["status"].isin(SHIPPED)
     stance = SUPPORTS if mine.interval.low > 0 and sold.any() else QUALIFIES
     text += "; neither says which chip is that of the report"
-    return Computed(text, stance, "supply", supply_page(row, of="Zhenwu"))
+    return Computed(text, stance, "supply", supply_page(row, of=family))
 
 
-def _limits(data: Dataset) -> Computed | None:
+@check(
+    "s13",
+    needs=(
+        "production:ascend-all-made-2025-2",
+        "production:ascend-all-other-2025-2",
+        "production:ascend-all-other-2025-1",
+        "production:smic-7-nm-class-capacity-2025-1",
+    ),
+)
+def _limits(data: Dataset, made: str, memory: str, needs: str, at_hand: str) -> Computed | None:
     """Yields beside memory: which caps output, the memory by one author's own figures."""
     table = estimates(data)
-    made, memory = stated(data, "ascend-all-made-2025-2"), stated(data, "ascend-all-other-2025-2")
-    needed = over(
-        stated(data, "ascend-all-other-2025-1"), stated(data, "smic-7-nm-class-capacity-2025-1")
-    )
-    ceiling = over(memory, made)
+    needed = over(stated(data, needs), stated(data, at_hand))
+    ceiling = over(stated(data, memory), stated(data, made))
     if ceiling is None or needed is None:
         return None
     # Of logic wafers: not of memory, nor of the joining of dies.
@@ -107,10 +117,17 @@ def _limits(data: Dataset) -> Computed | None:
     return Computed(text, stance, "supply", {"what": "percent", "country": "CN"})
 
 
-def _ceiling(data: Dataset) -> Computed | None:
+@check(
+    "o06",
+    needs=(
+        "production.entity:Ascend all",
+        "production:ascend-all-capacity-2025-1",
+        "production:tsmc-made-ascend-dies-stock-2025-1",
+    ),
+)
+def _ceiling(data: Dataset, ascend: str, row: str, dies: str) -> Computed | None:
     """Counts of Ascend of 2025 over the ceiling told to Congress."""
-    row = "ascend-all-capacity-2025-1"
-    limit, rows = stated(data, row), _rows(data, _ASCEND, 2025, OUTPUT)
+    limit, rows = stated(data, row), _rows(data, ascend, 2025, OUTPUT)
     if limit is None or rows.empty:
         return None
     low, high = float(rows["least"].min()), float(rows["most"].max())
@@ -118,7 +135,7 @@ def _ceiling(data: Dataset) -> Computed | None:
     stance = QUALIFIES
     if not _CEILING[0] <= ends[0] <= _CEILING[1]:
         stance = CONTRADICTS if ends[0] > _CEILING[1] else SUPPORTS
-    stock = stated(data, "tsmc-made-ascend-dies-stock-2025-1")
+    stock = stated(data, dies)
     text = (
         f"{', '.join(sorted(set(rows['author'])))} put the Ascend of 2025 at {low:,.0f} to "
         f"{high:,.0f}, {between(*ends)} the ceiling"
@@ -128,15 +145,15 @@ def _ceiling(data: Dataset) -> Computed | None:
             f"; {said(stock, count_text)} TSMC dies were in stock by {stock.author}, so the "
             "count need not be of home-made dies"
         )
-    return Computed(text, stance, "supply", supply_page(row, of=_ASCEND))
+    return Computed(text, stance, "supply", supply_page(row, of=ascend))
 
 
-def _forecast(data: Dataset) -> Computed | None:
+@check("o07", needs=("production.entity:Ascend all", "production:ascend-all-made-2026-1"))
+def _forecast(data: Dataset, ascend: str, row: str) -> Computed | None:
     """Forecasts of Ascend in 2026; only a count of what was shipped settles it."""
-    row = "ascend-all-made-2026-1"
     claimed = stated(data, row)
-    counted = _rows(data, _ASCEND, 2026, ("shipped", "sold"))
-    told = _rows(data, _ASCEND, 2026, ("made", "planned"))
+    counted = _rows(data, ascend, 2026, ("shipped", "sold"))
+    told = _rows(data, ascend, 2026, ("made", "planned"))
     if claimed is None or told.empty:
         return None
     if len(counted):
@@ -155,36 +172,24 @@ def _forecast(data: Dataset) -> Computed | None:
             f"({top['author']}); no count of what was shipped is on file"
         )
         stance = QUALIFIES
-    return Computed(text, stance, "supply", supply_page(row, of=_ASCEND))
+    return Computed(text, stance, "supply", supply_page(row, of=ascend))
 
 
-def _supply_and_demand(data: Dataset) -> Computed | None:
-    """Whether the two ends of one broker's own forecast meet."""
-    row = "chinese-made-ai-chips-revenue-2028-1"
-    ratio = over(stated(data, row), stated(data, "ai-chip-demand-in-china-other-2028-1"))
-    now = over(
-        stated(data, "chinese-made-ai-chips-revenue-2025-1"),
-        stated(data, "ai-accelerators-in-china-revenue-2025-1"),
-    )
-    if ratio is None or now is None:
-        return None
-    text = (
-        f"by {ratio.author}'s own figures supply of 2028 is {said(ratio, times)} demand, from "
-        f"{said(now, share)} of all supply in 2025; both ends of 2028 are its forecast"
-    )
-    return Computed(text, QUALIFIES, "supply", supply_page(row, "usd"))
-
-
-def _share_in_china(data: Dataset) -> Computed | None:
+@check(
+    "o10",
+    needs=(
+        "production.entity:NVIDIA in China",
+        "production:nvidia-in-china-shipped-2025-1",
+        "production:ai-accelerators-in-china-shipped-2025-1",
+    ),
+)
+def _share_in_china(data: Dataset, entity: str, nvidia: str, every: str) -> Computed | None:
     """NVIDIA's share of a year by one author, and its sales by quarter by another."""
-    year = over(
-        stated(data, "nvidia-in-china-shipped-2025-1"),
-        stated(data, "ai-accelerators-in-china-shipped-2025-1"),
-    )
+    year = over(stated(data, nvidia), stated(data, every))
     table = estimates(data)
     if year is None:
         return None
-    mine = table["entity"].eq("NVIDIA in China") & table["metric"].eq("sold")
+    mine = table["entity"].eq(entity) & table["metric"].eq("sold")
     quarters = table[mine & table["period"].str.contains("Q") & table["counts"].eq("packages")]
     if quarters.empty:
         return None
@@ -198,37 +203,30 @@ def _share_in_china(data: Dataset) -> Computed | None:
     stance = CONTRADICTS
     if nought.any():
         stance = QUALIFIES if year.interval.value > _PRESENT or not last.all() else SUPPORTS
-    return Computed(text, stance, "supply", {"what": "chips", "of": "NVIDIA in China"})
+    return Computed(text, stance, "supply", {"what": "chips", "of": entity})
 
 
-def _trivial(data: Dataset) -> Computed | None:
-    """H200 for China in revenue of a quarter, and in chips of what was allowed."""
-    row = "h200-revenue-2026-07-1"
-    money = over(stated(data, row), stated(data, "nvidia-data-centre-revenue-2026-07-1"))
-    came = stated(data, "h200-shipped-2026-08-1")
-    approved = stated(data, "h200-other-2026-01-1")
-    allowed = over(came, approved)
-    if money is None or came is None or approved is None or allowed is None:
-        return None
-    text = (
-        f"by NVIDIA H200 for China was {said(money, share)} of data-centre revenue in the quarter "
-        f"to July 2026; {said(came, count_text)} chips by August ({came.author}) are "
-        f"{said(allowed, share)} of what China had approved ({approved.author})"
-    )
-    stance = SUPPORTS if money.interval.high <= _TRIVIAL else QUALIFIES
-    stance = CONTRADICTS if money.interval.low > _SMALL else stance
-    return Computed(text, stance, "supply", supply_page(row, "usd", "H200"))
-
-
-def _of_nvidia(data: Dataset) -> Computed | None:
+@check(
+    "o36",
+    needs=(
+        "production.entity:Ascend all",
+        "production:ascend-all-made-2026-3",
+        "production:us-vendors-made-2026-1",
+        "chips:nvidia-b300",
+        "chips:huawei-ascend-950pr",
+        "chips:huawei-ascend-910c",
+    ),
+)
+def _of_nvidia(
+    data: Dataset, ascend: str, row: str, us: str, unit: str, *chips: str
+) -> Computed | None:
     """Two million Ascend of 2026 in processing performance over the US output by one author."""
-    row, chips = "ascend-all-made-2026-3", ("huawei-ascend-950pr", "huawei-ascend-910c")
-    mine, theirs = stated(data, row), stated(data, "us-vendors-made-2026-1")
-    if any(c not in data.names for c in (*chips, "nvidia-b300")):
+    mine, theirs = stated(data, row), stated(data, us)
+    if any(c not in data.names for c in (*chips, unit)):
         return None
-    own = [metric_of(c, "tpp", data).interval for c in chips]
-    base = metric_of("nvidia-b300", "tpp", data).interval
-    if mine is None or theirs is None or base is None or None in own:
+    own = [i for c in chips if (i := metric_of(c, "tpp", data).interval)]
+    base = metric_of(unit, "tpp", data).interval
+    if mine is None or theirs is None or base is None or len(own) < len(chips):
         return None
     rate = Range(min(i.low for i in own), max(i.high for i in own))
     low = rate.low * mine.interval.low / (base.high * theirs.interval.high)
@@ -239,50 +237,14 @@ def _of_nvidia(data: Dataset) -> Computed | None:
         "all vendors, not NVIDIA alone"
     )
     stance = SUPPORTS if low <= _CLAIMED_SHARE else QUALIFIES if low <= _TWICE else CONTRADICTS
-    return Computed(text, stance, "supply", supply_page(row, of=_ASCEND))
+    return Computed(text, stance, "supply", supply_page(row, of=ascend))
 
 
 def _percents(low: float, high: float) -> str:
     return f"{100 * low:.1f} to {100 * high:.1f} %"
 
 
-def _states(data: Dataset, chip: str, imposed_by: str = "US") -> list[Window]:
-    return [w for w in windows(data) if w.chip_id == chip and w.imposed_by == imposed_by]
-
-
-def _b30a(data: Dataset) -> Computed | None:
-    """Whether the sale of the scenario came about."""
-    chip = "nvidia-b30a"
-    held, came = _states(data, chip), stated(data, "h200-shipped-2026-08-1")
-    if not held or came is None:
-        return None
-    allowed = [w for w in held if w.state in _OPEN]
-    text = (
-        f"{data.names[chip]} was {'allowed' if allowed else 'never allowed'} for China by the "
-        f"windows of sale on file; what came instead was {said(came, count_text)} H200 "
-        f"({came.author}); the ratios themselves are the claimant's scenario"
-    )
-    stance = QUALIFIES if allowed else CONTRADICTS
-    return Computed(text, stance, "chip", {"id": chip, "cell": f"china_sales:{held[0].id}"})
-
-
-def _free_h200(data: Dataset) -> Computed | None:
-    """Whether the H200 was ever sold freely, and how much of the ceiling discussed came."""
-    chip, cap = "nvidia-h200-sxm", stated(data, "h200-other-2026-03-1")
-    came = over(stated(data, "h200-shipped-2026-08-1"), cap)
-    held = [*_states(data, chip), *_states(data, chip, "CN")]
-    if not held or cap is None or came is None:
-        return None
-    free = any(w.state == "free" for w in held)
-    text = (
-        f"{data.names[chip]} was {'once' if free else 'never'} free of a licence for China; by "
-        f"{came.author} {share(came.interval)} of the ceiling discussed in March 2026 "
-        f"({cap.author}) had come by August; the ratios are the claimant's scenario"
-    )
-    stance = QUALIFIES if free else CONTRADICTS
-    return Computed(text, stance, "chip", {"id": chip, "cell": f"china_sales:{held[-1].id}"})
-
-
+@check("s08")
 def _pushed_away(data: Dataset) -> Computed | None:
     """Chinese steps on US chips, and those still standing when the claims were read."""
     day = read_on(data)
@@ -301,7 +263,8 @@ def _pushed_away(data: Dataset) -> Computed | None:
     return Computed(text, stance, "export-controls", {"on": day.isoformat()})
 
 
-def _blackwell(data: Dataset) -> Computed | None:
+@check("s16", needs=("production:h200-shipped-2026-08-1",))
+def _blackwell(data: Dataset, h200: str) -> Computed | None:
     """Blackwell parts that could be sold to China, and what Beijing said of them."""
     day, chips = read_on(data), data.chips
     parts = set(chips.index[chips["architecture"].str.contains("Blackwell").eq(True)])
@@ -316,27 +279,10 @@ def _blackwell(data: Dataset) -> Computed | None:
         f"{len(offered)} could be sold ({', '.join(names) or 'none'}), "
         f"{len(offered & against)} of them discouraged by Beijing"
     )
-    came = stated(data, "h200-shipped-2026-08-1")
+    came = stated(data, h200)
     if came is not None:
         text += f"; what came in 2026 was Hopper, {said(came, count_text)} H200 ({came.author})"
     stance = SUPPORTS if offered - against else QUALIFIES if offered else CONTRADICTS
     first = next((w.id for w in mine if w.chip_id in offered), mine[0].id)
     page = {"on": day.isoformat(), "cell": f"china_sales:{first}"}
     return Computed(text, stance, "export-controls", page)
-
-
-#: Claim id to what is computed for it.
-CHECKS: Final[dict[str, Check]] = {
-    "s01": _zhenwu,
-    "s08": _pushed_away,
-    "s13": _limits,
-    "s16": _blackwell,
-    "o06": _ceiling,
-    "o07": _forecast,
-    "o09": _supply_and_demand,
-    "o10": _share_in_china,
-    "o23": _b30a,
-    "o33": _trivial,
-    "o35": _free_h200,
-    "o36": _of_nvidia,
-}

@@ -11,11 +11,11 @@ import pandas as pd
 
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.suitability import BASELINE, Workload, indexes
+from honest_silicon.analysis.claims.checks import check
 from honest_silicon.analysis.claims.figures import (
     CONTRADICTS,
     QUALIFIES,
     SUPPORTS,
-    Check,
     Computed,
     Stated,
     count_text,
@@ -42,7 +42,6 @@ _STRONG_B, _STRONG_T = 100, 10
 _OF_NVIDIA: Final = ("Megatron-LM", "Vendor inference engine")
 #: The claim's own count of accelerators.
 _LONGCAT_CARDS: Final = 50_000
-_910C = "huawei-ascend-910c"
 _PRETRAINING: Final = ("pretraining", "continued-pretraining")
 
 
@@ -50,19 +49,20 @@ def _documented(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["basis"].isin(_DOCUMENTS) & rows["outcome"].eq("completed")]
 
 
-def _runs_of(data: Dataset, model: str) -> pd.DataFrame:
-    """Rows of a model, by a pattern of its whole name."""
+def _runs_of(data: Dataset, *models: str) -> pd.DataFrame:
+    """Rows of some models, by their names."""
     told = runs(data)
-    return told if told.empty else told[told["model"].str.fullmatch(model)]
+    return told if told.empty else told[told["model"].isin(models)]
 
 
 def _page(row_id: str, **more: str) -> dict[str, str]:
     return {**more, "cell": f"training_runs:{row_id}"}
 
 
-def _ascend(data: Dataset) -> Computed | None:
+@check("s10", needs=("chips.family:Ascend",))
+def _ascend(data: Dataset, name: str) -> Computed | None:
     """Both halves of the sentence that Ascend suits inference but not training."""
-    family = families(data).get("Ascend")
+    family = families(data).get(name)
     if family is None or not all_shapes(data) or BASELINE not in data.names:
         return None
     table = indexes(data, Workload())
@@ -80,9 +80,10 @@ def _ascend(data: Dataset) -> Computed | None:
     )
     # Shown in both, yet with failures: neither half of the sentence stands alone.
     stance = QUALIFIES if family.training.rung >= 3 else SUPPORTS
-    return Computed(text, stance, "training-inference", {"family": "Ascend"})
+    return Computed(text, stance, "training-inference", {"family": name})
 
 
+@check("s14")
 def _chinese_training(data: Dataset) -> Computed | None:
     steps = ladders(data)
     chips = data.chips[(data.chips["country"] == "CN") & data.chips["status"].isin(SHIPPED)]
@@ -94,7 +95,8 @@ def _chinese_training(data: Dataset) -> Computed | None:
     return Computed(text, QUALIFIES, "training-inference", {"country": "CN"})
 
 
-def _software(data: Dataset) -> Computed | None:
+@check("s12", needs=("software_support.vendor:NVIDIA",))
+def _software(data: Dataset, vendor: str) -> Computed | None:
     """Frameworks that hold each vendor upstream, without those NVIDIA writes itself."""
     table = data.tables.get("software_support")
     if table is None or table.empty:
@@ -103,35 +105,37 @@ def _software(data: Dataset) -> Computed | None:
     whole = upstream.groupby("vendor")["framework"].nunique()
     shared = upstream[~upstream["framework"].str.startswith(_OF_NVIDIA)]
     counts = shared.groupby("vendor")["framework"].nunique()
-    others = counts.drop("NVIDIA", errors="ignore")
-    if "NVIDIA" not in counts or others.empty:
+    others = counts.drop(vendor, errors="ignore")
+    if vendor not in counts or others.empty:
         return None
     text = (
-        f"of the frameworks looked up, {whole['NVIDIA']} support NVIDIA upstream, "
-        f"{counts['NVIDIA']} of them not its own projects, and at most {others.max()} any other "
+        f"of the frameworks looked up, {whole[vendor]} support NVIDIA upstream, "
+        f"{counts[vendor]} of them not its own projects, and at most {others.max()} any other "
         f"vendor ({others.idxmax()})"
     )
-    stance = SUPPORTS if counts["NVIDIA"] > others.max() else CONTRADICTS
+    stance = SUPPORTS if counts[vendor] > others.max() else CONTRADICTS
     return Computed(text, stance, "software", {})
 
 
-def _ppu_software(data: Dataset) -> Computed | None:
+@check("s05", needs=("software_support.stack:T-Head PPU SDK", "software_support.stack:CUDA"))
+def _ppu_software(data: Dataset, stack: str, base: str) -> Computed | None:
     """How frameworks reach the Alibaba chip; not whether CUDA code runs unchanged on it."""
     _, _, pairs = matrix(data)
-    kinds = [str(p["level"].iloc[0]) for (s, _), p in pairs.items() if s == "T-Head PPU SDK"]
-    cuda = [str(p["level"].iloc[0]) for (s, _), p in pairs.items() if s == "CUDA"]
+    kinds = [str(p["level"].iloc[0]) for (s, _), p in pairs.items() if s == stack]
+    cuda = [str(p["level"].iloc[0]) for (s, _), p in pairs.items() if s == base]
     if not kinds:
         return None
     label = data.package.tables["software_support"].fields["level"].label
     levels = ", ".join(f"{kinds.count(k)} {label(k).lower()}" for k in LEVELS if k in kinds)
     text = (
-        f"of {len(kinds)} frameworks looked up for the T-Head PPU SDK, {levels}; CUDA has "
+        f"of {len(kinds)} frameworks looked up for the {stack}, {levels}; CUDA has "
         f"{cuda.count('upstream')} of {len(cuda)} upstream; how code reaches the chip, not whether "
         "CUDA code runs unchanged"
     )
     return Computed(text, QUALIFIES, "software", {})
 
 
+@check("s15")
 def _alternative(data: Dataset) -> Computed | None:
     """Large models documented as pretrained on Chinese chips, and by whom."""
     rows = _documented(runs(data))
@@ -152,9 +156,10 @@ def _alternative(data: Dataset) -> Computed | None:
     return Computed(text, stance, "software", {"work": "training", "chips": "CN"})
 
 
-def _glm5(data: Dataset) -> Computed | None:
+@check("o12", needs=("training_runs.model:GLM-5", "production:ascend-910b-made-2024-1"))
+def _glm5(data: Dataset, model: str, made_910b: str) -> Computed | None:
     """The best row on where GLM-5 was pretrained."""
-    mine = _runs_of(data, "GLM-5")
+    mine = _runs_of(data, model)
     mine = mine[mine["stage"].isin(_PRETRAINING)]
     if mine.empty:
         return None
@@ -162,26 +167,35 @@ def _glm5(data: Dataset) -> Computed | None:
     rung = max(found, default=0)
     best = mine.iloc[0]
     text = (
-        f"pretraining of GLM-5 on Ascend is {RUNGS[rung]}: {len(mine)} row"
+        f"pretraining of {model} on Ascend is {RUNGS[rung]}: {len(mine)} row"
         f"{'' if len(mine) == 1 else 's'}, {int(mine['basis'].isin(_DOCUMENTS).sum())} of them by "
         "its developer"
     )
-    made = stated(data, "ascend-910b-made-2024-1")
-    if pd.notna(best["chips_used"]) and made is not None:
-        part = over(Stated(Interval.exact(float(best["chips_used"]))), made)
-        text += f"; {best['chips_used']:,} chips are {said(part, share)} of all 910B made in 2024"
+    made = stated(data, made_910b)
+    used = best["chips_used"]
+    part = over(Stated(Interval.exact(float(used))), made) if pd.notna(used) else None
+    if made is not None and part is not None:
+        text += f"; {used:,} chips are {said(part, share)} of all 910B made in 2024"
         text += f" by the {made.author}"
     stance = SUPPORTS if rung >= 3 else QUALIFIES
     stance = CONTRADICTS if mine["outcome"].isin(WRONG).any() else stance
     return Computed(text, stance, "software", _page(str(best["id"])))
 
 
-def _first_multimodal(data: Dataset) -> Computed | None:
+@check(
+    "o13",
+    needs=(
+        "training_runs:glm-image",
+        "training_runs:qianfan-vl-paper",
+        "training_runs:robobrain-2-5-mt",
+    ),
+)
+def _first_multimodal(data: Dataset, row: str, *others: str) -> Computed | None:
     """Multimodal models trained wholly on Chinese chips before GLM-Image; their rank is open."""
-    told, row = runs(data), "glm-image"
+    told = runs(data)
     if row not in told.index or told.at[row, "first"] is None:
         return None
-    rivals = told[told.index.isin(["qianfan-vl-paper", "robobrain-2-5-mt"])]
+    rivals = told[told.index.isin(others)]
     older = [
         r
         for r in _documented(rivals).to_dict("records")
@@ -200,9 +214,17 @@ def _first_multimodal(data: Dataset) -> Computed | None:
     return Computed(text, stance, "software", _page(row, work="training", chips="CN"))
 
 
-def _longcat(data: Dataset) -> Computed | None:
+@check(
+    "o14",
+    needs=(
+        "training_runs.model:LongCat-2.0",
+        "training_runs:longcat-2-official",
+        "chips:huawei-ascend-910c",
+    ),
+)
+def _longcat(data: Dataset, model: str, row: str, chip: str) -> Computed | None:
     """What the developer tells and what only the press does, and the least time of the run."""
-    mine, row = _runs_of(data, r"LongCat-2\.0"), "longcat-2-official"
+    mine = _runs_of(data, model)
     documents = _documented(mine)
     if row not in mine.index:
         return None
@@ -212,21 +234,26 @@ def _longcat(data: Dataset) -> Computed | None:
         f"the developer tells of the completed run in {len(documents)} of {len(mine)} rows, "
         f"{named} the chip; a count of cards stands in {len(press)} press rows"
     )
-    job, rate = mine.loc[row], known(data, _910C, "fp16_tflops") if _910C in data.names else None
+    job, rate = mine.loc[row], known(data, chip, "fp16_tflops") if chip in data.names else None
     if rate and pd.notna(job["tokens_t"]) and pd.notna(job["active_params_b"]):
         work = 6 * float(job["active_params_b"]) * 1e9 * float(job["tokens_t"]) * 1e12
         days = work / (_LONGCAT_CARDS * rate.value * 1e12) / 86400
         text += (
-            f"; its arithmetic would take {_LONGCAT_CARDS:,} {data.names[_910C]} at least "
+            f"; its arithmetic would take {_LONGCAT_CARDS:,} {data.names[chip]} at least "
             f"{number(days, significant=2)} days, if those they were"
         )
     stance = SUPPORTS if len(documents) else QUALIFIES
     return Computed(text, stance, "software", _page(row))
 
 
-def _v4(data: Dataset) -> Computed | None:
+@check("o15", needs=("training_runs.model:DeepSeek-V4",))
+def _v4(data: Dataset, name: str) -> Computed | None:
     """What rows say of the hardware DeepSeek-V4 was trained on before its post-training."""
-    mine = _runs_of(data, "DeepSeek-V4.*")
+    mine = runs(data)
+    # Whatever the variant: Flash and Pro were trained as one family.
+    mine = mine if mine.empty else mine[mine["model"].str.startswith(name)]
+    if mine.empty:
+        return None
     first = mine[mine["stage"].isin(TRAINING_STAGES) & (mine["stage"] != "post-training")]
     if first.empty:
         return None
@@ -244,13 +271,14 @@ def _v4(data: Dataset) -> Computed | None:
     return Computed(text, stance, "software", _page(str(first["id"].iloc[0])))
 
 
-def _posttrained(data: Dataset) -> Computed | None:
+@check("o16", needs=("training_runs.model:DeepSeek-V4-Pro", "chips:huawei-ascend-910c"))
+def _posttrained(data: Dataset, model: str, chip: str) -> Computed | None:
     """Rows on the post-training of V4-Pro; of one announcement, by a team with the vendor."""
-    mine = _runs_of(data, "DeepSeek-V4-Pro")
+    mine = _runs_of(data, model)
     mine = mine[mine["stage"].eq("post-training")]
     if mine.empty:
         return None
-    mine = mine[mine["chip_id"].eq(_910C).fillna(False)]
+    mine = mine[mine["chip_id"].eq(chip).fillna(False)]
     if mine.empty:
         return None
     done = mine[mine["outcome"].isin(DONE)]
@@ -258,7 +286,7 @@ def _posttrained(data: Dataset) -> Computed | None:
     counts = mine["chips_used"].dropna()
     scale = f" on {counts.min():,} chips or more" if len(counts) else ""
     text = (
-        f"{len(done)} rows tell of completed post-training on {data.names.get(_910C, 'Ascend')}"
+        f"{len(done)} rows tell of completed post-training on {data.names.get(chip, 'Ascend')}"
         f"{scale}, {wrong} against; {int(mine['basis'].isin(_DOCUMENTS).sum())} are a paper or "
         f"the word of the makers, {int(mine['by_vendor'].sum())} of a team with the vendor"
     )
@@ -266,9 +294,10 @@ def _posttrained(data: Dataset) -> Computed | None:
     return Computed(text, stance, "software", _page(str(mine["id"].iloc[0])))
 
 
-def _ling(data: Dataset) -> Computed | None:
+@check("o21", needs=("training_runs.model:Ling-Plus", "training_runs.model:Ling-Lite"))
+def _ling(data: Dataset, *models: str) -> Computed | None:
     """Whether a document names the Chinese chips Ant trained on."""
-    mine = _runs_of(data, "Ling-(Plus|Lite)")
+    mine = _runs_of(data, *models)
     if mine.empty:
         return None
     papers, press = mine[mine["basis"].isin(_DOCUMENTS)], mine[~mine["basis"].isin(_DOCUMENTS)]
@@ -284,14 +313,21 @@ def _ling(data: Dataset) -> Computed | None:
     return Computed(text, stance, "software", _page(row))
 
 
-def _glm_flash(data: Dataset) -> Computed | None:
+@check(
+    "o30",
+    needs=(
+        "training_runs:glm-5-3-flash-inference",
+        "production:chinese-vendors-shipped-2025-1",
+    ),
+)
+def _glm_flash(data: Dataset, row: str, shipped: str) -> Computed | None:
     """The count of cards told over all cards local vendors shipped in a year: possible or not."""
-    told, row = runs(data), "glm-5-3-flash-inference"
+    told = runs(data)
     if row not in told.index or pd.isna(told.at[row, "chips_used"]):
         return None
     own = Stated(Interval.exact(float(told.at[row, "chips_used"])))
-    part = over(own, stated(data, "chinese-vendors-shipped-2025-1"))
-    made = stated(data, "chinese-vendors-shipped-2025-1")
+    made = stated(data, shipped)
+    part = over(own, made)
     if part is None or made is None:
         return None
     text = (
@@ -301,20 +337,3 @@ def _glm_flash(data: Dataset) -> Computed | None:
     )
     stance = QUALIFIES if part.interval.low <= 1 else CONTRADICTS
     return Computed(text, stance, "software", _page(row))
-
-
-#: Claim id to what is computed for it.
-CHECKS: Final[dict[str, Check]] = {
-    "s05": _ppu_software,
-    "s10": _ascend,
-    "s12": _software,
-    "s14": _chinese_training,
-    "s15": _alternative,
-    "o12": _glm5,
-    "o13": _first_multimodal,
-    "o14": _longcat,
-    "o15": _v4,
-    "o16": _posttrained,
-    "o21": _ling,
-    "o30": _glm_flash,
-}

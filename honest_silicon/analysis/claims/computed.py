@@ -64,7 +64,7 @@ def disagreements(data: Dataset) -> list[str]:
     return [
         f"{claim}: read as {readings[claim]}, but {found.text} ({found.stance})"
         for claim, found in computed(data).items()
-        if readings[claim] not in AGREES[found.stance]
+        if readings[claim] not in AGREES.get(found.stance, ())
     ]
 
 

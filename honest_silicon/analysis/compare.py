@@ -23,7 +23,7 @@ from honest_silicon.analysis.metrics import metric
 from honest_silicon.analysis.systems import systems
 from honest_silicon.dataset.format import in_sentence, number
 from honest_silicon.dataset.memo import per_dataset
-from honest_silicon.dataset.provenance import NO_FACT, RANKED
+from honest_silicon.dataset.provenance import NO_FACT, ranked
 from honest_silicon.dataset.store import Dataset
 
 
@@ -145,7 +145,7 @@ def figure(data: Dataset, chip_id: str, quantity: str, unit: str, precision: str
     ends = [known(data, chip_id, name) for name in inputs]
     missing = tuple(n for n, e in zip(inputs, ends, strict=True) if e is None)
     facts = [data.fact_of.get((chip_id, name), NO_FACT) for name in inputs]
-    bases = [RANKED.index(f.basis) for f in facts if f.basis]
+    bases = [f.basis for f in facts if f.basis]
     interval, by = ends[0], ends[-1]
     if interval is None or by is None:
         interval = None
@@ -159,7 +159,7 @@ def figure(data: Dataset, chip_id: str, quantity: str, unit: str, precision: str
         inputs,
         interval,
         missing,
-        RANKED[max(bases)] if bases and not missing else None,
+        max(bases, key=ranked(data.package).index) if bases and not missing else None,
         any(data.is_disputed(chip_id, name) for name in inputs),
     )
 
@@ -188,7 +188,7 @@ def _hosted(data: Dataset, chip_id: str, quantity: str, unit: str, field: str) -
         fields,
         interval,
         missing,
-        max(bases, key=RANKED.index) if bases and not missing else None,
+        max(bases, key=ranked(data.package).index) if bases and not missing else None,
         not own and data.is_disputed(chip_id, field),
     )
 

@@ -131,14 +131,12 @@ def _test(row: Mapping[str, Any]) -> Test:
 @per_dataset(1)
 def tests(data: Dataset) -> tuple[Test, ...]:
     """Thresholds of US entries that were or are law."""
+    law = data.package.having("export_rules", "standing", "law")
     return tuple(
         _test(r)
         for r in records(data, "export_rules")
-        if r["imposed_by"] == "US" and r["metric"] in METRICS and r["standing"] in _LAW
+        if r["imposed_by"] == "US" and r["metric"] in METRICS and r["standing"] in law
     )
-
-
-_LAW: Final = ("in-force", "ended")
 
 
 def in_force(data: Dataset, day: date) -> tuple[Test, ...]:

@@ -13,8 +13,6 @@ from honest_silicon.dataset.dates import Span, span
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.store import Dataset
 
-#: A part counts for the frontier once customers have it.
-SHIPPED: Final = ("shipping", "discontinued")
 #: Whose frontiers and lags are computed.
 COUNTRIES: Final = ("CN", "US")
 _YEAR: Final = 365.2425
@@ -56,7 +54,9 @@ def _all(data: Dataset, wanted: Metric) -> pd.DataFrame:
 
 def _shipped(data: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
     chips = data.chips
-    shipped = chips["status"].isin(SHIPPED) & chips["released"].notna() & rows["value"].notna()
+    # A part counts for the frontier once customers have it.
+    had = chips["status"].isin(data.package.delivered)
+    shipped = had & chips["released"].notna() & rows["value"].notna()
     spans = [span(t) for t in chips.loc[shipped, "released"]]
     out = rows.loc[shipped, ["low", "value", "high"]].assign(
         country=chips.loc[shipped, "country"],

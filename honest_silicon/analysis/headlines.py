@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from honest_silicon.analysis.frontier import SHIPPED, best, lag, shipped_points
+from honest_silicon.analysis.frontier import best, lag, shipped_points
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.metrics import Metric, metric, values
 from honest_silicon.analysis.process import finest
@@ -68,7 +68,7 @@ def compared(
     for chip, status, kind, released in zip(
         chips.index, chips["status"], chips["kind"], chips["released"], strict=True
     ):
-        if status not in SHIPPED:
+        if status not in data.package.delivered:
             left_out[chip] = "not shipped"
         elif kind == "wafer":
             left_out[chip] = "wafer-scale, not one package"
@@ -169,7 +169,8 @@ def _evidence(data: Dataset, selection: Selection) -> Headline:
             {},
         )
     support = bases(data, selection.chips)
-    official = support.loc[["official", "filing"]].sum() / support.sum()
+    own_word = data.package.having("evidence", "basis", "own_word")
+    official = support.loc[list(own_word)].sum() / support.sum()
     text = (
         f"Of the core facts a shipped part can have, {percent(known['CN'])} are known for China "
         f"and {percent(known['US'])} for the US. {percent(official['CN'])} of the adopted Chinese "
@@ -200,7 +201,7 @@ def summary(statements: list[Headline]) -> str:
 @per_dataset(16)
 def headlines(data: Dataset, selection: Selection) -> list[Headline]:
     """The four statements on a selection, with the cells they rest on and their derivation."""
-    chart = {"x": "released", "status": "shipping,discontinued", "frontier": "1"}
+    chart = {"x": "released", "status": ",".join(data.package.delivered), "frontier": "1"}
     return [
         _gap(data, selection, metric_id, what, {**chart, "y": metric_id})
         for metric_id, what in (

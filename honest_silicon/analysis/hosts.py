@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.analysis.systems import DELIVERED, System, systems
+from honest_silicon.analysis.systems import System, delivered, systems
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.store import Dataset
 
@@ -51,8 +51,9 @@ def hosts(data: Dataset) -> Mapping[tuple[str, str], Host]:
     most figures known.
     """
     found: dict[tuple[str, str], Host] = {}
+    had = delivered(data)
     for system in systems(data).values():
-        if system.status not in DELIVERED or "accelerators" not in system.figures:
+        if system.status not in had or "accelerators" not in system.figures:
             continue
         for unit, kinds in KINDS.items():
             racks = system.figures.get("racks")

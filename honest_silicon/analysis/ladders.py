@@ -24,14 +24,8 @@ RUNGS: Final = (
     "documented",
     "independently measured",
 )
-TRAINING_TASKS: Final = ("training", "fine-tuning")
-INFERENCE_TASKS: Final = ("prefill", "decode", "serving", "offline")
-TRAINING_STAGES: Final = ("pretraining", "continued-pretraining", "post-training", "training")
-_DONE: Final = ("completed", "under-way", "reported")
-_WENT_WRONG: Final = ("failed", "abandoned", "denied")
-_DOCUMENTS: Final = ("official", "filing", "measured", "paper")
-#: Figures that are no results: a target, or a row nobody can read.
-_NO_RESULT: Final = ("target", "unclear")
+#: What a ladder is of; marks of tasks and stages.
+KINDS: Final = ("training", "inference")
 
 
 @dataclass(frozen=True)
@@ -85,10 +79,11 @@ def proofs(data: Dataset) -> tuple[Proof, ...]:
 
 
 def _measured(data: Dataset) -> Iterator[Proof]:
+    tasks = {kind: data.package.having("measured", "task", kind) for kind in KINDS}
+    no_result = set(data.package.having("measured", "qualifier", "no_result"))
     for row in records(data, "measured"):
-        tasks = {"training": TRAINING_TASKS, "inference": INFERENCE_TASKS}
         kind = next((k for k, names in tasks.items() if row["task"] in names), "")
-        if not kind or set(row["qualifier"].split(";")) & {*_NO_RESULT}:
+        if not kind or set(row["qualifier"].split(";")) & no_result:
             continue
         if row["basis"] == "measured":
             rung = 4
@@ -112,14 +107,19 @@ def _measured(data: Dataset) -> Iterator[Proof]:
 
 
 def _runs(data: Dataset) -> Iterator[Proof]:
+    package = data.package
+    training = package.having("training_runs", "stage", "training")
+    done = package.having("training_runs", "outcome", "done")
+    against = package.having("training_runs", "outcome", "against")
+    documented = package.having("training_runs", "basis", "documented")
     for row in records(data, "training_runs"):
-        if row["outcome"] not in (*_DONE, *_WENT_WRONG):
+        if row["outcome"] not in (*done, *against):
             continue
         said = f"{row['model']}, {row['developer']}{_accelerators(row['chips_used'])}"
         rung = 0
-        if row["outcome"] in _WENT_WRONG:
+        if row["outcome"] in against:
             said += f": {row['outcome']}"
-        elif row["basis"] in _DOCUMENTS:
+        elif row["basis"] in documented:
             # A document without the scale says no more than its author's word.
             rung = 3 if row["chips_used"] else 1 if row["by_vendor"] else 2
             if row["basis"] == "measured" and row["chips_used"] and not row["by_vendor"]:
@@ -129,7 +129,7 @@ def _runs(data: Dataset) -> Iterator[Proof]:
         yield Proof(
             "training_runs",
             row["id"],
-            "training" if row["stage"] in TRAINING_STAGES else "inference",
+            "training" if row["stage"] in training else "inference",
             row["chip_id"],
             row["chip_named"],
             rung,
@@ -141,7 +141,7 @@ def _runs(data: Dataset) -> Iterator[Proof]:
 
 def _positions(data: Dataset) -> Iterator[Proof]:
     for chip, workload in data.chips["workload"].items():
-        for kind in ("training", "inference"):
+        for kind in KINDS:
             if isinstance(workload, str) and workload in (kind, "both"):
                 words = "positioned for it by its vendor"
                 yield Proof("chips", str(chip), kind, str(chip), data.names[str(chip)], 1, words)
@@ -153,10 +153,7 @@ def ladders(data: Dataset) -> Mapping[str, Mapping[str, Ladder]]:
     found: dict[tuple[str, str], list[Proof]] = {}
     for proof in proofs(data):
         found.setdefault((proof.chip_id, proof.kind), []).append(proof)
-    return {
-        chip: {k: _ladder(found.get((chip, k), [])) for k in ("training", "inference")}
-        for chip in data.names
-    }
+    return {chip: {k: _ladder(found.get((chip, k), [])) for k in KINDS} for chip in data.names}
 
 
 @dataclass(frozen=True)
@@ -183,7 +180,7 @@ def families(data: Dataset) -> dict[str, Family]:
             for p in proofs(data)
             if p.chip_id in ids or (not p.chip_id and word.search(p.named.casefold()))
         ]
-        ladder = {k: _ladder([p for p in mine if p.kind == k]) for k in ("training", "inference")}
+        ladder = {k: _ladder([p for p in mine if p.kind == k]) for k in KINDS}
         out[str(name)] = Family(
             str(name),
             str(rows["vendor"].iloc[0]),

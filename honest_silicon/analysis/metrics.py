@@ -10,7 +10,7 @@ import pandas as pd
 from honest_silicon.analysis.intervals import ratio
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.memo import per_dataset
-from honest_silicon.dataset.provenance import RANKED
+from honest_silicon.dataset.provenance import ranked
 from honest_silicon.dataset.schema import Package
 from honest_silicon.dataset.store import Dataset
 
@@ -131,13 +131,14 @@ def values(data: Dataset, wanted: Metric, hidden: pd.DataFrame | None = None) ->
     for part in parts[1:]:
         disputed = disputed | part["disputed"]
         rank = rank.where(rank >= part["rank"], part["rank"])
-    from_rank = dict(enumerate(RANKED))
+    from_rank = dict(enumerate(ranked(data.package)))
     return out.assign(disputed=disputed, basis=rank.map(from_rank), missing=missing)
 
 
 @per_dataset(64)
 def _field_values(data: Dataset, name: str) -> pd.DataFrame:
     value = data.chips[name].astype("float64")
+    rank = {b: i for i, b in enumerate(ranked(data.package))}
     low = _column(data, "low", name).astype("float64").fillna(value).where(value.notna())
     high = _column(data, "high", name).astype("float64").fillna(value).where(value.notna())
     return pd.DataFrame(
@@ -146,7 +147,7 @@ def _field_values(data: Dataset, name: str) -> pd.DataFrame:
             "value": value,
             "high": high.clip(lower=value),
             "disputed": _column(data, "disputed", name).fillna(False).astype(bool),
-            "rank": _column(data, "basis", name).map({b: i for i, b in enumerate(RANKED)}),
+            "rank": _column(data, "basis", name).map(rank),
         },
         index=data.chips.index,
     )

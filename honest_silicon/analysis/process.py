@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from honest_silicon.analysis.frontier import SHIPPED, years_between
+from honest_silicon.analysis.frontier import years_between
 from honest_silicon.dataset.dates import Span, span
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.store import Dataset
@@ -121,9 +121,10 @@ def node_lags(data: Dataset, chips: pd.DataFrame) -> list[NodeLag]:
     of_class: dict[int, list[dict[str, Any]]] = {}
     for row in _among(data, chips):
         of_class.setdefault(int(row["node_nm"]), []).append(row)
+    had = data.package.delivered
     for node in sorted(of_class):
         us, cn = ([r for r in of_class[node] if r["country"] == c] for c in ("US", "CN"))
-        shipped_us, shipped_cn = ([r for r in rows if r["status"] in SHIPPED] for rows in (us, cn))
+        shipped_us, shipped_cn = ([r for r in rows if r["status"] in had] for rows in (us, cn))
         made_cn = [r for r in shipped_cn if r["foundry"] in MADE_IN_CHINA]
         first_shipped_us = _earliest(data, shipped_us, "released")
         pairs = {
@@ -149,7 +150,7 @@ def finest(
         r
         for r in _among(data, chips)
         if r["country"] == country
-        and r["status"] in SHIPPED
+        and r["status"] in data.package.delivered
         and isinstance(r["released"], str)
         and (not made_in_china or r["foundry"] in MADE_IN_CHINA)
     ]

@@ -7,9 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from honest_silicon.analysis.frontier import SHIPPED
 from honest_silicon.dataset.memo import per_dataset
-from honest_silicon.dataset.provenance import BASES
 from honest_silicon.dataset.store import Dataset
 
 #: How a core fact of a chip stands.
@@ -52,7 +50,7 @@ def coverage(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
     DataFrame with columns ``country``, ``fact``, ``filled``, ``not_applicable``, ``absent`` (counts
     of chips) and ``share`` (filled over filled and absent; NaN where every part is without it).
     """
-    shipped = data.sourced(chips[chips["status"].isin(SHIPPED)])
+    shipped = data.sourced(chips[chips["status"].isin(data.package.delivered)])
     state = core_state(data).loc[shipped.index]
     rows = []
     for country in sorted(shipped["country"].unique()):
@@ -102,7 +100,7 @@ def bases(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
     country = rows["chip_id"].map(chips["country"])
     return (
         pd.crosstab(rows["basis"], country)
-        .reindex(index=list(BASES), columns=["CN", "US"], fill_value=0)
+        .reindex(index=list(data.package.bases), columns=["CN", "US"], fill_value=0)
         .astype(int)
     )
 
@@ -173,7 +171,7 @@ def wanted_facts(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
     DataFrame with columns ``chip_id``, ``fact``, ``field`` (the column to fill), ``reason``,
     ``searched`` (the note of the gap), ``pages`` (how many read it) and ``documents``.
     """
-    shipped = data.sourced(chips[chips["status"].isin(SHIPPED)])
+    shipped = data.sourced(chips[chips["status"].isin(data.package.delivered)])
     state = core_state(data).loc[shipped.index]
     documents = data.evidence.groupby("chip_id")["source_id"].nunique()
     rows = []

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import pandas as pd
 
 from honest_silicon.analysis.bounds.suitability import BASELINE, Index
-from honest_silicon.analysis.frontier import SHIPPED
 from honest_silicon.analysis.ladders import RUNGS, Family, Ladder, Proof, ladders
 from honest_silicon.dataset.format import in_sentence, number
 from honest_silicon.dataset.store import Dataset
@@ -24,7 +23,7 @@ def family_reading(
         The frame ``indexes`` returns.
     """
     chips = data.chips.loc[list(family.chips)]
-    shipped = table.loc[chips.index[chips["status"].isin(SHIPPED)]]
+    shipped = table.loc[chips.index[chips["status"].isin(data.package.delivered)]]
     base = data.names[baseline]
     allowed = []
     for axis, words in (("y", "training arithmetic"), ("x", "decode")):

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import pandas as pd
 
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.store import Dataset
-
-#: Levels of support, strongest first.
-LEVELS: Final = ("upstream", "official-plugin", "fork", "none-seen")
-#: Outcomes that count as done, and those that count against.
-DONE: Final = ("completed", "under-way", "reported")
-WRONG: Final = ("failed", "abandoned", "denied")
 
 
 @per_dataset(1)
@@ -48,7 +40,9 @@ def matrix(data: Dataset) -> tuple[list[str], list[str], dict[tuple[str, str], p
     table = data.tables.get("software_support")
     if table is None or table.empty:
         return [], [], {}
-    rank = {level: i for i, level in enumerate(LEVELS)}
+    # Levels of support are declared strongest first.
+    levels = data.package.tables["software_support"].fields["level"].enum
+    rank = {level: i for i, level in enumerate(levels)}
     rows = table.assign(rank=table["level"].map(rank)).sort_values("rank", kind="stable")
     stacks = sorted(rows["stack"].unique(), key=str.casefold)
     frameworks = (

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from honest_silicon.analysis.frontier import SHIPPED
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.records import records
@@ -20,7 +19,6 @@ from honest_silicon.dataset.store import Dataset
 
 #: The first US notice that caught accelerators by name; see the windows of the A100.
 FIRST_RULE: Final = date(2022, 8, 26)
-_BUYABLE: Final = ("free", "licensed")
 
 
 @dataclass(frozen=True)
@@ -60,8 +58,9 @@ def buyable(data: Dataset, day: date) -> list[str]:
     """Ids of parts a buyer in China could get on a day, US and Chinese."""
     chips = data.sourced(data.chips)
     held = [w for w in windows(data) if w.holds(day)]
+    open_states = data.package.having("china_sales", "state", "buyable")
     against = {w.chip_id for w in held if w.imposed_by == "CN" and w.state == "discouraged"}
-    allowed = {w.chip_id for w in held if w.imposed_by == "US" and w.state in _BUYABLE}
+    allowed = {w.chip_id for w in held if w.imposed_by == "US" and w.state in open_states}
     out = []
     for chip, country, status, released, form in zip(
         chips.index,
@@ -71,7 +70,7 @@ def buyable(data: Dataset, day: date) -> list[str]:
         chips["form_factor"],
         strict=True,
     ):
-        if status not in SHIPPED or form == "cloud":
+        if status not in data.package.delivered or form == "cloud":
             continue
         out_by_then = isinstance(released, str) and span(released).last <= day
         if country == "CN" or day < FIRST_RULE:

@@ -10,7 +10,7 @@ import pandas as pd
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.memo import per_dataset
-from honest_silicon.dataset.provenance import BASES, OWN
+from honest_silicon.dataset.provenance import ranked
 from honest_silicon.dataset.store import Dataset
 
 
@@ -117,6 +117,7 @@ def select(data: Dataset, filters: Filters) -> Selection:
         apply(_matches(chips, filters.text), "name does not match")
     hidden = None
     if filters.basis:
-        weaker = {*BASES[BASES.index(filters.basis) + 1 :], OWN}
+        bases = ranked(data.package)
+        weaker = bases[bases.index(filters.basis) + 1 :]
         hidden = data.wide("basis").isin(weaker)
     return Selection(chips[keep], left_out, hidden)

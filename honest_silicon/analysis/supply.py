@@ -17,10 +17,6 @@ from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.store import Dataset
 
-#: Counts that are parts as sold, or what they are cut from.
-UNITS_OF_CHIPS: Final = ("packages", "cards")
-#: Metrics that add parts to a country's stock.
-OUTPUT: Final = ("made", "shipped", "sold")
 #: Month and day a year begins and ends with.
 _WHOLE_YEAR: Final = (1, 1, 12, 31)
 
@@ -92,8 +88,8 @@ def countable(data: Dataset) -> pd.DataFrame:
     if rows.empty:
         return rows
     wanted = (
-        rows["metric"].isin(OUTPUT)
-        & rows["counts"].isin(UNITS_OF_CHIPS)
+        rows["metric"].isin(data.package.having("production", "metric", "output"))
+        & rows["counts"].isin(data.package.having("production", "counts", "sold_parts"))
         & rows["whole_year"]
         & rows["span"].eq("period").fillna(False)
         & rows["least"].notna()

@@ -9,8 +9,8 @@ from typing import Any, Final
 from honest_silicon.analysis.intervals import Interval, quotient
 from honest_silicon.analysis.known import known
 from honest_silicon.dataset.memo import per_dataset
-from honest_silicon.dataset.provenance import BASES
 from honest_silicon.dataset.records import records
+from honest_silicon.dataset.schema import Package
 from honest_silicon.dataset.store import Dataset
 
 #: Figures of a system.
@@ -27,10 +27,6 @@ FIGURES: Final = (
     "racks",
     "price_usd",
 )
-#: Qualifiers of figures that follow the convention of their column all the same.
-_COMPARABLE: Final = {"unstated", "derived"}
-#: Systems that customers have.
-DELIVERED: Final = ("shipping", "discontinued")
 #: Units of comparison: words, and the figure that counts them; '' is the whole system.
 UNITS: Final = {
     "system": ("as sold", ""),
@@ -97,6 +93,11 @@ class System:
         return "fp16_pflops" if "fp16_pflops" in self.figures else None
 
 
+def delivered(data: Dataset) -> tuple[str, ...]:
+    """Status of systems that customers have."""
+    return data.package.having("systems", "status", "delivered")
+
+
 @per_dataset(1)
 def systems(data: Dataset) -> dict[str, System]:
     """Every system by its id, in the order of the table."""
@@ -105,13 +106,19 @@ def systems(data: Dataset) -> dict[str, System]:
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in records(data, "systems"):
         groups.setdefault(row["system_id"], []).append(row)
-    return {name: _merged(name, rows, published, weak) for name, rows in groups.items()}
+    return {
+        name: _merged(data.package, name, rows, published, weak) for name, rows in groups.items()
+    }
 
 
 def _merged(
-    name: str, rows: list[dict[str, Any]], published: Mapping[str, Any], weak: set[str]
+    package: Package,
+    name: str,
+    rows: list[dict[str, Any]],
+    published: Mapping[str, Any],
+    weak: set[str],
 ) -> System:
-    rank = {b: i for i, b in enumerate(BASES)}
+    rank = {b: i for i, b in enumerate(package.bases)}
 
     def newest(row: dict[str, Any]) -> str:
         when = published.get(row["source_id"])
@@ -126,7 +133,7 @@ def _merged(
             if not row[field]:
                 continue
             words = _qualifiers(row["qualifier"]).get(field, set())
-            good = words <= _COMPARABLE and row["source_id"] not in weak
+            good = words <= set(package.comparable) and row["source_id"] not in weak
             said.append(
                 Statement(
                     row["id"], float(row[field]), row["basis"], ", ".join(sorted(words)), good

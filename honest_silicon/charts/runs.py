@@ -17,7 +17,6 @@ from honest_silicon.charts.theme import (
 
 #: Only runs whose chips are of one country are drawn.
 _CHIPS = {"CN": "Chinese chips", "US": "US chips"}
-_DOCUMENTED = ("official", "filing", "measured", "paper")
 
 
 def runs_over_time(rows: pd.DataFrame, theme: Theme, *, source: str) -> go.Figure:
@@ -27,7 +26,7 @@ def runs_over_time(rows: pd.DataFrame, theme: Theme, *, source: str) -> go.Figur
     ----------
     rows
         Indexed by run id: ``chip_country`` (CN or US), ``middle`` (dates), ``chips_used``,
-        ``basis``, ``wrong`` (failed, abandoned or denied), ``hover``.
+        ``documented`` (a document of its own states it), ``wrong`` (it counts against), ``hover``.
 
     Raises
     ------
@@ -40,8 +39,8 @@ def runs_over_time(rows: pd.DataFrame, theme: Theme, *, source: str) -> go.Figur
     for country, part in rows.groupby("chip_country"):
         tint, shape = theme.country[str(country)], SHAPE[str(country)]
         symbols = [
-            f"{shape}-x-open" if wrong else shape if basis in _DOCUMENTED else f"{shape}-open"
-            for wrong, basis in zip(part["wrong"], part["basis"], strict=True)
+            f"{shape}-x-open" if wrong else shape if documented else f"{shape}-open"
+            for wrong, documented in zip(part["wrong"], part["documented"], strict=True)
         ]
         data.append(
             {

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from honest_silicon.dataset.declaration import declaration_faults
 from honest_silicon.dataset.read import Problem, RawTable, format_value, read_table, typed
 from honest_silicon.dataset.rules import RULES, field_problem
 from honest_silicon.dataset.rules_context import CONTEXT_RULES
@@ -75,7 +76,7 @@ def open_package(directory: Path) -> tuple[Package | None, list[Problem]]:
         lacking = [name for name in TABLES if name not in package.tables]
         if lacking:
             return None, fault(f"declares no table {', '.join(lacking)}")
-        return package, []
+        return package, declaration_faults(package)
     except FileNotFoundError:
         return None, fault("is missing: expected the declaration of the tables")
     except KeyError as error:

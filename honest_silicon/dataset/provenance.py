@@ -10,21 +10,14 @@ import pandas as pd
 
 from honest_silicon.dataset.nodes import node_class, read_process
 from honest_silicon.dataset.read import as_number
+from honest_silicon.dataset.schema import Package
 
-#: Strongest first: the order in which a value is adopted (design, section 3).
-BASES: Final = ("official", "filing", "measured", "paper", "reference", "press", "analyst")
 #: Basis of a reader's own chips: none at all, weaker than any.
 OWN: Final = "own"
-#: All there are, strongest first.
-RANKED: Final = (*BASES, OWN)
-#: Qualifiers of figures that follow the convention of their column all the same.
-COMPARABLE: Final = ("", "unstated", "derived")
 #: Sources further apart than this make a cell disputed.
 DISPUTE: Final = 0.05
 #: A row supports a number within this distance.
 TOLERANCE: Final = 0.01
-#: Outcomes of a second reading that name a document.
-SEEN_OUTCOMES: Final = ("seen", "derived")
 
 _NODES: Final = ("foundry", "process_node", "node_nm")
 
@@ -112,14 +105,24 @@ class Cell:
     second_reading: SecondReading | None = None
 
 
-def comparable(evidence: pd.DataFrame, sources: pd.DataFrame) -> pd.Series:
+def ranked(package: Package) -> tuple[str, ...]:
+    """All bases there are, strongest first; the weakest is that of a reader's own chips."""
+    return (*package.bases, OWN)
+
+
+def comparable(package: Package, evidence: pd.DataFrame, sources: pd.DataFrame) -> pd.Series:
     """Which evidence rows may be compared with their cell, as a boolean Series.
 
     A row follows the convention of its column (no qualifier that says otherwise) and does not come
     from a source marked weak.
     """
     weak = evidence["source_id"].isin(sources.loc[sources["weak"].fillna(False), "source_id"])
-    return evidence["qualifier"].fillna("").isin(COMPARABLE) & ~weak
+    return _conventional(package, evidence) & ~weak
+
+
+def _conventional(package: Package, evidence: pd.DataFrame) -> pd.Series:
+    """Rows whose figure follows the convention of its column."""
+    return evidence["qualifier"].isna() | evidence["qualifier"].isin(package.comparable)
 
 
 def figures(evidence: pd.DataFrame, numeric: list[str]) -> pd.DataFrame:
@@ -147,14 +150,14 @@ def with_node_classes(evidence: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([evidence[evidence["field"] != "node_nm"], rows])
 
 
-def _best_basis(rows: pd.DataFrame) -> pd.Series:
-    rank = rows["basis"].map({b: i for i, b in enumerate(BASES)})
+def _best_basis(package: Package, rows: pd.DataFrame) -> pd.Series:
+    rank = rows["basis"].map({b: i for i, b in enumerate(package.bases)})
     best = rank.groupby([rows["chip_id"], rows["field"]]).min()
-    return best.map(dict(enumerate(BASES)))
+    return best.map(dict(enumerate(package.bases)))
 
 
 def cell_facts(
-    chips: pd.DataFrame, evidence: pd.DataFrame, sources: pd.DataFrame, numeric: list[str]
+    package: Package, chips: pd.DataFrame, evidence: pd.DataFrame, sources: pd.DataFrame
 ) -> pd.DataFrame:
     """Range, basis, dispute and number of documents of every cell that has evidence.
 
@@ -163,7 +166,9 @@ def cell_facts(
     DataFrame indexed by (chip_id, field) with ``low`` and ``high`` (NaN unless numeric), ``basis``
     (of the strongest row that supports the adopted value), ``disputed`` and ``documents``.
     """
-    rows = with_node_classes(evidence.assign(comparable=comparable(evidence, sources).to_numpy()))
+    numeric = package.numeric_fields
+    ok = comparable(package, evidence, sources).to_numpy()
+    rows = with_node_classes(evidence.assign(comparable=ok))
     keys = ["chip_id", "field"]
     documents = rows.groupby(keys)["source_id"].nunique().rename("documents")
     facts = documents.to_frame()
@@ -179,7 +184,7 @@ def cell_facts(
         if _nodes_differ(group["value"], key[1]):
             facts.at[key, "disputed"] = True
 
-    facts["basis"] = _support_basis(chips, rows, figs, numeric)
+    facts["basis"] = _support_basis(package, chips, rows, figs)
     return facts
 
 
@@ -194,9 +199,10 @@ def _nodes_differ(values: pd.Series, field: str) -> bool:
 
 
 def _support_basis(
-    chips: pd.DataFrame, rows: pd.DataFrame, figs: pd.DataFrame, numeric: list[str]
+    package: Package, chips: pd.DataFrame, rows: pd.DataFrame, figs: pd.DataFrame
 ) -> pd.Series:
     """Basis of the strongest row behind each adopted value."""
+    numeric = package.numeric_fields
     long = chips.set_index("id")[numeric].astype("float64").stack()
     long.index = long.index.set_names(["chip_id", "field"])
     adopted = figs.join(long.rename("adopted"), on=["chip_id", "field"])
@@ -205,13 +211,13 @@ def _support_basis(
     )
     numbers = adopted[near & adopted["comparable"]]
 
-    words = rows[~rows["field"].isin(numeric) & rows["qualifier"].fillna("").isin(COMPARABLE)]
+    words = rows[~rows["field"].isin(numeric) & _conventional(package, rows)]
     text = chips.set_index("id").drop(columns=numeric)
     stacked = text.stack()
     stacked.index = stacked.index.set_names(["chip_id", "field"])
     words = words.join(stacked.rename("adopted"), on=["chip_id", "field"])
     exact = words[words["value"].str.casefold() == words["adopted"].str.casefold()]
     # A name or a kind of memory is stated in many spellings: any row of the field backs it.
-    loose = _best_basis(words)
-    best = _best_basis(pd.concat([numbers, exact]))
+    loose = _best_basis(package, words)
+    best = _best_basis(package, pd.concat([numbers, exact]))
     return best.combine_first(loose)

@@ -22,7 +22,6 @@ from honest_silicon.dataset.schema import Field, Package
 Tables = Mapping[str, pd.DataFrame]
 Rule = Callable[[Package, Tables], Iterator[Problem]]
 
-RELEASED = ("shipping", "discontinued")
 _UNANNOUNCED_DAYS = 731
 # Off-chip bandwidth one package can reach with each kind of memory, in GB/s: the widest assembly
 # announced so far, doubled. Meant to catch a misplaced digit, not to judge a design.
@@ -170,7 +169,7 @@ def support(package: Package, tables: Tables) -> Iterator[Problem]:
     evidence, sources = tables["evidence"], tables["sources"]
     weak_ids = set(sources.loc[sources["weak"].fillna(False), "source_id"])
     strict = evidence[
-        comparable(evidence, sources)
+        comparable(package, evidence, sources)
         | (evidence["source_id"].isin(weak_ids) & evidence["qualifier"].isna())
         | (evidence["field"].eq("expected") & evidence["qualifier"].eq("plan"))
     ]
@@ -192,7 +191,7 @@ def support(package: Package, tables: Tables) -> Iterator[Problem]:
             rows = by_cell.get((row["id"], name), [])
             backing = [weak for *stated, weak in rows if _backs(kind, name, row, *stated)]
             if not backing:
-                backing = _other_support(name, row, by_cell)
+                backing = _other_support(package, name, row, by_cell)
             if not backing:
                 yield _chip_problem(
                     tables, line, name, "no comparable row of evidence.csv supports it"
@@ -226,13 +225,13 @@ def _backs(kind: str, name: str, row: dict, value: str, high: float) -> bool:
     return any(abs(s - float(adopted)) <= TOLERANCE * float(adopted) for s in stated)
 
 
-def _other_support(name: str, row: dict, by_cell: dict) -> list[bool]:
+def _other_support(package: Package, name: str, row: dict, by_cell: dict) -> list[bool]:
     """Support that another field gives: a process its class, a release or announcement a status."""
     chip = row["id"]
     if name == "node_nm":
         rows = by_cell.get((chip, "process_node"), [])
         return [weak for value, _, weak in rows if read_process(value)[1] == int(row[name])]
-    if name == "status" and row[name] in RELEASED:
+    if name == "status" and row[name] in package.delivered:
         return [weak for *_, weak in by_cell.get((chip, "released"), [])]
     if name == "status" and row[name] == "announced":
         return [weak for *_, weak in by_cell.get((chip, "announced"), [])]
@@ -271,13 +270,14 @@ def absence(package: Package, tables: Tables) -> Iterator[Problem]:
 def dates(package: Package, tables: Tables) -> Iterator[Problem]:
     """Release dates agree with the status and do not precede the announcement by years."""
     chips = tables["chips"]
+    unreleased = package.having("chips", "status", "unreleased")
     for line, row in zip(chips.index, _records(chips), strict=True):
         released, announced = row["released"], row["announced"]
         if released is not None and row["expected"] is not None:
             yield _chip_problem(
                 tables, line, "expected", "the part is released: expected an empty cell"
             )
-        if released is not None and row["status"] in ("rumoured", "announced"):
+        if released is not None and row["status"] in unreleased:
             yield _chip_problem(
                 tables, line, "released", f"its status is {row['status']}: expected no release"
             )
@@ -302,7 +302,7 @@ def plausibility(package: Package, tables: Tables) -> Iterator[Problem]:
         for line in chips.index[mask]:
             yield _chip_problem(tables, line, field, expected)
 
-    exists = chips["status"].isin(("sampling", *RELEASED)).to_numpy()
+    exists = chips["status"].isin(package.having("chips", "status", "made")).to_numpy()
     for kind in package.chip_fields.values():
         limit = kind.maximum_delivered
         if limit is not None:

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from honest_silicon.dataset.provenance import SEEN_OUTCOMES
 from honest_silicon.dataset.read import Problem, as_number, format_value
 from honest_silicon.dataset.schema import Package
 
@@ -26,6 +25,7 @@ def second_readings(package: Package, tables: Mapping[str, pd.DataFrame]) -> Ite
         return
     chips = tables["chips"].set_index("id")
     evidence = tables["evidence"]
+    seen = package.having("second_readings", "outcome", "seen")
     cells = set(zip(evidence["chip_id"], evidence["field"], evidence["source_id"], strict=True))
 
     def fault(line: int, column: str, expected: str) -> Problem:
@@ -43,7 +43,7 @@ def second_readings(package: Package, tables: Mapping[str, pd.DataFrame]) -> Ite
             now = f"chips.csv has {format_value(adopted)} now"
             yield fault(row.Index, "value", f"{now}: expected a new reading, or no row")
         cited = not pd.isna(row.source_id)
-        if row.outcome not in SEEN_OUTCOMES:
+        if row.outcome not in seen:
             if cited:
                 yield fault(
                     row.Index, "source_id", "expected none: no document of sources.csv shows it"

@@ -74,6 +74,8 @@ class Field:
     maximum_delivered: float | None = None
     pattern: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
+    #: What some of its values have in common: the mark, and the values that bear it.
+    marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     support: str = ""
     core: str = ""
     better: str = ""
@@ -103,6 +105,10 @@ class Field:
     @property
     def short_title(self) -> str:
         return self.short or self.title
+
+    def having(self, mark: str) -> tuple[str, ...]:
+        """Values that bear a mark, in the order of the vocabulary; none where it is not used."""
+        return self.marks.get(mark, ())
 
     def label(self, value: str) -> str:
         """Words for a value of a closed vocabulary; the value itself otherwise."""
@@ -142,6 +148,28 @@ class Package:
     licence: str
     tables: Mapping[str, Table]
     groups: Mapping[str, str]
+    #: Meaning of each mark that values of fields bear.
+    marks: Mapping[str, str] = field(default_factory=dict)
+
+    def having(self, table: str, field: str, mark: str) -> tuple[str, ...]:
+        """Values of a field that bear a mark; none where there is no such table or field."""
+        declared = self.tables[table].fields.get(field) if table in self.tables else None
+        return declared.having(mark) if declared else ()
+
+    @cached_property
+    def delivered(self) -> tuple[str, ...]:
+        """Status of parts that customers have."""
+        return self.having("chips", "status", "delivered")
+
+    @cached_property
+    def bases(self) -> tuple[str, ...]:
+        """Kinds of source, strongest first: the order in which a value is adopted."""
+        return self.tables["evidence"].fields["basis"].enum
+
+    @cached_property
+    def comparable(self) -> tuple[str, ...]:
+        """Qualifiers of figures that follow the convention of their column all the same."""
+        return self.having("evidence", "qualifier", "comparable")
 
     @cached_property
     def chip_fields(self) -> Mapping[str, Field]:
@@ -232,8 +260,25 @@ def _arithmetic(raw: dict[str, Any]) -> Arithmetic | None:
     return Arithmetic(**values | {"precisions": tuple(values.get("precisions", ()))})
 
 
+def _marks(raw: dict[str, Any], values: tuple[Any, ...]) -> dict[str, tuple[str, ...]]:
+    """Values by mark in the order of the vocabulary, those that are none of it last."""
+    stated = raw.get("marks", {})
+    sound = isinstance(stated, dict) and all(
+        isinstance(marked, list) and all(isinstance(v, str) for v in marked)
+        for marked in stated.values()
+    )
+    if not sound:
+        raise ValueError(f"{raw['name']}: marks: expected an object of lists of values")
+    place = {value: i for i, value in enumerate(values)}
+    return {
+        mark: tuple(sorted(marked, key=lambda v: place.get(v, len(place))))
+        for mark, marked in stated.items()
+    }
+
+
 def _field(raw: dict[str, Any]) -> Field:
     limits = raw.get("constraints", {})
+    enum, labels = tuple(limits.get("enum", ())), raw.get("labels", {})
     return Field(
         name=raw["name"],
         title=raw["title"],
@@ -243,12 +288,13 @@ def _field(raw: dict[str, Any]) -> Field:
         group=raw.get("group", ""),
         short=raw.get("short", ""),
         required=limits.get("required", False),
-        enum=tuple(limits.get("enum", ())),
+        enum=enum,
         minimum=limits.get("minimum"),
         maximum=limits.get("maximum"),
         maximum_delivered=raw.get("maximumDelivered"),
         pattern=limits.get("pattern", ""),
-        labels=raw.get("labels", {}),
+        labels=labels,
+        marks=_marks(raw, enum or tuple(labels)),
         support=raw.get("support", ""),
         core=raw.get("core", ""),
         better=raw.get("better", ""),
@@ -291,6 +337,7 @@ def read_package(directory: Path | str = DATA_DIR) -> Package:
         licence=raw["licenses"][0]["name"],
         tables={r["name"]: _table(r) for r in raw["resources"]},
         groups=raw["groups"],
+        marks=raw.get("marks", {}),
     )
 
 

@@ -13,7 +13,6 @@ import pandas as pd
 
 from honest_silicon.dataset.check import read_directory
 from honest_silicon.dataset.provenance import (
-    BASES,
     NO_FACT,
     Cell,
     Evidence,
@@ -85,9 +84,7 @@ class Dataset:
     @cached_property
     def facts(self) -> pd.DataFrame:
         """Range, basis, dispute and documents by (chip_id, field); see ``cell_facts``."""
-        return cell_facts(
-            self.tables["chips"], self.evidence, self.sources, self.package.numeric_fields
-        )
+        return cell_facts(self.package, self.tables["chips"], self.evidence, self.sources)
 
     @cached_property
     def reasons(self) -> dict[str, dict[str, str]]:
@@ -151,10 +148,11 @@ class Dataset:
     @cached_property
     def _statements(self) -> dict[str, pd.DataFrame]:
         """Evidence rows with their sources by chip, strongest basis first, then newest."""
-        rows = self.evidence.assign(ok=comparable(self.evidence, self.sources).to_numpy())
+        ok = comparable(self.package, self.evidence, self.sources).to_numpy()
+        rows = self.evidence.assign(ok=ok)
         rows = rows.merge(self.sources, on="source_id", how="left")
         rows = rows.assign(
-            rank=rows["basis"].map({b: i for i, b in enumerate(BASES)}),
+            rank=rows["basis"].map({b: i for i, b in enumerate(self.package.bases)}),
             published=rows["published"].fillna(""),
         ).sort_values(["rank", "published"], ascending=[True, False], kind="stable")
         return dict(iter(rows.groupby("chip_id", sort=False)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from honest_silicon.analysis.frontier import SHIPPED, by_country, frontier
+from honest_silicon.analysis.frontier import by_country, frontier
 from honest_silicon.analysis.metrics import DIVISORS, Metric, divisors_for, metric
 from honest_silicon.analysis.pairs import inputs, pairs
 from honest_silicon.analysis.trends import Trend, decimal_years, trend
@@ -66,7 +66,7 @@ def show(view: View) -> None:
         return
     lines, trends = {}, {}
     if x.metric is None and y.metric.better:
-        shipped = points[points["status"].isin(SHIPPED)]
+        shipped = points[points["status"].isin(view.data.package.delivered)]
         for country, rows in by_country(shipped, "x").items():
             if options["frontier"]:
                 steps = frontier(rows, column="y", highest=y.metric.better == "high")
@@ -261,7 +261,7 @@ def _trend_words(
 
 def _sentence(view: View, points: pd.DataFrame, x: Axis, y: Axis) -> str:
     assert y.metric is not None
-    shipped = points[points["status"].isin(SHIPPED)]
+    shipped = points[points["status"].isin(view.data.package.delivered)]
     said = []
     for country, rows in by_country(shipped, "x").items() if y.metric.better else ():
         high = y.metric.better == "high"

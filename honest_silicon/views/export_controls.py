@@ -19,7 +19,6 @@ from honest_silicon.analysis.export_rules import (
     metric_of,
 )
 from honest_silicon.analysis.export_rules import tests as rule_tests
-from honest_silicon.analysis.frontier import SHIPPED
 from honest_silicon.charts.export_rules import (
     Region,
     sale_alt,
@@ -125,7 +124,7 @@ def _sentence(view: View, classes: dict[str, Classification], day: date) -> str:
     since = sorted({t.first for t in in_force(view.data, day) if t.entry in ENTRIES})
     if not since:
         return f"On {day.isoformat()} no entry on accelerators was in force."
-    shipped = [c for c in chips.index if chips.at[c, "status"] in SHIPPED]
+    shipped = [c for c in chips.index if chips.at[c, "status"] in view.data.package.delivered]
     said = []
     for country, words in (("US", "US"), ("CN", "Chinese")):
         mine = [classes[c] for c in shipped if chips.at[c, "country"] == country]

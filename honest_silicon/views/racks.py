@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.analysis.systems import DELIVERED, FIGURES, UNITS, Step, System, ladder, systems
+from honest_silicon.analysis.systems import FIGURES, UNITS, Step, System, delivered, ladder, systems
 from honest_silicon.charts.html import html
 from honest_silicon.charts.systems import ladder_alt, unit_ladder
 from honest_silicon.dataset.format import number
@@ -159,8 +159,9 @@ def _table(view: View, known: dict[str, System]) -> None:
         ),
     ]
     body: list[TableRow] = []
+    had = delivered(data)
     for title, wanted in (("Delivered", True), ("Announced or shown, not delivered", False)):
-        part = [s for s in mine if (s.status in DELIVERED) is wanted]
+        part = [s for s in mine if (s.status in had) is wanted]
         if not part:
             continue
         body.append(group(title))

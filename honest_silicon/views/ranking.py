@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from honest_silicon.analysis.bounds.sizing import Job, Sizing, left_out
-from honest_silicon.analysis.frontier import SHIPPED
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.charts.html import html
 from honest_silicon.dataset.format import number
@@ -92,10 +91,10 @@ def ranked(view: View, sized: tuple[Sizing, ...], job: Job) -> None:
         Column("Purchase (USD)", numeric=True, field="price_usd"),
     ]
     groups = (
-        ("Shipping or discontinued", [s for s in known if s.chip.status in SHIPPED]),
+        ("Shipping or discontinued", [s for s in known if s.chip.status in data.package.delivered]),
         (
             "Not shipped: figures as announced",
-            [s for s in known if s.chip.status not in SHIPPED],
+            [s for s in known if s.chip.status not in data.package.delivered],
         ),
     )
     body: list[TableRow] = []

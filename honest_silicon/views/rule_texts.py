@@ -29,7 +29,7 @@ def show(view: View, day: date) -> None:
         s is not None and s <= day and (u is None or day < u)
         for s, u in zip(since, until, strict=True)
     ]
-    law = rules["standing"].isin(["in-force", "ended", "rescinded"])
+    law = rules["standing"].isin(data.package.having("export_rules", "standing", "enacted"))
     ours = rules["imposed_by"] == "US"
     now = pd.Series(live, rules.index) & law
     groups = (

@@ -8,10 +8,11 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from honest_silicon.analysis.runs import DONE, WRONG, matrix, runs
+from honest_silicon.analysis.runs import matrix, runs
 from honest_silicon.charts.html import html
 from honest_silicon.charts.runs import runs_alt, runs_over_time
 from honest_silicon.dataset.format import number
+from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
@@ -33,10 +34,8 @@ _SHORT: Final = {
     "fork": "fork",
     "none-seen": "none seen",
 }
-_GROUPS: Final = {
-    "training": ("pretraining", "continued-pretraining", "post-training", "training"),
-    "inference": ("inference",),
-}
+#: Work a reader may ask for.
+_WORK: Final = ("all", "training", "inference")
 #: Countries whose chips a reader asks for and a picture marks.
 _COUNTRIES: Final = ("CN", "US")
 
@@ -51,18 +50,18 @@ def show(view: View) -> None:
         remedy = "Add training_runs.csv and software_support.csv."
         shell.empty("Nothing is recorded.", remedy=remedy)
         return
-    shell.answer("Software and runs", _sentence(table))
+    shell.answer("Software and runs", _sentence(data, table))
     _matrix(view)
     st.header("What was trained and served", anchor=False)
     kinds = data.package.tables["training_runs"].fields
     with st.container(horizontal=True, vertical_alignment="bottom"):
         work = state.choice(
             "work",
-            ("all", *_GROUPS),
+            _WORK,
             "training",
             lambda key: st.segmented_control(
                 "Work",
-                ("all", *_GROUPS),
+                _WORK,
                 key=key,
                 required=True,
                 format_func=str.capitalize,
@@ -94,7 +93,7 @@ def show(view: View) -> None:
         )
     mine = table
     if work != "all":
-        mine = mine[mine["stage"].isin(_GROUPS[work])]
+        mine = mine[mine["stage"].isin(_training(data)) == (work == "training")]
     if countries:
         mine = mine[mine["chip_country"].isin(countries)]
     if outcomes:
@@ -107,12 +106,18 @@ def show(view: View) -> None:
     shell.key_to_marks(data)
 
 
-def _sentence(table: pd.DataFrame) -> str:
-    trained = table[table["stage"].isin(_GROUPS["training"])]
+def _training(data: Dataset) -> tuple[str, ...]:
+    """Stages that are training; the others serve a model."""
+    return data.package.having("training_runs", "stage", "training")
+
+
+def _sentence(data: Dataset, table: pd.DataFrame) -> str:
+    kinds = data.package.tables["training_runs"].fields
+    trained = table[table["stage"].isin(_training(data))]
     mine = trained[trained["chip_country"] == "CN"]
-    done = mine[mine["outcome"].isin(DONE)]
-    wrong = mine[mine["outcome"].isin(WRONG)]
-    documented = done[done["basis"].isin(["official", "filing", "measured", "paper"])]
+    done = mine[mine["outcome"].isin(kinds["outcome"].having("done"))]
+    wrong = mine[mine["outcome"].isin(kinds["outcome"].having("against"))]
+    documented = done[done["basis"].isin(kinds["basis"].having("documented"))]
     sized = documented[documented["chips_used"].notna()]
     said = (
         f"{len(done)} rows on training with Chinese chips tell of runs done or under way, "
@@ -185,6 +190,7 @@ def _picture(view: View, mine: pd.DataFrame) -> None:
     )
     if drawn.empty:
         return
+    kinds = view.data.package.tables["training_runs"].fields
     hover = [
         html(
             "<b>{}</b><br>{} x {}<br>{}, {}, {} ({})",
@@ -201,7 +207,11 @@ def _picture(view: View, mine: pd.DataFrame) -> None:
     chart(
         view,
         runs_over_time(
-            drawn.assign(hover=hover, wrong=drawn["outcome"].isin(WRONG)),
+            drawn.assign(
+                hover=hover,
+                wrong=drawn["outcome"].isin(kinds["outcome"].having("against")),
+                documented=drawn["basis"].isin(kinds["basis"].having("documented")),
+            ),
             view.theme,
             source=view.source,
         ),

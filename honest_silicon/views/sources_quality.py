@@ -23,7 +23,6 @@ from honest_silicon.charts.coverage import coverage_alt, coverage_map
 from honest_silicon.charts.html import html
 from honest_silicon.dataset.archive import archive, archive_name, sha256
 from honest_silicon.dataset.cite import bibtex, citation
-from honest_silicon.dataset.provenance import SEEN_OUTCOMES
 from honest_silicon.dataset.served import directory
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
@@ -103,7 +102,8 @@ def _sentence(view: View, known: pd.DataFrame) -> str:
     if "second_readings" in data.tables:
         outcomes = second_readings(data, chips)["outcome"]
         if len(outcomes):
-            again = f"{percent(outcomes.isin(SEEN_OUTCOMES).mean())} of adopted figures were seen "
+            seen = data.package.having("second_readings", "outcome", "seen")
+            again = f"{percent(outcomes.isin(seen).mean())} of adopted figures were seen "
             again += "again by a second reader; "
     return (
         f"{said}; {len(disputed_cells(data, chips))} cells are disputed; {again}"

@@ -31,16 +31,15 @@ from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
 from honest_silicon.views.parts.markup import Column, TableRow, badge, gap, quiet
 
-_PLANS: Final = ("planned", "ordered", "capacity")
-#: What can stand on one axis: key, words, counts.
+#: What can stand on one axis: key, words, and what is counted; '' is chips and their pieces.
 _WHAT: Final = {
-    "chips": ("Chips: packages, cards, dies", ("packages", "cards", "dies")),
-    "wafers": ("Wafers a month", ("wafers-per-month",)),
-    "percent": ("Yields and shares, %", ("percent",)),
-    "stacks": ("HBM stacks", ("stacks",)),
-    "h100": ("H100 equivalents", ("h100-equivalents",)),
-    "usd": ("Billion USD", ("usd-bn",)),
-    "cny": ("Billion CNY", ("cny-bn",)),
+    "chips": ("Chips: packages, cards, dies", ""),
+    "wafers": ("Wafers a month", "wafers-per-month"),
+    "percent": ("Yields and shares, %", "percent"),
+    "stacks": ("HBM stacks", "stacks"),
+    "h100": ("H100 equivalents", "h100-equivalents"),
+    "usd": ("Billion USD", "usd-bn"),
+    "cny": ("Billion CNY", "cny-bn"),
 }
 
 
@@ -85,8 +84,9 @@ def show(view: View) -> None:
                 placeholder="Anything",
             ),
         )
-    words, counts = _WHAT[what]
-    mine = table[table["counts"].isin(counts)]
+    words, count = _WHAT[what]
+    parts = data.package.having("production", "counts", "parts")
+    mine = table[table["counts"].isin([count] if count else parts)]
     if countries:
         mine = mine[mine["country"].isin(countries)]
     if entities:
@@ -164,7 +164,7 @@ def _dots(view: View, drawn: pd.DataFrame, words: str) -> None:
             f"{e}, {y}" if pd.notna(y) else str(e)
             for e, y in zip(drawn["entity"], drawn["year"], strict=True)
         ],
-        planned=drawn["metric"].isin(_PLANS),
+        planned=drawn["metric"].isin(view.data.package.having("production", "metric", "plan")),
         hover=[
             html(
                 "<b>{}</b>, {}<br>{} {}, {}<br>{}",

@@ -11,7 +11,6 @@ import streamlit as st
 from honest_silicon.analysis.balance import balance
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.suitability import BASELINE, Index, Workload, indexes
-from honest_silicon.analysis.frontier import SHIPPED
 from honest_silicon.analysis.ladders import RUNGS, families, ladders
 from honest_silicon.analysis.readings import family_reading, reading
 from honest_silicon.charts.balance import compute_memory
@@ -139,7 +138,7 @@ def _sentence(view: View, table: pd.DataFrame, baseline: str) -> str:
     """Both halves for Chinese parts that shipped: what is allowed at most, how far shown."""
     data = view.data
     chips = view.selection.chips
-    mine = chips.index[(chips["country"] == "CN") & chips["status"].isin(SHIPPED)]
+    mine = chips.index[(chips["country"] == "CN") & chips["status"].isin(data.package.delivered)]
     if not len(mine):
         return "The selection has no shipped Chinese part."
     base = data.names[baseline]

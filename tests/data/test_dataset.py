@@ -106,7 +106,7 @@ def test_each_adopted_figure_has_comparable_support_and_a_range_around_it(chip):
 
 
 def test_weak_sources_and_qualified_rows_are_never_comparable():
-    ok = comparable(DATA.evidence, DATA.sources)
+    ok = comparable(DATA.package, DATA.evidence, DATA.sources)
     rows = DATA.evidence[ok]
     assert set(rows["qualifier"].dropna()) <= {"unstated", "derived"}
     weak = set(DATA.sources.loc[DATA.sources["weak"], "source_id"])

@@ -16,20 +16,9 @@ from honest_silicon.analysis.bounds.costs import Shape, all_shapes, step
 from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.records import records
+from honest_silicon.dataset.schema import Field, Package
 from honest_silicon.dataset.store import Dataset
 
-#: Rows with one of these are shown, and compared with nothing.
-NEVER: Final = (
-    "precision-unknown",
-    "chips-unknown",
-    "task-unknown",
-    "model-unknown",
-    "per-die",
-    "cached-prefill",
-    "target",
-    "unclear",
-    "sparse",
-)
 _SECONDS: Final = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
 #: What each kind of comparison holds a row against.
 AGAINST: Final = {
@@ -100,6 +89,10 @@ def _batch(row: Mapping[str, Any]) -> float | None:
     return row["batch"] if row["batch_of"] in ("batch", "concurrency") else None
 
 
+def _fields(package: Package) -> Mapping[str, Field]:
+    return package.tables["measured"].fields
+
+
 def hold(row: Mapping[str, Any], chip: Hardware | None, model: Shape | None) -> Held:
     """Hold one row of measured.csv against its bound.
 
@@ -108,10 +101,11 @@ def hold(row: Mapping[str, Any], chip: Hardware | None, model: Shape | None) -> 
     row
         Plain values, '' or 0 where missing.
     """
-    blocked = [q for q in row["qualifier"].split(";") if q in NEVER]
     if chip is None:
         return Held(why="the source names no chip of ours")
-    # A target says nothing of what was reached; so it is with every other word of NEVER.
+    set_aside = _fields(chip.package)["qualifier"].having("set_aside")
+    blocked = [q for q in row["qualifier"].split(";") if q in set_aside]
+    # A target says nothing of what was reached; so it is with every word that sets a row aside.
     if blocked and not (blocked == ["precision-unknown"] and row["metric"] == "mfu"):
         return Held(why=blocked[0])
     return _without_model(row, chip) or _with_model(row, chip, model)
@@ -119,7 +113,7 @@ def hold(row: Mapping[str, Any], chip: Hardware | None, model: Shape | None) -> 
 
 def _without_model(row: Mapping[str, Any], chip: Hardware) -> Held | None:
     """Rows whose bound needs no model; None for the others."""
-    if row["metric"] in ("matrix_rate", "memory_bandwidth"):
+    if row["metric"] in _fields(chip.package)["metric"].having("rated"):
         return _micro(row, chip)
     if row["metric"] == "fraction_of_peak" and row["task"] == "matrix":
         share = float(row["value"]) / 100
@@ -140,9 +134,9 @@ def _with_model(row: Mapping[str, Any], chip: Hardware, model: Shape | None) -> 
         return Held(why="no model of ours")
     if row["metric"] == "gpu_hours":
         return Held(why="tokens of the run not told")
-    if not _counts_tokens(row):
+    if not _counts_tokens(chip.package, row):
         return Held(why="no rate of tokens")
-    if row["task"] in ("training", "fine-tuning"):
+    if row["task"] in _fields(chip.package)["task"].having("training"):
         rate = rate_per_chip(row)
         if rate is None:
             return Held(why="chips-unknown")
@@ -247,7 +241,7 @@ def results(data: Dataset) -> pd.DataFrame:
     ]
     excepted = {r["measured_id"]: r["reason"] for r in records(data, "measured_exceptions")}
     country = data.chips["country"].to_dict()
-    rates = [_tokens(row) for row in records(data, "measured")]
+    rates = [_tokens(data.package, row) for row in records(data, "measured")]
     return table.set_index("id", drop=False).assign(
         kind=[h.kind for h in held],
         fraction=[float("nan") if h.fraction is None else h.fraction for h in held],
@@ -259,15 +253,16 @@ def results(data: Dataset) -> pd.DataFrame:
     )
 
 
-def _tokens(row: Mapping[str, Any]) -> float | None:
+def _tokens(package: Package, row: Mapping[str, Any]) -> float | None:
     """Tokens/s of inference for each accelerator; None for other work and rows nobody can read."""
-    wrong = set(row["qualifier"].split(";")) & {"per-die", "target", "unclear", "cached-prefill"}
-    if row["task"] not in ("decode", "serving", "offline") or wrong:
+    fields = _fields(package)
+    wrong = set(row["qualifier"].split(";")) & set(fields["qualifier"].having("no_rate"))
+    if row["task"] not in fields["task"].having("generating") or wrong:
         return None
-    return rate_per_chip(row) if _counts_tokens(row) else None
+    return rate_per_chip(row) if _counts_tokens(package, row) else None
 
 
-def _counts_tokens(row: Mapping[str, Any]) -> bool:
+def _counts_tokens(package: Package, row: Mapping[str, Any]) -> bool:
     """Whether a row is a rate of tokens, or a time that gives one."""
     known = row["unit"] == "tokens/s" or row["unit"] in _SECONDS
-    return known and row["metric"] not in ("ttft", "time_to_train")
+    return known and row["metric"] not in _fields(package)["metric"].having("once")

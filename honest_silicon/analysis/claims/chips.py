@@ -22,7 +22,6 @@ from honest_silicon.analysis.claims.rows import CHIP_WORDS
 from honest_silicon.analysis.claims.templates import ratio_list
 from honest_silicon.analysis.compare import COMPUTE, precisions
 from honest_silicon.analysis.export_rules import metric_of
-from honest_silicon.analysis.frontier import SHIPPED
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.dataset.store import Dataset
 
@@ -76,7 +75,7 @@ def _allowed_for_export(data: Dataset, allowed: str, test: str, base: str) -> Co
     if allowed not in data.names:
         return None
     chips = data.sourced(data.chips)
-    mine = chips.index[(chips["country"] == "CN") & chips["status"].isin(SHIPPED)]
+    mine = chips.index[(chips["country"] == "CN") & chips["status"].isin(data.package.delivered)]
     line = metric_of(allowed, "tpp", data).interval
     tpp = {c: f for c in mine if (f := metric_of(c, "tpp", data).interval)}
     if line is None or not tpp:
@@ -94,7 +93,8 @@ def _allowed_for_export(data: Dataset, allowed: str, test: str, base: str) -> Co
     )
     both = any(tpp[c].value > line.value for c in level)
     stance = SUPPORTS if both else QUALIFIES if above[1] else CONTRADICTS
-    page = {"country": "CN", "status": ",".join(SHIPPED), "cell": f"{allowed}:fp8_tflops"}
+    shipped = ",".join(data.package.delivered)
+    page = {"country": "CN", "status": shipped, "cell": f"{allowed}:fp8_tflops"}
     return Computed(text, stance, "export-controls", page, (allowed,))
 
 
@@ -102,6 +102,7 @@ def _allowed_for_export(data: Dataset, allowed: str, test: str, base: str) -> Co
 def _alibaba_foundry(data: Dataset, reported: str, sold: str) -> Computed | None:
     """Who makes the chip of the report and the one on sale; a guess of a survey settles nothing."""
     parts, adopted, firm = [], [], False
+    documented = data.package.having("evidence", "basis", "documented")
     for chip in (reported, sold):
         if chip not in data.names:
             continue
@@ -109,7 +110,7 @@ def _alibaba_foundry(data: Dataset, reported: str, sold: str) -> Computed | None
         named = sorted({f"{e.value} ({e.basis})" for e in cell.evidence if e.comparable})
         parts.append(f"{data.names[chip]}: {' and '.join(named) or 'no source names one'}")
         adopted += [cell.value] if cell.value else []
-        firm |= cell.value == "SMIC" and cell.basis in ("measured", "filing", "official")
+        firm |= cell.value == "SMIC" and cell.basis in documented
     if not parts:
         return None
     # A foundry that makes US parts is none of China.

@@ -25,8 +25,6 @@ CONTRADICTS: Final = "contradicts"
 QUALIFIES: Final = "qualifies"
 #: From this part of a figure another equals it: within what rounding and clocks differ by.
 EQUAL: Final = 0.95
-#: Words on a measured row with which its rate is compared with nothing.
-_UNREADABLE: Final = {"unclear", "target", "per-die", "cached-prefill", "sparse"}
 
 
 @dataclass(frozen=True)
@@ -136,7 +134,8 @@ def _measured(data: Dataset) -> dict[str, dict[str, Any]]:
 def rate_of(data: Dataset, row_id: str) -> float | None:
     """What a row of measured.csv comes to for each accelerator; None where it cannot be read."""
     row = _measured(data).get(row_id)
-    if row is None or set(row["qualifier"].split(";")) & _UNREADABLE:
+    wrong = set(data.package.having("measured", "qualifier", "no_rate"))
+    if row is None or set(row["qualifier"].split(";")) & wrong:
         return None
     return rate_per_chip(row)
 

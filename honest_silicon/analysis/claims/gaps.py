@@ -21,7 +21,7 @@ from honest_silicon.analysis.claims.figures import (
     stated,
     times,
 )
-from honest_silicon.analysis.frontier import SHIPPED, best, lag, shipped_points
+from honest_silicon.analysis.frontier import best, lag, shipped_points
 from honest_silicon.analysis.headlines import years_text
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.metrics import metric
@@ -136,7 +136,7 @@ def _limited(data: Dataset, chinese: str, every: str) -> Computed | None:
 def _since_article(data: Dataset) -> pd.DataFrame:
     """Chinese parts that shipped after the article, for certain."""
     chips = data.sourced(data.chips)
-    mine = chips[(chips["country"] == "CN") & chips["status"].isin(SHIPPED)]
+    mine = chips[(chips["country"] == "CN") & chips["status"].isin(data.package.delivered)]
     mine = mine[mine["released"].notna()]
     return mine[[span(t).first >= _ARTICLE for t in mine["released"]]]
 
@@ -190,7 +190,7 @@ def _first_at_2nm(data: Dataset, chip: str, helios: str) -> Computed | None:
         return None
     chips = data.sourced(data.chips)
     finest = chips[chips["node_nm"] == 2]
-    shipped = list(finest.index[finest["status"].isin(SHIPPED)])
+    shipped = list(finest.index[finest["status"].isin(data.package.delivered)])
     status = data.package.chip_fields["status"].label
     parts = ", ".join(f"{data.names[c]} {status(s).lower()}" for c, s in finest["status"].items())
     text = f"of the 2 nm class are on file {parts or 'no parts'}"
@@ -212,7 +212,8 @@ def _china_lpu(data: Dataset, chip: str) -> Computed | None:
     parts = data.chips[names]
     sold = [w.chip_id for w in windows(data) if w.chip_id in parts.index]
     china = parts[
-        parts["name"].str.contains("China") & parts["status"].isin(("sampling", *SHIPPED))
+        parts["name"].str.contains("China")
+        & parts["status"].isin(data.package.having("chips", "status", "made"))
     ]
     status = data.package.chip_fields["status"].label(str(data.chips.at[chip, "status"]))
     text = (

@@ -25,9 +25,8 @@ from honest_silicon.analysis.claims.figures import (
     supply_page,
 )
 from honest_silicon.analysis.export_rules import metric_of
-from honest_silicon.analysis.frontier import SHIPPED
 from honest_silicon.analysis.sales import windows
-from honest_silicon.analysis.supply import OUTPUT, UNITS_OF_CHIPS, Range, estimates
+from honest_silicon.analysis.supply import Range, estimates
 from honest_silicon.dataset.records import records
 from honest_silicon.dataset.store import Dataset
 
@@ -41,7 +40,15 @@ _LOW_YIELD: Final = 50
 _PRESENT: Final = 0.1
 #: The share claim o36 gives, and one twice as high.
 _CLAIMED_SHARE, _TWICE = 0.05, 0.1
-_OPEN: Final = ("free", "licensed")
+
+
+def _output(data: Dataset) -> tuple[str, ...]:
+    """Metrics that add parts to what a country has."""
+    return data.package.having("production", "metric", "output")
+
+
+def _buyable(data: Dataset) -> tuple[str, ...]:
+    return data.package.having("china_sales", "state", "buyable")
 
 
 def _rows(data: Dataset, entity: str, year: int, metrics: tuple[str, ...]) -> pd.DataFrame:
@@ -50,7 +57,10 @@ def _rows(data: Dataset, entity: str, year: int, metrics: tuple[str, ...]) -> pd
     if table.empty:
         return table
     mine = table["entity"].eq(entity) & table["period"].eq(str(year)) & table["shown"].notna()
-    kind = table["metric"].isin(metrics) & table["counts"].isin(UNITS_OF_CHIPS)
+    package = data.package
+    kind = table["metric"].isin(metrics) & table["counts"].isin(
+        package.having("production", "counts", "sold_parts")
+    )
     return table[mine & kind & table["span"].eq("period").fillna(False)]
 
 
@@ -77,7 +87,7 @@ def _zhenwu(data: Dataset, row: str, vendors: str, by_maker: str, family: str) -
     if total is not None:
         text += f"; {total.author} itself gives {said(total, count_text)} in all by May 2026"
     chips = data.chips
-    sold = chips["family"].eq(family) & chips["status"].isin(SHIPPED)
+    sold = chips["family"].eq(family) & chips["status"].isin(data.package.delivered)
     stance = SUPPORTS if mine.interval.low > 0 and sold.any() else QUALIFIES
     text += "; neither says which chip is that of the report"
     return Computed(text, stance, "supply", supply_page(row, of=family))
@@ -127,7 +137,7 @@ def _limits(data: Dataset, made: str, memory: str, needs: str, at_hand: str) -> 
 )
 def _ceiling(data: Dataset, ascend: str, row: str, dies: str) -> Computed | None:
     """Counts of Ascend of 2025 over the ceiling told to Congress."""
-    limit, rows = stated(data, row), _rows(data, ascend, 2025, OUTPUT)
+    limit, rows = stated(data, row), _rows(data, ascend, 2025, _output(data))
     if limit is None or rows.empty:
         return None
     low, high = float(rows["least"].min()), float(rows["most"].max())
@@ -252,7 +262,11 @@ def _pushed_away(data: Dataset) -> Computed | None:
     against = [w for w in windows(data) if (w.imposed_by, w.state) == ("CN", "discouraged")]
     if day is None or not (rules or against):
         return None
-    standing = [r for r in rules if r["standing"] not in ("ended", "rescinded")]
+    standing = [
+        r
+        for r in rules
+        if r["standing"] not in data.package.having("export_rules", "standing", "over")
+    ]
     now = [w for w in against if w.holds(day)]
     text = (
         f"{len(rules)} Chinese steps on US chips are on file, approvals among them, "
@@ -271,7 +285,7 @@ def _blackwell(data: Dataset, h200: str) -> Computed | None:
     mine = [w for w in windows(data) if w.chip_id in parts]
     if day is None or not mine:
         return None
-    offered = {w.chip_id for w in mine if w.imposed_by == "US" and w.state in _OPEN}
+    offered = {w.chip_id for w in mine if w.imposed_by == "US" and w.state in _buyable(data)}
     against = {w.chip_id for w in mine if w.state == "discouraged" and w.holds(day)}
     names = [data.names[c] for c in sorted(offered)]
     text = (

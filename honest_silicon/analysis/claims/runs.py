@@ -25,16 +25,13 @@ from honest_silicon.analysis.claims.figures import (
     stated,
 )
 from honest_silicon.analysis.compare import times_text
-from honest_silicon.analysis.frontier import SHIPPED
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import known
-from honest_silicon.analysis.ladders import RUNGS, TRAINING_STAGES, families, ladders, proofs
-from honest_silicon.analysis.runs import DONE, LEVELS, WRONG, matrix, runs
+from honest_silicon.analysis.ladders import RUNGS, families, ladders, proofs
+from honest_silicon.analysis.runs import matrix, runs
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.store import Dataset
 
-#: Statements by those who made a model, rather than about them.
-_DOCUMENTS: Final = ("paper", "official")
 #: Parameters in billions and tokens in trillions from which a model counts as strong here: below
 #: them lie the small models of 2025 and 2026.
 _STRONG_B, _STRONG_T = 100, 10
@@ -42,11 +39,19 @@ _STRONG_B, _STRONG_T = 100, 10
 _OF_NVIDIA: Final = ("Megatron-LM", "Vendor inference engine")
 #: The claim's own count of accelerators.
 _LONGCAT_CARDS: Final = 50_000
-_PRETRAINING: Final = ("pretraining", "continued-pretraining")
 
 
-def _documented(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[rows["basis"].isin(_DOCUMENTS) & rows["outcome"].eq("completed")]
+def _having(data: Dataset, field: str, mark: str) -> tuple[str, ...]:
+    return data.package.having("training_runs", field, mark)
+
+
+def _first_hand(data: Dataset, rows: pd.DataFrame) -> pd.Series:
+    """Statements by those who made a model, rather than about them."""
+    return rows["basis"].isin(_having(data, "basis", "first_hand"))
+
+
+def _documented(data: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[_first_hand(data, rows) & rows["outcome"].eq("completed")]
 
 
 def _runs_of(data: Dataset, *models: str) -> pd.DataFrame:
@@ -67,7 +72,7 @@ def _ascend(data: Dataset, name: str) -> Computed | None:
         return None
     table = indexes(data, Workload())
     chips = data.chips.loc[list(family.chips)]
-    shipped = table.loc[chips.index[chips["status"].isin(SHIPPED)]]
+    shipped = table.loc[chips.index[chips["status"].isin(data.package.delivered)]]
     y, x = shipped["y"].max(), shipped["x"].max()
     against = [p.id for p in family.training.against if p.table == "training_runs"]
     told = runs(data)
@@ -86,7 +91,9 @@ def _ascend(data: Dataset, name: str) -> Computed | None:
 @check("s14")
 def _chinese_training(data: Dataset) -> Computed | None:
     steps = ladders(data)
-    chips = data.chips[(data.chips["country"] == "CN") & data.chips["status"].isin(SHIPPED)]
+    chips = data.chips[
+        (data.chips["country"] == "CN") & data.chips["status"].isin(data.package.delivered)
+    ]
     high = [c for c in chips.index if steps[c]["training"].rung >= 3]
     text = (
         f"training is documented or independently measured on {len(high)} of {len(chips)} shipped "
@@ -125,8 +132,10 @@ def _ppu_software(data: Dataset, stack: str, base: str) -> Computed | None:
     cuda = [str(p["level"].iloc[0]) for (s, _), p in pairs.items() if s == base]
     if not kinds:
         return None
-    label = data.package.tables["software_support"].fields["level"].label
-    levels = ", ".join(f"{kinds.count(k)} {label(k).lower()}" for k in LEVELS if k in kinds)
+    level = data.package.tables["software_support"].fields["level"]
+    levels = ", ".join(
+        f"{kinds.count(k)} {level.label(k).lower()}" for k in level.enum if k in kinds
+    )
     text = (
         f"of {len(kinds)} frameworks looked up for the {stack}, {levels}; CUDA has "
         f"{cuda.count('upstream')} of {len(cuda)} upstream; how code reaches the chip, not whether "
@@ -138,10 +147,13 @@ def _ppu_software(data: Dataset, stack: str, base: str) -> Computed | None:
 @check("s15")
 def _alternative(data: Dataset) -> Computed | None:
     """Large models documented as pretrained on Chinese chips, and by whom."""
-    rows = _documented(runs(data))
+    rows = _documented(data, runs(data))
     if rows.empty:
         return None
-    large = rows[rows["stage"].isin(_PRETRAINING) & rows["params_b"].ge(_STRONG_B).fillna(False)]
+    large = rows[
+        rows["stage"].isin(_having(data, "stage", "pretraining"))
+        & rows["params_b"].ge(_STRONG_B).fillna(False)
+    ]
     mine, open_ = (large[large["chip_country"] == c] for c in ("CN", "unknown"))
     models, own = mine["model"].nunique(), mine[mine["by_vendor"].astype(bool)]["model"].nunique()
     text = (
@@ -160,7 +172,7 @@ def _alternative(data: Dataset) -> Computed | None:
 def _glm5(data: Dataset, model: str, made_910b: str) -> Computed | None:
     """The best row on where GLM-5 was pretrained."""
     mine = _runs_of(data, model)
-    mine = mine[mine["stage"].isin(_PRETRAINING)]
+    mine = mine[mine["stage"].isin(_having(data, "stage", "pretraining"))]
     if mine.empty:
         return None
     found = [p.rung for p in proofs(data) if p.table == "training_runs" and p.id in mine.index]
@@ -168,7 +180,7 @@ def _glm5(data: Dataset, model: str, made_910b: str) -> Computed | None:
     best = mine.iloc[0]
     text = (
         f"pretraining of {model} on Ascend is {RUNGS[rung]}: {len(mine)} row"
-        f"{'' if len(mine) == 1 else 's'}, {int(mine['basis'].isin(_DOCUMENTS).sum())} of them by "
+        f"{'' if len(mine) == 1 else 's'}, {int(_first_hand(data, mine).sum())} of them by "
         "its developer"
     )
     made = stated(data, made_910b)
@@ -178,7 +190,9 @@ def _glm5(data: Dataset, model: str, made_910b: str) -> Computed | None:
         text += f"; {used:,} chips are {said(part, share)} of all 910B made in 2024"
         text += f" by the {made.author}"
     stance = SUPPORTS if rung >= 3 else QUALIFIES
-    stance = CONTRADICTS if mine["outcome"].isin(WRONG).any() else stance
+    stance = (
+        CONTRADICTS if mine["outcome"].isin(_having(data, "outcome", "against")).any() else stance
+    )
     return Computed(text, stance, "software", _page(str(best["id"])))
 
 
@@ -198,7 +212,7 @@ def _first_multimodal(data: Dataset, row: str, *others: str) -> Computed | None:
     rivals = told[told.index.isin(others)]
     older = [
         r
-        for r in _documented(rivals).to_dict("records")
+        for r in _documented(data, rivals).to_dict("records")
         if r["chip_country"] == "CN" and r["last"] is not None and r["last"] < told.at[row, "first"]
     ]
     named = " and ".join(f"{r['model']} ({r['date']})" for r in older)
@@ -225,10 +239,10 @@ def _first_multimodal(data: Dataset, row: str, *others: str) -> Computed | None:
 def _longcat(data: Dataset, model: str, row: str, chip: str) -> Computed | None:
     """What the developer tells and what only the press does, and the least time of the run."""
     mine = _runs_of(data, model)
-    documents = _documented(mine)
+    documents = _documented(data, mine)
     if row not in mine.index:
         return None
-    press = mine[~mine["basis"].isin(_DOCUMENTS) & mine["chips_used"].notna()]
+    press = mine[~_first_hand(data, mine) & mine["chips_used"].notna()]
     named = "naming" if documents["chip_country"].ne("unknown").any() else "not naming"
     text = (
         f"the developer tells of the completed run in {len(documents)} of {len(mine)} rows, "
@@ -254,10 +268,11 @@ def _v4(data: Dataset, name: str) -> Computed | None:
     mine = mine if mine.empty else mine[mine["model"].str.startswith(name)]
     if mine.empty:
         return None
-    first = mine[mine["stage"].isin(TRAINING_STAGES) & (mine["stage"] != "post-training")]
+    before = [s for s in _having(data, "stage", "training") if s != "post-training"]
+    first = mine[mine["stage"].isin(before)]
     if first.empty:
         return None
-    firm = first[first["basis"].isin(_DOCUMENTS)]
+    firm = first[_first_hand(data, first)]
     text = (
         f"{len(first)} rows tell of the training of DeepSeek-V4 before post-training, {len(firm)} "
         "of them by its developer or a paper; so what it was pretrained on is not documented"
@@ -281,13 +296,13 @@ def _posttrained(data: Dataset, model: str, chip: str) -> Computed | None:
     mine = mine[mine["chip_id"].eq(chip).fillna(False)]
     if mine.empty:
         return None
-    done = mine[mine["outcome"].isin(DONE)]
-    wrong = int(mine["outcome"].isin(WRONG).sum())
+    done = mine[mine["outcome"].isin(_having(data, "outcome", "done"))]
+    wrong = int(mine["outcome"].isin(_having(data, "outcome", "against")).sum())
     counts = mine["chips_used"].dropna()
     scale = f" on {counts.min():,} chips or more" if len(counts) else ""
     text = (
         f"{len(done)} rows tell of completed post-training on {data.names.get(chip, 'Ascend')}"
-        f"{scale}, {wrong} against; {int(mine['basis'].isin(_DOCUMENTS).sum())} are a paper or "
+        f"{scale}, {wrong} against; {int(_first_hand(data, mine).sum())} are a paper or "
         f"the word of the makers, {int(mine['by_vendor'].sum())} of a team with the vendor"
     )
     stance = SUPPORTS if len(done) and not wrong else CONTRADICTS if wrong else QUALIFIES
@@ -300,7 +315,7 @@ def _ling(data: Dataset, *models: str) -> Computed | None:
     mine = _runs_of(data, *models)
     if mine.empty:
         return None
-    papers, press = mine[mine["basis"].isin(_DOCUMENTS)], mine[~mine["basis"].isin(_DOCUMENTS)]
+    papers, press = mine[_first_hand(data, mine)], mine[~_first_hand(data, mine)]
     named = int(papers["chip_country"].isin(["CN", "both"]).sum())
     text = (
         f"{len(papers)} documents of the firm tell of these models, {named} of them naming a "

@@ -46,6 +46,17 @@ def _opened(
     path: Path, stamp: tuple[tuple[str, int, int], ...]
 ) -> tuple[Dataset | None, tuple[Problem, ...]]:
     data, problems = open_checked(path, KEPT)
-    # The tables are left out of garbage collection: a full pass over them costs more than a page.
-    gc.freeze()
+    _leave_to_rest()
     return data, problems
+
+
+def _leave_to_rest() -> None:
+    """Leave the tables out of garbage collection: a full pass over them costs more than a page.
+
+    What was left out before may be garbage by now, such as a dataset that nobody shows any more:
+    it is collected first, or it would stay for good.
+    """
+    if gc.get_freeze_count():
+        gc.unfreeze()
+        gc.collect()
+    gc.freeze()

@@ -8,16 +8,9 @@ from typing import Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from honest_silicon.charts.theme import (
-    COUNTRY,
-    SHAPE,
-    Theme,
-    axis,
-    figure,
-    layout,
-    numeric_axis,
-    source_line,
-)
+from honest_silicon.charts.axes import axis, numeric_axis, row_axis
+from honest_silicon.charts.marks import all_known, dots
+from honest_silicon.charts.theme import COUNTRY, SHAPE, Theme, figure, layout, source_line
 from honest_silicon.dataset.format import number
 
 #: Fill of a mark by who stands behind the figure.
@@ -48,32 +41,24 @@ def results_by_chip(
     ValueError
         When a figure is missing: a chart draws no unknowns.
     """
-    if rows["shown"].isna().any():
-        raise ValueError("results without a figure cannot be drawn")
+    all_known(rows, ["shown"], "results without a figure")
     medians = rows.groupby("chip_id")["shown"].median().to_dict()
     order = _order(rows, medians)
     place = {chip: i for i, chip in enumerate(order)}
     data: list[dict] = []
     for (country, basis), part in rows.groupby(["country", "basis"]):
-        tint = theme.country[str(country)]
         data.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": f"{COUNTRY[str(country)]}, {_WORDS[str(basis)]}",
-                "x": part["shown"].tolist(),
-                "y": [place[c] for c in part["chip_id"]],
-                "customdata": [["measured", i] for i in part.index],
-                "text": part["hover"].tolist(),
-                "hovertemplate": "%{text}<extra></extra>",
-                "marker": {
-                    "color": tint,
-                    "size": 10,
-                    "opacity": 0.7,
-                    "symbol": f"{SHAPE[str(country)]}{_FILL[str(basis)]}",
-                    "line": {"width": 1.5, "color": tint},
-                },
-            }
+            dots(
+                f"{COUNTRY[str(country)]}, {_WORDS[str(basis)]}",
+                part["shown"].tolist(),
+                [place[c] for c in part["chip_id"]],
+                part["hover"].tolist(),
+                tint=theme.country[str(country)],
+                symbol=f"{SHAPE[str(country)]}{_FILL[str(basis)]}",
+                size=10,
+                opacity=0.7,
+                customdata=[["measured", i] for i in part.index],
+            )
         )
     data.append(
         {
@@ -98,15 +83,7 @@ def results_by_chip(
             theme,
             height=190 + _ROW_PX * len(order),
             xaxis=horizontal,
-            yaxis=axis(
-                theme,
-                "",
-                tickmode="array",
-                tickvals=list(range(len(order))),
-                ticktext=[names[c] for c in order],
-                range=[len(order) - 0.4, -0.6],
-                ticks="",
-            ),
+            yaxis=row_axis(theme, [names[c] for c in order], pad=0.6, showgrid=True),
             annotations=[source_line(theme, source)],
         ),
     )

@@ -7,6 +7,7 @@ import math
 import pandas as pd
 import plotly.graph_objects as go
 
+from honest_silicon.charts.axes import words_at
 from honest_silicon.charts.scatter import scatter
 from honest_silicon.charts.theme import Theme
 from honest_silicon.dataset.format import number
@@ -56,16 +57,16 @@ def compute_memory(points: pd.DataFrame, theme: Theme, *, source: str, bars: boo
             }
         )
         notes.append(
-            {
-                "x": math.log10(right) - 0.01,
-                "y": math.log10(ends[1]) - 0.01,
-                "text": f"{number(intensity)} FLOP/byte",
-                "showarrow": False,
-                "xanchor": "right",
-                "yanchor": "top",
-                "bgcolor": theme.paper,
-                "font": {"size": 11, "color": theme.muted},
-            }
+            words_at(
+                theme,
+                f"{number(intensity)} FLOP/byte",
+                math.log10(right) - 0.01,
+                math.log10(ends[1]) - 0.01,
+                xanchor="right",
+                yanchor="top",
+                bgcolor=theme.paper,
+                font={"size": 11, "color": theme.muted},
+            )
         )
     figure.update_layout(shapes=shapes, annotations=notes)
     return figure

@@ -7,16 +7,9 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from honest_silicon.charts.theme import (
-    Theme,
-    figure,
-    layout,
-    line_at_one,
-    ratio_axis,
-    row_axis,
-    source_line,
-    symbol,
-)
+from honest_silicon.charts.axes import line_at, ratio_axis, row_axis
+from honest_silicon.charts.marks import dots, whiskers
+from honest_silicon.charts.theme import Theme, figure, layout, source_line, symbol
 from honest_silicon.dataset.format import number
 
 #: Marks and hues of up to six chips, by their place: each differs in shape and colour.
@@ -61,32 +54,18 @@ def ratio_dots(
         # Chips stand a little apart, so that equal ratios do not hide each other.
         offset = (place - (len(chips) - 1) / 2) * min(0.16, 0.7 / max(len(chips), 1))
         data.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": names[chip],
-                "showlegend": True,
-                "x": mine["value"].tolist(),
-                "y": [order.index(q) + offset for q in mine["quantity"]],
-                "customdata": [[chip, field] for field in mine["fields"]],
-                "text": mine["hover"].tolist(),
-                "hovertemplate": "%{text}<extra></extra>",
-                "marker": {
-                    "size": 12,
-                    "color": tint,
-                    "symbol": symbol(country, status),
-                    "line": {"width": 1.5, "color": tint},
-                },
-                "error_x": {
-                    "type": "data",
-                    "symmetric": False,
-                    "thickness": 1.2,
-                    "width": 4,
-                    "color": tint,
-                    "array": (mine["high"] - mine["value"]).tolist(),
-                    "arrayminus": (mine["value"] - mine["low"]).tolist(),
-                },
-            }
+            dots(
+                names[chip],
+                mine["value"].tolist(),
+                [order.index(q) + offset for q in mine["quantity"]],
+                mine["hover"].tolist(),
+                tint=tint,
+                symbol=symbol(country, status),
+                size=12,
+                showlegend=True,
+                customdata=[[chip, field] for field in mine["fields"]],
+                **whiskers("x", mine["low"], mine["value"], mine["high"], tint),
+            )
         )
     low = min(0.5, float(known["low"].min())) if len(known) else 0.5
     high = max(2.0, float(known["high"].max())) if len(known) else 2.0
@@ -97,7 +76,7 @@ def ratio_dots(
             xaxis=ratio_axis(theme, f"times {base_name}, {unit}", low, high),
             yaxis=row_axis(theme, [titles[q] for q in order]),
             height=150 + _ROW_PX * len(order),
-            shapes=[line_at_one(theme)],
+            shapes=[line_at(theme, "x", 1, width=1.5)],
             annotations=[source_line(theme, source)],
         ),
     )

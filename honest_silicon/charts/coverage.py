@@ -8,7 +8,8 @@ from typing import Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from honest_silicon.charts.theme import COUNTRY, Theme, axis, figure, layout, source_line
+from honest_silicon.charts.axes import axis
+from honest_silicon.charts.theme import COUNTRY, Theme, figure, layout, source_line
 
 #: Side of what can be clicked in a cell, in pixels.
 _TARGET: Final = 34

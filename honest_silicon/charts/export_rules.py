@@ -10,16 +10,10 @@ from datetime import date
 import pandas as pd
 import plotly.graph_objects as go
 
+from honest_silicon.charts.axes import axis, numeric_axis, row_axis, words_at
 from honest_silicon.charts.labels import names
-from honest_silicon.charts.scatter import country_marks
-from honest_silicon.charts.theme import (
-    Theme,
-    axis,
-    figure,
-    layout,
-    numeric_axis,
-    source_line,
-)
+from honest_silicon.charts.marks import all_known, country_marks
+from honest_silicon.charts.theme import Theme, figure, layout, source_line
 
 _REGIONS = {"3A090": "orange", "3A090.a": "orange", "3A090.b": "yellow"}
 _STATES = {
@@ -65,8 +59,7 @@ def thresholds(
     ValueError
         When a figure is missing: a chart draws no unknowns.
     """
-    if points[["x", "y"]].isna().any().any():
-        raise ValueError("points without a value cannot be drawn")
+    all_known(points, ["x", "y"], "points without a value")
     x_axis = numeric_axis(
         theme,
         "Performance density (TPP for each mm² of die)",
@@ -107,15 +100,14 @@ def thresholds(
         if region.words in {note["text"] for note in notes}:
             continue
         notes.append(
-            {
-                "x": math.log10(sides["x0"]) + 0.01,
-                "y": math.log10(sides["y1"]) - 0.01,
-                "xanchor": "left",
-                "yanchor": "top",
-                "text": region.words,
-                "showarrow": False,
-                "font": {"size": 12, "color": theme.muted},
-            }
+            words_at(
+                theme,
+                region.words,
+                math.log10(sides["x0"]) + 0.01,
+                math.log10(sides["y1"]) - 0.01,
+                xanchor="left",
+                yanchor="top",
+            )
         )
     return figure(
         data=data,
@@ -182,16 +174,7 @@ def sale_strip(rows: pd.DataFrame, theme: Theme, *, today: date, source: str) ->
             barmode="overlay",
             height=170 + 44 * len(parts),
             xaxis=axis(theme, "", type="date", range=[_first(rows), today.isoformat()]),
-            yaxis=axis(
-                theme,
-                "",
-                tickmode="array",
-                tickvals=list(range(len(parts))),
-                ticktext=parts,
-                range=[len(parts) - 0.4, -0.6],
-                ticks="",
-                showgrid=False,
-            ),
+            yaxis=row_axis(theme, parts, pad=0.6),
             annotations=[source_line(theme, source)],
         ),
     )

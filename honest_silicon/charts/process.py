@@ -8,18 +8,17 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from honest_silicon.analysis.process import KINDS, NodeLag, lag_text
-from honest_silicon.charts.scatter import group_name, legend_mark
+from honest_silicon.charts.axes import axis, line_at
+from honest_silicon.charts.marks import chip_marks, dots, group_name, legend_mark, whiskers
 from honest_silicon.charts.theme import (
     COUNTRY,
     SHAPE,
     Theme,
-    axis,
     colour,
     figure,
     has_colour,
     layout,
     source_line,
-    symbol,
 )
 
 _CLASSES = (28, 16, 10, 7, 5, 3, 2)
@@ -55,25 +54,14 @@ def process_over_time(
         tint = colour(theme, colour_by, None if value == "other or unknown" else value)
         name = group_name(colour_by, str(value), str(country))
         data.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": name,
-                "x": part["middle"].tolist(),
-                "y": y[part.index].tolist(),
-                "customdata": part.index.tolist(),
-                "text": part["hover"].tolist(),
-                "hovertemplate": "%{text}<extra></extra>",
-                "marker": {
-                    "color": tint,
-                    "size": 10,
-                    "opacity": 0.9,
-                    "line": {"width": 1.5, "color": tint},
-                    "symbol": [symbol(country, s) for s in part["status"]],
-                },
-                "legendgroup": name,
-                "showlegend": False,
-            }
+            chip_marks(
+                part.assign(x=part["middle"]),
+                name,
+                tint,
+                str(country),
+                10,
+                y=y[part.index].tolist(),
+            )
         )
         data.append(legend_mark(name, tint, str(country)))
     marked = rows[rows["disputed"]]
@@ -95,19 +83,8 @@ def process_over_time(
             }
         )
     used = [c for c in _CLASSES if c in set(rows["node_nm"])]
-    lines = [
-        {
-            "type": "line",
-            "xref": "paper",
-            "x0": 0,
-            "x1": 1,
-            "y0": place[c],
-            "y1": place[c],
-            "line": {"color": theme.grid, "width": 1},
-            "layer": "below",
-        }
-        for c in used
-    ]
+    thin = {"color": theme.grid, "width": 1}
+    lines = [line_at(theme, "y", place[c], line=thin, layer="below") for c in used]
     ends = [place[c] for c in used] or [0]
     return figure(
         data=data,
@@ -159,8 +136,8 @@ def lag_chart(
         mine = [(r, g) for r, g in zip(rows, known, strict=True) if g.kind == kind]
         if not mine:
             continue
-        middle = [(g.low + g.high) / 2 for _, g in mine]
-        half = [(g.high - g.low) / 2 for _, g in mine]
+        lows, highs = [g.low for _, g in mine], [g.high for _, g in mine]
+        middle = [(low + high) / 2 for low, high in zip(lows, highs, strict=True)]
         text = [
             f"{names[g.cn.chip_id]} ({g.cn.when.first:%Y-%m} to {g.cn.when.last:%Y-%m})<br>"
             f"after {names[g.us.chip_id]} ({g.us.when.first:%Y-%m} to {g.us.when.last:%Y-%m})"
@@ -170,28 +147,17 @@ def lag_chart(
         ]
         tint = theme.country["CN"]
         data.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": KINDS[kind].capitalize(),
-                "x": middle,
-                "y": [r for r, _ in mine],
-                "text": text,
-                "hovertemplate": "%{text}<extra></extra>",
-                "marker": {
-                    "symbol": marks[kind],
-                    "size": 9,
-                    "color": tint,
-                    "line": {"width": 2, "color": tint},
-                },
-                "error_x": {
-                    "type": "data",
-                    "array": half,
-                    "thickness": 3,
-                    "width": 0,
-                    "color": tint,
-                },
-            }
+            dots(
+                KINDS[kind].capitalize(),
+                middle,
+                [r for r, _ in mine],
+                text,
+                tint=tint,
+                symbol=marks[kind],
+                size=9,
+                edge=2,
+                **whiskers("x", lows, middle, highs, tint, thickness=3, width=0),
+            )
         )
     return figure(
         data=data,

@@ -5,15 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from honest_silicon.charts.theme import (
-    SHAPE,
-    Theme,
-    axis,
-    figure,
-    layout,
-    numeric_axis,
-    source_line,
-)
+from honest_silicon.charts.axes import axis, numeric_axis
+from honest_silicon.charts.marks import all_known, dots
+from honest_silicon.charts.theme import SHAPE, Theme, figure, layout, source_line
 
 #: Only runs whose chips are of one country are drawn.
 _CHIPS = {"CN": "Chinese chips", "US": "US chips"}
@@ -33,33 +27,27 @@ def runs_over_time(rows: pd.DataFrame, theme: Theme, *, source: str) -> go.Figur
     ValueError
         When a date or a number is missing: a chart draws no unknowns.
     """
-    if rows[["middle", "chips_used"]].isna().any().any():
-        raise ValueError("runs without a date or a number of accelerators cannot be drawn")
+    words = "runs without a date or a number of accelerators"
+    all_known(rows, ["middle", "chips_used"], words)
     data: list[dict] = []
     for country, part in rows.groupby("chip_country"):
-        tint, shape = theme.country[str(country)], SHAPE[str(country)]
+        shape = SHAPE[str(country)]
         symbols = [
             f"{shape}-x-open" if wrong else shape if documented else f"{shape}-open"
             for wrong, documented in zip(part["wrong"], part["documented"], strict=True)
         ]
         data.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": _CHIPS[str(country)],
-                "x": part["middle"].tolist(),
-                "y": part["chips_used"].astype(float).tolist(),
-                "customdata": [["training_runs", i] for i in part.index],
-                "text": part["hover"].tolist(),
-                "hovertemplate": "%{text}<extra></extra>",
-                "marker": {
-                    "color": tint,
-                    "size": 11,
-                    "opacity": 0.85,
-                    "symbol": symbols,
-                    "line": {"width": 1.5, "color": tint},
-                },
-            }
+            dots(
+                _CHIPS[str(country)],
+                part["middle"].tolist(),
+                part["chips_used"].astype(float).tolist(),
+                part["hover"].tolist(),
+                tint=theme.country[str(country)],
+                symbol=symbols,
+                size=11,
+                opacity=0.85,
+                customdata=[["training_runs", i] for i in part.index],
+            )
         )
     used = rows["chips_used"].astype(float)
     return figure(

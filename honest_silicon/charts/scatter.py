@@ -10,19 +10,17 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from honest_silicon.analysis.trends import Trend
+from honest_silicon.charts.axes import axis, numeric_axis
+from honest_silicon.charts.marks import all_known, chip_marks, group_name, legend_mark, range_of
 from honest_silicon.charts.theme import (
     COUNTRY,
     SHAPE,
     Theme,
-    axis,
     colour,
     figure,
     has_colour,
     layout,
-    numeric_axis,
-    range_bars,
     source_line,
-    symbol,
 )
 from honest_silicon.dataset.own import COUNTRY as OWN
 
@@ -61,8 +59,7 @@ def scatter(
     ValueError
         When a figure is missing: a chart draws no unknowns.
     """
-    if points[["x", "y"]].isna().any().any():
-        raise ValueError("points without a value cannot be drawn")
+    all_known(points, ["x", "y"], "points without a value")
     dated = bool(len(points)) and isinstance(points["x"].iloc[0], date)
     data: list[dict] = []
     data += _trend_traces(trends or {}, theme)
@@ -110,101 +107,12 @@ def _point_traces(
         tint = colour(theme, by, known)
         name = group_name(by, str(value), str(country))
         size = rows["size"].tolist() if "size" in rows else 15 if country == OWN else 10
-        trace = _marks(rows, name, tint, str(country), size, opacity=0.9, edge=1.5)
+        trace = chip_marks(rows, name, tint, str(country), size)
         for side, wanted in (("x", x_bars), ("y", y_bars)):
             if wanted:
                 traces += _bar_trace(rows, side, tint, name)
         traces += [trace, legend_mark(name, tint, country)]
     return traces
-
-
-def _marks(
-    rows: pd.DataFrame,
-    name: str,
-    tint: str,
-    country: str,
-    size: Sequence[float] | float,
-    *,
-    opacity: float,
-    edge: float,
-) -> dict:
-    """Marks of chips of one country: their own shape and hover, no entry in the legend."""
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": name,
-        "legendgroup": name,
-        "showlegend": False,
-        "x": rows["x"].tolist(),
-        "y": rows["y"].tolist(),
-        "customdata": rows.index.tolist(),
-        "text": rows["hover"].tolist(),
-        "hovertemplate": "%{text}<extra></extra>",
-        "marker": {
-            "color": tint,
-            "opacity": opacity,
-            "symbol": [symbol(country, s) for s in rows["status"]],
-            "size": size,
-            "line": {"width": edge, "color": tint},
-        },
-    }
-
-
-def group_name(by: str, value: str, country: str) -> str:
-    """What the legend calls points of one value and country."""
-    return COUNTRY[country] if by == "country" or country == OWN else f"{value} ({country})"
-
-
-def country_marks(
-    points: pd.DataFrame,
-    theme: Theme,
-    sizes: Sequence[float] | float,
-    *,
-    opacity: float,
-    edge: float,
-) -> list[dict]:
-    """Marks of chips with whiskers by country, each country with its entry in the legend.
-
-    Parameters
-    ----------
-    points
-        Indexed by chip id: ``country``, ``status``, ``hover`` and the ends of both axes
-        (see ``range_bars``).
-    sizes
-        Diameter in pixels, of each point or of all; ``edge`` is the width of a mark's outline.
-    """
-    each = pd.Series(sizes, index=points.index)
-    data: list[dict] = []
-    for country, rows in points.groupby("country"):
-        tint, name = theme.country[str(country)], COUNTRY[str(country)]
-        data += [
-            _marks(
-                rows,
-                name,
-                tint,
-                str(country),
-                each[rows.index].tolist(),
-                opacity=opacity,
-                edge=edge,
-            )
-            | range_bars(rows, tint),
-            legend_mark(name, tint, str(country)),
-        ]
-    return data
-
-
-def legend_mark(name: str, tint: str, country: str) -> dict:
-    """Entry of the legend: the filled mark of a group, whatever its first point is."""
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": name,
-        "legendgroup": name,
-        "x": [None],
-        "y": [None],
-        "hoverinfo": "skip",
-        "marker": {"color": tint, "size": 11, "symbol": SHAPE[country]},
-    }
 
 
 def _bar_trace(rows: pd.DataFrame, side: str, tint: str, group: str) -> list[dict]:
@@ -224,15 +132,7 @@ def _bar_trace(rows: pd.DataFrame, side: str, tint: str, group: str) -> list[dic
             "hoverinfo": "skip",
             "showlegend": False,
             "legendgroup": group,
-            f"error_{side}": {
-                "type": "data",
-                "symmetric": False,
-                "thickness": 1,
-                "width": 3,
-                "color": tint,
-                "array": (wide[f"{side}_high"] - wide[side]).tolist(),
-                "arrayminus": (wide[side] - wide[f"{side}_low"]).tolist(),
-            },
+            **range_of(wide, side, tint, width=3),
         }
     ]
 

@@ -8,14 +8,8 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from honest_silicon.charts.theme import (
-    Theme,
-    axis,
-    figure,
-    layout,
-    numeric_axis,
-    source_line,
-)
+from honest_silicon.charts.axes import axis, line_at, numeric_axis, row_axis, words_at
+from honest_silicon.charts.theme import Theme, figure, layout, source_line
 from honest_silicon.dataset.format import number
 
 _PARTS = (("weights", "blue"), ("caches", "orange"), ("reserve", "grey"))
@@ -67,15 +61,8 @@ def memory_bars(bars: Sequence[Bar], theme: Theme, *, source: str) -> go.Figure:
             barmode="stack",
             height=170 + 62 * len(bars),
             xaxis=axis(theme, "GB over all accelerators", range=[0, 1.04 * most], tickformat=",~r"),
-            yaxis=axis(
-                theme,
-                "",
-                tickmode="array",
-                tickvals=rows,
-                ticktext=[f"{b.name}<br>{number(b.memory, significant=3)} GB" for b in bars],
-                range=[len(bars) - 0.5, -0.5],
-                showgrid=False,
-                ticks="",
+            yaxis=row_axis(
+                theme, [f"{b.name}<br>{number(b.memory, significant=3)} GB" for b in bars]
             ),
             annotations=[source_line(theme, source)],
         ),
@@ -153,30 +140,10 @@ def roofline(
     lowest = min(left * r.bandwidth for r in roofs) / 1e12
     highest = max(r.flops for r in roofs) / 1e12
     notes = [
-        {
-            "x": math.log10(value),
-            "y": 1,
-            "yref": "paper",
-            "text": name,
-            "showarrow": False,
-            "yanchor": "bottom",
-            "font": {"size": 12, "color": theme.muted},
-        }
+        words_at(theme, name, math.log10(value), 1, yref="paper", yanchor="bottom")
         for name, value in work.items()
     ]
-    lines = [
-        {
-            "type": "line",
-            "x0": value,
-            "x1": value,
-            "yref": "paper",
-            "y0": 0,
-            "y1": 1,
-            "layer": "below",
-            "line": {"color": theme.muted, "width": 1, "dash": "dot"},
-        }
-        for value in work.values()
-    ]
+    lines = [line_at(theme, "x", value, layer="below") for value in work.values()]
     legend = layout(theme)["legend"] | {"y": 1.07}
     return figure(
         data=data,

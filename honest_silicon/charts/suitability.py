@@ -7,16 +7,10 @@ from collections.abc import Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
+from honest_silicon.charts.axes import line_at, ratio_axis
 from honest_silicon.charts.labels import names
-from honest_silicon.charts.scatter import country_marks
-from honest_silicon.charts.theme import (
-    COUNTRY,
-    Theme,
-    figure,
-    layout,
-    ratio_axis,
-    source_line,
-)
+from honest_silicon.charts.marks import all_known, country_marks
+from honest_silicon.charts.theme import COUNTRY, Theme, figure, layout, source_line
 from honest_silicon.dataset.format import number
 
 #: Size of a mark by the rung it stands for.
@@ -46,8 +40,7 @@ def physics_map(
     ValueError
         When an index is missing: a chart draws no unknowns.
     """
-    if points[["x", "y"]].isna().any().any():
-        raise ValueError("points without a value cannot be drawn")
+    all_known(points, ["x", "y"], "points without a value")
     sizes = [SIZES[r] for r in points["rung"]]
     data = country_marks(points, theme, sizes, opacity=0.85, edge=1.3)
     axes = {}
@@ -56,7 +49,6 @@ def physics_map(
         low, high = (float(points[f"{side}_low"].min()), float(points[f"{side}_high"].max()))
         axes[side] = ratio_axis(theme, title, low, high)
     data.append(names(points, labels, theme, axes["x"]["range"], axes["y"]["range"], sizes))
-    line = {"color": theme.muted, "width": 1, "dash": "dot"}
     return figure(
         data=data,
         layout=layout(
@@ -64,10 +56,7 @@ def physics_map(
             xaxis=axes["x"],
             yaxis=axes["y"],
             height=560,
-            shapes=[
-                {"type": "line", "x0": 1, "x1": 1, "yref": "paper", "y0": 0, "y1": 1, "line": line},
-                {"type": "line", "y0": 1, "y1": 1, "xref": "paper", "x0": 0, "x1": 1, "line": line},
-            ],
+            shapes=[line_at(theme, side, 1) for side in ("x", "y")],
             annotations=[source_line(theme, source)],
         ),
     )

@@ -9,16 +9,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from honest_silicon.analysis.supply import Added
-from honest_silicon.charts.theme import (
-    COUNTRY,
-    SHAPE,
-    Theme,
-    axis,
-    figure,
-    layout,
-    numeric_axis,
-    source_line,
-)
+from honest_silicon.charts.axes import axis, numeric_axis, row_axis
+from honest_silicon.charts.marks import all_known, dots, whiskers
+from honest_silicon.charts.theme import COUNTRY, SHAPE, Theme, figure, layout, source_line
 
 _ROW_PX = 34
 #: Letters of a name on one line.
@@ -39,8 +32,7 @@ def estimates_by_entity(rows: pd.DataFrame, theme: Theme, *, unit: str, source: 
     ValueError
         When a figure is missing: a chart draws no unknowns.
     """
-    if rows["shown"].isna().any():
-        raise ValueError("estimates without a figure cannot be drawn")
+    all_known(rows, ["shown"], "estimates without a figure")
     labels = list(dict.fromkeys(rows["label"]))
     place = {label: i for i, label in enumerate(labels)}
     count = rows.groupby("label").cumcount()
@@ -49,31 +41,17 @@ def estimates_by_entity(rows: pd.DataFrame, theme: Theme, *, unit: str, source: 
     for country, part in rows.groupby("country"):
         tint, shape = theme.country[str(country)], SHAPE[str(country)]
         data.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": COUNTRY[str(country)],
-                "x": part["shown"].tolist(),
-                "y": y[part.index].tolist(),
-                "customdata": [["production", i] for i in part.index],
-                "text": part["hover"].tolist(),
-                "hovertemplate": "%{text}<extra></extra>",
-                "marker": {
-                    "size": 10,
-                    "color": tint,
-                    "symbol": [f"{shape}-open" if p else shape for p in part["planned"]],
-                    "line": {"width": 1.5, "color": tint},
-                },
-                "error_x": {
-                    "type": "data",
-                    "symmetric": False,
-                    "thickness": 1.2,
-                    "width": 3,
-                    "color": tint,
-                    "array": (part["most"] - part["shown"]).tolist(),
-                    "arrayminus": (part["shown"] - part["least"]).tolist(),
-                },
-            }
+            dots(
+                COUNTRY[str(country)],
+                part["shown"].tolist(),
+                y[part.index].tolist(),
+                part["hover"].tolist(),
+                tint=tint,
+                symbol=[f"{shape}-open" if p else shape for p in part["planned"]],
+                size=10,
+                customdata=[["production", i] for i in part.index],
+                **whiskers("x", part["least"], part["shown"], part["most"], tint, width=3),
+            )
         )
     positive = rows[rows["least"] > 0]
     low = float(positive["least"].min()) if len(positive) else 1.0
@@ -83,15 +61,12 @@ def estimates_by_entity(rows: pd.DataFrame, theme: Theme, *, unit: str, source: 
             theme,
             height=170 + _ROW_PX * len(labels),
             xaxis=numeric_axis(theme, unit, low, max(float(rows["most"].max()), low), log=True),
-            yaxis=axis(
+            # Long names on two lines leave the picture room on a phone.
+            yaxis=row_axis(
                 theme,
-                "",
-                tickmode="array",
-                tickvals=list(range(len(labels))),
-                # Long names on two lines leave the picture room on a phone.
-                ticktext=["<br>".join(wrap(label, _WRAP)) for label in labels],
-                range=[len(labels) - 0.4, -0.6],
-                ticks="",
+                ["<br>".join(wrap(label, _WRAP)) for label in labels],
+                pad=0.6,
+                showgrid=True,
             ),
             annotations=[source_line(theme, source)],
         ),
@@ -116,30 +91,24 @@ def compute_added(rows: Sequence[Added], theme: Theme, *, source: str) -> go.Fig
         if not mine:
             continue
         tint = theme.country[country]
+        lows, highs = [r.eflops.low for r in mine], [r.eflops.high for r in mine]
         data.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": COUNTRY[country],
-                "x": [years.index(r.year) + (place - 0.5) * 0.16 for r in mine],
-                "y": [r.eflops.high for r in mine],
-                "text": [
+            dots(
+                COUNTRY[country],
+                [years.index(r.year) + (place - 0.5) * 0.16 for r in mine],
+                highs,
+                [
                     f"{COUNTRY[country]}, {r.year}: {r.eflops.low:,.0f} to {r.eflops.high:,.0f} "
                     f"EFLOPS<br>{', '.join(r.entities)}"
                     for r in mine
                 ],
-                "hovertemplate": "%{text}<extra></extra>",
-                "marker": {"size": 9, "color": tint, "symbol": SHAPE[country]},
-                "error_y": {
-                    "type": "data",
-                    "symmetric": False,
-                    "thickness": 6,
-                    "width": 0,
-                    "color": tint,
-                    "array": [0] * len(mine),
-                    "arrayminus": [r.eflops.high - r.eflops.low for r in mine],
-                },
-            }
+                tint=tint,
+                symbol=SHAPE[country],
+                size=9,
+                edge=0,
+                # The mark is the end of its bar.
+                **whiskers("y", lows, highs, highs, tint, thickness=6, width=0),
+            )
         )
     lows = [r.eflops.low for r in rows]
     highs = [r.eflops.high for r in rows]

@@ -7,15 +7,9 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from honest_silicon.analysis.systems import Step
-from honest_silicon.charts.theme import (
-    Theme,
-    figure,
-    layout,
-    line_at_one,
-    ratio_axis,
-    row_axis,
-    source_line,
-)
+from honest_silicon.charts.axes import line_at, ratio_axis, row_axis
+from honest_silicon.charts.marks import dots, whiskers
+from honest_silicon.charts.theme import Theme, figure, layout, source_line
 from honest_silicon.dataset.format import number
 
 
@@ -45,28 +39,24 @@ def unit_ladder(
         traces = [list(s.trace) for s in ratios if s.ratio]
         ends += [v for _, r in known for v in (r.low, r.high)]
         data.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": name,
-                "x": [r.value for _, r in known],
-                "y": [i + offset for i, _ in known],
-                "customdata": traces,
-                "text": [
-                    f"{name}, {words[i]}: {number(r.value, significant=2)}x" for i, r in known
-                ],
-                "hovertemplate": "%{text}<extra></extra>",
-                "marker": {"size": 12, "color": tint, "symbol": marks[place % len(marks)]},
-                "error_x": {
-                    "type": "data",
-                    "symmetric": False,
-                    "thickness": 1.2,
-                    "width": 4,
-                    "color": tint,
-                    "array": [r.high - r.value for _, r in known],
-                    "arrayminus": [r.value - r.low for _, r in known],
-                },
-            }
+            dots(
+                name,
+                [r.value for _, r in known],
+                [i + offset for i, _ in known],
+                [f"{name}, {words[i]}: {number(r.value, significant=2)}x" for i, r in known],
+                tint=tint,
+                symbol=marks[place % len(marks)],
+                size=12,
+                edge=0,
+                customdata=traces,
+                **whiskers(
+                    "x",
+                    [r.low for _, r in known],
+                    [r.value for _, r in known],
+                    [r.high for _, r in known],
+                    tint,
+                ),
+            )
         )
     return figure(
         data=data,
@@ -75,7 +65,7 @@ def unit_ladder(
             height=170 + 56 * len(words),
             xaxis=ratio_axis(theme, f"times {other}", min(ends), max(ends)),
             yaxis=row_axis(theme, words),
-            shapes=[line_at_one(theme)],
+            shapes=[line_at(theme, "x", 1, width=1.5)],
             annotations=[source_line(theme, source)],
         ),
     )

@@ -1,4 +1,4 @@
-"""Colours, marks and axes of every picture, in light and dark.
+"""Colours, shapes and layout of every picture, in light and dark.
 
 China is a vermilion circle, the US a blue diamond and a reader's own chip a green star, so that
 colour is never the only sign.
@@ -7,15 +7,11 @@ Shipping parts are filled, others hollow, cancelled ones crossed.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import pandas as pd
 import plotly.graph_objects as go
 
-from honest_silicon.dataset.format import number
 from honest_silicon.dataset.own import COUNTRY as OWN
 from honest_silicon.dataset.schema import read_package
 
@@ -174,88 +170,6 @@ def layout(theme: Theme, **more: Any) -> dict[str, Any]:
     return base | more
 
 
-def axis(theme: Theme, title: str, **more: Any) -> dict[str, Any]:
-    """One axis with quiet grid lines."""
-    base = {
-        "title": {"text": title, "font": {"color": theme.muted, "size": 14}, "standoff": 10},
-        "gridcolor": theme.grid,
-        "zeroline": False,
-        "linecolor": theme.muted,
-        "tickcolor": theme.muted,
-        "tickfont": {"color": theme.muted, "size": 13},
-        "automargin": True,
-        "ticks": "outside",
-        "ticklen": 4,
-        "showline": True,
-    }
-    return base | more
-
-
-def numeric_axis(theme: Theme, title: str, low: float, high: float, *, log: bool) -> dict[str, Any]:
-    """An axis for positive figures, with readable ticks on a log scale."""
-    if not log:
-        return axis(theme, title, rangemode="tozero", tickformat="~s" if high >= 1e5 else ",~r")
-    ticks = log_ticks(low, high)
-    pad = max(0.04, 0.04 * math.log10(high / low)) if high > low else 0.3
-    return axis(
-        theme,
-        title,
-        type="log",
-        tickmode="array",
-        tickvals=ticks,
-        ticktext=[_tick(t, short=high >= 1e5) for t in ticks],
-        range=[math.log10(low) - pad, math.log10(high) + pad],
-    )
-
-
-def ratio_axis(theme: Theme, title: str, low: float, high: float) -> dict[str, Any]:
-    """A log axis of ratios, its ticks written as times."""
-    made = numeric_axis(theme, title, low, high, log=True)
-    return made | {"ticktext": [f"{number(t)}x" for t in made["tickvals"]]}
-
-
-def row_axis(theme: Theme, words: Sequence[str]) -> dict[str, Any]:
-    """An axis of named rows from top to bottom."""
-    return axis(
-        theme,
-        "",
-        tickmode="array",
-        tickvals=list(range(len(words))),
-        ticktext=list(words),
-        range=[len(words) - 0.5, -0.5],
-        ticks="",
-        showgrid=False,
-    )
-
-
-def line_at_one(theme: Theme) -> dict[str, Any]:
-    """The upright line at which a ratio is one."""
-    return {
-        "type": "line",
-        "x0": 1,
-        "x1": 1,
-        "yref": "paper",
-        "y0": 0,
-        "y1": 1,
-        "line": {"color": theme.muted, "width": 1.5, "dash": "dot"},
-    }
-
-
-def _tick(value: float, *, short: bool) -> str:
-    """A tick as it is written: ``30,000``, or ``30k`` and ``3M`` where figures are long."""
-    if not short or value < 1e3:
-        return number(value)
-    return f"{number(value / 1e6)}M" if value >= 1e6 else f"{number(value / 1e3)}k"
-
-
-def log_ticks(low: float, high: float) -> list[float]:
-    """Round figures across a range: 1, 2, 5 where it is short, powers of ten where it is long."""
-    decades = math.log10(high / low) if high > low else 0
-    steps = (1, 2, 5) if decades <= 2.5 else (1, 3) if decades <= 4 else (1,)
-    start, end = math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 1
-    return [s * 10.0**e for e in range(start, end) for s in steps]
-
-
 def source_line(theme: Theme, text: str, *, below: int = 64) -> dict[str, Any]:
     """Annotation that keeps the source inside any copy of the picture, ``below`` pixels under the
     plot. It ends where the plot does: on a phone, names on the left leave no room beside them.
@@ -271,20 +185,4 @@ def source_line(theme: Theme, text: str, *, below: int = 64) -> dict[str, Any]:
         "yanchor": "top",
         "yshift": -below,
         "font": {"size": 11, "color": theme.muted},
-    }
-
-
-def range_bars(rows: pd.DataFrame, tint: str) -> dict:
-    """Whiskers of points from ``x_low`` to ``x_high`` and ``y_low`` to ``y_high``."""
-    return {
-        f"error_{side}": {
-            "type": "data",
-            "symmetric": False,
-            "thickness": 1,
-            "width": 0,
-            "color": tint,
-            "array": (rows[f"{side}_high"] - rows[side]).tolist(),
-            "arrayminus": (rows[side] - rows[f"{side}_low"]).tolist(),
-        }
-        for side in ("x", "y")
     }

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from honest_silicon.analysis.intervals import Interval, ratio
-from honest_silicon.charts.theme import log_ticks
+from honest_silicon.charts.axes import log_ticks
 from honest_silicon.dataset import DATA_DIR
 from honest_silicon.dataset.check import check
 from honest_silicon.dataset.dates import Span, span

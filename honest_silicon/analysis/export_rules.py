@@ -26,6 +26,7 @@ from honest_silicon.analysis.rule_figures import (
     tpp,
 )
 from honest_silicon.dataset.dates import span
+from honest_silicon.dataset.format import number
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.records import records
 from honest_silicon.dataset.store import Dataset
@@ -62,6 +63,14 @@ class Test:
         if low >= least and (high < below or below == inf):
             return True
         return False if high < least or low >= below else None
+
+    def said(self, unit: str) -> str:
+        """The threshold in words: ``600 GB/s or more``, ``less than 1,600 TPP``."""
+        least = None if self.at_least is None else number(self.at_least)
+        below = None if self.below is None else number(self.below)
+        if least is not None and below is not None:
+            return f"{least} to less than {below} {unit}"
+        return f"less than {below} {unit}" if below is not None else f"{least} {unit} or more"
 
     def catches(self, value: float) -> bool:
         """Whether an exact figure meets the test."""
@@ -119,10 +128,11 @@ def _test(row: Mapping[str, Any]) -> Test:
         row["id"],
         row["rule_set"],
         row["entry"],
-        str(row["alternative"] or 1),
+        # An entry without alternatives has one.
+        "1" if row["alternative"] is None else str(row["alternative"]),
         row["metric"],
-        row["at_least"] or None,
-        row["below"] or None,
+        row["at_least"],
+        row["below"],
         span(row["since"]).last if row["since"] else date.max,
         span(row["until"]).first if row["until"] else None,
     )

@@ -13,7 +13,7 @@ from typing import Final
 
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.memo import per_dataset
-from honest_silicon.dataset.records import records
+from honest_silicon.dataset.records import listed, records
 from honest_silicon.dataset.store import Dataset
 
 #: Rungs of the ladders.
@@ -44,7 +44,7 @@ class Proof:
     rung: int
     words: str
     date: str = ""
-    chips: int = 0
+    chips: int | None = None
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,15 @@ class Ladder:
 
 def _ladder(proofs: Sequence[Proof]) -> Ladder:
     found = [p for p in proofs if p.rung]
-    found.sort(key=lambda p: (-p.rung, -p.chips, p.date, p.id))
+    found.sort(key=lambda p: (-p.rung, -(p.chips or 0), p.date, p.id))
     against = tuple(p for p in proofs if not p.rung)
     return Ladder(max((p.rung for p in found), default=0), tuple(found), against)
 
 
-def _accelerators(count: float) -> str:
-    return f", {number(count)} accelerator{'' if count == 1 else 's'}" if count else ""
+def _accelerators(count: int | None) -> str:
+    if count is None:
+        return ""
+    return f", {number(count)} accelerator{'' if count == 1 else 's'}"
 
 
 @per_dataset(1)
@@ -83,11 +85,11 @@ def _measured(data: Dataset) -> Iterator[Proof]:
     no_result = set(data.package.having("measured", "qualifier", "no_result"))
     for row in records(data, "measured"):
         kind = next((k for k, names in tasks.items() if row["task"] in names), "")
-        if not kind or set(row["qualifier"].split(";")) & no_result:
+        if not kind or set(listed(row["qualifier"])) & no_result:
             continue
         if row["basis"] == "measured":
             rung = 4
-        elif row["chips"]:
+        elif row["chips"] is not None:
             rung = 3
         else:
             # A seller's figure without its scale is a claim.
@@ -97,12 +99,12 @@ def _measured(data: Dataset) -> Iterator[Proof]:
             "measured",
             row["id"],
             kind,
-            row["chip_id"],
+            row["chip_id"] or "",
             row["chip_named"],
             rung,
             said,
-            row["date"],
-            int(row["chips"]),
+            row["date"] or "",
+            row["chips"],
         )
 
 
@@ -121,8 +123,9 @@ def _runs(data: Dataset) -> Iterator[Proof]:
             said += f": {row['outcome']}"
         elif row["basis"] in documented:
             # A document without the scale says no more than its author's word.
-            rung = 3 if row["chips_used"] else 1 if row["by_vendor"] else 2
-            if row["basis"] == "measured" and row["chips_used"] and not row["by_vendor"]:
+            sized = row["chips_used"] is not None
+            rung = 3 if sized else 1 if row["by_vendor"] else 2
+            if row["basis"] == "measured" and sized and not row["by_vendor"]:
                 rung = 4
         else:
             rung = 2
@@ -130,12 +133,12 @@ def _runs(data: Dataset) -> Iterator[Proof]:
             "training_runs",
             row["id"],
             "training" if row["stage"] in training else "inference",
-            row["chip_id"],
+            row["chip_id"] or "",
             row["chip_named"],
             rung,
             said,
-            row["date"],
-            int(row["chips_used"]),
+            row["date"] or "",
+            row["chips_used"],
         )
 
 

@@ -90,8 +90,9 @@ def _shown(ladder: Ladder, kind: str) -> str:
         said += f" ({ladder.best.words})"
     if ladder.rung in (2, 3):
         said += ", never independently measured"
-    largest = max((p for p in ladder.proofs if p.rung >= 3), key=lambda p: p.chips, default=None)
-    if largest and ladder.best and largest.chips > ladder.best.chips:
+    sized = [p for p in ladder.proofs if p.rung >= 3 and p.chips is not None]
+    largest = max(sized, key=lambda p: p.chips or 0, default=None)
+    if largest and ladder.best and (largest.chips or 0) > (ladder.best.chips or 0):
         said += f"; largest documented: {largest.words}"
     if ladder.against:
         said += f"; against it: {_listed(ladder.against)}"

@@ -9,7 +9,7 @@ from typing import Any, Final
 from honest_silicon.analysis.intervals import Interval, quotient
 from honest_silicon.analysis.known import known
 from honest_silicon.dataset.memo import per_dataset
-from honest_silicon.dataset.records import records
+from honest_silicon.dataset.records import listed, records
 from honest_silicon.dataset.schema import Package
 from honest_silicon.dataset.store import Dataset
 
@@ -130,7 +130,7 @@ def _merged(
     for field in FIGURES:
         said = []
         for row in ordered:
-            if not row[field]:
+            if row[field] is None:
                 continue
             words = _qualifiers(row["qualifier"]).get(field, set())
             good = words <= set(package.comparable) and row["source_id"] not in weak
@@ -165,10 +165,10 @@ def _merged(
     )
 
 
-def _qualifiers(text: str) -> dict[str, set[str]]:
+def _qualifiers(text: str | None) -> dict[str, set[str]]:
     """Words by field of a ``field:word;field:word`` cell."""
     out: dict[str, set[str]] = {}
-    for part in text.split(";"):
+    for part in listed(text):
         field, _, word = part.partition(":")
         if word:
             out.setdefault(field, set()).add(word)

@@ -10,12 +10,17 @@ from honest_silicon.dataset.store import Dataset
 
 
 def records(data: Dataset, table: str) -> list[dict[str, Any]]:
-    """Rows of a table as plain values: '' for missing words, 0 for missing numbers, none where the
-    dataset has no such table.
+    """Rows of a table as plain values, None where a cell is empty: an unknown number is no number.
+
+    Empty where the dataset has no such table.
     """
     frame = data.tables.get(table)
     if frame is None:
         return []
-    blank = {c: "" if frame[c].dtype == "string" else 0 for c in frame}
-    columns = {c: frame[c].astype(object).where(frame[c].notna(), blank[c]) for c in frame}
-    return pd.DataFrame(columns).to_dict("records")
+    columns = {c: frame[c].astype(object).where(frame[c].notna(), None) for c in frame}
+    return pd.DataFrame(columns, dtype=object).to_dict("records")
+
+
+def listed(cell: str | None) -> tuple[str, ...]:
+    """Words of a cell that holds several, separated by semicolons; none of an empty one."""
+    return tuple(cell.split(";")) if cell else ()

@@ -32,6 +32,14 @@ def thresholds(package: Package, tables: Tables) -> Iterator[Problem]:
         least, below = row["at_least"], row["below"]
         if pd.notna(least) and pd.notna(below) and not least < below:
             yield _fault("export_rules", frame, line, "below", f"expected above {least:g}")
+        if (
+            pd.notna(row["metric"])
+            and row["metric"] != "none"
+            and pd.isna(least)
+            and pd.isna(below)
+        ):
+            expected = f"expected a threshold of {row['metric']}, here or below"
+            yield _fault("export_rules", frame, line, "at_least", expected)
         since, until = row["since"], row["until"]
         if pd.notna(since) and pd.notna(until) and span(until).last < span(since).first:
             yield _fault("export_rules", frame, line, "until", f"expected no day before {since}")
@@ -83,6 +91,17 @@ def countries_of_runs(package: Package, tables: Tables) -> Iterator[Problem]:
             yield _fault("training_runs", frame, line, "chip_country", expected)
 
 
+def systems(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A figure of a system is above 0: what is not known has an empty cell."""
+    frame = tables.get("systems")
+    if frame is None:
+        return
+    for name in (f.name for f in package.tables["systems"].fields.values() if f.numeric):
+        for line in frame.index[frame[name].eq(0).fillna(False)]:
+            expected = "expected a figure above 0, or none"
+            yield _fault("systems", frame, line, name, expected)
+
+
 def runners(package: Package, tables: Tables) -> Iterator[Problem]:
     """Who ran a result fits its basis: a maker or seller is independent only where audited."""
     frame = tables.get("measured")
@@ -104,4 +123,5 @@ CONTEXT_RULES: tuple[Callable[[Package, Tables], Iterator[Problem]], ...] = (
     counted_since,
     countries_of_runs,
     runners,
+    systems,
 )

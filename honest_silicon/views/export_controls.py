@@ -207,7 +207,7 @@ def _regions(view: View, day: date) -> list[Region]:
         for test in group:
             ends[test.metric] = (test.at_least, test.below)
             if test.metric == "io_bandwidth":
-                more = f" with {number(test.at_least or 0)} GB/s or more"
+                more = f" with {test.said('GB/s')}"
         x = ends.get("performance_density", (None, None))
         y = ends.get("tpp", (None, None))
         if y[1] is None and entry != ENTRIES[1]:
@@ -234,7 +234,8 @@ def _classes(view: View, classes: dict[str, Classification], day: date) -> None:
     data, chips = view.data, view.selection.chips
     st.header("Class of each chip", anchor=False)
     moments = sorted({t.first for t in rule_tests(data) if t.entry in ENTRIES})
-    top = max(t.at_least or 0 for t in rule_tests(data) if t.metric == "tpp" and t.entry in ENTRIES)
+    ends = (t.at_least for t in rule_tests(data) if t.metric == "tpp" and t.entry in ENTRIES)
+    top = max(least for least in ends if least is not None)
     columns = [
         Column("Chip"),
         Column("Status"),

@@ -46,11 +46,11 @@ def row(**cells) -> dict:
     """Tokens decoded by one accelerator, but for what is given."""
     return {
         "chips": 1,
-        "server_chips": 0,
+        "server_chips": None,
         "task": "decode",
         "precision": "bf16",
-        "weight_bits": 0,
-        "kv_bits": 0,
+        "weight_bits": None,
+        "kv_bits": None,
         "metric": "output_throughput",
         "value": 25.0,
         "unit": "tokens/s",
@@ -59,8 +59,8 @@ def row(**cells) -> dict:
         "batch_of": "batch",
         "input_len": 900,
         "output_len": 200,
-        "tokens_per_step": 0,
-        "qualifier": "",
+        "tokens_per_step": None,
+        "qualifier": None,
     } | cells
 
 
@@ -102,13 +102,13 @@ def test_a_hundred_tokens_for_each_accelerator(cells):
 @pytest.mark.parametrize(
     "cells",
     [
-        {"per": "system", "chips": 0},
-        {"per": "server", "server_chips": 0},
-        {"per": "user", "chips": 0},
-        {"per": "user", "batch": 0, "batch_of": ""},
+        {"per": "system", "chips": None},
+        {"per": "server", "server_chips": None},
+        {"per": "user", "chips": None},
+        {"per": "user", "batch": None, "batch_of": None},
         # A batch of training says nothing of sequences decoded together.
         {"per": "user", "batch_of": "global-batch"},
-        {"per": "user", "batch_of": "batch-per-chip", "chips": 0},
+        {"per": "user", "batch_of": "batch-per-chip", "chips": None},
         {"per": "die"},
         {"per": "megawatt", "unit": "tokens/s/MW"},
         # A time of the whole system is no time of a token.
@@ -187,9 +187,9 @@ def test_no_chip_and_no_model_of_ours():
         ({"metric": "throughput", "unit": "samples/s"}, "no rate of tokens"),
         ({"metric": "gpu_hours", "unit": "GPU-hours"}, "tokens of the run not told"),
         ({"precision": "int8"}, "no sourced int8 peak of the chip"),
-        ({"precision": ""}, "no sourced its precision peak of the chip"),
+        ({"precision": None}, "no sourced its precision peak of the chip"),
         ({"task": "matrix", "metric": "matrix_rate", "per": "die"}, "per die"),
-        ({"task": "matrix", "metric": "matrix_rate", "precision": ""}, "precision-unknown"),
+        ({"task": "matrix", "metric": "matrix_rate", "precision": None}, "precision-unknown"),
     ],
 )
 def test_what_cannot_be_compared_says_why(cells, why):
@@ -290,6 +290,12 @@ def test_decode_at_its_bits_batch_and_context(cells, milliseconds):
     assert found.fraction == pytest.approx(10 / (batch / milliseconds * 1e3), rel=TIGHT)
 
 
+def test_an_output_of_untold_length_adds_nothing_to_the_context():
+    # The bound of 1,000 tokens looked back on, as of an input of 1,000 and no output.
+    assert held(input_len=1000, output_len=None) == held(input_len=1000, output_len=0)
+    assert held(output_len=None).fraction < held().fraction
+
+
 def test_decode_of_several_accelerators():
     # Four read 20.016 GB (four sequences in 8 bits) in 5.004 ms: 799.4 tokens/s, 199.8 each.
     for batch in ({"batch": 4}, {"batch": 1, "batch_of": "batch-per-chip"}):
@@ -314,9 +320,12 @@ def test_stated_tokens_of_a_step_raise_the_bound():
         {"metric": "total_throughput"},
         {"task": "serving"},
         {"task": "offline", "metric": "throughput"},
-        {"batch": 0, "batch_of": ""},
+        {"batch": None, "batch_of": None},
         {"batch_of": "global-batch"},
-        {"chips": 0},
+        {"chips": None},
+        # What the step looks back on is not told, so neither is what it reads.
+        {"input_len": None},
+        {"input_len": None, "output_len": None},
     ],
 )
 def test_without_the_batch_of_a_step_only_the_arithmetic_counts(cells):
@@ -339,7 +348,7 @@ def test_a_prompt(cells):
 
 
 @pytest.mark.parametrize(
-    "cells", [{"qualifier": "declared-precision"}, {"precision": "mixed", "qualifier": ""}]
+    "cells", [{"qualifier": "declared-precision"}, {"precision": "mixed", "qualifier": None}]
 )
 @pytest.mark.parametrize("metric", ["throughput", "model_flops"])
 def test_a_declared_precision_is_held_against_the_best_peak(cells, metric):

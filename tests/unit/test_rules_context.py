@@ -17,6 +17,8 @@ import pytest
         ("production", {"since": "2022", "span": ""}, "span", "expected cumulative"),
         ("production", {"since": "2025", "span": "cumulative"}, "since", "no day after 2024"),
         ("production", {"span": "for ever"}, "span", "expected one of"),
+        ("export_rules", {"at_least": "", "below": ""}, "at_least", "expected a threshold of"),
+        ("systems", {"power_kw": "0"}, "power_kw", "expected a figure above 0"),
         ("measured", {"runner": "vendor"}, "basis", "nobody audited it"),
         ("measured", {"basis": "vendor"}, "runner", "expected vendor or unknown"),
         ("measured", {"runner": ""}, "runner", "expected a value"),

@@ -554,6 +554,17 @@ def test_a_reading_names_both_halves(tiny):
     )
 
 
+@pytest.mark.parametrize(("chips", "largest"), [("", False), ("64", True)])
+def test_a_row_of_untold_size_is_never_the_largest(tiny, chips, largest):
+    # Independently measured on an untold number; documented on 64 or on as many.
+    tiny.add("measured", measured(task="training", basis="measured", chips=""))
+    tiny.add("training_runs", run(basis="paper", chips_used=chips))
+    data = tiny.load()
+    said = reading(data, indexes(data, TINY, "nova-one"), "shan-b", "nova-one")
+    assert "training independently measured (Nova LM, Shan)" in said
+    assert ("largest documented: Great LM, Maker, 64 accelerators" in said) == largest
+
+
 def test_an_unknown_half_says_what_it_lacks(tiny):
     tiny.adopt("shan-a", "memory_gb", "")
     data = tiny.load()

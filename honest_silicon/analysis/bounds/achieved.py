@@ -15,7 +15,7 @@ import pandas as pd
 from honest_silicon.analysis.bounds.costs import Shape, all_shapes, step
 from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
 from honest_silicon.dataset.memo import per_dataset
-from honest_silicon.dataset.records import records
+from honest_silicon.dataset.records import listed, records
 from honest_silicon.dataset.schema import Field, Package
 from honest_silicon.dataset.store import Dataset
 
@@ -71,21 +71,21 @@ def rate_per_chip(row: Mapping[str, Any]) -> float | None:
     if per == "chip":
         return value
     if per == "server":
-        return value / row["server_chips"] if row["server_chips"] else None
+        return None if row["server_chips"] is None else value / row["server_chips"]
     if per == "system":
-        return value / row["chips"] if row["chips"] else None
+        return None if row["chips"] is None else value / row["chips"]
     if per == "user":
         batch = _batch(row)
-        return value * batch / row["chips"] if batch and row["chips"] else None
+        return None if batch is None or row["chips"] is None else value * batch / row["chips"]
     return None
 
 
 def _batch(row: Mapping[str, Any]) -> float | None:
     """Sequences decoded together over all accelerators."""
-    if not row["batch"]:
+    if row["batch"] is None:
         return None
     if row["batch_of"] == "batch-per-chip":
-        return row["batch"] * row["chips"] if row["chips"] else None
+        return None if row["chips"] is None else row["batch"] * row["chips"]
     return row["batch"] if row["batch_of"] in ("batch", "concurrency") else None
 
 
@@ -99,12 +99,12 @@ def hold(row: Mapping[str, Any], chip: Hardware | None, model: Shape | None) -> 
     Parameters
     ----------
     row
-        Plain values, '' or 0 where missing.
+        Plain values, None where missing.
     """
     if chip is None:
         return Held(why="the source names no chip of ours")
     set_aside = _fields(chip.package)["qualifier"].having("set_aside")
-    blocked = [q for q in row["qualifier"].split(";") if q in set_aside]
+    blocked = [q for q in listed(row["qualifier"]) if q in set_aside]
     # A target says nothing of what was reached; so it is with every word that sets a row aside.
     if blocked and not (blocked == ["precision-unknown"] and row["metric"] == "mfu"):
         return Held(why=blocked[0])
@@ -148,7 +148,7 @@ def _peak(row: Mapping[str, Any], chip: Hardware) -> tuple[float, float] | None:
     """Peak a row is held against and its favourable end: at its precision, or the highest the chip
     has where only the format of the weights is declared or formats are mixed.
     """
-    if "declared-precision" in row["qualifier"] or row["precision"] == "mixed":
+    if "declared-precision" in listed(row["qualifier"]) or row["precision"] == "mixed":
         best = chip.best
         return (best[1].value, best[1].high) if best else None
     kind = chip.package.format_named.get(row["precision"])
@@ -173,7 +173,7 @@ def _micro(row: Mapping[str, Any], chip: Hardware) -> Held:
         if rated is None:
             return Held(why="no sourced memory bandwidth of the chip")
         return Held("memory", row["value"] / rated.value, row["value"] / rated.high)
-    if not row["precision"]:
+    if row["precision"] is None:
         return Held(why="precision-unknown")
     return _share("matrix", float(row["value"]), _peak(row, chip), row)
 
@@ -187,16 +187,16 @@ def _inference(row: Mapping[str, Any], chip: Hardware, model: Shape) -> Held:
         return _share("", 0.0, None, row)
     if row["task"] == "prefill" or row["metric"] == "input_throughput":
         return _share("prefill", 2 * model.active * rate / 1e12, peak, row)
-    batch, each = _batch(row), row["tokens_per_step"] or 1.0
-    speculative = "speculative" in row["qualifier"]
-    whole = row["metric"] != "total_throughput" and row["task"] == "decode" and row["chips"]
-    if not (batch and whole and not speculative and chip.bandwidth_gbs):
+    batch, chips, context = _batch(row), row["chips"], _context(row)
+    each = 1.0 if row["tokens_per_step"] is None else row["tokens_per_step"]
+    speculative = "speculative" in listed(row["qualifier"])
+    whole = row["metric"] != "total_throughput" and row["task"] == "decode" and not speculative
+    memory = chip.bandwidth_gbs
+    if batch is None or chips is None or context is None or memory is None or not whole:
         # Whatever the batch, each token takes the arithmetic of the active parameters.
         return _share("decode-compute", 2 * model.active * rate / 1e12, peak, row)
-    context = float(row["input_len"]) + float(row["output_len"]) / 2
     kind = chip.package.format_named.get(row["precision"])
     weights = row["weight_bits"] or (kind.stored_bits if kind else model.native_bits)
-    chips = row["chips"]
     work = step(
         model,
         batch=batch,
@@ -210,12 +210,22 @@ def _inference(row: Mapping[str, Any], chip: Hardware, model: Shape) -> Held:
         seconds = work.seconds(chips * bandwidth * 1e9, chips * flops * 1e12)
         return float(batch * each / max(seconds) / chips)
 
-    memory = chip.bandwidth_gbs
     return Held(
         "decode",
         rate / bound(memory.value, peak[0]),
         rate / bound(memory.high, peak[1]),
     )
+
+
+def _context(row: Mapping[str, Any]) -> float | None:
+    """Mean tokens a step looks back on, at least; None where the length of the input is not told.
+
+    An output whose length is not told adds nothing: the bound is then the looser.
+    """
+    if row["input_len"] is None:
+        return None
+    output = 0.0 if row["output_len"] is None else float(row["output_len"])
+    return float(row["input_len"]) + output / 2
 
 
 @per_dataset(1)
@@ -256,7 +266,7 @@ def results(data: Dataset) -> pd.DataFrame:
 def _tokens(package: Package, row: Mapping[str, Any]) -> float | None:
     """Tokens/s of inference for each accelerator; None for other work and rows nobody can read."""
     fields = _fields(package)
-    wrong = set(row["qualifier"].split(";")) & set(fields["qualifier"].having("no_rate"))
+    wrong = set(listed(row["qualifier"])) & set(fields["qualifier"].having("no_rate"))
     if row["task"] not in fields["task"].having("generating") or wrong:
         return None
     return rate_per_chip(row) if _counts_tokens(package, row) else None

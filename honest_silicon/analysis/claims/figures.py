@@ -17,7 +17,7 @@ from honest_silicon.analysis.systems import System
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.memo import per_dataset
-from honest_silicon.dataset.records import records
+from honest_silicon.dataset.records import listed, records
 from honest_silicon.dataset.store import Dataset
 
 SUPPORTS: Final = "supports"
@@ -135,7 +135,7 @@ def rate_of(data: Dataset, row_id: str) -> float | None:
     """What a row of measured.csv comes to for each accelerator; None where it cannot be read."""
     row = _measured(data).get(row_id)
     wrong = set(data.package.having("measured", "qualifier", "no_rate"))
-    if row is None or set(row["qualifier"].split(";")) & wrong:
+    if row is None or set(listed(row["qualifier"])) & wrong:
         return None
     return rate_per_chip(row)
 

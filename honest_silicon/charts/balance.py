@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from honest_silicon.charts.axes import words_at
 from honest_silicon.charts.scatter import scatter
-from honest_silicon.charts.theme import Theme
+from honest_silicon.charts.theme import Theme, escaped
 from honest_silicon.dataset.format import number
 
 _LINES = (30, 100, 300, 1000)
@@ -37,8 +37,7 @@ def compute_memory(points: pd.DataFrame, theme: Theme, *, source: str, bars: boo
         return figure
     low, high = (10.0**e for e in figure.layout.xaxis.range)
     bottom, top = (10.0**e for e in figure.layout.yaxis.range)
-    notes = list(figure.layout.annotations)
-    shapes = []
+    notes, shapes = [], []
     for intensity in _LINES:
         # TFLOPS = FLOP/byte x GB/s / 1000
         left, right = max(low, bottom * 1e3 / intensity), min(high, top * 1e3 / intensity)
@@ -68,5 +67,5 @@ def compute_memory(points: pd.DataFrame, theme: Theme, *, source: str, bars: boo
                 font={"size": 11, "color": theme.muted},
             )
         )
-    figure.update_layout(shapes=shapes, annotations=notes)
+    figure.update_layout(shapes=shapes, annotations=[*figure.layout.annotations, *escaped(notes)])
     return figure

@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from honest_silicon.charts.axes import axis
+from honest_silicon.charts.html import html
 from honest_silicon.charts.theme import COUNTRY, Theme, figure, layout, source_line
 
 #: Side of what can be clicked in a cell, in pixels.
@@ -41,9 +42,12 @@ def coverage_map(
     ]
     hover = [
         [
-            f"{titles[f]}, {COUNTRY[c]}<br>{counts.at[(f, c), 'filled']} filled, "
-            f"{counts.at[(f, c), 'absent']} absent, "
-            f"{counts.at[(f, c), 'not_applicable']} not applicable<br>Click for those absent"
+            html(
+                "{}, {}<br>{} filled, {} absent, {} not applicable<br>Click for those absent",
+                titles[f],
+                COUNTRY[c],
+                *(counts.at[(f, c), n] for n in ("filled", "absent", "not_applicable")),
+            )
             for c in share.columns
         ]
         for f in share.index

@@ -5,8 +5,10 @@ Here and not with the pages, as plotly reads HTML in the texts of a picture.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, LiteralString
 
+import pandas as pd
 from markupsafe import Markup, escape
 
 NOTHING: Final = Markup("")
@@ -19,3 +21,8 @@ def html(template: LiteralString, *parts: object) -> Markup:
     template stands in the code as it is and is never made from data.
     """
     return Markup(template.format(*map(escape, parts)))
+
+
+def html_column(texts: Iterable[Markup], index: Iterable[object]) -> pd.Series:
+    """Finished HTML as a column of a frame, of which pandas would make plain strings by itself."""
+    return pd.Series(list(texts), index=list(index), dtype=object)

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
+from markupsafe import Markup
 
 from honest_silicon.analysis.process import KINDS, NodeLag, lag_text
 from honest_silicon.charts.axes import axis, line_at
+from honest_silicon.charts.html import html
 from honest_silicon.charts.marks import chip_marks, dots, group_name, legend_mark, whiskers
 from honest_silicon.charts.theme import (
     COUNTRY,
@@ -20,6 +22,7 @@ from honest_silicon.charts.theme import (
     layout,
     source_line,
 )
+from honest_silicon.dataset.dates import Span
 
 _CLASSES = (28, 16, 10, 7, 5, 3, 2)
 _STEP_DAYS = 60
@@ -139,10 +142,15 @@ def lag_chart(
         lows, highs = [g.low for _, g in mine], [g.high for _, g in mine]
         middle = [(low + high) / 2 for low, high in zip(lows, highs, strict=True)]
         text = [
-            f"{names[g.cn.chip_id]} ({g.cn.when.first:%Y-%m} to {g.cn.when.last:%Y-%m})<br>"
-            f"after {names[g.us.chip_id]} ({g.us.when.first:%Y-%m} to {g.us.when.last:%Y-%m})"
-            + f"<br>{lag_text(g.low, g.high)}"
-            + ("<br>disputed foundry or node" if g.cn.disputed or g.us.disputed else "")
+            html(
+                "{} ({})<br>after {} ({})<br>{}{}",
+                names[g.cn.chip_id],
+                _months(g.cn.when),
+                names[g.us.chip_id],
+                _months(g.us.when),
+                lag_text(g.low, g.high),
+                Markup("<br>disputed foundry or node") if g.cn.disputed or g.us.disputed else "",
+            )
             for _, g in mine
         ]
         tint = theme.country["CN"]
@@ -170,6 +178,10 @@ def lag_chart(
             annotations=[source_line(theme, source)],
         ),
     )
+
+
+def _months(when: Span) -> str:
+    return f"{when.first:%Y-%m} to {when.last:%Y-%m}"
 
 
 def lag_alt(lags: Sequence[NodeLag]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from honest_silicon.charts.axes import axis, line_at, numeric_axis, row_axis, words_at
+from honest_silicon.charts.html import html
 from honest_silicon.charts.theme import Theme, figure, layout, source_line
 from honest_silicon.dataset.format import number
 
@@ -62,7 +63,7 @@ def memory_bars(bars: Sequence[Bar], theme: Theme, *, source: str) -> go.Figure:
             height=170 + 62 * len(bars),
             xaxis=axis(theme, "GB over all accelerators", range=[0, 1.04 * most], tickformat=",~r"),
             yaxis=row_axis(
-                theme, [f"{b.name}<br>{number(b.memory, significant=3)} GB" for b in bars]
+                theme, [html("{}<br>{} GB", b.name, number(b.memory, significant=3)) for b in bars]
             ),
             annotations=[source_line(theme, source)],
         ),
@@ -131,10 +132,14 @@ def roofline(
                     "y": [reached],
                     "customdata": [roof.chip_id],
                     "marker": {"size": 12, "symbol": mark, "color": tint},
-                    "hovertemplate": (
-                        f"{roof.name}, {name}<br>{number(value, significant=3)} operations per byte"
-                        f"<br>at most {number(reached, significant=3)} TFLOPS<extra></extra>"
+                    "text": html(
+                        "{}, {}<br>{} operations per byte<br>at most {} TFLOPS",
+                        roof.name,
+                        name,
+                        number(value, significant=3),
+                        number(reached, significant=3),
                     ),
+                    "hovertemplate": "%{text}<extra></extra>",
                 }
             )
     lowest = min(left * r.bandwidth for r in roofs) / 1e12

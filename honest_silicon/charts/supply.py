@@ -7,9 +7,11 @@ from textwrap import wrap
 
 import pandas as pd
 import plotly.graph_objects as go
+from markupsafe import Markup
 
 from honest_silicon.analysis.supply import Added
 from honest_silicon.charts.axes import axis, numeric_axis, row_axis
+from honest_silicon.charts.html import html
 from honest_silicon.charts.marks import all_known, dots, whiskers
 from honest_silicon.charts.theme import COUNTRY, SHAPE, Theme, figure, layout, source_line
 
@@ -64,7 +66,7 @@ def estimates_by_entity(rows: pd.DataFrame, theme: Theme, *, unit: str, source: 
             # Long names on two lines leave the picture room on a phone.
             yaxis=row_axis(
                 theme,
-                ["<br>".join(wrap(label, _WRAP)) for label in labels],
+                [Markup("<br>").join(wrap(label, _WRAP)) for label in labels],
                 pad=0.6,
                 showgrid=True,
             ),
@@ -98,8 +100,14 @@ def compute_added(rows: Sequence[Added], theme: Theme, *, source: str) -> go.Fig
                 [years.index(r.year) + (place - 0.5) * 0.16 for r in mine],
                 highs,
                 [
-                    f"{COUNTRY[country]}, {r.year}: {r.eflops.low:,.0f} to {r.eflops.high:,.0f} "
-                    f"EFLOPS<br>{', '.join(r.entities)}"
+                    html(
+                        "{}, {}: {} to {} EFLOPS<br>{}",
+                        COUNTRY[country],
+                        r.year,
+                        f"{r.eflops.low:,.0f}",
+                        f"{r.eflops.high:,.0f}",
+                        ", ".join(r.entities),
+                    )
                     for r in mine
                 ],
                 tint=tint,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import plotly.graph_objects as go
+from markupsafe import escape
 
 from honest_silicon.dataset.own import COUNTRY as OWN
 from honest_silicon.dataset.schema import read_package
@@ -135,9 +136,25 @@ def symbol(country: str, status: str) -> str:
 VALIDATE = False
 
 
+#: Properties that plotly reads as HTML. Its templates are no data: they stand in the code.
+_READ_AS_HTML: Final = frozenset(
+    ("text", "hovertext", "name", "ticktext", "categoryarray", "x", "y")
+)
+
+
 def figure(data: list[dict], layout: dict[str, Any]) -> go.Figure:
-    """A picture from plain dictionaries of plotly's."""
-    return go.Figure(data=data, layout=layout, _validate=VALIDATE)
+    """A picture from plain dictionaries of plotly's; its texts are escaped but for ``Markup``."""
+    safe = [escaped(trace) for trace in data]
+    return go.Figure(data=safe, layout=escaped(layout), _validate=VALIDATE)
+
+
+def escaped(part: Any, read: bool = False) -> Any:
+    """A part of a picture whose texts plotly may read as HTML; ``read``: it is one."""
+    if isinstance(part, dict):
+        return {name: escaped(value, name in _READ_AS_HTML) for name, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [escaped(value, read) for value in part]
+    return str(escape(part)) if read and isinstance(part, str) else part
 
 
 def layout(theme: Theme, **more: Any) -> dict[str, Any]:

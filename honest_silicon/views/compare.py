@@ -25,7 +25,7 @@ from honest_silicon.analysis.compare import (
 from honest_silicon.analysis.hosts import hosts
 from honest_silicon.analysis.readings import reading
 from honest_silicon.charts.compare import ratio_alt, ratio_dots
-from honest_silicon.charts.html import html
+from honest_silicon.charts.html import html, html_column
 from honest_silicon.dataset.format import number
 from honest_silicon.views import presets, related
 from honest_silicon.views.frame import shell
@@ -239,16 +239,19 @@ def _picture(
     names = data.chips["name"].to_dict()
     drawn = others.assign(
         fields=["+".join(f.fields) for f in others["figure"]],
-        hover=[
-            html(
-                "<b>{}</b><br>{}<br>{} {}",
-                names[r.chip_id],
-                _value(view, r.figure, unit),
-                _span(r.ratio),
-                names[base],
-            )
-            for r in others.itertuples()
-        ],
+        hover=html_column(
+            (
+                html(
+                    "<b>{}</b><br>{}<br>{} {}",
+                    names[r.chip_id],
+                    _value(view, r.figure, unit),
+                    _span(r.ratio),
+                    names[base],
+                )
+                for r in others.itertuples()
+            ),
+            others.index,
+        ),
     )
     titles = _titles(view, unit, precision)
     chart(

@@ -26,7 +26,7 @@ from honest_silicon.charts.export_rules import (
     thresholds,
     thresholds_alt,
 )
-from honest_silicon.charts.html import html
+from honest_silicon.charts.html import html, html_column
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.format import number
 from honest_silicon.views import rule_texts, what_if
@@ -168,15 +168,18 @@ def _map(view: View, day: date) -> None:
         name=[data.names[c] for c in points.index],
         country=[str(data.chips.at[c, "country"]) for c in points.index],
         status=[str(data.chips.at[c, "status"]) for c in points.index],
-        hover=[
-            html(
-                "<b>{}</b><br>TPP {}<br>density {}",
-                data.names[c],
-                _span(metric_of(str(c), "tpp", data)),
-                _span(metric_of(str(c), "performance_density", data)),
-            )
-            for c in points.index
-        ],
+        hover=html_column(
+            (
+                html(
+                    "<b>{}</b><br>TPP {}<br>density {}",
+                    data.names[c],
+                    _span(metric_of(str(c), "tpp", data)),
+                    _span(metric_of(str(c), "performance_density", data)),
+                )
+                for c in points.index
+            ),
+            points.index,
+        ),
     )
     regions = _regions(view, day)
     chart(
@@ -330,18 +333,21 @@ def _story(view: View) -> None:
         label=[data.names[c] for c in mine["chip_id"]],
         start=[span(s).last for s in mine["since"]],
         end=[span(u).first if isinstance(u, str) else today for u in mine["until"]],
-        hover=[
-            html(
-                "<b>{}</b>: {}<br>{} to {}, by {} ({})",
-                data.names[r["chip_id"]],
-                fields["state"].label(r["state"]),
-                r["since"],
-                r["until"] if isinstance(r["until"], str) else "today or unknown",
-                fields["imposed_by"].label(r["imposed_by"]),
-                r["basis"],
-            )
-            for r in mine.to_dict("records")
-        ],
+        hover=html_column(
+            (
+                html(
+                    "<b>{}</b>: {}<br>{} to {}, by {} ({})",
+                    data.names[r["chip_id"]],
+                    fields["state"].label(r["state"]),
+                    r["since"],
+                    r["until"] if isinstance(r["until"], str) else "today or unknown",
+                    fields["imposed_by"].label(r["imposed_by"]),
+                    r["basis"],
+                )
+                for r in mine.to_dict("records")
+            ),
+            mine["id"],
+        ),
     )
     chart(
         view,

@@ -12,7 +12,7 @@ from honest_silicon.analysis.bounds.achieved import AGAINST, TASKS, results
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.error import errors
 from honest_silicon.charts.achieved import results_alt, results_by_chip
-from honest_silicon.charts.html import html
+from honest_silicon.charts.html import html, html_column
 from honest_silicon.dataset.format import number, value_text
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
@@ -118,7 +118,7 @@ def _picture(view: View, rows: pd.DataFrame, kind: str, words: str) -> None:
     share = kind != _RATE
     title = f"{TASKS[kind]}: share of {words}" if share else f"Tokens/s, {words}"
     drawn = rows[["chip_id", "country", "basis", "shown"]].assign(
-        hover=[_hover(view, r) for r in _read(rows)]
+        hover=html_column((_hover(view, r) for r in _read(rows)), rows.index)
     )
     chart(
         view,

@@ -9,7 +9,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from honest_silicon.analysis.runs import matrix, runs
-from honest_silicon.charts.html import html
+from honest_silicon.charts.html import html, html_column
 from honest_silicon.charts.runs import runs_alt, runs_over_time
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.store import Dataset
@@ -191,19 +191,22 @@ def _picture(view: View, mine: pd.DataFrame) -> None:
     if drawn.empty:
         return
     kinds = view.data.package.tables["training_runs"].fields
-    hover = [
-        html(
-            "<b>{}</b><br>{} x {}<br>{}, {}, {} ({})",
-            r["model"],
-            number(r["chips_used"]),
-            r["chip_named"],
-            r["developer"],
-            r["stage"],
-            r["outcome"],
-            r["basis"],
-        )
-        for r in drawn.to_dict("records")
-    ]
+    hover = html_column(
+        (
+            html(
+                "<b>{}</b><br>{} x {}<br>{}, {}, {} ({})",
+                r["model"],
+                number(r["chips_used"]),
+                r["chip_named"],
+                r["developer"],
+                r["stage"],
+                r["outcome"],
+                r["basis"],
+            )
+            for r in drawn.to_dict("records")
+        ),
+        drawn.index,
+    )
     chart(
         view,
         runs_over_time(

@@ -16,7 +16,7 @@ from honest_silicon.analysis.supply import (
     first_choice,
     why_they_differ,
 )
-from honest_silicon.charts.html import html
+from honest_silicon.charts.html import html, html_column
 from honest_silicon.charts.supply import (
     added_alt,
     compute_added,
@@ -165,18 +165,21 @@ def _dots(view: View, drawn: pd.DataFrame, words: str) -> None:
             for e, y in zip(drawn["entity"], drawn["year"], strict=True)
         ],
         planned=drawn["metric"].isin(view.data.package.having("production", "metric", "plan")),
-        hover=[
-            html(
-                "<b>{}</b>, {}<br>{} {}, {}<br>{}",
-                r["entity"],
-                r["period"] if isinstance(r["period"], str) else "",
-                _figure(r),
-                counted(r),
-                kinds["metric"].label(r["metric"]).lower(),
-                r["author"],
-            )
-            for r in drawn.to_dict("records")
-        ],
+        hover=html_column(
+            (
+                html(
+                    "<b>{}</b>, {}<br>{} {}, {}<br>{}",
+                    r["entity"],
+                    r["period"] if isinstance(r["period"], str) else "",
+                    _figure(r),
+                    counted(r),
+                    kinds["metric"].label(r["metric"]).lower(),
+                    r["author"],
+                )
+                for r in drawn.to_dict("records")
+            ),
+            drawn.index,
+        ),
     ).sort_values(["country", "entity", "year"], kind="stable", na_position="last")
     chart(
         view,

@@ -14,7 +14,7 @@ from honest_silicon.analysis.bounds.suitability import BASELINE, Index, Workload
 from honest_silicon.analysis.ladders import RUNGS, families, ladders
 from honest_silicon.analysis.readings import family_reading, reading
 from honest_silicon.charts.balance import compute_memory
-from honest_silicon.charts.html import html
+from honest_silicon.charts.html import html, html_column
 from honest_silicon.charts.scatter import scatter_alt
 from honest_silicon.charts.suitability import physics_alt, physics_map
 from honest_silicon.dataset.format import in_sentence, number
@@ -203,18 +203,21 @@ def _map(view: View, points: pd.DataFrame, baseline: str) -> None:
         country=chips["country"],
         status=chips["status"],
         rung=[steps[str(c)][kind].rung for c in points.index],
-        hover=[
-            html(
-                "{}<br>{} in training, {} in decode{}<br>Shown: training {}, inference {}",
-                text,
-                _times(r["y"], r["y_low"], r["y_high"]),
-                _times(r["x"], r["x_low"], r["x_high"]),
-                _even(r),
-                RUNGS[steps[r["id"]]["training"].rung],
-                RUNGS[steps[r["id"]]["inference"].rung],
-            )
-            for text, r in zip(texts, _dicts(points), strict=True)
-        ],
+        hover=html_column(
+            (
+                html(
+                    "{}<br>{} in training, {} in decode{}<br>Shown: training {}, inference {}",
+                    text,
+                    _times(r["y"], r["y_low"], r["y_high"]),
+                    _times(r["x"], r["x_low"], r["x_high"]),
+                    _even(r),
+                    RUNGS[steps[r["id"]]["training"].rung],
+                    RUNGS[steps[r["id"]]["inference"].rung],
+                )
+                for text, r in zip(texts, _dicts(points), strict=True)
+            ),
+            points.index,
+        ),
     )
     labels = [
         i for i in (*_FIRST, baseline, "nvidia-b200", "nvidia-a100-sxm-80gb") if i in points.index

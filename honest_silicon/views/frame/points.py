@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from markupsafe import Markup
 
-from honest_silicon.charts.html import html
+from honest_silicon.charts.html import html, html_column
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import range_text, value_text
 from honest_silicon.dataset.memo import per_dataset
@@ -20,10 +20,10 @@ from honest_silicon.views.frame.shell import CHART_CONFIG
 from honest_silicon.views.parts.component import fragment
 
 
-def hovers(data: Dataset, ids: Sequence[str], fields: Sequence[str]) -> list[Markup]:
+def hovers(data: Dataset, ids: Sequence[str], fields: Sequence[str]) -> pd.Series:
     """Name, status and exact figures of each chip with their range, for the hover of its point."""
     known = _hovers(data, tuple(fields))
-    return [known[i] for i in ids]
+    return html_column([known[i] for i in ids], ids)
 
 
 @per_dataset(24)

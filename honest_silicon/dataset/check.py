@@ -9,11 +9,10 @@ from pathlib import Path
 import pandas as pd
 
 from honest_silicon.dataset.declaration import declaration_faults
-from honest_silicon.dataset.read import Problem, RawTable, format_value, read_table, typed
-from honest_silicon.dataset.rules import RULES, field_problem
-from honest_silicon.dataset.rules_context import CONTEXT_RULES
-from honest_silicon.dataset.rules_models import MODEL_RULES
-from honest_silicon.dataset.rules_readings import second_readings
+from honest_silicon.dataset.read import Problem, RawTable, read_table, typed
+from honest_silicon.dataset.rules import RULES
+from honest_silicon.dataset.rules.fields import field_problems
+from honest_silicon.dataset.rules.keys import repeated
 from honest_silicon.dataset.schema import PACKAGE_FILE, Package, Table, read_package
 
 #: Tables without which there is no dataset.
@@ -27,40 +26,6 @@ class Result:
     package: Package | None
     tables: Mapping[str, pd.DataFrame]
     problems: tuple[Problem, ...]
-
-
-def _field_rules(table: Table, frame: pd.DataFrame) -> list[Problem]:
-    """Required cells, limits, vocabularies and patterns, as the registry declares them."""
-    import pandera.pandas as pa  # only a check pays for it
-
-    columns = {}
-    for name, kind in table.fields.items():
-        checks = []
-        if kind.enum:
-            checks.append(pa.Check.isin(list(kind.enum), name="enum"))
-        if kind.minimum is not None:
-            checks.append(pa.Check.ge(kind.minimum, name="minimum"))
-        if kind.maximum is not None:
-            checks.append(pa.Check.le(kind.maximum, name="maximum"))
-        if kind.pattern:
-            checks.append(pa.Check.str_matches(kind.pattern, name="pattern"))
-        columns[name] = pa.Column(None, checks, nullable=not kind.required)
-    try:
-        pa.DataFrameSchema(columns).validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as errors:
-        return [_field_problem(table, frame, f) for f in errors.failure_cases.to_dict("records")]
-    return []
-
-
-def _field_problem(table: Table, frame: pd.DataFrame, failure: dict) -> Problem:
-    kind, line = table.fields[failure["column"]], int(failure["index"])
-    row = frame.at[line, table.columns[0]]
-    value = frame.at[line, kind.name]
-    if pd.isna(value):
-        said, shown = "is empty: expected a value", ""
-    else:
-        shown, said = format_value(value), field_problem(kind, value)
-    return Problem(table.path, line, "" if pd.isna(row) else str(row), kind.name, shown, said)
 
 
 def open_package(directory: Path) -> tuple[Package | None, list[Problem]]:
@@ -106,16 +71,22 @@ def read_directory(directory: Path | str) -> Result:
 def check(directory: Path | str) -> Result:
     """Read a data directory and apply every rule to it."""
     result = read_directory(directory)
-    if result.package is None or not result.tables:
+    package = result.package
+    if package is None or not result.tables:
         return result
     problems = list(result.problems)
-    for name, table in result.package.tables.items():
-        problems += _field_rules(table, result.tables[name])
-    # A row without its key cannot be told from another; its empty cell is reported above.
-    sound = {
-        name: result.tables[name].dropna(subset=[k for k in t.key if t.fields[k].required])
-        for name, t in result.package.tables.items()
-    }
-    for rule in (*RULES, *MODEL_RULES, *CONTEXT_RULES, second_readings):
-        problems += rule(result.package, sound)
-    return Result(result.package, result.tables, tuple(problems))
+    for name, table in package.tables.items():
+        problems += field_problems(table, result.tables[name])
+    problems += repeated(package, result.tables)
+    rows = {name: _sound(table, result.tables[name]) for name, table in package.tables.items()}
+    for rule in RULES:
+        problems += rule(package, rows)
+    return Result(package, result.tables, tuple(problems))
+
+
+def _sound(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows that can be told from one another: with their key, the first of two. Others are faults
+    already.
+    """
+    keyed = frame.dropna(subset=[k for k in table.key if table.fields[k].required])
+    return keyed.drop_duplicates(list(table.key))

@@ -79,7 +79,7 @@ def _declared(package: Path) -> list[str]:
 @lru_cache(maxsize=1)
 def _code() -> bytes:
     digest = hashlib.sha256(f"{platform.python_version()} {pd.__version__}".encode())
-    for file in sorted(Path(__file__).parent.glob("*.py")):
+    for file in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(file.read_bytes())
     return digest.digest()
 

@@ -19,7 +19,8 @@ from honest_silicon.dataset.format import value_text
 from honest_silicon.dataset.nodes import read_process
 from honest_silicon.dataset.provenance import OWN
 from honest_silicon.dataset.read import Problem, RawTable, as_text, typed, unsafe
-from honest_silicon.dataset.rules import field_problem, plausibility
+from honest_silicon.dataset.rules.fields import field_problem
+from honest_silicon.dataset.rules.plausibility import plausibility
 from honest_silicon.dataset.schema import Field, Package, Table
 from honest_silicon.dataset.store import Dataset
 
@@ -101,7 +102,10 @@ def _read_text(text: str, name: str, package: Package) -> Upload:
     twice = sorted({h for h in header if header.count(h) > 1 and h in known})
     if twice:
         return refused(f"{', '.join(twice)} stands twice")
-    rows, lines, problems, cut = [], [], [], False
+    rows: list[dict[str, str]] = []
+    lines: list[int] = []
+    problems: list[Problem] = []
+    cut = False
     last = reader.line_num
     for cells in reader:
         line, last = last + 1, reader.line_num
@@ -246,8 +250,8 @@ def with_own(data: Dataset, rows: Sequence[Mapping[str, str]]) -> Dataset:
     if not rows:
         return data
     ids: list[str] = []
-    for place, row in enumerate(rows, 1):
-        place = row.get(TOKEN, place)
+    for number, row in enumerate(rows, 1):
+        place = row.get(TOKEN, number)
         wanted = f"{_PREFIX}{slug(row[_NAME]) or place}"
         ids.append(wanted if wanted not in ids else f"{wanted}-{place}")
     frame = _frame(data.package, rows, ids)

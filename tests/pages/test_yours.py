@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from honest_silicon.dataset.read import format_value
+from honest_silicon.dataset.schema import read_package
+
 from .conftest import APP, figures, tables, texts
 
 PAGES = (
@@ -70,6 +73,48 @@ def test_every_page_shows_an_own_chip_and_says_so(path):
         assert any("Dragon (yours)" in str(t) for t in drawn)
     if path in ("chips", "compare", "yours", "chip"):
         assert "Dragon (yours)" in tables(app) + texts(app)
+
+
+def _extreme() -> list[dict[str, str]]:
+    """Chips with one figure at the upper end of its field, and with all of them, at no kind, of no
+    status, and of each.
+    """
+    fields = {n: k for n, k in read_package().chip_fields.items() if k.numeric}
+    most = {n: format_value(k.maximum or k.enum[0]) for n, k in fields.items()}
+    least = {n: format_value(k.minimum or k.enum[-1]) for n, k in fields.items()}
+    alone = [{n: v} for n, v in (most | {"tdp_w": "6001"}).items()]
+    whole = [most, least, {**most, "kind": "wafer"}, {**least, "status": "shipping"}]
+    dated = [{"released": d} for d in ("0001", "1999-12-31", "9999-Q4")]
+    rows = [*alone, *whole, *dated, {"note": "x" * 400}]
+    return [{"name": f"Extreme {i}", "token": str(i), **row} for i, row in enumerate(rows, 1)]
+
+
+def test_chips_at_the_ends_of_every_field_are_shown():
+    rows = _extreme()
+    assert len(rows) > 25
+    app = _open("yours", tuple(rows))
+    assert not app.exception
+    assert not app.error
+    shown = tables(app)
+    assert [r["name"] for r in rows if r["name"] not in shown] == []
+
+
+@pytest.mark.parametrize("row", _extreme()[::3], ids=lambda r: r["name"])
+def test_a_chip_at_the_end_of_a_field_is_shown(row):
+    app = _open("yours", (row,))
+    assert not app.exception
+    assert not app.error
+    assert row["name"] in tables(app)
+
+
+def test_a_chip_of_6001_watts_and_no_kind_is_entered():
+    app = _open("yours", ())
+    app.text_input(key="own:f:name").set_value("Furnace")
+    app.number_input(key="own:f:tdp_w").set_value(6001.0)
+    app.button[0].click().run()
+    assert not app.exception
+    assert '"Furnace" added' in app.success[0].value
+    assert "Furnace" in tables(app)
 
 
 def test_a_chip_is_entered_changed_and_removed():

@@ -130,14 +130,6 @@ def test_nothing_below_the_server_reaches_for_the_network():
     assert wrong == []
 
 
-def test_a_check_alone_pays_for_pandera():
-    users = {_name(f) for f in MODULES if "pandera" in _roots(f)}
-    assert users == {"dataset/check.py"}
-    top = ast.parse((PACKAGE / "dataset/check.py").read_text("utf-8")).body
-    imported = [ast.unparse(n) for n in top if isinstance(n, ast.Import | ast.ImportFrom)]
-    assert not [line for line in imported if "pandera" in line]
-
-
 @pytest.mark.parametrize("file", [*MODULES, *ENTRIES], ids=_name)
 def test_a_module_says_what_it_is(file):
     assert ast.get_docstring(ast.parse(file.read_text("utf-8")))

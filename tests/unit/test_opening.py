@@ -214,12 +214,12 @@ def test_another_version_checks_again(
     assert checked == [tiny.path, tiny.path]
 
 
-@pytest.mark.parametrize("name", ["check.py", "rules.py", "read.py", "store.py", "provenance.py"])
+@pytest.mark.parametrize(
+    "name", ["check.py", "rules/sales.py", "read.py", "store.py", "provenance.py"]
+)
 def test_changed_code_checks_again(tiny, kept, checked, fresh_code, monkeypatch, tmp_path, name):
     code = tmp_path / "code"
-    code.mkdir()
-    for file in CODE.glob("*.py"):
-        shutil.copy(file, code)
+    shutil.copytree(CODE, code, ignore=shutil.ignore_patterns("__pycache__"))
     open_checked(tiny.path, kept)
 
     monkeypatch.setattr(opening, "__file__", str(code / "opening.py"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from itertools import combinations
 
 import pandas as pd
 import pytest
@@ -31,7 +32,8 @@ from honest_silicon.dataset.own import (
     with_own,
 )
 from honest_silicon.dataset.provenance import OWN
-from honest_silicon.dataset.schema import DATA_DIR, read_package
+from honest_silicon.dataset.read import format_value
+from honest_silicon.dataset.schema import DATA_DIR, Field, read_package
 from honest_silicon.views.frame.shell import labelled
 
 PACKAGE = read_package()
@@ -163,6 +165,71 @@ def test_what_is_unlikely_is_said_but_allowed():
     assert found.rows
     assert not found.problems
     assert any("FP8" in r and "sparse" in r for r in found.remarks)
+
+
+def _extremes(kind: Field) -> list[str]:
+    """Values at the ends of what a field takes, and just beyond them."""
+    if kind.enum:
+        return [str(kind.enum[0]), str(kind.enum[-1]), "8"]
+    if kind.numeric:
+        step = 1 if kind.type == "integer" else 0.01
+        ends = [kind.minimum, kind.maximum, kind.maximum_delivered]
+        beyond = [(kind.minimum or 0) - step, (kind.maximum or 0) + step]
+        # The widest package has 6,000 W, the widest die 860 mm2: limits that rules set, not fields.
+        inner = {"tdp_w": [6001], "die_area_mm2": [861]}.get(kind.name, [])
+        return [format_value(v) for v in (*ends, *beyond, *inner) if v is not None]
+    if kind.partial_date:
+        return ["0001", "1999-12-31", "9999-Q4", "2025-02-30"]
+    return ["x", "x" * 400, "x" * 401]
+
+
+EXTREMES = {
+    n: [v for v in _extremes(k) if not v.startswith("-")] for n, k in PACKAGE.chip_fields.items()
+}
+
+
+def _row(**cells: str) -> dict[str, str]:
+    return {"name": "Extreme", **cells}
+
+
+def test_every_field_alone_and_in_pairs_at_its_extremes_is_answered(data):
+    fields = [c for c in columns(PACKAGE) if c != "name"]
+    alone = [_row(**{f: v}) for f in fields for v in EXTREMES[f]]
+    pairs = [
+        _row(**{one: a, two: b})
+        for one, two in combinations(fields, 2)
+        for a in EXTREMES[one]
+        for b in EXTREMES[two]
+    ]
+    assert len(pairs) > 6000
+    found = checked([*alone, *pairs], PACKAGE)
+    told = {p.line for p in found.problems}
+    assert len(found.rows) + len(told) == len(alone) + len(pairs)
+    assert min(len(found.rows), len(told)) > 2000
+    mine = with_own(data, found.rows[:: len(found.rows) // 400])
+    assert mine.chips.dtypes.to_dict() == data.chips.dtypes.to_dict()
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"tdp_w": "6001"}, []),
+        ({"tdp_w": "6001", "kind": "wafer"}, []),
+        ({"tdp_w": "6001", "kind": "npu"}, ["above 6000 W for one package"]),
+        ({"die_area_mm2": "861", "compute_dies": "1"}, []),
+        ({"die_area_mm2": "861", "kind": "npu"}, []),
+        ({"die_area_mm2": "861", "compute_dies": "1", "kind": "npu"}, ["more than a reticle"]),
+        ({"memory_bw_gbs": "30001"}, []),
+        ({"memory_bw_gbs": "30001", "status": "announced"}, []),
+        ({"memory_bw_gbs": "30001", "status": "shipping"}, ["above the 30000 allowed"]),
+        ({"memory_bw_gbs": "99", "memory_type": "HBM3"}, ["below 100 GB/s with HBM"]),
+        ({"memory_bw_gbs": "99"}, []),
+    ],
+)
+def test_what_depends_on_an_unknown_is_not_said(cells, said):
+    remarks = checked([_row(**cells)], PACKAGE).remarks
+    assert len(remarks) == len(said)
+    assert all(words in remark for words, remark in zip(said, remarks, strict=True))
 
 
 @settings(max_examples=300, deadline=None, derandomize=True, database=None)

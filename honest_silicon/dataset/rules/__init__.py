@@ -1,0 +1,48 @@
+"""Every rule the data must keep, one module a kind; see ``rule`` for what a rule is.
+
+``RULES`` is the one registry. Rules that need more than the tables (a bound, a figure computed for
+a claim) are in ``honest_silicon.analysis.rules`` and run by the same command.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from honest_silicon.dataset.rules import (
+    absence,
+    dates,
+    evidence,
+    export_rules,
+    keys,
+    models,
+    plausibility,
+    production,
+    readings,
+    references,
+    results,
+    runs,
+    sales,
+    systems,
+)
+from honest_silicon.dataset.rules.rule import Rule
+
+#: Kinds of rules in the order in which their faults are told.
+KINDS: Final = (
+    keys,
+    references,
+    evidence,
+    absence,
+    dates,
+    plausibility,
+    models,
+    results,
+    runs,
+    sales,
+    systems,
+    export_rules,
+    production,
+    readings,
+)
+RULES: Final[tuple[Rule, ...]] = tuple(
+    found for kind in KINDS for found in vars(kind).values() if isinstance(found, Rule)
+)

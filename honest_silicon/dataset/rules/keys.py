@@ -1,0 +1,35 @@
+"""Rules of keys and order: no row twice, rows sorted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from honest_silicon.dataset.read import Problem
+from honest_silicon.dataset.rules.rule import Tables, fault, rule, shown
+from honest_silicon.dataset.schema import Package
+
+
+def repeated(package: Package, tables: Tables) -> Iterator[Problem]:
+    """No two rows of a table share its key.
+
+    Not among ``RULES``: the check asks it first, of all rows, and the others of the first of two.
+    """
+    for name, table in package.tables.items():
+        frame, key = tables[name], list(table.key)
+        known = frame.dropna(subset=[k for k in key if table.fields[k].required])
+        for line in known.index[known.duplicated(key, keep="first")]:
+            place = ",".join(shown(known.at[line, k]) for k in key)
+            expected = "appears twice: expected one row"
+            yield Problem(table.path, line, "", ",".join(key), place, expected)
+
+
+@rule()
+def sorted_rows(package: Package, tables: Tables) -> Iterator[Problem]:
+    """Tables are sorted by their first column, so that diffs are readable."""
+    for name, table in package.tables.items():
+        column = tables[name][table.columns[0]].astype(object)
+        column = column.where(column.notna(), "")
+        wrong = column.index[(column < column.shift(fill_value="")).to_numpy(dtype=bool)]
+        if len(wrong):
+            expected = f"is out of order: expected rows sorted by {table.columns[0]}"
+            yield fault(package, tables, name, wrong[0], "", expected)

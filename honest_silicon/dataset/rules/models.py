@@ -1,0 +1,154 @@
+"""Rules of models: layers that add up, experts that are told, parameters that follow from both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from honest_silicon.dataset.attention import Group, counted, read_groups
+from honest_silicon.dataset.read import Problem
+from honest_silicon.dataset.rules.rule import Tables, by_line, fault, rule
+from honest_silicon.dataset.schema import Package
+
+#: How far the parameters that follow from a row may be from the stated ones.
+_TOTAL: Final = 0.03
+_ACTIVE: Final = 0.12
+#: Developers differ on whether embeddings count as active, which is most of a small model: a note
+#: then gives what the shape comes to with them, and without one or both the stated figure follows.
+_NOTE: Final = re.compile(r"the shape gives (\d+(?:\.\d+)?)")
+_NOTED: Final = 0.06
+#: Said in the note of a model whose layers are of one kind each, networks beside the mixers.
+_MIXERS: Final = "layers here are the mixers"
+_SHAPE: Final = ("hidden", "vocab", "ffn_matrices", "layers", "dense_layers", "moe_layers")
+_EXPERTS: Final = ("experts", "experts_active", "expert_width", "shared_width")
+
+
+def _groups(row: dict[str, Any]) -> list[Group] | None:
+    """Groups of layers of a row; None where they cannot be read, which ``attention`` says."""
+    try:
+        return list(read_groups(row["attention_layers"] or ""))
+    except ValueError:
+        return None
+
+
+@rule("models")
+def attention(package: Package, tables: Tables) -> Iterator[Problem]:
+    """The attention of each group of layers can be read."""
+    for line, row in by_line(tables["models"]):
+        if row["attention_layers"] is None:
+            continue
+        try:
+            read_groups(row["attention_layers"])
+        except ValueError as error:
+            yield fault(package, tables, "models", line, "attention_layers", str(error))
+
+
+@rule("models")
+def layers(package: Package, tables: Tables) -> Iterator[Problem]:
+    """Layers are as many as their groups, and as those with a dense network and with experts."""
+    for line, row in by_line(tables["models"]):
+        groups, stated = _groups(row), row["layers"]
+        if not groups or stated is None:
+            continue
+        summed = sum(g.count for g in groups)
+        if summed != stated:
+            expected = f"the groups of attention_layers sum to {summed}"
+            yield fault(package, tables, "models", line, "layers", expected)
+        if row["dense_layers"] is None or row["moe_layers"] is None:
+            continue
+        networks = row["dense_layers"] + row["moe_layers"]
+        if _MIXERS in (row["note"] or ""):
+            if networks >= stated:
+                expected = f"expected more than the {networks} networks beside these mixers"
+                yield fault(package, tables, "models", line, "layers", expected)
+        elif networks != stated:
+            expected = f"dense_layers and moe_layers sum to {networks}"
+            yield fault(package, tables, "models", line, "layers", expected)
+
+
+@rule("models")
+def experts(package: Package, tables: Tables) -> Iterator[Problem]:
+    """Experts are told where layers have some, and fewer are active than there are."""
+    for line, row in by_line(tables["models"]):
+        if row["moe_layers"] is None:
+            continue
+        if not row["moe_layers"]:
+            if row["experts"]:
+                expected = "no layer has experts: expected an empty cell or 0"
+                yield fault(package, tables, "models", line, "experts", expected)
+            continue
+        lacking = [n for n in _EXPERTS if row[n] is None]
+        if lacking:
+            expected = f"expert layers need {', '.join(lacking)}"
+            yield fault(package, tables, "models", line, "moe_layers", expected)
+        elif not 0 < row["experts_active"] < row["experts"]:
+            expected = f"expected above 0 and below the {row['experts']} experts"
+            yield fault(package, tables, "models", line, "experts_active", expected)
+
+
+@rule("models")
+def dense_networks(package: Package, tables: Tables) -> Iterator[Problem]:
+    """The width of a dense network is told where layers have one, and only there."""
+    for line, row in by_line(tables["models"]):
+        if row["dense_layers"] is not None and bool(row["dense_layers"]) == (
+            row["ffn_width"] is None
+        ):
+            expected = f"expected with dense layers and only with them: {row['dense_layers']} here"
+            yield fault(package, tables, "models", line, "ffn_width", expected)
+
+
+@rule("models")
+def active_parameters(package: Package, tables: Tables) -> Iterator[Problem]:
+    """All parameters are active but in a model with experts, where fewer are."""
+    for line, row in by_line(tables["models"]):
+        total, active = row["total_params_b"], row["active_params_b"]
+        if None in (total, active, row["moe_layers"]):
+            continue
+        if row["moe_layers"] and not active < total:
+            expected = f"expected below the total of {total:g}, as the model has experts"
+        elif not row["moe_layers"] and active != total:
+            expected = f"expected the total of {total:g}, as the model has no experts"
+        else:
+            continue
+        yield fault(package, tables, "models", line, "active_params_b", expected)
+
+
+@rule("models")
+def parameters(package: Package, tables: Tables) -> Iterator[Problem]:
+    """Parameters follow from the shape; where active ones do not, the note says why."""
+    for line, row in by_line(tables["models"]):
+        if not _groups(row) or any(row[n] is None for n in _SHAPE):
+            continue
+        if row["moe_layers"] and any(row[n] is None for n in _EXPERTS):
+            continue
+        total, active = (n / 1e9 for n in counted(row))
+        for field, found, within in (
+            ("total_params_b", total, _TOTAL),
+            ("active_params_b", active, _ACTIVE),
+        ):
+            stated = row[field]
+            if not stated or abs(found / stated - 1) <= within:
+                continue
+            if field == "active_params_b" and _explained(row, active):
+                continue
+            expected = f"the shape comes to {found:.4g}, {found / stated - 1:+.1%}"
+            yield fault(package, tables, "models", line, field, expected)
+
+
+def _explained(row: dict[str, Any], active: float) -> bool:
+    """Whether the note gives the active parameters of the shape and embeddings explain the rest."""
+    said = _NOTE.search(row["note"] or "")
+    if not said or abs(float(said[1]) - active) > _NOTED:
+        return False
+    embedding = row["vocab"] * row["hidden"] / 1e9
+    without = (active - embedding, active - 2 * embedding)
+    return any(abs(n / row["active_params_b"] - 1) <= _ACTIVE for n in without)
+
+
+@rule("models", "models_left_out")
+def shown_or_left_out(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A model is shown or left out, and never both."""
+    left = tables["models_left_out"]
+    for line in left.index[left["id"].isin(tables["models"]["id"])]:
+        yield fault(package, tables, "models_left_out", line, "id", "is also a row of models.csv")

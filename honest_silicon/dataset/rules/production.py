@@ -1,0 +1,48 @@
+"""Rules of estimates of output: ends in order, parts that are ours, stretches that can be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from honest_silicon.dataset.dates import span
+from honest_silicon.dataset.read import Problem
+from honest_silicon.dataset.rules.rule import Tables, by_line, fault, rule
+from honest_silicon.dataset.schema import Package
+
+
+@rule("production")
+def ends_of_estimates(package: Package, tables: Tables) -> Iterator[Problem]:
+    """The ends of an estimate are in order."""
+    for line, row in by_line(tables["production"]):
+        stated = [(n, row[n]) for n in ("low", "central", "high") if row[n] is not None]
+        for (name, value), (after, higher) in pairwise(stated):
+            if value > higher:
+                expected = f"expected at least {name}, {value:g}"
+                yield fault(package, tables, "production", line, after, expected)
+
+
+@rule("production", "chips")
+def chips_of_estimates(package: Package, tables: Tables) -> Iterator[Problem]:
+    """The chips an estimate counts are ids of chips.csv."""
+    known = set(tables["chips"]["id"])
+    for line, row in by_line(tables["production"]):
+        for chip in row["chip_ids"].split(";") if row["chip_ids"] is not None else ():
+            if chip not in known:
+                expected = f"no chip has the id {chip!r}"
+                yield fault(package, tables, "production", line, "chip_ids", expected)
+
+
+@rule("production")
+def counted_since(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A count begins no later than its period ends, and only one that adds up has a beginning."""
+    for line, row in by_line(tables["production"]):
+        since, period = row["since"], row["period"]
+        if since is None:
+            continue
+        if row["span"] != "cumulative":
+            expected = "expected cumulative, as it is counted since a date"
+            yield fault(package, tables, "production", line, "span", expected)
+        elif period is not None and span(since).first > span(period).last:
+            expected = f"expected no day after {period}"
+            yield fault(package, tables, "production", line, "since", expected)

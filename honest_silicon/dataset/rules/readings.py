@@ -1,0 +1,63 @@
+"""Rules of second readings: each is of the present value, and in a document cited for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from honest_silicon.dataset.read import Problem, as_number, format_value
+from honest_silicon.dataset.rules.rule import Tables, by_line, fault, records, rule
+from honest_silicon.dataset.schema import Package
+
+
+@rule("second_readings", "chips")
+def readings_of_values(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A second reading is of the value chips.csv has now."""
+    chips = {row["id"]: row for row in records(tables["chips"])}
+    for line, row in by_line(tables["second_readings"]):
+        if row["chip_id"] not in chips or row["field"] not in package.chip_fields:
+            continue  # reported already
+        adopted = chips[row["chip_id"]][row["field"]]
+        if adopted is None:
+            expected = f"chips.csv has no {row['field']}: expected no row"
+        elif row["value"] is not None and not _same(adopted, row["value"]):
+            now = f"chips.csv has {format_value(adopted)} now"
+            expected = f"{now}: expected a new reading, or no row"
+        else:
+            continue
+        yield fault(package, tables, "second_readings", line, "value", expected)
+
+
+@rule("second_readings", "evidence")
+def documents_of_readings(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A reading that saw the value names where, in a document cited for it; others name none.
+
+    The inputs of a derived value may be told of another chip, so any document may carry them.
+    """
+    evidence = tables["evidence"]
+    seen = package.having("second_readings", "outcome", "seen")
+    cells = set(zip(evidence["chip_id"], evidence["field"], evidence["source_id"], strict=True))
+    for line, row in by_line(tables["second_readings"]):
+        if row["outcome"] not in seen:
+            if row["source_id"] is None:
+                continue
+            expected = "expected none: no document of sources.csv shows it"
+        elif row["source_id"] is None:
+            expected = "expected the document in which it was seen"
+        elif row["outcome"] == "seen" and not _carries(row, cells):
+            expected = "evidence.csv cites no such document for this cell"
+        else:
+            continue
+        yield fault(package, tables, "second_readings", line, "source_id", expected)
+
+
+def _same(adopted: Any, read: str) -> bool:
+    if isinstance(adopted, str):
+        return adopted == read
+    return as_number(read) == float(adopted)
+
+
+def _carries(row: dict[str, Any], cells: set[tuple[str, str, str]]) -> bool:
+    # The class of a node is read off the name of its process.
+    fields = ("node_nm", "process_node") if row["field"] == "node_nm" else (row["field"],)
+    return any((row["chip_id"], field, row["source_id"]) in cells for field in fields)

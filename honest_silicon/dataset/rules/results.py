@@ -1,0 +1,70 @@
+"""Rules of measured results: units fit the metric, figures can be what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from honest_silicon.dataset.read import Problem
+from honest_silicon.dataset.rules.rule import Tables, by_line, fault, rule
+from honest_silicon.dataset.schema import Package
+
+_UNITS: Final = {
+    "tpot": {"ms", "s", "us"},
+    "ttft": {"ms", "s"},
+    "matrix_rate": {"TFLOPS", "TOPS"},
+    "model_flops": {"TFLOPS"},
+    "memory_bandwidth": {"GB/s"},
+    "link_bandwidth": {"GB/s"},
+    "mfu": {"%"},
+    "fraction_of_peak": {"%"},
+    "gpu_hours": {"GPU-hours"},
+    "throughput_per_mw": {"tokens/s/MW"},
+    "output_throughput": {"tokens/s"},
+    "input_throughput": {"tokens/s"},
+}
+
+
+@rule("measured")
+def units_of_results(package: Package, tables: Tables) -> Iterator[Problem]:
+    """The unit of a result is one of its metric."""
+    for line, row in by_line(tables["measured"]):
+        allowed = _UNITS.get(row["metric"])
+        if allowed and row["unit"] is not None and row["unit"] not in allowed:
+            expected = f"{row['metric']} is in {' or '.join(sorted(allowed))}"
+            yield fault(package, tables, "measured", line, "unit", expected)
+
+
+@rule("measured")
+def figures_of_results(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A result is above nought, and a share at most the whole."""
+    for line, row in by_line(tables["measured"]):
+        if row["value"] is not None and row["unit"] == "%" and not row["value"] <= 100:
+            yield fault(package, tables, "measured", line, "value", "expected at most 100 %")
+        if row["value"] == 0:
+            yield fault(package, tables, "measured", line, "value", "expected a figure above 0")
+
+
+@rule("measured")
+def counts_of_results(package: Package, tables: Tables) -> Iterator[Problem]:
+    """What a result is counted by is told: chips of a server, what a batch is of."""
+    for line, row in by_line(tables["measured"]):
+        if row["per"] == "server" and row["server_chips"] is None:
+            expected = "a figure per server needs it"
+            yield fault(package, tables, "measured", line, "server_chips", expected)
+        if (row["batch"] is None) != (row["batch_of"] is None):
+            expected = "expected with a batch, and only with one"
+            yield fault(package, tables, "measured", line, "batch_of", expected)
+
+
+@rule("measured")
+def runners(package: Package, tables: Tables) -> Iterator[Problem]:
+    """Who ran a result fits its basis: a maker or seller is independent only where audited."""
+    for line, row in by_line(tables["measured"]):
+        by_vendor = row["runner"] == "vendor"
+        if row["basis"] == "measured" and by_vendor and row["audited"] is False:
+            expected = "expected vendor: its maker or a seller ran it, and nobody audited it"
+            yield fault(package, tables, "measured", line, "basis", expected)
+        elif row["basis"] == "vendor" and row["runner"] not in ("vendor", "unknown", None):
+            expected = "expected vendor or unknown, as the basis says that the seller ran it"
+            yield fault(package, tables, "measured", line, "runner", expected)

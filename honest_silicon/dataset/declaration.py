@@ -61,8 +61,10 @@ def _marks(package: Package) -> Iterator[Problem]:
                 yield _fault(where, mark, value, "stands twice")
             if not values:
                 yield _fault(where, mark, "", "expected at least one value")
+    # A directory may do without the table whose field bears a mark.
+    whole = all(table in package.tables for table, _ in READ)
     for mark in package.marks:
-        if mark not in used:
+        if whole and mark not in used:
             yield _fault("", "marks", mark, "no field uses this mark")
 
 
@@ -71,7 +73,7 @@ def _lacking(package: Package) -> Iterator[Problem]:
     for (table, name), marks in READ.items():
         field = package.tables[table].fields.get(name) if table in package.tables else None
         for mark in marks if field else ():
-            if mark not in field.marks:
+            if field and mark not in field.marks:
                 yield _fault(f"{table}.{name}", "marks", mark, "is missing: expected its values")
 
 

@@ -10,12 +10,13 @@ import pytest
 from honest_silicon.analysis.claims.checks import CHECKS, Need, check
 from honest_silicon.analysis.claims.computed import FUNCTIONS, checks, computed
 from honest_silicon.analysis.claims.rows import rows
-from honest_silicon.analysis.claims.rules import claim_checks
+from honest_silicon.analysis.claims.rules import check_needs, check_rows
 
 
 def _said(data, **tables):
     """What the rule says of the data with some tables replaced, by row, field and value."""
-    found = claim_checks(data.package, {**data.tables, **tables})
+    with_them = {**data.tables, **tables}
+    found = [*check_rows(data.package, with_them), *check_needs(data.package, with_them)]
     return {(p.file, p.row, p.field, p.value): p.expected for p in found}
 
 
@@ -43,8 +44,8 @@ def test_our_checks_find_all_they_rest_on(real_data):
 
 def test_a_directory_without_the_claims_is_asked_nothing(tiny_data):
     assert _said(tiny_data) == {}
-    bare = {n: t for n, t in tiny_data.tables.items() if n not in ("claims", "claim_checks")}
-    assert list(claim_checks(tiny_data.package, bare)) == []
+    bare = {n: t for n, t in tiny_data.tables.items() if n != "claim_checks"}
+    assert list(check_needs(tiny_data.package, bare)) == []
 
 
 def test_a_chip_renamed_is_named_by_row_and_by_function(real_data):
@@ -96,8 +97,8 @@ def test_every_need_is_missed_when_its_table_is(real_data):
     for check_ in FUNCTIONS.values():
         for need in check_.needs:
             assert need.met(real_data.tables), need
-            gone = {n: t for n, t in real_data.tables.items() if n != need.table}
-            named = {(p.row, p.value) for p in claim_checks(real_data.package, gone)}
+            gone = {**real_data.tables, need.table: real_data.tables[need.table].iloc[:0]}
+            named = {(p.row, p.value) for p in check_needs(real_data.package, gone)}
             assert (check_.claim, need.value) in named
 
 

@@ -102,10 +102,11 @@ def rows(table: pd.DataFrame | None) -> dict[str, list[Row]]:
 
 def _row(line: int, cells: Mapping[str, Any]) -> Row:
     def text(column: str) -> str:
-        return str(cells[column] or "")
+        return str(cells.get(column) or "")
 
     def number(column: str) -> float | None:
-        return None if cells[column] is None else float(cells[column])
+        found = cells.get(column)
+        return None if found is None else float(found)
 
     return Row(
         line=line,
@@ -115,7 +116,7 @@ def _row(line: int, cells: Mapping[str, Any]) -> Row:
         base=text("base"),
         quantities=tuple(text("quantities").split(";")) if text("quantities") else (),
         precision=text("precision"),
-        planned=bool(cells["planned"]),
+        planned=bool(cells.get("planned")),
         per=text("per"),
         comparison=text("comparison"),
         claimed=number("claimed"),

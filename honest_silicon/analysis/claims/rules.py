@@ -47,22 +47,21 @@ _ONLY: Final = {
 }
 
 
-def claim_checks(package: Package, tables: Tables) -> Iterator[Problem]:
-    """Each row of claim_checks.csv is one its template can compute, and each need of a check that
-    is a function is met. Asks nothing for claims a directory does not have.
-    """
-    by_rows = rows(tables.get("claim_checks"))
-    for mine in by_rows.values():
+def check_rows(package: Package, tables: Tables) -> Iterator[Problem]:
+    """Each row of claim_checks.csv is one its template can compute."""
+    path = package.tables["claim_checks"].path
+    for mine in rows(tables["claim_checks"]).values():
         for row in mine:
             for field, value, expected in _row_faults(package, tables, row):
-                yield Problem(
-                    package.tables["claim_checks"].path, row.line, row.claim, field, value, expected
-                )
-    claims = tables.get("claims")
-    if claims is None:
-        return
-    path = package.tables["claims"].path
-    for line, claim in claims["id"].items():
+                yield Problem(path, row.line, row.claim, field, value, expected)
+
+
+def check_needs(package: Package, tables: Tables) -> Iterator[Problem]:
+    """Each row that the check of a claim needs is there, if it is a function; no claim has two
+    checks.
+    """
+    path, by_rows = package.tables["claims"].path, rows(tables.get("claim_checks"))
+    for line, claim in tables["claims"]["id"].items():
         check = FUNCTIONS.get(claim)
         if check is None:
             continue
@@ -71,14 +70,9 @@ def claim_checks(package: Package, tables: Tables) -> Iterator[Problem]:
             yield Problem(path, int(str(line)), claim, "id", claim, expected)
         for need in check.needs:
             if not need.met(tables):
-                yield Problem(
-                    path,
-                    int(str(line)),
-                    claim,
-                    f"{need.table}.{need.column}",
-                    need.value,
-                    f"is not in {need.table}.csv: the check of this claim ({check.place}) needs it",
-                )
+                field = f"{need.table}.{need.column}"
+                expected = f"is not in {need.table}.csv: the check of this claim ({check.place}) "
+                yield Problem(path, int(str(line)), claim, field, need.value, f"{expected}needs it")
 
 
 def _row_faults(package: Package, tables: Tables, row: Row) -> Iterator[_Fault]:

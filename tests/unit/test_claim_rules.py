@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 import pytest
 
@@ -11,6 +9,7 @@ from honest_silicon.analysis.claims.checks import CHECKS, Need, check
 from honest_silicon.analysis.claims.computed import FUNCTIONS, checks, computed
 from honest_silicon.analysis.claims.rows import rows
 from honest_silicon.analysis.claims.rules import check_needs, check_rows
+from honest_silicon.analysis.claims.templates import compute
 
 
 def _said(data, **tables):
@@ -182,11 +181,10 @@ def test_rows_of_an_unknown_template_are_left_to_the_list(tiny):
     assert computed(data) == {}
 
 
-@pytest.mark.parametrize(("claim", "cells", "field", "part"), FAULTS)
-def test_a_row_that_is_named_breaks_no_page(real_data, claim, cells, field, part):
-    table = _checks_with(real_data, claim, **cells)
-    odd = replace(real_data, tables={**real_data.tables, "claim_checks": table})
-    found = checks(odd)[claim](odd)
+@pytest.mark.parametrize(("claim", "cells"), [fault[:2] for fault in FAULTS])
+def test_a_row_that_is_named_breaks_no_page(real_data, claim, cells):
+    mine = rows(_checks_with(real_data, claim, **cells))[claim]
+    found = compute(real_data, mine)
     assert found is None or found.text
 
 
@@ -212,8 +210,8 @@ def test_a_blank_nothing_fills_stays_as_it_is_written(real_data):
     """Words of another directory can neither break a page nor reach into our values."""
     words = "{count} and {author.__class__} and {nothing}"
     table = _checks_with(real_data, "o09", words=words)
-    odd = replace(real_data, tables={**real_data.tables, "claim_checks": table})
-    assert computed(odd)["o09"].text.startswith("91 and {author.__class__} and {nothing}")
+    found = compute(real_data, rows(table)["o09"])
+    assert found.text.startswith("91 and {author.__class__} and {nothing}")
 
 
 def test_no_table_has_no_rows():

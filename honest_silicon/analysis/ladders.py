@@ -6,7 +6,6 @@ Rungs: 0 nothing seen, 1 claimed by the vendor, 2 reported, 3 documented with mo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -32,8 +31,9 @@ KINDS: Final = ("training", "inference")
 class Proof:
     """A row that puts a part on a rung: its table, its id and what it says in a line.
 
-    ``chip_id`` is '' where the row names a family only, as ``named`` says. ``rung`` 0 is a row that
-    speaks against: a run that failed, was abandoned or denied.
+    ``chip_id`` is '' where the row names no part of ours; ``family`` is then the family it names,
+    '' where it names none. ``rung`` 0 is a row that speaks against: a run that failed, was
+    abandoned or denied.
     """
 
     table: str
@@ -45,6 +45,7 @@ class Proof:
     words: str
     date: str = ""
     chips: int | None = None
+    family: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,7 @@ def _measured(data: Dataset) -> Iterator[Proof]:
             said,
             row["date"] or "",
             row["chips"],
+            row["chip_family"] or "",
         )
 
 
@@ -139,6 +141,7 @@ def _runs(data: Dataset) -> Iterator[Proof]:
             said,
             row["date"] or "",
             row["chips_used"],
+            row["chip_family"] or "",
         )
 
 
@@ -177,12 +180,7 @@ def families(data: Dataset) -> dict[str, Family]:
     out = {}
     for name, rows in chips[chips["family"].notna()].groupby("family"):
         ids = set(rows.index)
-        word = re.compile(rf"(?<![a-z0-9]){re.escape(str(name).casefold())}(?![a-z0-9])")
-        mine = [
-            p
-            for p in proofs(data)
-            if p.chip_id in ids or (not p.chip_id and word.search(p.named.casefold()))
-        ]
+        mine = [p for p in proofs(data) if p.chip_id in ids or p.family == name]
         ladder = {k: _ladder([p for p in mine if p.kind == k]) for k in KINDS}
         out[str(name)] = Family(
             str(name),

@@ -76,6 +76,8 @@ class Field:
     labels: Mapping[str, str] = field(default_factory=dict)
     #: What some of its values have in common: the mark, and the values that bear it.
     marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: Of a column of vendors: those it may name beside the vendors of chips.csv.
+    others: tuple[str, ...] = ()
     support: str = ""
     core: str = ""
     better: str = ""
@@ -295,6 +297,7 @@ def _field(raw: dict[str, Any]) -> Field:
         pattern=limits.get("pattern", ""),
         labels=labels,
         marks=_marks(raw, enum or tuple(labels)),
+        others=tuple(raw.get("others", ())),
         support=raw.get("support", ""),
         core=raw.get("core", ""),
         better=raw.get("better", ""),

@@ -96,21 +96,13 @@ def _about(view: View, table: str, chips: Sequence[str]) -> pd.DataFrame:
         return pd.DataFrame()
     frame = results(data) if table == "measured" else data.tables[table]
     if table == "software_support":
-        vendors = {str(data.chips.at[c, "vendor"]).casefold() for c in chips}
-        return frame[[_same(str(v), vendors) for v in frame["vendor"]]]
+        return frame[frame["vendor"].isin(data.chips.loc[list(chips), "vendor"])]
     if table == "production":
         named = frame["chip_ids"].fillna("").str.split(";")
         return frame[[any(c in chips for c in ids) for ids in named]]
     if table == "claims":
         return frame[frame["id"].isin([i for c in chips for i in claims_on(data, c)])]
     return frame[frame["chip_id"].isin(chips)]
-
-
-def _same(vendor: str, vendors: set[str]) -> bool:
-    """Whether a vendor is one of them; ``Iluvatar`` is ``Iluvatar CoreX``, ``Meta`` not MetaX."""
-    words = set(vendor.casefold().split())
-    others = [set(v.split(" (")[0].split()) for v in vendors]
-    return any(words <= other or other <= words for other in others)
 
 
 def _rows(

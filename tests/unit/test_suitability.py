@@ -483,7 +483,7 @@ def test_the_best_row_is_the_largest_on_the_highest_rung(tiny):
 
 
 def test_a_row_that_names_no_chip_counts_for_the_family_only(tiny):
-    named = {"chip_id": "", "chip_named": "Shan (type not told)"}
+    named = {"chip_id": "", "chip_named": "Shan (type not told)", "chip_family": "Shan"}
     tiny.add("training_runs", run(basis="paper", chips_used="64", **named))
     tiny.add("measured", measured(basis="measured", **named))
     data = tiny.load()
@@ -498,13 +498,12 @@ def test_a_row_that_names_no_chip_counts_for_the_family_only(tiny):
     assert families(data)["Nova"].inference.rung == 1
 
 
-def test_a_family_is_not_named_by_a_part_of_a_word(tiny):
-    tiny.set("shan-a", "family", "Han")
+def test_no_family_is_guessed_from_words(tiny):
     tiny.add(
         "measured",
         measured(basis="measured", chip_id="", chip_named="Shan (type not told)"),
     )
-    assert families(tiny.load())["Han"].inference.rung == 0
+    assert families(tiny.load())["Shan"].inference.rung == 0
 
 
 def test_a_row_that_names_a_family_counts_for_one_vendor(real_data):

@@ -21,7 +21,7 @@ from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import known
 from honest_silicon.analysis.metrics import metric
 from honest_silicon.analysis.systems import systems
-from honest_silicon.dataset.format import in_sentence, number
+from honest_silicon.dataset.format import in_sentence, range_beside, times_text
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.provenance import NO_FACT, ranked
 from honest_silicon.dataset.store import Dataset
@@ -236,15 +236,6 @@ def ratios(
     return pd.DataFrame(rows)
 
 
-def times_text(value: float) -> str:
-    """A ratio as it is said.
-
-    >>> times_text(0.7613), times_text(4.249), times_text(12.6)
-    ('0.76x', '4.2x', '13x')
-    """
-    return f"{number(value, significant=2)}x"
-
-
 def missing_text(data: Dataset, missing: Sequence[tuple[str, str]]) -> str:
     """The unknown inputs of a ratio in words: ``price of H20 and compute dies of Ascend 910C``."""
     return " and ".join(_unknown(data, chip, name) for chip, name in missing)
@@ -292,9 +283,8 @@ def headline(data: Dataset, chip_id: str, base: str, unit: str, precision: str) 
             f"{name} has {times_text(chosen.interval.value)} the {words} compute of {base_name}"
             f"{mixed} {UNITS[unit].words}"
         )
-        ends = [times_text(end) for end in (chosen.interval.low, chosen.interval.high)]
-        if ends[0] != ends[1]:
-            said += f" ({' to '.join(ends)} over the range of sources)"
+        low, high = chosen.interval.low, chosen.interval.high
+        said += range_beside(low, high, times_text, " over the range of sources")
     rest = {u: r for u, r in by_unit.items() if u != unit}
     ratios = [
         f"{times_text(r.interval.value)} {UNITS[u].words}" for u, r in rest.items() if r.interval

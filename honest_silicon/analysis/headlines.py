@@ -13,7 +13,7 @@ from honest_silicon.analysis.metrics import Metric, metric, values
 from honest_silicon.analysis.process import finest
 from honest_silicon.analysis.quality import bases, coverage, totals
 from honest_silicon.analysis.selection import Selection
-from honest_silicon.dataset.format import in_sentence, number
+from honest_silicon.dataset.format import ends_text, fixed, in_sentence, number, times_text
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.store import Dataset
 
@@ -42,9 +42,7 @@ def years_text(low: float, high: float) -> str:
     """
     if low >= -0.5 and high <= 0.5:
         return "within half a year"
-    if round(low, 1) == round(high, 1):
-        return f"{low:.1f} years"
-    return f"{low:.1f} to {high:.1f} years"
+    return ends_text(low, high, fixed(1), " years")
 
 
 @per_dataset(64)
@@ -121,7 +119,7 @@ def _gap(
             cells.append((behind.us_id, wanted.numerator))
     return Headline(
         wanted.title,
-        f"{number(share.value, significant=2)}x",
+        times_text(share.value),
         text,
         tuple(cells),
         "explore",

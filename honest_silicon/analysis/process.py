@@ -9,6 +9,7 @@ import pandas as pd
 
 from honest_silicon.analysis.frontier import years_between
 from honest_silicon.dataset.dates import Span, span
+from honest_silicon.dataset.format import ends_text, fixed
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.store import Dataset
 
@@ -87,10 +88,10 @@ def lag_text(low: float, high: float) -> str:
     ('2.0 to 3.0 years', '0.1 to 0.4 years ahead', '0.4 years ahead to 0.3 years behind')
     """
     if high <= 0:
-        return f"{-high:.1f} to {-low:.1f} years ahead"
+        return ends_text(-high, -low, fixed(1), " years ahead")
     if low < 0:
         return f"{-low:.1f} years ahead to {high:.1f} years behind"
-    return f"{low:.1f} to {high:.1f} years"
+    return ends_text(low, high, fixed(1), " years")
 
 
 def _earliest(data: Dataset, rows: list[dict[str, Any]], column: str) -> First | None:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from honest_silicon.analysis.bounds.suitability import BASELINE, Index
 from honest_silicon.analysis.ladders import RUNGS, Family, Ladder, Proof, ladders
-from honest_silicon.dataset.format import in_sentence, number
+from honest_silicon.dataset.format import in_sentence, number, times_text
 from honest_silicon.dataset.store import Dataset
 
 
@@ -77,7 +77,7 @@ def _half(data: Dataset, own: Index, ratio: float, base: str, words: str) -> str
         return f"an unknown share in {words} ({why})"
     if pd.isna(ratio):
         return f"an unknown share of {base} in {words}"
-    said = f"{number(float(ratio), significant=2)}x {base} in {words}"
+    said = f"{times_text(float(ratio))} {base} in {words}"
     notes = [own.note] if own.note else []
     if own.limited_by in ("scale-up link", "memory capacity"):
         notes.insert(0, f"limited by {own.limited_by} on {own.chips}")

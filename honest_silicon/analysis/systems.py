@@ -9,6 +9,7 @@ from typing import Any, Final
 from honest_silicon.analysis.intervals import Interval, quotient
 from honest_silicon.analysis.known import known
 from honest_silicon.dataset.memo import per_dataset
+from honest_silicon.dataset.provenance import strongest_first
 from honest_silicon.dataset.records import listed, records
 from honest_silicon.dataset.schema import Package
 from honest_silicon.dataset.store import Dataset
@@ -118,14 +119,13 @@ def _merged(
     published: Mapping[str, Any],
     weak: set[str],
 ) -> System:
-    rank = {b: i for i, b in enumerate(package.bases)}
-
     def newest(row: dict[str, Any]) -> str:
         when = published.get(row["source_id"])
         return when if isinstance(when, str) else ""
 
-    ordered = sorted(rows, key=newest, reverse=True)
-    ordered.sort(key=lambda r: (r["source_id"] in weak, rank[r["basis"]]))
+    ordered = strongest_first(package, rows, lambda r: str(r["basis"]), newest)
+    # A weak source speaks last, whatever its basis.
+    ordered.sort(key=lambda r: r["source_id"] in weak)
     figures, bases, statements = {}, {}, {}
     for field in FIGURES:
         said = []

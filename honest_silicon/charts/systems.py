@@ -10,7 +10,7 @@ from honest_silicon.analysis.systems import Step
 from honest_silicon.charts.axes import line_at, ratio_axis, row_axis
 from honest_silicon.charts.marks import dots, whiskers
 from honest_silicon.charts.theme import Theme, figure, layout, source_line
-from honest_silicon.dataset.format import number
+from honest_silicon.dataset.format import number, times_text
 
 
 def unit_ladder(
@@ -43,7 +43,7 @@ def unit_ladder(
                 name,
                 [r.value for _, r in known],
                 [i + offset for i, _ in known],
-                [f"{name}, {words[i]}: {number(r.value, significant=2)}x" for i, r in known],
+                [f"{name}, {words[i]}: {times_text(r.value)}" for i, r in known],
                 tint=tint,
                 symbol=marks[place % len(marks)],
                 size=12,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,45 @@ def number(value: float, *, significant: int | None = None) -> str:
     if abs(value) < 1:
         return np.format_float_positional(float(f"{value:.6g}"), trim="-")
     return f"{value:,.4f}".rstrip("0").rstrip(".")
+
+
+def rounded(significant: int) -> Callable[[float], str]:
+    """How figures of so many digits are written, for ``ends_text`` and its like."""
+    return lambda value: number(value, significant=significant)
+
+
+def fixed(places: int, times: float = 1.0) -> Callable[[float], str]:
+    """How figures of so many decimals are written, ``times`` 100 for percent."""
+    return lambda value: f"{times * value:,.{places}f}"
+
+
+def times_text(value: float) -> str:
+    """A ratio as it is said.
+
+    >>> times_text(0.7613), times_text(4.249), times_text(12.6)
+    ('0.76x', '4.2x', '13x')
+    """
+    return f"{number(value, significant=2)}x"
+
+
+def ends_text(low: float, high: float, say: Callable[[float], str] = number, unit: str = "") -> str:
+    """The ends of a range, or the one figure where both read alike.
+
+    >>> ends_text(3.59, 6.24, rounded(2), " %"), ends_text(4.0, 4.06, times_text), ends_text(3, 3)
+    ('3.6 to 6.2 %', '4x to 4.1x', '3')
+    """
+    return " to ".join(dict.fromkeys((say(low), say(high)))) + unit
+
+
+def range_beside(
+    low: float, high: float, say: Callable[[float], str] = number, unit: str = ""
+) -> str:
+    """The ends of a range to stand after its figure; nothing where both read alike.
+
+    >>> range_beside(0.5, 0.8, rounded(2), "x"), range_beside(0.5, 0.501, rounded(2))
+    (' (0.5 to 0.8x)', '')
+    """
+    return "" if say(low) == say(high) else f" ({ends_text(low, high, say, unit)})"
 
 
 def in_sentence(title: str) -> str:

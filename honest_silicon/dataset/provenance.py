@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from honest_silicon.dataset.nodes import node_class, read_process
 from honest_silicon.dataset.read import as_number
 from honest_silicon.dataset.schema import Package
 
+_Row = TypeVar("_Row")
 #: Basis of a reader's own chips: none at all, weaker than any.
 OWN: Final = "own"
 #: Sources further apart than this make a cell disputed.
@@ -108,6 +110,24 @@ class Cell:
 def ranked(package: Package) -> tuple[str, ...]:
     """All bases there are, strongest first; the weakest is that of a reader's own chips."""
     return (*package.bases, OWN)
+
+
+def strongest_first(
+    package: Package,
+    rows: Iterable[_Row],
+    basis: Callable[[_Row], str],
+    published: Callable[[_Row], str],
+) -> list[_Row]:
+    """Statements by the strength of their basis, then newest first; ties as they came.
+
+    Parameters
+    ----------
+    published
+        A date as it is written, '' where there is none.
+    """
+    rank = {b: i for i, b in enumerate(ranked(package))}
+    newest = sorted(rows, key=published, reverse=True)
+    return sorted(newest, key=lambda row: rank.get(basis(row), len(rank)))
 
 
 def comparable(package: Package, evidence: pd.DataFrame, sources: pd.DataFrame) -> pd.Series:

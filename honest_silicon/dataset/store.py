@@ -21,6 +21,7 @@ from honest_silicon.dataset.provenance import (
     SetAside,
     cell_facts,
     comparable,
+    strongest_first,
 )
 from honest_silicon.dataset.read import Problem
 from honest_silicon.dataset.schema import DATA_DIR, PACKAGE_FILE, Package
@@ -151,10 +152,9 @@ class Dataset:
         ok = comparable(self.package, self.evidence, self.sources).to_numpy()
         rows = self.evidence.assign(ok=ok)
         rows = rows.merge(self.sources, on="source_id", how="left")
-        rows = rows.assign(
-            rank=rows["basis"].map({b: i for i, b in enumerate(self.package.bases)}),
-            published=rows["published"].fillna(""),
-        ).sort_values(["rank", "published"], ascending=[True, False], kind="stable")
+        bases, days = rows["basis"].tolist(), rows["published"].fillna("").tolist()
+        order = strongest_first(self.package, range(len(rows)), bases.__getitem__, days.__getitem__)
+        rows = rows.assign(published=days).iloc[order]
         return dict(iter(rows.groupby("chip_id", sort=False)))
 
     def _evidence_of(self, chip_id: str) -> dict[str, list[Evidence]]:

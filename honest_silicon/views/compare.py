@@ -20,13 +20,12 @@ from honest_silicon.analysis.compare import (
     precisions,
     quantities,
     ratios,
-    times_text,
 )
 from honest_silicon.analysis.hosts import hosts
 from honest_silicon.analysis.readings import reading
 from honest_silicon.charts.compare import ratio_alt, ratio_dots
 from honest_silicon.charts.html import html, html_column
-from honest_silicon.dataset.format import number
+from honest_silicon.dataset.format import number, range_beside, times_text
 from honest_silicon.views import presets, related
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
@@ -276,10 +275,7 @@ def _span(over: Ratio) -> str:
     interval = over.interval
     if interval is None:
         return "unknown"
-    text = times_text(interval.value)
-    if interval.low < interval.high:
-        text += f" ({times_text(interval.low)} to {times_text(interval.high)})"
-    return text
+    return times_text(interval.value) + range_beside(interval.low, interval.high, times_text)
 
 
 def _table(

@@ -14,7 +14,7 @@ from honest_silicon.analysis.trends import Trend, decimal_years, trend
 from honest_silicon.charts.html import html
 from honest_silicon.charts.scatter import areas, scatter, scatter_alt, until_today
 from honest_silicon.charts.theme import COUNTRY
-from honest_silicon.dataset.format import in_sentence, number
+from honest_silicon.dataset.format import ends_text, fixed, in_sentence, number, rounded
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
@@ -254,7 +254,7 @@ def _trend_words(
         else:
             said = (
                 f"doubles every {fitted.doubling_years:.1f} years "
-                f"({ends[0]:.1f} to {ends[1]:.1f} at 90 % confidence)"
+                f"({ends_text(*ends, fixed(1))} at 90 % confidence)"
             )
         st.caption(f"{name}, {fitted.points} shipped parts: {said}.")
 
@@ -297,7 +297,7 @@ def _table(view: View, points: pd.DataFrame, x: Axis, y: Axis) -> None:
     for chip, row in ordered.iterrows():
         shown_x = dated[chip] if x.metric is None else number(row["x"], significant=4)
         spread = (
-            f"{number(row['y_low'], significant=4)} to {number(row['y_high'], significant=4)}"
+            ends_text(row["y_low"], row["y_high"], rounded(4))
             if row["y_low"] < row["y_high"]
             else ""
         )

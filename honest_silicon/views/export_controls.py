@@ -28,7 +28,7 @@ from honest_silicon.charts.export_rules import (
 )
 from honest_silicon.charts.html import html, html_column
 from honest_silicon.dataset.dates import span
-from honest_silicon.dataset.format import number
+from honest_silicon.dataset.format import number, range_beside, rounded
 from honest_silicon.views import rule_texts, what_if
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
@@ -225,11 +225,8 @@ def _span(figure: Figure) -> str:
         return "unknown"
     if figure.field == "planar":
         return "none, planar process"
-    low, value, high = (
-        number(v, significant=3)
-        for v in (figure.interval.low, figure.interval.value, figure.interval.high)
-    )
-    text = value if low == high else f"{value} ({low} to {high})"
+    say, found = rounded(3), figure.interval
+    text = say(found.value) + range_beside(found.low, found.high, say)
     return f"at least {text}" if figure.floor else text
 
 

@@ -13,7 +13,7 @@ from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.error import errors
 from honest_silicon.charts.achieved import results_alt, results_by_chip
 from honest_silicon.charts.html import html, html_column
-from honest_silicon.dataset.format import number, value_text
+from honest_silicon.dataset.format import ends_text, fixed, number, value_text
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
@@ -279,8 +279,8 @@ def _errors(view: View, known: pd.DataFrame) -> None:
                 TASKS[row["kind"]],
                 row["precision"].upper() if len(row["precision"]) < 6 else row["precision"],
                 f"{100 * row['median']:.1f} %",
-                f"{100 * row['low']:.1f} to {100 * row['high']:.1f} %",
-                f"{100 * row['min']:.1f} to {100 * row['max']:.1f} %",
+                ends_text(row["low"], row["high"], fixed(1, 100), " %"),
+                ends_text(row["min"], row["max"], fixed(1, 100), " %"),
                 number(row["count"]),
             ]
         )

@@ -11,7 +11,7 @@ from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.systems import FIGURES, UNITS, Step, System, delivered, ladder, systems
 from honest_silicon.charts.html import html
 from honest_silicon.charts.systems import ladder_alt, unit_ladder
-from honest_silicon.dataset.format import number
+from honest_silicon.dataset.format import number, range_beside, rounded, times_text
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
@@ -26,6 +26,7 @@ from honest_silicon.views.parts.markup import (
     gap,
     group,
     quiet,
+    range_below,
 )
 
 _FIRST: Final = ("huawei-cloudmatrix-384", "nvidia-gb200-nvl72")
@@ -83,9 +84,8 @@ def _pick(title: str, ids: list[str], known: dict[str, System], key: str) -> str
 
 def _times(step: Step) -> str:
     assert step.ratio is not None
-    text = f"{number(step.ratio.value, significant=2)}x"
-    ends = [number(v, significant=2) for v in (step.ratio.low, step.ratio.high)]
-    return text if ends[0] == ends[1] else f"{text} ({ends[0]} to {ends[1]})"
+    ratio = step.ratio
+    return times_text(ratio.value) + range_beside(ratio.low, ratio.high, rounded(2))
 
 
 def _sentence(pair: tuple[System, System], steps: list[tuple[str, list[Step]]]) -> str:
@@ -105,7 +105,7 @@ def _why(pair: tuple[System, System], steps: list[tuple[str, list[Step]]]) -> st
         ends = [s.figures.get(field) for s in pair]
         if all(ends):
             over = ends[0].over(ends[1])
-            said.append(f"{number(over.value, significant=2)}x the {words}")
+            said.append(f"{times_text(over.value)} the {words}")
     lacking = [
         f"{words} {s.words} ({' and '.join(s.missing)})"
         for words, ratios in steps
@@ -217,7 +217,4 @@ def _figure(view: View, s: System, field: str, unit: str) -> TableCell | str:
     basis = badge(view.data.package, s.bases[field])
     shown = html("{} {}", number(own.value, significant=3), basis)
     text = figure_button("systems", row, shown)
-    ends = [number(v, significant=3) for v in (own.low, own.high)]
-    if ends[0] != ends[1]:
-        text += quiet(f"{ends[0]} to {ends[1]}")
-    return text
+    return text + range_below(own.low, own.high)

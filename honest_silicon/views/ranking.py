@@ -20,6 +20,7 @@ from honest_silicon.views.parts.markup import (
     gap,
     group,
     quiet,
+    range_below,
 )
 
 #: Figures a speed rests on.
@@ -66,10 +67,7 @@ def figure_cell(value: Interval | None, *, note: str = "") -> TableCell | str:
     """A figure with its range and a ``note`` under it, or a word for its absence."""
     if value is None:
         return gap("unknown")
-    text = html("{}", number(value.value, significant=3))
-    ends = [number(v, significant=3) for v in (value.low, value.high)]
-    if ends[0] != ends[1]:
-        text += quiet(f"{ends[0]} to {ends[1]}")
+    text = html("{}{}", number(value.value, significant=3), range_below(value.low, value.high))
     return text + quiet(note) if note else text
 
 

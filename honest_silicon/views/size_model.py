@@ -21,7 +21,7 @@ from honest_silicon.charts.html import html
 from honest_silicon.charts.sizing import Bar, Roof, memory_alt, memory_bars, roofline, roofline_alt
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.attention import attention_words
-from honest_silicon.dataset.format import number, value_text
+from honest_silicon.dataset.format import ends_text, fixed, number, rounded, value_text
 from honest_silicon.views import train_model
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
@@ -241,13 +241,13 @@ def _sentence(view: View, picked: list[Sizing], job: Job, name: str) -> str:
         each = [v / job.users for v in (first.expected.low, first.expected.high)]
         said += (
             f"; measured systems reach {_percent(first.share)} of such bounds, "
-            f"{number(each[0], significant=2)} to {number(each[1], significant=2)} tokens/s"
+            f"{ends_text(*each, rounded(2))} tokens/s"
         )
     return f"{said}."
 
 
 def _percent(part: Share) -> str:
-    return f"{100 * part.low:.0f} to {100 * part.high:.0f} %"
+    return ends_text(part.low, part.high, fixed(0, 100), " %")
 
 
 def _memory(view: View, picked: list[Sizing]) -> None:
@@ -316,9 +316,8 @@ def _bounds(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
         seen: TableCell | str = gap("nothing measured")
         if s.expected and s.share:
             seen = html(
-                "{} to {}{}",
-                number(s.expected.low, significant=2),
-                number(s.expected.high, significant=2),
+                "{}{}",
+                ends_text(s.expected.low, s.expected.high, rounded(2)),
                 quiet(f"{_percent(s.share)}, {s.share.count} results of {s.share.of}"),
             )
         slow = "slower than asked" if s.in_time is False else ""
@@ -349,8 +348,9 @@ def _prompt(data: Dataset, s: Sizing, prompt: Estimate) -> TableCell | str:
     part = share(data, s.chip.id, ("prefill",))
     seen = ""
     if part:
-        ends = [number(prompt.seconds.value / f, significant=2) for f in (part.high, part.low)]
-        said = f"as seen {ends[0]} to {ends[1]} ({part.count} results of {part.of})"
+        least, most = (prompt.seconds.value / f for f in (part.high, part.low))
+        ends = ends_text(least, most, rounded(2))
+        said = f"as seen {ends} ({part.count} results of {part.of})"
         seen = html("<br>{}", said)
     limited = html("{}{}", prompt.limited_by, seen)
     return html("{}{}", number(prompt.seconds.value, significant=3), quiet(limited))

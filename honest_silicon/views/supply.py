@@ -24,7 +24,7 @@ from honest_silicon.charts.supply import (
     estimates_by_entity,
 )
 from honest_silicon.charts.theme import COUNTRY
-from honest_silicon.dataset.format import number
+from honest_silicon.dataset.format import ends_text, number
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
@@ -192,7 +192,7 @@ def _dots(view: View, drawn: pd.DataFrame, words: str) -> None:
 
 def _figure(row: dict) -> str:
     if row["least"] != row["most"]:
-        return f"{number(row['least'])} to {number(row['most'])}"
+        return ends_text(row["least"], row["most"])
     return number(row["shown"])
 
 

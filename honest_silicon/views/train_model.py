@@ -12,7 +12,7 @@ from honest_silicon.analysis.bounds.hardware import all_hardware
 from honest_silicon.analysis.bounds.sizing import Run, run
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.charts.html import html
-from honest_silicon.dataset.format import number
+from honest_silicon.dataset.format import ends_text, fixed, number, rounded
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
@@ -81,8 +81,7 @@ def _sentence(runs: list[Run], model: Shape, billions: int) -> str:
     if first.expected_days:
         low, high = first.expected_days.low, first.expected_days.high
         said += (
-            f", and {number(low, significant=3)} to {number(high, significant=3)} days at the MFU "
-            f"measured on {first.share.of}"
+            f", and {ends_text(low, high, rounded(3))} days at the MFU measured on {first.share.of}"
         )
     return f"{said}."
 
@@ -91,7 +90,7 @@ def _row(r: Run) -> TableRow:
     fits = {True: "yes", False: "no", None: "by some sources"}
     seen: TableCell | str = gap("nothing measured")
     if r.share:
-        ends = f"{100 * r.share.low:.0f} to {100 * r.share.high:.0f} %"
+        ends = ends_text(r.share.low, r.share.high, fixed(0, 100), " %")
         seen = html("{}{}", ends, quiet(f"{r.share.count} results of {r.share.of}"))
     cells = [
         chip_link(r.chip.id, r.chip.name, r.chip.country),
@@ -111,7 +110,7 @@ def _days(value: Interval | None) -> TableCell | str:
 def _span(value: Interval | None) -> TableCell | str:
     if value is None:
         return gap("unknown")
-    return f"{number(value.low, significant=3)} to {number(value.high, significant=3)}"
+    return ends_text(value.low, value.high, rounded(3))
 
 
 def _plain(r: Run, model: Shape, billions: int) -> dict:

@@ -17,7 +17,7 @@ from honest_silicon.charts.balance import compute_memory
 from honest_silicon.charts.html import html, html_column
 from honest_silicon.charts.scatter import scatter_alt
 from honest_silicon.charts.suitability import physics_alt, physics_map
-from honest_silicon.dataset.format import in_sentence, number
+from honest_silicon.dataset.format import in_sentence, number, range_beside, rounded, times_text
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
@@ -241,14 +241,11 @@ def _map(view: View, points: pd.DataFrame, baseline: str) -> None:
 
 def _even(row: Mapping[str, Any]) -> str:
     own = row["even"]
-    return f" ({number(own.value, significant=2)}x on an equal number)" if own else ""
+    return f" ({times_text(own.value)} on an equal number)" if own else ""
 
 
 def _times(value: float, low: float, high: float) -> str:
-    text = f"{number(float(value), significant=2)}x"
-    if low < high:
-        text += f" ({number(float(low), significant=2)} to {number(float(high), significant=2)}x)"
-    return text
+    return times_text(value) + range_beside(low, high, rounded(2), "x")
 
 
 def _words(view: View, table: pd.DataFrame, baseline: str) -> None:
@@ -325,7 +322,7 @@ def _table(view: View, mine: pd.DataFrame, baseline: str) -> None:
             "; ".join(t for t in (served.limited_by, served.note) if t),
             str(served.chips or ""),
             number(served.batch) if served.batch else "",
-            f"{number(row['even'].value, significant=2)}x" if row["even"] else "",
+            times_text(row["even"].value) if row["even"] else "",
             *(f"{r} {RUNGS[r]}" for r in rungs),
         ]
         body.append(TableRow(cells))

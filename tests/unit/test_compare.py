@@ -27,11 +27,11 @@ from honest_silicon.analysis.compare import (
     quantities,
     ratio,
     ratios,
-    times_text,
 )
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.dataset import Dataset, load
 from honest_silicon.dataset.dates import span
+from honest_silicon.dataset.format import times_text
 
 # The same examples on every run, as in test_properties.
 REPEATABLE = settings(deadline=None, derandomize=True, database=None, max_examples=40)

@@ -23,6 +23,7 @@ from honest_silicon.analysis.claims.templates import ratio_list
 from honest_silicon.analysis.compare import COMPUTE, precisions
 from honest_silicon.analysis.export_rules import metric_of
 from honest_silicon.analysis.intervals import Interval
+from honest_silicon.dataset.format import range_beside
 from honest_silicon.dataset.store import Dataset
 
 #: A figure below this part of another is clearly behind, so no longer competitive.
@@ -85,7 +86,7 @@ def _allowed_for_export(data: Dataset, allowed: str, test: str, base: str) -> Co
     above += [sum(f.high > line.low for f in tpp.values())]
     fast = {c: r for c in tpp if (r := chip_ratio(data, c, allowed, "memory_bw_gbs"))}
     level = [c for c, r in fast.items() if r.value >= EQUAL]
-    ends = f" ({above[0]} to {above[2]})" if above[0] != above[2] else ""
+    ends = range_beside(above[0], above[2])
     text = (
         f"by total processing performance {above[1]}{ends} of {len(tpp)} shipped Chinese parts "
         f"exceed {data.names[allowed]}; {len(level)} of {len(fast)} reach its memory bandwidth"

@@ -10,12 +10,12 @@ from typing import Any, Final
 import pandas as pd
 
 from honest_silicon.analysis.bounds.achieved import rate_per_chip
-from honest_silicon.analysis.compare import COMPUTE, figure, ratio, times_text
+from honest_silicon.analysis.compare import COMPUTE, figure, ratio
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.supply import estimates
 from honest_silicon.analysis.systems import System
 from honest_silicon.dataset.dates import span
-from honest_silicon.dataset.format import number
+from honest_silicon.dataset.format import number, range_beside, rounded, times_text
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.records import listed, records
 from honest_silicon.dataset.store import Dataset
@@ -91,19 +91,8 @@ def share(value: Interval) -> str:
     return _ranged(value, lambda v: number(100 * v, significant=2), " %")
 
 
-def between(low: float, high: float) -> str:
-    """A ratio of which only the ends are told.
-
-    >>> between(4.0, 4.06), between(3.0, 3.0)
-    ('4x to 4.1x', '3x')
-    """
-    ends = dict.fromkeys((times_text(low), times_text(high)))
-    return " to ".join(ends)
-
-
 def _ranged(value: Interval, say: Callable[[float], str], unit: str) -> str:
-    low, middle, high = (say(v) for v in (value.low, value.value, value.high))
-    return f"{middle}{unit}" if low == high else f"{middle}{unit} ({low} to {high}{unit})"
+    return f"{say(value.value)}{unit}{range_beside(value.low, value.high, say, unit)}"
 
 
 def said(estimate: Stated, say: Callable[[Interval], str]) -> str:
@@ -113,7 +102,7 @@ def said(estimate: Stated, say: Callable[[Interval], str]) -> str:
 
 def count_text(value: Interval) -> str:
     """A count with its range: ``812,000`` or ``300,000 (250,000 to 300,000)``."""
-    return _ranged(value, lambda v: number(v, significant=3), "")
+    return _ranged(value, rounded(3), "")
 
 
 def chip_ratio(

@@ -15,7 +15,6 @@ from honest_silicon.analysis.claims.figures import (
     QUALIFIES,
     SUPPORTS,
     Computed,
-    between,
     count_text,
     over,
     read_on,
@@ -27,6 +26,7 @@ from honest_silicon.analysis.claims.figures import (
 from honest_silicon.analysis.export_rules import metric_of
 from honest_silicon.analysis.sales import windows
 from honest_silicon.analysis.supply import Range, estimates
+from honest_silicon.dataset.format import ends_text, fixed, times_text
 from honest_silicon.dataset.records import records
 from honest_silicon.dataset.store import Dataset
 
@@ -119,8 +119,8 @@ def _limits(data: Dataset, made: str, memory: str, needs: str, at_hand: str) -> 
         f"home memory allows, in a year, {said(ceiling, share)} of the Ascend made in 2025"
     )
     if len(yields):
-        ends = f"{yields['least'].min():.0f} to {yields['most'].max():.0f}"
-        text += f"; reported logic yields are {ends} %"
+        ends = ends_text(yields["least"].min(), yields["most"].max(), fixed(0), " %")
+        text += f"; reported logic yields are {ends}"
     stance = QUALIFIES
     if low_yield != short:
         stance = SUPPORTS if low_yield else CONTRADICTS
@@ -147,8 +147,8 @@ def _ceiling(data: Dataset, ascend: str, row: str, dies: str) -> Computed | None
         stance = CONTRADICTS if ends[0] > _CEILING[1] else SUPPORTS
     stock = stated(data, dies)
     text = (
-        f"{', '.join(sorted(set(rows['author'])))} put the Ascend of 2025 at {low:,.0f} to "
-        f"{high:,.0f}, {between(*ends)} the ceiling"
+        f"{', '.join(sorted(set(rows['author'])))} put the Ascend of 2025 at "
+        f"{ends_text(low, high, fixed(0))}, {ends_text(*ends, times_text)} the ceiling"
     )
     if stock is not None:
         text += (
@@ -170,7 +170,8 @@ def _forecast(data: Dataset, ascend: str, row: str) -> Computed | None:
         low = float(counted["least"].min()) / claimed.interval.value
         high = float(counted["most"].max()) / claimed.interval.value
         authors = ", ".join(sorted(set(counted["author"])))
-        text = f"counts of Ascend shipped in 2026 ({authors}) are {between(low, high)} the claim"
+        ends = ends_text(low, high, times_text)
+        text = f"counts of Ascend shipped in 2026 ({authors}) are {ends} the claim"
         stance = CONTRADICTS if low > _FORECAST[1] else QUALIFIES
         if low >= _FORECAST[0] and high <= _FORECAST[1]:
             stance = SUPPORTS
@@ -241,17 +242,14 @@ def _of_nvidia(
     rate = Range(min(i.low for i in own), max(i.high for i in own))
     low = rate.low * mine.interval.low / (base.high * theirs.interval.high)
     high = rate.high * mine.interval.high / (base.low * theirs.interval.low)
+    each = ends_text(rate.low, rate.high, fixed(0), " TPP")
+    share_of = ends_text(low, high, fixed(1, 100), " %")
     text = (
-        f"{said(mine, count_text)} Ascend ({mine.author}) of {rate.low:,.0f} to {rate.high:,.0f} "
-        f"TPP are {_percents(low, high)} of the US output of 2026 by {theirs.author}, which counts "
-        "all vendors, not NVIDIA alone"
+        f"{said(mine, count_text)} Ascend ({mine.author}) of {each} are {share_of} of the US "
+        f"output of 2026 by {theirs.author}, which counts all vendors, not NVIDIA alone"
     )
     stance = SUPPORTS if low <= _CLAIMED_SHARE else QUALIFIES if low <= _TWICE else CONTRADICTS
     return Computed(text, stance, "supply", supply_page(row, of=ascend))
-
-
-def _percents(low: float, high: float) -> str:
-    return f"{100 * low:.1f} to {100 * high:.1f} %"
 
 
 @check("s08")

@@ -24,12 +24,11 @@ from honest_silicon.analysis.claims.figures import (
     share,
     stated,
 )
-from honest_silicon.analysis.compare import times_text
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import known
 from honest_silicon.analysis.ladders import RUNGS, families, ladders, proofs
 from honest_silicon.analysis.runs import matrix, runs
-from honest_silicon.dataset.format import number
+from honest_silicon.dataset.format import number, times_text
 from honest_silicon.dataset.store import Dataset
 
 #: Parameters in billions and tokens in trillions from which a model counts as strong here: below

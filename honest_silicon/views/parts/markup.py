@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from honest_silicon.charts.html import NOTHING, html
 from honest_silicon.charts.theme import COUNTRY, SHAPE
-from honest_silicon.dataset.format import cell_text, range_text, value_text
+from honest_silicon.dataset.format import cell_text, ends_text, range_text, rounded, value_text
 from honest_silicon.dataset.provenance import OWN, Cell, Evidence, SecondReading, SetAside
 from honest_silicon.dataset.schema import Field, Package
 
@@ -353,6 +353,12 @@ def cell_html(package: Package, kind: Field, cell: Cell, *, unit: bool = True) -
         )
     text = value_text(cell.value, kind, unit=unit)
     return html("{} {}{}", text, badge(package, cell.basis), mark)
+
+
+def range_below(low: float, high: float) -> Markup:
+    """The ends of a range under its figure; nothing where both read alike."""
+    say = rounded(3)
+    return html("") if say(low) == say(high) else quiet(ends_text(low, high, say))
 
 
 def range_words(kind: Field, cell: Cell) -> str:

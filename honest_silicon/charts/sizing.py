@@ -39,7 +39,8 @@ def memory_bars(bars: Sequence[Bar], theme: Theme, *, source: str) -> go.Figure:
             "y": rows,
             "customdata": [b.chip_id for b in bars],
             "marker": {"color": theme.palette[hue]},
-            "hovertemplate": f"{name}: %{{x:,.0f}} GB<extra></extra>",
+            "hovertext": name,
+            "hovertemplate": "%{hovertext}: %{x:,.0f} GB<extra></extra>",
         }
         for name, hue in _PARTS
     ]

@@ -6,6 +6,7 @@ import re
 from html import unescape
 
 import pytest
+from markupsafe import escape
 
 from honest_silicon.dataset import load
 
@@ -265,3 +266,14 @@ def test_no_tick_survives_its_address(opened):
     assert "none is ticked" in _said(first)
     again = opened("supply", **dict(first.query_params))
     assert _said(again) == _said(first)
+
+
+@pytest.mark.parametrize("sourced", [True, False])
+def test_a_claim_opens_with_and_without_a_source_of_its_own(opened, sourced):
+    table = DATA.tables["claims"]
+    row = table[table["source_id"].notna() == sourced].iloc[0]
+    app = opened("claims", cell=f"claims:{row['id']}")
+    assert not app.exception
+    assert f"<h3>{escape(row['claim'])}</h3>" in tables(app)
+    cited = next(c.value for c in app.code if f"Claims, {row['id']}" in c.value)
+    assert ("Source: " in cited) is sourced

@@ -150,3 +150,67 @@ def test_public_functions_have_type_hints():
             if node.returns is None or any(a.annotation is None for a in arguments):
                 bare.append(f"{_name(file)}:{node.lineno} {node.name}")
     assert bare == []
+
+
+def _calls(file: Path, *names: str) -> list[ast.Call]:
+    """Calls of a function of one of these names."""
+    return [
+        node
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in names
+    ]
+
+
+def _constant(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+# Finished HTML is made of texts that stand in the code; these two read files of this project.
+MADE_ELSEWHERE = {"charts/html.py", "views/parts/component.py"}
+
+
+def test_html_is_made_from_constant_templates_only():
+    """What came from data can become HTML by being escaped, and in no other way."""
+    calls = [(f, c) for f in MODULES for c in _calls(f, "html", "Markup")]
+    assert len(calls) > 150
+    made = {
+        f"{_name(f)}:{c.lineno}"
+        for f, c in calls
+        if not (c.args and _constant(c.args[0])) and _name(f) not in MADE_ELSEWHERE
+    }
+    assert made == set()
+
+
+def test_nothing_escapes_by_hand_or_shows_html_past_the_component():
+    by_hand = [_name(f) for f in MODULES if "html" in _roots(f)]
+    assert by_hand == []
+    shown = [_name(f) for f in MODULES for _ in _calls(f, "st.html", "st.iframe", "st.write")]
+    assert shown == ["views/parts/component.py"]
+    unsafe = [_name(f) for f in MODULES if "unsafe_allow_html" in f.read_text("utf-8")]
+    assert unsafe == []
+
+
+def test_templates_of_plotly_stand_in_the_code():
+    """They are not escaped with the other texts of a picture, so no text of the data is in one."""
+    names = ("hovertemplate", "texttemplate")
+    found = []
+    for file in _of("charts", "views"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Dict):
+                pairs = zip(node.keys, node.values, strict=True)
+                found += [
+                    (f"{_name(file)}:{v.lineno}", v)
+                    for k, v in pairs
+                    if isinstance(k, ast.Constant) and k.value in names
+                ]
+            elif isinstance(node, ast.keyword) and node.arg in names:
+                found.append((f"{_name(file)}:{node.value.lineno}", node.value))
+    assert found
+    assert [place for place, value in found if not _constant(value)] == []
+
+
+def test_pictures_are_made_where_their_texts_are_escaped():
+    made = [_name(f) for f in MODULES for _ in _calls(f, "go.Figure")]
+    assert made == ["charts/theme.py"]
+    changed = {_name(f) for f in MODULES if ".update_layout(" in f.read_text("utf-8")}
+    assert changed <= {"charts/balance.py"}

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import partial
 from html.parser import HTMLParser
 
+import pandas as pd
 import pytest
+from markupsafe import Markup
 
+from honest_silicon.charts import theme
+from honest_silicon.charts.axes import axis
+from honest_silicon.charts.html import html, html_column
 from honest_silicon.charts.theme import SHAPE
 from honest_silicon.dataset import DATA_DIR, Cell, Evidence
 from honest_silicon.dataset.provenance import OWN, SetAside
 from honest_silicon.dataset.schema import read_package
+from honest_silicon.views.parts import component
 from honest_silicon.views.parts.markup import (
     BADGES,
     Column,
+    TableCell,
     TableRow,
     badge,
     cell_html,
     chip_link,
     country_mark,
     evidence_lists,
+    gap,
     group,
     range_words,
     safe_link,
@@ -321,3 +330,95 @@ def test_every_cell_of_the_real_data_can_be_shown(real_data):
             html = cell_html(real_data.package, kind, real_data.cell(chip, name))
             assert _Page(html).text.strip(), (chip, name)
             assert "nan" not in html.split(), (chip, name)
+
+
+@pytest.mark.parametrize(
+    "shown", [component.show, partial(component.fragment, key="k", label="l", colours={})]
+)
+def test_what_is_shown_is_finished_html(shown):
+    with pytest.raises(TypeError, match="expected Markup, not str"):
+        shown("<b>plain</b>")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_template_escapes_what_is_no_markup(text):
+    made = html("<b>{}</b>{}", text, Markup("<i>kept</i>"))
+    assert isinstance(made, Markup)
+    page = _assert_harmless(made)
+    assert [tag for tag, _ in page.elements] == ["b", "i"]
+    assert page.text == f"{text}kept"
+    # A format would see the escaped text, so it is refused rather than read.
+    with pytest.raises(ValueError, match="format"):
+        html("{:.2f}", 1.5)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_cells_of_a_table_stay_text(text):
+    columns = [Column("Chip"), Column("Value", numeric=True), Column("Note")]
+    rows = [
+        TableRow([text, text, TableCell(text, opens=text)], field=text, opens=text),
+        TableRow([gap(text), gap(text), Markup("<b>kept</b>")]),
+    ]
+    page = _assert_harmless(table(text, columns, rows, style=text))
+    assert page.text.count(text) == 6
+    first = page.all("tr")[1]
+    assert first["data-field"] == first["data-cell"] == text
+    assert [c.get("class") for c in page.all("td")] == ["num", None, "num gap", None]
+    assert page.all("td")[1]["data-field"] == text
+
+
+def test_every_builder_makes_finished_html():
+    cell = dataclasses.replace(CELL, disputed=True)
+    made = [
+        badge(PACKAGE, "official"),
+        badge(PACKAGE, ""),
+        country_mark("CN"),
+        safe_link("javascript:x", "text"),
+        safe_link("https://example.org", "text"),
+        chip_link("nova-one", "Nova"),
+        evidence_lists(PACKAGE, MEMORY, cell),
+        evidence_lists(PACKAGE, MEMORY, ABSENT),
+        cell_html(PACKAGE, MEMORY, cell),
+        cell_html(PACKAGE, MEMORY, ABSENT),
+        table("Chips", [Column("Chip")], []),
+    ]
+    assert [type(m) for m in made] == [Markup] * len(made)
+
+
+def test_finished_html_stays_so_in_a_frame_that_is_sorted_and_grouped():
+    frame = pd.DataFrame({"x": [2, 1]}, index=["b", "a"])
+    frame = frame.assign(
+        hover=html_column([html("<b>{}</b>", i) for i in frame.index], frame.index)
+    )
+    for _, part in frame.sort_values("x").groupby("x"):
+        assert [type(t) for t in part["hover"].tolist()] == [Markup]
+
+
+def test_texts_of_a_picture_are_escaped_but_for_markup():
+    text = "<img src=x>"
+    picture = theme.figure(
+        [
+            {
+                "type": "scatter",
+                "name": text,
+                "x": [1, 2],
+                "y": [text, "b"],
+                "text": [text, html("<b>{}</b>", text)],
+                "customdata": [text, text],
+            }
+        ],
+        theme.layout(
+            theme.LIGHT,
+            xaxis=axis(theme.LIGHT, text, tickvals=[1], ticktext=[text]),
+            annotations=[theme.source_line(theme.LIGHT, text)],
+        ),
+    ).to_plotly_json()
+    (trace,), drawn = picture["data"], picture["layout"]
+    safe = "&lt;img src=x&gt;"
+    assert trace["name"] == safe
+    assert list(trace["y"]) == [safe, "b"]
+    assert list(trace["text"]) == [safe, f"<b>{safe}</b>"]
+    assert list(trace["customdata"]) == [text, text]
+    assert drawn["xaxis"]["title"]["text"] == safe
+    assert list(drawn["xaxis"]["ticktext"]) == [safe]
+    assert drawn["annotations"][0]["text"] == safe

@@ -65,7 +65,7 @@ def text_of(kind: Field, value: object) -> str:
 
 
 def section(data: Dataset, table: str, row_id: str) -> Markup:
-    """All a row says, with its source."""
+    """All a row says, with its source; a claim may have none of its own."""
     row = find(data, table, row_id)
     assert row is not None
     fields = data.package.tables[table].fields
@@ -84,12 +84,13 @@ def section(data: Dataset, table: str, row_id: str) -> Markup:
         elif name == "basis" and value in BADGES:
             said = html("{} {}", badge(data.package, str(value)), said)
         items.append(html('<dt title="{}">{}</dt><dd>{}</dd>', kind.description, kind.title, said))
+    note, told = row.get("note"), row["source_id"]
     return html(
-        '<section><h3>{}</h3><dl class="facts">{}</dl>{}<p>{}</p></section>',
+        '<section><h3>{}</h3><dl class="facts">{}</dl>{}{}</section>',
         row[_TITLES.get(table, "id")],
         NOTHING.join(items),
-        "" if pd.isna(row["note"]) else html("<p>{}</p>", row["note"]),
-        source(data, row["source_id"]),
+        html("<p>{}</p>", note) if isinstance(note, str) else "",
+        html("<p>{}</p>", source(data, told)) if isinstance(told, str) else "",
     )
 
 
@@ -118,10 +119,11 @@ def tools(data: Dataset, table: str, row_id: str, address: str) -> None:
     row = find(data, table, row_id)
     assert row is not None
     today = datetime.now(UTC).date()
-    document = source_row(data, row["source_id"])
+    what = f"{data.package.tables[table].title}, {row_id}"
+    if isinstance(row["source_id"], str):
+        document = source_row(data, row["source_id"])
+        what += f". Source: {document['publisher']}, {document['title']}, {document['url']}"
     with st.expander("Cite this row"):
-        what = f"{data.package.tables[table].title}, {row_id}. Source: {document['publisher']}, "
-        what += f"{document['title']}, {document['url']}"
         st.code(citation(data, address, today, what), language=None, wrap_lines=True)
         entry = bibtex(data, address, today, note=f"{table}, {row_id}")
         st.code(entry, language=None, wrap_lines=True)

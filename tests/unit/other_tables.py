@@ -23,6 +23,7 @@ OTHER_TABLES = {
         "total_params_b": "0.75",
         "active_params_b": "0.75",
         "layers": "2",
+        "layers_are": "whole",
         "hidden": "4096",
         "vocab": "32000",
         "tied_embeddings": "false",

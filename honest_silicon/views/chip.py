@@ -94,7 +94,7 @@ def _sentence(data: Dataset, row: pd.Series, cells: dict[str, Cell]) -> str:
         all(cells[c].value is None and cells[c].gap != "not_applicable" for c in columns)
         for columns in data.package.core.values()
     )
-    said = [f"{row['status'].capitalize()}; {len(documents)} documents"]
+    said = [f"{fields['status'].label(row['status'])}; {len(documents)} documents"]
     if row["id"] in data.own:
         said = ["Yours, unsourced"]
     if disputed:

@@ -292,6 +292,7 @@ def _table(view: View, points: pd.DataFrame, x: Axis, y: Axis) -> None:
         Column("Range", numeric=True, field="+".join(inputs(y.metric))),
     ]
     chips = view.data.chips.loc[ordered.index]
+    status = view.data.package.chip_fields["status"].label
     dated = chips["released"].fillna(chips["expected"])
     rows = []
     for chip, row in ordered.iterrows():
@@ -305,7 +306,7 @@ def _table(view: View, points: pd.DataFrame, x: Axis, y: Axis) -> None:
         cells = [
             chip_link(str(chip), row["name"], row["country"]),
             row["vendor"],
-            row["status"],
+            status(row["status"]),
             str(shown_x),
             html("{}{}", number(row["y"], significant=4), mark),
             spread,

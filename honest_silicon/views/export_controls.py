@@ -28,7 +28,7 @@ from honest_silicon.charts.export_rules import (
 )
 from honest_silicon.charts.html import html, html_column
 from honest_silicon.dataset.dates import span
-from honest_silicon.dataset.format import number, range_beside, rounded
+from honest_silicon.dataset.format import in_sentence, number, range_beside, rounded
 from honest_silicon.views import rule_texts, what_if
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
@@ -258,7 +258,7 @@ def _classes(view: View, classes: dict[str, Classification], day: date) -> None:
         letter, review = met(chip, LETTER, data), met(chip, REVIEW, data)
         cells = [
             chip_link(chip, data.names[chip], str(chips.at[chip, "country"])),
-            str(chips.at[chip, "status"]),
+            fields["status"].label(str(chips.at[chip, "status"])),
             _span(performance) if value is not None else gap("unknown"),
             fields[performance.field].title if value is not None else "",
             _span(dense) if dense.interval else gap("unknown"),
@@ -339,7 +339,7 @@ def _story(view: View) -> None:
                     r["since"],
                     r["until"] if isinstance(r["until"], str) else "today or unknown",
                     fields["imposed_by"].label(r["imposed_by"]),
-                    r["basis"],
+                    in_sentence(fields["basis"].label(r["basis"])),
                 )
                 for r in mine.to_dict("records")
             ),

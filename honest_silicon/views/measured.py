@@ -187,16 +187,17 @@ def _hover(view: View, row: dict) -> Markup:
         "<b>{}</b>: {}<br>{}<br>{}, {}",
         view.data.names[row["chip_id"]],
         _fraction(row) if pd.notna(row["fraction"]) else "no bound",
-        _what(row),
+        _what(view, row),
         _said(view, row),
         row["run_by"],
     )
 
 
-def _what(row: dict) -> str:
+def _what(view: View, row: dict) -> str:
+    fields = view.data.package.tables["measured"].fields
     said = str(row["model"])
     if isinstance(row["precision"], str):
-        said += f", {row['precision'].upper()}"
+        said += f", {fields['precision'].label(row['precision'])}"
     if pd.notna(row["chips"]):
         said += f", {number(row['chips'])} accelerator{'' if row['chips'] == 1 else 's'}"
     if pd.notna(row["batch"]):
@@ -212,6 +213,7 @@ def _said(view: View, row: dict) -> str:
 
 
 def _results(view: View, rows: pd.DataFrame, key: str) -> None:
+    reason = view.data.package.tables["measured"].fields["qualifier"].label
     columns = [
         Column("Chip"),
         Column("What"),
@@ -225,9 +227,9 @@ def _results(view: View, rows: pd.DataFrame, key: str) -> None:
     for row_id, row in zip(ordered["id"], _read(ordered), strict=True):
         cells = [
             _chip(view, row),
-            _what(row),
+            _what(view, row),
             _said(view, row),
-            _fraction(row) if pd.notna(row["fraction"]) else gap(row["why"]),
+            _fraction(row) if pd.notna(row["fraction"]) else gap(reason(row["why"])),
             f"{_WHO[row['basis']]}: {row['run_by']}",
             row["date"] if isinstance(row["date"], str) else gap("undated"),
         ]
@@ -261,6 +263,7 @@ def _fraction(row: dict) -> str:
 
 def _errors(view: View, known: pd.DataFrame) -> None:
     """The spread of measured over bound: how far a bound is from what is reached."""
+    precision = view.data.package.tables["measured"].fields["precision"].label
     table = errors(known, ["chip_id", "kind", "precision"]).reset_index()
     columns = [
         Column("Chip"),
@@ -277,7 +280,7 @@ def _errors(view: View, known: pd.DataFrame) -> None:
             [
                 _chip(view, row),
                 TASKS[row["kind"]],
-                row["precision"].upper() if len(row["precision"]) < 6 else row["precision"],
+                precision(row["precision"]),
                 f"{100 * row['median']:.1f} %",
                 ends_text(row["low"], row["high"], fixed(1, 100), " %"),
                 ends_text(row["min"], row["max"], fixed(1, 100), " %"),
@@ -311,7 +314,7 @@ def _others(view: View, mine: pd.DataFrame) -> None:
     above = mine[mine["exception"] != ""]
     for row in above.to_dict("records"):
         st.markdown(
-            f"- Above its bound: {shell.plain(_what(row))} on "
+            f"- Above its bound: {shell.plain(_what(view, row))} on "
             f"{shell.plain(view.data.names[row['chip_id']])}. {shell.plain(row['exception'])}"
         )
     _results(view, pd.concat([above, others]), "measured-others")

@@ -123,6 +123,7 @@ def documents(view: View) -> None:
         st.info("No document matches. Try a part of the publisher's name.")
         return
     shown = min(len(found), _ROWS)
+    kind = data.package.tables["sources"].fields["kind"].label
     st.caption(f"{shown} of {len(found)} matching documents, most used first.")
     columns = [
         Column("Document"),
@@ -140,7 +141,7 @@ def documents(view: View) -> None:
                     html(" {}", aside("(weak source)")) if r.weak else "",
                 ),
                 r.publisher,
-                r.kind,
+                kind(r.kind),
                 r.published if isinstance(r.published, str) else missing("undated"),
                 f"{r.uses:,}",
             ]

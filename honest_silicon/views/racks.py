@@ -11,7 +11,7 @@ from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.systems import FIGURES, UNITS, Step, System, delivered, ladder, systems
 from honest_silicon.charts.html import html
 from honest_silicon.charts.systems import ladder_alt, unit_ladder
-from honest_silicon.dataset.format import number, range_beside, rounded, times_text
+from honest_silicon.dataset.format import in_sentence, number, range_beside, rounded, times_text
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
@@ -167,7 +167,7 @@ def _table(view: View, known: dict[str, System]) -> None:
         body.append(group(title))
         part.sort(key=lambda s: (s.country, s.vendor.casefold(), s.name.casefold()))
         for s in part:
-            about = quiet(f"{s.vendor}, {s.status}")
+            about = quiet(f"{s.vendor}, {in_sentence(fields['status'].label(s.status))}")
             cells = [
                 html("{} {}{}", country_mark(s.country), s.name, about),
                 fields["kind"].label(s.kind),

@@ -146,7 +146,7 @@ def _cell(
 ) -> TableCell | str:
     value = row[name]
     if pd.isna(value):
-        return gap("not told" if name != "fraction" else row["why"])
+        return gap("not told" if name != "fraction" else fields["qualifier"].label(row["why"]))
     if name == "fraction":
         return f"{number(100 * value, significant=2)} %"
     if table == "production" and name == "unit":

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from honest_silicon.analysis.runs import matrix, runs
 from honest_silicon.charts.html import html, html_column
 from honest_silicon.charts.runs import runs_alt, runs_over_time
-from honest_silicon.dataset.format import number
+from honest_silicon.dataset.format import in_sentence, number
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
@@ -199,9 +199,7 @@ def _picture(view: View, mine: pd.DataFrame) -> None:
                 number(r["chips_used"]),
                 r["chip_named"],
                 r["developer"],
-                r["stage"],
-                r["outcome"],
-                r["basis"],
+                *(in_sentence(kinds[n].label(r[n])) for n in ("stage", "outcome", "basis")),
             )
             for r in drawn.to_dict("records")
         ),

@@ -24,7 +24,7 @@ from honest_silicon.charts.supply import (
     estimates_by_entity,
 )
 from honest_silicon.charts.theme import COUNTRY
-from honest_silicon.dataset.format import ends_text, number
+from honest_silicon.dataset.format import ends_text, in_sentence, number
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
@@ -115,8 +115,9 @@ def _ticks(view: View) -> tuple[str, ...]:
     """Estimates the national sums rest on."""
     data = view.data
     rows = countable(data)
+    metric = data.package.tables["production"].fields["metric"].label
     names = {
-        str(i): f"{r['entity']} {r['year']}, {r['metric']}, {r['author']}"
+        str(i): f"{r['entity']} {r['year']}, {in_sentence(metric(r['metric']))}, {r['author']}"
         for i, r in zip(rows.index, rows.to_dict("records"), strict=True)
     }
     with st.expander("Estimates in the national sums: tick your own"):
@@ -173,7 +174,7 @@ def _dots(view: View, drawn: pd.DataFrame, words: str) -> None:
                     r["period"] if isinstance(r["period"], str) else "",
                     _figure(r),
                     counted(r),
-                    kinds["metric"].label(r["metric"]).lower(),
+                    in_sentence(kinds["metric"].label(r["metric"])),
                     r["author"],
                 )
                 for r in drawn.to_dict("records")

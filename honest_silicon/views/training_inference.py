@@ -307,6 +307,7 @@ def _table(view: View, mine: pd.DataFrame, baseline: str) -> None:
         Column("Training shown"),
         Column("Inference shown"),
     ]
+    words = data.package.chip_fields["status"].label
     body, out = [], []
     for chip, row in order.iterrows():
         chip = str(chip)
@@ -315,7 +316,7 @@ def _table(view: View, mine: pd.DataFrame, baseline: str) -> None:
         rungs = [steps[chip][k].rung for k in ("training", "inference")]
         cells = [
             chip_link(chip, data.names[chip], str(data.chips.at[chip, "country"])),
-            status,
+            words(status),
             _ratio(view, row, "y", trained),
             "; ".join(t for t in (trained.limited_by, trained.note) if t),
             _ratio(view, row, "x", served),

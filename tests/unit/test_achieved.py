@@ -186,7 +186,7 @@ def test_no_chip_and_no_model_of_ours():
         ({"metric": "time_to_train", "unit": "min", "per": "system"}, "no rate of tokens"),
         ({"metric": "throughput", "unit": "samples/s"}, "no rate of tokens"),
         ({"metric": "gpu_hours", "unit": "GPU-hours"}, "tokens of the run not told"),
-        ({"precision": "int8"}, "no sourced int8 peak of the chip"),
+        ({"precision": "int8"}, "no sourced INT8 peak of the chip"),
         ({"precision": None}, "no sourced its precision peak of the chip"),
         ({"task": "matrix", "metric": "matrix_rate", "per": "die"}, "per die"),
         ({"task": "matrix", "metric": "matrix_rate", "precision": None}, "precision-unknown"),

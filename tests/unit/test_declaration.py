@@ -123,10 +123,21 @@ def test_marks_that_are_not_well_formed_are_named(tiny, fault):
     assert any(named in m and said in m for m in messages), messages
 
 
+def test_every_mark_that_has_a_meaning_is_used():
+    used = {m for t in PACKAGE.tables.values() for f in t.fields.values() for m in f.marks}
+    assert set(PACKAGE.marks) == used
+
+
 def test_a_mark_nobody_uses_is_named(tiny):
     tiny.package["marks"]["green"] = "it is green"
     tiny.declare(tiny.package)
     assert tiny.messages() == [f"{PACKAGE_FILE} marks=green: no field uses this mark"]
+
+
+def test_a_directory_without_a_table_needs_no_marks_of_it(tiny):
+    kept = [r for r in tiny.package["resources"] if r["name"] != "production"]
+    tiny.declare({**tiny.package, "resources": kept})
+    assert [m for m in tiny.messages() if m.startswith(PACKAGE_FILE)] == []
 
 
 @pytest.mark.parametrize("value", [None, 3, "delivered", ["delivered"], {"delivered": 1}])

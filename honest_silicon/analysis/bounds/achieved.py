@@ -124,8 +124,8 @@ def _without_model(row: Mapping[str, Any], chip: Hardware) -> Held | None:
         return Held(kind, share, share)
     if row["metric"] == "model_flops":
         if row["per"] != "chip":
-            return Held(why=f"per {row['per']}")
-        return _share("training", float(row["value"]), _peak(row, chip), row)
+            return Held(why=f"per {_fields(chip.package)['per'].label(row['per'])}")
+        return _share("training", float(row["value"]), chip, row)
     return None
 
 
@@ -140,7 +140,7 @@ def _with_model(row: Mapping[str, Any], chip: Hardware, model: Shape | None) -> 
         rate = rate_per_chip(row)
         if rate is None:
             return Held(why="chips-unknown")
-        return _share("training", 6 * model.active * rate / 1e12, _peak(row, chip), row)
+        return _share("training", 6 * model.active * rate / 1e12, chip, row)
     return _inference(row, chip, model)
 
 
@@ -156,18 +156,18 @@ def _peak(row: Mapping[str, Any], chip: Hardware) -> tuple[float, float] | None:
     return (figure.value, figure.high) if figure else None
 
 
-def _share(
-    kind: str, done: float, peak: tuple[float, float] | None, row: Mapping[str, Any]
-) -> Held:
+def _share(kind: str, done: float, chip: Hardware, row: Mapping[str, Any]) -> Held:
+    peak = _peak(row, chip)
     if peak is None:
-        named = row["precision"] or "its precision"
+        stated = row["precision"]
+        named = _fields(chip.package)["precision"].label(stated) if stated else "its precision"
         return Held(why=f"no sourced {named} peak of the chip")
     return Held(kind, done / peak[0], done / peak[1])
 
 
 def _micro(row: Mapping[str, Any], chip: Hardware) -> Held:
     if row["per"] != "chip":
-        return Held(why=f"per {row['per']}")
+        return Held(why=f"per {_fields(chip.package)['per'].label(row['per'])}")
     if row["metric"] == "memory_bandwidth":
         rated = chip.figures.get("memory_bw_gbs")
         if rated is None:
@@ -175,7 +175,7 @@ def _micro(row: Mapping[str, Any], chip: Hardware) -> Held:
         return Held("memory", row["value"] / rated.value, row["value"] / rated.high)
     if row["precision"] is None:
         return Held(why="precision-unknown")
-    return _share("matrix", float(row["value"]), _peak(row, chip), row)
+    return _share("matrix", float(row["value"]), chip, row)
 
 
 def _inference(row: Mapping[str, Any], chip: Hardware, model: Shape) -> Held:
@@ -184,9 +184,9 @@ def _inference(row: Mapping[str, Any], chip: Hardware, model: Shape) -> Held:
         return Held(why="chips-unknown or batch not told")
     peak = _peak(row, chip)
     if peak is None:
-        return _share("", 0.0, None, row)
+        return _share("", 0.0, chip, row)
     if row["task"] == "prefill" or row["metric"] == "input_throughput":
-        return _share("prefill", 2 * model.active * rate / 1e12, peak, row)
+        return _share("prefill", 2 * model.active * rate / 1e12, chip, row)
     batch, chips, context = _batch(row), row["chips"], _context(row)
     each = 1.0 if row["tokens_per_step"] is None else row["tokens_per_step"]
     speculative = "speculative" in listed(row["qualifier"])
@@ -194,7 +194,7 @@ def _inference(row: Mapping[str, Any], chip: Hardware, model: Shape) -> Held:
     memory = chip.bandwidth_gbs
     if batch is None or chips is None or context is None or memory is None or not whole:
         # Whatever the batch, each token takes the arithmetic of the active parameters.
-        return _share("decode-compute", 2 * model.active * rate / 1e12, peak, row)
+        return _share("decode-compute", 2 * model.active * rate / 1e12, chip, row)
     kind = chip.package.format_named.get(row["precision"])
     weights = row["weight_bits"] or (kind.stored_bits if kind else model.native_bits)
     work = step(

@@ -23,7 +23,7 @@ from honest_silicon.analysis.claims.templates import ratio_list
 from honest_silicon.analysis.compare import COMPUTE, precisions
 from honest_silicon.analysis.export_rules import metric_of
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.dataset.format import range_beside
+from honest_silicon.dataset.format import in_sentence, range_beside
 from honest_silicon.dataset.store import Dataset
 
 #: A figure below this part of another is clearly behind, so no longer competitive.
@@ -104,11 +104,13 @@ def _alibaba_foundry(data: Dataset, reported: str, sold: str) -> Computed | None
     """Who makes the chip of the report and the one on sale; a guess of a survey settles nothing."""
     parts, adopted, firm = [], [], False
     documented = data.package.having("evidence", "basis", "documented")
+    words = data.package.tables["evidence"].fields["basis"].label
     for chip in (reported, sold):
         if chip not in data.names:
             continue
         cell = data.cell(chip, "foundry")
-        named = sorted({f"{e.value} ({e.basis})" for e in cell.evidence if e.comparable})
+        said = [e for e in cell.evidence if e.comparable]
+        named = sorted({f"{e.value} ({in_sentence(words(e.basis))})" for e in said})
         parts.append(f"{data.names[chip]}: {' and '.join(named) or 'no source names one'}")
         adopted += [cell.value] if cell.value else []
         firm |= cell.value == "SMIC" and cell.basis in documented

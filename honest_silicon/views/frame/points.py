@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from honest_silicon.charts.html import html, html_column
 from honest_silicon.dataset import Dataset
-from honest_silicon.dataset.format import range_text, value_text
+from honest_silicon.dataset.format import in_sentence, range_text, value_text
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.provenance import NO_FACT
 from honest_silicon.views.frame import shell
@@ -31,11 +31,14 @@ def _hovers(data: Dataset, fields: tuple[str, ...]) -> dict[str, Markup]:
     kinds = [data.package.chip_fields[name] for name in fields]
     chips = data.chips
     columns = [chips[name].tolist() for name in fields]
+    status_words = data.package.chip_fields["status"].label
+    said_of = {s: in_sentence(status_words(s)) for s in chips["status"].unique()}
+    basis = data.package.tables["evidence"].fields["basis"].label
     out = {}
     for chip, name, vendor, status, *figures in zip(
         chips.index, chips["name"], chips["vendor"], chips["status"], *columns, strict=True
     ):
-        lines: list[str] = [html("<b>{}</b>, {} ({})", name, vendor, status)]
+        lines: list[str] = [html("<b>{}</b>, {} ({})", name, vendor, said_of[status])]
         for kind, value in zip(kinds, figures, strict=True):
             if pd.isna(value):
                 continue
@@ -43,7 +46,7 @@ def _hovers(data: Dataset, fields: tuple[str, ...]) -> dict[str, Markup]:
             said = f"{kind.title}: {value_text(value, kind, unit=True)}"
             if fact.low is not None and fact.high is not None and fact.low < fact.high:
                 said += f" (sources {range_text(fact.low, fact.high, kind)})"
-            lines.append(f"{said} · {fact.basis}" if fact.basis else said)
+            lines.append(f"{said} · {in_sentence(basis(fact.basis))}" if fact.basis else said)
         out[chip] = Markup("<br>").join(lines)
     return out
 

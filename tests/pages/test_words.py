@@ -1,0 +1,80 @@
+"""Readers see the words of the registry, never the ids that stand in the files."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from honest_silicon.dataset import load
+from honest_silicon.dataset.format import in_sentence
+from honest_silicon.views.frame.points import hovers
+
+from .conftest import figures, tables
+
+DATA = load()
+FIELDS = [f for t in DATA.package.tables.values() for f in t.fields.values() if f.labels]
+#: Words that some vocabulary shows as they stand in the file: no fault on any page.
+SHOWN = {word for f in FIELDS for word in f.labels.values()}
+IDS = {value for f in FIELDS for value in f.labels if value.islower()} - SHOWN
+#: Ids no sentence in English would hold.
+ODD = {i for i in IDS if "_" in i or i.endswith(("-unknown", "-seen", "-plugin", "-required"))}
+ODD |= {"under-way", "in-force", "continued-pretraining", "cached-prefill", "batch-per-chip"}
+
+ADDRESSES = (
+    ("chips", {}),
+    ("chip", {"id": "huawei-ascend-910b"}),
+    ("explore", {}),
+    ("process-node", {}),
+    ("training-inference", {}),
+    ("measured", {"show": "others"}),
+    ("measured", {"show": "errors"}),
+    ("export-controls", {}),
+    ("racks", {}),
+    ("supply", {}),
+    ("software", {"work": "all"}),
+    ("claims", {"claim": "all"}),
+    ("sources-quality", {"show": "sources"}),
+    ("sources-quality", {"show": "readings"}),
+    ("chips", {"cell": "measured:flagperf-003"}),
+)
+
+
+def test_there_are_ids_to_look_for():
+    assert {"shipping", "precision-unknown", "fp16", "under-way", "not_published"} <= IDS
+    assert {"not_published", "official-plugin", "licence-required"} <= ODD
+
+
+@pytest.mark.parametrize(("path", "params"), ADDRESSES)
+def test_no_id_stands_where_a_reader_reads(opened, path, params):
+    app = opened(path, **params)
+    page = tables(app)
+    cells = re.findall(r"<(?:td|dd|th)\b[^>]*>([^<]*)</", page)
+    assert cells or figures(app)
+    # Said of a class that unknown figures leave open; no reading of a claim, no runner.
+    own = {"open", "unknown"} if path in ("export-controls", "racks") else set()
+    assert sorted((set(cells) & IDS) - own) == []
+    said = re.sub(r"<[^>]*>", " ", page)
+    drawn = json.dumps([t.get("text") for f in figures(app) for t in f["data"]])
+    words = set(re.findall(r"(?<![\w/:=.-])[a-z][a-z_-]+[a-z](?![\w/:=-])", f"{said} {drawn}"))
+    assert sorted(words & ODD) == []
+    # A basis or status at the end of a line of a hover, or in brackets after a name.
+    ends = re.findall(r"(?:· |\()([a-z_-]+)(?:<br>|\)|\")", drawn)
+    hidden = {i for i in IDS if i not in {in_sentence(w) for w in SHOWN}}
+    assert sorted(set(ends) & hidden) == []
+
+
+def test_a_point_says_the_words_of_its_own_dataset(tmp_path):
+    """Another data directory shows its labels, not those of this one."""
+    from tests.unit.conftest import build
+
+    tiny = build(tmp_path / "data")
+    fields = {
+        (r["name"], f["name"]): f for r in tiny.package["resources"] for f in r["schema"]["fields"]
+    }
+    fields["chips", "status"]["labels"]["shipping"] = "In the shops"
+    fields["evidence", "basis"]["labels"]["official"] = "Word of the maker"
+    tiny.declare(tiny.package)
+    (said,) = hovers(tiny.load(), ["nova-one"], ["memory_gb"])
+    assert said == "<b>Nova One</b>, Nova (in the shops)<br>Memory: 80 GB · word of the maker"

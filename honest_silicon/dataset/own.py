@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -88,39 +88,12 @@ def read_file(data: bytes, name: str, package: Package) -> Upload:
 
 
 def _read_text(text: str, name: str, package: Package) -> Upload:
-    reader = csv.reader(io.StringIO(text), strict=True)
-    header = [h.strip() for h in next(reader, [])]
+    header = [h.strip() for h in next(csv.reader(io.StringIO(text), strict=True), [])]
     known = columns(package)
-
-    def refused(expected: str) -> Upload:
-        return Upload((), (Problem(name, 1, "", "", "header", expected, True),))
-
-    if len(header) > MAX_COLUMNS:
-        return refused(f"{len(header)} columns: at most {MAX_COLUMNS} are read")
-    if _NAME not in header:
-        return refused("no column name: expected at least that one, and others of chips.csv")
-    twice = sorted({h for h in header if header.count(h) > 1 and h in known})
-    if twice:
-        return refused(f"{', '.join(twice)} stands twice")
-    rows: list[dict[str, str]] = []
-    lines: list[int] = []
-    problems: list[Problem] = []
-    cut = False
-    last = reader.line_num
-    for cells in reader:
-        line, last = last + 1, reader.line_num
-        if not any(c.strip() for c in cells):
-            continue
-        if len(rows) + len(problems) >= MAX_ROWS:
-            cut = True
-            break
-        if len(cells) != len(header):
-            expected = f"expected {len(header)}; the row is cut short or has a stray comma"
-            problems.append(Problem(name, line, "", "", f"{len(cells)} cells", expected))
-            continue
-        row = dict(zip(header, (c.strip() for c in cells), strict=True))
-        rows.append({n: t for n, t in row.items() if n in known and t})
-        lines.append(line)
+    fault = _header_fault(header, known)
+    if fault:
+        return Upload((), (Problem(name, 1, "", "", "header", fault, True),))
+    found, problems, cut = _read_rows(text, header, name)
     ignored = [h for h in header if h and h not in known and h not in _UNUSED]
     remarks = []
     if ignored:
@@ -128,10 +101,44 @@ def _read_text(text: str, name: str, package: Package) -> Upload:
         remarks.append(f"Columns that are not in the template were ignored: {named}.")
     if cut:
         remarks.append(f"Only the first {MAX_ROWS} rows were read.")
-    if not rows and not problems:
+    if not found and not problems:
         problems.append(Problem(name, 1, "", "", "", "has no rows: expected chips"))
-    done = checked(rows, package, file=name, lines=lines)
+    rows = [{n: t for n, t in row.items() if n in known and t} for row in found.values()]
+    done = checked(rows, package, file=name, lines=list(found))
     return Upload(done.rows, (*problems, *done.problems), (*remarks, *done.remarks))
+
+
+def _header_fault(header: Sequence[str], known: Collection[str]) -> str:
+    """What keeps a header from being read; '' for nothing."""
+    if len(header) > MAX_COLUMNS:
+        return f"{len(header)} columns: at most {MAX_COLUMNS} are read"
+    if _NAME not in header:
+        return "no column name: expected at least that one, and others of chips.csv"
+    twice = sorted({h for h in header if header.count(h) > 1 and h in known})
+    return f"{', '.join(twice)} stands twice" if twice else ""
+
+
+def _read_rows(
+    text: str, header: Sequence[str], name: str
+) -> tuple[dict[int, dict[str, str]], list[Problem], bool]:
+    """Cells of each row by its line, rows of another length, and whether there were too many."""
+    found: dict[int, dict[str, str]] = {}
+    problems: list[Problem] = []
+    reader = csv.reader(io.StringIO(text), strict=True)
+    next(reader, None)
+    last = reader.line_num
+    for cells in reader:
+        line, last = last + 1, reader.line_num
+        if not any(c.strip() for c in cells):
+            continue
+        if len(found) + len(problems) >= MAX_ROWS:
+            return found, problems, True
+        if len(cells) == len(header):
+            found[line] = dict(zip(header, (c.strip() for c in cells), strict=True))
+        else:
+            expected = f"expected {len(header)}; the row is cut short or has a stray comma"
+            problems.append(Problem(name, line, "", "", f"{len(cells)} cells", expected))
+    return found, problems, False
 
 
 def checked(
@@ -165,17 +172,23 @@ def checked(
     return Upload(kept, tuple(problems), tuple(_remarks(package, kept)))
 
 
+def _harm(column: str, value: object) -> str:
+    """Why a cell is not harmless text; '' for nothing."""
+    if not isinstance(value, str):
+        return "is empty: expected a name" if column == _NAME and value is None else ""
+    said = unsafe(value)
+    if not said and _ADDRESS.search(value):
+        said = "holds a web address: expected plain text"
+    if not said and len(value) > _LONGEST:
+        said = f"is {len(value)} characters long: at most {_LONGEST} are shown"
+    return said
+
+
 def _faults(table: Table, text: pd.DataFrame, file: str) -> list[Problem]:
     problems = []
     for column in table.columns:
         for line, value in text[column].items():
-            said = unsafe(value) if isinstance(value, str) else ""
-            if not said and column == _NAME and value is None:
-                said = "is empty: expected a name"
-            if not said and isinstance(value, str) and _ADDRESS.search(value):
-                said = "holds a web address: expected plain text"
-            if not said and isinstance(value, str) and len(value) > _LONGEST:
-                said = f"is {len(value)} characters long: at most {_LONGEST} are shown"
+            said = _harm(column, value)
             if said:
                 problems.append(Problem(file, line, "", column, str(value or ""), said))
     # Rules of numbers and words are asked only of cells that are harmless text.

@@ -17,6 +17,7 @@ run: $(VENV)/.run
 test: $(VENV)/.dev /usr/bin/chromium
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -m mypy
 	$(BIN)/python -m honest_silicon.dataset check
 	$(BIN)/python -m pytest -n 2 --ignore=tests/browser
 	$(BIN)/python -m pytest -n 2 tests/browser
@@ -48,4 +49,4 @@ $(VENV)/.dev: requirements.txt requirements-dev.txt constraints.txt $(VENV)/bin/
 	$(AS_ROOT) apt-get update -qq && $(AS_ROOT) apt-get install -y -qq chromium
 
 clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis test-results
+	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis test-results

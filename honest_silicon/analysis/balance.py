@@ -28,7 +28,7 @@ def balance(data: Dataset, hidden: pd.DataFrame | None = None) -> pd.DataFrame:
         "bandwidth": "memory_bw_gbs",
         "intensity": "fp16_tflops/memory_bw_gbs",
     }
-    columns = {}
+    columns: dict[str, pd.Series] = {}
     for name, metric_id in wanted.items():
         rows = values(data, metric(data.package, metric_id), hidden)
         columns |= {name: rows["value"], f"{name}_low": rows["low"], f"{name}_high": rows["high"]}

@@ -18,7 +18,8 @@ def records(data: Dataset, table: str) -> list[dict[str, Any]]:
     if frame is None:
         return []
     columns = {c: frame[c].astype(object).where(frame[c].notna(), None) for c in frame}
-    return pd.DataFrame(columns, dtype=object).to_dict("records")
+    rows: list[dict[str, Any]] = pd.DataFrame(columns, dtype=object).to_dict("records")
+    return rows
 
 
 def listed(cell: str | None) -> tuple[str, ...]:

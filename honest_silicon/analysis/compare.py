@@ -24,6 +24,7 @@ from honest_silicon.analysis.systems import systems
 from honest_silicon.dataset.format import in_sentence, range_beside, times_text
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.provenance import NO_FACT, ranked
+from honest_silicon.dataset.ref import Input, Ref
 from honest_silicon.dataset.store import Dataset
 
 
@@ -75,17 +76,21 @@ class Figure:
 
     ``field`` is the chip's field it is of. ``interval`` is None where an input is unknown; then
     ``missing`` names the inputs: a field, a unit no system is known for, or a figure of a system as
-    ``system:figure``. ``fields`` are all inputs as the evidence panel reads them, ``basis`` that of
-    the weakest of them.
+    ``system:figure``. ``inputs`` are all it is computed from, ``basis`` that of the weakest.
     """
 
     chip_id: str
     field: str
-    fields: tuple[str, ...]
+    inputs: tuple[Input, ...]
     interval: Interval | None
     missing: tuple[str, ...]
     basis: str | None
     disputed: bool
+
+    @property
+    def ref(self) -> Ref | None:
+        """The address of the figure; None where nothing is known that it could be computed from."""
+        return Ref.of(self.chip_id, *self.inputs) if self.inputs else None
 
 
 @dataclass(frozen=True)
@@ -174,7 +179,7 @@ def _hosted(data: Dataset, chip_id: str, quantity: str, unit: str, field: str) -
     if host is None:
         return Figure(chip_id, field, () if own else (field,), None, (*missing, unit), None, False)
     name = OWN[quantity][0] if own else "accelerators"
-    fields = (host.trace(name),) if own else (field, host.trace(name))
+    inputs = (host.row(name),) if own else (field, host.row(name))
     interval = host.own(field) if own else None
     if own and interval is None:
         missing = (f"{host.system.id}:{name}",)
@@ -185,7 +190,7 @@ def _hosted(data: Dataset, chip_id: str, quantity: str, unit: str, field: str) -
     return Figure(
         chip_id,
         field,
-        fields,
+        inputs,
         interval,
         missing,
         max(bases, key=ranked(data.package).index) if bases and not missing else None,

@@ -13,6 +13,7 @@ from typing import Final
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.systems import System, delivered, systems
 from honest_silicon.dataset.memo import per_dataset
+from honest_silicon.dataset.ref import RowRef
 from honest_silicon.dataset.store import Dataset
 
 #: Kinds of system a unit is looked for in.
@@ -39,10 +40,10 @@ class Host:
         figure = self.system.figures.get(name)
         return None if figure is None else figure.over(self.racks).scaled(factor)
 
-    def trace(self, name: str) -> str:
-        """The row that states a figure, as the evidence panel reads it."""
+    def row(self, name: str) -> RowRef:
+        """The row that states a figure."""
         said = next((s for s in self.system.statements.get(name, ()) if s.comparable), None)
-        return f"systems.{said.row if said else self.system.rows[0]}"
+        return RowRef("systems", said.row if said else self.system.rows[0])
 
 
 @per_dataset(1)

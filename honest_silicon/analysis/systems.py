@@ -11,6 +11,7 @@ from honest_silicon.analysis.known import known
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.provenance import strongest_first
 from honest_silicon.dataset.records import listed, records
+from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.schema import Package
 from honest_silicon.dataset.store import Dataset
 
@@ -179,13 +180,14 @@ def _qualifiers(text: str | None) -> dict[str, set[str]]:
 class Step:
     """A ratio of one system to another at a unit, or the inputs it lacks.
 
-    ``trace`` is what the figure leads to: a chip and its fields, or the table and a row.
+    ``ref`` is the address of the system's own figure: fields of its chip, or a row about it. None
+    where it has no chip.
     """
 
     words: str
     ratio: Interval | None
     missing: tuple[str, ...] = ()
-    trace: tuple[str, str] = ("", "")
+    ref: Ref | None = None
 
 
 def ladder(data: Dataset, own: System, other: System, figure: str = "fp16_pflops") -> list[Step]:
@@ -198,8 +200,9 @@ def ladder(data: Dataset, own: System, other: System, figure: str = "fp16_pflops
         parts = [_chip(data, s.chip_id, _OF_CHIP[figure], divisor) for s in (own, other)]
         missing = tuple(s.chip_named for s, p in zip((own, other), parts, strict=True) if p is None)
         over = quotient(*parts)
-        fields = "+".join(f for f in (_OF_CHIP[figure], divisor) if f)
-        out.append(Step(words, over, missing, (own.chip_id, fields)))
+        fields = [f for f in (_OF_CHIP[figure], divisor) if f]
+        ref = Ref.of(own.chip_id, *fields) if own.chip_id else None
+        out.append(Step(words, over, missing, ref))
     for unit, (words, _) in UNITS.items():
         if unit == "accelerator":
             continue
@@ -207,7 +210,8 @@ def ladder(data: Dataset, own: System, other: System, figure: str = "fp16_pflops
         missing = tuple(s.name for s, e in zip((own, other), ends, strict=True) if e is None)
         over = quotient(*ends)
         said = own.statements.get(figure)
-        out.append(Step(words, over, missing, ("systems", said[0].row if said else own.rows[0])))
+        row = Ref.row("systems", said[0].row if said else own.rows[0])
+        out.append(Step(words, over, missing, row))
     return out
 
 

@@ -12,6 +12,7 @@ from honest_silicon.charts.axes import axis, numeric_axis, row_axis
 from honest_silicon.charts.marks import all_known, dots
 from honest_silicon.charts.theme import COUNTRY, SHAPE, Theme, figure, layout, source_line
 from honest_silicon.dataset.format import number
+from honest_silicon.dataset.ref import texts_of_rows
 
 #: Fill of a mark by who stands behind the figure.
 _FILL: Final = {"measured": "", "vendor": "-open", "paper": "-open-dot"}
@@ -57,7 +58,7 @@ def results_by_chip(
                 symbol=f"{SHAPE[str(country)]}{_FILL[str(basis)]}",
                 size=10,
                 opacity=0.7,
-                customdata=[["measured", i] for i in part.index],
+                customdata=texts_of_rows("measured", part.index),
             )
         )
     data.append(

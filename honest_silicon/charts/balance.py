@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -15,7 +16,9 @@ from honest_silicon.dataset.format import number
 _LINES = (30, 100, 300, 1000)
 
 
-def compute_memory(points: pd.DataFrame, theme: Theme, *, source: str, bars: bool) -> go.Figure:
+def compute_memory(
+    points: pd.DataFrame, theme: Theme, *, fields: Sequence[str], source: str, bars: bool
+) -> go.Figure:
     """Dense 16-bit compute (y) against off-chip bandwidth (x), both logarithmic.
 
     Parameters
@@ -28,6 +31,7 @@ def compute_memory(points: pd.DataFrame, theme: Theme, *, source: str, bars: boo
         theme,
         x_title="Off-chip memory bandwidth (GB/s)",
         y_title="Dense 16-bit compute (TFLOPS)",
+        fields=fields,
         source=source,
         x_log=True,
         y_log=True,

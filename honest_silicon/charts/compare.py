@@ -33,7 +33,8 @@ def ratio_dots(
     Parameters
     ----------
     rows
-        ``quantity``, ``chip_id``, ``low``, ``value``, ``high``, ``hover``.
+        ``quantity``, ``chip_id``, ``low``, ``value``, ``high``, ``hover`` and
+        ``ref``, the text of the address of each figure.
     marks
         Country and status of each chip, for its shape.
     titles
@@ -63,7 +64,7 @@ def ratio_dots(
                 symbol=symbol(country, status),
                 size=12,
                 showlegend=True,
-                customdata=[[chip, field] for field in mine["fields"]],
+                customdata=mine["ref"].tolist(),
                 **whiskers("x", mine["low"], mine["value"], mine["high"], tint),
             )
         )

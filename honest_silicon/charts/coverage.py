@@ -28,7 +28,7 @@ def coverage_map(
     titles
         Words for each core fact.
 
-    The ``customdata`` of a cell is its fact and country.
+    The ``customdata`` of a cell is its fact and country as ``fact:country``.
     """
     share = cover.pivot(index="fact", columns="country", values="share")
     share = share.reindex(index=list(titles))[[c for c in COUNTRY if c in share]]
@@ -76,7 +76,7 @@ def coverage_map(
                 "mode": "markers",
                 "x": [COUNTRY[c] for _ in share.index for c in share.columns],
                 "y": [titles[f] for f in share.index for _ in share.columns],
-                "customdata": [[f, c] for f in share.index for c in share.columns],
+                "customdata": [f"{f}:{c}" for f in share.index for c in share.columns],
                 "hovertext": [text for row in hover for text in row],
                 "hovertemplate": "%{hovertext}<extra></extra>",
                 "marker": {"size": _TARGET, "symbol": "square", "opacity": 0},

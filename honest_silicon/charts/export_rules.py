@@ -14,6 +14,7 @@ from honest_silicon.charts.axes import axis, numeric_axis, row_axis, words_at
 from honest_silicon.charts.labels import names
 from honest_silicon.charts.marks import all_known, country_marks
 from honest_silicon.charts.theme import Theme, figure, layout, source_line
+from honest_silicon.dataset.ref import leading_to, texts_of_rows
 
 _REGIONS = {"3A090": "orange", "3A090.a": "orange", "3A090.b": "yellow"}
 _STATES = {
@@ -42,6 +43,7 @@ def thresholds(
     theme: Theme,
     *,
     labels: Sequence[str],
+    fields: Sequence[str],
     source: str,
 ) -> go.Figure:
     """Chips by TPP and performance density over the regions an entry covers.
@@ -53,6 +55,8 @@ def thresholds(
         ``x_high`` (density) and ``y``, ``y_low``, ``y_high`` (TPP).
     labels
         Chip ids written beside their points.
+    fields
+        Fields of a chip whose sources a click on its point opens.
 
     Raises
     ------
@@ -74,7 +78,7 @@ def thresholds(
         max(10_000.0, float(points["y_high"].max())) if len(points) else 10_000.0,
         log=True,
     )
-    data = country_marks(points, theme, 10.0, opacity=0.9, edge=1.5)
+    data = country_marks(leading_to(points, fields), theme, 10.0, opacity=0.9, edge=1.5)
     data.append(names(points, labels, theme, x_axis["range"], y_axis["range"]))
     ends = {"x": x_axis["range"], "y": y_axis["range"]}
     shapes, notes = [], []
@@ -161,7 +165,7 @@ def sale_strip(rows: pd.DataFrame, theme: Theme, *, today: date, source: str) ->
                     for p, by in zip(mine["label"], mine["imposed_by"], strict=True)
                 ],
                 "width": 0.36,
-                "customdata": [["china_sales", i] for i in mine.index],
+                "customdata": texts_of_rows("china_sales", mine.index),
                 "hovertext": mine["hover"].tolist(),
                 "hovertemplate": "%{hovertext}<extra></extra>",
                 "marker": {"color": theme.palette[hue], "line": {"width": 0}},

@@ -112,7 +112,7 @@ def chip_marks(
     Parameters
     ----------
     rows
-        Indexed by chip id: ``status``, ``hover``, ``x`` and, unless given apart, ``y``.
+        ``status``, ``hover``, ``ref`` (see ``leading_to``), ``x`` and, unless given apart, ``y``.
     """
     return dots(
         name,
@@ -124,7 +124,7 @@ def chip_marks(
         size=size,
         edge=edge,
         opacity=opacity,
-        customdata=rows.index.tolist(),
+        customdata=rows["ref"].tolist(),
         legendgroup=name,
         showlegend=False,
     )
@@ -148,8 +148,8 @@ def country_marks(
     Parameters
     ----------
     points
-        Indexed by chip id: ``country``, ``status``, ``hover`` and the ends of both axes
-        (see ``range_of``).
+        Indexed by chip id: ``country``, ``status``, ``hover``, ``ref`` and the ends of both
+        axes (see ``range_of``).
     sizes
         Diameter in pixels, of each point or of all; ``edge`` is the width of a mark's outline.
     """

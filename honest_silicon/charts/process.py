@@ -23,6 +23,7 @@ from honest_silicon.charts.theme import (
     source_line,
 )
 from honest_silicon.dataset.dates import Span
+from honest_silicon.dataset.ref import leading_to
 
 _CLASSES = (28, 16, 10, 7, 5, 3, 2)
 _STEP_DAYS = 60
@@ -38,7 +39,7 @@ def _stacked(rows: pd.DataFrame) -> pd.Series:
 
 
 def process_over_time(
-    parts: pd.DataFrame, theme: Theme, *, colour_by: str, source: str
+    parts: pd.DataFrame, theme: Theme, *, colour_by: str, fields: Sequence[str], source: str
 ) -> go.Figure:
     """Node class of each part over time; US above the line of its class, China below, a reader's
     own on it.
@@ -47,8 +48,10 @@ def process_over_time(
     ----------
     parts
         The frame ``analysis.process.parts`` returns, with a text column ``hover``.
+    fields
+        Fields of a chip whose sources a click on its point opens.
     """
-    rows = parts.sort_values("middle", kind="stable")
+    rows = leading_to(parts.sort_values("middle", kind="stable"), fields)
     place = {node: i for i, node in enumerate(_CLASSES)}
     y = rows["node_nm"].map(place) + _stacked(rows)
     group = rows[colour_by].where(rows[colour_by].map(lambda v: has_colour(colour_by, v)), None)

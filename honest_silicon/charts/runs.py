@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from honest_silicon.charts.axes import axis, numeric_axis
 from honest_silicon.charts.marks import all_known, dots
 from honest_silicon.charts.theme import SHAPE, Theme, figure, layout, source_line
+from honest_silicon.dataset.ref import texts_of_rows
 
 #: Only runs whose chips are of one country are drawn.
 _CHIPS = {"CN": "Chinese chips", "US": "US chips"}
@@ -46,7 +47,7 @@ def runs_over_time(rows: pd.DataFrame, theme: Theme, *, source: str) -> go.Figur
                 symbol=symbols,
                 size=11,
                 opacity=0.85,
-                customdata=[["training_runs", i] for i in part.index],
+                customdata=texts_of_rows("training_runs", part.index),
             )
         )
     used = rows["chips_used"].astype(float)

@@ -23,6 +23,7 @@ from honest_silicon.charts.theme import (
     source_line,
 )
 from honest_silicon.dataset.own import COUNTRY as OWN
+from honest_silicon.dataset.ref import leading_to
 
 
 def scatter(
@@ -31,6 +32,7 @@ def scatter(
     *,
     x_title: str,
     y_title: str,
+    fields: Sequence[str],
     source: str,
     colour_by: str = "country",
     x_log: bool = False,
@@ -49,6 +51,8 @@ def scatter(
         Indexed by chip id: ``name``, ``country``, ``status``, ``hover``, ``x``, ``y`` and, unless
         ``x`` holds dates, ``x_low``, ``x_high``; ``y_low``, ``y_high``; the column ``colour_by``;
         optional ``size`` in pixels.
+    fields
+        Fields of a chip whose sources a click on its point opens.
     frontiers, trends
         By country; drawn over time, so only with dates on x.
     labels
@@ -61,11 +65,10 @@ def scatter(
     """
     all_known(points, ["x", "y"], "points without a value")
     dated = bool(len(points)) and isinstance(points["x"].iloc[0], date)
-    data: list[dict] = []
-    data += _trend_traces(trends or {}, theme)
+    data = _trend_traces(trends or {}, theme)
     data += _frontier_traces(frontiers or {}, theme)
     spans = bars and {"x_low", "x_high"} <= set(points.columns)
-    data += _point_traces(points, theme, colour_by, spans, bars)
+    data += _point_traces(leading_to(points, fields), theme, colour_by, spans, bars)
     # A reader's own chips are always named.
     own = points.index[points["country"] == OWN]
     data += _label_trace(points, [*labels, *own], theme)

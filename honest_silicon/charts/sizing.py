@@ -12,6 +12,7 @@ from honest_silicon.charts.axes import axis, line_at, numeric_axis, row_axis, wo
 from honest_silicon.charts.html import html
 from honest_silicon.charts.theme import Theme, figure, layout, source_line
 from honest_silicon.dataset.format import number
+from honest_silicon.dataset.ref import texts_of_chips
 
 _PARTS = (("weights", "blue"), ("caches", "orange"), ("reserve", "grey"))
 _HUES = ("vermilion", "blue", "green", "purple")
@@ -27,8 +28,12 @@ class Bar:
     memory: float
 
 
-def memory_bars(bars: Sequence[Bar], theme: Theme, *, source: str) -> go.Figure:
-    """Stacked bars of what must be held, and a line where the memory ends."""
+def memory_bars(
+    bars: Sequence[Bar], theme: Theme, *, fields: Sequence[str], source: str
+) -> go.Figure:
+    """Stacked bars of what must be held, and a line where the memory ends; a click on one opens the
+    sources of the ``fields`` of its chip.
+    """
     rows = list(range(len(bars)))
     data = [
         {
@@ -37,7 +42,7 @@ def memory_bars(bars: Sequence[Bar], theme: Theme, *, source: str) -> go.Figure:
             "name": name.capitalize(),
             "x": [b.parts.get(name, 0.0) for b in bars],
             "y": rows,
-            "customdata": [b.chip_id for b in bars],
+            "customdata": texts_of_chips((b.chip_id for b in bars), fields),
             "marker": {"color": theme.palette[hue]},
             "hovertext": name,
             "hovertemplate": "%{hovertext}: %{x:,.0f} GB<extra></extra>",
@@ -92,7 +97,12 @@ class Roof:
 
 
 def roofline(
-    roofs: Sequence[Roof], work: Mapping[str, float], theme: Theme, *, source: str
+    roofs: Sequence[Roof],
+    work: Mapping[str, float],
+    theme: Theme,
+    *,
+    fields: Sequence[str],
+    source: str,
 ) -> go.Figure:
     """Operations/s an accelerator can reach against operations per byte, and this workload on it.
 
@@ -100,6 +110,8 @@ def roofline(
     ----------
     work
         Operations per byte of each kind of work.
+    fields
+        Fields of a chip whose sources a click on its point opens.
     """
     ridges = [r.flops / r.bandwidth for r in roofs]
     left = min(0.5, *(v / 3 for v in work.values()))
@@ -131,7 +143,7 @@ def roofline(
                     "legendgroup": roof.name,
                     "x": [value],
                     "y": [reached],
-                    "customdata": [roof.chip_id],
+                    "customdata": texts_of_chips([roof.chip_id], fields),
                     "marker": {"size": 12, "symbol": mark, "color": tint},
                     "text": html(
                         "{}, {}<br>{} operations per byte<br>at most {} TFLOPS",

@@ -12,6 +12,7 @@ from honest_silicon.charts.labels import names
 from honest_silicon.charts.marks import all_known, country_marks
 from honest_silicon.charts.theme import COUNTRY, Theme, figure, layout, source_line
 from honest_silicon.dataset.format import number
+from honest_silicon.dataset.ref import leading_to
 
 #: Size of a mark by the rung it stands for.
 SIZES = (7, 9, 12, 15, 19)
@@ -23,6 +24,7 @@ def physics_map(
     *,
     base_name: str,
     labels: Sequence[str],
+    fields: Sequence[str],
     source: str,
 ) -> go.Figure:
     """Training index (y) against inference index (x), both logarithmic, with their intervals.
@@ -34,6 +36,8 @@ def physics_map(
         ``x``, ``x_low``, ``x_high``, ``y``, ``y_low``, ``y_high`` as multiples of the baseline.
     labels
         Chip ids written beside their marks.
+    fields
+        Fields of a chip whose sources a click on its point opens.
 
     Raises
     ------
@@ -42,7 +46,7 @@ def physics_map(
     """
     all_known(points, ["x", "y"], "points without a value")
     sizes = [SIZES[r] for r in points["rung"]]
-    data = country_marks(points, theme, sizes, opacity=0.85, edge=1.3)
+    data = country_marks(leading_to(points, fields), theme, sizes, opacity=0.85, edge=1.3)
     axes = {}
     for side, words in (("x", "Inference: decode"), ("y", "Training: arithmetic and link")):
         title = f"{words}, times {base_name}"

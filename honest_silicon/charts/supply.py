@@ -14,6 +14,7 @@ from honest_silicon.charts.axes import axis, numeric_axis, row_axis
 from honest_silicon.charts.html import html
 from honest_silicon.charts.marks import all_known, dots, whiskers
 from honest_silicon.charts.theme import COUNTRY, SHAPE, Theme, figure, layout, source_line
+from honest_silicon.dataset.ref import texts_of_rows
 
 _ROW_PX = 34
 #: Letters of a name on one line.
@@ -51,7 +52,7 @@ def estimates_by_entity(rows: pd.DataFrame, theme: Theme, *, unit: str, source: 
                 tint=tint,
                 symbol=[f"{shape}-open" if p else shape for p in part["planned"]],
                 size=10,
-                customdata=[["production", i] for i in part.index],
+                customdata=texts_of_rows("production", part.index),
                 **whiskers("x", part["least"], part["shown"], part["most"], tint, width=3),
             )
         )

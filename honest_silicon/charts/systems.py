@@ -36,7 +36,6 @@ def unit_ladder(
         tint = theme.palette[hues[place % len(hues)]]
         offset = (place - (len(steps) - 1) / 2) * 0.2
         known = [(i, s.ratio) for i, s in enumerate(ratios) if s.ratio]
-        traces = [list(s.trace) for s in ratios if s.ratio]
         ends += [v for _, r in known for v in (r.low, r.high)]
         data.append(
             dots(
@@ -48,7 +47,7 @@ def unit_ladder(
                 symbol=marks[place % len(marks)],
                 size=12,
                 edge=0,
-                customdata=traces,
+                customdata=[str(s.ref) for s in ratios if s.ratio],
                 **whiskers(
                     "x",
                     [r.low for _, r in known],

@@ -7,7 +7,10 @@ for ``+``); one of these may be a row of another table, ``table.row``. Such a ro
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+import pandas as pd
 
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.store import Dataset
@@ -113,3 +116,18 @@ def _is_addressed(data: Dataset, table: str) -> bool:
 @per_dataset(32)
 def _ids(data: Dataset, table: str) -> frozenset[str]:
     return frozenset(data.tables[table]["id"])
+
+
+def texts_of_chips(chips: Iterable[str], fields: Sequence[Input]) -> list[str]:
+    """The addresses of the same figures of several chips, as points of a chart carry them."""
+    return [str(Ref.of(chip, *fields)) for chip in chips]
+
+
+def texts_of_rows(table: str, ids: Iterable[str]) -> list[str]:
+    """The addresses of rows of a table, each by itself."""
+    return [str(Ref.row(table, row_id)) for row_id in ids]
+
+
+def leading_to(points: pd.DataFrame, fields: Sequence[Input]) -> pd.DataFrame:
+    """Points, indexed by chip id, with a column ``ref``: the address of the fields of each."""
+    return points.assign(ref=texts_of_chips(points.index, fields))

@@ -60,12 +60,13 @@ def show(view: View) -> None:
     _identity(view, row)
     with view.parts.place("cells"):
         follow(
+            view.data,
             fragment(
                 _cells_table(data, chip, cells),
                 key="cells",
                 label="Every cell with its sources",
                 colours=shell.colours(view.theme),
-            )
+            ),
         )
     if all_shapes(data) and BASELINE in data.names:
         table = indexes(data, Workload())

@@ -25,6 +25,7 @@ def show(view: View, chip: str) -> None:
     query = urlencode({"wif": chip, "data": data.version})
     link = go_link(f"export-controls?{query}", "Change a figure and see")
     follow(
+        view.data,
         fragment(
             html(
                 "<p><b>US export rules.</b> From {}. By arithmetic on published figures, "
@@ -36,5 +37,5 @@ def show(view: View, chip: str) -> None:
             label="Export rules",
             colours=shell.colours(view.theme),
             bare=True,
-        )
+        ),
     )

@@ -9,8 +9,9 @@ import streamlit as st
 from honest_silicon.analysis.quality import sourced_cells
 from honest_silicon.analysis.selection import select
 from honest_silicon.views.frame import shell
-from honest_silicon.views.frame.page import View, follow, register
+from honest_silicon.views.frame.page import View, follow, register, understood
 from honest_silicon.views.parts import catalogue
+from honest_silicon.views.parts.click import Action
 from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.markup import table
 
@@ -82,6 +83,7 @@ def show(view: View) -> None:
     rows = ordered.iloc[part * PAGE_ROWS : (part + 1) * PAGE_ROWS]
     with view.parts.place(_KEY):
         follow(
+            view.data,
             fragment(
                 table(
                     "Accelerators and their figures",
@@ -93,8 +95,8 @@ def show(view: View) -> None:
                 colours=shell.colours(view.theme),
                 height="70vh",
                 pin=True,
-                on_act=_resort,
-            )
+                on_act=lambda: _resort(view),
+            ),
         )
     frame, units = catalogue.plain(ordered, shown, selection.hidden)
     shell.downloads(data, frame, "chips", units)
@@ -108,16 +110,14 @@ def _sorting(view: View, names: list[str]) -> tuple[str, str]:
     return sort, order
 
 
-def _resort() -> None:
-    act = st.session_state[_KEY].act or ""
-    if not act.startswith("sort:"):
-        return
-    field = act.removeprefix("sort:")
+def _resort(view: View) -> None:
     session = st.session_state
-    same = session.get("chips:sort") == field
-    flipped = "asc" if session.get("chips:order") == "desc" else "desc"
-    session["chips:order"] = flipped if same else "desc"
-    session["chips:sort"] = field
+    match understood(view.data, session[_KEY].act):
+        case Action("sort", field) if field in view.data.package.chip_fields:
+            same = session.get("chips:sort") == field
+            flipped = "asc" if session.get("chips:order") == "desc" else "desc"
+            session["chips:order"] = flipped if same else "desc"
+            session["chips:sort"] = field
 
 
 def _page_of(view: View, count: int) -> int:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from honest_silicon.analysis.claims.computed import Computed, computed, evidence
 from honest_silicon.charts.html import NOTHING, html
+from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, follow, register
@@ -187,13 +188,14 @@ def _one(view: View, row: dict) -> None:
         parts.append(html('<h3>{}</h3><ul class="sources">{}</ul>', title, items))
     with view.parts.place("claim"):
         follow(
+            view.data,
             fragment(
                 html('<div class="panel">{}</div>', NOTHING.join(parts)),
                 key="claim",
                 label="The claim and the evidence",
                 colours=shell.colours(view.theme),
                 bare=True,
-            )
+            ),
         )
     shell.downloads(data, mine.reset_index(drop=True), f"claim-{row['id']}", {})
 
@@ -209,7 +211,7 @@ def _item(view: View, row: dict) -> Markup:
         "<li>{} {} {}{}{}</li>",
         row["date"] if isinstance(row["date"], str) else "undated",
         badge(data.package, row["basis"]),
-        figure_button("claim_evidence", row["id"], row["finding"]),
+        figure_button(Ref.row("claim_evidence", row["id"]), row["finding"]),
         quiet(table_rows.source(data, row["source_id"])),
         quiet(row["note"]) if isinstance(row["note"], str) else "",
     )

@@ -237,7 +237,7 @@ def _picture(
         return
     names = data.chips["name"].to_dict()
     drawn = others.assign(
-        fields=["+".join(f.fields) for f in others["figure"]],
+        ref=[f.ref and str(f.ref) for f in others["figure"]],
         hover=html_column(
             (
                 html(
@@ -331,7 +331,7 @@ def _compared(view: View, row: pd.Series, unit: str, best: set[str]) -> TableCel
     if own.interval is None:
         lacking = missing_text(data, [(own.chip_id, f) for f in own.missing])
         unknown = html('<span class="gap" title="For want of {}">unknown</span>', lacking)
-        return TableCell(unknown, opens="+".join(own.fields))
+        return TableCell(unknown, opens=own.ref)
     text = html("{}", _value(view, own, unit))
     if own.chip_id in best:
         text = html('<b title="Best of these">{} <span class="vh">(best)</span></b>', text)
@@ -343,7 +343,7 @@ def _compared(view: View, row: pd.Series, unit: str, best: set[str]) -> TableCel
     ratio = _span(row["ratio"])
     if ratio == "unknown":
         ratio = f"ratio unknown: {missing_text(data, row['ratio'].missing)}"
-    return TableCell(text + quiet(ratio), opens="+".join(own.fields))
+    return TableCell(text + quiet(ratio), opens=own.ref)
 
 
 def _plain(view: View, rows: pd.DataFrame, base: str, unit: str, precision: str) -> pd.DataFrame:

@@ -82,6 +82,7 @@ def show(view: View) -> None:
             view.theme,
             x_title=x.title,
             y_title=y.title,
+            fields=(*inputs(y.metric), *inputs(x.metric)),
             source=view.source,
             colour_by=options["colour"],
             x_log=x.log,
@@ -92,7 +93,6 @@ def show(view: View) -> None:
         ),
         key="explore-chart",
         title=f"{y.title} against {x.title}",
-        fields=tuple(dict.fromkeys([*inputs(y.metric), *inputs(x.metric)])),
         alt=scatter_alt(points, x.name, y.metric.axis),
     )
     _trend_words(points, trends, options["trend"], timed=x.metric is None)

@@ -184,10 +184,16 @@ def _map(view: View, day: date) -> None:
     regions = _regions(view, day)
     chart(
         view,
-        thresholds(points, regions, view.theme, labels=_LABELS, source=view.source),
+        thresholds(
+            points,
+            regions,
+            view.theme,
+            labels=_LABELS,
+            fields=(*data.package.weight_fields, "die_area_mm2"),
+            source=view.source,
+        ),
         key="export-map",
         title=f"Performance and density against the rules of {day.isoformat()}",
-        fields=(*data.package.weight_fields, "die_area_mm2"),
         alt=thresholds_alt(points, regions, day),
     )
 

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from honest_silicon.analysis.ladders import RUNGS, Ladder, ladders
 from honest_silicon.charts.html import NOTHING, html
+from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, follow
@@ -36,7 +37,7 @@ def proofs(view: View, training: Ladder, inference: Ladder, key: str) -> None:
                     continue
                 rung = RUNGS[proof.rung] if proof.rung else "against it"
                 cells = [kind, rung, proof.words, proof.named, proof.date or gap("undated")]
-                rows.append(TableRow(cells, opens=f"{proof.table}:{proof.id}"))
+                rows.append(TableRow(cells, opens=Ref.row(proof.table, proof.id)))
         columns = [Column(t) for t in ("Work", "Shown", "What", "Chip as named", "Date")]
         listing(view, "Rows", columns, rows, key="family-proofs", height="24rem")
 
@@ -66,11 +67,12 @@ def side_by_side(view: View) -> None:
         )
     with view.parts.place("ladders"):
         follow(
+            view.data,
             fragment(
                 html('<div class="two">{}</div>', NOTHING.join(columns)),
                 key="ladders",
                 label="Ladders of demonstration",
                 colours=shell.colours(view.theme),
                 bare=True,
-            )
+            ),
         )

@@ -14,6 +14,7 @@ from honest_silicon.analysis.bounds.error import errors
 from honest_silicon.charts.achieved import results_alt, results_by_chip
 from honest_silicon.charts.html import html, html_column
 from honest_silicon.dataset.format import ends_text, fixed, number, value_text
+from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
@@ -233,7 +234,7 @@ def _results(view: View, rows: pd.DataFrame, key: str) -> None:
             f"{_WHO[row['basis']]}: {row['run_by']}",
             row["date"] if isinstance(row["date"], str) else gap("undated"),
         ]
-        body.append(TableRow(cells, opens=f"measured:{row_id}"))
+        body.append(TableRow(cells, opens=Ref.row("measured", row_id)))
     listing(
         view,
         "Results",

@@ -13,6 +13,7 @@ from honest_silicon.analysis.metrics import metric
 from honest_silicon.charts.html import NOTHING, html
 from honest_silicon.charts.scatter import scatter, scatter_alt, until_today
 from honest_silicon.dataset.format import in_sentence, number
+from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import chip_listing
 from honest_silicon.views.frame.page import View, follow, register
@@ -33,13 +34,14 @@ def show(view: View) -> None:
         return
     cards = NOTHING.join(_card(view, s) for s in statements)
     follow(
+        view.data,
         fragment(
             html('<div class="cards">{}</div>', cards),
             key="statements",
             label="The gap today",
             colours=shell.colours(view.theme),
             bare=True,
-        )
+        ),
     )
     _context(view)
     st.header("The best each country has shipped", anchor=False)
@@ -84,13 +86,14 @@ def _context(view: View) -> None:
         for words, path, more in said
     )
     follow(
+        view.data,
         fragment(
             html('<ul class="sources">{}</ul>', items),
             key="context",
             label="Beyond the chip",
             colours=shell.colours(view.theme),
             bare=True,
-        )
+        ),
     )
 
 
@@ -118,7 +121,7 @@ def _card(view: View, statement: Headline) -> Markup:
 def _figure(view: View, chip: str, field: str) -> Markup:
     kind = view.data.package.chip_fields[field]
     return figure_button(
-        chip, field, cell_html(view.data.package, kind, view.data.cell(chip, field))
+        Ref.of(chip, field), cell_html(view.data.package, kind, view.data.cell(chip, field))
     )
 
 
@@ -149,6 +152,7 @@ def _frontier(view: View, chosen: str) -> None:
             view.theme,
             x_title="Released",
             y_title=wanted.axis,
+            fields=(chosen, "released"),
             source=view.source,
             frontiers=lines,
             labels=labels,
@@ -156,7 +160,6 @@ def _frontier(view: View, chosen: str) -> None:
         ),
         key="overview-frontier",
         title=f"Shipped parts: {wanted.axis}",
-        fields=(chosen, "released"),
         alt=scatter_alt(drawn, "release date", wanted.axis),
     )
     with st.expander("The figures as a table", key="overview-open", on_change="rerun") as box:

@@ -16,6 +16,7 @@ from honest_silicon.charts.process import (
     shapes_key,
 )
 from honest_silicon.charts.scatter import scatter, scatter_alt
+from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import chip_listing, listing
 from honest_silicon.views.frame.page import View, register
@@ -67,10 +68,15 @@ def show(view: View) -> None:
     )
     chart(
         view,
-        process_over_time(rows, view.theme, colour_by=colour, source=view.source),
+        process_over_time(
+            rows,
+            view.theme,
+            colour_by=colour,
+            fields=("process_node", "foundry", "released"),
+            source=view.source,
+        ),
         key="process-time",
         title="Process node of accelerators over time",
-        fields=("process_node", "foundry", "released"),
         alt=process_alt(rows),
     )
     st.caption(f"{shapes_key()} A class groups processes of one generation; it measures nothing.")
@@ -115,7 +121,6 @@ def _lags(view: View, lags: list[NodeLag]) -> None:
             lag_chart(lags, view.theme, names=names, source=view.source),
             key="process-lags",
             title="Node lags between China and the United States",
-            fields=("process_node", "foundry", "released"),
             alt=lag_alt(lags),
         )
     st.caption(
@@ -141,7 +146,7 @@ def _lags(view: View, lags: list[NodeLag]) -> None:
                 continue
             row = view.data.chips.loc[first.chip_id]
             dated = "announced" if g.kind == "designed" else "released"
-            date = figure_button(first.chip_id, f"{dated}+process_node", str(row[dated]))
+            date = figure_button(Ref.of(first.chip_id, dated, "process_node"), str(row[dated]))
             mark = html(" {}", aside("(disputed)")) if first.disputed else ""
             cells.append(html("{} {}{}", chip_link(first.chip_id, row["name"]), aside(date), mark))
         cells.append(lag_text(g.low, g.high) if g.low is not None else missing("cannot be told"))
@@ -214,6 +219,7 @@ def _density(view: View) -> None:
             view.theme,
             x_title="Node class (nm)",
             y_title=wanted.axis,
+            fields=("transistors_bn", "die_area_mm2"),
             source=view.source,
             x_log=True,
             y_log=True,
@@ -222,7 +228,6 @@ def _density(view: View) -> None:
         ),
         key="process-density",
         title=wanted.axis,
-        fields=("transistors_bn", "die_area_mm2"),
         alt=scatter_alt(drawn, "node class", wanted.axis),
     )
     by_country = rows["country"].value_counts()

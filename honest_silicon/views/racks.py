@@ -12,6 +12,7 @@ from honest_silicon.analysis.systems import FIGURES, UNITS, Step, System, delive
 from honest_silicon.charts.html import html
 from honest_silicon.charts.systems import ladder_alt, unit_ladder
 from honest_silicon.dataset.format import in_sentence, number, range_beside, rounded, times_text
+from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
@@ -174,7 +175,7 @@ def _table(view: View, known: dict[str, System]) -> None:
                 data.names.get(s.chip_id, s.chip_named),
                 *(_figure(view, s, f, unit) for f in shown),
             ]
-            body.append(TableRow(cells, opens=f"systems:{s.rows[0]}"))
+            body.append(TableRow(cells, opens=Ref.row("systems", s.rows[0])))
     listing(
         view,
         "Systems",
@@ -216,5 +217,5 @@ def _figure(view: View, s: System, field: str, unit: str) -> TableCell | str:
     row = next(x.row for x in s.statements[field] if x.comparable)
     basis = badge(view.data.package, s.bases[field])
     shown = html("{} {}", number(own.value, significant=3), basis)
-    text = figure_button("systems", row, shown)
+    text = figure_button(Ref.row("systems", row), shown)
     return text + range_below(own.low, own.high)

@@ -13,6 +13,7 @@ from honest_silicon.analysis.claims.computed import claims_on
 from honest_silicon.analysis.supply import counted
 from honest_silicon.charts.html import html
 from honest_silicon.dataset.format import number
+from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.schema import Field
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
@@ -128,7 +129,7 @@ def _rows(
             chip = str(row["chip_id"])
             country = str(data.chips.at[chip, "country"])
             cells.insert(0, chip_link(chip, data.names[chip], country))
-        body.append(TableRow(cells, opens=f"{table}:{row['id']}"))
+        body.append(TableRow(cells, opens=Ref.row(table, row["id"])))
     listing(
         view,
         data.package.tables[table].title,

@@ -11,6 +11,7 @@ import streamlit as st
 from honest_silicon.charts.html import html
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.format import number
+from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.schema import Field
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
@@ -61,7 +62,7 @@ def _rule_rows(view: View, title: str, part: pd.DataFrame, key: str) -> None:
             row["since"] if isinstance(row["since"], str) else gap("not in force"),
             html("{} {}", badge(data.package, row["basis"]), standing),
         ]
-        body.append(TableRow(cells, opens=f"export_rules:{row['id']}"))
+        body.append(TableRow(cells, opens=Ref.row("export_rules", row["id"])))
     listing(
         view,
         title,

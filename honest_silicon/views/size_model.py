@@ -22,6 +22,7 @@ from honest_silicon.charts.sizing import Bar, Roof, memory_alt, memory_bars, roo
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.attention import attention_words
 from honest_silicon.dataset.format import ends_text, fixed, number, rounded, value_text
+from honest_silicon.dataset.ref import Ref
 from honest_silicon.views import train_model
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
@@ -134,13 +135,14 @@ def _about(view: View, model: str) -> None:
     if pd.notna(row["native_precision"]):
         said += f"; released in {row['native_precision']}"
     follow(
+        view.data,
         fragment(
-            html("<p>{}</p>", figure_button("models", model, said)),
+            html("<p>{}</p>", figure_button(Ref.row("models", model), said)),
             key="size-model",
             label="The model",
             colours=shell.colours(view.theme),
             bare=True,
-        )
+        ),
     )
 
 
@@ -165,7 +167,7 @@ def _models(view: View) -> None:
                     gap("not told") if pd.isna(row[n]) else value_text(row[n], fields[n])
                     for n in names
                 ],
-                opens=f"models:{row['id']}",
+                opens=Ref.row("models", row["id"]),
             )
             for row in frame.to_dict("records")
         ]
@@ -261,10 +263,9 @@ def _memory(view: View, picked: list[Sizing]) -> None:
         bars.append(Bar(s.chip.id, f"{number(s.chips)} x {s.chip.name}", parts, memory))
     chart(
         view,
-        memory_bars(bars, view.theme, source=view.source),
+        memory_bars(bars, view.theme, fields=("memory_gb",), source=view.source),
         key="size-memory",
         title="Memory held over all accelerators",
-        fields=("memory_gb",),
         alt=memory_alt(bars),
     )
 
@@ -383,10 +384,15 @@ def _roofline(view: View, picked: list[Sizing], job: Job) -> None:
     with st.expander("The workload under the roof of each chip", expanded=True):
         chart(
             view,
-            roofline(roofs, work, view.theme, source=view.source),
+            roofline(
+                roofs,
+                work,
+                view.theme,
+                fields=("memory_bw_gbs", *view.data.package.weight_fields),
+                source=view.source,
+            ),
             key="size-roofline",
             title=f"Roofline of {model.name}",
-            fields=("memory_bw_gbs", *view.data.package.weight_fields),
             alt=roofline_alt(roofs, work),
         )
 

@@ -12,6 +12,7 @@ from honest_silicon.analysis.runs import matrix, runs
 from honest_silicon.charts.html import html, html_column
 from honest_silicon.charts.runs import runs_alt, runs_over_time
 from honest_silicon.dataset.format import in_sentence, number
+from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
@@ -150,7 +151,7 @@ def _matrix(view: View) -> None:
                 cells.append(gap("not looked up"))
                 continue
             words = [
-                figure_button("software_support", r["id"], _word(r))
+                figure_button(Ref.row("software_support", r["id"]), _word(r))
                 for r in part.to_dict("records")
             ]
             cells.append(Markup("<br>").join(words))
@@ -257,7 +258,7 @@ def _table(view: View, mine: pd.DataFrame) -> None:
             row["date"] if isinstance(row["date"], str) else gap("undated"),
             badge(data.package, row["basis"]),
         ]
-        body.append(TableRow(cells, opens=f"training_runs:{row['id']}"))
+        body.append(TableRow(cells, opens=Ref.row("training_runs", row["id"])))
     listing(
         view,
         "Training runs and deployments",

@@ -28,6 +28,7 @@ from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
+from honest_silicon.views.parts.click import Action
 from honest_silicon.views.parts.markup import Column, TableRow, badge
 from honest_silicon.views.quality_lists import (
     WANTED_FACT,
@@ -84,8 +85,9 @@ def show(view: View) -> None:
     shell.key_to_marks(data)
 
 
-def _show_wanted(fact: str, country: str) -> None:
+def _show_wanted(clicked: Action) -> None:
     """Turn to the wanted facts behind one cell of the map."""
+    fact, _, country = clicked.value.partition(":")
     for name, value in (("show", "wanted"), (WANTED_FACT, fact), (WANTED_OF, country)):
         st.session_state[f"{_PAGE}:{name}"] = value
 
@@ -124,7 +126,8 @@ def _coverage(view: View, cover: pd.DataFrame, known: pd.DataFrame) -> None:
             key="coverage",
             title="Core facts known of shipped parts",
             alt=coverage_alt(cover, titles),
-            click=_show_wanted,
+            sends="wanted",
+            on_action=_show_wanted,
         )
     with right:
         st.header("What adopted figures rest on", anchor=False)

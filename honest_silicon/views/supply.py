@@ -25,6 +25,7 @@ from honest_silicon.charts.supply import (
 )
 from honest_silicon.charts.theme import COUNTRY
 from honest_silicon.dataset.format import ends_text, in_sentence, number
+from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
@@ -258,7 +259,7 @@ def _table(view: View, mine: pd.DataFrame) -> None:
             row["published"] if isinstance(row["published"], str) else gap("undated"),
             badge(data.package, row["basis"]),
         ]
-        body.append(TableRow(cells, opens=f"production:{row['id']}"))
+        body.append(TableRow(cells, opens=Ref.row("production", row["id"])))
     listing(
         view,
         "Estimates",

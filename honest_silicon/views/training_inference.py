@@ -226,10 +226,16 @@ def _map(view: View, points: pd.DataFrame, baseline: str) -> None:
     base = data.names[baseline]
     chart(
         view,
-        physics_map(drawn, view.theme, base_name=base, labels=labels, source=view.source),
+        physics_map(
+            drawn,
+            view.theme,
+            base_name=base,
+            labels=labels,
+            fields=_fields(data),
+            source=view.source,
+        ),
         key="physics-map",
         title=f"What physics allows, relative to {base}",
-        fields=_fields(data),
         alt=physics_alt(drawn, base),
     )
     st.caption(
@@ -384,10 +390,15 @@ def _balance(view: View) -> None:
     )
     chart(
         view,
-        compute_memory(drawn, view.theme, source=view.source, bars=True),
+        compute_memory(
+            drawn,
+            view.theme,
+            fields=("fp16_tflops", "memory_bw_gbs"),
+            source=view.source,
+            bars=True,
+        ),
         key="balance-chart",
         title="Dense 16-bit compute against memory bandwidth",
-        fields=("fp16_tflops", "memory_bw_gbs"),
         alt=scatter_alt(drawn, "off-chip memory bandwidth", "dense 16-bit compute"),
     )
     st.caption(

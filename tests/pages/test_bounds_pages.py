@@ -13,6 +13,7 @@ from honest_silicon.analysis.bounds.sizing import Job, ranking
 from honest_silicon.analysis.ladders import RUNGS, families, ladders
 from honest_silicon.dataset import load
 from honest_silicon.dataset.format import number
+from honest_silicon.dataset.ref import Ref
 
 from .conftest import figures, tables, texts
 
@@ -26,6 +27,13 @@ def _listed(app, label: str) -> str:
         if data["label"] == label:
             return data["html"]
     raise AssertionError(f"no table {label}")
+
+
+def _drawn(figure: dict) -> list[str]:
+    """The rows of measured.csv that the points of a picture lead to."""
+    refs = [Ref.parse(text, DATA) for t in figure["data"] for text in t.get("customdata") or ()]
+    assert {ref.alone.table for ref in refs} <= {"measured"}
+    return [ref.alone.id for ref in refs]
 
 
 def test_the_sizing_is_that_of_the_analysis(opened):
@@ -81,7 +89,7 @@ def test_each_measure_draws_every_result_once(opened, kind):
     table = results(DATA)
     known = table[(table["kind"] == kind) & (table["exception"] == "")]
     (figure,) = figures(app)
-    drawn = [i for t in figure["data"] for _, i in t.get("customdata") or ()]
+    drawn = _drawn(figure)
     assert sorted(drawn) == sorted(known.index)
     for country, part in known.groupby("country"):
         median = number(100 * float(part["fraction"].median()), significant=2)
@@ -90,7 +98,7 @@ def test_each_measure_draws_every_result_once(opened, kind):
 
 def test_who_ran_it_restricts_the_results(opened):
     (figure,) = figures(opened("measured", what="training", who="vendor"))
-    drawn = [i for t in figure["data"] for _, i in t.get("customdata") or ()]
+    drawn = _drawn(figure)
     assert set(results(DATA).loc[drawn, "basis"]) == {"vendor"}
 
 
@@ -139,10 +147,10 @@ def test_the_map_draws_each_chip_with_both_indexes_and_its_rung(opened):
     app = opened("training-inference", ladder="inference", status="shipping")
     (figure,) = figures(app)
     marks = {
-        chip: size
+        Ref.parse(text, DATA).chip: size
         for trace in figure["data"]
         if trace.get("customdata")
-        for chip, size in zip(trace["customdata"], trace["marker"]["size"], strict=True)
+        for text, size in zip(trace["customdata"], trace["marker"]["size"], strict=True)
     }
     steps = ladders(DATA)
     by_rung = {steps[c]["inference"].rung: s for c, s in marks.items()}

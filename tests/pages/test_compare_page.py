@@ -16,6 +16,7 @@ from honest_silicon.analysis.compare import (
     ratios,
 )
 from honest_silicon.dataset import load
+from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.presets import PRESETS
 
 from .conftest import figures, tables, texts
@@ -62,10 +63,10 @@ def _assert_shown(app, chips: list[str], base: str, unit: str = "sold", precisio
     assert f"{known} of {total} ratios known" in said
     assert (known < total) == (f"{total - known} left out" in said)
     drawn = [
-        (chip, x)
+        (Ref.parse(text, DATA).chip, x)
         for figure in figures(app)
         for trace in figure["data"]
-        for (chip, _), x in zip(trace["customdata"], trace["x"], strict=True)
+        for text, x in zip(trace["customdata"], trace["x"], strict=True)
     ]
     values = rows[rows["value"].notna()]
     assert sorted(drawn) == sorted(zip(values["chip_id"], values["value"], strict=True))

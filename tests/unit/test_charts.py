@@ -31,10 +31,12 @@ from honest_silicon.charts.scatter import scatter, scatter_alt, until_today
 from honest_silicon.charts.theme import COUNTRY, DARK, LIGHT, SHAPE, symbol
 from honest_silicon.dataset import DATA_DIR, Dataset, load
 from honest_silicon.dataset.dates import span
+from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.schema import read_package
 
 THEMES = (LIGHT, DARK)
 COLOURS = ("country", "vendor", "foundry", "status")
+FIELDS = ("memory_gb", "released")
 _PACKAGE = read_package(DATA_DIR)
 METRICS = [
     f"{field}/{per}" if per else field
@@ -93,13 +95,21 @@ def _assert_known(figure: go.Figure) -> None:
                 assert all(math.isfinite(v) and v >= 0 for v in bars.get(ends, ()))
 
 
+def _chip(text: str) -> str:
+    """The chip of a point, which leads to the fields the picture was given."""
+    ref = Ref.parse(text, _data())
+    assert ref.chip
+    assert ref.inputs == FIELDS
+    return ref.chip
+
+
 def _placed(figure: go.Figure) -> dict[str, tuple]:
     """Where each chip is drawn."""
     return {
-        chip: (x, y)
+        _chip(text): (x, y)
         for trace in _drawn(figure)
         if trace.get("customdata") is not None
-        for chip, x, y in zip(trace["customdata"], trace["x"], trace["y"], strict=True)
+        for text, x, y in zip(trace["customdata"], trace["x"], trace["y"], strict=True)
     }
 
 
@@ -137,6 +147,7 @@ def test_scatter_of_every_metric(metric_id, where):
             THEMES[(number + number // 2) % 2],
             x_title=x.axis if x else "Released",
             y_title=y.axis,
+            fields=FIELDS,
             source="Source: test",
             colour_by=colour,
             x_log=log,
@@ -176,6 +187,7 @@ def test_scatter_over_time_with_frontier_and_trend(theme, colour, log):
         theme,
         x_title="Released",
         y_title=wanted.axis,
+        fields=FIELDS,
         source="s",
         colour_by=colour,
         y_log=log,
@@ -194,7 +206,7 @@ def test_scatter_over_time_with_frontier_and_trend(theme, colour, log):
 
 def test_days_a_date_may_mean_are_drawn_through_their_points():
     points = _points(_data(), None, metric(_PACKAGE, "fp16_tflops"))
-    bars = {"x_title": "Released", "y_title": "y", "source": "s"}
+    bars = {"x_title": "Released", "y_title": "y", "fields": FIELDS, "source": "s"}
     figure = scatter(points, LIGHT, bars=True, **bars)
     spans = [t for t in _drawn(figure) if t["mode"] == "lines"]
     drawn = sorted(
@@ -222,13 +234,13 @@ def test_scatter_refuses_a_missing_figure(side, missing):
     points = points.astype({side: object})
     points.loc[points.index[1], side] = missing
     with pytest.raises(ValueError, match="without a value"):
-        scatter(points, LIGHT, x_title="x", y_title="y", source="s")
+        scatter(points, LIGHT, x_title="x", y_title="y", fields=FIELDS, source="s")
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda t: t.name)
 def test_scatter_of_nothing(theme):
     points = _few().iloc[:0]
-    figure = scatter(points, theme, x_title="x", y_title="y", source="s", bars=True)
+    figure = scatter(points, theme, x_title="x", y_title="y", fields=FIELDS, source="s", bars=True)
     assert _drawn(figure) == []
     assert scatter_alt(points, "x", "y") == "Empty chart of y against x: no chip has both figures."
 
@@ -237,7 +249,15 @@ def test_scatter_of_one_point():
     points = _points(_data(), metric(_PACKAGE, "tdp_w"), metric(_PACKAGE, "memory_gb")).head(1)
     for log in (True, False):
         figure = scatter(
-            points, LIGHT, x_title="x", y_title="y", source="s", x_log=log, y_log=log, bars=True
+            points,
+            LIGHT,
+            x_title="x",
+            y_title="y",
+            fields=FIELDS,
+            source="s",
+            x_log=log,
+            y_log=log,
+            bars=True,
         )
         _assert_known(figure)
         _assert_shown(figure, points)
@@ -245,12 +265,12 @@ def test_scatter_of_one_point():
 
 def test_scatter_takes_sizes():
     points = _few().assign(size=[5.0, 6.0, 7.0, 8.0])
-    figure = scatter(points, LIGHT, x_title="x", y_title="y", source="s")
+    figure = scatter(points, LIGHT, x_title="x", y_title="y", fields=FIELDS, source="s")
     sizes = {
-        chip: size
+        _chip(text): size
         for t in _drawn(figure)
         if t.get("customdata") is not None
-        for chip, size in zip(t["customdata"], t["marker"]["size"], strict=True)
+        for text, size in zip(t["customdata"], t["marker"]["size"], strict=True)
     }
     assert sizes == points["size"].to_dict()
 
@@ -258,11 +278,11 @@ def test_scatter_takes_sizes():
 def test_bars_span_the_range_of_sources():
     points = _points(_data(), None, metric(_PACKAGE, "memory_gb")).head(2)
     points = points.assign(y=[100.0, 50.0], y_low=[80.0, 50.0], y_high=[130.0, 50.0])
-    figure = scatter(points, LIGHT, x_title="x", y_title="y", source="s", bars=True)
+    figure = scatter(points, LIGHT, x_title="x", y_title="y", fields=FIELDS, source="s", bars=True)
     bars = [t for t in _drawn(figure) if t.get("error_y")]
     assert [list(t["error_y"]["array"]) for t in bars] == [[30.0]]
     assert [list(t["error_y"]["arrayminus"]) for t in bars] == [[20.0]]
-    plain = scatter(points, LIGHT, x_title="x", y_title="y", source="s", bars=False)
+    plain = scatter(points, LIGHT, x_title="x", y_title="y", fields=FIELDS, source="s", bars=False)
     assert not [t for t in _drawn(plain) if t.get("error_y")]
 
 
@@ -292,7 +312,7 @@ def test_compute_against_memory(theme, bars):
     points = _points(
         data, metric(data.package, "memory_bw_gbs"), metric(data.package, "fp16_tflops")
     )
-    figure = compute_memory(points, theme, source="s", bars=bars)
+    figure = compute_memory(points, theme, fields=FIELDS, source="s", bars=bars)
     _assert_known(figure)
     _assert_shown(figure, points)
     known = balance(data)
@@ -309,7 +329,7 @@ def test_compute_against_memory(theme, bars):
 
 def test_compute_against_memory_of_nothing():
     points = _few().iloc[:0]
-    assert _drawn(compute_memory(points, LIGHT, source="s", bars=True)) == []
+    assert _drawn(compute_memory(points, LIGHT, fields=FIELDS, source="s", bars=True)) == []
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda t: t.name)
@@ -318,7 +338,7 @@ def test_process_over_time(theme, colour):
     data = _data()
     rows = parts(data, data.chips)
     rows = rows.assign(hover=rows["name"])
-    figure = process_over_time(rows, theme, colour_by=colour, source="s")
+    figure = process_over_time(rows, theme, colour_by=colour, fields=FIELDS, source="s")
     _assert_known(figure)
     placed = _placed(figure)
     assert set(placed) == set(rows.index)
@@ -337,7 +357,9 @@ def test_process_over_time(theme, colour):
 def test_process_over_time_of_nothing():
     data = _data()
     rows = parts(data, data.chips.iloc[:0]).assign(hover="")
-    assert _drawn(process_over_time(rows, LIGHT, colour_by="country", source="s")) == []
+    assert (
+        _drawn(process_over_time(rows, LIGHT, colour_by="country", fields=FIELDS, source="s")) == []
+    )
     assert process_alt(rows).startswith("Empty chart")
 
 
@@ -378,7 +400,7 @@ def test_coverage(theme):
     figure = coverage_map(cover, theme, titles=titles, source="s")
     cells, marks = figure.data
     assert list(cells.x) == ["China", "United States"]
-    pairs = [(titles[f], COUNTRY[c]) for f, c in marks.customdata]
+    pairs = [(titles[f], COUNTRY[c]) for f, _, c in (t.partition(":") for t in marks.customdata)]
     assert list(zip(marks.y, marks.x, strict=True)) == pairs
     assert sorted(pairs) == sorted((t, c) for t in titles.values() for c in cells.x)
     assert list(cells.y) == list(titles.values())

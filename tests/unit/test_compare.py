@@ -100,7 +100,7 @@ def _assert_ratio(data: Dataset, cells: Cells, chip: str, base: str, what: tuple
     own, other = (_side(cells, c, quantity, unit, precision) for c in (chip, base))
     of, reference = (figure(data, c, quantity, unit, precision) for c in (chip, base))
     found = ratio(of, reference)
-    assert list(of.fields) == [f for _, f in own.inputs], (chip, what)
+    assert list(of.inputs) == [f for _, f in own.inputs], (chip, what)
     assert list(of.missing) == [f for _, f in own.missing]
     assert (of.interval is None) == bool(own.missing)
     missing = list(dict.fromkeys([*own.missing, *other.missing]))
@@ -270,7 +270,7 @@ def test_the_frame_of_ratios_holds_the_ratios_in_order(tiny_data, cells, unit, p
         own = figure(data, row.chip_id, row.quantity, unit, precision)
         over = ratio(own, figure(data, NOVA, row.quantity, unit, precision))
         assert (row.figure, row.ratio, row.field) == (own, over, own.field)
-        assert own.field == own.fields[0]
+        assert own.field == own.inputs[0]
         shown = (row.low, row.value, row.high)
         if over.interval is None:
             assert all(math.isnan(v) for v in shown)
@@ -357,7 +357,7 @@ def test_no_precision_is_mixed_and_the_highest_format_is_read(real_data, precisi
         known += 1
         assert field in FORMATS[precision]
         assert figures[field] == max(figures.values())
-        assert read.fields == (field,)
+        assert read.inputs == (field,)
         assert read.interval.value == figures[field]
     assert 0 < known < len(real_data.chips)
 

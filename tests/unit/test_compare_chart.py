@@ -16,6 +16,7 @@ from honest_silicon.charts.compare import ratio_alt, ratio_dots
 from honest_silicon.charts.theme import DARK, LIGHT, SHAPE
 from honest_silicon.dataset import Dataset, load
 from honest_silicon.dataset.format import number
+from honest_silicon.dataset.ref import Ref
 
 REPEATABLE = settings(deadline=None, derandomize=True, database=None, max_examples=40)
 THEMES = (LIGHT, DARK)
@@ -39,7 +40,7 @@ def _rows(data: Dataset, chips: tuple[str, ...], unit: str, precision: str) -> p
     """Ratios to the baseline in the shape ``ratio_dots`` asks for."""
     rows = ratios(data, chips, RACKED if unit == "rack" else BASE, unit, precision)
     return rows.assign(
-        fields=["+".join(f.fields) for f in rows["figure"]],
+        ref=[f.ref and str(f.ref) for f in rows["figure"]],
         hover=[f"{c} {q}" for c, q in zip(rows["chip_id"], rows["quantity"], strict=True)],
     )
 
@@ -65,28 +66,29 @@ def _draw(rows: pd.DataFrame, theme=LIGHT, *, titles=None, marks=None, **more: s
 
 
 def _drawn(figure: go.Figure, titles: dict[str, str]) -> list[tuple]:
-    """Every dot: chip, quantity of its row, fields it leads to, hover, ratio and ends."""
+    """Every dot: chip, quantity of its row, what it leads to, hover, ratio and ends."""
     out = []
     for trace in figure.to_dict()["data"]:
         bars = trace["error_x"]
         assert bars["symmetric"] is False
         assert bars["type"] == "data"
         lists = (trace[k] for k in ("x", "y", "customdata", "text"))
-        for x, y, (chip, fields), text, up, down in zip(
+        for x, y, ref, text, up, down in zip(
             *lists, bars["array"], bars["arrayminus"], strict=True
         ):
+            chip = Ref.parse(ref, DATA).chip
             assert trace["name"] == f"Name of {chip}"
             assert abs(y - round(y)) < 0.5
             assert up >= 0
             assert down >= 0
             row = list(titles)[round(y)]
-            out.append((chip, row, fields, text, x, pytest.approx(x - down), pytest.approx(x + up)))
+            out.append((chip, row, ref, text, x, pytest.approx(x - down), pytest.approx(x + up)))
     return sorted(out, key=lambda dot: dot[:2])
 
 
 def _known(rows: pd.DataFrame) -> list[tuple]:
     known = rows[rows["value"].notna()]
-    columns = ("chip_id", "quantity", "fields", "hover", "value", "low", "high")
+    columns = ("chip_id", "quantity", "ref", "hover", "value", "low", "high")
     return sorted(known[list(columns)].itertuples(index=False, name=None), key=lambda r: r[:2])
 
 
@@ -150,7 +152,7 @@ def test_any_ratios_are_drawn_at_their_values(cells, theme):
                 "low": ends[0] if ends else math.nan,
                 "value": ends[1] if ends else math.nan,
                 "high": ends[2] if ends else math.nan,
-                "fields": f"{quantity}+tdp_w",
+                "ref": f"{chip}:memory_gb+tdp_w",
                 "hover": f"{chip} {quantity}",
             }
             for (chip, quantity), ends in cells.items()
@@ -204,7 +206,7 @@ def _looks(figure: go.Figure) -> list[tuple[str, str]]:
 
 def _invented(chips: list[str]) -> pd.DataFrame:
     """One known ratio for each chip."""
-    rows = [{"chip_id": c, "quantity": "memory_gb", "fields": "memory_gb"} for c in chips]
+    rows = [{"chip_id": c, "quantity": "memory_gb", "ref": f"{c}:memory_gb"} for c in chips]
     return pd.DataFrame(rows).assign(low=1.0, value=2.0, high=3.0, hover="h")
 
 

@@ -11,8 +11,7 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pandas as pd
-import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import escape
 
@@ -22,7 +21,8 @@ from honest_silicon.dataset.format import absence_text, value_text
 from honest_silicon.dataset.gaps import UNRECORDED, WORDS
 from honest_silicon.dataset.provenance import TOLERANCE
 from honest_silicon.dataset.read import as_number
-from honest_silicon.views.parts.evidence import better_source, body, parse, section
+from honest_silicon.dataset.ref import Ref, RowRef
+from honest_silicon.views.parts.evidence import better_source, body, section, title
 
 REPEATABLE = settings(deadline=None, derandomize=True, database=None, max_examples=150)
 DATA = load()
@@ -34,95 +34,6 @@ TAGS = ("a", "abbr", "b", "div", "h3", "i", "li", "p", "s", "section", "span", "
 ATTRIBUTES = {"aria-label", "class", "href", "rel", "role", "target", "title"}
 NO_TAG = re.compile(rf"<(?!/?(?:{'|'.join(TAGS)})[\s>])")
 BIG = re.compile(r'<p class="big">(.*?)</p>')
-
-
-# Which cell is meant.
-
-
-def _understood(text: str) -> tuple[str, tuple[str, ...]] | None:
-    chip, _, named = text.partition(":")
-    fields = [f for f in re.split(r"[+/]", named) if f]
-    if chip in IDS and fields and all(f in FIELDS for f in fields):
-        return chip, tuple(dict.fromkeys(fields))
-    return None
-
-
-@pytest.mark.parametrize(
-    ("text", "fields"),
-    [
-        ("nvidia-h20:tdp_w", ("tdp_w",)),
-        ("nvidia-h20:fp16_tflops+tdp_w", ("fp16_tflops", "tdp_w")),
-        ("nvidia-h20:fp16_tflops/tdp_w", ("fp16_tflops", "tdp_w")),
-        ("nvidia-h20:tdp_w+tdp_w", ("tdp_w",)),
-    ],
-)
-def test_a_cell_is_read_from_its_text(text, fields):
-    assert parse(DATA, text) == ("nvidia-h20", fields)
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("", "no such chip"),
-        (":", "no such chip"),
-        (":tdp_w", "no such chip"),
-        ("nobody:tdp_w", "no such chip"),
-        ("NVIDIA-H20:tdp_w", "no such chip"),
-        (" nvidia-h20:tdp_w", "no such chip"),
-        ("nvidia-h20", "no such field"),
-        ("nvidia-h20:", "no such field"),
-        ("nvidia-h20:+", "no such field"),
-        ("nvidia-h20:colour", "no such field"),
-        ("nvidia-h20:tdp_w+colour", "no such field"),
-        ("nvidia-h20:tdp_w,price_usd", "no such field"),
-        ("nvidia-h20:tdp_w:price_usd", "no such field"),
-        ("nvidia-h20:tdp_w ", "no such field"),
-        ("nvidia-h20:TDP_W", "no such field"),
-        ("nvidia-h20:<script>", "no such field"),
-    ],
-)
-def test_a_text_that_names_no_cell_is_refused_with_the_reason(text, reason):
-    with pytest.raises(ValueError, match=reason):
-        parse(DATA, text)
-
-
-_PIECES = st.lists(
-    st.sampled_from([*IDS[:5], *FIELDS, ":", ":", "+", "/", "+", " ", "\x00", "ü", "nan", "-1"])
-    | st.text(max_size=3),
-    max_size=7,
-).map("".join)
-_NEAR = st.builds(
-    "{}:{}".format,
-    st.sampled_from(IDS),
-    st.lists(st.sampled_from([*FIELDS, *FIELDS, "x", ""]), max_size=4).flatmap(
-        lambda fields: st.sampled_from("+/").map(lambda sign: sign.join(fields))
-    ),
-)
-
-
-@REPEATABLE
-@given(st.text() | _PIECES | _NEAR)
-@example("nvidia-h20:tdp_w")
-@example("nvidia-h20:\ud800")
-def test_any_text_names_a_cell_or_is_refused(text):
-    expected = _understood(text)
-    if expected is None:
-        with pytest.raises(ValueError, match=r"no such (chip|field)"):
-            parse(DATA, text)
-        return
-    assert parse(DATA, text) == expected
-    chip, fields = expected
-    assert parse(DATA, f"{chip}:{'+'.join(fields)}") == expected
-
-
-@REPEATABLE
-@given(
-    st.sampled_from(IDS),
-    st.lists(st.sampled_from(FIELDS), min_size=1, max_size=4, unique=True),
-    st.sampled_from("+/"),
-)
-def test_every_chip_with_any_of_its_fields_is_accepted(chip, fields, sign):
-    assert parse(DATA, f"{chip}:{sign.join(fields)}") == (chip, tuple(fields))
 
 
 # The panel.
@@ -180,7 +91,7 @@ def test_every_cell_names_each_of_its_sources_once_for_each_statement_and_readin
     sources = _sources_of(DATA)
     assert sum(c.total() for c in sources.values()) > 5000
     for chip, field in CELLS:
-        html = body(DATA, chip, [field])
+        html = body(DATA, Ref.of(chip, field))
         expected = sources.get((chip, field), Counter())
         escaped = Counter({str(escape(u)): n for u, n in expected.items()})
         assert _links(html) == escaped, (chip, field)
@@ -190,7 +101,7 @@ def test_every_cell_names_each_of_its_sources_once_for_each_statement_and_readin
 
 def test_no_text_of_the_data_becomes_a_tag():
     for chip in IDS:
-        html = body(DATA, chip, FIELDS)
+        html = body(DATA, Ref.of(chip, *FIELDS))
         assert not NO_TAG.search(html), chip
         read = _Read(html)
         assert read.tags <= set(TAGS)
@@ -225,10 +136,34 @@ def test_every_cell_says_its_value_or_a_word_for_its_absence():
 
 
 def test_the_panel_has_a_section_for_each_field_in_order():
-    html = body(DATA, "nvidia-h20", ("tdp_w", "fp16_tflops"))
+    html = body(DATA, Ref.of("nvidia-h20", "tdp_w", "fp16_tflops"))
     titles = re.findall(r"<h3>(.*?)</h3>", html)
     assert titles == [DATA.package.chip_fields[f].title for f in ("tdp_w", "fp16_tflops")]
     assert "All of NVIDIA H20" in html
+
+
+def test_the_panel_of_every_row_names_it_and_its_document():
+    tables = [t for t in DATA.package.tables.values() if t.addressed]
+    assert len(tables) > 10
+    url = DATA.sources.set_index("source_id")["url"]
+    for table in tables:
+        for row, source in DATA.tables[table.name][["id", "source_id"]].itertuples(index=False):
+            ref = Ref.row(table.name, row)
+            html = body(DATA, ref)
+            assert title(DATA, ref) == table.title
+            assert html.count("<section><h3>") == 1, ref
+            documents = {} if pd.isna(source) else {escape(url[source], quote=True): 1}
+            assert _links(html) == documents, ref
+            read = _Read(html)
+            assert not re.search(r"\b(nan|None|NaT)\b|<NA>", read.text), ref
+
+
+def test_a_row_beside_a_figure_has_its_own_section():
+    html = body(DATA, Ref.of("nvidia-h20", "tdp_w", RowRef("models", "deepseek-v3")))
+    assert re.findall(r"<h3>(.*?)</h3>", html) == [
+        DATA.package.chip_fields["tdp_w"].title,
+        "DeepSeek V3",
+    ]
 
 
 def _text(data: Dataset, chip: str, field: str) -> str:
@@ -279,7 +214,7 @@ def test_hostile_text_anywhere_in_the_data_stays_text(tiny_data):
     data = Dataset(tiny_data.package, tables, tiny_data.content_hash)
     found = 0
     for chip in data.chips.index:
-        html = body(data, chip, FIELDS)
+        html = body(data, Ref.of(chip, *FIELDS))
         read = _Read(html)
         assert not NO_TAG.search(html)
         assert read.tags <= set(TAGS)

@@ -11,6 +11,7 @@ from honest_silicon.analysis.hosts import KINDS, OWN, Host, hosts
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.systems import System, systems
 from honest_silicon.dataset import Dataset
+from honest_silicon.dataset.ref import RowRef
 
 REPEATABLE = settings(deadline=None, derandomize=True, database=None, max_examples=60)
 A910C, GB200 = "huawei-ascend-910c", "nvidia-gb200"
@@ -42,8 +43,8 @@ def test_a_rack_is_its_share_of_a_pod_by_hand(tiny):
     assert compute.interval.value == pytest.approx(16 * 300)
     power = figure(data, "nova-one", "tdp_w", "rack", "16")
     assert power.interval == Interval.exact(20_000)
-    assert power.fields == ("systems.nova-pod-1",)
-    assert compute.fields == ("fp16_tflops", "systems.nova-pod-1")
+    assert power.inputs == (RowRef("systems", "nova-pod-1"),)
+    assert compute.inputs == ("fp16_tflops", RowRef("systems", "nova-pod-1"))
 
 
 def test_a_server_is_eight_by_hand_and_its_power_its_own(tiny):

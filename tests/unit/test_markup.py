@@ -16,6 +16,7 @@ from honest_silicon.charts.html import html, html_column
 from honest_silicon.charts.theme import SHAPE
 from honest_silicon.dataset import DATA_DIR, Cell, Evidence
 from honest_silicon.dataset.provenance import OWN, SetAside
+from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.schema import read_package
 from honest_silicon.views.parts import component
 from honest_silicon.views.parts.markup import (
@@ -355,16 +356,18 @@ def test_a_template_escapes_what_is_no_markup(text):
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_cells_of_a_table_stay_text(text):
     columns = [Column("Chip"), Column("Value", numeric=True), Column("Note")]
+    ref = Ref.of(text, text)
     rows = [
-        TableRow([text, text, TableCell(text, opens=text)], field=text, opens=text),
+        TableRow([text, text, TableCell(text, opens=ref)], field=text, opens=ref),
         TableRow([gap(text), gap(text), Markup("<b>kept</b>")]),
     ]
     page = _assert_harmless(table(text, columns, rows, style=text))
     assert page.text.count(text) == 6
     first = page.all("tr")[1]
-    assert first["data-field"] == first["data-cell"] == text
+    assert first["data-field"] == text
+    assert first["data-cell"] == f"{text}:{text}"
     assert [c.get("class") for c in page.all("td")] == ["num", None, "num gap", None]
-    assert page.all("td")[1]["data-field"] == text
+    assert page.all("td")[1]["data-cell"] == f"{text}:{text}"
 
 
 def test_every_builder_makes_finished_html():

@@ -33,6 +33,7 @@ def listing(
     """
     with view.parts.place(key) if alone else nullcontext():
         follow(
+            view.data,
             fragment(
                 table(caption, columns, rows, style),
                 key=key,
@@ -40,7 +41,7 @@ def listing(
                 colours=shell.colours(view.theme),
                 height=height,
                 pin=pin,
-            )
+            ),
         )
 
 

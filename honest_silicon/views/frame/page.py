@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import parse_qsl
 
 import streamlit as st
 from markupsafe import Markup
@@ -15,11 +14,13 @@ from honest_silicon.analysis.selection import Filters, Selection, select
 from honest_silicon.charts.html import NOTHING, html
 from honest_silicon.charts.theme import Theme
 from honest_silicon.dataset import Dataset
+from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.served import is_open, opened
 from honest_silicon.views.frame import embed, filters, session, shell
 from honest_silicon.views.frame.embed import Parts
 from honest_silicon.views.frame.state import UrlState, current_page, leaving
 from honest_silicon.views.parts import evidence
+from honest_silicon.views.parts.click import CELL, Click, Go, OpenFigure, read
 from honest_silicon.views.parts.component import fragment
 
 
@@ -54,8 +55,6 @@ class Entry:
 HOME: Final = "overview"
 #: Parameter that names the one part of a page to show where it is embedded.
 PART: Final = "part"
-#: Parameter that names the figure whose evidence is open, as ``chip:field``.
-CELL: Final = "cell"
 _ENTRIES: Final[dict[str, Entry]] = {}
 
 
@@ -131,27 +130,35 @@ def _part(entry: Entry, data: Dataset) -> None:
 def _evidence(data: Dataset, state: UrlState) -> None:
     """The evidence panel over the page, where a figure was clicked or the link names one."""
 
-    def read(text: str) -> str:
-        evidence.parse(data, text)
+    def known(text: str) -> str:
+        Ref.parse(text, data)
         return text
 
+    def stands(text: str) -> bool:
+        """False where it was open when a chip of the reader's own was removed."""
+        try:
+            return not text or bool(known(text))
+        except ValueError:
+            return False
+
     key = f"{state.page}:{CELL}"
-    named = state.value(CELL, "", read, str, lambda key: st.session_state[key])
+    named = state.value(CELL, "", known, str, lambda key: st.session_state[key], check=stands)
     if not named:
         return
-    chip, fields = evidence.parse(data, named)
+    ref = Ref.parse(named, data)
 
     def dismissed() -> None:
         st.session_state[key] = ""
 
-    title = shell.plain(evidence.title(data, chip))
+    title = shell.plain(evidence.title(data, ref))
 
     @st.dialog(title, width="medium", position="right", on_dismiss=dismissed)
     def panel() -> None:
-        said = evidence.body(data, chip, fields)
+        said = evidence.body(data, ref)
         colours = shell.colours(shell.theme())
-        follow(fragment(said, key="evidence", label="Evidence", colours=colours, bare=True))
-        evidence.tools(data, chip, fields, state.address())
+        act = fragment(said, key="evidence", label="Evidence", colours=colours, bare=True)
+        follow(data, act)
+        evidence.tools(data, ref, state.address())
 
     panel()
 
@@ -195,31 +202,39 @@ def links(place: DeltaGenerator, shown: str) -> None:
     )
     with place:
         follow(
+            None,
             fragment(
                 html('<nav aria-label="Pages">{}</nav>', lists),
                 key="pages",
                 label="Pages",
                 colours=shell.colours(shell.theme()),
                 bare=True,
-            )
+            ),
         )
 
 
-def open_cell(chip_id: str, fields: str) -> None:
-    """Open the evidence panel over the present page, for one field or several (``a+b``)."""
-    st.session_state[f"{current_page()}:{CELL}"] = f"{chip_id}:{fields}"
-
-
-def follow(act: str | None) -> str | None:
-    """Answer a click in a fragment: go where a link points, open the evidence of a figure, or
-    return another action.
+def answer(click: Click) -> None:
+    """Answer a click, wherever it fell: open the evidence of a figure over the present page, or go
+    where a link points. An action is for its page to answer.
     """
-    if act and act.startswith("cell:"):
-        _, chip, fields = act.split(":", 2)
-        open_cell(chip, fields)
-    if act and act.startswith("go:"):
-        path, _, query = act.removeprefix("go:").partition("?")
-        # With all that the page would write itself, so that Back needs no second press.
-        own = dict(parse_qsl(query))
-        st.switch_page(page(path), query_params={**leaving(bare=not own), **own})
-    return act
+    match click:
+        case OpenFigure(ref):
+            st.session_state[f"{current_page()}:{CELL}"] = str(ref)
+        case Go(path, query) if path in _ENTRIES:
+            # With all that the page would write itself, so that Back needs no second press.
+            own = dict(query)
+            st.switch_page(page(path), query_params={**leaving(bare=not own), **own})
+
+
+def follow(data: Dataset | None, act: str | None) -> None:
+    """Answer what a fragment sent in this run, if anything."""
+    if click := understood(data, act):
+        answer(click)
+
+
+def understood(data: Dataset | None, act: str | None) -> Click | None:
+    """The click a text stands for; None for none, and for one that names nothing of ``data``."""
+    try:
+        return read(act, data) if act else None
+    except ValueError:
+        return None

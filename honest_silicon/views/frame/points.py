@@ -15,8 +15,9 @@ from honest_silicon.dataset.format import in_sentence, range_text, value_text
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.provenance import NO_FACT
 from honest_silicon.views.frame import shell
-from honest_silicon.views.frame.page import View, open_cell
+from honest_silicon.views.frame.page import View, answer, understood
 from honest_silicon.views.frame.shell import CHART_CONFIG
+from honest_silicon.views.parts.click import CELL, Action
 from honest_silicon.views.parts.component import fragment
 
 
@@ -58,13 +59,13 @@ def chart(
     key: str,
     title: str,
     alt: str,
-    fields: Sequence[str] = (),
-    click: Callable[..., None] | None = None,
+    sends: str = CELL,
+    on_action: Callable[[Action], None] = lambda _: None,
 ) -> None:
-    """Show a picture that can be saved under its ``title``; a click on a point opens the evidence
-    of the ``fields`` it stands for, or calls ``click`` with its ``customdata``.
+    """Show a picture that can be saved under its ``title``.
 
-    The ``customdata`` of a point is its chip, or the chip and its own fields (``a+b``).
+    A click on a point sends its ``customdata``: the address of a figure, whose evidence is opened,
+    or the value of the action that ``sends`` names, for ``on_action``.
     """
     turns = f"{key}:turn"
     shown = f"{key}-{st.session_state.get(turns, 0)}"
@@ -72,12 +73,11 @@ def chart(
     def clicked() -> None:
         for point in st.session_state[shown].selection.points:
             said = point.get("customdata")
-            about, *own = said if isinstance(said, list) else [said]
-            if isinstance(about, str):
-                if click is None:
-                    open_cell(about, own[0] if own else "+".join(fields))
+            if isinstance(said, str) and (click := understood(view.data, f"{sends}:{said}")):
+                if isinstance(click, Action):
+                    on_action(click)
                 else:
-                    click(about, *own)
+                    answer(click)
                 # A new key, so that the same point can be clicked again.
                 st.session_state[turns] = st.session_state.get(turns, 0) + 1
                 return

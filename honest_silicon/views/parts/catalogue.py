@@ -14,6 +14,7 @@ from honest_silicon.dataset.gaps import HIDDEN
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.provenance import NO_FACT
 from honest_silicon.dataset.schema import Field
+from honest_silicon.views.parts.click import Action
 from honest_silicon.views.parts.markup import (
     Column,
     TableCell,
@@ -34,7 +35,7 @@ def headings(
             f.header,
             f.description,
             f.numeric,
-            f"sort:{f.name}" if sortable else "",
+            str(Action("sort", f.name)) if sortable else "",
             order if f.name == sort else "",
             field="" if f.name == "name" else f.name,
         )

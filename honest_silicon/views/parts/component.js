@@ -3,13 +3,14 @@
 function traced(cell) {
   if (!cell || cell.tagName !== 'TD') return '';
   const row = cell.parentElement;
-  if (row.dataset.cell) return `cell:${row.dataset.cell}`;
+  const whole = cell.dataset.cell || row.dataset.cell;
+  if (whole) return `cell:${whole}`;
   const head = cell.closest('table').tHead?.rows[0]?.cells[cell.cellIndex];
   const first = row.cells[0];
   const link = first.querySelector('a[href^="chip?id="]');
   const named = link && new URLSearchParams(link.getAttribute('href').split('?')[1]).get('id');
-  const chip = cell.dataset.chip || named || head?.dataset.chip;
-  const field = cell.dataset.field || row.dataset.field || head?.dataset.field;
+  const chip = named || head?.dataset.chip;
+  const field = row.dataset.field || head?.dataset.field;
   return chip && field ? `cell:${chip}:${field}` : '';
 }
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };

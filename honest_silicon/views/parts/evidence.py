@@ -1,15 +1,13 @@
 """The evidence panel: what stands behind a figure, wherever the figure stands.
 
-One component for all pages. A figure leads here by ``chip:field``, a quotient by
-``chip:field+field``, with one section for each input; an input that is a row of another table is
-``table.row``.
+One component for all pages. A figure leads here by its address (see ``dataset.ref``), with one
+section for each input.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -20,6 +18,7 @@ from honest_silicon.dataset import Cell, Dataset
 from honest_silicon.dataset.cite import bibtex, figure_citation
 from honest_silicon.dataset.format import in_sentence, value_text
 from honest_silicon.dataset.provenance import OWN
+from honest_silicon.dataset.ref import Ref, RowRef
 from honest_silicon.dataset.schema import Field
 from honest_silicon.views.parts import rows
 from honest_silicon.views.parts.markup import cell_html, chip_link, evidence_lists, range_words
@@ -27,52 +26,26 @@ from honest_silicon.views.parts.markup import cell_html, chip_link, evidence_lis
 _NO_SOURCE = "No source is recorded for this cell."
 
 
-def parse(data: Dataset, text: str) -> tuple[str, tuple[str, ...]]:
-    """Chip and fields of a ``chip:field+field`` text, or table and row of a ``table:id`` text.
-
-    Raises
-    ------
-    ValueError
-        With the reason, where the text names no such chip or field.
-    """
-    chip, _, named = text.partition(":")
-    if rows.is_table(data, chip):
-        if rows.find(data, chip, named) is None:
-            raise ValueError("no such row")
-        return chip, (named,)
-    fields = tuple(dict.fromkeys(f for f in named.replace("/", "+").split("+") if f))
-    if chip not in data.chips.index:
-        raise ValueError("no such chip")
-    unknown = [f for f in fields if f not in data.package.chip_fields and not _row(data, f)]
-    if unknown or not fields:
-        raise ValueError("no such field")
-    return chip, fields
-
-
-def _row(data: Dataset, text: str) -> tuple[str, str] | None:
-    """Table and row of a ``table.row`` text that names one."""
-    table, _, row = text.partition(".")
-    known = rows.is_table(data, table) and rows.find(data, table, row) is not None
-    return (table, row) if known else None
-
-
-def title(data: Dataset, chip: str) -> str:
+def title(data: Dataset, ref: Ref) -> str:
     """What the panel is about: a chip, or the table of a row."""
-    return data.package.tables[chip].title if rows.is_table(data, chip) else data.names[chip]
+    if ref.chip is None:
+        return data.package.tables[ref.alone.table].title
+    return data.names[ref.chip]
 
 
-def body(data: Dataset, chip: str, fields: Sequence[str]) -> Markup:
-    """HTML of the panel: a section for each field, and the way to the chip's own page."""
-    if rows.is_table(data, chip):
-        return html('<div class="panel">{}</div>', rows.section(data, chip, fields[0]))
+def body(data: Dataset, ref: Ref) -> Markup:
+    """HTML of the panel: a section for each input, and the way to the chip's own page."""
     sections = NOTHING
-    for name in fields:
-        if row := _row(data, name):
-            sections += rows.section(data, *row)
+    for part in ref.inputs:
+        if isinstance(part, RowRef):
+            sections += rows.section(data, part)
         else:
-            sections += section(data, data.package.chip_fields[name], data.cell(chip, name))
-    name = str(data.chips.at[chip, "name"])
-    link = chip_link(chip, f"All of {name}", str(data.chips.at[chip, "country"]))
+            kind = data.package.chip_fields[part]
+            sections += section(data, kind, data.cell(str(ref.chip), part))
+    if ref.chip is None:
+        return html('<div class="panel">{}</div>', sections)
+    name = str(data.chips.at[ref.chip, "name"])
+    link = chip_link(ref.chip, f"All of {name}", str(data.chips.at[ref.chip, "country"]))
     return html('<div class="panel">{}<p>{}</p></div>', sections, link)
 
 
@@ -122,25 +95,24 @@ def better_source(data: Dataset, chip: str, name: str) -> str:
     )
 
 
-def tools(data: Dataset, chip: str, fields: Sequence[str], address: str) -> None:
-    """Citing the figure, and reporting a better source for it; a reader's own has neither."""
-    if chip in data.own:
+def tools(data: Dataset, ref: Ref, address: str) -> None:
+    """Citing each input, and reporting a better source; a reader's own chip has neither."""
+    if ref.chip in data.own:
         return
-    if rows.is_table(data, chip):
-        rows.tools(data, chip, fields[0], address)
-        return
+    for part in ref.inputs:
+        if isinstance(part, RowRef):
+            rows.tools(data, part, address)
+        elif ref.chip is not None:
+            _cell_tools(data, ref.chip, part, address)
+
+
+def _cell_tools(data: Dataset, chip: str, name: str, address: str) -> None:
     today = datetime.now(UTC).date()
-    for name in fields:
-        if row := _row(data, name):
-            rows.tools(data, *row, address)
-            continue
-        title = data.package.chip_fields[name].title
-        with st.expander(f"Cite {in_sentence(title)}"):
-            st.code(
-                figure_citation(data, chip, name, address, today), language=None, wrap_lines=True
-            )
-            entry = bibtex(data, address, today, note=f"{chip}, {name}")
-            st.code(entry, language=None, wrap_lines=True)
-        with st.expander(f"Report a better source for {in_sentence(title)}"):
-            st.caption("Fill in the words in capitals and send it as an issue or a pull request.")
-            st.code(better_source(data, chip, name), language=None, wrap_lines=True)
+    title = data.package.chip_fields[name].title
+    with st.expander(f"Cite {in_sentence(title)}"):
+        st.code(figure_citation(data, chip, name, address, today), language=None, wrap_lines=True)
+        entry = bibtex(data, address, today, note=f"{chip}, {name}")
+        st.code(entry, language=None, wrap_lines=True)
+    with st.expander(f"Report a better source for {in_sentence(title)}"):
+        st.caption("Fill in the words in capitals and send it as an issue or a pull request.")
+        st.code(better_source(data, chip, name), language=None, wrap_lines=True)

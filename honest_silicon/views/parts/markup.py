@@ -13,7 +13,9 @@ from honest_silicon.charts.html import NOTHING, html
 from honest_silicon.charts.theme import COUNTRY, SHAPE
 from honest_silicon.dataset.format import cell_text, ends_text, range_text, rounded, value_text
 from honest_silicon.dataset.provenance import OWN, Cell, Evidence, SecondReading, SetAside
+from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.schema import Field, Package
+from honest_silicon.views.parts.click import OpenFigure
 
 #: Letter of each basis badge, the same everywhere.
 BADGES = {
@@ -85,12 +87,12 @@ class TableCell:
     gap
         It is a word for absence instead of a value.
     opens
-        Fields (``a+b``) whose evidence a click opens, if not those of its row or column.
+        Figure whose evidence a click opens, if not that of its row and column.
     """
 
     content: str
     gap: bool = False
-    opens: str = ""
+    opens: Ref | None = None
 
 
 def missing(words: str) -> Markup:
@@ -112,14 +114,14 @@ class TableRow:
     field
         Field (``a+b``) of the row, where rows are fields and columns are chips, or rows chips.
     opens
-        What a click on any of its cells opens instead: a row of another table, ``table:id``.
+        What a click on any of its cells opens instead: a row of another table.
     group
         It heads the rows below it with its only cell.
     """
 
     cells: Sequence[TableCell | str]
     field: str = ""
-    opens: str = ""
+    opens: Ref | None = None
     group: bool = False
 
 
@@ -210,7 +212,7 @@ def _row(columns: Sequence[Column], row: TableRow) -> Markup:
     return html(
         '<tr{}{}><th scope="row">{}</th>{}</tr>',
         html(' data-field="{}"', row.field) if row.field else "",
-        html(' data-cell="{}"', row.opens) if row.opens else "",
+        html(' data-cell="{}"', str(row.opens)) if row.opens else "",
         first.content if isinstance(first, TableCell) else first,
         NOTHING.join(
             _cell(column.numeric, cell) for column, cell in zip(columns[1:], others, strict=True)
@@ -221,7 +223,7 @@ def _row(columns: Sequence[Column], row: TableRow) -> Markup:
 def _cell(numeric: bool, cell: TableCell | str) -> Markup:
     if isinstance(cell, str):
         return html("{}>{}</td>", _OPEN[numeric, False], cell)
-    leads = html(' data-field="{}"', cell.opens) if cell.opens else ""
+    leads = html(' data-cell="{}"', str(cell.opens)) if cell.opens else ""
     return html("{}{}>{}</td>", _OPEN[numeric, cell.gap], leads, cell.content)
 
 
@@ -246,12 +248,11 @@ def hint(text: str, hover: str) -> Markup:
     return html('<span title="{}">{}</span>', hover, text)
 
 
-def figure_button(chip_id: str, fields: str, body: str) -> Markup:
+def figure_button(ref: Ref, body: str) -> Markup:
     """A figure outside a table, as a button that leads to its evidence."""
     return html(
-        '<button type="button" class="figure" data-act="cell:{}:{}">{}</button>',
-        chip_id,
-        fields,
+        '<button type="button" class="figure" data-act="{}">{}</button>',
+        str(OpenFigure(ref)),
         body,
     )
 

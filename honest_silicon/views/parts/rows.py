@@ -15,25 +15,15 @@ from honest_silicon.charts.html import NOTHING, html
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.cite import bibtex, citation
 from honest_silicon.dataset.format import value_text
+from honest_silicon.dataset.ref import RowRef
 from honest_silicon.dataset.schema import Field
 from honest_silicon.views.parts.markup import BADGES, aside, badge, chip_link, safe_link
 
-#: Tables whose rows are statements of their own, each with a source.
-SHOWN: Final = (
-    "measured",
-    "models",
-    "training_runs",
-    "software_support",
-    "china_sales",
-    "export_rules",
-    "systems",
-    "production",
-    "claims",
-    "claim_evidence",
-)
+#: Field that names a row, where it has a better name than its id.
 _TITLES: Final = {
     "measured": "model",
     "models": "name",
+    "models_left_out": "name",
     "training_runs": "model",
     "software_support": "framework",
     "export_rules": "title",
@@ -41,11 +31,8 @@ _TITLES: Final = {
     "production": "entity",
     "claims": "claim",
     "claim_evidence": "finding",
+    "withheld": "chip_named",
 }
-
-
-def is_table(data: Dataset, name: str) -> bool:
-    return name in SHOWN and name in data.tables
 
 
 def find(data: Dataset, table: str, row_id: str) -> dict[str, Any] | None:
@@ -64,11 +51,18 @@ def text_of(kind: Field, value: object) -> str:
     return value_text(value, kind, unit=True)
 
 
-def section(data: Dataset, table: str, row_id: str) -> Markup:
+def _row(data: Dataset, ref: RowRef) -> dict[str, Any]:
+    """The row an address names, which has been parsed and so is there."""
+    row = find(data, ref.table, ref.id)
+    if row is None:
+        raise KeyError(f"{ref.table} has no row {ref.id}")
+    return row
+
+
+def section(data: Dataset, ref: RowRef) -> Markup:
     """All a row says, with its source; a claim may have none of its own."""
-    row = find(data, table, row_id)
-    assert row is not None
-    fields = data.package.tables[table].fields
+    row = _row(data, ref)
+    fields = data.package.tables[ref.table].fields
     items = []
     for name, kind in fields.items():
         value = row[name]
@@ -87,7 +81,7 @@ def section(data: Dataset, table: str, row_id: str) -> Markup:
     note, told = row.get("note"), row["source_id"]
     return html(
         '<section><h3>{}</h3><dl class="facts">{}</dl>{}{}</section>',
-        row[_TITLES.get(table, "id")],
+        row[_TITLES.get(ref.table, "id")],
         NOTHING.join(items),
         html("<p>{}</p>", note) if isinstance(note, str) else "",
         html("<p>{}</p>", source(data, told)) if isinstance(told, str) else "",
@@ -114,22 +108,21 @@ def source_row(data: Dataset, source_id: str) -> dict[str, Any]:
     return sources[sources["source_id"] == source_id].iloc[0].to_dict()
 
 
-def tools(data: Dataset, table: str, row_id: str, address: str) -> None:
+def tools(data: Dataset, ref: RowRef, address: str) -> None:
     """Citing a row, and reporting a better one."""
-    row = find(data, table, row_id)
-    assert row is not None
+    row = _row(data, ref)
     today = datetime.now(UTC).date()
-    what = f"{data.package.tables[table].title}, {row_id}"
+    what = f"{data.package.tables[ref.table].title}, {ref.id}"
     if isinstance(row["source_id"], str):
         document = source_row(data, row["source_id"])
         what += f". Source: {document['publisher']}, {document['title']}, {document['url']}"
     with st.expander("Cite this row"):
         st.code(citation(data, address, today, what), language=None, wrap_lines=True)
-        entry = bibtex(data, address, today, note=f"{table}, {row_id}")
+        entry = bibtex(data, address, today, note=f"{ref.table}, {ref.id}")
         st.code(entry, language=None, wrap_lines=True)
     with st.expander("Report a better source for this row"):
         st.caption("Change what is wrong and send it as an issue or a pull request.")
-        st.code(report(data, table, row), language=None, wrap_lines=True)
+        st.code(report(data, ref.table, row), language=None, wrap_lines=True)
 
 
 def report(data: Dataset, table: str, row: dict[str, Any]) -> str:

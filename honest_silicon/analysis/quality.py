@@ -142,34 +142,16 @@ def _all_second_readings(data: Dataset) -> pd.DataFrame:
     return frame
 
 
-_MOST: Final = ("Overview", "Chips", "Compare", "Explore", "Training vs inference")
-#: Pages that read a core fact.
-READ_BY: Final = {
-    "fp16_tflops": _MOST,
-    "memory_bw_gbs": _MOST,
-    "memory_gb": _MOST,
-    "interconnect_gbs": _MOST,
-    "release": ("Overview", "Chips", "Compare", "Explore", "Process node"),
-    "process_node": ("Overview", "Chips", "Process node"),
-    "foundry": ("Overview", "Explore", "Process node"),
-    "die_area_mm2": ("Compare", "Explore", "Process node"),
-    "fp8_tflops": ("Chips", "Compare", "Explore"),
-    "int8_tops": ("Chips", "Compare", "Explore"),
-    "tdp_w": ("Chips", "Compare", "Explore"),
-    "price_usd": ("Chips", "Compare", "Explore"),
-}
-
-
 def wanted_facts(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
     """Core facts missing from the shipped parts of ``chips``, most wanted first.
 
-    Ranked by how many pages read the fact, then by the documents there are on the chip: the better
-    known the part, the likelier its figure can be found.
+    Ranked by the documents there are on the chip: the better known the part, the likelier its
+    figure can be found.
 
     Returns
     -------
     DataFrame with columns ``chip_id``, ``fact``, ``field`` (the column to fill), ``reason``,
-    ``searched`` (the note of the gap), ``pages`` (how many read it) and ``documents``.
+    ``searched`` (the note of the gap) and ``documents``.
     """
     shipped = data.sourced(chips[chips["status"].isin(data.package.delivered)])
     state = core_state(data).loc[shipped.index]
@@ -185,13 +167,12 @@ def wanted_facts(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
                     columns[0],
                     cell.gap,
                     cell.gap_note,
-                    len(READ_BY[fact]),
                     documents.get(chip, 0),
                 )
             )
-    names = ["chip_id", "fact", "field", "reason", "searched", "pages", "documents"]
+    names = ["chip_id", "fact", "field", "reason", "searched", "documents"]
     frame = pd.DataFrame(rows, columns=names)
-    return frame.sort_values(["pages", "documents"], ascending=False, kind="stable")
+    return frame.sort_values("documents", ascending=False, kind="stable")
 
 
 def sourced_cells(data: Dataset) -> int:

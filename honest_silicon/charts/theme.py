@@ -112,6 +112,10 @@ _HUES: Final = {
 }
 
 
+#: End of the name of a mark by status: filled or crossed; hollow where none is given.
+_FILLS: Final = {"shipping": "", "discontinued": "", "cancelled": "-x-open"}
+
+
 def colour(theme: Theme, by: str, value: str | None) -> str:
     """Colour of a country, vendor, foundry or status; grey for values without one."""
     if by == "country":
@@ -125,10 +129,7 @@ def has_colour(by: str, value: str | None) -> bool:
 
 def symbol(country: str, status: str) -> str:
     """Mark of a chip: shape by country, fill by status."""
-    shape = SHAPE[country]
-    if status in ("shipping", "discontinued"):
-        return shape
-    return f"{shape}-x-open" if status == "cancelled" else f"{shape}-open"
+    return f"{SHAPE[country]}{_FILLS.get(status, '-open')}"
 
 
 #: Whether plotly checks each property of each picture. That takes longer than drawing one, so only

@@ -9,7 +9,6 @@ import streamlit as st
 
 from honest_silicon.analysis.headlines import percent
 from honest_silicon.analysis.quality import (
-    READ_BY,
     UNREAD,
     disputed_cells,
     fact_titles,
@@ -30,7 +29,6 @@ from honest_silicon.views.parts.markup import (
     aside,
     cell_html,
     chip_link,
-    hint,
     missing,
     safe_link,
 )
@@ -164,16 +162,16 @@ def wanted(view: View) -> None:
         st.info("None of these is missing.")
         return
     st.caption(
-        f"{len(facts)} core facts of shipped parts are not known. First those that most pages "
-        "read; among them, parts with the most documents, whose missing figure is likeliest to "
-        f"be found. The first {min(len(facts), _ROWS)} are shown, all are in the download."
+        f"{len(facts)} core facts of shipped parts are not known. First those of parts "
+        "with the most documents, whose missing figure is likeliest to be found."
+        f" The first {min(len(facts), _ROWS)} are shown, all are in the download."
     )
     columns = [
         Column("Chip"),
         Column("Fact wanted"),
         Column("State"),
         Column("What was searched"),
-        Column("Read by", numeric=True),
+        Column("Documents", "Documents on the chip", numeric=True),
     ]
     rows = []
     for row in facts.head(_ROWS).itertuples():
@@ -184,7 +182,7 @@ def wanted(view: View) -> None:
             kind.title,
             cell_html(data.package, kind, cell),
             row.searched or missing("not recorded"),
-            hint(f"{row.pages} pages", ", ".join(READ_BY[row.fact])),
+            number(row.documents),
         ]
         rows.append(TableRow(cells, field=row.field))
     _cells(view, "Wanted facts", columns, rows, key="wanted", style="wide")

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from honest_silicon.analysis.quality import READ_BY, core_state, wanted_facts
+from honest_silicon.analysis.quality import core_state, wanted_facts
 from honest_silicon.dataset import DATA_DIR, load
 from honest_silicon.dataset.__main__ import main
 from honest_silicon.dataset.archive import archive, sha256
@@ -123,13 +123,14 @@ def test_the_archive_holds_the_directory_and_is_the_same_each_time(tiny_data, ti
     assert archive(tiny.path, tiny_data) == body
 
 
-def test_wanted_facts_are_the_absent_ones_most_read_first():
+def test_wanted_facts_are_the_absent_ones_of_the_best_known_parts_first():
     facts = wanted_facts(DATA, DATA.chips)
     shipped = DATA.chips["status"].isin(["shipping", "discontinued"])
     state = core_state(DATA)[shipped.to_numpy()]
     assert len(facts) == int((state == "absent").sum().sum())
     assert all(state.at[r.chip_id, r.fact] == "absent" for r in facts.itertuples())
-    assert facts["pages"].is_monotonic_decreasing
-    assert set(READ_BY) == set(DATA.package.core)
+    assert facts["documents"].is_monotonic_decreasing
+    documents = DATA.evidence.groupby("chip_id")["source_id"].nunique()
+    assert (facts["documents"] == facts["chip_id"].map(documents)).all()
     empty = wanted_facts(DATA, DATA.chips.head(0))
     assert empty.empty

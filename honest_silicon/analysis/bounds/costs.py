@@ -1,5 +1,7 @@
-"""Costs of a model: what a pass over it reads and computes, and what must be held (design, section
-4). Attention is counted in ``dataset.attention``, of which a shape has groups of layers.
+"""Costs of a model: what a pass over it reads and computes, and what must be held.
+
+The formulas stand in docs/method.md, Bounds of language models. Attention is counted in
+``dataset.attention``, of which a shape has groups of layers.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """What physics allows a chip for inference and for training, against a baseline.
 
-The indexes (design, section 4) are ratios of bounds per accelerator on two reference workloads.
+The indexes are ratios of bounds per accelerator on two reference workloads (docs/method.md,
+Suitability).
 What anyone has demonstrated is in ``ladders``; the two are never blended into one score.
 """
 

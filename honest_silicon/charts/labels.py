@@ -81,16 +81,30 @@ def names(
             taken.append(found[1])
             shown.append((chip, found[0]))
     rows = points.loc[[chip for chip, _ in shown]]
+    texts = [
+        _beside(str(name), place, marks[chip][2])
+        for name, (chip, place) in zip(rows["name"], shown, strict=True)
+    ]
+    return name_trace(rows, theme, texts, [place for _, place in shown])
+
+
+def name_trace(
+    rows: pd.DataFrame, theme: Theme, texts: Sequence[str], places: Sequence[str]
+) -> dict:
+    """Words beside marks in the colours of their countries.
+
+    Parameters
+    ----------
+    rows
+        ``country``, ``x``, ``y`` of each.
+    """
     return {
         "type": "scatter",
         "mode": "text",
         "x": rows["x"].tolist(),
         "y": rows["y"].tolist(),
-        "text": [
-            _beside(str(name), place, marks[chip][2])
-            for name, (chip, place) in zip(rows["name"], shown, strict=True)
-        ],
-        "textposition": [place for _, place in shown],
+        "text": list(texts),
+        "textposition": list(places),
         "textfont": {"size": 12, "color": [theme.country[c] for c in rows["country"]]},
         "hoverinfo": "skip",
         "showlegend": False,

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from honest_silicon.analysis.trends import Trend
 from honest_silicon.charts.axes import axis, numeric_axis
+from honest_silicon.charts.labels import name_trace
 from honest_silicon.charts.marks import all_known, chip_marks, group_name, legend_mark, range_of
 from honest_silicon.charts.theme import (
     COUNTRY,
@@ -237,19 +238,7 @@ def _label_trace(points: pd.DataFrame, labels: Sequence[str], theme: Theme) -> l
     rows = points.loc[_apart(points, [i for i in labels if i in points.index])]
     if rows.empty:
         return []
-    return [
-        {
-            "type": "scatter",
-            "mode": "text",
-            "x": rows["x"].tolist(),
-            "y": rows["y"].tolist(),
-            "text": rows["name"].tolist(),
-            "hoverinfo": "skip",
-            "showlegend": False,
-            "textposition": _sides(rows),
-            "textfont": {"size": 12, "color": [theme.country[c] for c in rows["country"]]},
-        }
-    ]
+    return [name_trace(rows, theme, rows["name"].tolist(), _sides(rows))]
 
 
 def _sides(rows: pd.DataFrame) -> list[str]:

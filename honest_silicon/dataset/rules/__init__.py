@@ -15,6 +15,7 @@ from honest_silicon.dataset.rules import (
     export_rules,
     keys,
     models,
+    names,
     plausibility,
     production,
     readings,
@@ -30,6 +31,7 @@ from honest_silicon.dataset.rules.rule import Rule
 KINDS: Final = (
     keys,
     references,
+    names,
     evidence,
     absence,
     dates,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -13,13 +12,7 @@ from honest_silicon.dataset.schema import Package
 
 #: How far the parameters that follow from a row may be from the stated ones.
 _TOTAL: Final = 0.03
-_ACTIVE: Final = 0.12
-#: Developers differ on whether embeddings count as active, which is most of a small model: a note
-#: then gives what the shape comes to with them, and without one or both the stated figure follows.
-_NOTE: Final = re.compile(r"the shape gives (\d+(?:\.\d+)?)")
-_NOTED: Final = 0.06
-#: Said in the note of a model whose layers are of one kind each, networks beside the mixers.
-_MIXERS: Final = "layers here are the mixers"
+_ACTIVE: Final = 0.09
 _SHAPE: Final = ("hidden", "vocab", "ffn_matrices", "layers", "dense_layers", "moe_layers")
 _EXPERTS: Final = ("experts", "experts_active", "expert_width", "shared_width")
 
@@ -58,7 +51,7 @@ def layers(package: Package, tables: Tables) -> Iterator[Problem]:
         if row["dense_layers"] is None or row["moe_layers"] is None:
             continue
         networks = row["dense_layers"] + row["moe_layers"]
-        if _MIXERS in (row["note"] or ""):
+        if row["layers_are"] == "mixers":
             if networks >= stated:
                 expected = f"expected more than the {networks} networks beside these mixers"
                 yield fault(package, tables, "models", line, "layers", expected)
@@ -116,34 +109,28 @@ def active_parameters(package: Package, tables: Tables) -> Iterator[Problem]:
 
 @rule("models")
 def parameters(package: Package, tables: Tables) -> Iterator[Problem]:
-    """Parameters follow from the shape; where active ones do not, the note says why."""
+    """Parameters follow from the shape, active ones without what they are said to leave out."""
     for line, row in by_line(tables["models"]):
         if not _groups(row) or any(row[n] is None for n in _SHAPE):
             continue
         if row["moe_layers"] and any(row[n] is None for n in _EXPERTS):
             continue
-        total, active = (n / 1e9 for n in counted(row))
+        total, active = counted(row)
         for field, found, within in (
-            ("total_params_b", total, _TOTAL),
-            ("active_params_b", active, _ACTIVE),
+            ("total_params_b", total / 1e9, _TOTAL),
+            ("active_params_b", (active - _left_out(row)) / 1e9, _ACTIVE),
         ):
             stated = row[field]
             if not stated or abs(found / stated - 1) <= within:
-                continue
-            if field == "active_params_b" and _explained(row, active):
                 continue
             expected = f"the shape comes to {found:.4g}, {found / stated - 1:+.1%}"
             yield fault(package, tables, "models", line, field, expected)
 
 
-def _explained(row: dict[str, Any], active: float) -> bool:
-    """Whether the note gives the active parameters of the shape and embeddings explain the rest."""
-    said = _NOTE.search(row["note"] or "")
-    if not said or abs(float(said[1]) - active) > _NOTED:
-        return False
-    embedding = row["vocab"] * row["hidden"] / 1e9
-    without = (active - embedding, active - 2 * embedding)
-    return any(abs(n / row["active_params_b"] - 1) <= _ACTIVE for n in without)
+def _left_out(row: dict[str, Any]) -> float:
+    """Parameters of the shape that the stated active ones leave out."""
+    matrices = {"input-embedding": 1, "embeddings": 1 if row["tied_embeddings"] else 2}
+    return float(matrices.get(row["active_leaves_out"], 0) * row["vocab"] * row["hidden"])
 
 
 @rule("models", "models_left_out")

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from honest_silicon.charts import theme
+from tests import examples
+
+examples.load()
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from tests.examples import examples
+
 from .conftest import APP, texts
 
 PAGES = (
@@ -29,7 +31,7 @@ PAGES = (
     "sources-quality",
 )
 #: Addresses tried on each page.
-EACH = 65
+EACH = examples(65)
 NAMES = (
     *("country", "vendor", "status", "use", "kind", "years", "basis", "data", "cell", "part"),
     *("metric", "q", "cols", "sort", "order", "badges", "page", "id", "x", "y", "xs", "ys"),

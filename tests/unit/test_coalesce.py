@@ -15,13 +15,14 @@ from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 
 from honest_silicon.web.coalesce import LONGEST_S, QUIET_S, Coalesce
+from tests.examples import examples
 
 with warnings.catch_warnings():
     # The client works with httpx, and says that it would rather have its successor.
     warnings.simplefilter("ignore")
     from starlette.testclient import TestClient
 
-SEQUENCES = settings(max_examples=200, deadline=None, derandomize=True, database=None)
+SEQUENCES = settings(max_examples=examples(200), deadline=None, derandomize=True, database=None)
 QUIET, LONGEST = 0.012, 0.06
 # Far below any wait, far above the errors of adding them up.
 MARGIN = 1e-6
@@ -198,7 +199,7 @@ def test_messages_are_held_until_it_is_quiet_and_no_longer(waits):
         assert ended == pytest.approx(min(last + QUIET, first + LONGEST), abs=MARGIN)
 
 
-@settings(SEQUENCES, max_examples=60)
+@settings(SEQUENCES, max_examples=examples(60))
 @given(st.lists(st.lists(pauses, max_size=8), min_size=2, max_size=4))
 def test_senders_at_the_same_time_keep_their_own_order(senders):
     browser = Browser()

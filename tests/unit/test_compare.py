@@ -32,11 +32,12 @@ from honest_silicon.analysis.intervals import Interval
 from honest_silicon.dataset import Dataset, load
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.format import times_text
+from tests.examples import examples
 
 # The same examples on every run, as in test_properties.
-REPEATABLE = settings(deadline=None, derandomize=True, database=None, max_examples=40)
+REPEATABLE = settings(deadline=None, derandomize=True, database=None, max_examples=examples(40))
 # Each of these examples is a dataset of its own, tried at every unit and precision.
-DATASETS = settings(REPEATABLE, max_examples=10)
+DATASETS = settings(REPEATABLE, max_examples=examples(10))
 
 # Written out again, so that a change of the units or formats is a change of these tests.
 COUNTED = {

@@ -17,8 +17,9 @@ from honest_silicon.charts.theme import DARK, LIGHT, SHAPE
 from honest_silicon.dataset import Dataset, load
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.ref import Ref
+from tests.examples import examples
 
-REPEATABLE = settings(deadline=None, derandomize=True, database=None, max_examples=40)
+REPEATABLE = settings(deadline=None, derandomize=True, database=None, max_examples=examples(40))
 THEMES = (LIGHT, DARK)
 DATA = load()
 # Sold in servers; and in racks.

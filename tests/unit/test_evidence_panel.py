@@ -23,8 +23,9 @@ from honest_silicon.dataset.provenance import TOLERANCE
 from honest_silicon.dataset.read import as_number
 from honest_silicon.dataset.ref import Ref, RowRef
 from honest_silicon.views.parts.evidence import better_source, body, section, title
+from tests.examples import examples
 
-REPEATABLE = settings(deadline=None, derandomize=True, database=None, max_examples=150)
+REPEATABLE = settings(deadline=None, derandomize=True, database=None, max_examples=examples(150))
 DATA = load()
 IDS, FIELDS = list(DATA.chips.index), list(DATA.package.chip_fields)
 CELLS = [(chip, field) for chip in IDS for field in FIELDS]

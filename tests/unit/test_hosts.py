@@ -12,8 +12,9 @@ from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.systems import System, systems
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.ref import RowRef
+from tests.examples import examples
 
-REPEATABLE = settings(deadline=None, derandomize=True, database=None, max_examples=60)
+REPEATABLE = settings(deadline=None, derandomize=True, database=None, max_examples=examples(60))
 A910C, GB200 = "huawei-ascend-910c", "nvidia-gb200"
 
 

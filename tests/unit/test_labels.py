@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from honest_silicon.charts import labels
 from honest_silicon.charts.labels import names
 from honest_silicon.charts.theme import LIGHT
+from tests.examples import examples
 
 RANGES = ([0.0, 3.0], [0.0, 3.0])
-SAME = settings(deadline=None, derandomize=True, database=None, max_examples=60)
+SAME = settings(deadline=None, derandomize=True, database=None, max_examples=examples(60))
 
 
 def points(*places: tuple[float, float]) -> pd.DataFrame:

@@ -35,6 +35,7 @@ from honest_silicon.dataset.provenance import OWN
 from honest_silicon.dataset.read import format_value
 from honest_silicon.dataset.schema import DATA_DIR, Field, read_package
 from honest_silicon.views.frame.shell import labelled
+from tests.examples import examples
 
 PACKAGE = read_package()
 FAST = {
@@ -232,7 +233,7 @@ def test_what_depends_on_an_unknown_is_not_said(cells, said):
     assert all(words in remark for words, remark in zip(said, remarks, strict=True))
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@settings(max_examples=examples(300), deadline=None, derandomize=True, database=None)
 @given(
     st.one_of(
         st.binary(max_size=400),

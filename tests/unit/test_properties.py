@@ -21,12 +21,11 @@ from honest_silicon.dataset.dates import Span, span
 from honest_silicon.dataset.format import column_text, number
 from honest_silicon.dataset.gaps import UNRECORDED, WORDS
 from honest_silicon.dataset.schema import read_package
+from tests.examples import examples
 
-# The same examples on every run: a failure here is a bug, not the luck of the day.
-settings.register_profile("tests", deadline=None, derandomize=True, database=None)
-settings.load_profile("tests")
 FILES = settings(
-    max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=examples(200),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
 TABLES = tuple(read_package().tables)
@@ -336,7 +335,7 @@ _CELLS = (
 )
 
 
-@settings(FILES, max_examples=120)
+@settings(FILES, max_examples=examples(120))
 @given(st.data())
 def test_any_text_in_any_cell_is_reported_and_never_raised(build_tiny, data):
     with tempfile.TemporaryDirectory() as place:
@@ -356,7 +355,7 @@ def test_any_text_in_any_cell_is_reported_and_never_raised(build_tiny, data):
             assert line.partition(".csv")[0] in TABLES
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.binary(max_size=60) | st.text(alphabet='{}[]",:0anull', max_size=40).map(str.encode))
 def test_arbitrary_bytes_as_declaration_are_reported_and_never_raised(build_tiny, content):
     with tempfile.TemporaryDirectory() as place:

@@ -1,0 +1,34 @@
+"""How many examples a property is tried on: few where someone waits, all of them in `.ci/run`."""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+from hypothesis import settings
+
+#: Environment variable and the name in it that asks for every example.
+VARIABLE: Final = "HYPOTHESIS_PROFILE"
+FULL: Final = "full"
+#: One example in so many is tried otherwise, and no fewer than the least.
+SHARE: Final = 8
+LEAST: Final = 5
+
+
+def examples(most: int) -> int:
+    """The number of examples to try of ``most``, by the profile in use."""
+    if os.environ.get(VARIABLE) == FULL:
+        return most
+    return min(most, max(LEAST, most // SHARE))
+
+
+def load() -> None:
+    """Use the profile the environment names. The same examples on every run: a failure is a bug,
+    not the luck of the day.
+    """
+    name = os.environ.get(VARIABLE) or "quick"
+    for profile in ("quick", FULL):
+        settings.register_profile(
+            profile, deadline=None, derandomize=True, database=None, max_examples=examples(100)
+        )
+    settings.load_profile(name)

@@ -1,0 +1,44 @@
+"""Few examples by default, all of them where CI runs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from tests import examples
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize(("profile", "counts"), [("full", (300, 100)), ("quick", (37, 12))])
+def test_the_profile_decides_how_many_are_tried(profile, counts, monkeypatch):
+    before = settings.get_current_profile_name()
+    monkeypatch.setenv(examples.VARIABLE, profile)
+    try:
+        examples.load()
+        assert (examples.examples(300), settings().max_examples) == counts
+        assert settings().derandomize
+    finally:
+        monkeypatch.undo()
+        examples.load()
+    assert settings.get_current_profile_name() == before
+
+
+def test_a_property_is_never_tried_on_next_to_nothing(monkeypatch):
+    monkeypatch.delenv(examples.VARIABLE, raising=False)
+    assert [examples.examples(n) for n in (3, 5, 10, 40, 80)] == [3, 5, 5, 5, 10]
+
+
+def test_ci_asks_for_every_example():
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    assert f"export {examples.VARIABLE}={examples.FULL}\n" in script.partition("make test")[0]
+
+
+def test_every_test_counts_its_examples_by_the_profile():
+    fixed = re.compile(r"max_examples\s*=\s*\d")
+    tests = sorted((ROOT / "tests").rglob("test_*.py"))
+    assert len(tests) > 40
+    assert [f.name for f in tests if fixed.search(f.read_text("utf-8"))] == []

@@ -50,7 +50,7 @@ def results_by_chip(
     for (country, basis), part in rows.groupby(["country", "basis"]):
         data.append(
             dots(
-                f"{COUNTRY[str(country)]}, {_WORDS[str(basis)]}",
+                f"{theme.names[str(country)]}, {_WORDS[str(basis)]}",
                 part["shown"].tolist(),
                 [place[c] for c in part["chip_id"]],
                 part["hover"].tolist(),

@@ -31,7 +31,7 @@ def coverage_map(
     The ``customdata`` of a cell is its fact and country as ``fact:country``.
     """
     share = cover.pivot(index="fact", columns="country", values="share")
-    share = share.reindex(index=list(titles))[[c for c in COUNTRY if c in share]]
+    share = share.reindex(index=list(titles))[[c for c in theme.names if c in share]]
     counts = cover.set_index(["fact", "country"])
     text = [
         [
@@ -45,7 +45,7 @@ def coverage_map(
             html(
                 "{}, {}<br>{} filled, {} absent, {} not applicable<br>Click for those absent",
                 titles[f],
-                COUNTRY[c],
+                theme.names[c],
                 *(counts.at[(f, c), n] for n in ("filled", "absent", "not_applicable")),
             )
             for c in share.columns
@@ -59,7 +59,7 @@ def coverage_map(
                 "z": share.astype(float).to_numpy().tolist(),
                 "zmin": 0,
                 "zmax": 1,
-                "x": [COUNTRY[c] for c in share.columns],
+                "x": [theme.names[c] for c in share.columns],
                 "y": [titles[f] for f in share.index],
                 "text": text,
                 "texttemplate": "%{text}",
@@ -74,7 +74,7 @@ def coverage_map(
             {
                 "type": "scatter",
                 "mode": "markers",
-                "x": [COUNTRY[c] for _ in share.index for c in share.columns],
+                "x": [theme.names[c] for _ in share.index for c in share.columns],
                 "y": [titles[f] for f in share.index for _ in share.columns],
                 "customdata": [f"{f}:{c}" for f in share.index for c in share.columns],
                 "hovertext": [text for row in hover for text in row],

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from honest_silicon.charts.theme import COUNTRY, SHAPE, Theme, symbol
+from honest_silicon.charts.theme import SHAPE, Theme, symbol
 from honest_silicon.dataset.own import COUNTRY as OWN
 
 
@@ -130,9 +130,9 @@ def chip_marks(
     )
 
 
-def group_name(by: str, value: str, country: str) -> str:
+def group_name(theme: Theme, by: str, value: str, country: str) -> str:
     """What the legend calls points of one value and country."""
-    return COUNTRY[country] if by == "country" or country == OWN else f"{value} ({country})"
+    return theme.names[country] if by == "country" or country == OWN else f"{value} ({country})"
 
 
 def country_marks(
@@ -156,7 +156,7 @@ def country_marks(
     each = pd.Series(sizes, index=points.index)
     data: list[dict] = []
     for country, rows in points.groupby("country"):
-        tint, name = theme.country[str(country)], COUNTRY[str(country)]
+        tint, name = theme.country[str(country)], theme.names[str(country)]
         data += [
             chip_marks(
                 rows, name, tint, str(country), each[rows.index].tolist(), opacity, edge=edge

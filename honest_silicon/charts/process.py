@@ -58,7 +58,7 @@ def process_over_time(
     data = []
     for (value, country), part in rows.groupby([group.fillna("other or unknown"), "country"]):
         tint = colour(theme, colour_by, None if value == "other or unknown" else value)
-        name = group_name(colour_by, str(value), str(country))
+        name = group_name(theme, colour_by, str(value), str(country))
         data.append(
             chip_marks(
                 part.assign(x=part["middle"]),

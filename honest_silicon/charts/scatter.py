@@ -109,7 +109,7 @@ def _point_traces(
     for (value, country), rows in sorted(grouped, key=lambda pair: pair[0][1] == OWN):
         known = None if value == "other or unknown" else str(value)
         tint = colour(theme, by, known)
-        name = group_name(by, str(value), str(country))
+        name = group_name(theme, by, str(value), str(country))
         size = rows["size"].tolist() if "size" in rows else 15 if country == OWN else 10
         trace = chip_marks(rows, name, tint, str(country), size)
         for side, wanted in (("x", x_bars), ("y", y_bars)):
@@ -170,7 +170,7 @@ def _frontier_traces(frontiers: Mapping[str, pd.DataFrame], theme: Theme) -> lis
             {
                 "type": "scatter",
                 "mode": "lines",
-                "name": f"{COUNTRY[country]}, best shipped",
+                "name": f"{theme.names[country]}, best shipped",
                 "x": rows["x"].tolist(),
                 "y": rows["y"].tolist(),
                 "hoverinfo": "skip",
@@ -225,7 +225,7 @@ def _trend_traces(trends: Mapping[str, Trend], theme: Theme) -> list[dict]:
                 "type": "scatter",
                 "mode": "lines",
                 "hoverinfo": "skip",
-                "name": f"{COUNTRY[country]}, trend",
+                "name": f"{theme.names[country]}, trend",
                 "x": days,
                 "y": line.line.tolist(),
                 "line": {"width": 1.5, "dash": "dot", "color": tint},

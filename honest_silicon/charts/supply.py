@@ -45,7 +45,7 @@ def estimates_by_entity(rows: pd.DataFrame, theme: Theme, *, unit: str, source: 
         tint, shape = theme.country[str(country)], SHAPE[str(country)]
         data.append(
             dots(
-                COUNTRY[str(country)],
+                theme.names[str(country)],
                 part["shown"].tolist(),
                 y[part.index].tolist(),
                 part["hover"].tolist(),
@@ -97,13 +97,13 @@ def compute_added(rows: Sequence[Added], theme: Theme, *, source: str) -> go.Fig
         lows, highs = [r.eflops.low for r in mine], [r.eflops.high for r in mine]
         data.append(
             dots(
-                COUNTRY[country],
+                theme.names[country],
                 [years.index(r.year) + (place - 0.5) * 0.16 for r in mine],
                 highs,
                 [
                     html(
                         "{}, {}: {} to {} EFLOPS<br>{}",
-                        COUNTRY[country],
+                        theme.names[country],
                         r.year,
                         f"{r.eflops.low:,.0f}",
                         f"{r.eflops.high:,.0f}",

@@ -7,21 +7,26 @@ Shipping parts are filled, others hollow, cancelled ones crossed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import plotly.graph_objects as go
 from markupsafe import escape
 
 from honest_silicon.dataset.own import COUNTRY as OWN
-from honest_silicon.dataset.schema import read_package
+from honest_silicon.dataset.schema import Package, own_package
 
 FONT: Final = '"Source Sans", "Source Sans 3", "Noto Sans", "PingFang SC", sans-serif'
 
 
+#: Names of the countries in this repository's data, for alternatives in text and marks in tables.
+COUNTRY: Final = {**own_package().chip_fields["country"].labels, OWN: "Yours, unsourced"}
+
+
 @dataclass(frozen=True)
 class Theme:
-    """Colours of one mode."""
+    """Colours of one mode, and the names of countries that the data on show give."""
 
     name: str
     ink: str
@@ -31,6 +36,11 @@ class Theme:
     country: dict[str, str]
     palette: dict[str, str]
     scale: tuple[str, str]
+    names: Mapping[str, str] = field(default_factory=lambda: COUNTRY)
+
+    def of(self, package: Package) -> Theme:
+        """The same colours with the names of a dataset's own registry."""
+        return replace(self, names={**COUNTRY, **package.chip_fields["country"].labels})
 
 
 # Fixed colours by name, never by position. Okabe and Ito's set, darkened for white paper.
@@ -80,8 +90,6 @@ DARK: Final = Theme(
 )
 
 SHAPE: Final = {"CN": "circle", "US": "diamond", OWN: "star"}
-#: Names of the countries, as the registry of fields declares them, and of a reader's own chips.
-COUNTRY: Final = {**read_package().chip_fields["country"].labels, OWN: "Yours, unsourced"}
 _HUES: Final = {
     "vendor": {
         "NVIDIA": "green",

@@ -13,7 +13,6 @@ from honest_silicon.analysis.pairs import inputs, pairs
 from honest_silicon.analysis.trends import Trend, decimal_years, trend
 from honest_silicon.charts.html import html
 from honest_silicon.charts.scatter import areas, scatter, scatter_alt, until_today
-from honest_silicon.charts.theme import COUNTRY
 from honest_silicon.dataset.format import ends_text, fixed, in_sentence, number, rounded
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
@@ -95,7 +94,7 @@ def show(view: View) -> None:
         title=f"{y.title} against {x.title}",
         alt=scatter_alt(points, x.name, y.metric.axis),
     )
-    _trend_words(points, trends, options["trend"], timed=x.metric is None)
+    _trend_words(view, points, trends, options["trend"], timed=x.metric is None)
     with st.expander("The figures as a table", key="explore-open", on_change="rerun") as box:
         if box.open:
             _table(view, points, x, y)
@@ -238,13 +237,13 @@ def _options(view: View, *, timed: bool) -> dict:
 
 
 def _trend_words(
-    points: pd.DataFrame, trends: dict[str, Trend], asked: bool, *, timed: bool
+    view: View, points: pd.DataFrame, trends: dict[str, Trend], asked: bool, *, timed: bool
 ) -> None:
     if not (asked and timed):
         return
     for country in by_country(points, "x"):
         fitted = trends.get(country)
-        name = COUNTRY[country]
+        name = view.theme.names[country]
         if fitted is None:
             st.caption(f"{name}: too few shipped parts for a trend (at least five are needed).")
             continue
@@ -267,7 +266,8 @@ def _sentence(view: View, points: pd.DataFrame, x: Axis, y: Axis) -> str:
         high = y.metric.better == "high"
         top = rows.loc[rows["y"].idxmax() if high else rows["y"].idxmin()]
         said.append(
-            f"{COUNTRY[country]} {top['name']} ({number(top['y'], significant=3)} {y.metric.unit})"
+            f"{view.theme.names[country]} {top['name']} "
+            f"({number(top['y'], significant=3)} {y.metric.unit})"
         )
     if not said:
         return f"{y.metric.title} against {x.name}: {len(points)} chips have both figures."

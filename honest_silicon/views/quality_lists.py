@@ -16,7 +16,6 @@ from honest_silicon.analysis.quality import (
     wanted_facts,
 )
 from honest_silicon.charts.html import html
-from honest_silicon.charts.theme import COUNTRY
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.versions import since
@@ -207,7 +206,7 @@ def read_again(view: View) -> None:
     listing(
         view,
         "Adopted figures by outcome and country",
-        [Column("Outcome"), *(Column(COUNTRY[c], numeric=True) for c in _COUNTRIES)],
+        [Column("Outcome"), *(Column(view.theme.names[c], numeric=True) for c in _COUNTRIES)],
         [
             TableRow([words[outcome], *(counted(n, counts[c].sum()) for c, n in row.items())])
             for outcome, row in counts.iterrows()
@@ -275,7 +274,7 @@ def _readings(view: View, figures: pd.DataFrame) -> None:
 def _narrowed(view: View, facts: pd.DataFrame) -> pd.DataFrame:
     """Those of ``facts`` about one core fact and one country, where the reader asks for it."""
     titles = {ALL: "All facts"} | fact_titles(view.data)
-    countries = {ALL: "Both countries"} | {c: COUNTRY[c] for c in _COUNTRIES}
+    countries = {ALL: "Both countries"} | {c: view.theme.names[c] for c in _COUNTRIES}
     left, right = st.columns(2)
     with left:
         fact = view.state.choice(

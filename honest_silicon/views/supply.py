@@ -23,7 +23,6 @@ from honest_silicon.charts.supply import (
     estimates_alt,
     estimates_by_entity,
 )
-from honest_silicon.charts.theme import COUNTRY
 from honest_silicon.dataset.format import ends_text, in_sentence, number
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import shell
@@ -71,7 +70,7 @@ def show(view: View) -> None:
                 key=key,
                 width=240,
                 placeholder="Any country",
-                format_func=lambda c: COUNTRY[c],
+                format_func=lambda c: view.theme.names[c],
             ),
         )
         entities = state.choices(
@@ -95,7 +94,7 @@ def show(view: View) -> None:
     ticked = _ticks(view)
     found = added(data, ticked)
     with answer:
-        shell.answer("Supply", _sentence(found, len(ticked), mine))
+        shell.answer("Supply", _sentence(view, found, len(ticked), mine))
     drawn = mine[mine["shown"].notna() & (mine["most"] > 0)]
     st.caption(
         f"{len(drawn)} of {len(mine)} estimates drawn; {len(mine) - len(drawn)} state no figure "
@@ -136,7 +135,7 @@ def _ticks(view: View) -> tuple[str, ...]:
         )
 
 
-def _sentence(found: list[Added], ticked: int, mine: pd.DataFrame) -> str:
+def _sentence(view: View, found: list[Added], ticked: int, mine: pd.DataFrame) -> str:
     years = sorted({r.year for r in found})
     both = [y for y in years if {r.country for r in found if r.year == y} == {"CN", "US"}]
     start = f"{len(mine)} estimates by {mine['author'].nunique()} authors"
@@ -144,7 +143,7 @@ def _sentence(found: list[Added], ticked: int, mine: pd.DataFrame) -> str:
         return f"{start}; none is ticked, so no national sum is computed."
     year = both[-1] if both else years[-1]
     said = [
-        f"{COUNTRY[r.country]} {_span(r)} EFLOPS ({', '.join(r.entities)})"
+        f"{view.theme.names[r.country]} {_span(r)} EFLOPS ({', '.join(r.entities)})"
         for r in found
         if r.year == year
     ]

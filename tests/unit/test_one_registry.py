@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from honest_silicon.charts.marks import group_name
+from honest_silicon.charts.theme import LIGHT
 from honest_silicon.dataset.schema import read_package
 
 PACKAGE = read_package()
@@ -102,3 +104,16 @@ def test_the_search_finds_a_copy():
         "systems.status",
     ]
     assert before not in {frozenset(values) for values in ALLOWED}
+
+
+def test_pictures_name_countries_as_their_own_dataset_does(tiny):
+    fields = tiny.package["resources"][0]["schema"]["fields"]
+    country = next(f for f in fields if f["name"] == "country")
+    country["labels"]["CN"] = "People's Republic"
+    tiny.declare(tiny.package)
+    data = tiny.load()
+    light = LIGHT.of(data.package)
+    assert light.names["CN"] == "People's Republic"
+    assert group_name(light, "country", "CN", "CN") == "People's Republic"
+    assert group_name(light, "vendor", "Shan", "CN") == "Shan (CN)"
+    assert LIGHT.names["CN"] == "China"

@@ -98,7 +98,7 @@ def _whole(entry: Entry, data: Dataset) -> None:
     messages = st.container()
     state = UrlState(entry.path, data.version)
     chosen = filters.shared(data, state) if entry.filtered else Filters()
-    view = View(data, state, chosen, select(data, chosen), shell.theme())
+    view = View(data, state, chosen, select(data, chosen), shell.theme().of(data.package))
     entry.show(view)
     _evidence(data, state)
     with messages:
@@ -118,7 +118,9 @@ def _part(entry: Entry, data: Dataset) -> None:
     with st.container(key="embed-rest"):
         chosen = filters.shared(data, state) if entry.filtered else Filters()
         parts = Parts(slot, wanted)
-        view = View(data, state, chosen, select(data, chosen), shell.theme(), parts)
+        view = View(
+            data, state, chosen, select(data, chosen), shell.theme().of(data.package), parts
+        )
         entry.show(view)
         if entry.filtered:
             state.draw_shared()

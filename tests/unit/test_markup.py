@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from functools import partial
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -425,3 +427,26 @@ def test_texts_of_a_picture_are_escaped_but_for_markup():
     assert drawn["xaxis"]["title"]["text"] == safe
     assert list(drawn["xaxis"]["ticktext"]) == [safe]
     assert drawn["annotations"][0]["text"] == safe
+
+
+PARTS = Path(component.__file__).parent
+
+
+def test_each_class_of_the_fragments_is_used():
+    """A class that no fragment bears is dead; those that Streamlit and plotly set are theirs."""
+    sheet = re.sub(r"/\*.*?\*/", "", (PARTS / "component.css").read_text("utf-8"), flags=re.S)
+    classes = set(re.findall(r"\.([a-z][\w-]*)(?=[^{}]*\{)", sheet))
+    assert len(classes) > 25
+    files = [*PARTS.parent.rglob("*.py"), PARTS / "component.js"]
+    code = "\n".join(f.read_text("utf-8") for f in files)
+    named = {f"b-{basis}" for basis in BADGES} | {*SHAPE.values(), "cn", "us", "own"}
+    unused = {c for c in classes - named if not re.search(rf"[\"' =]{c}[\"' ]", code)}
+    assert unused == set()
+
+
+def test_styles_and_script_are_found_from_any_directory(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    component.file_text.cache_clear()
+    assert "export default function" in component.file_text("component.js")
+    component.style_sheet.cache_clear()
+    assert component.style_sheet("page.css").startswith("<style>")

@@ -16,7 +16,7 @@ _HERE: Final = Path(__file__).parent
 
 
 @cache
-def _text(name: str) -> str:
+def file_text(name: str) -> str:
     """Text of a file beside this one, read once."""
     return (_HERE / name).read_text("utf-8")
 
@@ -41,7 +41,7 @@ def show(body: Markup) -> None:
 @cache
 def style_sheet(name: str) -> Markup:
     """A style sheet of this folder for the whole page."""
-    return html("<style>{}</style>", Markup(_text(name)))
+    return html("<style>{}</style>", Markup(file_text(name)))
 
 
 def fragment(
@@ -80,8 +80,8 @@ def fragment(
     mount = st.components.v2.component(
         "honest_silicon_fragment",
         html='<div class="hs"></div>',
-        css=_text("component.css"),
-        js=_text("component.js"),
+        css=file_text("component.css"),
+        js=file_text("component.js"),
     )
     result = mount(
         key=key,

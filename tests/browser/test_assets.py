@@ -1,0 +1,83 @@
+"""Style sheets and script of the pages as the browser's own parsers read them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Error
+
+from honest_silicon.views.parts import component
+
+PARTS = Path(component.__file__).parent
+SHEETS = sorted(PARTS.glob("*.css"))
+SCRIPTS = sorted(PARTS.glob("*.js"))
+_COMMENT = re.compile(r"/\*.*?\*/", re.S)
+_DECLARATION = re.compile(r"([\w-]+)\s*:\s*([^;{}]+?)\s*(?:!important)?\s*;")
+
+#: Rules of a sheet, those in @media included, and the faults of one declaration by itself.
+_RULES = """(text) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  const count = (rules) => [...rules].reduce(
+    (sum, rule) => sum + 1 + (rule.media ? count(rule.cssRules) : 0), 0);
+  return count(sheet.cssRules);
+}"""
+_UNKNOWN = "(pairs) => pairs.filter(([name, value]) => !CSS.supports(name, value))"
+#: A module is parsed strictly; the kinds of what it exports.
+_EXPORTS = """async (text) => {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+  const made = await import(url);
+  return Object.fromEntries(Object.entries(made).map(([name, one]) => [name, typeof one]));
+}"""
+
+
+@pytest.fixture(scope="module")
+def tab(chromium):
+    with chromium.new_page() as page:
+        yield page
+
+
+@pytest.mark.parametrize("file", SHEETS, ids=lambda f: f.name)
+def test_a_style_sheet_has_no_rule_or_declaration_that_is_dropped(tab, file):
+    text = _COMMENT.sub("", file.read_text("utf-8"))
+    assert tab.evaluate(_RULES, text) == text.count("{") == text.count("}") > 0
+    declared = _DECLARATION.findall(text)
+    # Each is found: the last of a rule ends with a semicolon like the others.
+    assert len(declared) == text.count(";")
+    assert tab.evaluate(_UNKNOWN, declared) == []
+
+
+@pytest.mark.parametrize("file", SCRIPTS, ids=lambda f: f.name)
+def test_a_script_is_a_module_that_exports_its_component(tab, file):
+    assert tab.evaluate(_EXPORTS, file.read_text("utf-8")) == {"default": "function"}
+
+
+def test_a_fault_of_a_script_is_seen(tab):
+    text = (PARTS / "component.js").read_text("utf-8")
+    with pytest.raises(Error, match="SyntaxError"):
+        tab.evaluate(_EXPORTS, text.replace("function traced(", "function traced((", 1))
+
+
+@pytest.mark.parametrize(
+    "spoiled", [".a { color: red", ".a { colour: red; }", ".a { width: 3pp; }"]
+)
+def test_a_fault_of_a_style_sheet_is_seen(tab, spoiled):
+    declared = _DECLARATION.findall(spoiled)
+    fine = (
+        tab.evaluate(_RULES, spoiled) == spoiled.count("{") == spoiled.count("}")
+        and len(declared) == spoiled.count(";")
+        and tab.evaluate(_UNKNOWN, declared) == []
+    )
+    assert not fine
+
+
+def test_the_parts_are_there():
+    assert [f.name for f in (*SHEETS, *SCRIPTS)] == [
+        "component.css",
+        "dark.css",
+        "embed.css",
+        "page.css",
+        "component.js",
+    ]

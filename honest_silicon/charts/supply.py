@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from honest_silicon.analysis.supply import Added
 from honest_silicon.charts.axes import axis, numeric_axis, row_axis
-from honest_silicon.charts.html import html
+from honest_silicon.charts.html import html, joined
 from honest_silicon.charts.marks import all_known, dots, whiskers
 from honest_silicon.charts.theme import COUNTRY, SHAPE, Theme, figure, layout, source_line
 from honest_silicon.dataset.ref import texts_of_rows
@@ -67,7 +67,7 @@ def estimates_by_entity(rows: pd.DataFrame, theme: Theme, *, unit: str, source: 
             # Long names on two lines leave the picture room on a phone.
             yaxis=row_axis(
                 theme,
-                [Markup("<br>").join(wrap(label, _WRAP)) for label in labels],
+                [joined(wrap(label, _WRAP), Markup("<br>")) for label in labels],
                 pad=0.6,
                 showgrid=True,
             ),

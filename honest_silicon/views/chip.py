@@ -9,7 +9,7 @@ from markupsafe import Markup
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.suitability import BASELINE, Workload, indexes
 from honest_silicon.analysis.readings import reading
-from honest_silicon.charts.html import NOTHING, html
+from honest_silicon.charts.html import html, joined
 from honest_silicon.dataset import Cell, Dataset
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.schema import Field
@@ -117,7 +117,7 @@ def _identity(view: View, row: pd.Series) -> None:
         if pd.notna(row[name]):
             title = view.data.package.chip_fields[name].title
             items.append((title, row[name].replace(";", "; ")))
-    body = NOTHING.join(html("<dt>{}</dt><dd>{}</dd>", title, text) for title, text in items)
+    body = joined(html("<dt>{}</dt><dd>{}</dd>", title, text) for title, text in items)
     fragment(
         html('<dl class="facts">{}</dl>', body),
         key="identity",

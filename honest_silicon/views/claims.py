@@ -10,7 +10,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from honest_silicon.analysis.claims.computed import Computed, computed, evidence
-from honest_silicon.charts.html import NOTHING, html
+from honest_silicon.charts.html import html, joined
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
@@ -146,7 +146,7 @@ def _list(view: View, mine: pd.DataFrame) -> None:
             go_link(f"claims?claim={row['id']}", row["claim"])
             + quiet(f"{row['claimant']}, {when}"),
             html("<b>{}.</b> {}", _word(view, row), row["reason"]),
-            Markup("<br>").join(counts),
+            joined(counts, Markup("<br>")),
             own.text if own else gap("no figure bears on it"),
         ]
         body.append(TableRow(cells))
@@ -184,13 +184,13 @@ def _one(view: View, row: dict) -> None:
         part = mine[mine["stance"] == stance] if len(mine) else mine
         if not len(part):
             continue
-        items = NOTHING.join(_item(view, r) for r in part.to_dict("records"))
+        items = joined(_item(view, r) for r in part.to_dict("records"))
         parts.append(html('<h3>{}</h3><ul class="sources">{}</ul>', title, items))
     with view.parts.place("claim"):
         follow(
             view.data,
             fragment(
-                html('<div class="panel">{}</div>', NOTHING.join(parts)),
+                html('<div class="panel">{}</div>', joined(parts)),
                 key="claim",
                 label="The claim and the evidence",
                 colours=shell.colours(view.theme),

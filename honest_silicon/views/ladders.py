@@ -8,7 +8,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from honest_silicon.analysis.ladders import RUNGS, Ladder, ladders
-from honest_silicon.charts.html import NOTHING, html
+from honest_silicon.charts.html import html, joined
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
@@ -53,23 +53,25 @@ def side_by_side(view: View) -> None:
         rungs = []
         for rung in range(len(RUNGS) - 1, -1, -1):
             on_it = [c for c in order if steps[c][kind].rung == rung]
-            links = Markup(", ").join(chip_link(c, names[c], country[c]) for c in on_it)
+            links = joined((chip_link(c, names[c], country[c]) for c in on_it), Markup(", "))
             tally = Counter(country[c] for c in on_it)
-            count = Markup(", ").join(html("{} {}", country_mark(c), n) for c, n in tally.items())
+            count = joined(
+                (html("{} {}", country_mark(c), n) for c, n in tally.items()), Markup(", ")
+            )
             listed = details(count, links, shown=rung >= 3) if on_it else aside("none")
             rungs.append(html("<li><b>{} {}</b><div>{}</div></li>", rung, RUNGS[rung], listed))
         columns.append(
             html(
                 '<section><h3>{}</h3><ul class="ladder">{}</ul></section>',
                 kind.capitalize(),
-                NOTHING.join(rungs),
+                joined(rungs),
             )
         )
     with view.parts.place("ladders"):
         follow(
             view.data,
             fragment(
-                html('<div class="two">{}</div>', NOTHING.join(columns)),
+                html('<div class="two">{}</div>', joined(columns)),
                 key="ladders",
                 label="Ladders of demonstration",
                 colours=shell.colours(view.theme),

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from honest_silicon.analysis.frontier import by_country, frontier
 from honest_silicon.analysis.headlines import Headline, compared, headlines, summary
 from honest_silicon.analysis.metrics import metric
-from honest_silicon.charts.html import NOTHING, html
+from honest_silicon.charts.html import html, joined
 from honest_silicon.charts.scatter import scatter, scatter_alt, until_today
 from honest_silicon.dataset.format import in_sentence, number
 from honest_silicon.dataset.ref import Ref
@@ -32,7 +32,7 @@ def show(view: View) -> None:
     if selection.chips.empty:
         shell.empty("No chip passes the filters.")
         return
-    cards = NOTHING.join(_card(view, s) for s in statements)
+    cards = joined(_card(view, s) for s in statements)
     follow(
         view.data,
         fragment(
@@ -81,7 +81,7 @@ def _context(view: View) -> None:
             said.append((words, path, f"{number(len(tables[table]))} sourced rows"))
     if not said:
         return
-    items = NOTHING.join(
+    items = joined(
         html("<li>{}: {}</li>", go_link(f"{path}?data={view.data.version}", words), more)
         for words, path, more in said
     )
@@ -99,7 +99,7 @@ def _context(view: View) -> None:
 
 def _card(view: View, statement: Headline) -> Markup:
     """One statement with the cells it rests on and a link to where it is derived."""
-    items = NOTHING.join(
+    items = joined(
         html(
             "<li>{} {}</li>",
             chip_link(chip, view.data.chips.at[chip, "name"]),

@@ -9,7 +9,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from honest_silicon.analysis.runs import matrix, runs
-from honest_silicon.charts.html import html, html_column
+from honest_silicon.charts.html import html, html_column, joined
 from honest_silicon.charts.runs import runs_alt, runs_over_time
 from honest_silicon.dataset.format import in_sentence, number
 from honest_silicon.dataset.ref import Ref
@@ -154,7 +154,7 @@ def _matrix(view: View) -> None:
                 figure_button(Ref.row("software_support", r["id"]), _word(r))
                 for r in part.to_dict("records")
             ]
-            cells.append(Markup("<br>").join(words))
+            cells.append(joined(words, Markup("<br>")))
             plain += part.to_dict("records")
         body.append(TableRow(cells))
     listing(

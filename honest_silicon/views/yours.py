@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from honest_silicon.charts.html import NOTHING, html
+from honest_silicon.charts.html import NOTHING, html, joined
 from honest_silicon.dataset import Problem
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.own import (
@@ -172,8 +172,8 @@ def _faults(problems: Sequence[Problem], titles: Mapping[str, str] | None = None
     for p in problems[:_SHOWN]:
         cells = [titles.get(p.field, p.field)] if titles else [str(p.line or ""), p.field]
         cells += [_short(p.value), p.expected]
-        body += html("<tr>{}</tr>", NOTHING.join(html("<td {}>{}</td>", _CELL, c) for c in cells))
-    heads = NOTHING.join(html("<th scope=col {}>{}</th>", _CELL, h) for h in head)
+        body += html("<tr>{}</tr>", joined(html("<td {}>{}</td>", _CELL, c) for c in cells))
+    heads = joined(html("<th scope=col {}>{}</th>", _CELL, h) for h in head)
     component.show(
         html(
             '<table style="width:100%;border-collapse:collapse;font-size:.9rem;text-align:left">'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -165,20 +166,17 @@ def _constant(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
-# Finished HTML is made of texts that stand in the code; these two read files of this project.
-MADE_ELSEWHERE = {"charts/html.py", "views/parts/component.py"}
+# Finished HTML is made of texts that stand in the code; one of these reads files of this project,
+# and a row of a table joins constant templates.
+MADE_ELSEWHERE = {"views/parts/component.py": 1, "views/parts/markup.py": 1}
 
 
 def test_html_is_made_from_constant_templates_only():
     """What came from data can become HTML by being escaped, and in no other way."""
     calls = [(f, c) for f in MODULES for c in _calls(f, "html", "Markup")]
-    assert len(calls) > 150
-    made = {
-        f"{_name(f)}:{c.lineno}"
-        for f, c in calls
-        if not (c.args and _constant(c.args[0])) and _name(f) not in MADE_ELSEWHERE
-    }
-    assert made == set()
+    assert len(calls) > 100
+    made = Counter(_name(f) for f, c in calls if not (c.args and _constant(c.args[0])))
+    assert made == Counter(MADE_ELSEWHERE)
 
 
 def test_nothing_escapes_by_hand_or_shows_html_past_the_component():

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from streamlit.delta_generator import DeltaGenerator
 
 from honest_silicon.analysis.selection import Filters, Selection, select
-from honest_silicon.charts.html import NOTHING, html
+from honest_silicon.charts.html import html, joined
 from honest_silicon.charts.theme import Theme
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.ref import Ref
@@ -198,8 +198,8 @@ def links(place: DeltaGenerator, shown: str) -> None:
             here = Markup(' aria-current="page"') if path == shown else ""
             link = html('<li><a href="{}"{}>{}</a></li>', path, here, entry.title)
             sections.setdefault(entry.section, []).append(link)
-    lists = NOTHING.join(
-        html('<p class="quiet">{}</p><ul>{}</ul>', title, NOTHING.join(items))
+    lists = joined(
+        html('<p class="quiet">{}</p><ul>{}</ul>', title, joined(items))
         for title, items in sections.items()
     )
     with place:

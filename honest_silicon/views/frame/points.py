@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from markupsafe import Markup
 
-from honest_silicon.charts.html import html, html_column
+from honest_silicon.charts.html import html, html_column, joined
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import in_sentence, range_text, value_text
 from honest_silicon.dataset.memo import per_dataset
@@ -48,7 +48,7 @@ def _hovers(data: Dataset, fields: tuple[str, ...]) -> dict[str, Markup]:
             if fact.low is not None and fact.high is not None and fact.low < fact.high:
                 said += f" (sources {range_text(fact.low, fact.high, kind)})"
             lines.append(f"{said} · {in_sentence(basis(fact.basis))}" if fact.basis else said)
-        out[chip] = Markup("<br>").join(lines)
+        out[chip] = joined(lines, Markup("<br>"))
     return out
 
 
@@ -113,7 +113,7 @@ def save_buttons(view: View, chart_key: str, name: str, title: str) -> None:
         for kind in ("svg", "png")
     ]
     fragment(
-        html('<p class="save quiet">Save the picture: {}</p>', Markup(" ").join(buttons)),
+        html('<p class="save quiet">Save the picture: {}</p>', joined(buttons, Markup(" "))),
         key=f"{name}-save",
         label="Save the picture",
         colours=shell.colours(view.theme),

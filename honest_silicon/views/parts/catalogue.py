@@ -93,7 +93,7 @@ def _cells(data: Dataset, name: str, badges: bool) -> dict[str, TableCell | str]
             disputed = disputed_mark() if fact.disputed and kind.support else ""
             shown = badges and fact.basis and kind.support
             basis = html(" {}", badge(data.package, fact.basis)) if shown else ""
-            out[chip] = html("{}{}{}", text, disputed, basis) if disputed or basis else text
+            out[chip] = html("{}{}{}", text, disputed, basis)
     return out
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, LiteralString
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from honest_silicon.charts.html import NOTHING, html
+from honest_silicon.charts.html import NOTHING, html, joined
 from honest_silicon.charts.theme import COUNTRY, SHAPE
 from honest_silicon.dataset.format import cell_text, ends_text, range_text, rounded, value_text
 from honest_silicon.dataset.provenance import OWN, Cell, Evidence, SecondReading, SetAside
@@ -148,12 +148,16 @@ class Column:
     chip: str = ""
 
 
-#: Opening of a cell: of numbers or not, a word for absence or not.
-_OPEN: Final = {
-    (False, False): Markup("<td"),
-    (True, False): Markup("<td class=num"),
-    (False, True): Markup("<td class=gap"),
-    (True, True): Markup('<td class="num gap"'),
+#: A cell: of numbers or not, a word for absence or not, with an address of its own or not.
+_CELL: Final[dict[tuple[bool, bool, bool], LiteralString]] = {
+    (False, False, False): "<td>{}</td>",
+    (True, False, False): "<td class=num>{}</td>",
+    (False, True, False): "<td class=gap>{}</td>",
+    (True, True, False): '<td class="num gap">{}</td>',
+    (False, False, True): '<td data-cell="{}">{}</td>',
+    (True, False, True): '<td class=num data-cell="{}">{}</td>',
+    (False, True, True): '<td class=gap data-cell="{}">{}</td>',
+    (True, True, True): '<td class="num gap" data-cell="{}">{}</td>',
 }
 _SORTED: Final = {"asc": ("ascending", " ▲"), "desc": ("descending", " ▼")}
 
@@ -173,8 +177,8 @@ def table(
         "<thead><tr>{}</tr></thead><tbody>{}</tbody></table>",
         style,
         caption,
-        NOTHING.join(map(_heading, columns)),
-        NOTHING.join(_row(columns, row) for row in rows),
+        joined(map(_heading, columns)),
+        joined(_row(columns, row) for row in rows),
     )
 
 
@@ -209,22 +213,24 @@ def _row(columns: Sequence[Column], row: TableRow) -> Markup:
             '<tr class="group"><th scope="colgroup" colspan="{}">{}</th></tr>', len(columns), words
         )
     first, *others = row.cells
-    return html(
-        '<tr{}{}><th scope="row">{}</th>{}</tr>',
-        html(' data-field="{}"', row.field) if row.field else "",
-        html(' data-cell="{}"', str(row.opens)) if row.opens else "",
-        first.content if isinstance(first, TableCell) else first,
-        NOTHING.join(
-            _cell(column.numeric, cell) for column, cell in zip(columns[1:], others, strict=True)
-        ),
-    )
-
-
-def _cell(numeric: bool, cell: TableCell | str) -> Markup:
-    if isinstance(cell, str):
-        return html("{}>{}</td>", _OPEN[numeric, False], cell)
-    leads = html(' data-cell="{}"', str(cell.opens)) if cell.opens else ""
-    return html("{}{}>{}</td>", _OPEN[numeric, cell.gap], leads, cell.content)
+    # One template for the row: a call for each of some thousand cells is felt.
+    templates: list[LiteralString] = ["<tr"]
+    parts: list[str] = []
+    for attribute, value in ((' data-field="{}"', row.field), (' data-cell="{}"', row.opens)):
+        if value:
+            templates.append(attribute)
+            parts.append(str(value))
+    templates.append('><th scope="row">{}</th>')
+    parts.append(first.content if isinstance(first, TableCell) else first)
+    for column, cell in zip(columns[1:], others, strict=True):
+        if isinstance(cell, str):
+            templates.append(_CELL[column.numeric, False, False])
+            parts.append(cell)
+            continue
+        templates.append(_CELL[column.numeric, cell.gap, bool(cell.opens)])
+        parts += [str(cell.opens), cell.content] if cell.opens else [cell.content]
+    templates.append("</tr>")
+    return html("".join(templates), *parts)
 
 
 def quiet(text: str) -> Markup:
@@ -331,13 +337,13 @@ def evidence_lists(package: Package, kind: Field, cell: Cell) -> Markup:
     """All sources of a cell, comparable ones first, then what was set aside."""
     items = [source_item(package, kind, e) for e in cell.evidence if e.comparable]
     items += [source_item(package, kind, e) for e in cell.evidence if not e.comparable]
-    out = html("<ul class=sources>{}</ul>", NOTHING.join(items)) if items else NOTHING
+    out = html("<ul class=sources>{}</ul>", joined(items)) if items else NOTHING
     if items and cell.value is not None and kind.figure:
         out += second_reading_line(package, cell.second_reading)
     if cell.set_aside:
         out += html(
             '<p class="quiet">Seen and set aside:</p><ul class=sources>{}</ul>',
-            NOTHING.join(set_aside_item(package, s) for s in cell.set_aside),
+            joined(set_aside_item(package, s) for s in cell.set_aside),
         )
     return out
 

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from honest_silicon.charts.html import NOTHING, html
+from honest_silicon.charts.html import html, joined
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.cite import bibtex, citation
 from honest_silicon.dataset.format import value_text
@@ -82,7 +82,7 @@ def section(data: Dataset, ref: RowRef) -> Markup:
     return html(
         '<section><h3>{}</h3><dl class="facts">{}</dl>{}{}</section>',
         row[_TITLES.get(ref.table, "id")],
-        NOTHING.join(items),
+        joined(items),
         html("<p>{}</p>", note) if isinstance(note, str) else "",
         html("<p>{}</p>", source(data, told)) if isinstance(told, str) else "",
     )

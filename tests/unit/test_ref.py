@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -38,6 +39,8 @@ inputs = st.lists(st.sampled_from([*FIELDS, *ROWS]), min_size=1, max_size=5, uni
 
 def test_rows_with_a_source_and_an_id_of_their_own_have_an_address():
     assert {n for n, t in DATA.package.tables.items() if t.addressed} == TABLES
+    links = (Path(__file__).parents[2] / "docs/links.md").read_text("utf-8")
+    assert set(re.findall(r"`(\w+):…`", links)) | set(re.findall(r"`(\w+):[a-z]", links)) == TABLES
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.serving import running
@@ -55,16 +56,54 @@ def new_context(browser: Browser, scheme: str = "light", width: int = 1280) -> B
     return context
 
 
+@pytest.fixture(scope="session")
+def desks(chromium) -> Iterator[dict[str, BrowserContext]]:
+    """Browsers in light and dark whose scripts are loaded once: a tab is a session of its own."""
+    contexts = {scheme: new_context(chromium, scheme) for scheme in ("light", "dark")}
+    yield contexts
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def phone(chromium) -> Iterator[BrowserContext]:
+    """As a desk in light, on the screen of a phone."""
+    context = new_context(chromium, width=390)
+    yield context
+    context.close()
+
+
 @pytest.fixture(params=["light", "dark"])
 def scheme(request) -> str:
     return request.param
 
 
+#: What axe judges: all in light; in dark, where the rest of the page is the same, what colours
+#: decide.
+_JUDGED = {
+    "light": {"resultTypes": ["violations"]},
+    "dark": {
+        "resultTypes": ["violations"],
+        "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    },
+}
+
+
+def grave_violations(tab: Page, scheme: str) -> list[str]:
+    """Serious and critical violations axe finds: of every kind in light, of colour in dark."""
+    found = Axe().run(tab, options=_JUDGED[scheme])
+    return [
+        f"{v['id']} ({v['impact']}): {v['nodes'][0]['html'][:200]} "
+        f"{v['nodes'][0]['failureSummary'][:200]}"
+        for v in found.response["violations"]
+        if v["impact"] in ("serious", "critical")
+    ]
+
+
 @pytest.fixture
-def page(chromium, server) -> Iterator[Page]:
-    """A page of a fresh reader that fails the test when anything is refused or thrown."""
-    context = new_context(chromium)
-    tab = context.new_page()
+def page(desks, server) -> Iterator[Page]:
+    """A tab of a fresh reader that fails the test when anything is refused or thrown."""
+    tab = desks["light"].new_page()
     errors: list[str] = []
     tab.on("pageerror", lambda error: errors.append(str(error)))
     tab.on(
@@ -81,14 +120,15 @@ def page(chromium, server) -> Iterator[Page]:
         ),
     )
     yield tab
-    context.close()
+    tab.close()
     assert not errors
     assert not outside, "nothing may be fetched from elsewhere"
 
 
-#: No script runs, no element waits for its code, and each fragment holds what was sent to it.
+#: No script runs, no element waits for its code or is faint since it may go, and each fragment
+#: holds what was sent to it.
 _DRAWN = """() => !document.querySelector(
-    '[data-testid=stStatusWidgetRunningIcon], [data-testid=stSkeleton]')
+    '[data-testid=stStatusWidgetRunningIcon], [data-testid=stSkeleton], [data-stale=true]')
   && [...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')].every(
     (host) => host.shadowRoot?.querySelector('.hs')?.childElementCount)"""
 

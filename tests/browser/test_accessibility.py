@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from .conftest import new_context, settle
+from .conftest import grave_violations, settle
 
 PATHS = (
     "",
@@ -39,9 +38,8 @@ PATHS = (
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_no_serious_or_critical_violation(chromium, server, scheme, path):
-    context = new_context(chromium, scheme)
-    tab = context.new_page()
+def test_no_serious_or_critical_violation(desks, server, scheme, path):
+    tab = desks[scheme].new_page()
     tab.goto(f"{server}/{path}")
     settle(tab)
     scope = "[role=dialog] " if "cell=" in path else ""
@@ -50,13 +48,8 @@ def test_no_serious_or_critical_violation(chromium, server, scheme, path):
     # Colours outside the window are not judged: the window is made as high as the page.
     height = tab.evaluate("document.querySelector('.stMainBlockContainer').scrollHeight")
     tab.set_viewport_size({"width": 1280, "height": min(int(height) + 100, 6000)})
-    tab.wait_for_timeout(600)
-    found = Axe().run(tab).response["violations"]
-    grave = [
-        f"{v['id']} ({v['impact']}): {v['nodes'][0]['html'][:200]} "
-        f"{v['nodes'][0]['failureSummary'][:200]}"
-        for v in found
-        if v["impact"] in ("serious", "critical")
-    ]
-    context.close()
+    tab.wait_for_timeout(200)
+    settle(tab)
+    grave = grave_violations(tab, scheme)
+    tab.close()
     assert not grave

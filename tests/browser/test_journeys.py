@@ -263,9 +263,8 @@ def test_downloaded_csv_is_the_table_shown(page, server):
         "software",
     ],
 )
-def test_phone_width_has_no_sideways_scroll_of_the_page(chromium, server, path):
-    context = new_context(chromium, width=390)
-    tab = context.new_page()
+def test_phone_width_has_no_sideways_scroll_of_the_page(phone, server, path):
+    tab = phone.new_page()
     tab.goto(f"{server}/{path}")
     settle(tab)
     wide = tab.evaluate(
@@ -273,7 +272,7 @@ def test_phone_width_has_no_sideways_scroll_of_the_page(chromium, server, path):
         " return m.scrollWidth - m.clientWidth; }"
     )
     assert wide <= 1
-    context.close()
+    tab.close()
 
 
 def test_broken_data_show_their_faults(chromium, tmp_path):

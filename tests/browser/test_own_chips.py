@@ -8,13 +8,12 @@ import json
 import re
 import zipfile
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from honest_silicon.dataset import load
 from honest_silicon.dataset.own import LABEL, columns
 
-from .conftest import new_context, settle
+from .conftest import grave_violations, new_context, settle
 
 DATA = load()
 GOOD = (
@@ -503,40 +502,33 @@ def test_a_name_is_shown_as_it_was_written(page, server):
     assert said == [0, 0, 0]
 
 
-def grave(tab: Page) -> list[str]:
+def grave(tab: Page, scheme: str) -> list[str]:
     """Violations of the whole page: axe judges colours only of what is in the window."""
     high = tab.get_by_test_id("stMain").evaluate("e => e.scrollHeight")
     tab.set_viewport_size({"width": 1280, "height": min(max(high + 100, 900), 4000)})
     settle(tab)
-    return [
-        f"{v['id']} ({v['impact']}): {v['nodes'][0]['html'][:200]} "
-        f"{v['nodes'][0]['failureSummary'][:200]}"
-        for v in Axe().run(tab).response["violations"]
-        if v["impact"] in ("serious", "critical")
-    ]
+    return grave_violations(tab, scheme)
 
 
-def test_no_serious_or_critical_violation(chromium, server, scheme):
-    context = new_context(chromium, scheme)
-    tab = context.new_page()
+def test_no_serious_or_critical_violation(desks, server, scheme):
+    tab = desks[scheme].new_page()
     add(tab, server, GOOD, 2)
-    found = {"chips": grave(tab)}
+    found = {"chips": grave(tab, scheme)}
     give(tab, BAD, "faulty.csv")
     expect(tab.get_by_role("table", name="Faults found")).to_be_visible()
     tab.get_by_text("More fields").click()
     tab.get_by_role("button", name="Add the chip").click()
     expect(tab.get_by_role("alert").filter(has_text="not saved")).to_be_visible()
     settle(tab)
-    found["faults"] = grave(tab)
+    found["faults"] = grave(tab, scheme)
     go(tab, "Chips")
-    found["catalogue"] = grave(tab)
-    context.close()
+    found["catalogue"] = grave(tab, scheme)
+    tab.close()
     assert not {place: said for place, said in found.items() if said}
 
 
-def test_phone_width_has_no_sideways_scroll_of_the_page(chromium, server):
-    context = new_context(chromium, width=390)
-    tab = context.new_page()
+def test_phone_width_has_no_sideways_scroll_of_the_page(phone, server):
+    tab = phone.new_page()
     add(tab, server, GOOD, 2)
     give(tab, BAD, "faulty.csv")
     expect(tab.get_by_role("table", name="Faults found")).to_be_visible()
@@ -544,5 +536,5 @@ def test_phone_width_has_no_sideways_scroll_of_the_page(chromium, server):
         "() => { const m = document.querySelector('[data-testid=stMain]');"
         " return m.scrollWidth - m.clientWidth; }"
     )
-    context.close()
+    tab.close()
     assert wide <= 1

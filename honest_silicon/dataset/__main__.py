@@ -7,26 +7,28 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from honest_silicon.dataset import versions
 from honest_silicon.dataset.check import check, open_package
 from honest_silicon.dataset.dictionary import markdown
+from honest_silicon.dataset.read import Problem
 from honest_silicon.dataset.schema import DATA_DIR
-from honest_silicon.dataset.store import DataError, load
+from honest_silicon.dataset.store import DataError, from_tables, load
 
 
 def _check(directory: Path) -> int:
     result = check(directory)
-    for problem in result.problems:
-        print(problem)
-    if result.problems:
-        count = len(result.problems)
-        print(f"{count} fault{'s' if count > 1 else ''} in {directory}", file=sys.stderr)
-        return 1
+    package, problems = result.package, result.problems
+    if package is None or problems:
+        return _told(directory, problems)
+    from honest_silicon.analysis import rules
     from honest_silicon.analysis.quality import coverage, documents_per_chip, sourced_cells, totals
 
-    data = load(directory)
+    data = from_tables(directory, package, result.tables)
+    if found := rules.faults(data):
+        return _told(directory, found)
     chips, cells = data.chips, sourced_cells(data)
     known = totals(coverage(data, data.chips))
     print(f"{directory}: version {data.version}, no faults")
@@ -43,6 +45,14 @@ def _check(directory: Path) -> int:
             f"({row['strict']:.0%} when facts a part cannot have count as unfilled)"
         )
     return 0
+
+
+def _told(directory: Path, problems: Sequence[Problem]) -> int:
+    for problem in problems:
+        print(problem)
+    count = len(problems)
+    print(f"{count} fault{'' if count == 1 else 's'} in {directory}", file=sys.stderr)
+    return 1
 
 
 def _diff(old: Path, new: Path, *, record: bool) -> int:

@@ -107,6 +107,8 @@ def _decode(path: Path, name: str) -> tuple[str, list[Problem]]:
     if b"\r" in data:
         problems.append(fault("has CR line ends: expected LF alone", fatal=False))
     text, wrong, line = as_text(data)
+    if data and not data.endswith((b"\n", b"\r")):
+        problems.append(fault("does not end in a line end: expected one", fatal=False))
     return text, [*problems, fault(wrong, line=line)] if wrong else problems
 
 

@@ -1,18 +1,18 @@
-"""The data themselves: every row against every rule, and the facts that must be right by name."""
+"""The data themselves: no rule finds a fault, and the facts that must be right by name.
+
+The rules are in ``honest_silicon.dataset.rules`` and ``honest_silicon.analysis.rules``; that each
+finds what it should is in ``tests/unit/test_planted.py``.
+"""
 
 from __future__ import annotations
-
-import csv
-import ipaddress
-from urllib.parse import urlsplit
 
 import pandas as pd
 import pytest
 
 from honest_silicon.analysis.quality import documents_per_chip
+from honest_silicon.analysis.rules import faults
 from honest_silicon.dataset import DATA_DIR, load
 from honest_silicon.dataset.check import check
-from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.provenance import comparable
 
 DATA = load()
@@ -21,6 +21,7 @@ CHIPS = DATA.chips
 
 def test_no_fault():
     assert [str(p) for p in check(DATA_DIR).problems] == []
+    assert [str(p) for p in faults(DATA)] == []
 
 
 def test_the_package_is_valid_by_its_own_standard():
@@ -45,22 +46,6 @@ def test_every_unit_parses():
                 assert units.parse_expression(field.unit) is not None
 
 
-def test_every_field_is_used():
-    for name, table in DATA.package.tables.items():
-        frame = DATA.tables[name]
-        unused = [f for f in table.fields if frame[f].isna().all()]
-        assert not unused, f"{table.path} declares fields that no row uses"
-
-
-def test_files_are_plain_utf8_with_lf():
-    for table in DATA.package.tables.values():
-        raw = (DATA_DIR / table.path).read_bytes()
-        assert not raw.startswith(b"\xef\xbb\xbf")
-        assert b"\r" not in raw
-        assert raw.endswith(b"\n")
-        raw.decode("utf-8")
-
-
 def test_breadth_of_the_evidence():
     assert len(DATA.evidence) >= 4000
     assert len(DATA.sources) >= 650
@@ -69,40 +54,17 @@ def test_breadth_of_the_evidence():
     assert (CHIPS["country"] == "US").sum() >= 105
 
 
-def test_chips_and_exclusions_cover_the_candidates_once():
-    excluded = set(DATA.tables["excluded"]["chip_id"])
-    assert not excluded & set(CHIPS.index)
-    assert DATA.tables["excluded"]["reason"].str.len().min() > 10
-
-
-@pytest.mark.parametrize("row", DATA.sources.to_dict("records"), ids=lambda r: r["source_id"])
-def test_each_source_is_a_public_address(row):
-    parts = urlsplit(row["url"])
-    assert parts.scheme in ("http", "https")
-    host = parts.hostname or ""
-    assert "." in host
-    assert host != "localhost"
-    with pytest.raises(ValueError, match="does not appear"):
-        ipaddress.ip_address(host)
-    assert row["title"].strip()
-    if isinstance(row["published"], str):
-        assert span(row["published"]).first <= pd.Timestamp.today().date()
-
-
-def test_one_row_a_document():
-    assert not DATA.sources["url"].duplicated().any()
-
-
-@pytest.mark.parametrize("chip", sorted(CHIPS.index))
-def test_each_adopted_figure_has_comparable_support_and_a_range_around_it(chip):
-    for name in DATA.package.numeric_fields:
-        cell = DATA.cell(chip, name)
-        if cell.value is None:
-            continue
-        assert cell.basis, f"{name} has no basis"
-        assert cell.low is not None
-        assert cell.high is not None
-        assert cell.low * 0.99 <= cell.value <= cell.high * 1.01
+def test_each_adopted_figure_has_a_basis_and_a_range_around_it():
+    """What follows from the rule of support: a value is near one of the ends of its range."""
+    seen = 0
+    for chip in CHIPS.index:
+        for name in DATA.package.numeric_fields:
+            cell = DATA.cell(chip, name)
+            if cell.value is not None:
+                seen += 1
+                assert cell.basis, f"{chip} {name} has no basis"
+                assert cell.low * 0.99 <= cell.value <= cell.high * 1.01, f"{chip} {name}"
+    assert seen > 1500
 
 
 def test_weak_sources_and_qualified_rows_are_never_comparable():
@@ -278,11 +240,6 @@ def test_on_chip_memory_never_stands_in_the_off_chip_column():
         assert DATA.cell(chip, "sram_bw_gbs").value is not None
 
 
-def test_cloud_only_parts_have_no_one_off_price():
-    cloud = CHIPS[CHIPS["form_factor"] == "cloud"]
-    assert cloud["price_usd"].isna().all()
-
-
 def test_the_reported_alibaba_chip_is_not_said_to_be_another():
     row = CHIPS.loc["alibaba-wsj-2025-inference-chip"]
     assert "not established" in row["note"].lower()
@@ -298,19 +255,7 @@ def test_disputed_foundries_are_disputed(chip):
     assert DATA.is_disputed(chip, "foundry")
 
 
-def test_unshipped_parts_have_no_release():
-    waiting = CHIPS[CHIPS["status"].isin(["rumoured", "announced"])]
-    assert waiting["released"].isna().all()
-
-
 def test_chinese_parts_can_be_found_in_chinese():
     named = CHIPS.loc[CHIPS["vendor"] == "Huawei", "name_zh"].dropna()
     assert len(named) >= 15
     assert named.str.contains("昇腾|Atlas").all()
-
-
-def test_csv_cells_cannot_start_a_formula():
-    for table in DATA.package.tables.values():
-        with (DATA_DIR / table.path).open(encoding="utf-8", newline="") as file:
-            for row in csv.reader(file):
-                assert not [c for c in row if c.startswith(("=", "@", "\t"))]

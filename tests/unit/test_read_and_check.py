@@ -472,6 +472,7 @@ def test_command_on_a_faulty_directory(tiny):
 
 
 def test_command_on_a_valid_directory(tiny):
+    tiny.write("measured_exceptions", [])
     done = _run("check", str(tiny.path))
     assert (done.returncode, done.stderr) == (0, "")
     assert "no faults" in done.stdout.splitlines()[0]
@@ -480,7 +481,20 @@ def test_command_on_a_valid_directory(tiny):
     assert "CN: 2 chips; core facts of shipped parts 82% filled (75% when" in done.stdout
 
 
+def test_command_names_a_fault_of_what_is_computed(tiny):
+    # The tiny directory excepts a result that is not above its bound.
+    done = _run("check", str(tiny.path))
+    assert done.returncode == 1
+    assert done.stdout == (
+        "measured_exceptions.csv:2 bench-001 measured_id=bench-001: "
+        "is not above its bound: expected no exception\n"
+    )
+    assert done.stderr == f"1 fault in {tiny.path}\n"
+
+
 def test_command_with_one_country(tiny, capsys):
+    tiny.write("measured_exceptions", [])
+    tiny.write("claim_checks", [])
     for chip in ("shan-a", "shan-b"):
         tiny.remove("chips", id=chip)
         for table in ("evidence", "gaps", "rejected", "second_readings"):
@@ -493,6 +507,7 @@ def test_command_with_one_country(tiny, capsys):
 
 
 def test_command_when_a_country_has_shipped_nothing(tiny, capsys):
+    tiny.write("measured_exceptions", [])
     tiny.adopt("shan-a", "released", "")
     tiny.adopt("shan-a", "status", "announced")
     assert tiny.messages() == []

@@ -55,19 +55,6 @@ def computed(data: Dataset) -> dict[str, Computed]:
     return {c: figure_ for c, figure_ in found.items() if figure_ is not None}
 
 
-def disagreements(data: Dataset) -> list[str]:
-    """Claims whose computed figure no longer agrees with their reading."""
-    table = data.tables.get("claims")
-    if table is None:
-        return []
-    readings = dict(zip(table["id"], table["reading"], strict=True))
-    return [
-        f"{claim}: read as {readings[claim]}, but {found.text} ({found.stance})"
-        for claim, found in computed(data).items()
-        if readings[claim] not in AGREES.get(found.stance, ())
-    ]
-
-
 @per_dataset(512)
 def claims_on(data: Dataset, chip_id: str) -> list[str]:
     """Ids of the claims that name a chip, or for which a figure of it is computed."""

@@ -11,7 +11,7 @@ from typing import Final
 
 import pandas as pd
 
-from honest_silicon.analysis.claims.computed import FUNCTIONS
+from honest_silicon.analysis.claims.computed import AGREES, FUNCTIONS, checks, computed, evidence
 from honest_silicon.analysis.claims.rows import (
     CHIPS,
     ESTIMATES,
@@ -30,12 +30,16 @@ from honest_silicon.analysis.claims.rows import (
 from honest_silicon.analysis.compare import COMPUTE
 from honest_silicon.dataset.nodes import FOUNDRIES
 from honest_silicon.dataset.read import Problem, format_value
+from honest_silicon.dataset.rules.rule import fault
 from honest_silicon.dataset.schema import Package
+from honest_silicon.dataset.store import Dataset
 
 Tables = Mapping[str, pd.DataFrame]
 #: A cell of a row, its value, and what was expected.
 _Fault = tuple[str, str, str]
 
+#: Readings that decide, and the stance of the evidence they rest on.
+_DECIDED: Final = {"supported": "supports", "contradicted": "contradicts"}
 #: Columns only one template reads.
 _ONLY: Final = {
     "precision": CHIPS,
@@ -45,6 +49,55 @@ _ONLY: Final = {
     "per": SYSTEMS,
     "value": SALES,
 }
+
+
+def checks_of_claims(data: Dataset) -> Iterator[Problem]:
+    """Each check of a claim finds all it rests on."""
+    if "claim_checks" in data.tables:
+        yield from check_rows(data.package, data.tables)
+    if "claims" in data.tables:
+        yield from check_needs(data.package, data.tables)
+
+
+def computed_claims(data: Dataset) -> Iterator[Problem]:
+    """Each check of a claim comes to a figure."""
+    for claim in checks(data):
+        if claim not in computed(data):
+            expected = "its check comes to no figure: a value it rests on is unknown"
+            yield _claim_fault(data, claim, "id", expected)
+
+
+def readings_of_claims(data: Dataset) -> Iterator[Problem]:
+    """The reading of a claim agrees with what is computed for it."""
+    readings = _readings(data)
+    for claim, found in computed(data).items():
+        allowed = AGREES.get(found.stance, ())
+        if readings[claim] not in allowed:
+            expected = f"{found.text} ({found.stance}): expected {' or '.join(allowed)}"
+            yield _claim_fault(data, claim, "reading", expected)
+
+
+def evidence_of_readings(data: Dataset) -> Iterator[Problem]:
+    """A reading for or against a claim has evidence that way, or a figure computed for it."""
+    for claim, reading in _readings(data).items():
+        stance = _DECIDED.get(reading)
+        if stance is None or claim in computed(data):
+            continue
+        found = evidence(data, claim)
+        if found.empty or stance not in set(found["stance"]):
+            expected = f"no row of claim_evidence.csv {stance} it, and nothing is computed for it"
+            yield _claim_fault(data, claim, "reading", expected)
+
+
+def _readings(data: Dataset) -> dict[str, str]:
+    claims = data.tables.get("claims")
+    return {} if claims is None else dict(zip(claims["id"], claims["reading"], strict=True))
+
+
+def _claim_fault(data: Dataset, claim: str, field: str, expected: str) -> Problem:
+    claims = data.tables["claims"]
+    line = int(claims.index[claims["id"] == claim][0])
+    return fault(data.package, data.tables, "claims", line, field, expected)
 
 
 def check_rows(package: Package, tables: Tables) -> Iterator[Problem]:

@@ -10,6 +10,8 @@ from typing import Final
 
 from honest_silicon.dataset.rules import (
     absence,
+    claims,
+    columns,
     dates,
     evidence,
     export_rules,
@@ -23,6 +25,7 @@ from honest_silicon.dataset.rules import (
     results,
     runs,
     sales,
+    sources,
     systems,
 )
 from honest_silicon.dataset.rules.rule import Rule
@@ -32,6 +35,8 @@ KINDS: Final = (
     keys,
     references,
     names,
+    columns,
+    sources,
     evidence,
     absence,
     dates,
@@ -44,6 +49,7 @@ KINDS: Final = (
     export_rules,
     production,
     readings,
+    claims,
 )
 RULES: Final[tuple[Rule, ...]] = tuple(
     found for kind in KINDS for found in vars(kind).values() if isinstance(found, Rule)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from honest_silicon.dataset.nodes import read_process
 from honest_silicon.dataset.read import Problem, format_value
-from honest_silicon.dataset.rules.rule import Tables, fault, rule
+from honest_silicon.dataset.rules.rule import Tables, by_line, fault, rule
 from honest_silicon.dataset.schema import Package
 
 Mask = npt.NDArray[np.bool_]
@@ -122,3 +122,12 @@ def plausibility(package: Package, tables: Tables) -> Iterator[Problem]:
         if stated is not None and stated != int(adopted):
             expected = f"{node} is of the {stated} nm class"
             yield fault(package, tables, "chips", line, "node_nm", expected)
+
+
+@rule("chips")
+def rented_parts(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A part that is only rented has no price of a purchase."""
+    for line, row in by_line(tables["chips"]):
+        if row["form_factor"] == "cloud" and row["price_usd"] is not None:
+            expected = "the part is only rented: expected an empty cell"
+            yield fault(package, tables, "chips", line, "price_usd", expected)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from honest_silicon.dataset.read import Problem
-from honest_silicon.dataset.rules.rule import Tables, fault, rule
+from honest_silicon.dataset.rules.rule import Tables, by_line, fault, rule
 from honest_silicon.dataset.schema import Package
+
+_SHORT: Final = 10
 
 
 @rule()
@@ -39,3 +42,12 @@ def excluded_or_listed(package: Package, tables: Tables) -> Iterator[Problem]:
     excluded = tables["excluded"]
     for line in excluded.index[excluded["chip_id"].isin(tables["chips"]["id"])]:
         yield fault(package, tables, "excluded", line, "", "is also a row of chips.csv")
+
+
+@rule("excluded")
+def reasons_of_exclusion(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A part is left out for a reason that says something."""
+    for line, row in by_line(tables["excluded"]):
+        if row["reason"] is not None and len(row["reason"]) <= _SHORT:
+            expected = f"expected a reason of more than {_SHORT} characters"
+            yield fault(package, tables, "excluded", line, "reason", expected)

@@ -7,7 +7,7 @@ A rule names the tables it reads::
         \"""A window of sale begins no sooner than the part exists.\"""
 
 It stands in the module of its kind, which ``RULES`` of this package collects: nothing else has to
-be told of it but a planted fault in ``tests/data/planted.py``.
+be told of it but a planted fault in ``tests/unit/test_planted.py``.
 
 What a rule may rely on: numbers are numbers and dates are dates; cells of a key are filled and no
 key stands twice (a row without its key, and the second of two rows, are reported and left out).

@@ -1,0 +1,372 @@
+"""One planted fault for each rule: the rule names it by file, row, field and what was expected.
+
+And none but these rules: what the registry has and this table lacks fails here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from honest_silicon.analysis import rules as analysis_rules
+from honest_silicon.dataset import Dataset
+from honest_silicon.dataset.check import check
+from honest_silicon.dataset.rules import RULES
+
+#: Rule to cells rewritten in the tiny directory (table, row, cells) and the fault that follows.
+Cells = tuple[str, int, dict[str, str]]
+PLANTED: dict[str, tuple[list[Cells], str, str]] = {
+    "sorted_rows": (
+        [("chips", 2, {"id": "zeta"})],
+        "chips.csv:3 nova-two",
+        "is out of order: expected rows sorted by id",
+    ),
+    "references": (
+        [("gaps", 2, {"source_id": "nobody"})],
+        "gaps.csv:2 nova-two source_id=nobody",
+        "is not in sources.csv",
+    ),
+    "used_sources": (
+        [("evidence", -1, {"source_id": "data-sheet"}), ("sources", 5, {"source_id": "unused"})],
+        "sources.csv:5 unused",
+        "no row uses this source",
+    ),
+    "excluded_or_listed": (
+        [("excluded", 2, {"chip_id": "shan-a"})],
+        "excluded.csv:2 shan-a",
+        "is also a row of chips.csv",
+    ),
+    "vendors": (
+        [("systems", 2, {"vendor": "Novaa"})],
+        "systems.csv:2 nova-server-1 vendor=Novaa",
+        "is no vendor of chips.csv, nor listed as another",
+    ),
+    "families": (
+        [("measured", 2, {"chip_id": "", "chip_family": "Supernova"})],
+        "measured.csv:2 bench-001 chip_family=Supernova",
+        "is no family of chips.csv",
+    ),
+    "reasons_of_exclusion": (
+        [("excluded", 2, {"reason": "a series"})],
+        "excluded.csv:2 shan-family reason=a series",
+        "expected a reason of more than 10 characters",
+    ),
+    "public_addresses": (
+        [("sources", 2, {"url": "https://192.168.0.1/sheet.pdf"})],
+        "sources.csv:2 data-sheet url=https://192.168.0.1/sheet.pdf",
+        "expected an address on the public web",
+    ),
+    "days_of_sources": (
+        [("sources", 2, {"published": "2999-01"})],
+        "sources.csv:2 data-sheet published=2999-01",
+        "expected no day after ",
+    ),
+    "one_row_a_document": (
+        [("sources", 3, {"url": "https://example.org/data-sheet"})],
+        "sources.csv:3 filing-2024 url=https://example.org/data-sheet",
+        "is that of data-sheet too: expected one row a document",
+    ),
+    "evidence_numbers": (
+        [("evidence", -1, {"chip_id": "shan-b", "field": "tdp_w", "value": "much"})],
+        "evidence.csv:-1 shan-b tdp_w=much",
+        "expected a number above 0; unknown is a row of gaps.csv",
+    ),
+    "evidence_ranges": (
+        [("evidence", -1, {"field": "tdp_w", "value": "400", "value_high": "300"})],
+        "evidence.csv:-1 shan-b value_high=300",
+        "expected at least the value 400",
+    ),
+    "evidence_dates": (
+        [("evidence", -1, {"field": "expected", "value": "soon", "qualifier": ""})],
+        "evidence.csv:-1 shan-b expected=soon",
+        "expected a date such as 2025",
+    ),
+    "evidence_words": (
+        [("evidence", -1, {"field": "workload", "value": "games"})],
+        "evidence.csv:-1 shan-b workload=games",
+        "expected one of training, inference, both",
+    ),
+    "support": (
+        [("chips", 2, {"memory_gb": "96"})],
+        "chips.csv:2 nova-one memory_gb=96",
+        "no comparable row of evidence.csv supports it",
+    ),
+    "absence": (
+        [("chips", 2, {"tdp_w": ""})],
+        "chips.csv:2 nova-one tdp_w=",
+        "is empty without a reason: expected a value or a row of gaps.csv (tdp_w)",
+    ),
+    "value_or_reason": (
+        [("chips", 3, {"price_usd": "30000"})],
+        "gaps.csv:2 nova-two price_usd=not_published",
+        "chips.csv has a value for this cell: expected one or the other",
+    ),
+    "released_or_expected": (
+        [("chips", 2, {"expected": "2020"})],
+        "chips.csv:2 nova-one expected=2020",
+        "the part is released: expected an empty cell",
+    ),
+    "announced_first": (
+        [("chips", 2, {"announced": "2024"})],
+        "chips.csv:2 nova-one released=2020-Q3",
+        "is more than two years before the announcement on 2024",
+    ),
+    "plausibility": (
+        [("chips", 2, {"fp8_tflops": "1400"})],
+        "chips.csv:2 nova-one fp8_tflops=1400",
+        "more than 4.5 times FP16: sparse?",
+    ),
+    "rented_parts": (
+        [("chips", 2, {"form_factor": "cloud"})],
+        "chips.csv:2 nova-one price_usd=10000",
+        "the part is only rented: expected an empty cell",
+    ),
+    "attention": (
+        [("models", 2, {"attention_layers": "2 full heads=32"})],
+        "models.csv:2 nova-lm attention_layers=2 full heads=32",
+        "full lacks kv_heads, head_dim",
+    ),
+    "layers": (
+        [("models", 2, {"dense_layers": "1"})],
+        "models.csv:2 nova-lm layers=2",
+        "dense_layers and moe_layers sum to 1",
+    ),
+    "experts": (
+        [("models", 2, {"experts": "8"})],
+        "models.csv:2 nova-lm experts=8",
+        "no layer has experts: expected an empty cell or 0",
+    ),
+    "dense_networks": (
+        [("models", 2, {"ffn_width": ""})],
+        "models.csv:2 nova-lm ffn_width=",
+        "expected with dense layers and only with them: 2 here",
+    ),
+    "active_parameters": (
+        [("models", 2, {"active_params_b": "0.7"})],
+        "models.csv:2 nova-lm active_params_b=0.7",
+        "expected the total of 0.75, as the model has no experts",
+    ),
+    "parameters": (
+        [("models", 2, {"total_params_b": "0.8", "active_params_b": "0.8"})],
+        "models.csv:2 nova-lm total_params_b=0.8",
+        "the shape comes to 0.7487, -6.4%",
+    ),
+    "shown_or_left_out": (
+        [("models_left_out", 2, {"id": "nova-lm"})],
+        "models_left_out.csv:2 nova-lm id=nova-lm",
+        "is also a row of models.csv",
+    ),
+    "units_of_results": (
+        [("measured", 2, {"metric": "mfu"})],
+        "measured.csv:2 bench-001 unit=tokens/s",
+        "mfu is in %",
+    ),
+    "figures_of_results": (
+        [("measured", 2, {"value": "0"})],
+        "measured.csv:2 bench-001 value=0",
+        "expected a figure above 0",
+    ),
+    "counts_of_results": (
+        [("measured", 2, {"batch": "8"})],
+        "measured.csv:2 bench-001 batch_of=",
+        "expected with a batch, and only with one",
+    ),
+    "runners": (
+        [("measured", 2, {"runner": "vendor", "audited": "false"})],
+        "measured.csv:2 bench-001 basis=measured",
+        "expected vendor: its maker or a seller ran it, and nobody audited it",
+    ),
+    "countries_of_runs": (
+        [("training_runs", 2, {"chip_country": "CN"})],
+        "training_runs.csv:2 nova-lm-run chip_country=CN",
+        "expected US, the country of nova-one",
+    ),
+    "thresholds": (
+        [("export_rules", 2, {"below": "4000"})],
+        "export_rules.csv:2 us-2022-tpp below=4000",
+        "expected above 4800",
+    ),
+    "days_in_force": (
+        [("export_rules", 2, {"until": "2020"})],
+        "export_rules.csv:2 us-2022-tpp until=2020",
+        "expected no day before 2022-10-07",
+    ),
+    "measured_thresholds": (
+        [("export_rules", 2, {"at_least": ""})],
+        "export_rules.csv:2 us-2022-tpp at_least=",
+        "expected a threshold of tpp, here or below",
+    ),
+    "ends_of_estimates": (
+        [("production", 2, {"high": "1000"})],
+        "production.csv:2 nova-one-made-2024-1 high=1000",
+        "expected at least central, 100000",
+    ),
+    "chips_of_estimates": (
+        [("production", 2, {"chip_ids": "ghost"})],
+        "production.csv:2 nova-one-made-2024-1 chip_ids=ghost",
+        "no chip has the id 'ghost'",
+    ),
+    "counted_since": (
+        [("production", 2, {"since": "2025", "span": "cumulative"})],
+        "production.csv:2 nova-one-made-2024-1 since=2025",
+        "expected no day after 2024",
+    ),
+    "figures_of_systems": (
+        [("systems", 2, {"power_kw": "0"})],
+        "systems.csv:2 nova-server-1 power_kw=0",
+        "expected a figure above 0, or none",
+    ),
+    "readings_of_values": (
+        [("second_readings", 2, {"value": "65"})],
+        "second_readings.csv:2 shan-a value=65",
+        "chips.csv has 64 now: expected a new reading, or no row",
+    ),
+    "documents_of_readings": (
+        [("second_readings", 2, {"source_id": ""})],
+        "second_readings.csv:2 shan-a source_id=",
+        "expected the document in which it was seen",
+    ),
+    "claims_have_evidence": (
+        [("claims", 2, {"id": "c02"})],
+        "claims.csv:2 c02",
+        "no row of claim_evidence.csv is about this claim",
+    ),
+}
+
+
+def _windows(tiny) -> None:
+    first = tiny.rows("china_sales")[0]
+    tiny.add("china_sales", {**first, "id": "nova-one-2", "since": "2021-01-01", "until": ""})
+
+
+#: Faults that take more than cells of rows there are.
+MADE: dict[str, tuple[Callable[[Any], None], str, str]] = {
+    "windows": (
+        _windows,
+        "china_sales.csv:2 nova-one-1 until=2022-10-07",
+        "the next window begins on 2021-01-01: expected an end by then",
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", [*PLANTED, *MADE])
+def test_a_planted_fault_is_named(tiny, rule):
+    assert tiny.messages() == []
+    if rule in MADE:
+        plant, place, said = MADE[rule]
+        plant(tiny)
+    else:
+        cells, place, said = PLANTED[rule]
+        for table, line, values in cells:
+            last = len(tiny.rows(table)) + 1
+            at = last if line == -1 else line
+            place = place.replace(":-1 ", f":{last} ")
+            for field, value in values.items():
+                tiny.rewrite(table, at, field, value)
+    result = check(tiny.path)
+    mine = [str(p) for p in next(r for r in RULES if r.name == rule)(result.package, result.tables)]
+    (found,) = [m for m in mine if m.startswith(f"{place}: {said}")]
+    assert found in [str(p) for p in result.problems]
+
+
+def test_a_column_that_no_row_uses_is_named(real_data, tiny_data):
+    (rule,) = [r for r in RULES if r.name == "used_columns"]
+    claims = real_data.tables["claims"].assign(settle=None)
+    (found,) = rule(real_data.package, {**real_data.tables, "claims": claims})
+    assert str(found) == "claims.csv:1 settle=: no row uses this column"
+    # In a directory of four parts columns wait for their first value.
+    assert not list(rule(tiny_data.package, tiny_data.tables))
+
+
+def _cell(data: Dataset, table: str, row: str, field: str, value: Any) -> Dataset:
+    frame = data.tables[table].copy()
+    frame.loc[frame[frame.columns[0]] == row, field] = value
+    return replace(data, tables={**data.tables, table: frame})
+
+
+def _emptied(data: Dataset, table: str, field: str) -> Dataset:
+    frame = data.tables[table]
+    frame = frame.assign(**{field: None}).astype(frame.dtypes.to_dict())
+    return replace(data, tables={**data.tables, table: frame})
+
+
+def _without(data: Dataset, table: str, row: str) -> Dataset:
+    frame = data.tables[table]
+    return replace(data, tables={**data.tables, table: frame[frame[frame.columns[0]] != row]})
+
+
+#: Rule to a change of our own data, the row that is named, and what is said of it.
+COMPUTED: dict[str, tuple[Callable[[Dataset], Dataset], tuple[str, str, str], str]] = {
+    "experts_of_shapes": (
+        lambda data: _cell(data, "models", "deepseek-v3", "expert_width", 1024),
+        ("models", "deepseek-v3", "expert_width=1024"),
+        "an expert comes to",
+    ),
+    "results_within_bounds": (
+        lambda data: _cell(data, "measured", "aibench-001", "value", 1e9),
+        ("measured", "aibench-001", "value=1000000000"),
+        "times its bound: a fault of the row",
+    ),
+    "needed_exceptions": (
+        lambda data: _cell(data, "measured", "flagperf-003", "value", 0.001),
+        ("measured_exceptions", "flagperf-003", "measured_id=flagperf-003"),
+        "is not above its bound: expected no exception",
+    ),
+    "checks_of_claims": (
+        lambda data: _without(data, "chips", "nvidia-h20"),
+        ("claim_checks", "o26", "base=nvidia-h20"),
+        "is not in chips.csv",
+    ),
+    "computed_claims": (
+        lambda data: _emptied(data, "production", "central"),
+        ("claims", "o06", "id=o06"),
+        "its check comes to no figure: a value it rests on is unknown",
+    ),
+    "readings_of_claims": (
+        lambda data: _cell(data, "claims", "o26", "reading", "contradicted"),
+        ("claims", "o26", "reading=contradicted"),
+        "expected supported or mixed",
+    ),
+    "evidence_of_readings": (
+        lambda data: _cell(data, "claims", "o31", "reading", "supported"),
+        ("claims", "o31", "reading=supported"),
+        "no row of claim_evidence.csv supports it, and nothing is computed for it",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", COMPUTED)
+def test_a_planted_fault_of_what_is_computed_is_named(real_data, name):
+    change, (table, row, cell), said = COMPUTED[name]
+    (rule,) = [r for r in analysis_rules.RULES if r.__name__ == name]
+    assert list(rule(real_data)) == []
+    data = change(real_data)
+    frame = data.tables[table]
+    line = frame.index[frame[frame.columns[0]] == row][0]
+    found = [str(p) for p in rule(data)]
+    mine = [m for m in found if m.startswith(f"{table}.csv:{line} {row} {cell}: ")]
+    assert any(said in m for m in mine), found
+    assert set(found) <= {str(p) for p in analysis_rules.faults(data)}
+
+
+def test_every_rule_has_a_planted_fault():
+    assert {*PLANTED, *MADE, "used_columns"} == {rule.name for rule in RULES}
+    assert len({rule.name for rule in RULES}) == len(RULES)
+    assert set(COMPUTED) == {rule.__name__ for rule in analysis_rules.RULES}
+    assert all(rule.words.endswith(".") for rule in RULES)
+
+
+def test_a_directory_without_optional_tables_is_not_asked(tiny):
+    needed = {"chips", "evidence", "sources", "gaps", "rejected", "excluded"}
+    gone = [r["name"] for r in tiny.package["resources"] if r["name"] not in needed]
+    package = tiny.package | {
+        "resources": [r for r in tiny.package["resources"] if r["name"] in needed]
+    }
+    for table in gone:
+        tiny.file(table).unlink()
+    tiny.declare(package)
+    assert tiny.messages() == []
+    assert analysis_rules.faults(tiny.load()) == ()

@@ -10,6 +10,7 @@ from honest_silicon.analysis.claims.computed import FUNCTIONS, checks, computed
 from honest_silicon.analysis.claims.rows import rows
 from honest_silicon.analysis.claims.rules import check_needs, check_rows
 from honest_silicon.analysis.claims.templates import compute
+from honest_silicon.dataset.__main__ import main
 
 
 def _said(data, **tables):
@@ -171,6 +172,23 @@ def test_a_blank_of_a_base_needs_one(real_data):
 def test_lists_and_keys_of_the_table_are_held_by_the_check(tiny, field, value, expected):
     tiny.rewrite("claim_checks", 2, field, value)
     assert any("claim_checks.csv:2" in m and expected in m for m in tiny.messages())
+
+
+def test_the_command_names_what_a_check_lacks(tiny, capsys):
+    tiny.rewrite("claim_checks", 2, "quantities", "memory_gb;watts")
+    tiny.rewrite("claim_checks", 2, "base", "nova-none")
+    # A claim of ours in a directory without the rows its check needs.
+    tiny.add("claims", {**tiny.rows("claims")[0], "id": "s16"})
+    tiny.add("claim_evidence", {**tiny.rows("claim_evidence")[0], "id": "s16-1", "claim_id": "s16"})
+    assert main(["check", str(tiny.path)]) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert [line for line in said if line.startswith("claim")] == [
+        "claim_checks.csv:2 c01 base=nova-none: is not in chips.csv: expected its id",
+        "claim_checks.csv:2 c01 quantities=memory_gb;watts: watts is unknown: expected one of "
+        "memory_gb, memory_bw_gbs, interconnect_gbs, fp16_tflops, compute",
+        "claims.csv:3 s16 production.id=h200-shipped-2026-08-1: is not in production.csv: the "
+        "check of this claim (analysis/claims/output.py, _blackwell) needs it",
+    ]
 
 
 def test_rows_of_an_unknown_template_are_left_to_the_list(tiny):

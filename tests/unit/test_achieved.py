@@ -308,6 +308,12 @@ def test_a_time_of_a_token_is_a_rate():
     assert held(metric="tpot", value=40, unit="ms", per="user") == held()
 
 
+@pytest.mark.parametrize("task", ["serving", "offline"])
+def test_requests_under_way_are_the_most_that_are_decoded_together(task):
+    # Whole requests take their prompts besides, so the bound of their steps holds for them too.
+    assert held(task=task, batch_of="concurrency") == held()
+
+
 def test_stated_tokens_of_a_step_raise_the_bound():
     assert held(tokens_per_step=2).fraction == pytest.approx(held().fraction / 2)
     assert held(tokens_per_step=1) == held()
@@ -318,7 +324,7 @@ def test_stated_tokens_of_a_step_raise_the_bound():
     [
         {"qualifier": "speculative"},
         {"metric": "total_throughput"},
-        {"task": "serving"},
+        {"task": "serving", "metric": "throughput"},
         {"task": "offline", "metric": "throughput"},
         {"batch": None, "batch_of": None},
         {"batch_of": "global-batch"},

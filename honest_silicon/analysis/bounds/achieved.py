@@ -189,8 +189,12 @@ def _inference(row: Mapping[str, Any], chip: Hardware, model: Shape) -> Held:
         return _share("prefill", 2 * model.active * rate / 1e12, chip, row)
     batch, chips, context = _batch(row), row["chips"], _context(row)
     each = 1.0 if row["tokens_per_step"] is None else row["tokens_per_step"]
-    speculative = "speculative" in listed(row["qualifier"])
-    whole = row["metric"] != "total_throughput" and row["task"] == "decode" and not speculative
+    # Drafts whose yield is not told, or prompts counted with answers, bound no step.
+    untold = "speculative" in listed(row["qualifier"]) or row["metric"] in (
+        "throughput",
+        "total_throughput",
+    )
+    whole = row["task"] in _fields(chip.package)["task"].having("generating") and not untold
     memory = chip.bandwidth_gbs
     if batch is None or chips is None or context is None or memory is None or not whole:
         # Whatever the batch, each token takes the arithmetic of the active parameters.

@@ -68,3 +68,22 @@ def runners(package: Package, tables: Tables) -> Iterator[Problem]:
         elif row["basis"] == "vendor" and row["runner"] not in ("vendor", "unknown", None):
             expected = "expected vendor or unknown, as the basis says that the seller ran it"
             yield fault(package, tables, "measured", line, "runner", expected)
+
+
+@rule("measured")
+def techniques(package: Package, tables: Tables) -> Iterator[Problem]:
+    """How a result was won fits its other columns: drafts and cached prompts are told once."""
+    for line, row in by_line(tables["measured"]):
+        used = (row["technique"] or "").split(";")
+        qualified = (row["qualifier"] or "").split(";")
+        yields = row["tokens_per_step"]
+        drafted = "speculative" in qualified or (yields is not None and yields > 1)
+        expected = ""
+        if drafted and "draft" not in used:
+            expected = "expected draft, as tokens_per_step or the qualifier tells of it"
+        elif "draft" in used and not drafted:
+            expected = "draft needs tokens_per_step above 1, or the qualifier speculative"
+        elif ("cached-prefill" in qualified) != ("prefix-cache" in used):
+            expected = "prefix-cache goes with the qualifier cached-prefill"
+        if expected:
+            yield fault(package, tables, "measured", line, "technique", expected)

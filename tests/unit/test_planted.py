@@ -179,6 +179,11 @@ PLANTED: dict[str, tuple[list[Cells], str, str]] = {
         "measured.csv:2 bench-001 basis=measured",
         "expected vendor: its maker or a seller ran it, and nobody audited it",
     ),
+    "techniques": (
+        [("measured", 2, {"tokens_per_step": "1.7", "technique": "disaggregated"})],
+        "measured.csv:2 bench-001 technique=disaggregated",
+        "expected draft, as tokens_per_step or the qualifier tells of it",
+    ),
     "countries_of_runs": (
         [("training_runs", 2, {"chip_country": "CN"})],
         "training_runs.csv:2 nova-lm-run chip_country=CN",

@@ -179,7 +179,10 @@ def test_different_formats_are_said(opened):
 def test_each_figure_leads_to_the_format_it_was_read_in(opened):
     html = tables(opened("compare", chips=f"{H100},{A910C}", precision="8"))
     (row,) = re.findall(r'<tr><th scope="row">8-bit compute</th>.*?</tr>', html)
-    assert re.findall(r'<td data-field="([^"]*)">', row) == ["fp8_tflops", "int8_tops"]
+    assert re.findall(r'<td data-cell="([^"]*)">', row) == [
+        f"{H100}:fp8_tflops",
+        f"{A910C}:int8_tops",
+    ]
 
 
 def test_the_system_a_chip_is_compared_in_is_named_and_traced(opened):
@@ -188,9 +191,9 @@ def test_the_system_a_chip_is_compared_in_is_named_and_traced(opened):
     assert "Ascend 910C in CloudMatrix 384 (Atlas 900 A3 SuperPoD): 24 in a rack over 16" in said
     assert "No delivered rack on file for NVIDIA H100 SXM5." in said
     assert "Power of the rack" in tables(app)
-    traced = re.findall(r'data-field="(fp16_tflops\+systems\.[a-z0-9-]*)"', tables(app))
-    assert len(traced) == 2
-    panel = opened("compare", chips=f"nvidia-gb200,{A910C}", cell=f"{A910C}:{traced[1]}")
+    traced = re.findall(r'data-cell="([^"]*:fp16_tflops\+systems\.[a-z0-9-]*)"', tables(app))
+    assert [text.partition(":")[0] for text in traced] == ["nvidia-gb200", A910C]
+    panel = opened("compare", chips=f"nvidia-gb200,{A910C}", cell=traced[1])
     assert not panel.exception
     assert not _ignored(panel)
     html = tables(panel)

@@ -100,7 +100,15 @@ def test_every_folder_of_the_package_is_named():
 def test_all_that_one_may_add_is_told_with_its_files():
     table = PAGE.partition("## Where to add what")[2].partition("\n## ")[0]
     rows = dict(re.findall(r"^\| (a [^|]+) \| (.+) \|$", table, re.MULTILINE))
-    for kind in ("chip", "field", "metric", "picture", "page", "rule", "check of a claim"):
+    for kind in (
+        "chip",
+        "field",
+        "metric",
+        "picture",
+        "page",
+        "rule on tables",
+        "check of a claim",
+    ):
         (found,) = [touched for name, touched in rows.items() if name.startswith(f"a {kind}")]
         assert any(_is_path(span) for span in _spans(found)), kind
 

@@ -6,7 +6,7 @@ import string
 from urllib.parse import urlencode
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from honest_silicon.dataset import load
@@ -15,7 +15,6 @@ from honest_silicon.views.frame.page import understood
 from honest_silicon.views.parts.click import Action, Go, OpenFigure, read
 from honest_silicon.views.parts.markup import figure_button
 
-REPEATABLE = settings(deadline=None, derandomize=True, database=None)
 DATA = load()
 FIGURES = [
     Ref.of("nvidia-h20", "tdp_w"),
@@ -68,7 +67,6 @@ def test_where_the_data_cannot_be_read_links_still_lead_on():
     assert understood(DATA, None) is None
 
 
-@REPEATABLE
 @given(
     st.sampled_from([OpenFigure(ref) for ref in FIGURES])
     | st.builds(
@@ -81,7 +79,6 @@ def test_what_the_app_writes_is_read_back(click):
     assert read(str(click), DATA) == click
 
 
-@REPEATABLE
 @given(
     st.text(string.ascii_lowercase + "-", min_size=1),
     st.lists(st.tuples(st.text(min_size=1), st.text(min_size=1)), max_size=3),
@@ -90,7 +87,6 @@ def test_a_link_keeps_all_its_parameters(path, query):
     assert read(f"go:{path}?{urlencode(query)}", DATA) == Go(path, tuple(query))
 
 
-@REPEATABLE
 @given(
     st.text()
     | st.builds("{}:{}".format, st.sampled_from(["cell", "go", "sort"]), st.text())

@@ -153,7 +153,7 @@ def test_the_panel_of_every_row_names_it_and_its_document():
             html = body(DATA, ref)
             assert title(DATA, ref) == table.title
             assert html.count("<section><h3>") == 1, ref
-            documents = {} if pd.isna(source) else {escape(url[source], quote=True): 1}
+            documents = {} if pd.isna(source) else {str(escape(url[source])): 1}
             assert _links(html) == documents, ref
             read = _Read(html)
             assert not re.search(r"\b(nan|None|NaT)\b|<NA>", read.text), ref
@@ -163,7 +163,7 @@ def test_a_row_beside_a_figure_has_its_own_section():
     html = body(DATA, Ref.of("nvidia-h20", "tdp_w", RowRef("models", "deepseek-v3")))
     assert re.findall(r"<h3>(.*?)</h3>", html) == [
         DATA.package.chip_fields["tdp_w"].title,
-        "DeepSeek V3",
+        "DeepSeek-V3",
     ]
 
 

@@ -6,13 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from honest_silicon.dataset import load
 from honest_silicon.dataset.ref import Ref, RowRef
 
-REPEATABLE = settings(deadline=None, derandomize=True, database=None)
 DATA = load()
 CHIP = "nvidia-h20"
 IDS, FIELDS = list(DATA.chips.index), list(DATA.package.chip_fields)
@@ -119,7 +118,6 @@ def test_every_row_is_read_back_alone_and_beside_a_figure():
         assert Ref.parse(str(beside), DATA) == beside
 
 
-@REPEATABLE
 @given(st.sampled_from(IDS), inputs, st.sampled_from("+/"))
 def test_any_figures_together_are_read_in_their_order(chip, named, sign):
     ref = Ref.of(chip, *named)
@@ -128,7 +126,6 @@ def test_any_figures_together_are_read_in_their_order(chip, named, sign):
     assert Ref.parse(str(ref), DATA) == ref
 
 
-@REPEATABLE
 @given(inputs)
 def test_what_is_named_twice_is_meant_once(named):
     assert Ref.of(CHIP, *named, *reversed(named)) == Ref.of(CHIP, *named)
@@ -165,7 +162,6 @@ NEAR = st.builds(
 )
 
 
-@REPEATABLE
 @given(st.text() | PIECES | NEAR)
 @example("nvidia-h20:tdp_w")
 @example("nvidia-h20:\ud800")

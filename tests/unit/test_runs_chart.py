@@ -26,7 +26,7 @@ def _rows(**cells) -> pd.DataFrame:
 
 def test_each_country_is_drawn_with_its_runs():
     picture = runs_over_time(_rows(), LIGHT, source="s")
-    drawn = {t.name: [i for _, i in t.customdata] for t in picture.data}
+    drawn = {t.name: [r.removeprefix("training_runs:") for r in t.customdata] for t in picture.data}
     assert drawn == {"Chinese chips": ["one", "three"], "US chips": ["two"]}
     assert "2 on Chinese chips, the largest 8,192" in runs_alt(_rows())
 

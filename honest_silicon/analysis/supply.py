@@ -1,12 +1,13 @@
-"""What is made, sold or planned, each estimate by its author, and the compute it adds.
+"""What is made, sold or planned, each estimate by its author, and the compute it comes to.
 
 Estimates are never averaged. Those a reader ticks for one entity and year span from the lowest to
-the highest of them; entities add up.
+the highest of them. Entities are not added up to a country: the few that someone counted are not
+all it made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +18,9 @@ from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.store import Dataset
 
+#: Entities of production.csv: vendors of China, and all who sold there.
+HOME_VENDORS: Final = "Chinese vendors"
+HOME_ALL: Final = "AI accelerators in China"
 #: Month and day a year begins and ends with.
 _WHOLE_YEAR: Final = (1, 1, 12, 31)
 
@@ -30,9 +34,6 @@ class Range:
 
     def hull(self, other: Range) -> Range:
         return Range(min(self.low, other.low), max(self.high, other.high))
-
-    def plus(self, other: Range) -> Range:
-        return Range(self.low + other.low, self.high + other.high)
 
     def times(self, other: Range) -> Range:
         """Product of two positive ranges."""
@@ -113,37 +114,134 @@ def performance(data: Dataset, chip_ids: str) -> Range | None:
 
 
 @dataclass(frozen=True)
-class Added:
-    """Compute a country added in a year by the ticked estimates, in EFLOPS of dense 16 bits."""
+class Output:
+    """Compute of what one entity made or sold in a year, in EFLOPS of dense 16 bits."""
 
+    entity: str
     country: str
     year: int
     eflops: Range
-    entities: tuple[str, ...]
 
 
-def added(data: Dataset, ticked: Iterable[str]) -> list[Added]:
-    """National compute by year from the estimates with these ids.
+def compute_made(data: Dataset, ticked: Iterable[str]) -> list[Output]:
+    """Compute by entity and year from the estimates with these ids, countries apart.
 
-    Estimates of one entity and year span from the lowest to the highest; entities add up.
+    Estimates of one entity and year span from the lowest to the highest. Entities are not added
+    up: the sum of the few that were counted is no country.
     """
     rows = countable(data)
     rows = rows[rows.index.isin(list(ticked))]
-    parts: dict[tuple[str, int, str], Range] = {}
+    parts: dict[tuple[str, str, int], Range] = {}
     for row in rows.to_dict("records"):
         rate = performance(data, row["chip_ids"])
         assert rate is not None
         # TFLOPS to EFLOPS.
         own = Range(row["least"], row["most"]).times(Range(rate.low / 1e6, rate.high / 1e6))
-        key = (row["country"], int(row["year"]), row["entity"])
+        key = (row["country"], row["entity"], int(row["year"]))
         parts[key] = parts[key].hull(own) if key in parts else own
-    out: dict[tuple[str, int], tuple[Range, tuple[str, ...]]] = {}
-    for (country, year, entity), own in sorted(parts.items()):
-        total = out.get((country, year))
-        out[country, year] = (
-            (own, (entity,)) if total is None else (total[0].plus(own), (*total[1], entity))
+    return [Output(entity, c, year, own) for (c, entity, year), own in sorted(parts.items())]
+
+
+@dataclass(frozen=True)
+class BothCountries:
+    """What one author says of an entity of each country, for one year and in one unit."""
+
+    author: str
+    year: int
+    unit: str
+    entities: dict[str, str]
+    figures: dict[str, Range]
+
+
+def same_author(data: Dataset) -> BothCountries | None:
+    """The latest whole year for which one author counts one entity of each country in H100
+    equivalents made or sold; None without any.
+    """
+    rows = estimates(data)
+    if rows.empty:
+        return None
+    mine = rows[
+        rows["metric"].isin(data.package.having("production", "metric", "output"))
+        & rows["counts"].eq("h100-equivalents")
+        & rows["whole_year"]
+        & rows["span"].eq("period").fillna(False)
+        & rows["least"].notna()
+    ]
+    found = [
+        BothCountries(
+            str(author),
+            int(year),
+            "H100 equivalents",
+            dict(zip(part["country"], part["entity"], strict=True)),
+            {
+                c: Range(low, high)
+                for c, low, high in zip(part["country"], part["least"], part["most"], strict=True)
+            },
         )
-    return [Added(c, y, r, names) for (c, y), (r, names) in sorted(out.items())]
+        for (author, year), part in mine.groupby(["author", "year"])
+        if sorted(part["country"]) == ["CN", "US"]
+    ]
+    return max(found, key=lambda f: (f.year, f.author), default=None)
+
+
+@dataclass(frozen=True)
+class HomeMarket:
+    """Share Chinese vendors had of the cards shipped in China, by one author for one year."""
+
+    author: str
+    year: int
+    share: float
+
+
+def home_market(data: Dataset) -> HomeMarket | None:
+    """The latest year for which one author counts both; None without any."""
+    rows = estimates(data)
+    if rows.empty:
+        return None
+    mine = rows[
+        rows["metric"].eq("shipped")
+        & rows["whole_year"]
+        & rows["span"].eq("period").fillna(False)
+        & rows["central"].notna()
+    ]
+    of_key = {
+        entity: mine[mine["entity"] == entity].set_index(["year", "author", "counts"])["central"]
+        for entity in (HOME_VENDORS, HOME_ALL)
+    }
+    keys = set(of_key[HOME_VENDORS].index) & set(of_key[HOME_ALL].index)
+    if not keys:
+        return None
+    key = max(keys)
+    share = float(of_key[HOME_VENDORS][key]) / float(of_key[HOME_ALL][key])
+    return HomeMarket(key[1], int(key[0]), share)
+
+
+def alike(data: Dataset, row: Mapping[str, Any]) -> str:
+    """What an estimate counts, in words: only rows with the same words are held together.
+
+    Packages, dies and cards are different things, and so are a year and all years so far, what was
+    made and what is planned: ``packages, made, sold or shipped``, ``cards, planned``.
+    """
+    package = data.package
+    fields = package.tables["production"].fields
+    metric = row["metric"]
+    parts = package.having("production", "counts", "parts")
+    said = [fields["counts"].label(row["counts"]) if row["counts"] in parts else str(row["unit"])]
+    output = package.having("production", "metric", "output")
+    if metric in output:
+        words = [fields["metric"].label(m).lower() for m in output]
+        said.append(f"{', '.join(words[:-1])} or {words[-1]}")
+    else:
+        said.append(fields["metric"].label(metric).lower())
+    if isinstance(row["since"], str):
+        said.append(f"since {row['since']}")
+    elif isinstance(row["span"], str) and row["span"] != "period":
+        said.append(fields["span"].label(row["span"]))
+    elif not isinstance(row["span"], str):
+        said.append("over a time not stated")
+    elif not row["whole_year"] and isinstance(row["period"], str):
+        said.append(row["period"])
+    return ", ".join(said)
 
 
 def first_choice(data: Dataset) -> list[str]:
@@ -154,31 +252,23 @@ def first_choice(data: Dataset) -> list[str]:
     return [i for i, c in zip(rows.index, rows["chip_ids"], strict=True) if ";" not in c]
 
 
-def why_they_differ(rows: pd.DataFrame, labels: Sequence[dict[str, str]]) -> list[str]:
-    """For each entity and year with several estimates: how far apart, and what they count.
+def why_they_differ(data: Dataset, rows: pd.DataFrame) -> list[str]:
+    """For each entity and year with several estimates of the same kind: how far apart they are.
 
     Parameters
     ----------
     rows
         Rows of ``estimates``.
-    labels
-        Words of the metrics and of what is counted.
     """
-    metrics, counts = labels
     out = []
     known = rows[rows["year"].notna() & rows["shown"].notna()]
-    for (entity, year), part in known.groupby(["entity", "year"]):
+    kinds = [alike(data, row) for row in known.to_dict("records")]
+    for (entity, year, kind), part in known.assign(kind=kinds).groupby(["entity", "year", "kind"]):
         if len(part) < 2:
             continue
-        kinds = sorted(
-            {
-                f"{metrics[m].lower()} {counts[c]}"
-                for m, c in zip(part["metric"], part["counts"], strict=True)
-            }
-        )
         authors = ", ".join(sorted(set(part["author"]), key=str.casefold))
         out.append(
-            f"{entity}, {year}: {len(part)} estimates from {part['least'].min():,.0f} to "
-            f"{part['most'].max():,.0f}; they count {', '.join(kinds)}. By {authors}."
+            f"{entity}, {year} ({kind}): {len(part)} estimates from {part['least'].min():,.0f} to "
+            f"{part['most'].max():,.0f}, by {authors}."
         )
     return out

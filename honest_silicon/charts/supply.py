@@ -1,4 +1,4 @@
-"""Estimates of output as dots with whiskers, and the compute they add."""
+"""Estimates of output as dots with whiskers, and the compute they come to."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 from markupsafe import Markup
 
-from honest_silicon.analysis.supply import Added
-from honest_silicon.charts.axes import axis, numeric_axis, row_axis
+from honest_silicon.analysis.supply import Output
+from honest_silicon.charts.axes import numeric_axis, row_axis
 from honest_silicon.charts.html import html, joined
 from honest_silicon.charts.marks import all_known, dots, whiskers
 from honest_silicon.charts.theme import COUNTRY, SHAPE, Theme, figure, layout, source_line
@@ -18,7 +18,7 @@ from honest_silicon.dataset.ref import texts_of_rows
 
 _ROW_PX = 34
 #: Letters of a name on one line.
-_WRAP = 24
+_WRAP = 34
 
 
 def estimates_by_entity(rows: pd.DataFrame, theme: Theme, *, unit: str, source: str) -> go.Figure:
@@ -27,8 +27,9 @@ def estimates_by_entity(rows: pd.DataFrame, theme: Theme, *, unit: str, source: 
     Parameters
     ----------
     rows
-        Indexed by estimate id: ``label`` (entity and year), ``country``, ``planned`` (bool),
-        ``shown``, ``least``, ``most``, ``hover``; in the order of the rows from top to bottom.
+        Indexed by estimate id: ``label`` (entity, year and what is counted), ``country``,
+        ``planned`` (bool), ``shown``, ``least``, ``most``, ``hover``; in the order of
+        the rows from top to bottom.
 
     Raises
     ------
@@ -85,67 +86,67 @@ def estimates_alt(rows: pd.DataFrame, unit: str) -> str:
     return f"Estimates in {unit}. {'; '.join(said[:12])}. The table below has each estimate."
 
 
-def compute_added(rows: Sequence[Added], theme: Theme, *, source: str) -> go.Figure:
-    """National compute added per year: a bar from the lowest to the highest it may be."""
-    years = sorted({r.year for r in rows})
+def compute_by_entity(rows: Sequence[Output], theme: Theme, *, source: str) -> go.Figure:
+    """Compute of each entity and year on a row of its own, from the lowest to the highest.
+
+    What came to none at all has no place on the logarithmic axis and is left out.
+    """
+    rows = [r for r in rows if r.eflops.high > 0]
+    labels = [f"{r.entity}, {r.year}" for r in rows]
     data: list[dict] = []
-    for place, country in enumerate(("CN", "US")):
-        mine = [r for r in rows if r.country == country]
+    for country in ("CN", "US"):
+        mine = [(i, r) for i, r in enumerate(rows) if r.country == country]
         if not mine:
             continue
         tint = theme.country[country]
-        lows, highs = [r.eflops.low for r in mine], [r.eflops.high for r in mine]
+        lows, highs = [r.eflops.low for _, r in mine], [r.eflops.high for _, r in mine]
         data.append(
             dots(
                 theme.names[country],
-                [years.index(r.year) + (place - 0.5) * 0.16 for r in mine],
                 highs,
+                [i for i, _ in mine],
                 [
                     html(
-                        "{}, {}: {} to {} EFLOPS<br>{}",
-                        theme.names[country],
+                        "{}, {}: {} to {} EFLOPS",
+                        r.entity,
                         r.year,
                         f"{r.eflops.low:,.0f}",
                         f"{r.eflops.high:,.0f}",
-                        ", ".join(r.entities),
                     )
-                    for r in mine
+                    for _, r in mine
                 ],
                 tint=tint,
                 symbol=SHAPE[country],
                 size=9,
                 edge=0,
                 # The mark is the end of its bar.
-                **whiskers("y", lows, highs, highs, tint, thickness=6, width=0),
+                **whiskers("x", lows, highs, highs, tint, thickness=6, width=0),
             )
         )
-    lows = [r.eflops.low for r in rows]
-    highs = [r.eflops.high for r in rows]
+    lows = [r.eflops.low for r in rows if r.eflops.low > 0] or [1.0]
+    highs = [r.eflops.high for r in rows] or [1.0]
     return figure(
         data=data,
         layout=layout(
             theme,
-            height=400,
-            xaxis=axis(
+            height=170 + _ROW_PX * len(labels),
+            xaxis=numeric_axis(theme, "EFLOPS of dense 16 bits", min(lows), max(highs), log=True),
+            yaxis=row_axis(
                 theme,
-                "",
-                tickmode="array",
-                tickvals=list(range(len(years))),
-                ticktext=[str(y) for y in years],
-                range=[-0.6, len(years) - 0.4],
-            ),
-            yaxis=numeric_axis(
-                theme, "EFLOPS of dense 16 bits added in the year", min(lows), max(highs), log=True
+                [joined(wrap(label, _WRAP), Markup("<br>")) for label in labels],
+                pad=0.6,
+                showgrid=True,
             ),
             annotations=[source_line(theme, source)],
         ),
     )
 
 
-def added_alt(rows: Sequence[Added]) -> str:
+def compute_alt(rows: Sequence[Output]) -> str:
     """What the picture shows, for a reader who does not see it."""
     said = [
-        f"{COUNTRY[r.country]} {r.year} {r.eflops.low:,.0f} to {r.eflops.high:,.0f} EFLOPS"
+        f"{r.entity} ({COUNTRY[r.country]}) {r.year} {r.eflops.low:,.0f} to "
+        f"{r.eflops.high:,.0f} EFLOPS"
         for r in rows
     ]
-    return f"Compute added by year, from the lowest to the highest: {'; '.join(said)}."
+    return f"Compute by product and year, from the lowest to the highest: {'; '.join(said)}."

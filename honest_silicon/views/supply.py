@@ -7,24 +7,30 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from honest_silicon.analysis.headlines import percent
 from honest_silicon.analysis.supply import (
-    Added,
-    added,
+    Output,
+    Range,
+    alike,
+    compute_made,
     countable,
     counted,
     estimates,
     first_choice,
+    home_market,
+    same_author,
     why_they_differ,
 )
 from honest_silicon.charts.html import html, html_column
 from honest_silicon.charts.supply import (
-    added_alt,
-    compute_added,
+    compute_alt,
+    compute_by_entity,
     estimates_alt,
     estimates_by_entity,
 )
-from honest_silicon.dataset.format import ends_text, in_sentence, number
+from honest_silicon.dataset.format import ends_text, in_sentence, number, rounded
 from honest_silicon.dataset.ref import Ref
+from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
@@ -92,27 +98,28 @@ def show(view: View) -> None:
     if entities:
         mine = mine[mine["entity"].isin(entities)]
     ticked = _ticks(view)
-    found = added(data, ticked)
     with answer:
-        shell.answer("Supply", _sentence(view, found, len(ticked), mine))
+        shell.answer("Supply", sentence(data))
     drawn = mine[mine["shown"].notna() & (mine["most"] > 0)]
     st.caption(
-        f"{len(drawn)} of {len(mine)} estimates drawn; {len(mine) - len(drawn)} state no figure "
-        "above zero. Hollow: planned, ordered or capacity. Whiskers: the range an author gives. "
-        "None is averaged with another."
+        f"{len(drawn)} of {len(mine)} estimates by {mine['author'].nunique()} authors drawn; "
+        f"{len(mine) - len(drawn)} state no figure above zero. Hollow: planned, ordered or "
+        "capacity. Whiskers: the range an author gives. None is averaged with another, and a row "
+        "holds one kind of count: packages, cards and dies, a year and all years so far, output "
+        "and plans are on rows of their own."
     )
     if drawn.empty:
         shell.empty("No estimate passes the choices.", remedy="Widen them above.")
     else:
         _dots(view, drawn, words)
     _reasons(view, mine)
-    _national(view, found)
+    _compute(view, compute_made(data, ticked), bool(ticked))
     _table(view, mine)
     shell.key_to_marks(data)
 
 
 def _ticks(view: View) -> tuple[str, ...]:
-    """Estimates the national sums rest on."""
+    """Estimates that are turned into compute."""
     data = view.data
     rows = countable(data)
     metric = data.package.tables["production"].fields["metric"].label
@@ -120,7 +127,7 @@ def _ticks(view: View) -> tuple[str, ...]:
         str(i): f"{r['entity']} {r['year']}, {in_sentence(metric(r['metric']))}, {r['author']}"
         for i, r in zip(rows.index, rows.to_dict("records"), strict=True)
     }
-    with st.expander("Estimates in the national sums: tick your own"):
+    with st.expander("Estimates turned into compute: tick your own"):
         return view.state.choices(
             "tick",
             list(names),
@@ -135,35 +142,38 @@ def _ticks(view: View) -> tuple[str, ...]:
         )
 
 
-def _sentence(view: View, found: list[Added], ticked: int, mine: pd.DataFrame) -> str:
-    years = sorted({r.year for r in found})
-    both = [y for y in years if {r.country for r in found if r.year == y} == {"CN", "US"}]
-    start = f"{len(mine)} estimates by {mine['author'].nunique()} authors"
-    if not found:
-        return f"{start}; none is ticked, so no national sum is computed."
-    year = both[-1] if both else years[-1]
-    said = [
-        f"{view.theme.names[r.country]} {_span(r)} EFLOPS ({', '.join(r.entities)})"
-        for r in found
-        if r.year == year
-    ]
-    return (
-        f"{start}; by the {ticked} ticked, dense 16-bit compute made or sold in {year}: "
-        f"{' and '.join(said)}. Other parts are in neither."
-    )
+def sentence(data: Dataset) -> str:
+    """Both countries by one author for one year in one unit, then the share of China's market."""
+    said = []
+    both = same_author(data)
+    if both:
+        cn, us = (f"{both.entities[c]}{{}} at {_millions(both.figures[c])}" for c in ("CN", "US"))
+        said.append(
+            f"{both.author} puts {cn.format(f' of {both.year}')} {both.unit} and {us.format('')}"
+        )
+    market = home_market(data)
+    if market:
+        said.append(
+            f"{market.author} counts Chinese vendors at {percent(market.share)} of China's AI "
+            f"cards in {market.year}"
+        )
+    if not said:
+        return "No author on file counts the output of both countries in one unit."
+    return "; ".join(said) + "."
 
 
-def _span(part: Added) -> str:
-    ends = [number(v, significant=2) for v in (part.eflops.low, part.eflops.high)]
-    return " to ".join(dict.fromkeys(ends))
+def _millions(found: Range) -> str:
+    return ends_text(found.low / 1e6, found.high / 1e6, rounded(2), "\N{NO-BREAK SPACE}million")
 
 
 def _dots(view: View, drawn: pd.DataFrame, words: str) -> None:
     kinds = view.data.package.tables["production"].fields
     ordered = drawn.assign(
         label=[
-            f"{e}, {y}" if pd.notna(y) else str(e)
-            for e, y in zip(drawn["entity"], drawn["year"], strict=True)
+            f"{r['entity']}, {r['year']}: {alike(view.data, r)}"
+            if pd.notna(r["year"])
+            else f"{r['entity']}: {alike(view.data, r)}"
+            for r in drawn.to_dict("records")
         ],
         planned=drawn["metric"].isin(view.data.package.having("production", "metric", "plan")),
         hover=html_column(
@@ -181,7 +191,7 @@ def _dots(view: View, drawn: pd.DataFrame, words: str) -> None:
             ),
             drawn.index,
         ),
-    ).sort_values(["country", "entity", "year"], kind="stable", na_position="last")
+    ).sort_values(["country", "entity", "year", "label"], kind="stable", na_position="last")
     chart(
         view,
         estimates_by_entity(ordered, view.theme, unit=words, source=view.source),
@@ -198,44 +208,43 @@ def _figure(row: dict) -> str:
 
 
 def _reasons(view: View, mine: pd.DataFrame) -> None:
-    kinds = view.data.package.tables["production"].fields
-    said = why_they_differ(mine, (dict(kinds["metric"].labels), dict(kinds["counts"].labels)))
+    said = why_they_differ(view.data, mine)
     if said:
-        with st.expander(f"Why they differ: {len(said)} counts with several estimates"):
+        with st.expander(f"Where authors differ: {len(said)} counts with several estimates"):
             st.markdown("\n".join(f"- {shell.plain(s)}" for s in said))
 
 
-def _national(view: View, found: list[Added]) -> None:
-    st.header("Compute added per year", anchor=False)
+def _compute(view: View, found: list[Output], ticked: bool) -> None:
+    st.header("Compute of single products", anchor=False)
     if not found:
-        st.caption("Tick estimates above to see what they come to.")
+        st.caption("Tick estimates above to see what they come to." if not ticked else "")
         return
     chart(
         view,
-        compute_added(found, view.theme, source=view.source),
-        key="supply-national",
-        title="Compute added per year by the ticked estimates",
-        alt=added_alt(found),
+        compute_by_entity(found, view.theme, source=view.source),
+        key="supply-compute",
+        title="Compute of the selected estimates, by product and year",
+        alt=compute_alt(found),
     )
     st.caption(
-        "Number times dense 16-bit peak, from the lowest to the highest the ticked estimates and "
-        "the ranges of the peaks allow. Several estimates of one thing span, different things add "
-        "up. Parts without a ticked estimate are not in it."
+        "Number times dense 16-bit peak, from the lowest to the highest the selected estimates and "
+        "the ranges of the peaks allow. Estimates of the same product form a range. Products are "
+        "not added up to a country: what nobody counted would be missing."
     )
     frame = pd.DataFrame(
         [
             {
+                "entity": r.entity,
                 "country": r.country,
                 "year": r.year,
                 "eflops_low": r.eflops.low,
                 "eflops_high": r.eflops.high,
-                "of": "; ".join(r.entities),
             }
             for r in found
         ]
     )
     units = {"eflops_low": "EFLOPS", "eflops_high": "EFLOPS"}
-    shell.downloads(view.data, frame, "supply-national", units)
+    shell.downloads(view.data, frame, "supply-compute", units)
 
 
 def _table(view: View, mine: pd.DataFrame) -> None:
@@ -250,8 +259,8 @@ def _table(view: View, mine: pd.DataFrame) -> None:
         read = quiet("read through another") if row["second_hand"] else ""
         cells = [
             row["entity"],
-            row["period"] if isinstance(row["period"], str) else gap("not told"),
-            _figure(row) if pd.notna(row["shown"]) else gap("not told"),
+            row["period"] if isinstance(row["period"], str) else gap("not stated"),
+            _figure(row) if pd.notna(row["shown"]) else gap("not stated"),
             counted(row),
             kinds["metric"].label(row["metric"]),
             html("{}{}", row["author"], read),

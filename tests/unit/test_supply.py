@@ -1,4 +1,4 @@
-"""Compute added by ticked estimates: spans of what authors say, sums over entities, no average."""
+"""Compute of ticked estimates: spans of what authors say, no sums over entities, no average."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from hypothesis import strategies as st
 
 from honest_silicon.analysis.supply import (
     Range,
-    added,
+    alike,
+    compute_made,
     countable,
     counted,
     estimates,
     first_choice,
+    home_market,
     performance,
+    same_author,
     why_they_differ,
 )
 
@@ -106,8 +109,8 @@ def test_a_unit_says_since_when_it_counts(span, since, words):
 TICKS = st.lists(st.sampled_from(sorted(ENDS)), unique=True)
 
 
-def _sums(found):
-    return {(a.country, a.year): a.eflops for a in found}
+def _by_entity(found):
+    return {(f.country, f.entity, f.year): f.eflops for f in found}
 
 
 def test_what_can_be_counted(supply):
@@ -118,66 +121,64 @@ def test_what_can_be_counted(supply):
 
 @pytest.mark.parametrize("name", _UNCOUNTED)
 def test_a_row_that_counts_something_else_adds_nothing(supply, name):
-    assert added(supply, [name]) == []
-    assert added(supply, [name, "two-least"]) == added(supply, ["two-least"])
+    assert compute_made(supply, [name]) == []
+    assert compute_made(supply, [name, "two-least"]) == compute_made(supply, ["two-least"])
 
 
 @pytest.mark.parametrize("name", ENDS)
 def test_one_estimate_by_hand(supply, name):
-    (found,) = added(supply, [name])
+    (found,) = compute_made(supply, [name])
     low, high = ENDS[name]
     assert (found.eflops.low, found.eflops.high) == (pytest.approx(low), pytest.approx(high))
     assert (found.country, found.year) == (ENTITY[name][0], 2024)
-    assert found.entities == (ENTITY[name][1],)
+    assert found.entity == ENTITY[name][1]
 
 
-def test_all_estimates_by_hand(supply):
-    found = _sums(added(supply, ENDS))
-    # Nova One 24 to 45, Nova Two 10, either 6 to 20; Shan A 0 to 2.
-    assert found["US", 2024].low == pytest.approx(40)
-    assert found["US", 2024].high == pytest.approx(75)
-    assert found["CN", 2024] == Range(0, 2)
+def test_all_estimates_by_hand_and_no_sum_over_products(supply):
+    found = _by_entity(compute_made(supply, ENDS))
+    assert set(found) == {
+        ("US", "Nova One", 2024),
+        ("US", "Nova Two", 2024),
+        ("US", "Nova of both", 2024),
+        ("CN", "Shan A", 2024),
+    }
+    # Nova One 24 to 45 over its three estimates, Nova Two 10, either 6 to 20; Shan A 0 to 2.
+    one = found["US", "Nova One", 2024]
+    assert (one.low, one.high) == (pytest.approx(24), pytest.approx(45))
+    both = found["US", "Nova of both", 2024]
+    assert (both.low, both.high) == (pytest.approx(6), pytest.approx(20))
+    assert found["CN", "Shan A", 2024] == Range(0, 2)
 
 
 def test_nothing_is_averaged(supply):
     # An average of 45 and 24 to 25.5 would lie between them.
-    (found,) = added(supply, ["one-point", "one-ends"])
+    (found,) = compute_made(supply, ["one-point", "one-ends"])
     assert found.eflops.low == pytest.approx(24)
     assert found.eflops.high == pytest.approx(45)
 
 
 @SAME
 @given(TICKS)
-def test_every_end_is_one_of_the_ends_of_rows_or_a_sum_of_one_of_each_entity(supply, ticked):
-    for country in ("US", "CN"):
-        mine: dict[str, list[str]] = {}
-        for name in ticked:
-            if ENTITY[name][0] == country:
-                mine.setdefault(ENTITY[name][1], []).append(name)
-        found = _sums(added(supply, ticked)).get((country, 2024))
-        if not mine:
-            assert found is None
-            continue
-        sums = [0.0]
-        for names in mine.values():
-            sums = [s + end for s in sums for name in names for end in ENDS[name]]
-        assert found.low == pytest.approx(min(sums))
-        assert found.high == pytest.approx(max(sums))
+def test_every_end_is_one_of_the_ends_of_rows_of_the_entity(supply, ticked):
+    found = _by_entity(compute_made(supply, ticked))
+    mine: dict[tuple, list[str]] = {}
+    for name in ticked:
+        mine.setdefault((*ENTITY[name], 2024), []).append(name)
+    assert set(found) == set(mine)
+    for key, names in mine.items():
+        assert found[key].low == pytest.approx(min(ENDS[n][0] for n in names))
+        assert found[key].high == pytest.approx(max(ENDS[n][1] for n in names))
 
 
 @SAME
 @given(TICKS, st.sampled_from(sorted(ENDS)))
 def test_one_more_estimate_never_narrows(supply, ticked, more):
-    before, after = _sums(added(supply, ticked)), _sums(added(supply, [*ticked, more]))
+    before = _by_entity(compute_made(supply, ticked))
+    after = _by_entity(compute_made(supply, [*ticked, more]))
     assert set(before) <= set(after)
-    known = {ENTITY[name] for name in ticked}
     for key, old in before.items():
-        # The high of a national sum never falls; its low may rise by a new entity only.
         assert after[key].high >= old.high - 1e-9
-        if ENTITY[more] in known:
-            assert after[key].low <= old.low + 1e-9
-        else:
-            assert after[key].low >= old.low - 1e-9
+        assert after[key].low <= old.low + 1e-9
 
 
 @SAME
@@ -185,17 +186,17 @@ def test_one_more_estimate_never_narrows(supply, ticked, more):
 def test_order_and_repeats_do_not_matter(supply, ticked, random):
     other = [*ticked, *ticked]
     random.shuffle(other)
-    assert added(supply, other) == added(supply, ticked)
+    assert compute_made(supply, other) == compute_made(supply, ticked)
 
 
 @SAME
 @given(TICKS, st.lists(st.text(max_size=8).filter(lambda t: t not in ENDS)))
 def test_unknown_ids_are_ignored(supply, ticked, unknown):
-    assert added(supply, [*unknown, *ticked]) == added(supply, ticked)
+    assert compute_made(supply, [*unknown, *ticked]) == compute_made(supply, ticked)
 
 
-def test_no_tick_is_no_sum(supply):
-    assert added(supply, []) == []
+def test_no_tick_is_no_compute(supply):
+    assert compute_made(supply, []) == []
 
 
 @SAME
@@ -208,7 +209,6 @@ def test_ranges(ends):
     assert hull.high >= max(one.high, two.high)
     corners = [prod(pair) for pair in ((one.low, two.low), (one.high, two.high))]
     assert [one.times(two).low, one.times(two).high] == corners
-    assert one.plus(two) == two.plus(one)
 
 
 def test_performance_spans_the_chips_meant(supply):
@@ -225,29 +225,26 @@ def test_first_choice_counts_no_part_twice(supply, real_data):
     assert not rows["chip_ids"].str.contains(";").any()
 
 
-def test_real_sums_by_hand(real_data):
-    found = _sums(added(real_data, first_choice(real_data)))
+def test_real_compute_by_hand(real_data):
+    found = _by_entity(compute_made(real_data, first_choice(real_data)))
     # H20 of 2024: a million, twice said, x 148 TFLOPS = 148.
-    assert found["US", 2024].low == pytest.approx(148)
-    assert found["US", 2024].high == pytest.approx(148)
+    h20 = found["US", "H20", 2024]
+    assert (h20.low, h20.high) == (pytest.approx(148), pytest.approx(148))
     # 910C of 2025: 300,000 x 707.8 = 212.3; 653,000 x 800 = 522.4.
-    assert found["CN", 2025].low == pytest.approx(212.34)
-    assert found["CN", 2025].high == pytest.approx(522.4)
+    ascend = found["CN", "Ascend 910C", 2025]
+    assert (ascend.low, ascend.high) == (pytest.approx(212.34), pytest.approx(522.4))
 
 
-def test_every_pair_of_real_estimates_spans_or_adds(real_data):
+def test_every_pair_of_real_estimates_spans_or_stays_apart(real_data):
     rows = countable(real_data)
     assert len(rows) > 2
     for one, two in combinations(rows.index, 2):
-        parts = [_sums(added(real_data, [i])) for i in (one, two)]
-        both = _sums(added(real_data, [one, two]))
+        parts = [_by_entity(compute_made(real_data, [i])) for i in (one, two)]
+        both = _by_entity(compute_made(real_data, [one, two]))
         keys = [next(iter(p)) for p in parts]
         highs = [next(iter(p.values())).high for p in parts]
-        same = keys[0] == keys[1]
-        if same and rows.at[one, "entity"] == rows.at[two, "entity"]:
+        if keys[0] == keys[1]:
             assert both[keys[0]].high == pytest.approx(max(highs))
-        elif same:
-            assert both[keys[0]].high == pytest.approx(sum(highs))
         else:
             assert [both[k].high for k in keys] == pytest.approx(highs)
 
@@ -259,11 +256,81 @@ def test_real_rows_of_part_years_and_running_totals_are_left_out(real_data):
     assert {"h200-shipped-2026-08-1", "h20-sold-2025-1"}.isdisjoint(rows.index)
 
 
-def test_why_they_differ_names_ends_and_authors(supply):
-    labels = supply.package.tables["production"].fields
-    words = (dict(labels["metric"].labels), dict(labels["counts"].labels))
+def test_authors_are_held_together_over_one_kind_of_count_alone(supply):
     rows = estimates(supply)
-    mine = rows.loc[["one-range", "one-ends", "two-least"]]
-    (said,) = why_they_differ(mine, words)  # Only Nova One has two.
-    assert said.startswith("Nova One, 2024: 2 estimates from 80,000 to 120,000; ")
-    assert said.endswith("By Laboratory.")
+    # Two counts of the packages of Nova One in 2024, and others that each count something else.
+    others = ["since", "in-all", "half", "planned", "in-stock", "dies", "equivalents"]
+    mine = rows.loc[["one-range", "one-ends", "two-least", *others]]
+    (said,) = why_they_differ(supply, mine)
+    assert said == (
+        "Nova One, 2024 (packages, made, sold or shipped): 2 estimates from 80,000 to 120,000, "
+        "by Laboratory."
+    )
+
+
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        ({}, "packages, made, sold or shipped"),
+        ({"counts": "cards"}, "cards, made, sold or shipped"),
+        ({"counts": "dies"}, "dies, made, sold or shipped"),
+        ({"metric": "planned"}, "packages, planned"),
+        ({"metric": "shipped"}, "packages, made, sold or shipped"),
+        ({"since": "2022", "span": "cumulative"}, "packages, made, sold or shipped, since 2022"),
+        ({"span": "cumulative"}, "packages, made, sold or shipped, all until its end"),
+        ({"span": None}, "packages, made, sold or shipped, over a time not stated"),
+        ({"counts": "usd-bn", "metric": "revenue", "unit": "USD bn"}, "USD bn, revenue"),
+    ],
+)
+def test_what_stands_in_one_row_counts_the_same(supply, other, words):
+    row = {"metric": "made", "counts": "packages", "unit": "chips", "since": None}
+    row |= {"span": "period", "period": "2024", "whole_year": True}
+    assert alike(supply, row | other) == words
+
+
+def test_both_countries_by_one_author_in_one_unit(build_tiny, tmp_path):
+    tiny = build_tiny(tmp_path / "data")
+    equal = {"counts": "h100-equivalents", "unit": "H100-equivalents", "chip_ids": ""}
+    rows = [
+        # Two countries and one author, for 2024 and for 2025.
+        _ROW | equal | {"id": "a", "entity": "All Shan", "country": "CN", "central": "50"},
+        _ROW | equal | {"id": "b", "entity": "All Nova", "central": "1000"},
+        _ROW
+        | equal
+        | {"id": "c", "entity": "All Shan", "country": "CN", "central": "", "period": "2025"}
+        | {"low": "60", "high": "90"},
+        _ROW | equal | {"id": "d", "entity": "All Nova", "central": "2000", "period": "2025"},
+        # A later year by two authors is no comparison, nor are chips.
+        _ROW | equal | {"id": "e", "country": "CN", "period": "2026"},
+        _ROW | equal | {"id": "f", "author": "Other", "period": "2026"},
+        _ROW | {"id": "g", "country": "CN", "period": "2026", "chip_ids": "shan-a"},
+        _ROW | {"id": "h", "period": "2026"},
+    ]
+    tiny.write("production", rows, sort=True)
+    found = same_author(tiny.load())
+    assert (found.author, found.year) == ("Laboratory", 2025)
+    assert found.entities == {"CN": "All Shan", "US": "All Nova"}
+    assert found.figures == {"CN": Range(60, 90), "US": Range(2000, 2000)}
+
+
+def test_the_home_market_is_one_author_over_itself(build_tiny, tmp_path):
+    tiny = build_tiny(tmp_path / "data")
+    cards = {"counts": "cards", "metric": "shipped", "unit": "cards", "chip_ids": ""}
+    home = cards | {"entity": "Chinese vendors", "country": "CN"}
+    every = cards | {"entity": "AI accelerators in China", "country": "CN"}
+    rows = [
+        _ROW | home | {"id": "a", "central": "30"},
+        _ROW | every | {"id": "b", "central": "120"},
+        # Later, but by two authors.
+        _ROW | home | {"id": "c", "central": "90", "period": "2025"},
+        _ROW | every | {"id": "d", "central": "100", "period": "2025", "author": "Other"},
+    ]
+    tiny.write("production", rows, sort=True)
+    found = home_market(tiny.load())
+    # 30 of 120 is a quarter.
+    assert (found.author, found.year, found.share) == ("Laboratory", 2024, 0.25)
+
+
+def test_without_such_rows_nothing_is_compared(supply):
+    assert same_author(supply) is None
+    assert home_market(supply) is None

@@ -130,7 +130,7 @@ def _limits(data: Dataset, made: str, memory: str, needs: str, at_hand: str) -> 
 @check(
     "o06",
     needs=(
-        "production.entity:Ascend all",
+        "production.entity:Huawei Ascend",
         "production:ascend-all-capacity-2025-1",
         "production:tsmc-made-ascend-dies-stock-2025-1",
     ),
@@ -158,7 +158,7 @@ def _ceiling(data: Dataset, ascend: str, row: str, dies: str) -> Computed | None
     return Computed(text, stance, "supply", supply_page(row, of=ascend))
 
 
-@check("o07", needs=("production.entity:Ascend all", "production:ascend-all-made-2026-1"))
+@check("o07", needs=("production.entity:Huawei Ascend", "production:ascend-all-made-2026-1"))
 def _forecast(data: Dataset, ascend: str, row: str) -> Computed | None:
     """Forecasts of Ascend in 2026; only a count of what was shipped settles it."""
     claimed = stated(data, row)
@@ -220,7 +220,7 @@ def _share_in_china(data: Dataset, entity: str, nvidia: str, every: str) -> Comp
 @check(
     "o36",
     needs=(
-        "production.entity:Ascend all",
+        "production.entity:Huawei Ascend",
         "production:ascend-all-made-2026-3",
         "production:us-vendors-made-2026-1",
         "chips:nvidia-b300",

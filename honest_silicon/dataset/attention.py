@@ -3,12 +3,13 @@
 ``attention_layers`` of models.csv lists groups of layers, ``18 full heads=64 kv_heads=8
 head_dim=64; 18 window heads=64 kv_heads=8 head_dim=64 window=128``: how many, the kind, its sizes.
 Each kind is a dataclass; its fields are the sizes a cell must have (those without a default) and
-may have. All below is of one layer. Elements are counted; what a format takes for one is the
-reader's to say.
+may have. All below is of one layer. A cache is counted in bytes at the bits of its elements, as
+engines lay it out; the state of linear attention in elements, for it has bits of its own.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -16,6 +17,13 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Any, ClassVar, Final
 
 import pandas as pd
+
+#: Elements of a latent or an index key in FP8 that share a scale of four bytes (DeepSeek-V3.2, its
+#: kernels FlashMLA and DeepGEMM).
+_SCALED: Final = 128
+_SCALE: Final = 4
+#: The same of a vector that stands for tokens in DeepSeek-V4: a scale of one byte for 64.
+_SCALED_VECTOR: Final = 64
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,12 +34,23 @@ class Attention(ABC):
     words: ClassVar[str]
 
     @abstractmethod
-    def stored(self, tokens: float) -> float:
-        """Cache elements kept for one sequence of ``tokens``."""
+    def cache_bytes(self, tokens: float, bits: float) -> float:
+        """Bytes kept for one sequence of ``tokens`` in a cache of so many bits."""
 
     @abstractmethod
-    def read(self, tokens: float) -> float:
-        """Cache elements read to decode one token at a context of ``tokens``."""
+    def read_bytes(self, tokens: float, bits: float) -> float:
+        """Bytes of the cache read to decode one token at a context of ``tokens``."""
+
+    @property
+    def state_elements(self) -> float:
+        """Elements of a state kept for one sequence whatever its length."""
+        return 0
+
+    def copies(self, cards: int) -> float:
+        """How many times as much all ``cards`` of a tensor-parallel group keep of the cache: 1
+        where each keeps a part of its own.
+        """
+        return 1
 
     @abstractmethod
     def decode_flops(self, tokens: float) -> float:
@@ -57,6 +76,16 @@ def pairs(tokens: float, most: float | None = None) -> float:
     if most is None or tokens <= most:
         return tokens * tokens / 2
     return most * tokens - most * most / 2
+
+
+def scaled(elements: float) -> float:
+    """Bytes of FP8 elements with their scales."""
+    return elements + _SCALE * elements / _SCALED
+
+
+def whole(heads: float, cards: int) -> float:
+    """How many times as much ``cards`` keep of ``heads`` that are not cut: 8 keep 4 twice."""
+    return math.ceil(heads / cards) * cards / heads
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,11 +118,15 @@ class Cached(Attention):
         """Tokens looked at with so many before."""
         return tokens if self.most is None else min(tokens, self.most)
 
-    def stored(self, tokens: float) -> float:
-        return tokens * self.entry
+    def entry_bytes(self, bits: float) -> float:
+        """Bytes of the entry of one token in a cache of so many bits."""
+        return self.entry * bits / 8
 
-    def read(self, tokens: float) -> float:
-        return self.seen(tokens) * self.entry
+    def cache_bytes(self, tokens: float, bits: float) -> float:
+        return tokens * self.entry_bytes(bits)
+
+    def read_bytes(self, tokens: float, bits: float) -> float:
+        return self.seen(tokens) * self.entry_bytes(bits)
 
     def decode_flops(self, tokens: float) -> float:
         return 2 * self.heads * self.decode_width * self.seen(tokens)
@@ -113,11 +146,15 @@ class Chosen(Cached):
     def most(self) -> float:
         return self.topk
 
-    def stored(self, tokens: float) -> float:
-        return tokens * (self.entry + self.index_dim)
+    def index_bytes(self, bits: float) -> float:
+        """Bytes of the index key of one token."""
+        return self.index_dim * bits / 8
 
-    def read(self, tokens: float) -> float:
-        return self.seen(tokens) * self.entry + tokens * self.index_dim
+    def cache_bytes(self, tokens: float, bits: float) -> float:
+        return super().cache_bytes(tokens, bits) + tokens * self.index_bytes(bits)
+
+    def read_bytes(self, tokens: float, bits: float) -> float:
+        return super().read_bytes(tokens, bits) + tokens * self.index_bytes(bits)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +182,9 @@ class Heads(Cached):
     @property
     def decode_width(self) -> float:
         return self.head_dim + self.value
+
+    def copies(self, cards: int) -> float:
+        return whole(self.kv_heads, cards)
 
     def query(self, hidden: float) -> float:
         """Weights of the query."""
@@ -180,8 +220,8 @@ class Window(Heads):
     def most(self) -> float:
         return self.window
 
-    def stored(self, tokens: float) -> float:
-        return self.seen(tokens) * self.entry
+    def cache_bytes(self, tokens: float, bits: float) -> float:
+        return self.seen(tokens) * self.entry_bytes(bits)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,7 +239,7 @@ class SharedKV(Heads):
     kind: ClassVar[str] = "shared-kv"
     words: ClassVar[str] = "attention to a neighbour's cache"
 
-    def stored(self, tokens: float) -> float:
+    def cache_bytes(self, tokens: float, bits: float) -> float:
         return 0
 
     def parameters(self, hidden: float) -> float:
@@ -234,6 +274,9 @@ class Latent(Cached):
     def prefill_width(self) -> float:
         return self.nope_dim + self.rope_dim + self.v_dim
 
+    def copies(self, cards: int) -> float:
+        return cards
+
     def parameters(self, hidden: float) -> float:
         head = self.nope_dim + self.rope_dim
         query = (
@@ -251,10 +294,22 @@ class Latent(Cached):
 
 @dataclass(frozen=True, kw_only=True)
 class LatentSparse(Chosen, Latent):
-    """Latents of the tokens an index picks."""
+    """Latents of the tokens an index picks.
+
+    In 8 bits a latent has a scale for each 128 elements and its key stays in 16 bits; index keys
+    are in FP8 with a scale whatever the bits of the cache, as engines keep them.
+    """
 
     kind: ClassVar[str] = "mla-sparse"
     words: ClassVar[str] = "latent attention to {topk:,.0f} chosen tokens"
+
+    def entry_bytes(self, bits: float) -> float:
+        if bits == 8:
+            return scaled(self.kv_lora_rank) + 2 * self.rope_dim
+        return super().entry_bytes(bits)
+
+    def index_bytes(self, bits: float) -> float:
+        return scaled(self.index_dim)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -262,7 +317,8 @@ class Compressed(Attention):
     """One vector of ``head_dim`` is key and value: of each of the last ``window`` tokens, and one
     for each ``ratio`` tokens of all (none for 0).
 
-    With ``topk`` an index key of ``index_dim`` picks the vectors looked at; without, all are.
+    With ``topk`` an index key of ``index_dim`` picks the vectors looked at; without, all are. In 8
+    bits the last ``rope_dim`` elements of a vector stay in 16, the others have a scale for each 64.
     """
 
     kind: ClassVar[str] = "compressed"
@@ -277,28 +333,39 @@ class Compressed(Attention):
     topk: float | None = None
     index_dim: float = 0
     index_heads: float = 0
+    rope_dim: float = 0
 
     def made(self, tokens: float) -> float:
         """Vectors that stand for several tokens."""
         return tokens // self.ratio if self.ratio else 0
 
-    @property
-    def index(self) -> float:
-        """Elements of the index key of one vector."""
-        return 0 if self.topk is None else self.index_dim
+    def index_bytes(self) -> float:
+        """Bytes of the index key of one vector, in FP8."""
+        return 0 if self.topk is None else scaled(self.index_dim)
+
+    def vector_bytes(self, bits: float) -> float:
+        """Bytes of one vector in a cache of so many bits."""
+        if bits == 8 and self.rope_dim:
+            narrow = self.head_dim - self.rope_dim
+            return narrow + narrow / _SCALED_VECTOR + 2 * self.rope_dim
+        return self.head_dim * bits / 8
+
+    def copies(self, cards: int) -> float:
+        return cards
 
     def seen(self, tokens: float) -> float:
         """Vectors of several tokens looked at."""
         made = self.made(tokens)
         return made if self.topk is None else min(made, self.topk)
 
-    def stored(self, tokens: float) -> float:
-        own = self.head_dim + self.index
-        return min(tokens, self.window) * self.head_dim + self.made(tokens) * own
+    def cache_bytes(self, tokens: float, bits: float) -> float:
+        made = self.made(tokens)
+        vectors = min(tokens, self.window) + made
+        return vectors * self.vector_bytes(bits) + made * self.index_bytes()
 
-    def read(self, tokens: float) -> float:
-        last = min(tokens, self.window) * self.head_dim
-        return last + self.seen(tokens) * self.head_dim + self.made(tokens) * self.index
+    def read_bytes(self, tokens: float, bits: float) -> float:
+        vectors = min(tokens, self.window) + self.seen(tokens)
+        return vectors * self.vector_bytes(bits) + self.made(tokens) * self.index_bytes()
 
     def decode_flops(self, tokens: float) -> float:
         seen = min(tokens, self.window) + self.seen(tokens)
@@ -337,11 +404,15 @@ class Linear(Attention):
     state: float
     params_m: float
 
-    def stored(self, tokens: float) -> float:
-        return self.state
+    def cache_bytes(self, tokens: float, bits: float) -> float:
+        return 0
 
-    def read(self, tokens: float) -> float:
-        return 2 * self.state
+    def read_bytes(self, tokens: float, bits: float) -> float:
+        return 0
+
+    @property
+    def state_elements(self) -> float:
+        return self.state
 
     def decode_flops(self, tokens: float) -> float:
         return 0
@@ -410,20 +481,56 @@ def attention_words(text: str) -> str:
     return ", ".join(f"{n} layer{'' if n == 1 else 's'} of {words}" for words, n in counts.items())
 
 
-def counted(row: Mapping[str, Any]) -> tuple[float, float]:
-    """All and active parameters as they follow from the shape of a row of models.csv."""
+@dataclass(frozen=True)
+class Parts:
+    """Parameters of a model by what they do.
+
+    ``lookup`` is an input embedding of its own, of which a pass reads a row for each token;
+    ``head`` gives the output, and looks up where the two are tied; ``dense`` has dense networks,
+    shared experts and routers; ``experts`` all those that are chosen from. Norms and biases are
+    left out.
+    """
+
+    lookup: float
+    head: float
+    attention: float
+    dense: float
+    experts: float
+
+    @property
+    def total(self) -> float:
+        return self.lookup + self.head + self.attention + self.dense + self.experts
+
+    def scaled(self, total: float) -> Parts:
+        """The same shares of another total."""
+        by = total / self.total
+        return Parts(*(by * getattr(self, f.name) for f in fields(self)))
+
+
+def parts(row: Mapping[str, Any]) -> Parts:
+    """Parameters as they follow from the shape of a row of models.csv."""
 
     def number(name: str) -> float:
         return 0.0 if pd.isna(row[name]) else float(row[name])
 
-    hidden, matrices = number("hidden"), number("ffn_matrices")
-    base = number("vocab") * hidden * (1 if row["tied_embeddings"] else 2)
-    base += sum(g.count * g.layer.parameters(hidden) for g in read_groups(row["attention_layers"]))
-    base += number("dense_layers") * matrices * hidden * number("ffn_width")
-    moe = number("moe_layers")
-    base += moe * hidden * (matrices * number("shared_width") + number("experts"))
-    expert = matrices * hidden * number("expert_width")
-    return (
-        base + moe * number("experts") * expert,
-        base + moe * number("experts_active") * expert,
+    hidden, matrices, moe = number("hidden"), number("ffn_matrices"), number("moe_layers")
+    embedding = number("vocab") * hidden
+    return Parts(
+        lookup=0.0 if row["tied_embeddings"] else embedding,
+        head=embedding,
+        attention=sum(
+            g.count * g.layer.parameters(hidden) for g in read_groups(row["attention_layers"])
+        ),
+        dense=number("dense_layers") * matrices * hidden * number("ffn_width")
+        + moe * hidden * (matrices * number("shared_width") + number("experts")),
+        experts=moe * number("experts") * matrices * hidden * number("expert_width"),
     )
+
+
+def counted(row: Mapping[str, Any]) -> tuple[float, float]:
+    """All and active parameters as they follow from the shape of a row of models.csv."""
+    found = parts(row)
+    if not found.experts:
+        return found.total, found.total
+    resting = found.experts * (1 - float(row["experts_active"]) / float(row["experts"]))
+    return found.total, found.total - resting

@@ -101,7 +101,7 @@ def show(view: View) -> None:
         with answer:
             shell.answer("Size a model", said)
         return
-    job, kwh = _job(view, model, shapes[model].native_bits)
+    job, kwh = _job(view, model)
     sized = {s.chip.id: s for s in ranking(data, job)}
     picked = [sized[c] for c in chips]
     with answer:
@@ -178,7 +178,7 @@ def _models(view: View) -> None:
             st.markdown(f"- Left out: {shell.plain(row['name'])}. {shell.plain(row['reason'])}")
 
 
-def _job(view: View, model: str, native: int) -> tuple[Job, float]:
+def _job(view: View, model: str) -> tuple[Job, float]:
     state = view.state
     first = Job(model)
 
@@ -218,13 +218,13 @@ def _job(view: View, model: str, native: int) -> tuple[Job, float]:
         count = whole("n", 0, "Accelerators", 0, 1_000_000, fewest)
         step = whole("step", 50, "Longest time of a token (ms)", 0, 100_000, "0 sets no limit")
         cents = whole("kwh", 10, "Energy (cents of a dollar per kWh)", 0, 1000)
-    bits = native if weights == "native" else int(weights)
+    bits = None if weights == "native" else int(weights)
     return Job(model, bits, int(kv), prompt, output, users, count, float(step)), cents / 100
 
 
 def _sentence(view: View, picked: list[Sizing], job: Job, name: str) -> str:
     work = (
-        f"{name} in {job.weight_bits} bits for {number(job.users)} "
+        f"{name} {_precision(job)} for {number(job.users)} "
         f"user{'' if job.users == 1 else 's'} of {number(job.length)} tokens"
     )
     known = [s for s in picked if s.per_chip]
@@ -246,6 +246,10 @@ def _sentence(view: View, picked: list[Sizing], job: Job, name: str) -> str:
             f"{ends_text(*each, rounded(2))} tokens/s"
         )
     return f"{said}."
+
+
+def _precision(job: Job) -> str:
+    return "as released" if job.weight_bits is None else f"in {job.weight_bits} bits"
 
 
 def _percent(part: Share) -> str:
@@ -376,7 +380,7 @@ def _roofline(view: View, picked: list[Sizing], job: Job) -> None:
     roofs = [
         Roof(s.chip.id, s.chip.name, *edge)
         for s in picked
-        if (edge := roof(s.chip, job.weight_bits))
+        if (edge := roof(s.chip, model.arithmetic(job.weight_bits)))
     ]
     if not roofs:
         return

@@ -23,7 +23,7 @@ from honest_silicon.analysis.bounds.roofline import (
     unit,
 )
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.dataset.attention import read_groups
+from honest_silicon.dataset.attention import Parts, read_groups
 
 SAME = settings(deadline=None, derandomize=True, database=None)
 TIGHT = 1e-3
@@ -31,9 +31,9 @@ TIGHT = 1e-3
 # Ten layers of 2 KV heads * (100 + 100): 4,000 elements of cache a token. Attention takes
 # 10 * 2 * 8 * 200 = 32,000 operations a token and token of context.
 GROUPS = read_groups("10 full heads=8 kv_heads=2 head_dim=100")
-DENSE = Shape("dense", "Dense", 10e9, 10e9, 10, 1000, GROUPS, 0, 0, 16)
-# Experts of (100 - 20) / (18 - 2) = 5 billion each, 10 billion always read.
-MIXED = Shape("mixed", "Mixed", 100e9, 20e9, 10, 1000, GROUPS, 18, 2, 8)
+DENSE = Shape("dense", "Dense", 10e9, 10e9, 10, 1000, GROUPS, 0, 0, 16, Parts(0, 0, 0, 10e9, 0))
+# 18 experts of 5 billion each, of which two work on a token, and 10 billion always read.
+MIXED = Shape("mixed", "Mixed", 100e9, 20e9, 10, 1000, GROUPS, 18, 2, 8, Parts(0, 0, 0, 10e9, 90e9))
 
 
 def part(**figures: float | tuple[float, float, float]) -> Hardware:
@@ -78,8 +78,8 @@ def test_dense_decode_of_many_sequences_waits_for_arithmetic():
 
 @pytest.mark.parametrize(
     ("weights", "cache", "expected"),
-    # 100 sequences of 4 million elements: 0.8 GB in 16 bits.
-    [(16, 16, 20.8), (8, 16, 10.8), (8, 8, 10.4), (4, 4, 5.2)],
+    # 100 sequences of 4 million elements: 0.8 GB in 16 bits. Weights in 4 bits take 4.25.
+    [(16, 16, 20.8), (8, 16, 10.8), (8, 8, 10.4), (4, 4, 5.5125)],
 )
 def test_bytes_follow_the_bits(weights, cache, expected):
     chip = part(fp16_tflops=10_000, fp8_tflops=20_000)
@@ -195,7 +195,9 @@ def test_the_room_and_its_reserve():
 
 
 def test_all_experts_are_held_though_few_are_read():
-    assert fit(part(), MIXED, weight_bits=8).parts_gb["weights"] == pytest.approx(100)
+    # 8 bits and 32 for each 128 * 128 weights.
+    held = fit(part(), MIXED, weight_bits=8).parts_gb["weights"]
+    assert held == pytest.approx(100 * (1 + 4 / 16_384))
 
 
 @pytest.mark.parametrize(
@@ -415,11 +417,15 @@ def models(draw) -> Shape:
     text = draw(st.sampled_from(_TEXTS))
     total = draw(st.floats(1e8, 2e12))
     if draw(st.booleans()):
-        return Shape("m", "M", total, total, 10, 1000, read_groups(text), 0, 0, 16)
+        dense = Parts(0, 0, 0, total, 0)
+        return Shape("m", "M", total, total, 10, 1000, read_groups(text), 0, 0, 16, dense)
     experts = draw(st.integers(2, 256))
     chosen = draw(st.integers(1, experts - 1))
     active = draw(st.floats(total * chosen / experts, total))
-    return Shape("m", "M", total, active, 10, 1000, read_groups(text), experts, chosen, 8)
+    each = (total - active) / (experts - chosen)
+    parts = Parts(0, 0, 0, total - experts * each, experts * each)
+    groups = read_groups(text)
+    return Shape("m", "M", total, active, 10, 1000, groups, experts, chosen, 8, parts)
 
 
 counts = st.integers(1, 512)
@@ -532,7 +538,7 @@ def test_units_are_consistent(chip, model, batch, context, factor):
     own = decode(chip, model, batch=batch, context=context)
     faster = decode(other, model, batch=batch, context=context)
     assert faster.seconds.value * factor == pytest.approx(own.seconds.value)
-    work = step(model, batch=batch, context=context, weight_bytes=2, kv_bytes=2)
+    work = step(model, batch=batch, context=context, weights=16, kv_bits=16)
     pair = work.seconds(
         chip.figures["memory_bw_gbs"].value * 1e9, chip.figures["fp16_tflops"].value * 1e12
     )

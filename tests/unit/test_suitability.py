@@ -22,7 +22,7 @@ from honest_silicon.analysis.bounds.suitability import (
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.ladders import RUNGS, families, ladders, proofs
 from honest_silicon.analysis.readings import family_reading, reading
-from honest_silicon.dataset.attention import read_groups
+from honest_silicon.dataset.attention import Parts, read_groups
 from honest_silicon.dataset.format import number
 
 SAME = settings(deadline=None, derandomize=True, database=None)
@@ -30,7 +30,7 @@ TIGHT = 1e-3
 # 4,000 elements of cache a token, 8 MB in 16 bits at a context of 1,000. A token decoded there
 # takes 2 * 10^10 + 32 * 10^6 = 20.032 * 10^9 operations. Width 1,000, ten layers.
 GROUPS = read_groups("10 full heads=8 kv_heads=2 head_dim=100")
-MODEL = Shape("m", "M", 10e9, 10e9, 10, 1000, GROUPS, 0, 0, 16)
+MODEL = Shape("m", "M", 10e9, 10e9, 10, 1000, GROUPS, 0, 0, 16, Parts(0, 0, 0, 10e9, 0))
 WORK = Workload(context=1000)
 
 
@@ -301,7 +301,7 @@ def test_the_ratio_on_an_equal_number_stands_where_the_fewest_differ(real_data):
         for name, fewest_of in ((chip, own), (BASELINE, base)):
             larger = inference(chips[name], model, work, count)
             assert larger.chips == count
-            assert larger.rate.value >= fewest_of.rate.value, (chip, name)
+            assert larger.rate.value >= fewest_of.rate.value * (1 - 1e-9), (chip, name)
     assert differ
 
 

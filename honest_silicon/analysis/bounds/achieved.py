@@ -205,8 +205,9 @@ def _inference(row: Mapping[str, Any], chip: Hardware, model: Shape) -> Held:
         model,
         batch=batch,
         context=context,
-        weight_bytes=weights / 8,
-        kv_bytes=(row["kv_bits"] or 8) / 8,
+        # A result in the bits of most weights as released is taken for one of that release.
+        weights=None if weights == model.native_bits else weights,
+        kv_bits=row["kv_bits"] or 8,
     )
 
     def bound(bandwidth: float, flops: float) -> float:

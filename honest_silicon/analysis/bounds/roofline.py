@@ -144,7 +144,7 @@ def decode(
     chips: int = 1,
     batch: int = 1,
     context: int = 4096,
-    weight_bits: int = 16,
+    weight_bits: int | None = 16,
     kv_bits: int = 16,
     compute: int | str | None = None,
     tokens_per_step: float = 1.0,
@@ -155,13 +155,13 @@ def decode(
     ----------
     context
         Tokens each sequence has so far.
+    weight_bits
+        Bits of the weights; None for as released.
     tokens_per_step
         Mean tokens a step yields with speculative or multi-token decoding.
     """
-    work = step(
-        model, batch=batch, context=context, weight_bytes=weight_bits / 8, kv_bytes=kv_bits / 8
-    )
-    units = unit(chip, weight_bits, compute)
+    work = step(model, batch=batch, context=context, weights=weight_bits, kv_bits=kv_bits)
+    units = unit(chip, model.arithmetic(weight_bits), compute)
     return _bound(chip, units, chips, work, batch=batch, each=tokens_per_step)
 
 
@@ -172,12 +172,13 @@ def prefill(
     chips: int = 1,
     tokens: int = 4096,
     batch: int = 1,
-    weight_bits: int = 16,
+    weight_bits: int | None = 16,
     compute: int | str | None = None,
 ) -> Estimate:
     """Bound on reading ``batch`` prompts of ``tokens`` each, nothing of them cached."""
-    work = prompt(model, batch=batch, tokens=tokens, weight_bytes=weight_bits / 8)
-    return _bound(chip, unit(chip, weight_bits, compute), chips, work, batch=batch, each=tokens)
+    work = prompt(model, batch=batch, tokens=tokens, weights=weight_bits)
+    units = unit(chip, model.arithmetic(weight_bits), compute)
+    return _bound(chip, units, chips, work, batch=batch, each=tokens)
 
 
 def _held(
@@ -205,14 +206,14 @@ def fit(
     chips: int = 1,
     batch: int = 1,
     context: int = 4096,
-    weight_bits: int = 16,
+    weight_bits: int | None = 16,
     kv_bits: int = 16,
     reserve: float = RESERVE,
 ) -> Estimate:
     """Whether weights and the caches of ``batch`` sequences of ``context`` tokens fit."""
     parts = {
-        "weights": model.total * weight_bits / 8e9,
-        "caches": batch * model.point(context).stored * kv_bits / 8e9,
+        "weights": model.weights_bytes(weight_bits) / 1e9,
+        "caches": batch * model.point(context, kv_bits).kept / 1e9,
     }
     return _held(chip, parts, chips, reserve)
 
@@ -269,7 +270,7 @@ def fewest(
     *,
     batch: int,
     context: int,
-    weight_bits: int,
+    weight_bits: int | None,
     kv_bits: int,
     multiple: int = 1,
     end: int = 0,
@@ -282,6 +283,7 @@ def fewest(
     memory = chip.memory_gb
     if memory is None:
         return None
-    held = (model.total * weight_bits / 8 + batch * model.point(context).stored * kv_bits / 8) / 1e9
+    kept = model.point(context, kv_bits).kept
+    held = (model.weights_bytes(weight_bits) + batch * kept) / 1e9
     one = at(memory, end) * (1 - reserve) * multiple
     return multiple * max(1, -int(-held // one))

@@ -23,20 +23,21 @@ def experts_of_shapes(data: Dataset) -> Iterator[Problem]:
     shapes = all_shapes(data)
     for line, row in by_line(data.tables["models"]) if shapes else ():
         shape = shapes[row["id"]]
-        if not 0 < shape.always <= shape.active:
-            expected = f"leaves {shape.always / 1e9:.3g} billion that every step reads"
+        if not shape.experts:
+            continue
+        expert = (shape.total - shape.active) / (shape.experts - shape.chosen)
+        always = shape.active - shape.chosen * expert
+        if not 0 < always <= shape.active:
+            expected = f"leaves {always / 1e9:.3g} billion that every step reads"
             yield fault(data.package, data.tables, "models", line, "active_params_b", expected)
-        elif shape.experts:
-            sizes = ("moe_layers", "ffn_matrices", "hidden", "expert_width")
-            each = 1.0
-            for name in sizes:
-                each *= float(row[name])
-            if abs(shape.expert / each - 1) > _EXPERT:
-                expected = (
-                    f"an expert comes to {shape.expert / 1e9:.3g} billion by the parameters, "
-                    f"{each / 1e9:.3g} by its width"
-                )
-                yield fault(data.package, data.tables, "models", line, "expert_width", expected)
+            continue
+        each = shape.parts.experts / shape.experts
+        if abs(expert / each - 1) > _EXPERT:
+            expected = (
+                f"an expert comes to {expert / 1e9:.3g} billion by the parameters, "
+                f"{each / 1e9:.3g} by its width"
+            )
+            yield fault(data.package, data.tables, "models", line, "expert_width", expected)
 
 
 def results_within_bounds(data: Dataset) -> Iterator[Problem]:

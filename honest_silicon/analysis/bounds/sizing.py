@@ -23,11 +23,12 @@ JOULES_PER_KWH: Final = 3.6e6
 class Job:
     """What is to be served: ``users`` sequences of ``prompt`` and ``output`` tokens at a time.
 
-    ``chips`` 0 takes the fewest that hold it; ``step_ms`` 0 sets no limit on the time of a token.
+    ``weight_bits`` None is the weights as released. ``chips`` 0 takes the fewest that hold it;
+    ``step_ms`` 0 sets no limit on the time of a token.
     """
 
     model: str
-    weight_bits: int = 8
+    weight_bits: int | None = 8
     kv_bits: int = 16
     prompt: int = 4096
     output: int = 1024
@@ -208,15 +209,14 @@ def roof(chip: Hardware, weight_bits: int) -> tuple[float, float] | None:
 
 def intensities(model: Shape, job: Job) -> dict[str, float]:
     """Operations for each byte of memory traffic, of a decode step and of a prompt."""
-    weight_bytes = job.weight_bits / 8
     steps = step(
         model,
         batch=job.users,
         context=job.prompt + job.output / 2,
-        weight_bytes=weight_bytes,
-        kv_bytes=job.kv_bits / 8,
+        weights=job.weight_bits,
+        kv_bits=job.kv_bits,
     )
-    read = prompt(model, batch=1, tokens=job.prompt, weight_bytes=weight_bytes)
+    read = prompt(model, batch=1, tokens=job.prompt, weights=job.weight_bits)
     return {"decode": steps.intensity, "prefill": read.intensity}
 
 

@@ -134,16 +134,16 @@ def _decode_rate(
     )
     chips = max(held or 0, count)
     memory = memory_gb * chips * (1 - RESERVE) * 1e9
-    free = memory - model.total * bits / 8
-    most = int(free // (model.point(workload.context).stored * workload.kv_bits / 8))
+    free = memory - model.weights_bytes(bits)
+    most = int(free // model.point(workload.context, workload.kv_bits).kept)
 
     def times(batch: int) -> tuple[float, float]:
         work = step(
             model,
             batch=batch,
             context=workload.context,
-            weight_bytes=bits / 8,
-            kv_bytes=workload.kv_bits / 8,
+            weights=bits,
+            kv_bits=workload.kv_bits,
         )
         return work.seconds(chips * bandwidth, chips * flops)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from honest_silicon.dataset.attention import Group, counted, read_groups
+from honest_silicon.dataset.attention import Group, counted, parts, read_groups
 from honest_silicon.dataset.read import Problem
 from honest_silicon.dataset.rules.rule import Tables, by_line, fault, rule
 from honest_silicon.dataset.schema import Package
@@ -13,6 +13,12 @@ from honest_silicon.dataset.schema import Package
 #: How far the parameters that follow from a row may be from the stated ones.
 _TOTAL: Final = 0.03
 _ACTIVE: Final = 0.09
+#: How far the bytes of a checkpoint may be from parameters and bits by part: norms, biases and
+#: layers that predict further tokens are not in the shape.
+_CHECKPOINT: Final = 0.04
+#: Bits of a release that is in one format throughout.
+_WHOLE: Final = 16
+_BITS: Final = ("embedding_bits", "linear_bits", "expert_bits")
 _SHAPE: Final = ("hidden", "vocab", "ffn_matrices", "layers", "dense_layers", "moe_layers")
 _EXPERTS: Final = ("experts", "experts_active", "expert_width", "shared_width")
 
@@ -131,6 +137,27 @@ def _left_out(row: dict[str, Any]) -> float:
     """Parameters of the shape that the stated active ones leave out."""
     matrices = {"input-embedding": 1, "embeddings": 1 if row["tied_embeddings"] else 2}
     return float(matrices.get(row["active_leaves_out"], 0) * row["vocab"] * row["hidden"])
+
+
+@rule("models")
+def checkpoint(package: Package, tables: Tables) -> Iterator[Problem]:
+    """Bytes of a checkpoint follow from the parameters of each part and their bits."""
+    for line, row in by_line(tables["models"]):
+        stated, total = row["checkpoint_bytes"], row["total_params_b"]
+        whole = row["native_weight_bits"] == _WHOLE
+        embedding, linear, experts = (_WHOLE if whole else row[n] for n in _BITS)
+        if not row["moe_layers"]:
+            experts = 0
+        if None in (stated, total, embedding, linear, experts) or not _groups(row):
+            continue
+        if any(row[n] is None for n in _SHAPE):
+            continue
+        by = parts(row).scaled(total * 1e9)
+        found = (by.lookup + by.head) * embedding + (by.attention + by.dense) * linear
+        found = (found + by.experts * experts) / 8
+        if abs(found / stated - 1) > _CHECKPOINT:
+            expected = f"parameters and bits by part come to {found:.4g}, {found / stated - 1:+.1%}"
+            yield fault(package, tables, "models", line, "checkpoint_bytes", expected)
 
 
 @rule("models", "models_left_out")

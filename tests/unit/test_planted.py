@@ -154,6 +154,12 @@ PLANTED: dict[str, tuple[list[Cells], str, str]] = {
         "models.csv:2 nova-lm total_params_b=0.8",
         "the shape comes to 0.7487, -6.4%",
     ),
+    "checkpoint": (
+        # 0.75 billion parameters in 16 bits are 1.5 GB.
+        [("models", 2, {"checkpoint_bytes": "2000000000"})],
+        "models.csv:2 nova-lm checkpoint_bytes=2000000000",
+        "parameters and bits by part come to 1.5e+09, -25.0%",
+    ),
     "shown_or_left_out": (
         [("models_left_out", 2, {"id": "nova-lm"})],
         "models_left_out.csv:2 nova-lm id=nova-lm",

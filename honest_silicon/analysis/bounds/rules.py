@@ -7,6 +7,7 @@ from typing import Final
 
 from honest_silicon.analysis.bounds.achieved import results
 from honest_silicon.analysis.bounds.costs import all_shapes
+from honest_silicon.dataset.attention import parts
 from honest_silicon.dataset.read import Problem
 from honest_silicon.dataset.rules.rule import by_line, fault
 from honest_silicon.dataset.store import Dataset
@@ -31,7 +32,7 @@ def experts_of_shapes(data: Dataset) -> Iterator[Problem]:
             expected = f"leaves {always / 1e9:.3g} billion that every step reads"
             yield fault(data.package, data.tables, "models", line, "active_params_b", expected)
             continue
-        each = shape.parts.experts / shape.experts
+        each = parts(row).experts / shape.experts
         if abs(expert / each - 1) > _EXPERT:
             expected = (
                 f"an expert comes to {expert / 1e9:.3g} billion by the parameters, "

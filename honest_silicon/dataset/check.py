@@ -5,18 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
+from honest_silicon.dataset.conformity import lacking, misdeclared
 from honest_silicon.dataset.declaration import declaration_faults
 from honest_silicon.dataset.read import Problem, RawTable, read_table, typed
 from honest_silicon.dataset.rules import RULES
 from honest_silicon.dataset.rules.fields import field_problems
 from honest_silicon.dataset.rules.keys import repeated
-from honest_silicon.dataset.schema import PACKAGE_FILE, Package, Table, read_package
+from honest_silicon.dataset.schema import PACKAGE_FILE, Package, Table, own_package, read_package
 
 #: Tables without which there is no dataset.
 TABLES = ("chips", "evidence", "sources", "gaps", "rejected", "excluded")
+
+
+#: What reading a declaration of any shape may raise.
+_UNREADABLE: Final = (
+    OSError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    ArithmeticError,
+    RecursionError,
+)
 
 
 @dataclass(frozen=True)
@@ -41,12 +55,13 @@ def open_package(directory: Path) -> tuple[Package | None, list[Problem]]:
         lacking = [name for name in TABLES if name not in package.tables]
         if lacking:
             return None, fault(f"declares no table {', '.join(lacking)}")
-        return package, declaration_faults(package)
+        wrong = misdeclared(package)
+        return (None, wrong) if wrong else (package, declaration_faults(package))
     except FileNotFoundError:
         return None, fault("is missing: expected the declaration of the tables")
     except KeyError as error:
         return None, fault(f"lacks the property {error}")
-    except (OSError, ValueError, TypeError, AttributeError, IndexError, RecursionError) as error:
+    except _UNREADABLE as error:
         return None, fault(f"cannot be read ({error})")
 
 
@@ -75,6 +90,8 @@ def check(directory: Path | str) -> Result:
     if package is None or not result.tables:
         return result
     problems = list(result.problems)
+    if unread := lacking(package, own_package()):
+        return Result(package, {}, (*problems, *unread))
     for name, table in package.tables.items():
         problems += field_problems(table, result.tables[name])
     problems += repeated(package, result.tables)

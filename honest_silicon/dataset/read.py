@@ -47,6 +47,7 @@ class Problem:
         shown = self.value if len(self.value) <= 60 else self.value[:57] + "..."
         cell = f"{self.field}={shown}" if self.field else shown
         text = f"{' '.join(part for part in (place, self.row, cell) if part)}: {self.expected}"
+        text = text.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate cannot be printed
         return _LINE_BREAK.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
@@ -92,13 +93,16 @@ def _decode(path: Path, name: str) -> tuple[str, list[Problem]]:
     def fault(expected: str, *, line: int = 0, fatal: bool = True) -> Problem:
         return Problem(name, line, "", "", "", expected, fatal)
 
-    if not path.is_file():
-        return "", [fault("is missing: expected this file in the data directory")]
-    size = path.stat().st_size
-    if size > MAX_BYTES:
-        limit = MAX_BYTES / 1e6
-        return "", [fault(f"is {size / 1e6:.1f} MB: at most {limit:.0f} MB are read")]
-    data = path.read_bytes()
+    try:
+        if not path.is_file():
+            return "", [fault("is missing: expected this file in the data directory")]
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            limit = MAX_BYTES / 1e6
+            return "", [fault(f"is {size / 1e6:.1f} MB: at most {limit:.0f} MB are read")]
+        data = path.read_bytes()
+    except OSError as error:
+        return "", [fault(f"cannot be read ({error.strerror}): expected a file")]
     problems = []
     if data.startswith(b"\xef\xbb\xbf"):
         problems.append(

@@ -24,6 +24,7 @@ from honest_silicon.dataset.provenance import (
     strongest_first,
 )
 from honest_silicon.dataset.read import Problem
+from honest_silicon.dataset.rules.keys import keyless, repeated
 from honest_silicon.dataset.schema import DATA_DIR, PACKAGE_FILE, Package
 
 #: What is computed from evidence alone, and holds beside a reader's own chips too.
@@ -317,10 +318,14 @@ def load(path: Path | str = DATA_DIR) -> Dataset:
     Raises
     ------
     DataError
-        When a file is missing or cannot be read as its table. Rules that look across rows are
+        When a file is missing or cannot be read as its table, or rows cannot be told from one
+        another: without their key, or one that stands twice. Other rules that look across rows are
         not applied here: see ``check``.
     """
     result = read_directory(path)
     if result.package is None or not result.tables:
         raise DataError(result.problems)
+    unkeyed = (*keyless(result.package, result.tables), *repeated(result.package, result.tables))
+    if unkeyed:
+        raise DataError(unkeyed)
     return from_tables(Path(path), result.package, result.tables)

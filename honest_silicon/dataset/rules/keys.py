@@ -23,6 +23,15 @@ def repeated(package: Package, tables: Tables) -> Iterator[Problem]:
             yield Problem(table.path, line, "", ",".join(key), place, expected)
 
 
+def keyless(package: Package, tables: Tables) -> Iterator[Problem]:
+    """Each row has its key: an empty cell of it, as the field rules name it."""
+    for name, table in package.tables.items():
+        for key in table.key:
+            column = tables[name][key]
+            for line in column.index[column.isna()] if table.fields[key].required else ():
+                yield fault(package, tables, name, line, key, "is empty: expected a value")
+
+
 @rule()
 def sorted_rows(package: Package, tables: Tables) -> Iterator[Problem]:
     """Tables are sorted by their first column, so that diffs are readable."""

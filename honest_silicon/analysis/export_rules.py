@@ -123,7 +123,8 @@ def metric_of(chip: Chip, name: str, data: Dataset) -> Figure:
     return _remembered(data, name, chip) if isinstance(chip, str) else METRICS[name](chip, data)
 
 
-def _test(row: Mapping[str, Any]) -> Test:
+def read_test(row: Mapping[str, Any]) -> Test:
+    """The test of a row of export_rules.csv that has a metric."""
     return Test(
         row["id"],
         row["rule_set"],
@@ -143,7 +144,7 @@ def tests(data: Dataset) -> tuple[Test, ...]:
     """Thresholds of US entries that were or are law."""
     law = data.package.having("export_rules", "standing", "law")
     return tuple(
-        _test(r)
+        read_test(r)
         for r in records(data, "export_rules")
         if r["imposed_by"] == "US" and r["metric"] in METRICS and r["standing"] in law
     )
@@ -260,6 +261,6 @@ def _named(data: Dataset, named: str) -> tuple[tuple[Test, ...], ...]:
     groups: dict[str, list[Test]] = {}
     for row in records(data, "export_rules"):
         if named in (row["rule_set"], row["entry"]) and row["metric"] in METRICS:
-            test = _test(row)
+            test = read_test(row)
             groups.setdefault(test.alternative, []).append(test)
     return tuple(tuple(g) for g in groups.values())

@@ -62,6 +62,12 @@ def _rows(data: Dataset) -> dict[str, dict[str, Any]]:
     }
 
 
+def rates(chip: Chip, data: Dataset | None = None) -> dict[str, Interval | None]:
+    """Each rate that counts, by its field; None where it is not known."""
+    package = data.package if data else own_package()
+    return {f: _known(chip, f, data) for f in package.counted_bits}
+
+
 def tpp(chip: Chip, data: Dataset | None = None) -> Figure:
     """Total processing performance of a row of chips.csv, or of an id with its dataset.
 
@@ -69,8 +75,8 @@ def tpp(chip: Chip, data: Dataset | None = None) -> Figure:
     open to judgement, and half the rate at twice the bits of FP16 comes to the same.
     """
     package = data.package if data else own_package()
-    rates = {f: _known(chip, f, data) for f in package.counted_bits}
-    known = {f: rate.scaled(package.counted_bits[f]) for f, rate in rates.items() if rate}
+    found = rates(chip, data)
+    known = {f: rate.scaled(package.counted_bits[f]) for f, rate in found.items() if rate}
     matrix = package.weight_fields
     if not any(f in known for f in matrix):
         return Figure(None, missing=matrix[:1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Final
 
 import pandas as pd
@@ -110,8 +110,13 @@ def _day(view: View) -> date:
         today,
         read,
         lambda d: d.isoformat(),
-        lambda key: st.slider(
-            "Rules in force on", _FIRST, today, key=key, step=timedelta(days=1), format="D MMM YYYY"
+        lambda key: st.date_input(
+            "Rules in force on (type a day, or pick it)",
+            min_value=_FIRST,
+            max_value=today,
+            key=key,
+            format="YYYY-MM-DD",
+            width=340,
         ),
         check=lambda d: isinstance(d, date) and _FIRST <= d <= today,
     )

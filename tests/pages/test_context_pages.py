@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from html import unescape
 
 import pytest
 from markupsafe import escape
 
 from honest_silicon.dataset import load
+from honest_silicon.dataset.format import number
 
-from .conftest import figures, tables, texts
+from .conftest import figures, fragment_data, tables, texts
 
 DATA = load()
 PATHS = ("export-controls", "racks", "supply", "claims", "software")
@@ -124,10 +126,77 @@ def test_mangled_what_if_is_named_and_the_rest_shown(opened):
     assert not app.exception
     for name, value in bad.items():
         assert f"{name}={value}" in _info(app)
-    assert app.query_params["wif"] == "nvidia-h20"
+    assert app.query_params["wif"] == "none"
     assert app.query_params["wfp8"] == "600"
-    # 600 x 8 = 4,800, on the chip shown in place of the unknown one.
-    assert "NVIDIA H20 as changed" in _class(app)
+    # 600 x 8 = 4,800, of no chip in place of the unknown one.
+    assert "A part of these figures" in _class(app)
+    assert "**3A090.a**" in _class(app)
+
+
+EIGHT_BITS = {"wfp8": "280", "wfp16": "140", "wdie": "720"}
+
+
+def _what_if(app) -> str:
+    """The listing of thresholds."""
+    (found,) = [
+        fragment_data(e.proto)
+        for e in app.get("bidi_component")
+        if "Thresholds and the distance" in fragment_data(e.proto)
+    ]
+    return re.sub(r"<[^>]+>", "|", found)
+
+
+def test_what_if_of_a_part_that_is_no_chips(opened):
+    app = opened("export-controls", on="2026-11-28", **EIGHT_BITS)
+    # 280 x 8 = 140 x 16 = 2,240 on 720 mm2: 3.111, below 3.2 and below 2,400.
+    assert "A part of these figures, on 2026-11-28: **not caught**" in _class(app)
+    said = texts(app).replace("\\", "")
+    assert "TPP 2,240 = FP16 / BF16 140 x 16 bits" in said
+    assert "Density 3.11 = 2,240 / 720 mm2, on a process taken as 16 nm or finer." in said
+    rows = re.sub(r"\|+", "|", _what_if(app))
+    # 2,240 - 2,400; 3.111 - 3.2; 2,240 - 1,600.
+    assert "3A090.b, way 1|TPP|2,400 to less than 4,800 TPP|2,240|-160|no|" in rows
+    assert "3A090.b, way 2|Density|3.2 to less than 5.92 TPP/mm2|3.111|-0.0889|no|" in rows
+    assert "3A090.b, way 2|TPP|1,600 TPP or more|2,240|+640|yes|" in rows
+
+
+def test_any_figure_of_a_chip_can_be_none(opened):
+    # H100: 1,979 x 8 of FP8 and of INT8; without both 989.4 x 16, then FP64 of 64.
+    gone = {"wfp8": "none", "wint8": "none", "wfp16": "none", "wfp32": "none"}
+    app = opened("export-controls", on="2024-01-01", wif="nvidia-h100-sxm", **gone)
+    fp64 = DATA.chips.at["nvidia-h100-sxm", "fp64_tflops"]
+    assert f"TPP {number(fp64 * 64)} = FP64" in texts(app).replace("\\", "")
+    assert gone.items() <= dict(app.query_params).items()
+
+
+def test_what_if_starts_empty_and_opens_when_linked(opened):
+    def box(app):
+        (found,) = [e for e in app.expander if e.label.startswith("What if")]
+        return found
+
+    plain = opened("export-controls")
+    assert not box(plain).proto.expanded
+    assert not [m for m in plain.markdown if "**" in m.value and ", on " in m.value]
+    assert "Start from a chip, or type the figures" in texts(plain)
+    assert box(opened("export-controls", wif="nvidia-h20")).proto.expanded
+    assert box(opened("export-controls", **EIGHT_BITS)).proto.expanded
+
+
+def test_another_start_brings_its_own_figures(opened):
+    app = opened("export-controls", on="2024-01-01", wif="nvidia-h20", wfp16="300")
+    assert "**3A090.a**" in _class(app)
+    app.selectbox(key="export-controls:wif").set_value("nvidia-h20-3e").run()
+    assert "as changed" not in _class(app)
+    assert "wfp16" not in app.query_params
+    app.selectbox(key="export-controls:wif").set_value("none").run()
+    assert "Start from a chip, or type the figures" in texts(app)
+
+
+def test_the_day_can_be_typed(opened):
+    app = opened("export-controls", wif="nvidia-a800-sxm-80gb", on="2023-11-16")
+    assert "**not caught**" in _class(app)
+    app.date_input(key="export-controls:on").set_value(date(2023, 11, 17)).run()
+    assert app.query_params["on"] == "2023-11-17"
     assert "**3A090.a**" in _class(app)
 
 

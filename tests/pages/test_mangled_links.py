@@ -38,7 +38,20 @@ NAMES = (
     *("colour", "size", "bars", "frontier", "trend", "base", "chips", "unit", "precision", "show"),
     *("doc", "embed", "embed_options", "served", "trained", "wbits", "kvbits", "context", "step"),
     *("family", "ladder", "model", "task", "in", "out", "users", "n", "nt", "kwh", "tokens", "who"),
-    *("what", "on", "wif", "wfp16", "wnode", "own", "of", "tick", "claim", "topic", "reading"),
+    *(
+        "what",
+        "on",
+        "wif",
+        "wfp16",
+        "wfp64",
+        "wnode",
+        "own",
+        "of",
+        "tick",
+        "claim",
+        "topic",
+        "reading",
+    ),
     *("article", "work"),
 )
 WORDS = (

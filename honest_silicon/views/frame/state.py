@@ -249,3 +249,9 @@ class UrlState:
         for name in names:
             st.session_state.pop(f"f:{name}", None)
             st.session_state[_KEPT].pop(f"f:{name}", None)
+
+    def forget_own(self, names: Iterable[str]) -> None:
+        """Drop remembered controls of this page, for one that replaces them (in its callback)."""
+        for name in names:
+            st.session_state.pop(f"{self.page}:{name}", None)
+            st.session_state[_KEPT].pop(f"{self.page}:{name}", None)

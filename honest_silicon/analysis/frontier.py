@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -19,8 +20,68 @@ _YEAR: Final = 365.2425
 
 
 @dataclass(frozen=True)
+class Release:
+    """When customers first had a part.
+
+    ``when`` runs over all days it may mean: where sources disagree and none is adopted, from the
+    earliest to the latest they state. ``stated`` are their dates as written. ``documents`` counts
+    those that give the date, ``documented`` says whether the vendor does or two of them.
+    """
+
+    when: Span
+    stated: tuple[str, ...]
+    disputed: bool
+    documents: int
+    documented: bool
+
+
+@per_dataset(1)
+def releases(data: Dataset) -> dict[str, Release]:
+    """Release of each part that has a date, by chip id; disputed dates with both their ends."""
+    out = {}
+    for chip, adopted in data.chips["released"].items():
+        cell = data.cell(str(chip), "released")
+        if isinstance(adopted, str):
+            stated: tuple[str, ...] = (adopted,)
+        elif cell.gap == "disputed":
+            # What was told as a plan is one of the ends too.
+            stated = _most_exact(e.value for e in cell.evidence)
+        else:
+            continue
+        spans = [span(s) for s in stated]
+        if not spans:
+            continue
+        own_word = data.package.having("evidence", "basis", "own_word")
+        agree = [
+            e for e in cell.evidence if e.comparable and any(_meet(span(e.value), s) for s in spans)
+        ]
+        out[str(chip)] = Release(
+            Span(min(s.first for s in spans), max(s.last for s in spans)),
+            stated,
+            not isinstance(adopted, str),
+            len({e.source_id for e in agree}),
+            len({e.source_id for e in agree}) > 1 or any(e.basis in own_word for e in agree),
+        )
+    return out
+
+
+def _most_exact(dates: Iterable[str]) -> tuple[str, ...]:
+    """Dates without those that only say a longer stretch around another, earliest first."""
+    known = dict.fromkeys(dates)
+    kept = [d for d in known if not any(o != d and span(o).within(span(d)) for o in known)]
+    return tuple(sorted(kept, key=lambda d: span(d).first))
+
+
+def _meet(one: Span, two: Span) -> bool:
+    return one.first <= two.last and two.first <= one.last
+
+
+@dataclass(frozen=True)
 class Lag:
     """How long after the first US part of at least its value a Chinese part shipped.
+
+    The US part is one whose date the vendor or two documents give, where there is one: a lag does
+    not rest on a single report.
 
     Years; ``low`` and ``high`` follow from dates known only to a month, quarter or year. A
     negative lag is a lead. ``us_id`` is None when no US part has shipped with as much.
@@ -35,12 +96,13 @@ class Lag:
 def shipped_points(
     data: Dataset, wanted: Metric, hidden: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Shipped parts with a release date and a known value.
+    """Shipped parts with a release date, disputed ones with both ends, and a known value.
 
     Returns
     -------
     DataFrame indexed by chip id: ``country``; ``first``, ``middle``, ``last`` of the days the
-    release may mean; ``low``, ``value``, ``high``; sorted by ``last``.
+    release may mean; ``documented`` (see ``Release``); ``low``, ``value``, ``high``; sorted by
+    ``last``.
     """
     return (
         _shipped(data, values(data, wanted, hidden)) if hidden is not None else _all(data, wanted)
@@ -56,13 +118,15 @@ def _shipped(data: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
     chips = data.chips
     # A part counts for the frontier once customers have it.
     had = chips["status"].isin(data.package.delivered)
-    shipped = had & chips["released"].notna() & rows["value"].notna()
-    spans = [span(t) for t in chips.loc[shipped, "released"]]
+    known = releases(data)
+    shipped = had & chips.index.isin(list(known)) & rows["value"].notna()
+    mine = [known[str(c)] for c in chips.index[shipped]]
     out = rows.loc[shipped, ["low", "value", "high"]].assign(
         country=chips.loc[shipped, "country"],
-        first=[s.first for s in spans],
-        middle=[s.middle for s in spans],
-        last=[s.last for s in spans],
+        first=[r.when.first for r in mine],
+        middle=[r.when.middle for r in mine],
+        last=[r.when.last for r in mine],
+        documented=[r.documented for r in mine],
     )
     return out.sort_values(["last", "value"], kind="stable")
 
@@ -89,6 +153,8 @@ def lag(points: pd.DataFrame, cn_id: str) -> Lag:
     us = points[(points["country"] == "US") & (points["value"] >= row["value"])]
     if us.empty:
         return Lag(cn_id, None, None, None)
+    if us["documented"].any():
+        us = us[us["documented"]]
     # The first to ship for certain; an overlap of the two dates is left to the interval.
     us_id = str(us["last"].astype("datetime64[s]").idxmin())
     mate = us.loc[us_id]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from honest_silicon.analysis.frontier import best, lag, shipped_points
+from honest_silicon.analysis.frontier import best, lag, releases, shipped_points
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.metrics import Metric, metric, values
 from honest_silicon.analysis.process import finest
@@ -63,16 +63,15 @@ def compared(
     points = shipped_points(data, wanted, selection.hidden)
     known = values(data, wanted, selection.hidden)["value"].notna()
     left_out = {}
-    for chip, status, kind, released in zip(
-        chips.index, chips["status"], chips["kind"], chips["released"], strict=True
-    ):
+    dated = releases(data)
+    for chip, status, kind in zip(chips.index, chips["status"], chips["kind"], strict=True):
         if status not in data.package.delivered:
             left_out[chip] = "not shipped"
         elif kind == "wafer":
             left_out[chip] = "wafer-scale, not one package"
         elif not known[chip]:
             left_out[chip] = f"without a sourced figure for {in_sentence(wanted.title)}"
-        elif pd.isna(released):
+        elif chip not in dated:
             left_out[chip] = "without a release date"
     keep = points.index.isin([c for c in chips.index if c not in left_out])
     return points[keep], left_out

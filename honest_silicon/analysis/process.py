@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import pandas as pd
 
-from honest_silicon.analysis.frontier import years_between
+from honest_silicon.analysis.frontier import releases, years_between
 from honest_silicon.dataset.dates import Span, span
 from honest_silicon.dataset.format import ends_text, fixed
 from honest_silicon.dataset.memo import per_dataset
@@ -26,10 +27,15 @@ KINDS: Final = {
 
 @dataclass(frozen=True)
 class First:
-    """The earliest part of a node class; the date with the days it may mean."""
+    """The earliest part of a node class.
+
+    ``when`` covers the days the date may mean, ``stated`` is it as written: more than one where
+    sources disagree. ``disputed`` says so of date, foundry or node.
+    """
 
     chip_id: str
     when: Span
+    stated: tuple[str, ...]
     disputed: bool
 
 
@@ -37,8 +43,11 @@ class First:
 class NodeLag:
     """How long after the first US part of a class the first Chinese one came.
 
-    ``low`` and ``high`` in years; None where either country has none. ``kind`` is a key of KINDS:
-    designs are compared by announcement, shipped and made-in-China parts with the first shipped.
+    ``low`` and ``high`` in years. Where China has no part of the class or of a finer one, ``low``
+    is the time since the first US part whose date is well documented, and ``high`` None: the lag
+    is at least that and grows daily. Both are None without a US part, and where China has passed
+    the class over for a finer one (``passed_over``). ``kind`` is a key of KINDS: designs are
+    compared by announcement, shipped and made-in-China parts with the first shipped.
     """
 
     node_nm: int
@@ -47,6 +56,25 @@ class NodeLag:
     cn: First | None
     low: float | None
     high: float | None
+    passed_over: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether the lag still grows."""
+        return self.low is not None and self.high is None
+
+    @property
+    def text(self) -> str:
+        """The lag in words; '' where there is none.
+
+        >>> NodeLag(5, "made", None, None, 4.08, None).text
+        'at least 4.1 years'
+        """
+        if self.passed_over:
+            return "passed over for a finer class"
+        if self.low is None:
+            return ""
+        return at_least_text(self.low) if self.high is None else lag_text(self.low, self.high)
 
 
 def parts(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
@@ -82,25 +110,53 @@ def parts(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
 
 
 def lag_text(low: float, high: float) -> str:
-    """A lag in words; below zero China came first.
+    """A lag in words. China is ahead only where both ends say so.
 
     >>> lag_text(2.02, 2.98), lag_text(-0.4, -0.1), lag_text(-0.4, 0.3)
-    ('2.0 to 3.0 years', '0.1 to 0.4 years ahead', '0.4 years ahead to 0.3 years behind')
+    ('2.0 to 3.0 years', '0.1 to 0.4 years ahead', 'from 0.4 years before to 0.3 years after')
     """
     if high <= 0:
         return ends_text(-high, -low, fixed(1), " years ahead")
     if low < 0:
-        return f"{-low:.1f} years ahead to {high:.1f} years behind"
+        return f"from {-low:.1f} years before to {high:.1f} years after"
     return ends_text(low, high, fixed(1), " years")
 
 
-def _earliest(data: Dataset, rows: list[dict[str, Any]], column: str) -> First | None:
-    spans = {r["id"]: span(r[column]) for r in rows if isinstance(r[column], str)}
-    if not spans:
+def at_least_text(low: float) -> str:
+    """A lag that still grows, in words.
+
+    >>> at_least_text(4.08), at_least_text(0.99)
+    ('at least 4.1 years', 'at least 1.0 years')
+    """
+    return f"at least {low:.1f} years"
+
+
+def _earliest(
+    data: Dataset, rows: list[dict[str, Any]], column: str, *, documented: bool = False
+) -> First | None:
+    """First of ``rows`` by its announcement or release; ``documented`` prefers one whose release
+    the vendor or two documents give.
+    """
+    released = releases(data)
+    found: list[tuple[bool, int, First]] = []
+    for row in rows:
+        chip = row["id"]
+        marked = any(data.is_disputed(chip, f) for f in ("foundry", "node_nm"))
+        if column == "released" and chip in released:
+            own = released[chip]
+            first = First(chip, own.when, own.stated, marked or own.disputed)
+            found.append((not own.documented, -own.documents, first))
+        elif column != "released" and isinstance(row[column], str):
+            found.append((True, 0, First(chip, span(row[column]), (row[column],), marked)))
+    if not found:
         return None
-    chip = min(spans, key=lambda c: (spans[c].last, spans[c].first, c))
-    marked = any(data.is_disputed(chip, f) for f in ("foundry", "node_nm"))
-    return First(chip, spans[chip], marked)
+
+    def order(entry: tuple[bool, int, First]) -> tuple[object, ...]:
+        weak, fewer, first = entry
+        # Of parts of one day, the one most documents date.
+        return (documented and weak, first.when.last, first.when.first, fewer, first.chip_id)
+
+    return min(found, key=order)[2]
 
 
 @per_dataset(1)
@@ -116,30 +172,44 @@ def _among(data: Dataset, chips: pd.DataFrame) -> list[dict[str, Any]]:
     return [row for row in _classed(data) if row["id"] in ids]
 
 
-def node_lags(data: Dataset, chips: pd.DataFrame) -> list[NodeLag]:
-    """Three lags for each node class among ``chips``, finest class first."""
+def node_lags(data: Dataset, chips: pd.DataFrame, today: date) -> list[NodeLag]:
+    """Three lags for each node class among ``chips``, finest class first.
+
+    Parameters
+    ----------
+    today
+        Day up to which a lag that still grows is counted.
+    """
     out = []
     of_class: dict[int, list[dict[str, Any]]] = {}
     for row in _among(data, chips):
         of_class.setdefault(int(row["node_nm"]), []).append(row)
     had = data.package.delivered
+    # Kinds in which China already has a part of a finer class.
+    passed: set[str] = set()
     for node in sorted(of_class):
         us, cn = ([r for r in of_class[node] if r["country"] == c] for c in ("US", "CN"))
         shipped_us, shipped_cn = ([r for r in rows if r["status"] in had] for rows in (us, cn))
         made_cn = [r for r in shipped_cn if r["foundry"] in MADE_IN_CHINA]
-        first_shipped_us = _earliest(data, shipped_us, "released")
-        pairs = {
-            "designed": (_earliest(data, us, "announced"), _earliest(data, cn, "announced")),
-            "shipped": (first_shipped_us, _earliest(data, shipped_cn, "released")),
-            "made": (first_shipped_us, _earliest(data, made_cn, "released")),
+        compared = {
+            "designed": (us, cn, "announced"),
+            "shipped": (shipped_us, shipped_cn, "released"),
+            "made": (shipped_us, made_cn, "released"),
         }
-        for kind, (first_us, first_cn) in pairs.items():
-            ends = (
-                years_between(first_us.when, first_cn.when)
-                if first_us and first_cn
-                else (None, None)
-            )
-            out.append(NodeLag(node, kind, first_us, first_cn, *ends))
+        for kind, (rows_us, rows_cn, column) in compared.items():
+            first_cn = _earliest(data, rows_cn, column)
+            first_us = _earliest(data, rows_us, column, documented=first_cn is None)
+            low: float | None = None
+            high: float | None = None
+            over = first_us is not None and first_cn is None and kind in passed
+            if first_us and first_cn:
+                low, high = years_between(first_us.when, first_cn.when)
+            elif first_us and not over:
+                low, _ = years_between(first_us.when, Span(today, today))
+                low = max(low, 0.0)
+            out.append(NodeLag(node, kind, first_us, first_cn, low, high, over))
+            if first_cn:
+                passed.add(kind)
     return out
 
 
@@ -152,7 +222,7 @@ def finest(
         for r in _among(data, chips)
         if r["country"] == country
         and r["status"] in data.package.delivered
-        and isinstance(r["released"], str)
+        and r["id"] in releases(data)
         and (not made_in_china or r["foundry"] in MADE_IN_CHINA)
     ]
     if not rows:

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from markupsafe import Markup
 
-from honest_silicon.analysis.process import KINDS, NodeLag, lag_text
+from honest_silicon.analysis.process import KINDS, NodeLag
 from honest_silicon.charts.axes import axis, line_at
 from honest_silicon.charts.html import html
 from honest_silicon.charts.marks import chip_marks, dots, group_name, legend_mark, whiskers
@@ -133,41 +133,50 @@ def process_alt(parts: pd.DataFrame) -> str:
 def lag_chart(
     lags: Sequence[NodeLag], theme: Theme, *, names: Mapping[str, str], source: str
 ) -> go.Figure:
-    """Interval of each node lag in years; a row a class and kind. Rows without one are absent."""
-    known = [g for g in lags if g.low is not None and g.high is not None]
+    """Interval of each node lag in years; a row a class and kind. Rows without one are absent.
+
+    A lag that still grows is an arrow from what it is at least.
+    """
+    known = [g for g in lags if g.low is not None]
     rows = [f"{g.node_nm} nm {_SHORT[g.kind]}" for g in known]
     marks = {"designed": "line-ns-open", "shipped": "circle", "made": "square"}
+    tint = theme.country["CN"]
     data = []
     for kind in KINDS:
-        mine = [(r, g) for r, g in zip(rows, known, strict=True) if g.kind == kind]
+        mine = [
+            (r, g)
+            for r, g in zip(rows, known, strict=True)
+            if g.kind == kind and g.high is not None
+        ]
         if not mine:
             continue
         lows, highs = [g.low for _, g in mine], [g.high for _, g in mine]
         middle = [(low + high) / 2 for low, high in zip(lows, highs, strict=True)]
-        text = [
-            html(
-                "{} ({})<br>after {} ({})<br>{}{}",
-                names[g.cn.chip_id],
-                _months(g.cn.when),
-                names[g.us.chip_id],
-                _months(g.us.when),
-                lag_text(g.low, g.high),
-                Markup("<br>disputed foundry or node") if g.cn.disputed or g.us.disputed else "",
-            )
-            for _, g in mine
-        ]
-        tint = theme.country["CN"]
         data.append(
             dots(
                 KINDS[kind].capitalize(),
                 middle,
                 [r for r, _ in mine],
-                text,
+                [_lag_hover(g, names) for _, g in mine],
                 tint=tint,
                 symbol=marks[kind],
                 size=9,
                 edge=2,
                 **whiskers("x", lows, middle, highs, tint, thickness=3, width=0),
+            )
+        )
+    growing = [(r, g) for r, g in zip(rows, known, strict=True) if g.open]
+    if growing:
+        data.append(
+            dots(
+                "Still growing: at least",
+                [g.low for _, g in growing],
+                [r for r, _ in growing],
+                [_lag_hover(g, names) for _, g in growing],
+                tint=tint,
+                symbol="arrow-right",
+                size=16,
+                edge=0,
             )
         )
     return figure(
@@ -176,10 +185,37 @@ def lag_chart(
             theme,
             height=140 + 36 * max(len(rows), 2),
             showlegend=False,
+            # From the first US part to where the lag stands today.
+            shapes=[
+                {
+                    "type": "line",
+                    "x0": 0,
+                    "x1": g.low,
+                    "y0": r,
+                    "y1": r,
+                    "line": {"color": tint, "width": 2, "dash": "dot"},
+                }
+                for r, g in growing
+            ],
             xaxis=axis(theme, "Years after the first US part of the class", rangemode="tozero"),
             yaxis=axis(theme, "", categoryorder="array", categoryarray=rows[::-1]),
             annotations=[source_line(theme, source)],
         ),
+    )
+
+
+def _lag_hover(lag: NodeLag, names: Mapping[str, str]) -> Markup:
+    us, cn = lag.us, lag.cn
+    assert us is not None
+    first = html("{} ({})", names[cn.chip_id], _months(cn.when)) if cn else Markup("None known")
+    disputed = us.disputed or (cn is not None and cn.disputed)
+    return html(
+        "{}<br>after {} ({})<br>{}{}",
+        first,
+        names[us.chip_id],
+        _months(us.when),
+        lag.text,
+        Markup("<br>disputed date, foundry or node") if disputed else "",
     )
 
 
@@ -189,10 +225,10 @@ def _months(when: Span) -> str:
 
 def lag_alt(lags: Sequence[NodeLag]) -> str:
     """Text alternative of ``lag_chart``."""
-    known = [g for g in lags if g.low is not None and g.high is not None]
+    known = [g for g in lags if g.low is not None]
     if not known:
-        return "No lag can be computed: no node class has a dated part of both countries."
-    said = [f"{g.node_nm} nm {KINDS[g.kind]}: {lag_text(g.low, g.high)}" for g in known]
+        return "No lag can be computed: no node class has a dated US part."
+    said = [f"{g.node_nm} nm {KINDS[g.kind]}: {g.text}" for g in known]
     return f"Lag of Chinese parts behind US parts by node class. {'; '.join(said)}."
 
 

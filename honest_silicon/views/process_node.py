@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
 import pandas as pd
 import streamlit as st
 
 from honest_silicon.analysis.metrics import metric, values
-from honest_silicon.analysis.process import KINDS, NodeLag, lag_text, node_lags, parts
+from honest_silicon.analysis.process import KINDS, NodeLag, at_least_text, node_lags, parts
 from honest_silicon.charts.html import html
 from honest_silicon.charts.process import (
     lag_alt,
@@ -40,8 +43,8 @@ _SILICON = ("foundry", "process_node", "node_nm")
 @register("process-node", "Process node", "Analyse")
 def show(view: View) -> None:
     data, chips = view.data, view.selection.chips
-    lags = node_lags(data, chips)
-    shell.answer("Process node", _sentence(view, lags))
+    lags = node_lags(data, chips, datetime.now(UTC).date())
+    shell.answer("Process node", sentence(data.names, lags))
     rows = parts(data, chips)
     left_out = {
         c: "without a node class" if pd.isna(chips.at[c, "node_nm"]) else "without any date"
@@ -97,18 +100,28 @@ def show(view: View) -> None:
     shell.key_to_marks(data)
 
 
-def _sentence(view: View, lags: list[NodeLag]) -> str:
-    known = [g for g in lags if g.kind == "made" and g.cn and g.low is not None]
-    names = view.data.chips["name"]
-    if known:
-        finest = known[0]
-        unsure = ", though sources dispute its foundry or node" if finest.cn.disputed else ""
-        return (
-            f"The finest class shipped from a Chinese foundry is {finest.node_nm} nm, first with "
-            f"{names[finest.cn.chip_id]}, {lag_text(finest.low, finest.high)} after the first US "
-            f"part of the class{unsure}."
-        )
-    return "No shipped part of the selection is established as made in a Chinese foundry."
+def sentence(names: Mapping[str, str], lags: list[NodeLag]) -> str:
+    """The finest class a Chinese foundry has shipped, and how long the next is in coming."""
+    made = [g for g in lags if g.kind == "made"]
+    reached = [g for g in made if g.cn]
+    if not reached:
+        return "No shipped part of the selection is established as made in a Chinese foundry."
+    finest = reached[0].node_nm
+    start = f"No Chinese foundry is known to ship AI chips finer than {_nm(finest)}"
+    coming = [g for g in made if g.open and g.node_nm < finest and g.us]
+    if not coming:
+        return f"{start}."
+    following = coming[-1]
+    assert following.us is not None
+    assert following.low is not None
+    return (
+        f"{start}; the first US chip at {_nm(following.node_nm)}, "
+        f"{names[following.us.chip_id]}, came {at_least_text(following.low)} ago."
+    )
+
+
+def _nm(node: int) -> str:
+    return f"{node}\N{NO-BREAK SPACE}nm"
 
 
 def _lags(view: View, lags: list[NodeLag]) -> None:
@@ -124,9 +137,11 @@ def _lags(view: View, lags: list[NodeLag]) -> None:
             alt=lag_alt(lags),
         )
     st.caption(
-        "Designed compares first announcements; shipped and made in China compare first shipments "
+        "An arrow is a lag that still grows: no Chinese part of the class or of a finer one is "
+        "known, and the first US part whose date is well documented came that long ago. Designed "
+        "compares first announcements; shipped and made in China compare first shipments "
         "with the first shipped US part of the class. Bars span the days that dates known only to "
-        "a month, quarter or year may mean."
+        "a month, quarter or year, or disputed between sources, may mean."
     )
     columns = [
         Column("Class"),
@@ -142,14 +157,17 @@ def _lags(view: View, lags: list[NodeLag]) -> None:
         cells = [f"{g.node_nm} nm", KINDS[g.kind]]
         for first in (g.us, g.cn):
             if first is None:
-                cells.append(missing("none seen"))
+                cells.append(missing("none known"))
                 continue
-            row = view.data.chips.loc[first.chip_id]
             dated = "announced" if g.kind == "designed" else "released"
-            date = figure_button(Ref.of(first.chip_id, dated, "process_node"), str(row[dated]))
+            date = figure_button(
+                Ref.of(first.chip_id, dated, "process_node"), " or ".join(first.stated)
+            )
             mark = html(" {}", aside("(disputed)")) if first.disputed else ""
-            cells.append(html("{} {}{}", chip_link(first.chip_id, row["name"]), aside(date), mark))
-        cells.append(lag_text(g.low, g.high) if g.low is not None else missing("cannot be told"))
+            cells.append(
+                html("{} {}{}", chip_link(first.chip_id, names[first.chip_id]), aside(date), mark)
+            )
+        cells.append(g.text or missing("no US part"))
         rows.append(TableRow(cells))
     listing(view, "Node lags", columns, rows, alone=True, key="lag-table", height="26rem")
 
@@ -166,7 +184,7 @@ def _disputed(view: View) -> None:
     if not wanted:
         return
     st.header("Disputed foundries and nodes", anchor=False)
-    st.caption("Each source's word stands; the adopted value, where there is one, is first.")
+    st.caption("All sources are listed; the adopted value, if any, comes first.")
     columns = [Column("Chip"), Column("Field"), Column("Adopted"), Column("What the sources say")]
     rows = []
     for chip, field in wanted:

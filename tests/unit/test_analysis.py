@@ -9,10 +9,17 @@ import pandas as pd
 import pytest
 
 from honest_silicon.analysis.balance import balance
-from honest_silicon.analysis.frontier import best, frontier, lag, shipped_points, years_between
+from honest_silicon.analysis.frontier import (
+    best,
+    frontier,
+    lag,
+    releases,
+    shipped_points,
+    years_between,
+)
 from honest_silicon.analysis.headlines import compared, headlines, summary
 from honest_silicon.analysis.metrics import DIVISORS, divisors_for, metric, values
-from honest_silicon.analysis.process import finest, node_lags, parts
+from honest_silicon.analysis.process import finest, lag_text, node_lags, parts
 from honest_silicon.analysis.quality import (
     bases,
     core_state,
@@ -24,6 +31,8 @@ from honest_silicon.analysis.quality import (
 from honest_silicon.analysis.selection import Filters, chip_years, select
 from honest_silicon.analysis.trends import MIN_POINTS, trend
 from honest_silicon.dataset.dates import span
+
+from .conftest import gap
 
 YEAR = 365.2425
 
@@ -397,8 +406,13 @@ def test_a_trend_is_the_same_each_time():
 # Process.
 
 
+TODAY = date(2026, 11, 28)
+
+
 def _lag_of(data, node: int, kind: str):
-    (found,) = [g for g in node_lags(data, data.chips) if (g.node_nm, g.kind) == (node, kind)]
+    (found,) = [
+        g for g in node_lags(data, data.chips, TODAY) if (g.node_nm, g.kind) == (node, kind)
+    ]
     return found
 
 
@@ -437,15 +451,98 @@ def test_made_in_china_needs_a_foundry_there(with_third):
     assert found.high == pytest.approx(_days("2020-07-01", "2023-12-31"))
 
 
-def test_a_class_one_country_lacks_has_no_lag(with_third):
-    for kind in ("designed", "shipped", "made"):
+def test_a_class_china_lacks_is_behind_by_at_least_the_time_since(with_third):
+    # Nova Two, the first of 5 nm, was announced on 2022-03-22 and shipped in March 2023.
+    two = with_third.chips.loc["nova-two"]
+    started = {"designed": two["announced"], "shipped": two["released"], "made": two["released"]}
+    for kind, when in started.items():
         found = _lag_of(with_third, 5, kind)
-        assert found.us.chip_id == "nova-two"
-        assert (found.cn, found.low, found.high) == (None, None, None)
+        assert (found.us.chip_id, found.cn) == ("nova-two", None)
+        assert found.open
+        # The latest day its date may mean, so that the lag is no longer than that for certain.
+        assert found.low == pytest.approx(_days(span(when).last.isoformat(), "2026-11-28"))
+        assert found.high is None
+        assert found.text == f"at least {found.low:.1f} years"
+
+
+def test_a_lag_that_grows_grows_with_the_day(with_third):
+    for later, days in ((date(2026, 11, 29), 1), (date(2027, 11, 28), 365)):
+        (then,) = [
+            g
+            for g in node_lags(with_third, with_third.chips, later)
+            if (g.node_nm, g.kind) == (5, "made")
+        ]
+        assert then.low - _lag_of(with_third, 5, "made").low == pytest.approx(days / 365.2425)
+
+
+def test_a_class_passed_over_for_a_finer_one_has_no_lag(tiny):
+    # A US part of 10 nm, where China ships 7 nm without one of 10 nm.
+    tiny.add_chip(
+        "nova-one", "nova-ten", announced="2019-01-01", released="2019-06", process_node="TSMC N10"
+    )
+    tiny.adopt("nova-ten", "node_nm", "10")
+    found = _lag_of(tiny.load(), 10, "made")
+    assert (found.us.chip_id, found.cn, found.low, found.passed_over) == (
+        *("nova-ten", None, None),
+        True,
+    )
+    assert not found.open
+    assert "finer" in found.text
+
+
+@pytest.mark.parametrize(
+    ("rivals", "low", "high"),
+    [
+        # Three months apart: from the later end to the earlier, and back.
+        (("2020-09-18", "2020-Q4"), ("2020-12-31", "2021-03-01"), ("2020-09-18", "2021-03-31")),
+        # A year that only holds the exact day is no end of its own.
+        (("2020", "2020-09-18"), ("2020-09-18", "2021-03-01"), ("2020-09-18", "2021-03-31")),
+    ],
+)
+def test_a_disputed_release_counts_with_both_its_ends(with_third, tiny, rivals, low, high):
+    tiny.adopt("nova-one", "released", "")
+    tiny.remove("gaps", chip_id="nova-one", field="released")
+    tiny.add("gaps", gap("nova-one", "released", "disputed"))
+    for source, rival in zip(("lab-report", "trade-press"), rivals, strict=True):
+        tiny.state("nova-one", "released", rival, source_id=source)
+    found = _lag_of(tiny.load(), 7, "shipped")
+    assert found.us.chip_id == "nova-one"
+    assert found.us.disputed
+    assert (found.low, found.high) == (pytest.approx(_days(*low)), pytest.approx(_days(*high)))
+
+
+def test_ahead_only_where_both_ends_say_so():
+    assert lag_text(-0.9, -0.2) == "0.2 to 0.9 years ahead"
+    assert "ahead" not in lag_text(-0.9, 0.1)
+    assert "ahead" not in lag_text(0.1, 0.9)
+
+
+def test_real_first_parts_by_hand(real_data):
+    found = {
+        (g.node_nm, g.kind): g for g in node_lags(real_data, real_data.chips, date(2026, 11, 28))
+    }
+    # MI50: 2018-11-18 or the first quarter of 2019; Ascend 910: August 2019.
+    seven = found[7, "shipped"]
+    assert (seven.us.chip_id, seven.cn.chip_id) == ("amd-mi50", "huawei-ascend-910")
+    assert seven.low == pytest.approx(_days("2019-03-31", "2019-08-01"))
+    assert seven.high == pytest.approx(_days("2018-11-18", "2019-08-31"))
+    # H100: October 2022, dated by more than one document, unlike the Max 1550.
+    five = found[5, "made"]
+    assert five.us.chip_id == "nvidia-h100-sxm"
+    assert five.low == pytest.approx(_days("2022-10-31", "2026-11-28"))
+    assert five.text == "at least 4.1 years"
+
+
+def test_a_lag_rests_on_a_part_whose_release_is_well_documented(real_data):
+    known = releases(real_data)
+    assert not known["intel-max-1550"].documented  # one report; another gives 2023
+    points = shipped_points(real_data, metric(real_data.package, "fp16_tflops"))
+    mate = lag(points, "huawei-ascend-910c").us_id
+    assert known[mate].documented
 
 
 def test_classes_come_finest_first_with_three_kinds_each(with_third):
-    found = [(g.node_nm, g.kind) for g in node_lags(with_third, with_third.chips)]
+    found = [(g.node_nm, g.kind) for g in node_lags(with_third, with_third.chips, TODAY)]
     assert [n for n, _ in found] == [5, 5, 5, 7, 7, 7]
     assert {k for _, k in found} == {"designed", "shipped", "made"}
 

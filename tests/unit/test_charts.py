@@ -363,30 +363,43 @@ def test_process_over_time_of_nothing():
     assert process_alt(rows).startswith("Empty chart")
 
 
+TODAY = date(2026, 11, 28)
+
+
 @pytest.mark.parametrize("theme", THEMES, ids=lambda t: t.name)
 def test_lags(theme):
     data = _data()
-    lags = node_lags(data, data.chips)
+    lags = node_lags(data, data.chips, TODAY)
     names = data.chips["name"].to_dict()
     figure = lag_chart(lags, theme, names=names, source="s")
     _assert_known(figure)
-    known = [g for g in lags if g.low is not None]
-    assert known
+    closed = [g for g in lags if g.high is not None]
+    growing = [g for g in lags if g.open]
+    assert closed
+    assert growing
     drawn = {
         (round(x - half, 6), round(x + half, 6))
         for t in _drawn(figure)
+        if "error_x" in t
         for x, half in zip(t["x"], t["error_x"]["array"], strict=True)
     }
-    assert drawn == {(round(g.low, 6), round(g.high, 6)) for g in known}
+    assert drawn == {(round(g.low, 6), round(g.high, 6)) for g in closed}
+    (arrows,) = [t for t in _drawn(figure) if t["marker"]["symbol"] == "arrow-right"]
+    assert sorted(arrows["x"]) == sorted(g.low for g in growing)
     alt = lag_alt(lags)
-    assert all(f"{g.node_nm} nm" in alt for g in known)
+    assert all(f"{g.node_nm} nm" in alt for g in closed + growing)
+    assert "at least" in alt
 
 
 def test_lags_of_one_country():
     data = _data()
-    lags = node_lags(data, data.chips[data.chips["country"] == "US"])
-    assert _drawn(lag_chart(lags, LIGHT, names={}, source="s")) == []
-    assert lag_alt(lags).startswith("No lag can be computed")
+    lags = node_lags(data, data.chips[data.chips["country"] == "US"], TODAY)
+    figure = lag_chart(lags, LIGHT, names=data.chips["name"].to_dict(), source="s")
+    # Of US parts alone every lag still grows.
+    assert {t["marker"]["symbol"] for t in _drawn(figure)} == {"arrow-right"}
+    none = node_lags(data, data.chips[data.chips["country"] == "CN"], TODAY)
+    assert _drawn(lag_chart(none, LIGHT, names={}, source="s")) == []
+    assert lag_alt(none).startswith("No lag can be computed")
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda t: t.name)

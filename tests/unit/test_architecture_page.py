@@ -19,7 +19,7 @@ PAGE, GUIDE = (
 #: What stands between backticks and is neither path, name nor address: columns and qualifiers.
 WORDS = {"id", "source_id", "sparse", "per-die"}
 NAME = re.compile(r"[a-z_]+(\.[A-Za-z_]+)+")
-LAYER = {"dataset", "analysis", "charts", "views", "web"}
+LAYER = {"dataset", "analysis", "commands", "charts", "views", "web"}
 
 
 def _spans(text: str) -> list[str]:

@@ -11,11 +11,10 @@ import plotly.graph_objects as go
 from honest_silicon.charts.axes import axis, numeric_axis, row_axis
 from honest_silicon.charts.marks import all_known, dots
 from honest_silicon.charts.theme import COUNTRY, SHAPE, Theme, figure, layout, source_line
-from honest_silicon.dataset.format import number
 from honest_silicon.dataset.ref import texts_of_rows
 
-#: Fill of a mark by who stands behind the figure.
-_FILL: Final = {"measured": "", "vendor": "-open", "paper": "-open-dot"}
+#: Fill of a mark by who ran it: filled where neither maker nor seller did.
+_FILL: Final = {"vendor": "-open", "unknown": "-open-dot"}
 _ROW_PX: Final = 30
 
 
@@ -23,19 +22,19 @@ def results_by_chip(
     rows: pd.DataFrame,
     theme: Theme,
     *,
-    names: Mapping[str, str],
     axis_title: str,
     source: str,
     log: bool = False,
 ) -> go.Figure:
-    """Each result on the row of its chip; Chinese parts above, then US parts, by median.
+    """Each result on its row; Chinese parts above, then US parts, by the median of the row.
+
+    The caller gives results that are alike: a row is one chip and one number format.
 
     Parameters
     ----------
     rows
-        Indexed by result id: ``chip_id``, ``country``, ``basis``, ``shown``, ``hover``.
-    names
-        Name of each chip.
+        Indexed by result id: ``chip_id``, ``country``, ``runner``, ``shown``, ``row`` (its
+        words), ``hover``.
 
     Raises
     ------
@@ -43,19 +42,20 @@ def results_by_chip(
         When a figure is missing: a chart draws no unknowns.
     """
     all_known(rows, ["shown"], "results without a figure")
-    medians = rows.groupby("chip_id")["shown"].median().to_dict()
+    medians = rows.groupby("row")["shown"].median().to_dict()
     order = _order(rows, medians)
     place = {chip: i for i, chip in enumerate(order)}
     data: list[dict] = []
-    for (country, basis), part in rows.groupby(["country", "basis"]):
+    who = rows["runner"].map(lambda r: r if r in _FILL else "other")
+    for (country, runner), part in rows.groupby([rows["country"], who]):
         data.append(
             dots(
-                f"{theme.names[str(country)]}, {_WORDS[str(basis)]}",
+                f"{theme.names[str(country)]}, {_WORDS[str(runner)]}",
                 part["shown"].tolist(),
-                [place[c] for c in part["chip_id"]],
+                [place[r] for r in part["row"]],
                 part["hover"].tolist(),
                 tint=theme.country[str(country)],
-                symbol=f"{SHAPE[str(country)]}{_FILL[str(basis)]}",
+                symbol=f"{SHAPE[str(country)]}{_FILL.get(str(runner), '')}",
                 size=10,
                 opacity=0.7,
                 customdata=texts_of_rows("measured", part.index),
@@ -84,22 +84,22 @@ def results_by_chip(
             theme,
             height=190 + _ROW_PX * len(order),
             xaxis=horizontal,
-            yaxis=row_axis(theme, [names[c] for c in order], pad=0.6, showgrid=True),
+            yaxis=row_axis(theme, order, pad=0.6, showgrid=True),
             annotations=[source_line(theme, source)],
         ),
     )
 
 
 _WORDS: Final = {
-    "measured": "independent",
-    "vendor": "by the vendor",
-    "paper": "in a paper",
+    "vendor": "run by the maker or a seller",
+    "unknown": "runner not told",
+    "other": "run by someone else",
 }
 
 
 def _order(rows: pd.DataFrame, medians: Mapping[str, float]) -> list[str]:
-    """Chips as the rows of the picture: country, then highest median first."""
-    country = dict(zip(rows["chip_id"], rows["country"], strict=True))
+    """Rows of the picture: country, then highest median first."""
+    country = dict(zip(rows["row"], rows["country"], strict=True))
     return sorted(medians, key=lambda c: (country[c], -medians[c]))
 
 
@@ -108,9 +108,11 @@ def results_alt(rows: pd.DataFrame, axis_title: str) -> str:
     if rows.empty:
         return f"Empty chart of {axis_title}: no result can be compared."
     said = [
-        f"{len(part)} results of {part['chip_id'].nunique()} {COUNTRY[str(country)]} parts, median "
-        f"{number(float(part['shown'].median()), significant=2)}"
+        f"{len(part)} results of {part['chip_id'].nunique()} {COUNTRY[str(country)]} parts"
         for country, part in rows.groupby("country")
     ]
     listed = "; ".join(said)
-    return f"Dots of {axis_title}, a row for each chip: {listed}. The table has each result."
+    return (
+        f"Dots of {axis_title}, a row for each chip and number format: {listed}. The table has "
+        "each result."
+    )

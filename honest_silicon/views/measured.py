@@ -11,6 +11,7 @@ from markupsafe import Markup
 from honest_silicon.analysis.bounds.achieved import AGAINST, TASKS, results
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.error import errors
+from honest_silicon.analysis.likeness import UNKNOWN, first_of, load_of, model_of, who_ran
 from honest_silicon.charts.achieved import results_alt, results_by_chip
 from honest_silicon.charts.html import html, html_column
 from honest_silicon.dataset.format import ends_text, fixed, number, value_text
@@ -22,11 +23,27 @@ from honest_silicon.views.frame.points import chart
 from honest_silicon.views.parts import rows as table_rows
 from honest_silicon.views.parts.markup import Column, TableRow, chip_link, gap, quiet
 
-_WHO: Final = {"measured": "Independent", "vendor": "Vendor", "paper": "Paper"}
+#: Who ran it, in a word: what they are to the chip.
+_WHO: Final = {
+    "vendor": "Maker or seller",
+    "buyer": "User",
+    "laboratory": "Laboratory",
+    "project": "Open project",
+    "unknown": "Not told",
+}
+#: Kinds of work whose rate is of a part, not of a model.
+_OF_PART: Final = ("matrix", "memory")
+#: Kinds whose rate hangs on how many sequences an accelerator has at once.
+_OF_LOAD: Final = ("decode", "tokens")
+_LOADS: Final = {
+    "few": "Up to 4 sequences per accelerator",
+    "some": "5 to 32 sequences per accelerator",
+    "many": "More than 32 sequences per accelerator",
+    UNKNOWN: "Sequences per accelerator not told",
+}
 _ADJECTIVE: Final = {"CN": "Chinese", "US": "US"}
 #: Measure that is no share of a bound: what a reader buys.
 _RATE, _RATE_WORDS = "tokens", "Inference, tokens/s per accelerator"
-_MODEL: Final = "deepseek-r1"
 _SECTIONS: Final = {
     "results": "Each result",
     "errors": "Error by chip",
@@ -35,7 +52,7 @@ _SECTIONS: Final = {
 }
 _SAID = (
     *("chip_id", "chip_named", "country", "model", "precision", "chips", "batch", "value", "unit"),
-    *("per", "run_by", "basis", "date", "fraction", "why"),
+    *("per", "run_by", "runner", "audited", "date", "fraction", "why", "weight_bits"),
 )
 
 
@@ -75,22 +92,28 @@ def show(view: View) -> None:
         )
     mine = table[table["chip_id"].isin(view.selection.chips.index)]
     if who:
-        mine = mine[mine["basis"].isin(who)]
+        mine = mine[mine["runner"].isin(who)]
     known = mine[mine["fraction"].notna() & (mine["exception"] == "")]
     if kind == _RATE:
-        rows, words = _rates(view, mine)
+        rates = mine[mine["rate"].notna() & mine["model_id"].notna() & (mine["country"] != "")]
+        rows, words = rates.assign(shown=rates["rate"]), "per accelerator"
     else:
         rows = known[known["kind"] == kind].assign(shown=lambda r: 100 * r["fraction"])
         words = AGAINST[kind]
+    every = len(rows)
     with answer:
-        shell.answer("Measured", _sentence(rows, kind, words))
+        shell.answer("Measured", sentence(rows, TASKS.get(kind, _RATE_WORDS)))
+    rows = _alike(view, rows, kind)
     seen = set(rows["chip_id"])
     unseen = {c: "without a result to compare" for c in view.selection.ids if c not in seen}
     shell.shown_line(data, len(seen), {**view.selection.left_out, **unseen})
     st.caption(
-        f"{len(rows)} results shown. Of {len(mine)} on the selection {len(known)} can be held "
-        "against a bound in one way or another; the others are under Not compared."
-        + (f" 100 % is {words}." if kind != _RATE else " Batches, lengths and precisions differ.")
+        f"{len(rows)} of {every} results shown: one "
+        + ("rate" if kind in _OF_PART else "model")
+        + ", each row one chip and one number format"
+        + (", at a like load. Lengths differ. " if kind in _OF_LOAD else ". ")
+        + f"Of {len(mine)} on the selection {len(known)} can be compared with a bound; the rest "
+        'are under "Not compared".' + (f" 100 % is {words}." if kind != _RATE else "")
     )
     _picture(view, rows, kind, words)
     section = state.choice(
@@ -118,15 +141,15 @@ def _picture(view: View, rows: pd.DataFrame, kind: str, words: str) -> None:
         return
     share = kind != _RATE
     title = f"{TASKS[kind]}: share of {words}" if share else f"Tokens/s, {words}"
-    drawn = rows[["chip_id", "country", "basis", "shown"]].assign(
-        hover=html_column((_hover(view, r) for r in _read(rows)), rows.index)
+    drawn = rows[["chip_id", "country", "runner", "shown"]].assign(
+        row=[_row(view, r) for r in _read(rows)],
+        hover=html_column((_hover(view, r) for r in _read(rows)), rows.index),
     )
     chart(
         view,
         results_by_chip(
             drawn,
             view.theme,
-            names=view.data.names,
             axis_title=f"Achieved, % of {words}" if share else "Tokens/s per accelerator",
             source=view.source,
             log=not share,
@@ -137,45 +160,68 @@ def _picture(view: View, rows: pd.DataFrame, kind: str, words: str) -> None:
     )
 
 
-def _rates(view: View, mine: pd.DataFrame) -> tuple[pd.DataFrame, str]:
-    """Inference tokens per accelerator of one model the reader picks."""
-    every = results(view.data)
-    known = every[every["rate"].notna() & every["model_id"].notna() & (every["country"] != "")]
+def _alike(view: View, rows: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Those of ``rows`` that may stand in one picture: of one model, and of a like load."""
+    if kind in _OF_PART or rows.empty:
+        return rows
+    rows = rows.assign(of_model=[model_of(r) for r in rows.to_dict("records")])
     names = {i: s.name for i, s in all_shapes(view.data).items()}
-    counts = known["model_id"].value_counts()
-    ids = [str(i) for i in counts.index]
-    if not ids:
-        return mine.iloc[:0].assign(shown=0.0), "no model"
-    model = view.state.choice(
-        "model",
-        ids,
-        _MODEL if _MODEL in ids else ids[0],
-        lambda key: st.selectbox(
-            "Model",
-            ids,
-            key=key,
-            width=300,
-            format_func=lambda i: f"{names[i]} ({counts[i]} results)",
-        ),
-    )
-    rows = mine[mine.index.isin(known.index) & (mine["model_id"] == model)]
-    return rows.assign(shown=rows["rate"]), f"{names[model]}, per accelerator"
-
-
-def _sentence(rows: pd.DataFrame, kind: str, words: str) -> str:
-    unit = " tokens/s" if kind == _RATE else " %"
-    said = []
-    for country, part in rows.groupby("country"):
-        parts = part["chip_id"].nunique()
-        said.append(
-            f"{number(float(part['shown'].median()), significant=2)}{unit} on {parts} "
-            f"{_ADJECTIVE[str(country)]} part{'' if parts == 1 else 's'} ({len(part)} results)"
+    counts = rows["of_model"].value_counts()
+    models = first_of(rows, "of_model")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        model = view.state.choice(
+            "model",
+            models,
+            models[0],
+            lambda key: st.selectbox(
+                "Model",
+                models,
+                key=key,
+                width=300,
+                format_func=lambda m: f"{names.get(m, m)} ({counts[m]} results)",
+            ),
         )
-    title = TASKS.get(kind, _RATE_WORDS)
+        rows = rows[rows["of_model"] == model]
+        if kind not in _OF_LOAD:
+            return rows
+        rows = rows.assign(load=[load_of(r) for r in rows.to_dict("records")])
+        loads = first_of(rows, "load")
+        load = view.state.choice(
+            "load",
+            loads,
+            loads[0],
+            lambda key: st.selectbox(
+                "Load",
+                loads,
+                key=key,
+                width=320,
+                format_func=lambda w: f"{_LOADS[w]} ({int((rows['load'] == w).sum())})",
+            ),
+        )
+    return rows[rows["load"] == load]
+
+
+def sentence(rows: pd.DataFrame, title: str) -> str:
+    """Who ran the results shown; no rate, which would pool what nobody can compare."""
+    said = []
+    for country, adjective in _ADJECTIVE.items():
+        vendor, every = who_ran(rows, country)
+        if every:
+            said.append(f"{vendor} of the {every} results on {adjective} chips")
     if not said:
         return f"{title}: nothing of the selection can be compared."
-    of = f"of {words}" if kind != _RATE else f"with {words}"
-    return f"{title}: the median result is {' and '.join(said)} {of}."
+    return f"{title}: makers or sellers ran {' and '.join(said)}."
+
+
+def _row(view: View, row: dict) -> str:
+    """Chip and number format: what a row of the picture holds."""
+    said = view.data.names[row["chip_id"]]
+    if isinstance(row["precision"], str):
+        precision = view.data.package.tables["measured"].fields["precision"]
+        said += f", {precision.label(row['precision'])}"
+    if pd.notna(row["weight_bits"]):
+        said += f", {number(row['weight_bits'])}-bit weights"
+    return said
 
 
 def _read(rows: pd.DataFrame) -> list[dict]:
@@ -231,7 +277,12 @@ def _results(view: View, rows: pd.DataFrame, key: str) -> None:
             _what(view, row),
             _said(view, row),
             _fraction(row) if pd.notna(row["fraction"]) else gap(reason(row["why"])),
-            f"{_WHO[row['basis']]}: {row['run_by']}",
+            html(
+                "{}: {}{}",
+                _WHO[row["runner"]],
+                row["run_by"],
+                quiet("audited") if row["audited"] else "",
+            ),
             row["date"] if isinstance(row["date"], str) else gap("undated"),
         ]
         body.append(TableRow(cells, opens=Ref.row("measured", row_id)))
@@ -245,9 +296,9 @@ def _results(view: View, rows: pd.DataFrame, key: str) -> None:
         pin=True,
         alone=True,
     )
-    plain = ordered.drop(columns=["country", "strict", "shown"], errors="ignore").reset_index(
-        drop=True
-    )
+    plain = ordered.drop(
+        columns=["country", "strict", "shown", "of_model", "load"], errors="ignore"
+    ).reset_index(drop=True)
     shell.downloads(view.data, plain, key, {"value": "see column unit", "fraction": "1"})
 
 

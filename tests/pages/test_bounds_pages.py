@@ -11,6 +11,7 @@ from honest_silicon.analysis.bounds.achieved import TASKS, results
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.sizing import Job, ranking
 from honest_silicon.analysis.ladders import RUNGS, families, ladders
+from honest_silicon.analysis.likeness import load_of, model_of
 from honest_silicon.dataset import load
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.ref import Ref
@@ -82,24 +83,52 @@ def test_training_names_the_days_and_whose_mfu(opened):
     assert "MFU measured on Ascend 910B" in texts(app)
 
 
-@pytest.mark.parametrize("kind", TASKS)
-def test_each_measure_draws_every_result_once(opened, kind):
+@pytest.mark.parametrize("kind", [*TASKS, "tokens"])
+def test_a_picture_of_results_holds_like_with_like(opened, kind):
     app = opened("measured", what=kind)
     assert not app.exception
     table = results(DATA)
-    known = table[(table["kind"] == kind) & (table["exception"] == "")]
+    if kind == "tokens":
+        known = table[table["rate"].notna() & table["model_id"].notna() & (table["country"] != "")]
+    else:
+        known = table[(table["kind"] == kind) & (table["exception"] == "")]
+    asked = app.query_params
+    if kind not in ("matrix", "memory"):
+        known = known[[model_of(r) == asked["model"] for r in known.to_dict("records")]]
+    if kind in ("decode", "tokens"):
+        known = known[[load_of(r) == asked["load"] for r in known.to_dict("records")]]
     (figure,) = figures(app)
-    drawn = _drawn(figure)
-    assert sorted(drawn) == sorted(known.index)
-    for country, part in known.groupby("country"):
-        median = number(100 * float(part["fraction"].median()), significant=2)
-        assert f"{median} % on" in texts(app), country
+    # Each result of the model and load once, and no other.
+    assert sorted(_drawn(figure)) == sorted(known.index)
+    # A row is of one chip and one number format.
+    rows: dict[float, set] = {}
+    for trace in figure["data"]:
+        for y, ref in zip(trace["y"], trace.get("customdata") or (), strict=False):
+            row = table.loc[Ref.parse(ref, DATA).alone.id]
+            weights = str(row["weight_bits"])
+            rows.setdefault(y, set()).add((row["chip_id"], str(row["precision"]), weights))
+    assert rows
+    assert [kinds for kinds in rows.values() if len(kinds) > 1] == []
+
+
+@pytest.mark.parametrize("kind", ["matrix", "decode"])
+def test_measured_says_who_ran_what_and_no_national_rate(opened, kind):
+    said = re.sub("<[^>]+>", "", opened("measured", what=kind).get("html")[0].proto.body)
+    table = results(DATA)
+    known = table[(table["kind"] == kind) & (table["exception"] == "")]
+    for country, words in (("CN", "Chinese"), ("US", "US")):
+        mine = known[known["country"] == country]
+        vendor = int((mine["runner"] == "vendor").sum())
+        assert f"{vendor} of the {len(mine)} results on {words} chips" in said
+    assert "%" not in said
+    assert "median" not in said
+    assert "tokens/s" not in said
 
 
 def test_who_ran_it_restricts_the_results(opened):
     (figure,) = figures(opened("measured", what="training", who="vendor"))
     drawn = _drawn(figure)
-    assert set(results(DATA).loc[drawn, "basis"]) == {"vendor"}
+    assert set(results(DATA).loc[drawn, "runner"]) == {"vendor"}
 
 
 def test_what_is_not_compared_says_why_and_what_stands_above(opened):

@@ -33,7 +33,7 @@ STATES = [
     ("size", {"model": "gpt-oss-120b", "wbits": "native", "users": "8", "in": "2000"}),
     ("size", {"chips": "huawei-ascend-950dt", "n": "16", "kvbits": "8", "step": "0", "kwh": "25"}),
     ("size", {"task": "training", "model": "llama-3-1-70b", "tokens": "15000", "nt": "2048"}),
-    ("measured", {"what": "training", "who": "measured,paper", "country": "CN"}),
+    ("measured", {"what": "training", "who": "vendor,laboratory", "country": "CN"}),
     ("measured", {"show": "errors", "status": "shipping"}),
     ("measured", {"show": "others", "what": "decode"}),
     ("measured", {"show": "withheld", "cell": "measured:flagperf-003"}),

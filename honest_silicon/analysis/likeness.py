@@ -1,0 +1,52 @@
+"""Which measured results may stand in one picture: same model, same format, a like load."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+#: Sequences of each accelerator, by the most of them; the last has no end.
+LOADS: Final = {"few": 4.0, "some": 32.0, "many": float("inf")}
+UNKNOWN: Final = "unknown"
+
+
+def model_of(row: Mapping[str, Any]) -> str:
+    """Id of the model, or its name where models.csv has none."""
+    known = row["model_id"]
+    return known if isinstance(known, str) and known else str(row["model"])
+
+
+def load_of(row: Mapping[str, Any]) -> str:
+    """Key of LOADS for the sequences each accelerator had; UNKNOWN where not told.
+
+    >>> load_of({"batch": 64.0, "batch_of": "concurrency", "chips": 8.0})
+    'some'
+    """
+    batch, kind = row["batch"], row["batch_of"]
+    if pd.isna(batch):
+        return UNKNOWN
+    if kind == "batch-per-chip":
+        each = float(batch)
+    elif pd.isna(row["chips"]):
+        return UNKNOWN
+    else:
+        each = float(batch) / float(row["chips"])
+    return next(name for name, most in LOADS.items() if each <= most)
+
+
+def first_of(rows: pd.DataFrame, column: str) -> list[str]:
+    """Values of a column, those with results of both countries first, then by their number."""
+    found = [
+        (-part["country"].nunique(), -len(part), str(value)) for value, part in rows.groupby(column)
+    ]
+    return [value for _, _, value in sorted(found)]
+
+
+def who_ran(rows: pd.DataFrame, country: str) -> tuple[int, int]:
+    """How many of the results on chips of a country their maker or seller ran, and how many there
+    are.
+    """
+    mine = rows[rows["country"] == country]
+    return int(mine["runner"].eq("vendor").sum()), len(mine)

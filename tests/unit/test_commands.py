@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from honest_silicon.__main__ import main
+from honest_silicon.analysis.bounds.sizing import Job, ranking
 from honest_silicon.analysis.export_rules import classify
 from honest_silicon.commands.command import COMMANDS
 
@@ -84,6 +85,103 @@ def test_what_is_asked_for_and_not_known_is_refused_in_a_sentence(capsys, tmp_pa
     assert "'ghost'" in refused(capsys, "rule", "ghost")
     assert "2023-02-30" in refused(capsys, "rule", "nvidia-h20", "--on", "2023-02-30")
     assert str(tmp_path) in refused(capsys, "rule", "nvidia-h20", "--data", str(tmp_path))
+
+
+JOB = ("--count", "1", "--users", "1", "--input", "130048", "--output", "1024")
+
+
+def test_size_by_hand(capsys):
+    # 36 layers of 8 heads of 64, keys and values of 2 bytes: 73,728 bytes a token. 18 of them keep
+    # 131,072 tokens and 18 a window of 128: 18 x 2,048 x (131,072 + 128).
+    model = ("size", "gpt-oss-120b", "--chip", "nvidia-h100-sxm")
+    one = asked(capsys, *model, *JOB)
+    assert one["weights_bytes"] == 65_248_815_744
+    assert one["cache_bytes_per_token"] == 36 * 2 * 8 * 64 * 2
+    assert one["cache_bytes_per_sequence"] == 18 * 2048 * (131_072 + 128)
+    assert one["state_bytes_per_sequence"] == 0
+    assert one["count"] == 1
+    assert one["fits"] is True
+    two = asked(capsys, *model, *JOB[:2], "--users", "2", *JOB[4:])
+    # A sequence more, and what does not fit has no rate.
+    assert two["held_bytes"] - one["held_bytes"] == one["cache_bytes_per_sequence"]
+    least, most = two["room_bytes"]["low"], two["room_bytes"]["high"]
+    assert two["fits"] is (False if two["held_bytes"] > most else None)
+    assert least < two["held_bytes"]
+    if two["fits"] is False:
+        assert two["bound"]["tokens_per_s"] is None
+        assert "does not fit" in two["bound"]["why"]
+
+
+def test_a_rate_of_the_command_is_that_of_the_page(capsys, real_data):
+    job = Job("deepseek-v3", 8, 16, 2048, 512, 64, 16, 0.0)
+    found = asked(
+        capsys,
+        *("size", "deepseek-v3", "--chip", "nvidia-h20", "--count", "16", "--users", "64"),
+        *("--input", "2048", "--output", "512", "--weights", "8", "--cache", "16"),
+    )
+    (page,) = [s for s in ranking(real_data, job) if s.chip.id == "nvidia-h20"]
+    assert found["bound"]["tokens_per_s"]["value"] == page.decode.tokens_per_s.value
+    assert found["fits"] is page.fit.fits
+    assert found["held_bytes"] / 1e9 == pytest.approx(sum(page.fit.parts_gb.values()))
+
+
+def test_what_a_million_tokens_cost_at_ones_own_price(capsys):
+    found = asked(
+        capsys,
+        *("size", "deepseek-v3", "--chip", "nvidia-h20", "--count", "16", "--price", "2"),
+    )
+    (own,) = [c for c in found["cost_per_million_tokens"] if c["basis"] == "own"]
+    # 16 accelerators at 2 USD an hour make so many tokens in 3,600 s.
+    tokens = found["bound"]["tokens_per_s"]["value"] * 3600
+    assert own["at_bound"]["value"] == pytest.approx(32 / tokens * 1e6)
+    assert own["currency"] == "USD"
+
+
+def test_what_is_asked_of_size_and_not_known_is_refused_in_a_sentence(capsys, tmp_path):
+    right = ["size", "deepseek-v3", "--chip", "nvidia-h20"]
+    assert "nvidia-h20" in refused(capsys, *right[:3], "nvidia-h2o")
+    assert "deepseek-v3" in refused(capsys, "size", "deepsek-v3", *right[2:])
+    assert "--users is '0'" in refused(capsys, *right, "--users", "0")
+    assert "--weights is '5'" in refused(capsys, *right, "--weights", "5")
+    assert "--cache is '3'" in refused(capsys, *right, "--cache", "3")
+    assert "utilisation" in refused(capsys, *right, "--utilisation", "1.5")
+    assert "--jobs" in refused(capsys, *right[:2])
+    assert "cannot be read" in refused(capsys, "size", "--jobs", str(tmp_path / "none.csv"))
+    (tmp_path / "bad.csv").write_text("chip_id,model_id\n")
+    assert "lacks the columns count, users" in refused(
+        capsys, "size", "--jobs", str(tmp_path / "bad.csv")
+    )
+
+
+def test_a_table_of_jobs_answers_what_it_can(capsys, tmp_path):
+    file = tmp_path / "jobs.csv"
+    head = "chip_id,model_id,count,users,input,output,weight_bits,kv_bits"
+    sound = "nvidia-h20,deepseek-v3,16,64,2048,512,8,16"
+    file.write_text(
+        "\n".join(
+            [
+                head,
+                sound,
+                "ghost,deepseek-v3,16,64,2048,512,8,16",
+                sound.replace("64", "many"),
+                sound,
+            ]
+        )
+    )
+    assert main(["size", "--jobs", str(file)]) == 2
+    out, err = capsys.readouterr()
+    first, last = (json.loads(line) for line in out.splitlines())
+    assert (first["line"], last["line"]) == (2, 5)
+    assert first == {**last, "line": 2}
+    chip, users = err.splitlines()
+    assert chip.startswith(f"{file}:3 chip_id=ghost: no chip has the id 'ghost'")
+    assert users == f"{file}:4 users=many: expected a whole number from 1 to 100,000,000."
+    single = asked(
+        capsys,
+        *("size", "deepseek-v3", "--chip", "nvidia-h20", "--count", "16", "--users", "64"),
+        *("--input", "2048", "--output", "512", "--weights", "8", "--cache", "16"),
+    )
+    assert {**single, "line": 2} == first
 
 
 def test_every_command_is_described():

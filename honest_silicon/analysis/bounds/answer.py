@@ -1,0 +1,123 @@
+"""The answer to one job: bytes, whether it fits, how fast it may be and is expected, what it costs.
+
+The same computation as the page, with what has no answer and why.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from honest_silicon.analysis.bounds.cost import Hourly, Terms, hourly, per_million
+from honest_silicon.analysis.bounds.costs import Shape, all_shapes
+from honest_silicon.analysis.bounds.hardware import all_hardware
+from honest_silicon.analysis.bounds.sizing import Job, Sizing, size
+from honest_silicon.analysis.intervals import Interval
+from honest_silicon.dataset.format import in_sentence, number
+from honest_silicon.dataset.store import Dataset
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Tokens/s over all sequences, or why there is none; ``basis`` says what it rests on."""
+
+    tokens_per_s: Interval | None
+    why: str = ""
+    basis: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Priced:
+    """Cost of a million tokens at one price: at the bound, a floor, and as expected."""
+
+    hourly: Hourly
+    at_bound: Interval | None
+    at_expected: Interval | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A job on so many accelerators of one kind.
+
+    ``cache_per_token`` is of the first token of a sequence: a window or a compressed cache grows
+    more slowly later, so ``cache_per_sequence`` is given too. Bytes throughout.
+    """
+
+    job: Job
+    sizing: Sizing
+    weights: float
+    cache_per_token: float
+    cache_per_sequence: float
+    state_per_sequence: float
+    bound: Rate
+    expected: Rate
+    costs: tuple[Priced, ...]
+
+    @property
+    def held(self) -> float:
+        """Bytes of weights, caches and states together."""
+        each = self.cache_per_sequence + self.state_per_sequence
+        return self.weights + self.job.users * each
+
+
+def answered(data: Dataset, chip_id: str, job: Job, terms: Terms) -> Answer:
+    """Answer a job on a chip of the dataset.
+
+    Raises
+    ------
+    KeyError
+        For a chip or a model that the dataset does not have.
+    """
+    chip, model = all_hardware(data)[chip_id], all_shapes(data)[job.model]
+    return answer(data, size(data, chip, model, job), model, job, terms)
+
+
+def answer(data: Dataset, sized: Sizing, model: Shape, job: Job, terms: Terms) -> Answer:
+    """The answer of a sizing, also of a model that is in no table."""
+    bound = _bound(data, sized)
+    expected = _expected(sized, bound)
+    costs = tuple(
+        Priced(
+            price,
+            *(
+                per_million(price.price, sized.chips, rate.tokens_per_s)
+                if rate.tokens_per_s and sized.chips
+                else None
+                for rate in (bound, expected)
+            ),
+        )
+        for price in hourly(data, sized.chip, terms)
+    )
+    return Answer(
+        job,
+        sized,
+        model.weights_bytes(job.weight_bits),
+        model.cache_bytes(1, job.kv_bits),
+        model.cache_bytes(job.length, job.kv_bits),
+        model.state_bytes,
+        bound,
+        expected,
+        costs,
+    )
+
+
+def _bound(data: Dataset, sized: Sizing) -> Rate:
+    """What hardware permits; what does not fit has no rate."""
+    if sized.missing or not sized.chips:
+        fields = data.package.chip_fields
+        names = [in_sentence(fields[f].title) for f in sized.missing]
+        return Rate(None, f"not known: {', '.join(names)}")
+    held = sum((sized.fit.parts_gb or {}).values())
+    if sized.fit.fits is False and sized.fit.room_gb:
+        most = number(sized.fit.room_gb.high, significant=4)
+        said = f"does not fit: {number(held, significant=4)} GB to hold in at most {most} GB"
+        return Rate(None, said)
+    basis = f"roofline of {number(sized.chips)} accelerators, limited by {sized.decode.limited_by}"
+    return Rate(sized.decode.tokens_per_s, "", basis, sized.decode.notes)
+
+
+def _expected(sized: Sizing, bound: Rate) -> Rate:
+    """What comparable measured systems let expect."""
+    if bound.tokens_per_s is None:
+        return Rate(None, bound.why)
+    return Rate(None, "no fitted expectation in this version of the data")

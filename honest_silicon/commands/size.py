@@ -1,0 +1,285 @@
+"""``size MODEL --chip ID``: bytes, fit, speed and cost of a model on accelerators, one job or many.
+
+The same functions as the page *Size a model*.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from honest_silicon.analysis.bounds.answer import Answer, Rate, answered
+from honest_silicon.analysis.bounds.cost import Terms
+from honest_silicon.analysis.bounds.costs import all_shapes
+from honest_silicon.analysis.bounds.sizing import Job
+from honest_silicon.commands.command import Refused, as_json, command, ends, named, opened, shared
+from honest_silicon.dataset.format import ends_text, number, rounded
+from honest_silicon.dataset.store import Dataset
+
+RELEASED: Final = "released"
+_WEIGHTS: Final = (RELEASED, "16", "8", "4")
+_CACHE: Final = ("16", "8")
+_MOST: Final = 100_000_000
+#: Columns of a table of jobs, in any order.
+COLUMNS: Final = (
+    "chip_id",
+    "model_id",
+    "count",
+    "users",
+    "input",
+    "output",
+    "weight_bits",
+    "kv_bits",
+)
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    first = Job("")
+    parser.add_argument("model", nargs="?", help="id of a model, such as deepseek-v3")
+    parser.add_argument("--chip", metavar="ID", help="id of a chip, such as nvidia-h20")
+    parser.add_argument("--count", default="0", metavar="N", help="accelerators; 0 the fewest")
+    parser.add_argument(
+        "--users", default=str(first.users), metavar="U", help="sequences at a time"
+    )
+    parser.add_argument(
+        "--input", default=str(first.prompt), metavar="I", help="tokens of a prompt"
+    )
+    parser.add_argument(
+        "--output", default=str(first.output), metavar="O", help="tokens of an answer"
+    )
+    parser.add_argument("--weights", default=RELEASED, help="released, 16, 8 or 4 bits")
+    parser.add_argument("--cache", default="16", help="16 or 8 bits")
+    parser.add_argument("--jobs", type=Path, metavar="FILE.csv", help="a table of jobs instead")
+    parser.add_argument("--price", metavar="USD", help="your price of an accelerator-hour")
+    parser.add_argument("--years", default="4", help="years owned accelerators are used")
+    parser.add_argument("--utilisation", default="0.6", help="share of that time, above 0 to 1")
+    parser.add_argument("--kwh", default="0.10", metavar="USD", help="price of a kWh")
+    shared(parser)
+
+
+@command("size", "bytes, fit, speed and cost of a model on accelerators", _arguments)
+def run(options: argparse.Namespace) -> int:
+    """Answer one job, or each row of a table of them; status 2 if a row could not be read."""
+    terms = _terms(options)
+    if options.jobs is not None:
+        return _table(opened(options), options.jobs, terms)
+    for name in ("model", "chip"):
+        if getattr(options, name) is None:
+            what = "MODEL" if name == "model" else "--chip ID"
+            raise Refused(f"size needs {what}, or a table of jobs under --jobs.")
+    data = opened(options)
+    texts = {
+        "chip_id": options.chip,
+        "model_id": options.model,
+        "count": options.count,
+        "users": options.users,
+        "input": options.input,
+        "output": options.output,
+        "weight_bits": options.weights,
+        "kv_bits": options.cache,
+    }
+    try:
+        chip, job = _read(data, texts)
+    except Fault as fault:
+        named_as = _OPTIONS[fault.column]
+        raise Refused(f"{named_as} is {fault.value!r}: {fault.expected}.") from None
+    found = answered(data, chip, job, terms)
+    print(as_json(as_dict(data, found)) if options.json else "\n".join(_lines(data, found)))
+    return 0
+
+
+#: How a column of a table of jobs is called on the command line.
+_OPTIONS: Final = {
+    "chip_id": "--chip",
+    "model_id": "MODEL",
+    "count": "--count",
+    "users": "--users",
+    "input": "--input",
+    "output": "--output",
+    "weight_bits": "--weights",
+    "kv_bits": "--cache",
+}
+
+
+def _terms(options: argparse.Namespace) -> Terms:
+    def real(name: str) -> float | None:
+        text = getattr(options, name)
+        try:
+            return None if text is None else float(text)
+        except ValueError:
+            raise Refused(f"--{name} is {text!r}: expected a number.") from None
+
+    values = [real(n) for n in ("years", "utilisation", "kwh")]
+    try:
+        return Terms(*(v for v in values if v is not None), own=real("price"))
+    except ValueError as wrong:
+        raise Refused(f"{str(wrong)[0].upper()}{str(wrong)[1:]}.") from None
+
+
+class Fault(ValueError):
+    """One value of a job that cannot be used."""
+
+    def __init__(self, column: str, value: str, expected: str) -> None:
+        super().__init__(f"{column}={value}: {expected}")
+        self.column, self.value, self.expected = column, value, expected
+
+
+def _read(data: Dataset, texts: Mapping[str, str]) -> tuple[str, Job]:
+    """A chip and a job from the texts of COLUMNS.
+
+    Raises
+    ------
+    Fault
+        For the first value that cannot be used.
+    """
+
+    def whole(column: str, least: int) -> int:
+        text = texts[column].strip()
+        if not (text.isascii() and text.isdigit()) or not least <= int(text[:12]) <= _MOST:
+            expected = f"expected a whole number from {least} to {number(_MOST)}"
+            raise Fault(column, text, expected)
+        return int(text)
+
+    def one_of(column: str, known: tuple[str, ...]) -> str:
+        text = texts[column].strip()
+        if text not in known:
+            raise Fault(column, text, f"expected one of {', '.join(known)}")
+        return text
+
+    def known(column: str, ids: Any, kind: str) -> str:
+        text = texts[column].strip()
+        try:
+            return named(text, ids, kind)
+        except Refused as refused:
+            said = str(refused).rstrip(".")
+            raise Fault(column, text, said[0].lower() + said[1:]) from None
+
+    chip = known("chip_id", data.names, "chip")
+    model = known("model_id", all_shapes(data), "model")
+    weights = one_of("weight_bits", _WEIGHTS)
+    return chip, Job(
+        model,
+        None if weights == RELEASED else int(weights),
+        int(one_of("kv_bits", _CACHE)),
+        whole("input", 1),
+        whole("output", 1),
+        whole("users", 1),
+        whole("count", 0),
+        0.0,
+    )
+
+
+def _table(data: Dataset, file: Path, terms: Terms) -> int:
+    """Answer each row of a table in a line of JSON; faults go to the error stream."""
+    faults = 0
+    for line, texts in _rows(file):
+        try:
+            chip, job = _read(data, texts)
+        except Fault as fault:
+            faults += 1
+            where = f"{file}:{line} {fault.column}={fault.value}"
+            print(f"{where}: {fault.expected}.", file=sys.stderr)
+            continue
+        print(as_json({"line": line, **as_dict(data, answered(data, chip, job, terms))}))
+    return 2 if faults else 0
+
+
+def _rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """Rows of a table of jobs with the line each ends on."""
+    try:
+        text = file.read_text("utf-8-sig")
+    except OSError as wrong:
+        raise Refused(f"{file} cannot be read: {wrong.strerror}.") from None
+    except UnicodeDecodeError:
+        raise Refused(f"{file} is not text in UTF-8.") from None
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        lacking = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
+        if lacking:
+            many = "s" if len(lacking) > 1 else ""
+            raise Refused(f"{file}:1 lacks the column{many} {', '.join(lacking)}.")
+        for row in reader:
+            yield reader.line_num, {c: row[c] or "" for c in COLUMNS}
+    except csv.Error as wrong:
+        raise Refused(f"{file}:{reader.line_num} cannot be read as CSV: {wrong}.") from None
+
+
+def as_dict(data: Dataset, found: Answer) -> dict[str, Any]:
+    """All of an answer as it is printed in JSON; null where there is no figure."""
+    job, sized = found.job, found.sizing
+    room = sized.fit.room_gb
+    return {
+        "chip": sized.chip.id,
+        "model": job.model,
+        "data_version": data.version,
+        "count": sized.chips or None,
+        "users": job.users,
+        "input": job.prompt,
+        "output": job.output,
+        "weight_bits": RELEASED if job.weight_bits is None else job.weight_bits,
+        "kv_bits": job.kv_bits,
+        "weights_bytes": found.weights,
+        "cache_bytes_per_token": found.cache_per_token,
+        "cache_bytes_per_sequence": found.cache_per_sequence,
+        "state_bytes_per_sequence": found.state_per_sequence,
+        "held_bytes": found.held,
+        "room_bytes": ends(room.scaled(1e9)) if room and sized.chips else None,
+        "fits": sized.fit.fits if sized.chips else None,
+        "bound": _rate(found.bound),
+        "expected": _rate(found.expected),
+        "cost_per_million_tokens": [
+            {
+                "basis": c.hourly.basis,
+                "currency": c.hourly.currency,
+                "per_accelerator_hour": ends(c.hourly.price),
+                "at_bound": ends(c.at_bound),
+                "at_expected": ends(c.at_expected),
+                "rows": list(c.hourly.rows),
+                "of": c.hourly.count or None,
+            }
+            for c in found.costs
+        ],
+    }
+
+
+def _rate(rate: Rate) -> dict[str, Any]:
+    return {
+        "tokens_per_s": ends(rate.tokens_per_s),
+        "why": rate.why or None,
+        "basis": rate.basis or None,
+        "notes": list(rate.notes),
+    }
+
+
+def _lines(data: Dataset, found: Answer) -> list[str]:
+    job, sized = found.job, found.sizing
+    say: Callable[[float], str] = rounded(4)
+    fits = {True: "fits", False: "does not fit", None: "may not fit"}[sized.fit.fits]
+    weights = "as released" if job.weight_bits is None else f"in {job.weight_bits} bits"
+    many = f"{number(sized.chips)} x " if sized.chips else ""
+    lines = [
+        f"{job.model} {weights} {fits} on {many}{data.names[sized.chip.id]}",
+        f"weights {say(found.weights / 1e9)} GB; cache {number(found.cache_per_token)} bytes a "
+        f"token, {say(found.cache_per_sequence / 1e9)} GB a sequence; state "
+        f"{say(found.state_per_sequence / 1e6)} MB a sequence",
+    ]
+    for word, rate in (("at most", found.bound), ("expected", found.expected)):
+        if rate.tokens_per_s:
+            text = ends_text(rate.tokens_per_s.low, rate.tokens_per_s.high, say)
+            basis = f" ({'; '.join([rate.basis, *rate.notes])})"
+            lines.append(f"{word} {text} tokens/s in all{basis}")
+        else:
+            lines.append(f"{word}: no rate, {rate.why}")
+    for cost in found.costs:
+        price = say(cost.hourly.price.value)
+        floor = "unknown" if cost.at_bound is None else f"at least {say(cost.at_bound.value)}"
+        lines.append(
+            f"{cost.hourly.basis}: {price} {cost.hourly.currency} an hour each, "
+            f"{floor} a million tokens"
+        )
+    return lines

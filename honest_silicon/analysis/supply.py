@@ -220,18 +220,14 @@ def alike(data: Dataset, row: Mapping[str, Any]) -> str:
     """What an estimate counts, in words: only rows with the same words are held together.
 
     Packages, dies and cards are different things, and so are a year and all years so far, what was
-    made and what is planned: ``packages, made, sold or shipped``, ``cards, planned``.
+    made and what is planned: ``packages`` (made, sold or shipped in the year), ``cards, planned``.
     """
     package = data.package
     fields = package.tables["production"].fields
     metric = row["metric"]
     parts = package.having("production", "counts", "parts")
     said = [fields["counts"].label(row["counts"]) if row["counts"] in parts else str(row["unit"])]
-    output = package.having("production", "metric", "output")
-    if metric in output:
-        words = [fields["metric"].label(m).lower() for m in output]
-        said.append(f"{', '.join(words[:-1])} or {words[-1]}")
-    else:
+    if metric not in package.having("production", "metric", "output"):
         said.append(fields["metric"].label(metric).lower())
     if isinstance(row["since"], str):
         said.append(f"since {row['since']}")

@@ -18,7 +18,7 @@ from honest_silicon.dataset.ref import texts_of_rows
 
 _ROW_PX = 34
 #: Letters of a name on one line.
-_WRAP = 34
+_WRAP = 38
 
 
 def estimates_by_entity(rows: pd.DataFrame, theme: Theme, *, unit: str, source: str) -> go.Figure:

@@ -104,9 +104,9 @@ def show(view: View) -> None:
     st.caption(
         f"{len(drawn)} of {len(mine)} estimates by {mine['author'].nunique()} authors drawn; "
         f"{len(mine) - len(drawn)} state no figure above zero. Hollow: planned, ordered or "
-        "capacity. Whiskers: the range an author gives. None is averaged with another, and a row "
-        "holds one kind of count: packages, cards and dies, a year and all years so far, output "
-        "and plans are on rows of their own."
+        "capacity. Whiskers: the range an author gives. None is averaged with another. A row is "
+        "what was made, sold or shipped in its year, unless it says otherwise; packages, cards and "
+        "dies, all years so far, and plans are on rows of their own."
     )
     if drawn.empty:
         shell.empty("No estimate passes the choices.", remedy="Widen them above.")

@@ -14,7 +14,7 @@ from honest_silicon.charts.theme import Theme, figure, layout, source_line
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.ref import texts_of_chips
 
-_PARTS = (("weights", "blue"), ("caches", "orange"), ("reserve", "grey"))
+_PARTS = (("weights", "blue"), ("caches", "orange"), ("state", "green"), ("reserve", "grey"))
 _HUES = ("vermilion", "blue", "green", "purple")
 
 
@@ -48,6 +48,7 @@ def memory_bars(
             "hovertemplate": "%{hovertext}: %{x:,.0f} GB<extra></extra>",
         }
         for name, hue in _PARTS
+        if name != "state" or any(name in b.parts for b in bars)
     ]
     data.append(
         {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from honest_silicon.analysis.bounds.costs import all_shapes
+from honest_silicon.analysis.bounds.costs import DATA, ONCE, TENSOR, all_shapes
 from honest_silicon.analysis.bounds.roofline import RESERVE, Estimate, prefill
 from honest_silicon.analysis.bounds.sizing import (
     Job,
@@ -46,6 +46,11 @@ _FIRST = ("huawei-ascend-910c", "nvidia-h20", "nvidia-h100-sxm")
 _MODEL = "deepseek-v3"
 MOST = 4
 _WEIGHTS = {"native": "As released", "16": "16-bit", "8": "8-bit", "4": "4-bit"}
+_SPREAD = {
+    ONCE: "Everything kept once",
+    TENSOR: "Tensor parallel",
+    DATA: "Attention data-parallel",
+}
 _KV = {"16": "16-bit", "8": "8-bit", "4": "4-bit"}
 
 
@@ -108,6 +113,7 @@ def show(view: View) -> None:
         shell.answer("Size a model", _sentence(view, picked, job, names[model]))
     if picked:
         _memory(view, picked)
+        _held(view, picked, job)
         _bounds(view, picked, job, kwh)
         _roofline(view, picked, job)
     else:
@@ -214,12 +220,26 @@ def _job(view: View, model: str) -> tuple[Job, float]:
             "16",
             lambda key: st.selectbox("KV cache", tuple(_KV), key=key, format_func=lambda b: _KV[b]),
         )
-        fewest = "0 takes the fewest that hold model and caches"
+        fewest = "0 takes the fewest that hold it: part of a server as sold, or whole servers"
         count = whole("n", 0, "Accelerators", 0, 1_000_000, fewest)
+        parallel = state.choice(
+            "parallel",
+            tuple(_SPREAD),
+            ONCE,
+            lambda key: st.selectbox(
+                "Spread over accelerators",
+                tuple(_SPREAD),
+                key=key,
+                format_func=lambda p: _SPREAD[p],
+                help="Kept once is the least any way of spreading needs, so bounds stay bounds",
+            ),
+        )
         step = whole("step", 50, "Longest time of a token (ms)", 0, 100_000, "0 sets no limit")
         cents = whole("kwh", 10, "Energy (cents of a dollar per kWh)", 0, 1000)
     bits = None if weights == "native" else int(weights)
-    return Job(model, bits, int(kv), prompt, output, users, count, float(step)), cents / 100
+    return Job(
+        model, bits, int(kv), prompt, output, users, count, float(step), parallel
+    ), cents / 100
 
 
 def _sentence(view: View, picked: list[Sizing], job: Job, name: str) -> str:
@@ -229,7 +249,13 @@ def _sentence(view: View, picked: list[Sizing], job: Job, name: str) -> str:
     )
     known = [s for s in picked if s.per_chip]
     if not known:
-        return f"{work}: no chip picked has the figures a bound needs."
+        short = next((s for s in picked if s.fit.lacks_gb is not None and s.chips), None)
+        if short is None or short.fit.lacks_gb is None:
+            return f"{work}: no chip picked has the figures a bound needs."
+        return (
+            f"{work} does not fit on {number(short.chips)} x {short.chip.name}: "
+            f"{_gb(short.fit.lacks_gb)} of memory are lacking."
+        )
     first = known[0]
     rate = first.decode.tokens_per_s_user
     assert rate is not None
@@ -333,7 +359,7 @@ def _bounds(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
             figure_cell(s.decode.seconds.scaled(1e3) if known and s.decode.seconds else None),
             figure_cell(s.decode.tokens_per_s_user if known else None, note=slow),
             figure_cell(s.decode.tokens_per_s if known else None),
-            limited if known else gap(_missing(view, s.missing)),
+            limited if known else gap(_missing(view, s)),
             _prompt(data, s, prompt),
             seen if known else gap("unknown"),
             figure_cell(s.tokens_per_joule),
@@ -348,7 +374,9 @@ def _bounds(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
 
 def _prompt(data: Dataset, s: Sizing, prompt: Estimate) -> TableCell | str:
     """Least time of a prompt, what limits it, and the time as measured fractions let expect."""
-    if not s.chips or prompt.seconds is None:
+    if not s.chips or s.fit.fits is False:
+        return gap("does not fit" if s.fit.fits is False else "unknown")
+    if prompt.seconds is None:
         return gap("unknown")
     part = share(data, s.chip.id, ("prefill",))
     seen = ""
@@ -362,16 +390,66 @@ def _prompt(data: Dataset, s: Sizing, prompt: Estimate) -> TableCell | str:
 
 
 def _fits(s: Sizing) -> TableCell | str:
-    if s.fit.room_gb is None or not s.chips:
+    if s.fit.room_gb is None:
         return gap("unknown")
+    if not s.chips:
+        return html("no{}", quiet("on no number: what is copied to each grows with them"))
     held = sum(s.fit.parts_gb.values())
+    room = s.fit.room_gb.value
     word = {True: "yes", False: "no", None: "by some sources"}[s.fit.fits]
-    room = number(s.fit.room_gb.value, significant=3)
-    return html("{}{}", word, quiet(f"{number(held, significant=3)} of {room} GB"))
+    left = f"{_gb(room - held)} left" if s.fit.lacks_gb is None else f"lacks {_gb(s.fit.lacks_gb)}"
+    said = f"{number(held, significant=4)} of {_gb(room)}; {left}"
+    if s.chip.memory_is_floor:
+        said += "; memory as marketed, a floor"
+    return html("{}{}", word, quiet(said))
 
 
-def _missing(view: View, fields: tuple[str, ...]) -> str:
-    titles = [view.data.package.chip_fields[f].title for f in fields]
+def _gb(size: float) -> str:
+    return f"{number(size, significant=4)} GB"
+
+
+def _held(view: View, picked: list[Sizing], job: Job) -> None:
+    """Bytes of weights, of a token's cache, of a sequence's state, and what copies add."""
+    model = all_shapes(view.data)[job.model]
+    cache = model.cache_bytes(job.length, job.kv_bits)
+    said = [
+        f"Weights {_precision(job)}: {_gb(model.weights_bytes(job.weight_bits) / 1e9)}.",
+        f"Cache: {number(round(model.cache_bytes(1, job.kv_bits)))} B for the first token, "
+        f"{_gb(cache / 1e9)} for a sequence of {number(job.length)}.",
+    ]
+    if model.state_bytes:
+        said.append(
+            f"State: {number(round(model.state_bytes))} B for a sequence, in "
+            f"{number(model.state_bits)} bits whatever the cache"
+            + ("." if model.state_known else ", for none are published: a floor.")
+        )
+    if job.weight_bits is None and not model.known:
+        said.append(
+            f"What is kept at more than {model.native_bits} bits is not published: unknown parts "
+            f"are priced at {model.native_bits}, a floor."
+        )
+    elif job.weight_bits in (4, 8):
+        said.append(
+            "Experts and linear layers are quantised, with scales; embedding and head stay at 16 "
+            "bits."
+        )
+    first = next((s for s in picked if s.chips > 1), None)
+    if first:
+        cards = first.chips
+        tensor = job.users * (model.cache_bytes(job.length, job.kv_bits, cards) - cache)
+        data = (cards - 1) * model.attention_bytes(job.weight_bits)
+        said.append(
+            f"Over {number(cards)} x {first.chip.name}, tensor parallelism would keep "
+            f"{_gb(tensor / 1e9)} of caches more than once, attention data parallelism "
+            f"{_gb(data / 1e9)} of weights; {_SPREAD[job.parallel].lower()} is chosen."
+        )
+    st.caption(" ".join(said))
+
+
+def _missing(view: View, s: Sizing) -> str:
+    if s.fit.fits is False:
+        return "does not fit"
+    titles = [view.data.package.chip_fields[f].title for f in s.missing]
     return f"not known: {', '.join(titles)}" if titles else "unknown"
 
 

@@ -71,6 +71,12 @@ def show(view: View, model: Shape, chips: Sequence[str]) -> str:
 def _sentence(runs: list[Run], model: Shape, billions: int) -> str:
     known = [r for r in runs if r.days]
     work = f"{model.name} on {number(billions)} billion tokens"
+    short = next((r for r in runs if r.bound.lacks_gb is not None), None)
+    if not known and short and short.bound.lacks_gb:
+        return (
+            f"{work} does not fit on {number(short.chips)} x {short.chip.name}: "
+            f"{number(short.bound.lacks_gb, significant=3)} GB of memory are lacking."
+        )
     if not known:
         return f"{work}: no chip picked has a sourced 16-bit peak."
     first = known[0]
@@ -92,12 +98,15 @@ def _row(r: Run) -> TableRow:
     if r.share:
         ends = ends_text(r.share.low, r.share.high, fixed(0, 100), " %")
         seen = html("{}{}", ends, quiet(f"{r.share.count} results of {r.share.of}"))
+    fit: TableCell | str = fits[r.bound.fits] if r.bound.room_gb else gap("unknown")
+    if r.bound.lacks_gb is not None:
+        fit = html("no{}", quiet(f"lacks {number(r.bound.lacks_gb, significant=3)} GB"))
     cells = [
         chip_link(r.chip.id, r.chip.name, r.chip.country),
         _days(r.days),
         _span(r.expected_days),
         seen,
-        fits[r.bound.fits] if r.bound.room_gb else gap("unknown"),
+        fit,
         _span(r.megawatt_hours),
     ]
     return TableRow(cells)

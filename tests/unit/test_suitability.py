@@ -34,6 +34,10 @@ MODEL = Shape("m", "M", 10e9, 10e9, 10, 1000, GROUPS, 0, 0, 16, Parts(0, 0, 0, 1
 WORK = Workload(context=1000)
 
 
+#: Fields a part without 8-bit units lacks.
+_NO_8 = frozenset({"fp8_tflops", "int8_tops"})
+
+
 def part(
     host_gbs: float | None = None, linked: bool | None = True, on_chip: bool = False, **figures
 ) -> Hardware:
@@ -52,7 +56,7 @@ def part(
         for name, value in cells.items()
         if value
     }
-    return Hardware("part", "Part", "US", "shipping", known, host_gbs, linked, on_chip)
+    return Hardware("part", "Part", "US", "shipping", known, host_gbs, linked, on_chip, _NO_8)
 
 
 # Inference. The batch is the largest that keeps a step of eight accelerators within 50 ms.

@@ -44,6 +44,29 @@ PRECISIONS: Final = {
 }
 
 
+#: Ways to spread a model over accelerators: everything kept once, as layers or tokens divided among
+#: them come near, the least that must be held; each layer cut over all of them; attention whole on
+#: each, for sequences of its own.
+ONCE, TENSOR, DATA = "once", "tp", "dp"
+
+
+@dataclass(frozen=True)
+class Spread:
+    """What is kept more than once: ``cards`` cut each layer and copy what cannot be cut of a
+    cache; ``copies`` of the weights of attention.
+    """
+
+    cards: int = 1
+    copies: int = 1
+
+
+def spread(parallel: str, chips: int) -> Spread:
+    """What a way to spread a model keeps more than once on so many accelerators."""
+    if parallel == TENSOR:
+        return Spread(cards=chips)
+    return Spread(copies=chips) if parallel == DATA else Spread()
+
+
 @dataclass(frozen=True)
 class Point:
     """One sequence at one context: bytes kept and bytes moved to decode a token, cache and state
@@ -125,27 +148,35 @@ class Shape:
         ) / 8
 
     @cached_property
-    def _points(self) -> dict[tuple[float, float], Point]:
+    def _points(self) -> dict[tuple[float, float, int], Point]:
         return {}
 
-    def point(self, context: float, kv_bits: float) -> Point:
-        """What decoding costs at a context; computed once for each."""
-        known = self._points.get((context, kv_bits))
+    def point(self, context: float, kv_bits: float, cards: int = 1) -> Point:
+        """What decoding costs at a context on a tensor-parallel group of ``cards``; computed once
+        for each.
+        """
+        known = self._points.get((context, kv_bits, cards))
         if known is None:
-            known = self._points[context, kv_bits] = Point(
-                self.cache_bytes(context, kv_bits) + self.state_bytes,
-                self.read_bytes(context, kv_bits) + 2 * self.state_bytes,
+            known = self._points[context, kv_bits, cards] = Point(
+                self.cache_bytes(context, kv_bits, cards) + self.state_bytes,
+                self.read_bytes(context, kv_bits, cards) + 2 * self.state_bytes,
                 2 * self.active + self.decode_flops(context),
             )
         return known
 
-    def cache_bytes(self, tokens: float, kv_bits: float) -> float:
-        """Bytes of the cache of one sequence of ``tokens``."""
-        return sum(g.count * g.layer.cache_bytes(tokens, kv_bits) for g in self.groups)
+    def cache_bytes(self, tokens: float, kv_bits: float, cards: int = 1) -> float:
+        """Bytes of the cache of one sequence of ``tokens`` on all cards of a group."""
+        return sum(
+            g.count * g.layer.copies(cards) * g.layer.cache_bytes(tokens, kv_bits)
+            for g in self.groups
+        )
 
-    def read_bytes(self, tokens: float, kv_bits: float) -> float:
-        """Bytes of the cache read to decode one token of one sequence."""
-        return sum(g.count * g.layer.read_bytes(tokens, kv_bits) for g in self.groups)
+    def read_bytes(self, tokens: float, kv_bits: float, cards: int = 1) -> float:
+        """Bytes of the cache all cards of a group read to decode one token of one sequence."""
+        return sum(
+            g.count * g.layer.copies(cards) * g.layer.read_bytes(tokens, kv_bits)
+            for g in self.groups
+        )
 
     @cached_property
     def state_bytes(self) -> float:
@@ -230,7 +261,13 @@ class Work:
 
 
 def step(
-    model: Shape, *, batch: float, context: float, weights: int | None, kv_bits: float
+    model: Shape,
+    *,
+    batch: float,
+    context: float,
+    weights: int | None,
+    kv_bits: float,
+    kept: Spread = Spread(),
 ) -> Work:
     """A decode step: one token for each of ``batch`` sequences of ``context`` tokens so far.
 
@@ -240,9 +277,16 @@ def step(
         Bits of the weights; None for as released.
     kv_bits
         Bits of the cache.
+    kept
+        What all accelerators keep, and so read, more than once. Attention is read by as many as
+        have a sequence.
     """
-    one = model.point(context, kv_bits)
-    return Work(model.touched_bytes(batch, weights) + batch * one.moved, batch * one.flops)
+    one = model.point(context, kv_bits, kept.cards)
+    again = min(kept.copies, batch) - 1
+    read = model.touched_bytes(batch, weights) + batch * one.moved
+    if again > 0:
+        read += again * model.attention_bytes(weights)
+    return Work(read, batch * one.flops)
 
 
 def prompt(model: Shape, *, batch: float, tokens: float, weights: int | None) -> Work:

@@ -18,6 +18,7 @@ from honest_silicon.dataset.store import Dataset
 #: What is read beside the dense peak of every number format.
 _READ: Final = (
     "memory_gb",
+    "memory_visible_gb",
     "memory_bw_gbs",
     "sram_mb",
     "sram_bw_gbs",
@@ -37,7 +38,9 @@ class Hardware:
 
     ``figures`` holds the known figures in the units of chips.csv; ``on_chip`` tells that weights
     live in SRAM, as the part has no memory outside. ``linked`` is False where the part has no
-    scale-up link, None where that is not known. ``package`` says which formats there are.
+    scale-up link, None where that is not known. ``absent`` are fields a part cannot have, such as
+    the rate of units it lacks; ``server`` how many a server as sold has, None where no such server
+    is known. ``package`` says which formats there are.
     """
 
     id: str
@@ -48,13 +51,21 @@ class Hardware:
     host_gbs: float | None = None
     linked: bool | None = None
     on_chip: bool = field(default=False)
+    absent: frozenset[str] = frozenset()
+    server: int | None = None
     package: Package = field(default_factory=own_package, repr=False)
 
     @property
     def memory_gb(self) -> Interval | None:
+        """Memory in 10^9 bytes: as software sees it, else as marketed, a floor for HBM and GDDR."""
         if self.on_chip:
             return self.figures["sram_mb"].scaled(1e-3)
-        return self.figures.get("memory_gb")
+        return self.figures.get("memory_visible_gb") or self.figures.get("memory_gb")
+
+    @property
+    def memory_is_floor(self) -> bool:
+        """Whether the memory is only known as marketed."""
+        return not self.on_chip and "memory_visible_gb" not in self.figures
 
     @property
     def bandwidth_gbs(self) -> Interval | None:
@@ -93,6 +104,9 @@ def from_row(row: Mapping[str, Any], data: Dataset | None = None) -> Hardware:
         if pd.isna(value):
             continue
         figures[name] = within_sources(data, chip, name, value)
+    absent = frozenset(
+        f for f, why in (data.reasons if data else {}).items() if why.get(chip) == "not_applicable"
+    )
     on_chip = {"sram_mb", "sram_bw_gbs"} <= figures.keys() and not figures.keys() & {
         "memory_gb",
         "memory_bw_gbs",
@@ -110,8 +124,24 @@ def from_row(row: Mapping[str, Any], data: Dataset | None = None) -> Hardware:
         host_bandwidth(row["host_interface"]),
         linked,
         on_chip,
+        absent,
+        servers(data).get(chip) if data else None,
         package,
     )
+
+
+@per_dataset(1)
+def servers(data: Dataset) -> dict[str, int]:
+    """Accelerators of the smallest server of each chip that is delivered."""
+    table = data.tables.get("systems")
+    found: dict[str, int] = {}
+    for row in [] if table is None else table.to_dict("records"):
+        sold = row["kind"] == "server" and row["status"] == "shipping"
+        if not sold or pd.isna(row["chip_id"]) or pd.isna(row["accelerators"]):
+            continue
+        chip, count = str(row["chip_id"]), int(row["accelerators"])
+        found[chip] = min(count, found.get(chip, count))
+    return found
 
 
 @per_dataset(1)

@@ -11,18 +11,22 @@ Each bound is computed with the adopted figures of the chip and at the ends of t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from honest_silicon.analysis.bounds.costs import Shape, Work, prompt, step
+from honest_silicon.analysis.bounds.costs import ONCE, Shape, Work, prompt, spread, step
 from honest_silicon.analysis.bounds.hardware import Hardware
 from honest_silicon.analysis.intervals import Interval
 
 #: Share of the memory that is not for weights and caches.
 RESERVE: Final = 0.10
+#: A search for the fewest accelerators ends here: what is copied to each may grow with them.
+_MOST: Final = 1024
 #: Bytes for each parameter that mixed-precision training with Adam keeps, sharded over all chips.
 TRAINING_BYTES: Final = 16
+#: Bits of units whose rate is published wherever there are any.
+_PUBLISHED: Final = 4
 MEMORY, COMPUTE, CAPACITY = "memory bandwidth", "compute", "memory capacity"
 
 
@@ -51,6 +55,13 @@ class Estimate:
         What was done where the chip lacks what was asked for.
     """
 
+    @property
+    def lacks_gb(self) -> float | None:
+        """What memory lacks to hold the parts, in GB; None where they may fit."""
+        if self.fits is not False or self.parts_gb is None or self.room_gb is None:
+            return None
+        return sum(self.parts_gb.values()) - self.room_gb.value
+
     seconds: Interval | None = None
     tokens_per_s: Interval | None = None
     tokens_per_s_user: Interval | None = None
@@ -78,8 +89,10 @@ def unit(chip: Hardware, weight_bits: int, compute: int | str | None = None) -> 
     ----------
     compute
         Bits of the arithmetic, or a field such as ``int8_tops``; None for that of the weights. A
-        part without such units stores the weights as asked and computes in the next wider format
-        it has, as real systems do.
+        part that has no such units stores the weights as asked and computes in the next wider
+        format it has, as real systems do. Where it may have them and their rate is not known there
+        is no bound: a wider format would bound too low. Rates in 4 bits are published wherever
+        there are units for them, so an empty one is taken for none.
     """
     if isinstance(compute, str):
         return Unit(compute, chip.figures.get(compute))
@@ -92,11 +105,12 @@ def unit(chip: Hardware, weight_bits: int, compute: int | str | None = None) -> 
             note = ""
             if bits != wanted:
                 words = chip.package.chip_fields[field].short_title
-                note = (
-                    f"no known {wanted}-bit rate: weights kept in {weight_bits} bits, "
-                    f"computed in {words}"
-                )
+                kept = f"weights kept in {weight_bits} bits"
+                note = f"no {wanted}-bit units: {kept}, computed in {words}"
             return Unit(field, rate, note)
+        unknown = [f for f in formats[bits] if f not in chip.absent]
+        if unknown and bits > _PUBLISHED:
+            return Unit(unknown[0], None)
     return Unit(chip.package.weight_fields[0], None)
 
 
@@ -148,6 +162,7 @@ def decode(
     kv_bits: int = 16,
     compute: int | str | None = None,
     tokens_per_step: float = 1.0,
+    parallel: str = ONCE,
 ) -> Estimate:
     """Bound on generating text: one step gives each of ``batch`` sequences a token.
 
@@ -159,8 +174,17 @@ def decode(
         Bits of the weights; None for as released.
     tokens_per_step
         Mean tokens a step yields with speculative or multi-token decoding.
+    parallel
+        How the model is spread: ``once``, ``tp`` or ``dp``.
     """
-    work = step(model, batch=batch, context=context, weights=weight_bits, kv_bits=kv_bits)
+    work = step(
+        model,
+        batch=batch,
+        context=context,
+        weights=weight_bits,
+        kv_bits=kv_bits,
+        kept=spread(parallel, chips),
+    )
     units = unit(chip, model.arithmetic(weight_bits), compute)
     return _bound(chip, units, chips, work, batch=batch, each=tokens_per_step)
 
@@ -209,13 +233,39 @@ def fit(
     weight_bits: int | None = 16,
     kv_bits: int = 16,
     reserve: float = RESERVE,
+    parallel: str = ONCE,
 ) -> Estimate:
     """Whether weights and the caches of ``batch`` sequences of ``context`` tokens fit."""
-    parts = {
-        "weights": model.weights_bytes(weight_bits) / 1e9,
-        "caches": batch * model.point(context, kv_bits).kept / 1e9,
+    held = held_bytes(
+        model,
+        chips=chips,
+        batch=batch,
+        context=context,
+        weight_bits=weight_bits,
+        kv_bits=kv_bits,
+        parallel=parallel,
+    )
+    return _held(chip, {part: size / 1e9 for part, size in held.items()}, chips, reserve)
+
+
+def held_bytes(
+    model: Shape,
+    *,
+    chips: int,
+    batch: int,
+    context: int,
+    weight_bits: int | None,
+    kv_bits: int,
+    parallel: str = ONCE,
+) -> dict[str, float]:
+    """Bytes all accelerators hold together: weights, caches, and the state of linear layers."""
+    kept = spread(parallel, chips)
+    held = {
+        "weights": model.weights_bytes(weight_bits)
+        + (kept.copies - 1) * model.attention_bytes(weight_bits),
+        "caches": batch * model.cache_bytes(context, kv_bits, kept.cards),
     }
-    return _held(chip, parts, chips, reserve)
+    return held | ({"state": batch * model.state_bytes} if model.state_bytes else {})
 
 
 def training(
@@ -229,7 +279,8 @@ def training(
 ) -> Estimate:
     """Bound on training on ``tokens``, or the time at a stated model FLOPs utilisation.
 
-    What must be held is the state of mixed-precision Adam, sharded over all accelerators.
+    What must be held is the state of mixed-precision Adam, sharded over all accelerators; where it
+    does not fit there is no time.
     Attention over the sequence and recomputation are not counted.
 
     Raises
@@ -244,6 +295,8 @@ def training(
         chip, {"weights, gradients and optimiser": model.total * TRAINING_BYTES / 1e9}, chips
     )
     rate = units.rate
+    if held.fits is False:
+        return held
     if rate is None:
         return replace(held, missing=(*held.missing, units.field))
     done = 6 * model.active * tokens
@@ -252,7 +305,7 @@ def training(
         held,
         seconds=seconds,
         tokens_per_s=Interval.exact(tokens).over(seconds),
-        limited_by=COMPUTE if held.fits is not False else CAPACITY,
+        limited_by=COMPUTE,
         notes=_notes(units, chip),
     )
 
@@ -262,6 +315,25 @@ def _notes(units: Unit | None, chip: Hardware) -> tuple[str, ...]:
     if chip.on_chip:
         said.append("weights and caches held in on-chip SRAM")
     return tuple(said)
+
+
+def _counts(least: int, multiple: int, server: int | None) -> Iterator[int]:
+    """Numbers of accelerators to look at, from ``least`` on: multiples, or where a ``server`` is
+    given halves of one down to a single accelerator, and whole ones.
+    """
+    if server:
+        part = server
+        while part % 2 == 0:
+            part //= 2
+        while part < server:
+            if part >= least:
+                yield part
+            part *= 2
+        multiple = server
+    count = multiple * -(-least // multiple)
+    while count <= max(_MOST, least + multiple):
+        yield count
+        count += multiple
 
 
 def fewest(
@@ -275,15 +347,37 @@ def fewest(
     multiple: int = 1,
     end: int = 0,
     reserve: float = RESERVE,
+    parallel: str = ONCE,
+    sold: bool = False,
 ) -> int | None:
-    """The fewest accelerators, in steps of ``multiple``, whose memory holds the model and caches.
+    """The fewest accelerators, in steps of ``multiple``, whose memory holds the model and caches;
+    with ``sold`` a half, a quarter, … of a server as sold, or whole servers, where one is known.
 
-    None where the memory is unknown.
+    None where the memory is unknown, or where what is copied to each grows with their number so
+    that no number holds it.
     """
     memory = chip.memory_gb
     if memory is None:
         return None
-    kept = model.point(context, kv_bits).kept
-    held = (model.weights_bytes(weight_bits) + batch * kept) / 1e9
-    one = at(memory, end) * (1 - reserve) * multiple
-    return multiple * max(1, -int(-held // one))
+    each = at(memory, end) * (1 - reserve) * 1e9
+
+    def held(chips: int, parallel: str) -> float:
+        found = held_bytes(
+            model,
+            chips=chips,
+            batch=batch,
+            context=context,
+            weight_bits=weight_bits,
+            kv_bits=kv_bits,
+            parallel=parallel,
+        )
+        return sum(found.values())
+
+    least = max(1, -int(-held(1, ONCE) // each))
+    counts = _counts(least, multiple, chip.server if sold else None)
+    if parallel == ONCE:
+        return next(counts)
+    # More accelerators never leave less room on each: what the most cannot hold, none can.
+    if held(_MOST, parallel) > _MOST * each:
+        return None
+    return next((n for n in counts if held(n, parallel) <= n * each), None)

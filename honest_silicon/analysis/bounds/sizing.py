@@ -5,10 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from honest_silicon.analysis.bounds.costs import Shape, all_shapes, prompt, step
+from honest_silicon.analysis.bounds.costs import ONCE, Shape, all_shapes, prompt, step
 from honest_silicon.analysis.bounds.error import MFU, seen
 from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
-from honest_silicon.analysis.bounds.roofline import Estimate, decode, fewest, fit, training, unit
+from honest_silicon.analysis.bounds.roofline import (
+    CAPACITY,
+    Estimate,
+    decode,
+    fewest,
+    fit,
+    training,
+    unit,
+)
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.memo import per_dataset
@@ -24,7 +32,8 @@ class Job:
     """What is to be served: ``users`` sequences of ``prompt`` and ``output`` tokens at a time.
 
     ``weight_bits`` None is the weights as released. ``chips`` 0 takes the fewest that hold it;
-    ``step_ms`` 0 sets no limit on the time of a token.
+    as sold; ``step_ms`` 0 sets no limit on the time of a token. ``parallel`` is how the model is
+    spread: ``once``, ``tp`` or ``dp``.
     """
 
     model: str
@@ -35,6 +44,7 @@ class Job:
     users: int = 32
     chips: int = 0
     step_ms: float = 50.0
+    parallel: str = ONCE
 
     @property
     def length(self) -> int:
@@ -57,10 +67,11 @@ class Share:
 class Sizing:
     """A job on one kind of accelerator.
 
-    ``chips`` is how many; 0 where memory is unknown. ``decode`` is at the mean context of an
-    answer. ``expected`` is tokens/s over all sequences as far as
-    measured systems come to the bound, None where nothing comparable was measured. ``in_time``
-    tells whether a token may come within the limit; None where that is not known.
+    ``chips`` is how many; 0 where memory is unknown or no number holds it. ``decode`` is at the
+    mean context of an answer, without a rate where the job does not fit. ``expected`` is tokens/s
+    over all sequences as far as measured systems come to the bound, None where nothing comparable
+    was measured. ``in_time`` tells whether a token may come within the limit; None where that is
+    not known.
     """
 
     chip: Hardware
@@ -103,6 +114,8 @@ def size(data: Dataset, chip: Hardware, model: Shape, job: Job) -> Sizing:
             context=job.length,
             weight_bits=job.weight_bits,
             kv_bits=job.kv_bits,
+            parallel=job.parallel,
+            sold=True,
         )
         or 0
     )
@@ -114,6 +127,7 @@ def size(data: Dataset, chip: Hardware, model: Shape, job: Job) -> Sizing:
         context=job.length,
         weight_bits=job.weight_bits,
         kv_bits=job.kv_bits,
+        parallel=job.parallel,
     )
     steps = decode(
         chip,
@@ -123,7 +137,11 @@ def size(data: Dataset, chip: Hardware, model: Shape, job: Job) -> Sizing:
         context=job.prompt + job.output // 2,
         weight_bits=job.weight_bits,
         kv_bits=job.kv_bits,
+        parallel=job.parallel,
     )
+    if held.fits is False:
+        # What does not fit has no rate: the answer is what it lacks.
+        steps = Estimate(limited_by=CAPACITY, missing=steps.missing, notes=steps.notes)
     known = bool(chips and steps.tokens_per_s)
     part = share(data, chip.id, ("decode",))
     rate = steps.tokens_per_s if known else None

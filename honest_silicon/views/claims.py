@@ -27,6 +27,21 @@ from honest_silicon.views.parts.markup import (
     quiet,
 )
 
+#: What a reading says of a statement, in a sentence.
+_VERDICTS: Final = {
+    "supported": "hold",
+    "mixed": "hold in part",
+    "contradicted": "do not hold",
+    "overtaken": "were overtaken",
+    "open": "cannot be checked yet",
+}
+#: The article this project started from; its text is not public any more.
+ARTICLE: Final = (
+    "The article: \u201cAlibaba presenta un nuovo chip AI tra le sfide di NVIDIA mentre Pechino "
+    "promuove l'indipendenza della tecnologia AI\u201d, in Italian, of the turn of August to "
+    "September 2025, relaying the Wall Street Journal of 29 August 2025. Its statements are given "
+    "in our words."
+)
 _STANCES: Final = {
     "supports": "For",
     "contradicts": "Against",
@@ -64,7 +79,7 @@ def show(view: View) -> None:
         shell.key_to_marks(data)
         return
     with answer:
-        shell.answer("Claims checked", _sentence(view, table))
+        shell.answer("Claims checked", sentence(table))
     topics = sorted(table["topic"].unique())
     with st.container(horizontal=True, vertical_alignment="bottom"):
         about = state.choices(
@@ -103,7 +118,7 @@ def show(view: View) -> None:
         mine = mine[mine["reading"].isin(reading)]
     if article:
         mine = mine[mine["article"].astype(bool)]
-    st.caption(f"{len(mine)} of {len(table)} claims shown.")
+    st.caption(f"{len(mine)} of {len(table)} claims shown. {shell.plain(ARTICLE)}")
     if mine.empty:
         shell.empty("No claim passes the choices.", remedy="Widen them above.")
         return
@@ -115,19 +130,17 @@ def _word(view: View, row: dict) -> str:
     return view.data.package.tables["claims"].fields["reading"].label(row["reading"])
 
 
-def _sentence(view: View, table: pd.DataFrame) -> str:
-    fields = view.data.package.tables["claims"].fields
-    counts = table["reading"].value_counts()
-    said = ", ".join(
-        f"{counts[r]} {fields['reading'].label(r).lower()}"
-        for r in fields["reading"].enum
-        if r in counts
-    )
-    first = int(table["article"].sum())
-    return (
-        f"Of {len(table)} public claims, {first} of them from the article this project started "
-        f"from: {said}. {len(computed(view.data))} are held against a figure of this dataset."
-    )
+def sentence(table: pd.DataFrame) -> str:
+    """How the statements of the article read; other claims are not counted among them."""
+    mine = table[table["article"].astype(bool)]
+    counts = mine["reading"].value_counts()
+    said = [
+        f"{counts[reading]} {words}" for reading, words in _VERDICTS.items() if reading in counts
+    ]
+    if not said:
+        return f"{len(table)} public claims are checked; none is of the article."
+    listed = " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
+    return f"Of {len(mine)} statements in the article that started this project, {listed}."
 
 
 def _list(view: View, mine: pd.DataFrame) -> None:
@@ -175,6 +188,8 @@ def _one(view: View, row: dict) -> None:
             row["reason"],
         ),
     ]
+    if row["article"]:
+        parts.append(html("<p>{}</p>", ARTICLE))
     if own:
         parts.append(_computed(own))
     if isinstance(row["settle"], str):

@@ -8,7 +8,14 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from honest_silicon.analysis.runs import matrix, runs
+from honest_silicon.analysis.runs import (
+    LARGE_B,
+    against,
+    large_documented,
+    matrix,
+    one_row_a_run,
+    runs,
+)
 from honest_silicon.charts.html import html, html_column, joined
 from honest_silicon.charts.runs import runs_alt, runs_over_time
 from honest_silicon.dataset.format import in_sentence, number
@@ -51,7 +58,7 @@ def show(view: View) -> None:
         remedy = "Add training_runs.csv and software_support.csv."
         shell.empty("Nothing is recorded.", remedy=remedy)
         return
-    shell.answer("Software and runs", _sentence(data, table))
+    shell.answer("Software and runs", sentence(data))
     _matrix(view)
     st.header("What was trained and served", anchor=False)
     kinds = data.package.tables["training_runs"].fields
@@ -112,26 +119,17 @@ def _training(data: Dataset) -> tuple[str, ...]:
     return data.package.having("training_runs", "stage", "training")
 
 
-def _sentence(data: Dataset, table: pd.DataFrame) -> str:
-    kinds = data.package.tables["training_runs"].fields
-    trained = table[table["stage"].isin(_training(data))]
-    mine = trained[trained["chip_country"] == "CN"]
-    done = mine[mine["outcome"].isin(kinds["outcome"].having("done"))]
-    wrong = mine[mine["outcome"].isin(kinds["outcome"].having("against"))]
-    documented = done[done["basis"].isin(kinds["basis"].having("documented"))]
-    sized = documented[documented["chips_used"].notna()]
-    said = (
-        f"{len(done)} rows on training with Chinese chips tell of runs done or under way, "
-        f"{len(documented)} of them from a paper or the maker's own document, and {len(wrong)} of "
-        "runs that failed or were denied"
+def sentence(data: Dataset) -> str:
+    """Large models documented as trained on Chinese chips, by whom, and runs that failed."""
+    mine = large_documented(data, "CN")
+    models = mine["model"].nunique()
+    own = mine.loc[mine["by_vendor"].astype(bool), "model"].nunique()
+    wrong = against(data, "CN")
+    return (
+        f"{models} models of {LARGE_B} billion parameters or more are documented as trained on "
+        f"Chinese chips, {own} by the chip's maker; {wrong} run{'' if wrong == 1 else 's'} failed "
+        f"or {'was' if wrong == 1 else 'were'} denied."
     )
-    if len(sized):
-        top = sized.loc[sized["chips_used"].astype(float).idxmax()]
-        said += (
-            f"; the largest documented is {top['model']} on {number(top['chips_used'])} "
-            f"accelerators ({top['chip_named']})"
-        )
-    return f"{said}."
 
 
 def _matrix(view: View) -> None:
@@ -182,12 +180,14 @@ def _word(row: dict) -> str:
 
 def _picture(view: View, mine: pd.DataFrame) -> None:
     known = mine["middle"].notna() & mine["chips_used"].notna()
-    drawn = mine[known & mine["chip_country"].isin(_COUNTRIES)]
-    left = len(mine) - len(drawn)
+    data = view.data
+    drawn = one_row_a_run(data, mine[known & mine["chip_country"].isin(_COUNTRIES)])
+    every = mine["run"].nunique()
     st.caption(
-        f"{len(drawn)} of {len(mine)} rows drawn; {left} are without a date, a number of "
-        "accelerators or one country. Filled: from a paper or the maker's own document. Crossed: "
-        "failed, abandoned or denied."
+        f"{len(drawn)} of {every} runs drawn, each once, by its best document; "
+        f"{every - len(drawn)} are without a date, a number of accelerators or one country. The "
+        f"table has all {len(mine)} documents. Filled: from a paper or the maker's own document. "
+        "Crossed: failed, abandoned or denied."
     )
     if drawn.empty:
         return
@@ -195,12 +195,13 @@ def _picture(view: View, mine: pd.DataFrame) -> None:
     hover = html_column(
         (
             html(
-                "<b>{}</b><br>{} x {}<br>{}, {}, {} ({})",
+                "<b>{}</b><br>{} x {}<br>{}, {}, {} ({}){}",
                 r["model"],
                 number(r["chips_used"]),
                 r["chip_named"],
                 r["developer"],
                 *(in_sentence(kinds[n].label(r[n])) for n in ("stage", "outcome", "basis")),
+                f", {r['documents']} documents" if r["documents"] > 1 else "",
             )
             for r in drawn.to_dict("records")
         ),
@@ -250,7 +251,7 @@ def _table(view: View, mine: pd.DataFrame) -> None:
             row["developer"],
             html("{}{}", mark, row["chip_named"]),
             *(
-                number(row[n]) if pd.notna(row[n]) else gap("not told")
+                number(row[n]) if pd.notna(row[n]) else gap("not stated")
                 for n in ("chips_used", "params_b", "tokens_t")
             ),
             fields["stage"].label(row["stage"]),
@@ -269,5 +270,5 @@ def _table(view: View, mine: pd.DataFrame) -> None:
         pin=True,
         alone=True,
     )
-    frame = ordered.drop(columns=["first", "last", "middle"]).reset_index(drop=True)
+    frame = ordered.drop(columns=["first", "last", "middle", "run"]).reset_index(drop=True)
     shell.downloads(data, frame, "runs", {"params_b": "10^9", "tokens_t": "10^12"})

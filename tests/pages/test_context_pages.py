@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 from markupsafe import escape
 
+from honest_silicon.analysis.claims.computed import computed
 from honest_silicon.dataset import load
 from honest_silicon.dataset.format import number
 
@@ -301,14 +302,35 @@ def test_supply_names_what_it_ignores(opened):
     assert app.query_params["tick"] == "h20-sold-2024-1"
 
 
-def test_claims_counts_by_reading(opened):
+def test_claims_counts_the_statements_of_the_article_by_reading(opened):
     table = DATA.tables["claims"]
-    said = _said(opened("claims"))
-    assert f"Of {len(table)} public claims" in said
-    assert f"{int(table['article'].sum())} of them from the article" in said
-    for reading, count in table["reading"].value_counts().items():
-        label = DATA.package.tables["claims"].fields["reading"].label(reading).lower()
-        assert f"{count} {label}" in said
+    mine = table[table["article"].astype(bool)]
+    app = opened("claims")
+    said = _said(app)
+    assert f"Of {len(mine)} statements in the article" in said
+    words = {"supported": "hold", "mixed": "hold in part", "open": "cannot be checked yet"}
+    counts = mine["reading"].value_counts()
+    assert set(counts.index) <= set(words)
+    for reading, count in counts.items():
+        assert f"{count} {words[reading]}" in said
+    assert sum(int(n) for n in re.findall(r"(\d+) (?:hold|do|cannot|were)", said)) == len(mine)
+    # Which article it is.
+    page = texts(app).replace("\\", "")
+    assert "Alibaba presenta un nuovo chip AI tra le sfide di NVIDIA mentre Pechino" in page
+    assert "Wall Street Journal of 29 August 2025" in page
+
+
+def test_a_row_that_is_not_in_the_article_is_not_counted_as_if_it_were():
+    table = DATA.tables["claims"]
+    outside = table["claimant"].str.contains("not in the founding article")
+    assert outside.any()
+    assert not table.loc[outside, "article"].astype(bool).any()
+
+
+def test_the_statement_on_the_american_stack_is_of_equality(opened):
+    said = _said(opened("claims", claim="s15"))
+    assert "equal the American stack" in said
+    assert said.endswith(": mixed.")
 
 
 @pytest.mark.parametrize("claim", ["o02", "o26", "s10"])
@@ -330,7 +352,8 @@ def test_an_unknown_claim_is_named_and_all_are_shown(opened, claim):
     app = opened("claims", claim=claim)
     assert not app.exception
     assert f"claim={claim}" in _info(app)
-    assert f"{len(DATA.tables['claims'])} public claims" in _said(app)
+    count = len(DATA.tables["claims"])
+    assert f"{count} of {count} claims shown" in texts(app)
     assert app.query_params["claim"] == "all"
 
 
@@ -353,7 +376,33 @@ def test_software_names_what_it_ignores(opened):
     assert not app.exception
     assert "work=play" in _info(app)
     assert "ZZ" in _info(app)
-    assert re.search(r"^\d+ rows on training", _said(app))
+    assert re.search(r"^\d+ models of 100 billion parameters or more", _said(app))
+
+
+def test_software_counts_runs_and_not_documents(opened):
+    table = DATA.tables["training_runs"].set_index("id")
+    # Six documents on one post-training of DeepSeek-V4-Pro, three on one failure of R2.
+    for event, documents in (("deepseek-v4-pro-posttraining", 6), ("deepseek-r2-ascend", 3)):
+        assert int((table["event"] == event).sum()) == documents
+    app = opened("software")
+    assert "1 run failed or was denied" in _said(app)
+    picture = figures(app)[0]
+    drawn = [str(ref).split(":")[1] for t in picture["data"] for ref in t["customdata"]]
+    runs_drawn = table["event"].fillna(table.index.to_series())[drawn]
+    assert len(drawn) > 10
+    assert runs_drawn.is_unique
+
+
+def test_claim_pages_say_what_other_pages_say(opened):
+    # The models of s15 are those of Software and runs.
+    (models,) = re.findall(r"^(\d+) models", _said(opened("software")))
+    assert computed(DATA)["s15"].text.startswith(f"{models} models of 100 billion")
+    # The lags of o01 are those of the Overview.
+    cards = tables(opened("overview"))
+    lags = re.findall(r"shipped ([\d.]+ to [\d.]+ years) earlier", cards)
+    assert len(lags) == 2
+    for lag in lags:
+        assert lag in computed(DATA)["o01"].text
 
 
 def test_no_tick_survives_its_address(opened):

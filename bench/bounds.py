@@ -9,8 +9,8 @@ from bench.harness import Measure
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.error import seen
 from honest_silicon.analysis.bounds.hardware import all_hardware
+from honest_silicon.analysis.bounds.panel import of_kind, rates
 from honest_silicon.analysis.bounds.sizing import Job, ranking
-from honest_silicon.analysis.bounds.suitability import Workload, indexes
 from honest_silicon.dataset.served import directory
 from honest_silicon.dataset.store import load
 
@@ -19,17 +19,17 @@ _SECTION = "Every chip for one workload|ours|budget"
 
 
 def whole_ranking(repeat: int) -> list[Measure]:
-    """A ranking and the indexes of all chips, each time for a workload not computed before."""
+    """A ranking and the rates of all chips, each time for a workload not computed before."""
     data = load(directory())
     # Read once for a dataset, not once for a workload.
     all_hardware(data), all_shapes(data), seen(data)
     ranked = Measure(_SECTION, f"ranking of {len(data.chips)} chips (Size a model)")
-    mapped = Measure(_SECTION, "both indexes (Training vs inference)")
-    job, workload = Job("deepseek-v3"), Workload()
+    mapped = Measure(_SECTION, "rates on one workload (Training vs inference)")
+    job, workload = Job("deepseek-v3"), of_kind(data, "inference")[0]
     for turn in range(repeat + 1):
         for measure, work in (
             (ranked, lambda t=turn: ranking(data, replace(job, users=33 + t))),
-            (mapped, lambda t=turn: indexes(data, replace(workload, context=5000 + t))),
+            (mapped, lambda t=turn: rates(data, replace(workload, prompt=5000 + t))),
         ):
             start = time.perf_counter()
             work()

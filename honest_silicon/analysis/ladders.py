@@ -1,7 +1,9 @@
 """What has been shown of a chip: how far anyone has gone in training on it and in serving with it.
 
 Rungs: 0 nothing seen, 1 claimed by the vendor, 2 reported, 3 documented with model, chip and scale,
-4 independently measured. A rung is that of the row that puts the chip there.
+4 independently measured: by neither maker nor seller of the chip, whatever kind of source says it.
+A rung is that of the row that puts the chip there. A row whose chip was inferred counts for the
+family of that chip.
 """
 
 from __future__ import annotations
@@ -84,17 +86,18 @@ def proofs(data: Dataset) -> tuple[Proof, ...]:
 def _measured(data: Dataset) -> Iterator[Proof]:
     tasks = {kind: data.package.having("measured", "task", kind) for kind in KINDS}
     no_result = set(data.package.having("measured", "qualifier", "no_result"))
+    independent = data.package.having("measured", "runner", "independent")
     for row in records(data, "measured"):
         kind = next((k for k, names in tasks.items() if row["task"] in names), "")
         if not kind or set(listed(row["qualifier"])) & no_result:
             continue
-        if row["basis"] == "measured":
+        if row["basis"] == "measured" and row["runner"] in independent:
             rung = 4
         elif row["chips"] is not None:
             rung = 3
         else:
             # A seller's figure without its scale is a claim.
-            rung = 1 if row["basis"] == "vendor" else 2
+            rung = 1 if "vendor" in (row["basis"], row["runner"]) else 2
         said = f"{row['model']}, {row['run_by']}{_accelerators(row['chips'])}"
         yield Proof(
             "measured",
@@ -116,9 +119,13 @@ def _runs(data: Dataset) -> Iterator[Proof]:
     done = package.having("training_runs", "outcome", "done")
     against = package.having("training_runs", "outcome", "against")
     documented = package.having("training_runs", "basis", "documented")
+    families_of = data.chips["family"].dropna().to_dict()
     for row in records(data, "training_runs"):
         if row["outcome"] not in (*done, *against):
             continue
+        chip, family = row["chip_id"] or "", row["chip_family"] or ""
+        if row["chip_inferred"]:
+            chip, family = "", family or families_of.get(chip, "")
         said = f"{row['model']}, {row['developer']}{_accelerators(row['chips_used'])}"
         rung = 0
         if row["outcome"] in against:
@@ -135,13 +142,13 @@ def _runs(data: Dataset) -> Iterator[Proof]:
             "training_runs",
             row["id"],
             "training" if row["stage"] in training else "inference",
-            row["chip_id"] or "",
+            chip,
             row["chip_named"],
             rung,
             said,
             row["date"] or "",
             row["chips_used"],
-            row["chip_family"] or "",
+            family,
         )
 
 

@@ -1,4 +1,4 @@
-"""Suitability in words: what physics allows and what was shown, each half by itself."""
+"""Suitability in words: what chips can do on paper and what was shown, each half by itself."""
 
 from __future__ import annotations
 
@@ -6,82 +6,151 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from honest_silicon.analysis.bounds.suitability import BASELINE, Index
+from honest_silicon.analysis.bounds.panel import KINDS, Comparison, Workload, compare, rates
+from honest_silicon.analysis.bounds.suitability import BASELINE
+from honest_silicon.analysis.intervals import quotient
+from honest_silicon.analysis.known import known
 from honest_silicon.analysis.ladders import RUNGS, Family, Ladder, Proof, ladders
-from honest_silicon.dataset.format import in_sentence, number, times_text
+from honest_silicon.analysis.measured_pairs import Pair, measured_pairs
+from honest_silicon.dataset.format import number, range_beside, times_text
 from honest_silicon.dataset.store import Dataset
+
+#: The best parts of a family or a country: axis of the frame of ``comparisons`` and its work.
+AXES = (("y", "training"), ("x", "inference"))
+
+
+def ratio_text(found: Comparison) -> str:
+    """The ratio with its lowest and highest: ``0.97x (0.22x to 1.2x over 10 workloads)``; '' where
+    nothing could be computed.
+    """
+    over = found.ratio
+    if over is None:
+        return ""
+    ends = range_beside(over.low, over.high, times_text)
+    if ends and found.computed > 1:
+        ends = f"{ends.removesuffix(')')} over {found.computed} workloads)"
+    return times_text(over.value) + ends
+
+
+def gaps_text(found: Comparison) -> str:
+    """Why workloads have no ratio or count as zero; '' where each has one above zero."""
+    said = list(dict.fromkeys(found.left_out.values()))
+    said += [f"counts as 0x: {why}" for why in dict.fromkeys(found.cannot.values())]
+    return "; ".join(said)
 
 
 def family_reading(
     data: Dataset, table: pd.DataFrame, family: Family, baseline: str = BASELINE
 ) -> str:
-    """A family in words: the most its shipped parts allow, and the most that was shown.
+    """A family in words: the most its shipped parts can do on paper, and the most that was shown.
 
     Parameters
     ----------
     table
-        The frame ``indexes`` returns.
+        The frame ``comparisons`` returns.
     """
     chips = data.chips.loc[list(family.chips)]
     shipped = table.loc[chips.index[chips["status"].isin(data.package.delivered)]]
     base = data.names[baseline]
     allowed = []
-    for axis, words in (("y", "training arithmetic"), ("x", "decode")):
-        known = shipped[axis].dropna()
-        if known.empty:
+    for axis, words in AXES:
+        values = shipped[axis].dropna()
+        if values.empty:
             allowed.append(f"an unknown share in {words}")
             continue
-        top = str(known.idxmax())
-        times = number(float(known[top]), significant=2)
+        top = str(values.idxmax())
+        times = number(float(values[top]), significant=2)
         allowed.append(f"up to {times}x {base} in {words} ({data.names[top]})")
     shown = [_shown(family.training, "training"), _shown(family.inference, "inference")]
     return (
-        f"{family.name} ({family.vendor}), shipped parts: physics allows {' and '.join(allowed)}. "
+        f"{family.name} ({family.vendor}), shipped parts: on paper {' and '.join(allowed)}. "
         f"Shown: {'; '.join(shown)}."
     )
 
 
 def reading(
     data: Dataset,
-    table: pd.DataFrame,
     chip: str,
     baseline: str = BASELINE,
+    served: Workload | None = None,
+    trained: Workload | None = None,
 ) -> str:
-    """One chip in words: what physics allows, and what has been shown, each half by itself.
-
-    Parameters
-    ----------
-    table
-        The frame ``indexes`` returns.
-    """
-    row, names = table.loc[chip], data.names
-    allowed = [
-        _half(data, row[kind], row[axis], names[baseline], words)
-        for kind, axis, words in (
-            ("training", "y", "training arithmetic"),
-            ("inference", "x", "decode"),
-        )
-    ]
-    if row["even"] is not None:
-        count = max(row["inference"].chips, table.at[baseline, "inference"].chips)
-        even = number(row["even"].value, significant=2)
-        allowed[1] += f", {even}x on {count} accelerators of each"
-    shown = [_shown(ladders(data)[chip][kind], kind) for kind in ("training", "inference")]
-    return f"{names[chip]}: physics allows {' and '.join(allowed)}. Shown: {'; '.join(shown)}."
+    """One chip in words: what it can do on paper, and what has been shown, each half by itself."""
+    names = data.names
+    shown = [_shown(ladders(data)[chip][kind], kind) for kind in reversed(KINDS)]
+    if chip == baseline:
+        return f"{names[chip]}, the baseline. Shown: {'; '.join(shown)}."
+    halves = []
+    for kind, chosen in (("training", trained), ("inference", served)):
+        found = compare(data, chip, baseline, kind, chosen)
+        halves.append(_half(data, found, chip, names[baseline], chosen))
+    return f"{names[chip]}: on paper {' and '.join(halves)}. Shown: {'; '.join(shown)}."
 
 
-def _half(data: Dataset, own: Index, ratio: float, base: str, words: str) -> str:
-    if own.rate is None:
-        titles = [in_sentence(data.package.chip_fields[f].title) for f in own.missing]
-        why = own.reason or f"{' and '.join(titles)} not known"
-        return f"an unknown share in {words} ({why})"
-    if pd.isna(ratio):
-        return f"an unknown share of {base} in {words}"
-    said = f"{times_text(float(ratio))} {base} in {words}"
-    notes = [own.note] if own.note else []
-    if own.limited_by in ("scale-up link", "memory capacity"):
-        notes.insert(0, f"limited by {own.limited_by} on {own.chips}")
+def panel_reading(data: Dataset, chips: Sequence[str], baseline: str = BASELINE) -> str:
+    """Chips over the whole panel in a sentence, each half by itself."""
+    said = []
+    for chip in chips:
+        if chip == baseline:
+            continue
+        halves = []
+        for kind in reversed(KINDS):
+            over = ratio_text(compare(data, chip, baseline, kind))
+            halves.append(f"{over or 'unknown'} in {kind}")
+        said.append(f"{data.names[chip]} {' and '.join(halves)}")
+    if not said:
+        return ""
+    return (
+        f"On paper, over the panel of workloads, times {data.names[baseline]}: {'; '.join(said)}."
+    )
+
+
+def _half(data: Dataset, found: Comparison, chip: str, base: str, chosen: Workload | None) -> str:
+    over, why = found.ratio, gaps_text(found)
+    if over is None:
+        return f"an unknown share of {base} in {found.kind}" + (f" ({why})" if why else "")
+    said = f"{times_text(over.value)} {base} in {found.kind}"
+    notes = [ratio_text(found).partition(" (")[2].rstrip(")")] if found.computed else []
+    notes = [n for n in notes if n]
+    if found.cannot:
+        notes.append(why)
+    elif found.left_out:
+        notes.append(f"{len(found.left_out)} workloads left out: {why}")
+    own = rates(data, chosen)[chip] if chosen else None
+    if own and own.note:
+        notes.append(own.note)
     return f"{said} ({'; '.join(notes)})" if notes else said
+
+
+def beside(data: Dataset, chip: str, baseline: str) -> str:
+    """What always stands beside a computed ratio: memory bandwidth, 16-bit compute, and the nearest
+    measured pair.
+    """
+    said = []
+    for field, words in (("memory_bw_gbs", "memory bandwidth"), ("fp16_tflops", "16-bit compute")):
+        over = quotient(known(data, chip, field), known(data, baseline, field))
+        if over is None:
+            said.append(f"{words} unknown")
+        else:
+            ends = range_beside(over.low, over.high, times_text)
+            said.append(f"{words} {times_text(over.value)}{ends}")
+    found = measured_pairs(data, chip, baseline)
+    names = data.names
+    if found:
+        nearest = f"nearest measured pair: {pair_text(found[0])}"
+    else:
+        nearest = "no measured pair on file"
+    return f"{names[chip]} over {names[baseline]}: {', '.join(said)}; {nearest}."
+
+
+def pair_text(pair: Pair) -> str:
+    """A measured pair in a line: model, ratio, who ran each."""
+    own, other = pair.own.row, pair.other.row
+    if pair.same_runner:
+        by = f"both run by {own['run_by']}"
+    else:
+        by = f"run by {own['run_by']} and by {other['run_by']}"
+    return f"{times_text(pair.ratio)} on {own['model']}, {by}"
 
 
 def _shown(ladder: Ladder, kind: str) -> str:

@@ -18,6 +18,7 @@ READ: Final = {
     ("measured", "task"): ("training", "inference", "generating"),
     ("measured", "metric"): ("rated", "once"),
     ("measured", "qualifier"): ("set_aside", "no_rate", "no_result"),
+    ("measured", "runner"): ("independent",),
     ("measured", "technique"): ("apart",),
     ("training_runs", "basis"): ("documented", "first_hand"),
     ("training_runs", "stage"): ("training", "pretraining"),

@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from honest_silicon.analysis.bounds.costs import all_shapes
-from honest_silicon.analysis.bounds.suitability import BASELINE, Workload, indexes
-from honest_silicon.analysis.readings import reading
+from honest_silicon.analysis.bounds.panel import workloads
+from honest_silicon.analysis.bounds.suitability import BASELINE
+from honest_silicon.analysis.readings import beside, reading
 from honest_silicon.charts.html import html, joined
 from honest_silicon.dataset import Cell, Dataset
 from honest_silicon.dataset.format import in_sentence
@@ -68,9 +68,10 @@ def show(view: View) -> None:
                 colours=shell.colours(view.theme),
             ),
         )
-    if all_shapes(data) and BASELINE in data.names:
-        table = indexes(data, Workload())
-        st.markdown(f"**Suitability.** {shell.plain(reading(data, table, chip))}")
+    if workloads(data) and BASELINE in data.names:
+        st.markdown(f"**Suitability.** {shell.plain(reading(data, chip))}")
+        if chip != BASELINE:
+            st.caption(shell.plain(beside(data, chip, BASELINE)))
     chip_rules.show(view, chip)
     related.show(view, [chip], "chip")
     bare = [

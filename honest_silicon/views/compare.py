@@ -6,8 +6,7 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from honest_silicon.analysis.bounds.costs import all_shapes
-from honest_silicon.analysis.bounds.suitability import BASELINE, Workload, indexes
+from honest_silicon.analysis.bounds.panel import workloads
 from honest_silicon.analysis.compare import (
     BEST_PRECISION,
     COMPUTE,
@@ -22,7 +21,7 @@ from honest_silicon.analysis.compare import (
     ratios,
 )
 from honest_silicon.analysis.hosts import hosts
-from honest_silicon.analysis.readings import reading
+from honest_silicon.analysis.readings import beside, reading
 from honest_silicon.charts.compare import ratio_alt, ratio_dots
 from honest_silicon.charts.html import html, html_column
 from honest_silicon.dataset.format import number, range_beside, times_text
@@ -75,7 +74,7 @@ def show(view: View) -> None:
     base, unit, precision = _choices(view, chips)
     if len(chips) < presets.LEAST:
         with answer:
-            shell.answer("Compare", "Pick two to six chips to hold against each other.")
+            shell.answer("Compare", "Pick two to six chips to compare.")
         shell.empty("At least two chips are needed.", remedy="Pick them above, or a question.")
         return
     rows = ratios(data, chips, base, unit, precision)
@@ -90,17 +89,19 @@ def show(view: View) -> None:
     _hosted(view, chips, unit)
     _picture(view, rows, chips, base, unit, precision)
     _table(view, rows, chips, base, unit, precision)
-    _beyond(view, chips)
+    _beyond(view, chips, base)
     shell.key_to_marks(data)
 
 
-def _beyond(view: View, chips: list[str]) -> None:
-    """What physics allows and what was shown, and what other tables say of the chips."""
+def _beyond(view: View, chips: list[str], base: str) -> None:
+    """What chips can do on paper and what was shown, and what other tables say of them."""
     data = view.data
     st.header("Beyond the figures", anchor=False)
-    if all_shapes(data) and BASELINE in data.names:
-        table = indexes(data, Workload())
-        st.markdown("\n".join(f"- {shell.plain(reading(data, table, c))}" for c in chips))
+    if workloads(data):
+        for chip in sorted(chips, key=lambda c: c == base):
+            st.markdown(f"- {shell.plain(reading(data, chip, base))}")
+            if chip != base:
+                st.caption(shell.plain(beside(data, chip, base)))
     related.show(view, chips, "compare")
 
 
@@ -192,7 +193,7 @@ def _hosted(view: View, chips: list[str], unit: str) -> None:
     said = [f"{'; '.join(found)}. Power and price are of the whole {unit}"] if found else []
     if without:
         said.append(f"No delivered {unit} on file for {', '.join(without)}")
-    st.caption(f"{shell.plain('. '.join(said))}. Announced systems stand on the page Racks.")
+    st.caption(f"{shell.plain('. '.join(said))}. Announced systems are on the Racks page.")
 
 
 def _titles(view: View, unit: str, precision: str) -> dict[str, str]:
@@ -228,7 +229,7 @@ def _picture(
     ]
     count = f"{int(known.sum())} of {len(others)} ratios known"
     if left_out:
-        with st.expander(f"{count}, {len(left_out)} left out for want of an input"):
+        with st.expander(f"{count}, {len(left_out)} omitted: an input is missing"):
             st.markdown("\n".join(f"- {shell.plain(text)}" for text in left_out))
     else:
         st.caption(f"{count}.")

@@ -16,6 +16,7 @@ from honest_silicon.charts.achieved import results_alt, results_by_chip
 from honest_silicon.charts.html import html, html_column
 from honest_silicon.dataset.format import ends_text, fixed, number, value_text
 from honest_silicon.dataset.ref import Ref
+from honest_silicon.views import measured_pairs
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
@@ -46,6 +47,7 @@ _ADJECTIVE: Final = {"CN": "Chinese", "US": "US"}
 _RATE, _RATE_WORDS = "tokens", "Inference, tokens/s per accelerator"
 _SECTIONS: Final = {
     "results": "Each result",
+    "pairs": "Pairs of two chips",
     "errors": "Error by chip",
     "others": "Not compared",
     "withheld": "Withheld",
@@ -126,6 +128,8 @@ def show(view: View) -> None:
     )
     if section == "results":
         _results(view, rows, "measured-results")
+    elif section == "pairs":
+        measured_pairs.show(view)
     elif section == "errors":
         _errors(view, known)
     elif section == "others":

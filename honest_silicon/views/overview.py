@@ -7,11 +7,15 @@ from urllib.parse import urlencode
 import streamlit as st
 from markupsafe import Markup
 
+from honest_silicon.analysis.bounds.panel import comparisons, workloads
+from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.frontier import by_country, frontier
 from honest_silicon.analysis.headlines import Headline, compared, headlines, summary
 from honest_silicon.analysis.metrics import metric
+from honest_silicon.analysis.readings import AXES, ratio_text
 from honest_silicon.charts.html import html, joined
 from honest_silicon.charts.scatter import scatter, scatter_alt, until_today
+from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import in_sentence, number
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import shell
@@ -79,6 +83,9 @@ def _context(view: View) -> None:
     ):
         if table in tables:
             said.append((words, path, f"{number(len(tables[table]))} sourced rows"))
+    if workloads(view.data) and BASELINE in view.data.names:
+        words = "What chips can do on paper"
+        said.append((words, "training-inference", _best_on_paper(view.data)))
     if not said:
         return
     items = joined(
@@ -95,6 +102,22 @@ def _context(view: View) -> None:
             bare=True,
         ),
     )
+
+
+def _best_on_paper(data: Dataset) -> str:
+    """The shipped Chinese chips with the highest ratios, in training and in inference."""
+    chips = data.chips
+    mine = chips.index[(chips["country"] == "CN") & chips["status"].isin(data.package.delivered)]
+    table = comparisons(data).loc[mine]
+    said = []
+    for axis, kind in AXES:
+        known = table[axis].dropna()
+        if len(known):
+            top = str(known.idxmax())
+            said.append(f"in {kind} {data.names[top]} {ratio_text(table.at[top, kind])}")
+    if not said:
+        return "no shipped Chinese chip can be compared"
+    return f"{' and '.join(said)}, times {data.names[BASELINE]}"
 
 
 def _card(view: View, statement: Headline) -> Markup:

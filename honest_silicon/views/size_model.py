@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from honest_silicon.analysis.bounds.costs import DATA, ONCE, TENSOR, all_shapes
+from honest_silicon.analysis.bounds.panel import workloads
 from honest_silicon.analysis.bounds.roofline import RESERVE, Estimate, prefill
 from honest_silicon.analysis.bounds.sizing import (
     Job,
@@ -17,6 +18,8 @@ from honest_silicon.analysis.bounds.sizing import (
     roof,
     share,
 )
+from honest_silicon.analysis.bounds.suitability import BASELINE
+from honest_silicon.analysis.readings import panel_reading
 from honest_silicon.charts.html import html
 from honest_silicon.charts.sizing import Bar, Roof, memory_alt, memory_bars, roofline, roofline_alt
 from honest_silicon.dataset import Dataset
@@ -101,6 +104,8 @@ def show(view: View) -> None:
         default=[i for i in _FIRST if i in data.chips.index],
         most=MOST,
     )
+    if chips and workloads(data) and BASELINE in data.names:
+        st.caption(shell.plain(panel_reading(data, chips)))
     if task == "training":
         said = train_model.show(view, shapes[model], chips)
         with answer:

@@ -1,8 +1,9 @@
-"""What physics allows a chip for training and for inference, and what anyone has shown."""
+"""What chips can do on paper for training and for inference, and what anyone has shown."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -10,14 +11,24 @@ import streamlit as st
 
 from honest_silicon.analysis.balance import balance
 from honest_silicon.analysis.bounds.costs import all_shapes
-from honest_silicon.analysis.bounds.suitability import BASELINE, Index, Workload, indexes
+from honest_silicon.analysis.bounds.hardware import all_hardware
+from honest_silicon.analysis.bounds.panel import (
+    Comparison,
+    Workload,
+    bits_for,
+    comparisons,
+    of_kind,
+    rates,
+    workloads,
+)
+from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.ladders import RUNGS, families, ladders
-from honest_silicon.analysis.readings import family_reading, reading
+from honest_silicon.analysis.readings import beside, family_reading, gaps_text, ratio_text, reading
 from honest_silicon.charts.balance import compute_memory
 from honest_silicon.charts.html import html, html_column
 from honest_silicon.charts.scatter import scatter_alt
 from honest_silicon.charts.suitability import physics_alt, physics_map
-from honest_silicon.dataset.format import in_sentence, number, range_beside, rounded, times_text
+from honest_silicon.dataset.format import in_sentence, number, range_beside, times_text
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
@@ -30,7 +41,10 @@ from honest_silicon.views.parts.options import chip_labels, chips_by_name
 _FIRST = ("huawei-ascend-910c", "huawei-ascend-910b", "nvidia-h20", "alibaba-zhenwu-810e")
 #: The family of the sentence the story began with.
 _FAMILY = "Ascend"
+_PANEL, _CUSTOM = "panel", "custom"
 _BITS = {"0": "8-bit where the part has it", "16": "16-bit", "8": "8-bit", "4": "4-bit"}
+#: Parameters of a workload of the reader's own. Links made before there was a panel have them.
+_OWN = ("served", "trained", "wbits", "context", "step", "load")
 MOST = 6
 
 
@@ -40,32 +54,41 @@ def _fields(data: Dataset) -> list[str]:
     return [f for b in formats if b >= 8 for f in formats[b]] + ["memory_bw_gbs", "memory_gb"]
 
 
+@dataclass(frozen=True)
+class Choice:
+    """What the page is computed for: None is the panel."""
+
+    baseline: str
+    served: Workload | None = None
+    trained: Workload | None = None
+
+
 @register("training-inference", "Training vs inference", "Analyse")
 def show(view: View) -> None:
     data, chips = view.data, view.selection.chips
-    if not all_shapes(data):
-        shell.answer("Training vs inference", "This data directory has no table of models.")
-        shell.empty("Without models no bound can be computed.", remedy="Add models.csv.")
+    if not workloads(data):
+        shell.answer("Training vs inference", "This data directory has no reference workloads.")
+        shell.empty("Without workloads nothing is compared.", remedy="Add workloads.csv.")
         return
     answer = st.container()
-    workload, baseline = _workload(view)
-    table = indexes(data, workload, baseline)
+    choice = _choice(view)
+    table = comparisons(data, choice.baseline, choice.served, choice.trained)
     with answer:
-        shell.answer("Training vs inference", _sentence(view, table, baseline))
+        shell.answer("Training vs inference", _sentence(view, table, choice.baseline))
     mine = table.loc[chips.index]
     both = mine["x"].notna() & mine["y"].notna()
     points = mine[both]
-    left_out = {r["id"]: _why(view, r) for r in _dicts(mine[~both])}
+    left_out = {r["id"]: _why(data, choice, r) for r in _dicts(mine[~both])}
     shell.shown_line(data, len(points), {**view.selection.left_out, **left_out})
     if points.empty:
-        shell.empty("No chip in the selection has the figures both indexes need.")
+        shell.empty("No chip in the selection has the figures that both need.")
     else:
-        _map(view, points, baseline)
-    _words(view, table, baseline)
+        _map(view, points, choice.baseline)
+    _words(view, table, choice)
     side_by_side(view)
-    with st.expander("Every index as a table", key="trainin-open", on_change="rerun") as box:
+    with st.expander("Every chip as a table", key="trainin-open", on_change="rerun") as box:
         if box.open:
-            _table(view, mine, baseline)
+            _table(view, mine, choice)
     with st.expander(
         "Compute against memory bandwidth, as published", key="balance-open", on_change="rerun"
     ) as box:
@@ -74,93 +97,139 @@ def show(view: View) -> None:
     shell.key_to_marks(data)
 
 
-def _workload(view: View) -> tuple[Workload, str]:
-    """The reference workloads: what the reader chose, in the address."""
+def _choice(view: View) -> Choice:
+    """Baseline, and the panel or one workload: what the reader chose, in the address."""
     data, state = view.data, view.state
-    shapes = all_shapes(data)
-    names = {i: s.name for i, s in shapes.items()}
-    ids = sorted(names, key=lambda i: names[i].casefold())
-    first = Workload()
+    known = {w.id: w for w in workloads(data)}
     usable = chips_by_name(data)
+    titles = {
+        _PANEL: f"All {len(known)}",
+        **{i: w.title for i, w in known.items()},
+        _CUSTOM: "Your own",
+    }
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        picked = state.choice(
+            "workload",
+            tuple(titles),
+            _CUSTOM if state.opened_with(_OWN) else _PANEL,
+            lambda key: st.selectbox(
+                "Workloads", tuple(titles), key=key, width=340, format_func=titles.__getitem__
+            ),
+        )
+        baseline = state.choice(
+            "base",
+            usable,
+            BASELINE if BASELINE in usable else usable[0],
+            lambda key: st.selectbox(
+                "Baseline", usable, key=key, width=260, format_func=data.names.__getitem__
+            ),
+        )
+    if picked == _CUSTOM:
+        return Choice(baseline, *_custom(view))
+    one = known.get(picked)
+    if one is None:
+        st.caption("The panel: median over the workloads, lowest and highest in brackets.")
+        return Choice(baseline)
+    st.caption(shell.plain(_described(data, one)))
+    if one.kind == "inference":
+        return Choice(baseline, served=one)
+    return Choice(baseline, trained=one)
+
+
+def _described(data: Dataset, one: Workload) -> str:
+    """A workload in a line: its model, lengths, load and step, and why it is in."""
+    said = [all_shapes(data)[one.model].name]
+    if one.kind == "inference":
+        load = f"{number(one.load)} sequences" if one.load else "as many sequences as fit"
+        said += [
+            f"{number(one.prompt)} tokens in and {number(one.output)} out",
+            f"{load} for each accelerator",
+            f"a step of at most {number(one.step_ms)} ms",
+        ]
+    return f"{', '.join(said)}. {one.why}."
+
+
+def _custom(view: View) -> tuple[Workload, Workload]:
+    """A workload of the reader's own, for inference and for training."""
+    data, state = view.data, view.state
+    names = {i: s.name for i, s in all_shapes(data).items()}
+    ids = sorted(names, key=lambda i: names[i].casefold())
 
     def model(name: str, default: str, title: str) -> str:
         return state.choice(
             name,
             ids,
             default if default in names else ids[0],
-            drawn(lambda key: st.selectbox(title, ids, key=key, format_func=names.__getitem__)),
+            lambda key: st.selectbox(title, ids, key=key, format_func=names.__getitem__),
         )
 
     def whole(name: str, default: int, title: str, low: int, high: int) -> int:
-        show = drawn(lambda key: st.number_input(title, low, high, key=key, step=1))
-        return state.number(name, default, low, high, show)
+        return state.number(
+            name,
+            default,
+            low,
+            high,
+            lambda key: st.number_input(title, low, high, key=key, step=1),
+        )
 
-    box = st.expander("Reference workload and baseline", key="workload-open", on_change="rerun")
-
-    def drawn(show: Callable[[str], Any]) -> Callable[[str], Any]:
-        # Long lists of options are work for the browser: they wait until the box is opened.
-        return show if box.open else lambda key: st.session_state[key]
-
-    with box:
-        left, middle, right = st.columns(3)
-        with left:
-            served = model("served", first.inference_model, "Model served")
-            trained = model("trained", first.training_model, "Model trained, 16-bit")
-        with middle:
-            bits = state.choice(
-                "wbits",
-                tuple(_BITS),
-                "0",
-                drawn(
-                    lambda key: st.selectbox(
-                        "Weights", tuple(_BITS), key=key, format_func=_BITS.__getitem__
-                    )
-                ),
-            )
-            context = whole("context", 4096, "Context (tokens)", 128, 1_000_000)
-        with right:
-            step = whole("step", 50, "Longest step (ms)", 1, 10_000)
-            baseline = state.choice(
-                "base",
-                usable,
-                BASELINE if BASELINE in usable else usable[0],
-                drawn(
-                    lambda key: st.selectbox(
-                        "Baseline", usable, key=key, format_func=data.names.__getitem__
-                    )
-                ),
-            )
-    chosen = Workload(served, trained, context, int(bits), first.kv_bits, float(step))
-    return chosen, baseline
+    left, middle, right = st.columns(3)
+    with left:
+        served = model("served", "deepseek-v3", "Model served")
+        trained = model("trained", "llama-3-1-405b", "Model trained, 16-bit")
+    with middle:
+        bits = state.choice(
+            "wbits",
+            tuple(_BITS),
+            "0",
+            lambda key: st.selectbox(
+                "Weights", tuple(_BITS), key=key, format_func=_BITS.__getitem__
+            ),
+        )
+        context = whole("context", 4096, "Context (tokens)", 128, 1_000_000)
+    with right:
+        step = whole("step", 50, "Longest step (ms)", 1, 10_000)
+        load = whole("load", 0, "Sequences for each accelerator (0: as many as fit)", 0, 65_536)
+    return (
+        Workload(
+            _CUSTOM,
+            "inference",
+            "Your own",
+            served,
+            prompt=context,
+            step_ms=float(step),
+            load=load,
+            weight_bits=int(bits),
+        ),
+        Workload(_CUSTOM, "training", "Your own", trained),
+    )
 
 
 def _sentence(view: View, table: pd.DataFrame, baseline: str) -> str:
-    """Both halves for Chinese parts that shipped: what is allowed at most, how far shown."""
-    data = view.data
-    chips = view.selection.chips
+    """Whether a shipped Chinese chip beats the baseline in training, and who has shown it."""
+    data, chips = view.data, view.selection.chips
     mine = chips.index[(chips["country"] == "CN") & chips["status"].isin(data.package.delivered)]
     if not len(mine):
-        return "The selection has no shipped Chinese part."
-    base = data.names[baseline]
-    allowed = []
-    for axis, words in (("y", "training arithmetic"), ("x", "decode")):
-        known = table.loc[mine, axis].dropna()
-        if known.empty:
-            allowed.append(f"an unknown share in {words}")
+        return "The selection has no shipped Chinese chip."
+    base, known = data.names[baseline], table.loc[mine, "y"].dropna()
+    if known.empty:
+        said = f"No shipped Chinese chip can be compared with the {base} for training."
+    else:
+        top = str(known.idxmax())
+        share = float(known[top])
+        name = data.names[top]
+        if share < 1:
+            percent = number(100 * share, significant=2)
+            said = (
+                f"On paper no shipped Chinese chip beats the {base} for training: the {name} "
+                f"reaches {percent}\N{NO-BREAK SPACE}%."
+            )
         else:
-            top = str(known.idxmax())
-            times = number(float(known[top]), significant=2)
-            allowed.append(f"up to {times}x {base} in {words} ({data.names[top]})")
-    steps = ladders(data)
-    shown = []
-    for kind in ("training", "inference"):
-        rungs = [steps[c][kind].rung for c in mine]
-        measured, written = rungs.count(4), rungs.count(3)
-        shown.append(f"{kind} is independently measured on {measured} and documented on {written}")
-    return (
-        f"Physics allows shipped Chinese parts {' and '.join(allowed)}; of {len(mine)} of them, "
-        f"{' more, '.join(shown)} more."
-    )
+            times = number(share, significant=2)
+            said = f"On paper the {name} has {times} times the training rate of the {base}."
+    independent = sum(ladders(data)[str(c)]["training"].rung == 4 for c in mine)
+    if independent:
+        return f"{said} Training on {independent} of {len(mine)} was measured independently."
+    return f"{said} Nobody but makers and sellers has published a measurement of training on one."
 
 
 def _dicts(rows: pd.DataFrame) -> list[dict]:
@@ -168,18 +237,21 @@ def _dicts(rows: pd.DataFrame) -> list[dict]:
     return rows.reset_index(names="id").to_dict("records")
 
 
-def _why(view: View, row: Mapping[str, Any]) -> str:
-    fields = view.data.package.chip_fields
-    said = []
-    for own in (row["training"], row["inference"]):
-        if own.rate is None:
-            said += [in_sentence(fields[f].title) for f in own.missing] or [own.reason]
-    if not said:
-        return "baseline without an index"
-    named = list(dict.fromkeys(said))
-    return ("without " if row["training"].missing or row["inference"].missing else "") + (
-        " and ".join(named)
-    )
+def _why(data: Dataset, choice: Choice, row: Mapping[str, Any]) -> str:
+    """Why a chip has no place on the map."""
+    fields, missing, reasons = data.package.chip_fields, [], []
+    for kind, axis, one in (("training", "y", choice.trained), ("inference", "x", choice.served)):
+        if pd.notna(row[axis]):
+            continue
+        for workload in (one,) if one else of_kind(data, kind):
+            own = rates(data, workload)[row["id"]]
+            missing += [in_sentence(fields[f].title) for f in own.missing]
+            reasons += [own.reason] if own.unknown else []
+        if row[kind].cannot:
+            reasons.append("cannot do half of the workloads on as many as 64")
+    if missing:
+        return f"without {' and '.join(dict.fromkeys(missing))}"
+    return "; ".join(dict.fromkeys(reasons)) or "baseline without a rate"
 
 
 def _map(view: View, points: pd.DataFrame, baseline: str) -> None:
@@ -189,7 +261,7 @@ def _map(view: View, points: pd.DataFrame, baseline: str) -> None:
         ("training", "inference"),
         "training",
         lambda key: st.segmented_control(
-            "Size of a mark: how far it was shown in",
+            "Marker size: strength of evidence for",
             ("training", "inference"),
             key=key,
             required=True,
@@ -199,6 +271,9 @@ def _map(view: View, points: pd.DataFrame, baseline: str) -> None:
     chips, steps = data.chips.loc[points.index], ladders(data)
     texts = hovers(data, list(points.index), _fields(data))
     drawn = points.assign(
+        # A workload a chip cannot do has no place on a log axis: the bar begins at the mark.
+        x_low=points["x_low"].where(points["x_low"] > 0, points["x"]),
+        y_low=points["y_low"].where(points["y_low"] > 0, points["y"]),
         name=chips["name"],
         country=chips["country"],
         status=chips["status"],
@@ -206,11 +281,10 @@ def _map(view: View, points: pd.DataFrame, baseline: str) -> None:
         hover=html_column(
             (
                 html(
-                    "{}<br>{} in training, {} in decode{}<br>Shown: training {}, inference {}",
+                    "{}<br>{} in training, {} in inference<br>Shown: training {}, inference {}",
                     text,
-                    _times(r["y"], r["y_low"], r["y_high"]),
-                    _times(r["x"], r["x_low"], r["x_high"]),
-                    _even(r),
+                    ratio_text(r["training"]),
+                    ratio_text(r["inference"]),
                     RUNGS[steps[r["id"]]["training"].rung],
                     RUNGS[steps[r["id"]]["inference"].rung],
                 )
@@ -235,29 +309,21 @@ def _map(view: View, points: pd.DataFrame, baseline: str) -> None:
             source=view.source,
         ),
         key="physics-map",
-        title=f"What physics allows, relative to {base}",
+        title=f"What chips can do on paper, relative to {base}",
         alt=physics_alt(drawn, base),
     )
     st.caption(
-        "A larger mark was shown further: nothing seen, claimed, reported, documented, "
+        "Larger markers mean stronger evidence: none, claimed, reported, documented, "
         "independently measured. Bounds per accelerator; communication of decode and losses of "
-        "kernels are not counted. Hollow parts have not shipped. Bars follow disagreeing sources."
+        "kernels are not counted. Hollow chips have not shipped. Bars join the lowest and highest "
+        "workload; of a single workload they follow disagreeing sources."
     )
 
 
-def _even(row: Mapping[str, Any]) -> str:
-    own = row["even"]
-    return f" ({times_text(own.value)} on an equal number)" if own else ""
-
-
-def _times(value: float, low: float, high: float) -> str:
-    return times_text(value) + range_beside(low, high, rounded(2), "x")
-
-
-def _words(view: View, table: pd.DataFrame, baseline: str) -> None:
+def _words(view: View, table: pd.DataFrame, choice: Choice) -> None:
     data, state = view.data, view.state
     known = families(data)
-    st.header("In words, each half by itself", anchor=False)
+    st.header("Summary by chip", anchor=False)
     if known:
         names = sorted(known, key=str.casefold)
         family = state.choice(
@@ -272,7 +338,7 @@ def _words(view: View, table: pd.DataFrame, baseline: str) -> None:
                 format_func=lambda f: f"{f} ({known[f].vendor})",
             ),
         )
-        st.markdown(shell.plain(family_reading(data, table, known[family], baseline)))
+        st.markdown(shell.plain(family_reading(data, table, known[family], choice.baseline)))
         proofs(view, known[family].training, known[family].inference, f"family-{family}")
     ids, labels = chips_by_name(data), chip_labels(data)
     picked = state.choices(
@@ -288,28 +354,54 @@ def _words(view: View, table: pd.DataFrame, baseline: str) -> None:
         default=[i for i in _FIRST if i in data.chips.index],
         most=MOST,
     )
-    said = [f"- {shell.plain(reading(data, table, chip, baseline))}" for chip in picked]
-    st.markdown("\n".join(said))
+    for chip in picked:
+        said = reading(data, chip, choice.baseline, choice.served, choice.trained)
+        st.markdown(f"- {shell.plain(said)}")
+        if chip != choice.baseline:
+            st.caption(shell.plain(beside(data, chip, choice.baseline)))
+    if picked:
+        _by_workload(view, picked, choice)
 
 
-def _table(view: View, mine: pd.DataFrame, baseline: str) -> None:
+def _by_workload(view: View, picked: list[str], choice: Choice) -> None:
+    """Every workload of the panel with the ratio of each chip the reader picked."""
+    data = view.data
+    table = comparisons(data, choice.baseline)
+    base = data.names[choice.baseline]
+    columns = [Column("Workload"), Column("Conditions")]
+    columns += [Column(f"{data.names[c]}, times {base}", numeric=True, chip=c) for c in picked]
+    body = []
+    for one in workloads(data):
+        cells: list[TableCell | str] = [one.title, _described(data, one)]
+        for chip in picked:
+            found = table.at[chip, one.kind]
+            ratio = found.by_workload.get(one.id)
+            why = found.left_out.get(one.id) or found.cannot.get(one.id, "")
+            if ratio is None:
+                cells.append(gap(hint("unknown", why)))
+            elif why:
+                cells.append(gap(hint("0x", why)))
+            else:
+                ends = range_beside(ratio.low, ratio.high, times_text)
+                cells.append(f"{times_text(ratio.value)}{ends}")
+        body.append(TableRow(cells))
+    with st.expander("Workload by workload", key="panel-open", on_change="rerun") as box:
+        if box.open:
+            listing(view, "Workloads", columns, body, key="panel", height="30rem", pin=True)
+
+
+def _table(view: View, mine: pd.DataFrame, choice: Choice) -> None:
     data, steps = view.data, ladders(view.data)
     order = mine.sort_values("y", ascending=False, na_position="last")
-    base = data.names[baseline]
+    base = data.names[choice.baseline]
+    alone = [w for w in (choice.served, choice.trained) if w]
     columns = [
         Column("Chip"),
         Column("Status"),
         Column(f"Training, times {base}", numeric=True, field="fp16_tflops+interconnect_gbs"),
-        Column("Limited by"),
-        Column(f"Decode, times {base}", numeric=True, field="memory_bw_gbs+memory_gb+int8_tops"),
-        Column("Limited by"),
-        Column("Accelerators", "The fewest multiple of eight that holds the model", numeric=True),
-        Column("Batch", numeric=True),
-        Column(
-            "Decode on equal number",
-            f"Times {base} on as many accelerators of each, where the fewest differ",
-            numeric=True,
-        ),
+        Column(f"Inference, times {base}", numeric=True, field="memory_bw_gbs+memory_gb+int8_tops"),
+        Column("Workloads", "Of inference, computed", numeric=True),
+        *(Column(f"{w.kind.capitalize()} reached with", "Of this workload") for w in alone),
         Column("Training shown"),
         Column("Inference shown"),
     ]
@@ -318,18 +410,14 @@ def _table(view: View, mine: pd.DataFrame, baseline: str) -> None:
     for chip, row in order.iterrows():
         chip = str(chip)
         status = str(data.chips.at[chip, "status"])
-        served, trained = row["inference"], row["training"]
         rungs = [steps[chip][k].rung for k in ("training", "inference")]
         cells = [
             chip_link(chip, data.names[chip], str(data.chips.at[chip, "country"])),
             words(status),
-            _ratio(view, row, "y", trained),
-            "; ".join(t for t in (trained.limited_by, trained.note) if t),
-            _ratio(view, row, "x", served),
-            "; ".join(t for t in (served.limited_by, served.note) if t),
-            str(served.chips or ""),
-            number(served.batch) if served.batch else "",
-            times_text(row["even"].value) if row["even"] else "",
+            _ratio(row["training"]),
+            _ratio(row["inference"]),
+            str(row["inference"].computed),
+            *(_reached(data, w, chip) for w in alone),
             *(f"{r} {RUNGS[r]}" for r in rungs),
         ]
         body.append(TableRow(cells))
@@ -338,17 +426,19 @@ def _table(view: View, mine: pd.DataFrame, baseline: str) -> None:
                 "id": chip,
                 "name": data.names[chip],
                 "status": status,
-                "baseline": baseline,
+                "baseline": choice.baseline,
                 **{n: row[c] for n, c in _EXPORTED.items()},
-                "training_limited_by": trained.limited_by,
-                "decode_limited_by": served.limited_by,
-                "decode_on_equal_number": row["even"].value if row["even"] else None,
+                "inference_workloads": row["inference"].computed,
+                "training_workloads": row["training"].computed,
+                "left_out": "; ".join(
+                    dict.fromkeys(t for k in ("training", "inference") if (t := gaps_text(row[k])))
+                ),
                 "training_rung": rungs[0],
                 "inference_rung": rungs[1],
             }
         )
-    listing(view, "Indexes", columns, body, key="indexes", height="30rem", pin=True, alone=True)
-    units = dict.fromkeys(_EXPORTED, f"times {baseline}")
+    listing(view, "Ratios", columns, body, key="indexes", height="30rem", pin=True, alone=True)
+    units = dict.fromkeys(_EXPORTED, f"times {choice.baseline}")
     shell.downloads(data, pd.DataFrame(out), "training-inference", units)
 
 
@@ -356,18 +446,26 @@ _EXPORTED = {
     "training": "y",
     "training_low": "y_low",
     "training_high": "y_high",
-    "decode": "x",
-    "decode_low": "x_low",
-    "decode_high": "x_high",
+    "inference": "x",
+    "inference_low": "x_low",
+    "inference_high": "x_high",
 }
 
 
-def _ratio(view: View, row: pd.Series, axis: str, own: Index) -> TableCell | str:
-    if pd.isna(row[axis]):
-        fields = view.data.package.chip_fields
-        why = own.reason or " and ".join(in_sentence(fields[f].title) for f in own.missing)
-        return gap(hint("unknown", why or "baseline unknown"))
-    return _times(row[axis], row[f"{axis}_low"], row[f"{axis}_high"])
+def _reached(data: Dataset, workload: Workload, chip: str) -> TableCell | str:
+    """With how many accelerators and sequences a rate was reached, and what limits it."""
+    own = rates(data, workload)[chip]
+    if own.rate is None:
+        return gap("unknown")
+    said = [f"{own.chips} accelerators"]
+    if own.batch:
+        bits = bits_for(all_hardware(data)[chip], workload)
+        said.append(f"{number(own.batch)} sequences, weights in {bits} bits")
+    return ", ".join([*said, f"limited by {own.limited_by}", *([own.note] if own.note else [])])
+
+
+def _ratio(found: Comparison) -> TableCell | str:
+    return ratio_text(found) or gap(hint("unknown", gaps_text(found)))
 
 
 def _balance(view: View) -> None:

@@ -16,7 +16,8 @@ LINKS = APP.parent / "docs" / "links.md"
 VARIANTS: dict[str, tuple[dict[str, str], ...]] = {
     "explore": ({"x": "tdp_w"},),
     "size": ({"task": "training"},),
-    "measured": ({"what": "tokens"},),
+    "measured": ({"what": "tokens"}, {"show": "pairs"}),
+    "training-inference": ({"workload": "custom"},),
     "sources-quality": ({"show": "wanted"}, {"show": "read-again"}, {"show": "sources"}),
 }
 #: What every page asks for, the part where it is embedded: described under the table.

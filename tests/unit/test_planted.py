@@ -69,6 +69,21 @@ PLANTED: dict[str, tuple[list[Cells], str, str]] = {
         "sources.csv:3 filing-2024 url=https://example.org/data-sheet",
         "is that of data-sheet too: expected one row a document",
     ),
+    "told_workloads": (
+        [("workloads", 2, {"load": ""})],
+        "workloads.csv:2 nova-chat load=",
+        "inference needs it",
+    ),
+    "lengths_of_workloads": (
+        [("workloads", 2, {"input": "8000"})],
+        "workloads.csv:2 nova-chat input=8000",
+        "with the output above the 8192 tokens of nova-lm",
+    ),
+    "inferred_chips": (
+        [("training_runs", 2, {"note": "The paper does not name the chip."})],
+        "training_runs.csv:2 nova-lm-run chip_inferred=false",
+        "expected true: the note says the chip is not named",
+    ),
     "evidence_numbers": (
         [("evidence", -1, {"chip_id": "shan-b", "field": "tdp_w", "value": "much"})],
         "evidence.csv:-1 shan-b tdp_w=much",

@@ -6,32 +6,26 @@ import re
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from honest_silicon.analysis.bounds.costs import Shape, all_shapes
+from honest_silicon.analysis.bounds.costs import Shape
 from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
-from honest_silicon.analysis.bounds.suitability import (
-    BASELINE,
+from honest_silicon.analysis.bounds.panel import (
+    Comparison,
     Workload,
-    bits_for,
-    indexes,
-    inference,
-    training,
+    comparisons,
 )
+from honest_silicon.analysis.bounds.suitability import BASELINE, training
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.ladders import RUNGS, families, ladders, proofs
 from honest_silicon.analysis.readings import family_reading, reading
 from honest_silicon.dataset.attention import Parts, read_groups
 from honest_silicon.dataset.format import number
 
-SAME = settings(deadline=None, derandomize=True, database=None)
 TIGHT = 1e-3
 # 4,000 elements of cache a token, 8 MB in 16 bits at a context of 1,000. A token decoded there
 # takes 2 * 10^10 + 32 * 10^6 = 20.032 * 10^9 operations. Width 1,000, ten layers.
 GROUPS = read_groups("10 full heads=8 kv_heads=2 head_dim=100")
 MODEL = Shape("m", "M", 10e9, 10e9, 10, 1000, GROUPS, 0, 0, 16, Parts(0, 0, 0, 10e9, 0))
-WORK = Workload(context=1000)
 
 
 #: Fields a part without 8-bit units lacks.
@@ -57,124 +51,6 @@ def part(
         if value
     }
     return Hardware("part", "Part", "US", "shipping", known, host_gbs, linked, on_chip, _NO_8)
-
-
-# Inference. The batch is the largest that keeps a step of eight accelerators within 50 ms.
-
-
-def test_a_batch_limited_by_arithmetic():
-    # Eight: 8 * 10^14 operations/s, so 25.04 us a sequence: 50 ms / 25.04 us = 1,996.8. Memory: 20
-    # GB and 1,996 * 8 MB at 8,000 GB/s, 4.5 ms. 1 / 25.04 us / 8 = 4,992 tokens/s.
-    found = inference(part(), MODEL, WORK)
-    assert (found.batch, found.chips, found.limited_by) == (1996, 8, "compute")
-    assert found.rate.value == pytest.approx(4992.0, rel=TIGHT)
-
-
-def test_a_batch_limited_by_memory_bandwidth():
-    # 8 * 500.01 GB/s * 50 ms = 200.004 GB, less 20 GB of weights: 22,500 sequences of 8 MB, a step
-    # of 200 GB / 4,000.08 GB/s = 49.999 ms. 22,500 / 49.999 ms / 8 = 56,251 tokens/s.
-    found = inference(part(memory_bw_gbs=500.01, fp16_tflops=10_000), MODEL, WORK)
-    assert (found.batch, found.chips, found.limited_by) == (22_500, 8, "memory bandwidth")
-    assert found.rate.value == pytest.approx(56_251, rel=TIGHT)
-
-
-def test_a_batch_limited_by_capacity():
-    # 8 * 25 GB less a tenth less 20 GB: 160 GB, 20,000 sequences. Arithmetic 20,000 * 20.032 * 10^9
-    # / (8 * 10^16) = 5.008 ms; memory 180 GB / 40,000 GB/s = 4.5 ms.
-    chip = part(memory_gb=25, memory_bw_gbs=5000, fp16_tflops=10_000)
-    found = inference(chip, MODEL, WORK)
-    assert (found.batch, found.chips, found.limited_by) == (20_000, 8, "memory capacity")
-    assert found.rate.value == pytest.approx(20_000 / 5.008e-3 / 8, rel=TIGHT)
-
-
-def test_the_limit_on_a_step_is_the_readers():
-    # Twice the time, twice the batch where arithmetic limits; the rate stays.
-    found = inference(part(), MODEL, Workload(context=1000, step_ms=100))
-    assert found.batch == 3993
-    assert found.rate.value == pytest.approx(4992.0, rel=TIGHT)
-
-
-@pytest.mark.parametrize(
-    ("memory", "chips"),
-    # 20.008 GB in 16 bits for one sequence; eight of 2.8 GB have 20.16 GB, of 2.7 GB 19.44.
-    [(100, 8), (2.8, 8), (2.7, 16), (1, 24)],
-)
-def test_accelerators_come_in_multiples_of_eight(memory, chips):
-    assert inference(part(memory_gb=memory), MODEL, WORK).chips == chips
-
-
-@pytest.mark.parametrize(
-    ("figures", "workload", "bits"),
-    [
-        ({}, WORK, 16),
-        ({"fp8_tflops": 200}, WORK, 8),
-        ({"int8_tops": 200}, WORK, 8),
-        ({"fp4_tflops": 200}, WORK, 16),
-        ({"fp8_tflops": 200}, Workload(weight_bits=4), 4),
-    ],
-)
-def test_weights_are_in_8_bits_where_the_part_has_units_for_them(figures, workload, bits):
-    assert bits_for(part(**figures), workload) == bits
-
-
-def test_narrow_weights_on_wide_units_are_marked():
-    found = inference(part(), MODEL, Workload(context=1000, weight_bits=8))
-    assert "weights kept in 8 bits, computed in 16-bit" in found.note
-    # The batch is that of the same arithmetic.
-    assert found.batch == 1996
-
-
-def test_no_batch_within_the_limit():
-    # 20 GB over eight at 40 GB/s take 62.5 ms.
-    found = inference(part(memory_bw_gbs=40), MODEL, WORK)
-    assert found.rate is None
-    assert found.reason == "no batch keeps a step within 50 ms"
-
-
-def test_weights_in_sram_have_a_reason_in_place_of_an_index():
-    found = inference(part(on_chip=True, sram_mb=500), MODEL, WORK)
-    assert found.rate is None
-    assert "SRAM" in found.reason
-
-
-@pytest.mark.parametrize("unknown", ["memory_gb", "memory_bw_gbs", "fp16_tflops"])
-def test_what_inference_lacks_is_named(unknown):
-    found = inference(part(**{unknown: 0}), MODEL, WORK)
-    assert found.rate is None
-    assert found.missing == (unknown,)
-
-
-def test_the_ends_of_an_inference_index():
-    found = inference(part(fp16_tflops=(80, 100, 125)), MODEL, WORK)
-    assert found.rate.low == pytest.approx(4992 * 0.8, rel=TIGHT)
-    assert found.rate.high == pytest.approx(4992 * 1.25, rel=TIGHT)
-
-
-@SAME
-@given(st.floats(2, 300), st.floats(50, 9000), st.floats(10, 3000), st.floats(1, 8))
-def test_the_batch_fits_keeps_the_limit_and_is_the_largest(memory, bandwidth, rate, more):
-    chip = part(memory_gb=memory, memory_bw_gbs=bandwidth, fp16_tflops=rate)
-    found = inference(chip, MODEL, WORK)
-
-    def step(batch: int) -> float:
-        read = (20e9 + batch * 8e6) / (found.chips * bandwidth * 1e9)
-        return max(read, batch * 20.032e9 / (found.chips * rate * 1e12))
-
-    def held(batch: int) -> float:
-        return (20e9 + batch * 8e6) / (found.chips * memory * 0.9e9)
-
-    near = 1 + 1e-9
-    if found.rate is None:
-        assert step(1) > 0.05 / near
-        return
-    assert step(found.batch) <= 0.05 * near
-    assert held(found.batch) <= near
-    assert found.rate.value == pytest.approx(found.batch / step(found.batch) / found.chips)
-    following = found.batch + 1
-    assert step(following) > 0.05 / near or held(following) > 1 / near
-    # Faster memory and arithmetic never give less.
-    better = part(memory_gb=memory, memory_bw_gbs=bandwidth * more, fp16_tflops=rate * more)
-    assert inference(better, MODEL, WORK).rate.value >= found.rate.value / near
 
 
 # Training. Arithmetic of a token over t: 6 * 10^10 / (t * 10^14), 75 us for eight. Four all-reduces
@@ -244,82 +120,22 @@ def test_the_ends_of_a_training_index():
     assert ends == pytest.approx((833.33, 1666.67, 3333.33), rel=TIGHT)
 
 
-# Against a baseline.
-
-TINY = Workload("nova-lm", "nova-lm", context=1000)
+# Against a baseline: two of the tiny chips by hand stand in test_panel.
 
 
-def test_an_invented_pair(tiny_data):
-    # Training: arithmetic of 4.5 * 10^9 on eight takes 1.875 and 0.5625 us; 4 * 2 * 1.75 * 8,192 =
-    # 114,688 B over half the links 0.38 and 0.25 us. So 1,000 / 300 TFLOPS.
-    # Inference: 0.75 GB in 8 bits, 8.192 MB a sequence. Eight of 80 GB hold 70,220, read in 46.9 us
-    # + 70,220 * 0.512 us = 36.0 ms, 243,823 tokens/s; eight of 160 GB at twice the bandwidth hold
-    # 140,533, read in the same 36.0 ms: 487,964.
-    table = indexes(tiny_data, TINY, "nova-one")
-    one, two = table.loc["nova-one"], table.loc["nova-two"]
-    assert one["inference"].rate.value == pytest.approx(243_823, rel=TIGHT)
-    assert two["inference"].rate.value == pytest.approx(487_964, rel=TIGHT)
-    assert one["inference"].limited_by == two["inference"].limited_by == "memory capacity"
-    assert two["x"] == pytest.approx(2.0013, rel=TIGHT)
-    assert two["y"] == pytest.approx(3.3333, rel=TIGHT)
-    # The press gives nova-two 3,900 GB/s: 2.5 % less.
-    assert two["x_low"] == pytest.approx(2.0013 * 0.975, rel=TIGHT)
-    assert two["x_high"] == pytest.approx(two["x"])
-
-
-@pytest.mark.parametrize("baseline", ["nova-one", "nova-two", "shan-a"])
-def test_the_baseline_is_exactly_one(tiny_data, baseline):
-    row = indexes(tiny_data, TINY, baseline).loc[baseline]
-    assert list(row[["x", "x_low", "x_high", "y", "y_low", "y_high"]]) == [1.0] * 6
-
-
-def test_against_an_unknown_baseline_nothing_is_known(tiny):
-    tiny.adopt("nova-one", "fp16_tflops", "")
-    table = indexes(tiny.load(), TINY, "nova-one")
-    assert table["y"].isna().all()
-    # Its 8-bit units still serve for inference.
-    assert table.loc["nova-one", "x"] == 1.0
-
-
-def test_the_real_pair(real_data):
-    table = indexes(real_data, Workload())
-    assert list(table.loc[BASELINE, ["x", "x_low", "x_high", "y", "y_low", "y_high"]]) == [1.0] * 6
-    assert table.loc["huawei-ascend-910c", "y"] == pytest.approx(752 / 989, rel=0.01)
-    assert table.loc["huawei-ascend-910c", "training"].limited_by == "compute"
-
-
-def test_the_ratio_on_an_equal_number_stands_where_the_fewest_differ(real_data):
-    work = Workload()
-    table, chips = indexes(real_data, work), all_hardware(real_data)
-    base = table.at[BASELINE, "inference"]
-    model = all_shapes(real_data)[work.inference_model]
-    differ = 0
-    for chip, row in table.iterrows():
-        own = row["inference"]
-        if own.rate is None or own.chips == base.chips:
-            assert row["even"] is None, chip
-            continue
-        differ += 1
-        count = max(own.chips, base.chips)
-        # More accelerators read the weights in less time and hold more sequences for each.
-        for name, fewest_of in ((chip, own), (BASELINE, base)):
-            larger = inference(chips[name], model, work, count)
-            assert larger.chips == count
-            assert larger.rate.value >= fewest_of.rate.value * (1 - 1e-9), (chip, name)
-    assert differ
-
-
-def test_every_real_chip_has_an_index_or_a_reason(real_data):
-    table = indexes(real_data, Workload())
+def test_every_real_chip_has_a_ratio_or_a_reason(real_data):
+    table = comparisons(real_data)
     assert list(table.index) == list(all_hardware(real_data))
     for axis, kind in (("x", "inference"), ("y", "training")):
         for chip, row in table.iterrows():
-            index = row[kind]
-            assert (index.rate is None) == bool(index.missing or index.reason), chip
-            assert pd.isna(row[axis]) == (index.rate is None)
-            if index.rate is not None:
-                assert 0 < row[f"{axis}_low"] <= row[axis] <= row[f"{axis}_high"]
-                assert index.limited_by
+            found: Comparison = row[kind]
+            assert found.computed + len(found.left_out) == (10 if kind == "inference" else 4)
+            assert all(found.left_out.values()), chip
+            assert found.cannot.keys() <= found.by_workload.keys()
+            known = found.ratio is not None and found.ratio.value > 0
+            assert pd.notna(row[axis]) == known
+            if known:
+                assert 0 <= row[f"{axis}_low"] <= row[axis] <= row[f"{axis}_high"]
         assert table[axis].notna().sum() > 100
 
 
@@ -355,6 +171,7 @@ def run(**cells: str) -> dict[str, str]:
         "chip_named": "Shan B",
         "stage": "pretraining",
         "outcome": "completed",
+        "chip_inferred": "false",
         "by_vendor": "false",
         "basis": "press",
         "source_id": "lab-report",
@@ -408,11 +225,17 @@ def test_rungs_of_runs(tiny, cells, rung, stage, kind):
 @pytest.mark.parametrize(
     ("cells", "rung"),
     [
-        ({"basis": "paper"}, 2),
+        ({"basis": "paper", "runner": "laboratory"}, 2),
         ({"basis": "vendor", "chips": "8"}, 3),
         ({"basis": "paper", "chips": "8"}, 3),
-        ({"basis": "measured"}, 4),
-        ({"basis": "measured", "chips": "8"}, 4),
+        # Independent is who ran it, not what kind of source says so.
+        ({"basis": "measured", "runner": "laboratory"}, 4),
+        ({"basis": "measured", "runner": "buyer", "chips": "8"}, 4),
+        ({"basis": "measured", "runner": "project"}, 4),
+        ({"basis": "measured", "runner": "vendor", "chips": "8"}, 3),
+        ({"basis": "measured", "runner": "vendor"}, 1),
+        ({"basis": "measured", "runner": "unknown", "chips": "8"}, 3),
+        ({"basis": "measured", "runner": "unknown"}, 2),
     ],
 )
 @pytest.mark.parametrize(
@@ -448,7 +271,7 @@ def test_micro_benchmarks_show_neither(tiny, task):
 
 @pytest.mark.parametrize("word", ["target", "unclear", "derived;target"])
 def test_a_target_and_an_unclear_row_are_no_results(tiny, word):
-    tiny.add("measured", measured(basis="measured", chips="8", qualifier=word))
+    tiny.add("measured", measured(basis="measured", runner="laboratory", chips="8", qualifier=word))
     assert ladders(tiny.load())["shan-b"]["inference"].rung == 0
 
 
@@ -489,7 +312,7 @@ def test_the_best_row_is_the_largest_on_the_highest_rung(tiny):
 def test_a_row_that_names_no_chip_counts_for_the_family_only(tiny):
     named = {"chip_id": "", "chip_named": "Shan (type not told)", "chip_family": "Shan"}
     tiny.add("training_runs", run(basis="paper", chips_used="64", **named))
-    tiny.add("measured", measured(basis="measured", **named))
+    tiny.add("measured", measured(basis="measured", runner="laboratory", **named))
     data = tiny.load()
     assert {k: v.rung for k, v in ladders(data)["shan-a"].items()} == {
         "training": 1,
@@ -500,6 +323,22 @@ def test_a_row_that_names_no_chip_counts_for_the_family_only(tiny):
     assert (family.training.rung, family.inference.rung) == (3, 4)
     # Nothing of it for another family.
     assert families(data)["Nova"].inference.rung == 1
+
+
+def test_an_inferred_chip_counts_for_its_family_only(tiny):
+    tiny.add(
+        "training_runs", run(chip_id="shan-a", chip_inferred="true", basis="paper", chips_used="64")
+    )
+    data = tiny.load()
+    # The chip stays at what its vendor says of it.
+    assert ladders(data)["shan-a"]["training"].rung == 1
+    assert families(data)["Shan"].training.rung == 3
+
+
+def test_no_training_on_a_chinese_chip_is_independently_measured(real_data):
+    """Results of makers in a test of others (FlagPerf) are theirs."""
+    country, steps = real_data.chips["country"], ladders(real_data)
+    assert [c for c in steps if country[c] == "CN" and steps[c]["training"].rung == 4] == []
 
 
 def test_no_family_is_guessed_from_words(tiny):
@@ -537,6 +376,8 @@ def test_real_ladders_stand_on_rows(real_data):
 
 # In words.
 
+TINY = Workload("nova-train", "training", "Nova LM", "nova-lm")
+
 
 def test_a_reading_names_both_halves(tiny):
     tiny.add(
@@ -545,10 +386,10 @@ def test_a_reading_names_both_halves(tiny):
         run(id="run-901", chip_id="shan-a", basis="paper", chips_used="64"),
     )
     data = tiny.load()
-    said = reading(data, indexes(data, TINY, "nova-one"), "shan-a", "nova-one")
+    said = reading(data, "shan-a", "nova-one", trained=TINY)
     # 400 / 300 TFLOPS.
-    assert said.startswith("Shan A-100: physics allows 1.3x Nova One in training arithmetic")
-    assert "x Nova One in decode" in said
+    assert said.startswith("Shan A-100: on paper 1.3x Nova One in training")
+    assert "x Nova One in inference" in said
     half, shown = said.split(" Shown: ")
     assert "documented" not in half
     assert shown == (
@@ -560,10 +401,10 @@ def test_a_reading_names_both_halves(tiny):
 @pytest.mark.parametrize(("chips", "largest"), [("", False), ("64", True)])
 def test_a_row_of_untold_size_is_never_the_largest(tiny, chips, largest):
     # Independently measured on an untold number; documented on 64 or on as many.
-    tiny.add("measured", measured(task="training", basis="measured", chips=""))
+    tiny.add("measured", measured(task="training", basis="measured", runner="laboratory", chips=""))
     tiny.add("training_runs", run(basis="paper", chips_used=chips))
     data = tiny.load()
-    said = reading(data, indexes(data, TINY, "nova-one"), "shan-b", "nova-one")
+    said = reading(data, "shan-b", "nova-one")
     assert "training independently measured (Nova LM, Shan)" in said
     assert ("largest documented: Great LM, Maker, 64 accelerators" in said) == largest
 
@@ -571,43 +412,52 @@ def test_a_row_of_untold_size_is_never_the_largest(tiny, chips, largest):
 def test_an_unknown_half_says_what_it_lacks(tiny):
     tiny.adopt("shan-a", "memory_gb", "")
     data = tiny.load()
-    said = reading(data, indexes(data, TINY, "nova-one"), "shan-a", "nova-one")
-    assert "an unknown share in decode (memory" in said
-    assert "1.3x Nova One in training arithmetic" in said
+    said = reading(data, "shan-a", "nova-one", trained=TINY)
+    assert "an unknown share of Nova One in inference (memory of Shan A-100 not known)" in said
+    assert "1.3x Nova One in training" in said
 
 
 def test_no_reading_blends_the_halves(real_data):
-    """The only multiples are the two of physics, each with its own word."""
-    table = indexes(real_data, Workload())
+    """The only multiples of the baseline are the two on paper, each with its own word."""
+    table = comparisons(real_data)
     base = real_data.names[BASELINE]
     for chip, row in table.iterrows():
-        said = reading(real_data, table, chip)
+        if chip == BASELINE:
+            continue
+        said = reading(real_data, chip)
         multiples = re.findall(rf"([\d.,]+)x {re.escape(base)}", said)
         expected = [
-            number(float(row[axis]), significant=2) for axis in ("y", "x") if row[axis] == row[axis]
+            number(found.ratio.value, significant=2)
+            for found in (row["training"], row["inference"])
+            if found.ratio
         ]
         assert multiples == expected, chip
-        physics, _, shown = said.removeprefix(real_data.names[chip]).partition(" Shown: ")
-        assert physics.startswith(": physics allows ")
-        assert "in training arithmetic" in physics
-        assert "in decode" in physics
+        paper, _, shown = said.removeprefix(real_data.names[chip]).partition(" Shown: ")
+        assert paper.startswith(": on paper ")
+        assert f"{base} in training" in paper
+        assert f"{base} in inference" in paper
         assert shown.startswith("training ")
         assert "; inference " in shown
         assert not re.search(r"\b(score|overall|points|out of)\b", said)
 
 
+def test_the_baseline_is_read_without_a_multiple(real_data):
+    said = reading(real_data, BASELINE)
+    assert said.startswith(f"{real_data.names[BASELINE]}, the baseline. Shown: training ")
+
+
 def test_a_family_in_words_gives_the_most_of_each_half(real_data):
-    table = indexes(real_data, Workload())
+    table = comparisons(real_data)
     known = families(real_data)
     said = family_reading(real_data, table, known["Ascend"])
     shipped = real_data.chips.loc[list(known["Ascend"].chips)]
     shipped = table.loc[shipped.index[shipped["status"].isin(["shipping", "discontinued"])]]
-    for axis, words in (("y", "training arithmetic"), ("x", "decode")):
+    for axis, words in (("y", "training"), ("x", "inference")):
         most = number(float(shipped[axis].max()), significant=2)
         top = real_data.names[shipped[axis].idxmax()]
         assert f"up to {most}x {real_data.names[BASELINE]} in {words} ({top})" in said
     for name, family in known.items():
         text = family_reading(real_data, table, family)
-        assert text.startswith(f"{name} ({family.vendor}), shipped parts: physics allows ")
+        assert text.startswith(f"{name} ({family.vendor}), shipped parts: on paper ")
         assert " Shown: training " in text
         assert "; inference " in text

@@ -10,7 +10,8 @@ from typing import Final
 import pandas as pd
 
 from honest_silicon.analysis.bounds.costs import all_shapes
-from honest_silicon.analysis.bounds.suitability import BASELINE, Workload, indexes
+from honest_silicon.analysis.bounds.panel import comparisons
+from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.claims.checks import check
 from honest_silicon.analysis.claims.figures import (
     CONTRADICTS,
@@ -62,7 +63,7 @@ def _ascend(data: Dataset, name: str) -> Computed | None:
     family = families(data).get(name)
     if family is None or not all_shapes(data) or BASELINE not in data.names:
         return None
-    table = indexes(data, Workload())
+    table = comparisons(data)
     chips = data.chips.loc[list(family.chips)]
     shipped = table.loc[chips.index[chips["status"].isin(data.package.delivered)]]
     y, x = shipped["y"].max(), shipped["x"].max()
@@ -70,8 +71,8 @@ def _ascend(data: Dataset, name: str) -> Computed | None:
     told = runs(data)
     failed = told.loc[against, "run"].nunique() if against else 0
     text = (
-        f"physics allows shipped Ascend parts up to {times_text(y)} {data.names[BASELINE]} in "
-        f"training arithmetic and {times_text(x)} in decode; training is "
+        f"on paper shipped Ascend chips reach up to {times_text(y)} {data.names[BASELINE]} in "
+        f"training and {times_text(x)} in inference; training is "
         f"{RUNGS[family.training.rung]}, inference {RUNGS[family.inference.rung]}; failed or "
         f"denied: {failed} run{'' if failed == 1 else 's'}, in {len(against)} rows"
     )

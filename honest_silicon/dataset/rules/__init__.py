@@ -27,6 +27,7 @@ from honest_silicon.dataset.rules import (
     sales,
     sources,
     systems,
+    workloads,
 )
 from honest_silicon.dataset.rules.rule import Rule
 
@@ -50,6 +51,7 @@ KINDS: Final = (
     production,
     readings,
     claims,
+    workloads,
 )
 RULES: Final[tuple[Rule, ...]] = tuple(
     found for kind in KINDS for found in vars(kind).values() if isinstance(found, Rule)

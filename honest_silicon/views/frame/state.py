@@ -63,6 +63,10 @@ class UrlState:
         self.made_with = "" if opened == version else opened
         session[_PAGE] = page
 
+    def opened_with(self, names: Iterable[str]) -> bool:
+        """Whether the reader opened a link with any of these parameters."""
+        return self.from_url and any(name in self._current for name in names)
+
     def _seed(self, name: str, default: Any, read: Callable[[str], Any], key: str) -> None:
         session, kept = st.session_state, st.session_state[_KEPT]
         if self.from_url:

@@ -1,0 +1,159 @@
+"""Measured pairs: results on two chips of the same model under conditions that can be compared.
+
+Two results make a pair if model, bits of the weights and what is counted are the same, prompt and
+answer are within a factor of two of each other, and so are sequences for each accelerator. A time
+for each token is read as the rate it gives while answers are written, which is also what a result
+of decoding alone counts. Drafts and cached prompts are compared only with the like. A result whose
+qualifier sets it aside makes no pair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import log2
+from typing import Any, Final
+
+from honest_silicon.analysis.bounds.achieved import results
+from honest_silicon.dataset.memo import per_dataset
+from honest_silicon.dataset.records import listed, records
+from honest_silicon.dataset.store import Dataset
+
+#: Largest factor between lengths, and between sequences for each accelerator.
+_NEAR: Final = 2.0
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """A row of measured.csv that can make a pair: tokens/s for each accelerator (``rate``) with
+    ``each`` sequences on it. ``techniques`` are drafts and cached prompts.
+    """
+
+    row: Mapping[str, Any]
+    rate: float
+    each: float
+    bits: int
+    techniques: frozenset[str]
+
+    @property
+    def counts(self) -> str:
+        """What the rate is of: tokens while answers are written, or of whole requests."""
+        task, metric = self.row["task"], self.row["metric"]
+        written = metric == "tpot" or (task == "decode" and metric == "output_throughput")
+        return "decode" if written else f"{task}, {metric}"
+
+    @property
+    def key(self) -> tuple[str, str, int, frozenset[str]]:
+        """What has to be the same in both results of a pair."""
+        return self.row["model_id"], self.counts, self.bits, self.techniques
+
+    def far(self, other: Result) -> float | None:
+        """Distance of conditions in doublings; None where one is more than a factor of two away."""
+        steps = [
+            abs(log2(a / b))
+            for a, b in (
+                (self.row["input_len"], other.row["input_len"]),
+                (self.row["output_len"], other.row["output_len"]),
+                (self.each, other.each),
+            )
+        ]
+        return sum(steps) if max(steps) <= log2(_NEAR) + 1e-9 else None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two results that can be compared; ``ratio`` is the first over the second."""
+
+    own: Result
+    other: Result
+    far: float
+
+    @property
+    def ratio(self) -> float:
+        return self.own.rate / self.other.rate
+
+    @property
+    def same_runner(self) -> bool:
+        """Whether one runner measured both."""
+        return bool(self.own.row["run_by"] == self.other.row["run_by"])
+
+
+@per_dataset(1)
+def _usable(data: Dataset) -> Mapping[str, tuple[Result, ...]]:
+    """Results that can make a pair, by chip."""
+    found: dict[str, list[Result]] = {}
+    for chip, result in _read(data):
+        found.setdefault(chip, []).append(result)
+    return {chip: tuple(rows) for chip, rows in found.items()}
+
+
+def _read(data: Dataset) -> Iterator[tuple[str, Result]]:
+    if "measured" not in data.tables:
+        return
+    fields = data.package.tables["measured"].fields
+    set_aside = {*fields["qualifier"].having("set_aside"), *fields["qualifier"].having("no_rate")}
+    apart = set(fields["technique"].having("apart"))
+    table = results(data)
+    known = dict(zip(table["id"], table["rate"], strict=True))
+    for row in records(data, "measured"):
+        rate, words = known[row["id"]], listed(row["qualifier"])
+        each = _each(row)
+        kind = data.package.format_named.get(row["precision"])
+        bits = row["weight_bits"] or (kind.stored_bits if kind else None)
+        if each is None or bits is None or not rate > 0 or set(words) & set_aside:
+            continue
+        if None in (row["chip_id"], row["model_id"], row["input_len"], row["output_len"]):
+            continue
+        techniques = frozenset(listed(row["technique"])) & apart
+        yield row["chip_id"], Result(row, rate, each, int(bits), techniques)
+
+
+def _each(row: Mapping[str, Any]) -> float | None:
+    """Sequences for each accelerator."""
+    if row["batch"] is None or row["batch_of"] is None:
+        return None
+    if row["batch_of"] == "batch-per-chip":
+        return float(row["batch"])
+    if row["batch_of"] not in ("batch", "concurrency") or row["chips"] is None:
+        return None
+    return float(row["batch"]) / float(row["chips"])
+
+
+@per_dataset(256)
+def measured_pairs(data: Dataset, chip: str, base: str) -> tuple[Pair, ...]:
+    """Pairs of results on two chips, each result of the first with the nearest of the second.
+
+    Those of one runner come first, then the nearest conditions.
+    """
+    if chip == base:
+        return ()
+    by_key: dict[object, list[Result]] = {}
+    for result in _usable(data).get(base, ()):
+        by_key.setdefault(result.key, []).append(result)
+    found = []
+    for own in _usable(data).get(chip, ()):
+        near = [
+            Pair(own, other, far)
+            for other in by_key.get(own.key, ())
+            if (far := own.far(other)) is not None
+        ]
+        if near:
+            found.append(min(near, key=_order))
+    return tuple(sorted(found, key=_order))
+
+
+def _order(pair: Pair) -> tuple[bool, float, str, str]:
+    return not pair.same_runner, pair.far, pair.own.row["id"], pair.other.row["id"]
+
+
+@per_dataset(1)
+def counted_pairs(data: Dataset) -> Mapping[tuple[str, str], int]:
+    """How many pairs of results there are for each two chips, the first by id first."""
+    chips = sorted(_usable(data))
+    found = {}
+    for i, one in enumerate(chips):
+        for other in chips[i + 1 :]:
+            count = len(measured_pairs(data, one, other))
+            if count:
+                found[one, other] = count
+    return found

@@ -1,0 +1,139 @@
+"""One question about two chips has one answer: every page that compares says the same numbers."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from honest_silicon.analysis.bounds.panel import compare, comparisons
+from honest_silicon.analysis.bounds.suitability import BASELINE
+from honest_silicon.analysis.readings import beside, ratio_text
+from honest_silicon.dataset import load
+from honest_silicon.dataset.format import times_text
+
+from .conftest import tables, texts
+
+DATA = load()
+A910C, H20, MI300X = "huawei-ascend-910c", "nvidia-h20", "amd-mi300x"
+OTHERS = (
+    A910C,
+    H20,
+    MI300X,
+    BASELINE,
+    "huawei-ascend-950dt",
+    "cambricon-mlu590",
+    "nvidia-b200",
+)
+#: Twenty pairs: five chips against each of four.
+PAIRS = [(base, [c for c in OTHERS if c != base][:5]) for base in (BASELINE, A910C, H20, MI300X)]
+
+
+def _said(app) -> str:
+    assert not app.exception
+    return texts(app).replace("\\", "")
+
+
+def _of(said: str, chip: str, base: str, kind: str) -> str:
+    """What a page says of a chip over another: the multiple and what stands in brackets."""
+    name, other = re.escape(DATA.names[chip]), re.escape(DATA.names[base])
+    found = re.search(
+        rf"^-? ?(?:\*\*Suitability\.\*\* )?{name}: on paper .*?([\d.,]+x) {other} in {kind}"
+        r"(?: \(([^)]*)\))?",
+        said,
+        re.M,
+    )
+    assert found, (chip, base, kind)
+    return f"{found[1]} ({found[2]})" if found[2] else found[1]
+
+
+def _expected(chip: str, base: str, kind: str) -> str:
+    found = compare(DATA, chip, base, kind)
+    return ratio_text(found)
+
+
+def test_there_are_twenty_pairs():
+    assert sum(len(chips) for _, chips in PAIRS) == 20
+    known = [_expected(c, b, k) for b, cs in PAIRS for c in cs for k in ("inference", "training")]
+    assert all(known)
+    assert len(set(known)) > 20
+
+
+@pytest.mark.parametrize(("base", "chips"), PAIRS)
+@pytest.mark.parametrize("path", ["compare", "training-inference"])
+def test_compare_and_training_say_what_the_panel_says(opened, path, base, chips):
+    listed = ",".join([base, *chips] if path == "compare" else chips)
+    said = _said(opened(path, chips=listed, base=base))
+    for chip in chips:
+        for kind in ("training", "inference"):
+            assert _of(said, chip, base, kind) == _expected(chip, base, kind)
+        # Beside it always what is published and what was measured.
+        assert beside(DATA, chip, base) in said
+
+
+@pytest.mark.parametrize("chip", PAIRS[0][1])
+def test_the_page_of_a_chip_says_it_too(opened, chip):
+    said = _said(opened("chip", id=chip))
+    for kind in ("training", "inference"):
+        assert _of(said, chip, BASELINE, kind) == _expected(chip, BASELINE, kind)
+    assert beside(DATA, chip, BASELINE) in said
+
+
+@pytest.mark.parametrize("task", ["inference", "training"])
+def test_size_a_model_says_it_too(opened, task):
+    chips = PAIRS[0][1][:4]
+    said = _said(opened("size", chips=",".join(chips), task=task))
+    for chip in chips:
+        halves = [f"{_expected(chip, BASELINE, k)} in {k}" for k in ("training", "inference")]
+        assert f"{DATA.names[chip]} {' and '.join(halves)}" in said
+
+
+def test_overview_and_the_claims_say_it_too(opened):
+    table = comparisons(DATA)
+    chips = DATA.chips
+    mine = chips.index[(chips["country"] == "CN") & chips["status"].isin(DATA.package.delivered)]
+    html = tables(opened("overview"))
+    for axis, kind in (("y", "training"), ("x", "inference")):
+        top = str(table.loc[mine, axis].idxmax())
+        assert f"in {kind} {DATA.names[top]} {_expected(top, BASELINE, kind)}" in html
+    ascend = chips.index[
+        (chips["family"] == "Ascend") & chips["status"].isin(DATA.package.delivered)
+    ]
+    best = [times_text(table.loc[ascend, axis].max()) for axis in ("y", "x")]
+    said = tables(opened("claims", claim="s10"))
+    assert f"up to {best[0]} {DATA.names[BASELINE]} in training and {best[1]} in inference" in said
+
+
+def test_one_workload_can_be_picked(opened):
+    said = _said(opened("training-inference", workload="chat-671b", chips=H20))
+    (one,) = [
+        v
+        for k, v in compare(DATA, H20, BASELINE, "inference").by_workload.items()
+        if k == "chat-671b"
+    ]
+    assert _of(said, H20, BASELINE, "inference").startswith(times_text(one.value))
+    # Training stays over the panel.
+    assert _of(said, H20, BASELINE, "training") == _expected(H20, BASELINE, "training")
+
+
+def test_an_old_link_opens_with_the_workload_it_names(opened):
+    app = opened("training-inference", served="qwen3-32b", wbits="16", context="8192", step="20")
+    assert not app.exception
+    assert app.query_params["workload"] == "custom"
+    assert app.selectbox(key="training-inference:served").value == "qwen3-32b"
+    assert app.number_input(key="training-inference:context").value == 8192
+    assert not [i.value for i in app.info if "not understood" in i.value]
+
+
+def test_pairs_are_a_view_of_their_own(opened):
+    app = opened("measured", show="pairs")
+    said = _said(app)
+    assert f"No measured pair of {DATA.names[A910C]} and {DATA.names[H20]} is on file" in said
+    assert beside(DATA, A910C, H20) in said
+    app = opened("measured", show="pairs", own="huawei-ascend-910b2", against=H20)
+    html = tables(app)
+    assert beside(DATA, "huawei-ascend-910b2", H20) in _said(app)
+    # Each of both rows leads to its evidence.
+    rows = re.findall(r"measured:([a-z0-9-]+)", html)
+    measured = DATA.tables["measured"].set_index("id")["chip_id"]
+    assert {measured[r] for r in rows if r in measured.index} >= {"huawei-ascend-910b2", H20}

@@ -14,6 +14,7 @@ from typing import Final
 
 from honest_silicon.analysis.bounds.rules import (
     experts_of_shapes,
+    fitted_on_present_results,
     needed_exceptions,
     results_within_bounds,
 )
@@ -32,6 +33,7 @@ RULES: Final[tuple[Rule, ...]] = (
     experts_of_shapes,
     results_within_bounds,
     needed_exceptions,
+    fitted_on_present_results,
     checks_of_claims,
     computed_claims,
     readings_of_claims,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from honest_silicon.analysis.bounds.expected import NONE_COMPARABLE
 from honest_silicon.analysis.bounds.sizing import Job, Sizing, left_out
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.charts.html import html
-from honest_silicon.dataset.format import number
+from honest_silicon.dataset.format import ends_text, number, rounded
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
@@ -30,6 +31,9 @@ UNITS = {
     "tokens_s_user": "tokens/s",
     "tokens_s": "tokens/s",
     "tokens_s_chip": "tokens/s",
+    "expected_tokens_s": "tokens/s",
+    "expected_low": "tokens/s",
+    "expected_high": "tokens/s",
     "tokens_joule": "tokens/J",
     "price_usd": "USD",
 }
@@ -54,9 +58,10 @@ def plain(s: Sizing, job: Job) -> dict:
         "tokens_s_chip_low": s.per_chip.low if s.per_chip else None,
         "tokens_s_chip_high": s.per_chip.high if s.per_chip else None,
         "limited_by": s.decode.limited_by if known else "",
-        "seen_low": s.expected.low if s.expected else None,
-        "seen_high": s.expected.high if s.expected else None,
-        "seen_of": s.share.of if s.expected and s.share else "",
+        "expected_tokens_s": value(s.expected),
+        "expected_low": s.expected.low if s.expected else None,
+        "expected_high": s.expected.high if s.expected else None,
+        "expected_of": s.curve.of if s.expected and s.curve else "",
         "tokens_joule": value(s.tokens_per_joule),
         "price_usd": value(s.price_usd),
         "missing": ", ".join(s.missing),
@@ -71,6 +76,14 @@ def figure_cell(value: Interval | None, *, note: str = "") -> TableCell | str:
     return text + quiet(note) if note else text
 
 
+def expected_cell(value: Interval | None, *, note: str = "") -> TableCell | str:
+    """An expected figure as its 80 % range, or that no test is comparable."""
+    if value is None:
+        return gap(NONE_COMPARABLE)
+    text = html("{}", ends_text(value.low, value.high, rounded(2)))
+    return text + quiet(note) if note else text
+
+
 def ranked(view: View, sized: tuple[Sizing, ...], job: Job) -> None:
     data, chips = view.data, view.selection.chips
     st.header("Every chip for this workload", anchor=False)
@@ -81,6 +94,7 @@ def ranked(view: View, sized: tuple[Sizing, ...], job: Job) -> None:
     columns = [
         Column("Chip"),
         Column("Tokens/s per accelerator, at most", numeric=True, field=SPEED),
+        Column("Expected", "Its 80 % range, from comparable tests", numeric=True),
         Column("Accelerators", numeric=True, field="memory_gb"),
         Column("Step at least (ms)", numeric=True, field="memory_bw_gbs+fp16_tflops"),
         Column("Within the time", ""),
@@ -105,6 +119,7 @@ def ranked(view: View, sized: tuple[Sizing, ...], job: Job) -> None:
             cells = [
                 chip_link(s.chip.id, s.chip.name, s.chip.country),
                 figure_cell(s.per_chip),
+                expected_cell(s.expected_per_chip),
                 number(s.chips),
                 figure_cell(s.decode.seconds.scaled(1e3) if s.decode.seconds else None),
                 limit[s.in_time],

@@ -10,21 +10,18 @@ from honest_silicon.analysis.bounds.panel import workloads
 from honest_silicon.analysis.bounds.roofline import RESERVE, Estimate, prefill
 from honest_silicon.analysis.bounds.sizing import (
     Job,
-    Share,
     Sizing,
     cost_per_million,
     intensities,
     ranking,
     roof,
-    share,
 )
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.readings import panel_reading
 from honest_silicon.charts.html import html
 from honest_silicon.charts.sizing import Bar, Roof, memory_alt, memory_bars, roofline, roofline_alt
-from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.attention import attention_words
-from honest_silicon.dataset.format import ends_text, fixed, number, rounded, value_text
+from honest_silicon.dataset.format import ends_text, number, rounded, value_text
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views import train_model
 from honest_silicon.views.frame import shell
@@ -43,7 +40,7 @@ from honest_silicon.views.parts.markup import (
     quiet,
 )
 from honest_silicon.views.parts.options import chip_labels, chips_by_name
-from honest_silicon.views.ranking import UNITS, figure_cell, plain, ranked
+from honest_silicon.views.ranking import UNITS, expected_cell, figure_cell, plain, ranked
 
 _FIRST = ("huawei-ascend-910c", "nvidia-h20", "nvidia-h100-sxm")
 _MODEL = "deepseek-v3"
@@ -270,21 +267,14 @@ def _sentence(view: View, picked: list[Sizing], job: Job, name: str) -> str:
         f"{number(rate.value, significant=3)} tokens/s for each, limited by "
         f"{first.decode.limited_by}"
     )
-    if first.expected and first.share:
+    if first.expected and first.curve:
         each = [v / job.users for v in (first.expected.low, first.expected.high)]
-        said += (
-            f"; measured systems reach {_percent(first.share)} of such bounds, "
-            f"{ends_text(*each, rounded(2))} tokens/s"
-        )
+        said += f"; by tests of {first.curve.of} expect {ends_text(*each, rounded(2))} tokens/s"
     return f"{said}."
 
 
 def _precision(job: Job) -> str:
     return "as released" if job.weight_bits is None else f"in {job.weight_bits} bits"
-
-
-def _percent(part: Share) -> str:
-    return ends_text(part.low, part.high, fixed(0, 100), " %")
 
 
 def _memory(view: View, picked: list[Sizing]) -> None:
@@ -316,7 +306,7 @@ _HEAD = (
     ("Tokens/s in all, at most", "", "memory_bw_gbs+fp16_tflops"),
     ("Limited by", "", ""),
     ("Prompt at least (s)", "Reading one prompt alone", _FORMATS),
-    ("Tokens/s in all, as seen", "Bound times the measured fraction", ""),
+    ("Total tokens/s, expected", "80 % range, prompts included, from comparable tests", ""),
     ("Tokens/J, at most", "At the full TDP of all accelerators", "tdp_w"),
     ("Energy per million tokens, at least (USD)", "", "tdp_w"),
     ("Purchase (USD)", "Accelerators alone", "price_usd"),
@@ -325,7 +315,7 @@ _HEAD = (
 
 def _bounds(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
     data = view.data
-    st.header("What hardware permits, and what is seen", anchor=False)
+    st.header("What hardware permits, and what to expect", anchor=False)
     formats = "+".join(data.package.weight_fields)
     columns = [
         Column(
@@ -349,13 +339,7 @@ def _bounds(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
         notes = "; ".join(s.decode.notes)
         limited = html("{}{}", s.decode.limited_by, quiet(notes) if notes else "")
         energy = cost_per_million(s.tokens_per_joule, kwh) if s.tokens_per_joule and kwh else None
-        seen: TableCell | str = gap("nothing measured")
-        if s.expected and s.share:
-            seen = html(
-                "{}{}",
-                ends_text(s.expected.low, s.expected.high, rounded(2)),
-                quiet(f"{_percent(s.share)}, {s.share.count} results of {s.share.of}"),
-            )
+        basis = f"{s.curve.results} results of {s.curve.of}" if s.curve else ""
         slow = "slower than asked" if s.in_time is False else ""
         cells = [
             chip_link(s.chip.id, s.chip.name, s.chip.country),
@@ -365,33 +349,27 @@ def _bounds(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
             figure_cell(s.decode.tokens_per_s_user if known else None, note=slow),
             figure_cell(s.decode.tokens_per_s if known else None),
             limited if known else gap(_missing(view, s)),
-            _prompt(data, s, prompt),
-            seen if known else gap("unknown"),
+            _prompt(s, prompt),
+            expected_cell(s.expected, note=basis) if known else gap("unknown"),
             figure_cell(s.tokens_per_joule),
             figure_cell(energy),
             figure_cell(s.price_usd),
         ]
         rows.append(TableRow(cells))
         out.append(plain(s, job))
-    listing(view, "Bounds and what is seen", columns, rows, key="size-bounds", pin=True, alone=True)
+    listing(
+        view, "Bounds and what to expect", columns, rows, key="size-bounds", pin=True, alone=True
+    )
     shell.downloads(data, pd.DataFrame(out), "size", UNITS)
 
 
-def _prompt(data: Dataset, s: Sizing, prompt: Estimate) -> TableCell | str:
-    """Least time of a prompt, what limits it, and the time as measured fractions let expect."""
+def _prompt(s: Sizing, prompt: Estimate) -> TableCell | str:
+    """Least time of a prompt, and what limits it."""
     if not s.chips or s.fit.fits is False:
         return gap("does not fit" if s.fit.fits is False else "unknown")
     if prompt.seconds is None:
         return gap("unknown")
-    part = share(data, s.chip.id, ("prefill",))
-    seen = ""
-    if part:
-        least, most = (prompt.seconds.value / f for f in (part.high, part.low))
-        ends = ends_text(least, most, rounded(2))
-        said = f"as seen {ends} ({part.count} results of {part.of})"
-        seen = html("<br>{}", said)
-    limited = html("{}{}", prompt.limited_by, seen)
-    return html("{}{}", number(prompt.seconds.value, significant=3), quiet(limited))
+    return html("{}{}", number(prompt.seconds.value, significant=3), quiet(prompt.limited_by))
 
 
 def _fits(s: Sizing) -> TableCell | str:
@@ -488,7 +466,8 @@ def _leaves_out() -> None:
     st.caption(
         "Bounds: no system of these parts can be faster. They count the reading of weights and "
         "caches and the arithmetic, and leave out communication between accelerators and the "
-        "losses of kernels and scheduling. As seen is the bound times the middle half of the "
-        "fractions measured on the chip, or over all chips where fewer than three are measured. "
+        "losses of kernels and scheduling. Expected is the range that holds four in five results "
+        "of the same maker and family for whole requests without speculative decoding, cached "
+        "prompts or prefill apart; how well it foretells sources left out is on Measured. "
         f"{100 * RESERVE:.0f} % of the memory is kept back."
     )

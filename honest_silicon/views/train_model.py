@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from honest_silicon.analysis.bounds.costs import Shape
+from honest_silicon.analysis.bounds.expected import NONE_COMPARABLE
 from honest_silicon.analysis.bounds.hardware import all_hardware
 from honest_silicon.analysis.bounds.sizing import Run, run
 from honest_silicon.analysis.intervals import Interval
@@ -18,7 +19,12 @@ from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
 from honest_silicon.views.parts.markup import Column, TableCell, TableRow, chip_link, gap, quiet
 
-_UNITS = {"days_least": "d", "days_seen_low": "d", "days_seen_high": "d", "energy_mwh": "MWh"}
+_UNITS = {
+    "days_least": "d",
+    "days_expected_low": "d",
+    "days_expected_high": "d",
+    "energy_mwh": "MWh",
+}
 
 
 def show(view: View, model: Shape, chips: Sequence[str]) -> str:
@@ -46,10 +52,10 @@ def show(view: View, model: Shape, chips: Sequence[str]) -> str:
     columns = [
         Column("Chip"),
         Column("Days, at least", numeric=True, field="fp16_tflops"),
-        Column("Days at the MFU seen", numeric=True, field="fp16_tflops"),
-        Column("MFU seen", "Quartiles of measured over bound", numeric=True),
+        Column("Days expected", "80 % range", numeric=True, field="fp16_tflops"),
+        Column("MFU expected", "80 % range of comparable runs", numeric=True),
         Column("State fits", "16 bytes for each parameter, sharded", field="memory_gb"),
-        Column("Energy at the MFU seen (MWh)", "At the full TDP", numeric=True, field="tdp_w"),
+        Column("Energy expected (MWh)", "At the full TDP", numeric=True, field="tdp_w"),
     ]
     rows = [_row(r) for r in runs]
     if rows:
@@ -60,9 +66,10 @@ def show(view: View, model: Shape, chips: Sequence[str]) -> str:
         st.caption("Pick chips to see how long they take.")
     st.caption(
         "At least: six operations for each active parameter and token at the dense 16-bit peak, "
-        "with nothing lost. As seen divides by the MFU measured in 16 bits on the chip, or "
-        "over all chips where fewer than three results are known. Failures and restarts are not "
-        "counted."
+        "with nothing lost. Expected divides by the MFU that runs in 16 bits on parts of the "
+        "family reached, or on other parts of the maker; it is the range of four in five, and "
+        "there is none with fewer than five results of two sources. Failures and restarts are "
+        "not counted."
     )
     shell.key_to_marks(data)
     return _sentence(runs, model, billions)
@@ -84,20 +91,18 @@ def _sentence(runs: list[Run], model: Shape, billions: int) -> str:
         f"{work} takes at least {number(first.days.value, significant=3)} days on "
         f"{number(first.chips)} x {first.chip.name}"
     )
-    if first.expected_days:
+    if first.expected_days and first.curve:
         low, high = first.expected_days.low, first.expected_days.high
-        said += (
-            f", and {ends_text(low, high, rounded(3))} days at the MFU measured on {first.share.of}"
-        )
+        said += f"; expect {ends_text(low, high, rounded(2))} days by runs on {first.curve.of}"
     return f"{said}."
 
 
 def _row(r: Run) -> TableRow:
     fits = {True: "yes", False: "no", None: "by some sources"}
-    seen: TableCell | str = gap("nothing measured")
-    if r.share:
-        ends = ends_text(r.share.low, r.share.high, fixed(0, 100), " %")
-        seen = html("{}{}", ends, quiet(f"{r.share.count} results of {r.share.of}"))
+    reached: TableCell | str = gap(NONE_COMPARABLE)
+    if r.utilisation and r.curve:
+        ends = ends_text(r.utilisation.low, r.utilisation.high, fixed(0, 100), " %")
+        reached = html("{}{}", ends, quiet(f"{r.curve.results} results of {r.curve.of}"))
     fit: TableCell | str = fits[r.bound.fits] if r.bound.room_gb else gap("unknown")
     if r.bound.lacks_gb is not None:
         fit = html("no{}", quiet(f"lacks {number(r.bound.lacks_gb, significant=3)} GB"))
@@ -105,7 +110,7 @@ def _row(r: Run) -> TableRow:
         chip_link(r.chip.id, r.chip.name, r.chip.country),
         _days(r.days),
         _span(r.expected_days),
-        seen,
+        reached,
         fit,
         _span(r.megawatt_hours),
     ]
@@ -130,9 +135,9 @@ def _plain(r: Run, model: Shape, billions: int) -> dict:
         "tokens_billion": billions,
         "accelerators": r.chips,
         "days_least": r.days.value if r.days else None,
-        "days_seen_low": r.expected_days.low if r.expected_days else None,
-        "days_seen_high": r.expected_days.high if r.expected_days else None,
-        "mfu_of": r.share.of if r.share else "",
+        "days_expected_low": r.expected_days.low if r.expected_days else None,
+        "days_expected_high": r.expected_days.high if r.expected_days else None,
+        "expected_of": r.curve.of if r.expected_days and r.curve else "",
         "state_fits": r.bound.fits,
         "energy_mwh": r.megawatt_hours.value if r.megawatt_hours else None,
     }

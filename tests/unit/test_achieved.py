@@ -15,7 +15,8 @@ from honest_silicon.analysis.bounds.achieved import (
     results,
 )
 from honest_silicon.analysis.bounds.costs import Shape
-from honest_silicon.analysis.bounds.error import errors, seen
+from honest_silicon.analysis.bounds.error import errors
+from honest_silicon.analysis.bounds.expected import observed
 from honest_silicon.analysis.bounds.hardware import Hardware
 from honest_silicon.analysis.bounds.sizing import Job, ranking
 from honest_silicon.analysis.intervals import Interval
@@ -415,17 +416,16 @@ def test_a_row_of_the_table(tiny_data):
 
 
 def test_an_exception_is_not_in_the_error(tiny):
-    assert seen(tiny.load()) == {}
+    assert errors(results(tiny.load()), ["chip_id", "kind"]).empty
     tiny.remove("measured_exceptions", measured_id="bench-001")
-    found = seen(tiny.load())
-    assert {("nova-one", "training"), ("*", "training"), ("US", "training")} <= set(found)
-    assert not any(chip == "CN" or kind == "decode" for chip, kind in found)
-    assert all(v == pytest.approx((0.3, 0.3, 0.3, 1)) for v in found.values())
+    found = errors(results(tiny.load()), ["chip_id", "kind"])
+    assert list(found.index) == [("nova-one", "training")]
+    assert list(found.iloc[0]) == pytest.approx([1, *[0.3] * 5])
 
 
 def test_a_dataset_without_results_has_no_error(tiny):
     package = tiny.package
-    gone = {"measured", "measured_exceptions", "claim_checks"}
+    gone = {"measured", "measured_exceptions", "claim_checks", "expected", "expected_rows"}
     package["resources"] = [r for r in package["resources"] if r["name"] not in gone]
     fields = (f for r in package["resources"] for f in r["schema"]["fields"])
     used = {mark for f in fields for mark in f.get("marks", ())}
@@ -436,7 +436,7 @@ def test_a_dataset_without_results_has_no_error(tiny):
     assert tiny.messages() == []
     data = tiny.load()
     assert results(data).empty
-    assert seen(data) == {}
+    assert observed(data, "serving") == observed(data, "training") == ()
     assert all(s.expected is None for s in ranking(data, Job("nova-lm")))
 
 

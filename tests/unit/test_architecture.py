@@ -129,6 +129,19 @@ def test_data_and_analysis_draw_nothing(layer):
     assert [_name(f) for f in _of(layer) if _roots(f) & {"plotly", "matplotlib", "altair"}] == []
 
 
+def test_the_command_that_fits_is_alone_with_its_library():
+    # The app reads coefficients from a table, and is not to wait for a library that fits them.
+    users = {_name(f) for f in [*MODULES, *ENTRIES] if _roots(f) & {"scipy", "statsmodels"}}
+    assert users == {"analysis/bounds/fit.py", "analysis/bounds/fit_tables.py"}
+    fitting = {f"honest_silicon.analysis.bounds.{n}" for n in ("fit", "fit_tables")}
+    callers = {
+        _name(f)
+        for f in [*MODULES, *ENTRIES]
+        if any(n in fitting or n.rpartition(".")[0] in fitting for n in _imports(f))
+    }
+    assert callers == {"analysis/bounds/fit_tables.py", "commands/fit.py"}
+
+
 def test_nothing_below_the_server_reaches_for_the_network():
     network = {"requests", "httpx", "urllib3", "aiohttp", "socket"}
     wrong = [

@@ -341,6 +341,11 @@ COMPUTED: dict[str, tuple[Callable[[Dataset], Dataset], tuple[str, str, str], st
         ("measured_exceptions", "flagperf-003", "measured_id=flagperf-003"),
         "is not above its bound: expected no exception",
     ),
+    "fitted_on_present_results": (
+        lambda data: _cell(data, "measured", "chitu-010", "value", 44.7),
+        ("expected", "serving-amd", "fingerprint="),
+        "by present results: python -m honest_silicon fit --write",
+    ),
     "checks_of_claims": (
         lambda data: _without(data, "chips", "nvidia-h20"),
         ("claim_checks", "o26", "base=nvidia-h20"),

@@ -64,7 +64,7 @@ def rate_per_chip(row: Mapping[str, Any]) -> float | None:
     """
     value, per = float(row["value"]), row["per"]
     if row["unit"] in _SECONDS:
-        batch = _batch(row)
+        batch = sequences(row)
         if batch is None or row["per"] != "user":
             return None
         value, per = batch / (value * _SECONDS[row["unit"]]), "system"
@@ -75,12 +75,12 @@ def rate_per_chip(row: Mapping[str, Any]) -> float | None:
     if per == "system":
         return None if row["chips"] is None else value / row["chips"]
     if per == "user":
-        batch = _batch(row)
+        batch = sequences(row)
         return None if batch is None or row["chips"] is None else value * batch / row["chips"]
     return None
 
 
-def _batch(row: Mapping[str, Any]) -> float | None:
+def sequences(row: Mapping[str, Any]) -> float | None:
     """Sequences decoded together over all accelerators."""
     if row["batch"] is None:
         return None
@@ -187,7 +187,7 @@ def _inference(row: Mapping[str, Any], chip: Hardware, model: Shape) -> Held:
         return _share("", 0.0, chip, row)
     if row["task"] == "prefill" or row["metric"] == "input_throughput":
         return _share("prefill", 2 * model.active * rate / 1e12, chip, row)
-    batch, chips, context = _batch(row), row["chips"], _context(row)
+    batch, chips, context = sequences(row), row["chips"], _context(row)
     each = 1.0 if row["tokens_per_step"] is None else row["tokens_per_step"]
     # Drafts whose yield is not told, or prompts counted with answers, bound no step.
     untold = "speculative" in listed(row["qualifier"]) or row["metric"] in (

@@ -7,6 +7,7 @@ from typing import Final
 
 from honest_silicon.analysis.bounds.achieved import results
 from honest_silicon.analysis.bounds.costs import all_shapes
+from honest_silicon.analysis.bounds.expected import fingerprint, observed
 from honest_silicon.dataset.attention import parts
 from honest_silicon.dataset.read import Problem
 from honest_silicon.dataset.rules.rule import by_line, fault
@@ -67,3 +68,16 @@ def needed_exceptions(data: Dataset) -> Iterator[Problem]:
             expected = "is not above its bound: expected no exception"
             tables = data.tables
             yield fault(data.package, tables, "measured_exceptions", line, "measured_id", expected)
+
+
+def fitted_on_present_results(data: Dataset) -> Iterator[Problem]:
+    """Expected speeds were fitted on the results and bounds that are there now."""
+    if "expected" not in data.tables:
+        return
+    for line, row in by_line(data.tables["expected"]):
+        present = fingerprint(observed(data, row["kind"]))
+        if row["fingerprint"] != present:
+            expected = (
+                f"expected {present} by present results: python -m honest_silicon fit --write"
+            )
+            yield fault(data.package, data.tables, "expected", line, "fingerprint", expected)

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from honest_silicon.analysis.bounds.costs import ONCE, Shape, all_shapes, prompt, step
-from honest_silicon.analysis.bounds.error import MFU, seen
+from honest_silicon.analysis.bounds.expected import (
+    SERVING,
+    TRAINING,
+    Case,
+    Curve,
+    curve,
+    rate,
+    serving_case,
+)
 from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
 from honest_silicon.analysis.bounds.roofline import (
     CAPACITY,
@@ -22,8 +30,6 @@ from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.store import Dataset
 
-#: With fewer results of a chip than this, those of all chips are used.
-_ENOUGH: Final = 3
 JOULES_PER_KWH: Final = 3.6e6
 
 
@@ -53,32 +59,21 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Share:
-    """Measured over bound as seen: quartiles, median, how many results and whose."""
-
-    low: float
-    median: float
-    high: float
-    count: int
-    of: str
-
-
-@dataclass(frozen=True)
 class Sizing:
     """A job on one kind of accelerator.
 
     ``chips`` is how many; 0 where memory is unknown or no number holds it. ``decode`` is at the
-    mean context of an answer, without a rate where the job does not fit. ``expected`` is tokens/s
-    over all sequences as far as measured systems come to the bound, None where nothing comparable
-    was measured. ``in_time`` tells whether a token may come within the limit; None where that is
-    not known.
+    mean context of an answer, without a rate where the job does not fit. ``expected`` is the 80 %
+    range of tokens/s over all sequences that comparable results let expect, ``curve`` what was
+    fitted on them: None where there is no comparable test. ``in_time`` tells whether a token may
+    come within the limit; None where that is not known.
     """
 
     chip: Hardware
     chips: int
     fit: Estimate
     decode: Estimate
-    share: Share | None
+    curve: Curve | None
     expected: Interval | None
     in_time: bool | None
     tokens_per_joule: Interval | None
@@ -86,22 +81,15 @@ class Sizing:
     missing: tuple[str, ...]
 
     @property
+    def expected_per_chip(self) -> Interval | None:
+        """Expected tokens/s for each accelerator."""
+        return self.expected.scaled(1 / self.chips) if self.expected else None
+
+    @property
     def per_chip(self) -> Interval | None:
         """Bound of tokens/s for each accelerator."""
         rate = self.decode.tokens_per_s
         return rate.scaled(1 / self.chips) if rate and self.chips else None
-
-
-def share(data: Dataset, chip_id: str, kinds: tuple[str, ...]) -> Share | None:
-    """Measured over bound for a chip, or for all chips where too little is measured of it."""
-    known = seen(data)
-    for key, of in ((chip_id, data.names.get(chip_id, chip_id)), ("*", "all chips")):
-        found = [known[key, k] for k in kinds if (key, k) in known]
-        enough = [f for f in found if f[3] >= _ENOUGH]
-        if enough:
-            low, median, high, count = max(enough, key=lambda f: f[3])
-            return Share(low, median, high, count, of)
-    return None
 
 
 def size(data: Dataset, chip: Hardware, model: Shape, job: Job) -> Sizing:
@@ -143,8 +131,9 @@ def size(data: Dataset, chip: Hardware, model: Shape, job: Job) -> Sizing:
         # What does not fit has no rate: the answer is what it lacks.
         steps = Estimate(limited_by=CAPACITY, missing=steps.missing, notes=steps.notes)
     known = bool(chips and steps.tokens_per_s)
-    part = share(data, chip.id, ("decode",))
-    rate = steps.tokens_per_s if known else None
+    bound = steps.tokens_per_s if known else None
+    fitted = curve(data, chip.id, SERVING)
+    expected = _expected(chip, model, job, chips, fitted, bound) if fitted and bound else None
     watts, price = chip.figures.get("tdp_w"), chip.figures.get("price_usd")
     in_time = None
     if known and job.step_ms and steps.seconds:
@@ -157,15 +146,41 @@ def size(data: Dataset, chip: Hardware, model: Shape, job: Job) -> Sizing:
         chips,
         held,
         steps if chips else Estimate(missing=(*steps.missing, *held.missing)),
-        part,
-        Interval(rate.low * part.low, rate.value * part.median, rate.high * part.high)
-        if rate and part
-        else None,
+        fitted,
+        expected,
         in_time,
-        rate.over(watts.scaled(chips)) if rate and watts else None,
+        bound.over(watts.scaled(chips)) if bound and watts else None,
         price.scaled(chips) if price and chips else None,
         tuple(dict.fromkeys([*held.missing, *steps.missing])),
     )
+
+
+def _expected(
+    chip: Hardware, model: Shape, job: Job, chips: int, fitted: Curve, bound: Interval
+) -> Interval | None:
+    """Tokens/s to expect: results were fitted against bounds without copies, so this is, too."""
+    alone = decode(
+        chip,
+        model,
+        chips=chips,
+        batch=job.users,
+        context=job.prompt + job.output // 2,
+        weight_bits=job.weight_bits,
+        kv_bits=job.kv_bits,
+    )
+    if alone.seconds is None:
+        return None
+    case = serving_case(
+        chip,
+        model,
+        chips=chips,
+        batch=job.users,
+        prompt=job.prompt,
+        output=job.output,
+        bound=alone.seconds.value,
+        weight_bits=job.weight_bits,
+    )
+    return rate(fitted, case, bound) if case else None
 
 
 #: Why parts without memory outside are not ranked with the others.
@@ -192,29 +207,35 @@ def cost_per_million(tokens_per_joule: Interval, price_kwh: float) -> Interval:
 
 @dataclass(frozen=True)
 class Run:
-    """A training run on one kind of accelerator; days at the bound, and as seen."""
+    """A training run on one kind of accelerator; days at the bound, and expected.
+
+    ``utilisation`` is the MFU that comparable runs let expect, as its 80 % range.
+    """
 
     chip: Hardware
     chips: int
     bound: Estimate
-    share: Share | None
+    curve: Curve | None
+    utilisation: Interval | None
     days: Interval | None
     expected_days: Interval | None
     megawatt_hours: Interval | None
 
 
 def run(data: Dataset, chip: Hardware, model: Shape, *, chips: int, tokens: float) -> Run:
-    """Days to train on ``tokens`` with ``chips``: at the bound, and at the MFU seen."""
+    """Days to train on ``tokens`` with ``chips``: at the bound, and at the MFU to expect."""
     bound = training(chip, model, chips=chips, tokens=tokens)
-    part = share(data, chip.id, (MFU,))
+    fitted = curve(data, chip.id, TRAINING)
     days = bound.seconds.scaled(1 / 86400) if bound.seconds else None
-    expected = energy = None
-    if days and part:
-        expected = Interval(days.low / part.high, days.value / part.median, days.high / part.low)
+    reached = expected = energy = None
+    if days and fitted:
+        times = fitted.seconds(Case(1.0))
+        reached = Interval.exact(1).over(times)
+        expected = times.scaled(days.value)
         watts = chip.figures.get("tdp_w")
         if watts:
             energy = expected.times(watts).scaled(24 * chips / 1e6)
-    return Run(chip, chips, bound, part, days, expected, energy)
+    return Run(chip, chips, bound, fitted, reached, days, expected, energy)
 
 
 def roof(chip: Hardware, weight_bits: int) -> tuple[float, float] | None:

@@ -1,0 +1,350 @@
+"""What to expect of a system: the time of a step as fitted on comparable measured results.
+
+A step takes a multiple of its bound, and a floor for each layer that grows with the accelerators
+and with the sequences; prompts that come between two steps interrupt it. The coefficients stand in
+expected.csv, one row for each kind of work and class of part (maker and family), fitted by
+``python -m honest_silicon fit`` on the rows that expected_rows.csv names; here they are only read.
+Where a class has too few results its maker's stand in, never those of another maker.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from statistics import median
+from typing import Any, Final
+
+import pandas as pd
+
+from honest_silicon.analysis.bounds.achieved import rate_per_chip, results, sequences
+from honest_silicon.analysis.bounds.costs import Shape, all_shapes
+from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
+from honest_silicon.analysis.bounds.roofline import decode, unit
+from honest_silicon.analysis.intervals import Interval
+from honest_silicon.dataset.memo import per_dataset
+from honest_silicon.dataset.records import listed, records
+from honest_silicon.dataset.store import Dataset
+
+SERVING, TRAINING = "serving", "training"
+#: Fewer results than this, or than so many sources, inform no class.
+RESULTS, SOURCES = 5, 2
+#: Why there is no range.
+NONE_COMPARABLE: Final = "no comparable test"
+#: Coefficients in the order of ``Case.terms``, as columns of expected.csv.
+COEFFICIENTS: Final = ("bound", "layer_us", "link_us", "sequence_ns", "prompt")
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a step of served requests is made of.
+
+    ``bound`` is its least time and ``prompts`` the least time to compute the prompts that come
+    between two steps, in seconds; ``batch`` sequences go together over all ``chips``.
+    """
+
+    bound: float
+    prompts: float = 0.0
+    layers: int = 0
+    chips: float = 1
+    batch: float = 0.0
+
+    @property
+    def terms(self) -> tuple[float, float, float, float, float]:
+        """What each coefficient multiplies, in seconds."""
+        return (
+            self.bound,
+            self.layers * 1e-6,
+            self.layers * math.log2(self.chips) * 1e-6,
+            self.layers * self.batch * 1e-9,
+            self.prompts,
+        )
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The fitted step of a class, and how far sources lie from it.
+
+    ``low`` and ``high`` are the ends of the 80 % range as multiples of the fitted time; ``of`` says
+    whose results it rests on, ``results`` and ``sources`` how many.
+    """
+
+    id: str
+    of: str
+    coefficients: tuple[float, ...]
+    low: float
+    high: float
+    results: int
+    sources: int
+
+    def seconds(self, case: Case) -> Interval:
+        """Expected time of a step: never below its bound."""
+        fitted = sum(c * t for c, t in zip(self.coefficients, case.terms, strict=True))
+        ends = (max(case.bound, fitted * end) for end in (self.low, 1.0, self.high))
+        return Interval(*ends)
+
+
+@per_dataset(1)
+def curves(data: Dataset) -> dict[tuple[str, str, str], Curve]:
+    """Every fitted class by kind of work, maker and family ('' for the whole maker)."""
+    found = {}
+    for row in records(data, "expected"):
+        family = row["family"] or ""
+        found[row["kind"], row["vendor"], family] = Curve(
+            str(row["id"]),
+            _named(str(row["vendor"]), family),
+            tuple(float(row[c]) for c in COEFFICIENTS),
+            float(row["low"]),
+            float(row["high"]),
+            int(row["results"]),
+            int(row["sources"]),
+        )
+    return found
+
+
+def _named(vendor: str, family: str) -> str:
+    if not family:
+        return f"other parts of {vendor}"
+    return family if family.startswith(vendor) else f"{vendor} {family}"
+
+
+def curve(data: Dataset, chip_id: str, kind: str) -> Curve | None:
+    """The curve of a chip's family, or of its maker; None where no test is comparable."""
+    vendor, family = _class(data, chip_id)
+    known = curves(data)
+    return known.get((kind, vendor, family)) or known.get((kind, vendor, ""))
+
+
+def _class(data: Dataset, chip_id: str) -> tuple[str, str]:
+    """Maker and family of a chip; '' for a family that is not told."""
+    if chip_id not in data.chips.index:
+        return "", ""
+    row = data.chips.loc[chip_id]
+    return str(row["vendor"]), "" if pd.isna(row["family"]) else str(row["family"])
+
+
+def serving_case(
+    chip: Hardware,
+    model: Shape,
+    *,
+    chips: int,
+    batch: float,
+    prompt: float,
+    output: float,
+    bound: float,
+    weight_bits: int | None,
+    compute: int | str | None = None,
+    prompts: float | None = None,
+) -> Case | None:
+    """Served requests of ``prompt`` and ``output`` tokens, ``batch`` of them under way.
+
+    Parameters
+    ----------
+    bound
+        Least seconds of a decode step.
+    prompts
+        Prompts for each token of an answer; by default as many as requests under way: when all
+        are served alike, each answer brings one prompt.
+    """
+    rate = unit(chip, model.arithmetic(weight_bits), compute).rate
+    if rate is None:
+        return None
+    done = 2 * model.active * prompt + model.prefill_flops(prompt)
+    share = batch / output if prompts is None else prompts
+    between = share * done / (chips * rate.value * 1e12)
+    return Case(bound, between, model.layers, chips, batch)
+
+
+def rate(found: Curve, case: Case, bound: Interval) -> Interval:
+    """Tokens/s over all sequences, of which ``bound`` is the most."""
+    time = found.seconds(case)
+    low, value, high = (case.batch / s for s in (time.high, time.value, time.low))
+    return Interval(*(min(v, bound.value) for v in (low, value, high)))
+
+
+@dataclass(frozen=True)
+class Check:
+    """How runs lie to the ranges foretold for them from other sources.
+
+    ``inside`` is the share within the 80 % range, ``factor`` the median of the larger of measured
+    over foretold and its inverse, ``ends`` the median of high over low.
+    """
+
+    runs: int
+    inside: float
+    factor: float
+    ends: float
+
+
+@per_dataset(1)
+def checks(data: Dataset) -> dict[str, Check]:
+    """The check of each kind of work, over all its classes; kinds without one are left out."""
+    return checked(records(data, "expected_rows"))
+
+
+def checked(rows: Iterable[Mapping[str, Any]]) -> dict[str, Check]:
+    """The check of rows of expected_rows.csv by kind of work."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        if row["foretold"] is not None:
+            found.setdefault(row["kind"], []).append(row)
+    return {kind: _check(told) for kind, told in found.items()}
+
+
+def _check(rows: list[Mapping[str, Any]]) -> Check:
+    off = [row["measured"] / row["foretold"] for row in rows]
+    return Check(
+        len(rows),
+        sum(row["low"] <= row["measured"] <= row["high"] for row in rows) / len(rows),
+        median(max(ratio, 1 / ratio) for ratio in off),
+        median(row["high"] / row["low"] for row in rows),
+    )
+
+
+# What is fitted: comparable rows of measured.csv.
+
+
+@dataclass(frozen=True)
+class Observed:
+    """A measured result as the fit sees it: ``seconds`` of a step against its case."""
+
+    id: str
+    vendor: str
+    family: str
+    source: str
+    case: Case
+    seconds: float
+
+    @property
+    def run(self) -> tuple[Any, ...]:
+        """The same for all figures of one run, such as its rate and its time of a token."""
+        return self.vendor, self.family, self.source, self.case.bound, self.case.chips
+
+
+@per_dataset(2)
+def observed(data: Dataset, kind: str) -> tuple[Observed, ...]:
+    """Results of a kind of work that can be compared with each other, by id."""
+    if "measured" not in data.tables:
+        return ()
+    return _trained(data) if kind == TRAINING else _served(data)
+
+
+def _trained(data: Dataset) -> tuple[Observed, ...]:
+    """Training in 16 bits, as time over the bound: the inverse of its utilisation."""
+    names = {n for n, f in data.package.format_named.items() if f.bits == 16}
+    rows = results(data)
+    rows = rows[rows["kind"].isin(["training", "utilisation"]) & rows["precision"].isin(names)]
+    rows = rows[rows["fraction"].notna() & (rows["exception"] == "")].sort_index()
+    return tuple(
+        Observed(
+            str(row["id"]),
+            *_class(data, row["chip_id"]),
+            row["source_id"],
+            Case(1.0),
+            1 / row["fraction"],
+        )
+        for row in rows.to_dict("records")
+    )
+
+
+def _served(data: Dataset) -> tuple[Observed, ...]:
+    chips, shapes = all_hardware(data), all_shapes(data)
+    fields = data.package.tables["measured"].fields
+    apart = set(fields["technique"].having("apart"))
+    aside = {*fields["qualifier"].having("set_aside"), "speculative"}
+    kinds = fields["task"].having("generating")
+    first: dict[tuple[Any, ...], Observed] = {}
+    for row in sorted(records(data, "measured"), key=_first):
+        chip, model = chips.get(row["chip_id"]), shapes.get(row["model_id"])
+        if chip is None or model is None or row["task"] not in kinds:
+            continue
+        if apart & set(listed(row["technique"])) or aside & set(listed(row["qualifier"])):
+            continue
+        found = _observe(data, row, chip, model)
+        if found:
+            key = (*found.run, row["model_id"], row["batch"], row["input_len"], row["output_len"])
+            first.setdefault((*key, row["framework"]), found)
+    return tuple(sorted(first.values(), key=lambda o: o.id))
+
+
+def _first(row: Mapping[str, Any]) -> tuple[int, str]:
+    """Of one run its rate counts before its time of a token."""
+    order = {"output_throughput": 0, "total_throughput": 1}
+    return order.get(row["metric"], 2), str(row["id"])
+
+
+def _observe(
+    data: Dataset, row: Mapping[str, Any], chip: Hardware, model: Shape
+) -> Observed | None:
+    """A row of served requests; None where a condition is not told."""
+    metric, chips, batch = row["metric"], row["chips"], sequences(row)
+    prompt, output = row["input_len"], row["output_len"]
+    each = rate_per_chip(row)
+    if None in (chips, batch, prompt, each) or (row["tokens_per_step"] or 1) != 1:
+        return None
+    if metric not in ("output_throughput", "total_throughput", "tpot"):
+        return None
+    assert each is not None
+    assert batch is not None
+    total = each * chips
+    if metric == "total_throughput":
+        if output is None:
+            return None
+        total *= output / (prompt + output)
+    kind = data.package.format_named.get(row["precision"])
+    stored = row["weight_bits"] or (kind.stored_bits if kind else model.native_bits)
+    # As in ``achieved``: in the bits of most weights as released, it is taken for that release.
+    weights = None if stored == model.native_bits else stored
+    declared = "declared-precision" in listed(row["qualifier"])
+    compute = None if declared or kind is None else kind.bits
+    # Caches of untold bits are those of an engine by default, 16, unless that cannot have been: a
+    # result above that bound had narrower ones.
+    for bits in (row["kv_bits"],) if row["kv_bits"] else (16, 8):
+        step = decode(
+            chip,
+            model,
+            chips=chips,
+            batch=int(batch),
+            context=int(prompt + (output or 0) / 2),
+            weight_bits=weights,
+            kv_bits=bits,
+            compute=compute,
+        )
+        if step.seconds is None:
+            return None
+        bound = step.seconds.value
+        if batch / total >= bound:
+            break
+    else:
+        return None
+    # A static batch has its prompts behind it; of requests under way all but one may interrupt.
+    timed = metric == "tpot"
+    still = row["batch_of"] != "concurrency"
+    prompts = 0.0 if output is None or (timed and still) else (batch - timed) / output
+    case = serving_case(
+        chip,
+        model,
+        chips=chips,
+        batch=batch,
+        prompt=prompt,
+        output=output or 1,
+        bound=bound,
+        weight_bits=weights,
+        compute=compute,
+        prompts=prompts,
+    )
+    if case is None:
+        return None
+    vendor, family = _class(data, row["chip_id"])
+    return Observed(str(row["id"]), vendor, family, str(row["source_id"]), case, batch / total)
+
+
+def fingerprint(rows: Iterable[Observed]) -> str:
+    """Changes whenever a result, or what the fit sees of one, does."""
+    text = "\n".join(
+        f"{o.id} {o.vendor} {o.family} {o.source} {o.seconds:.5g} "
+        + " ".join(f"{t:.5g}" for t in o.case.terms)
+        for o in rows
+    )
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

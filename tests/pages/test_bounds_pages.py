@@ -9,11 +9,12 @@ import pytest
 
 from honest_silicon.analysis.bounds.achieved import TASKS, results
 from honest_silicon.analysis.bounds.costs import all_shapes
+from honest_silicon.analysis.bounds.expected import checks
 from honest_silicon.analysis.bounds.sizing import Job, ranking
 from honest_silicon.analysis.ladders import RUNGS, families, ladders
 from honest_silicon.analysis.likeness import load_of, model_of
 from honest_silicon.dataset import load
-from honest_silicon.dataset.format import number
+from honest_silicon.dataset.format import ends_text, number, rounded
 from honest_silicon.dataset.ref import Ref
 
 from .conftest import figures, tables, texts
@@ -42,7 +43,7 @@ def test_the_sizing_is_that_of_the_analysis(opened):
     job = Job("deepseek-v3", 8, 8, users=16, chips=16)
     (sized,) = [s for s in ranking(DATA, job) if s.chip.id == "nvidia-h20"]
     assert sized.decode.tokens_per_s is not None
-    shown = _listed(app, "Bounds and what is seen")
+    shown = _listed(app, "Bounds and what to expect")
     assert f">{number(sized.decode.tokens_per_s.value, significant=3)}" in shown
     assert "16 x NVIDIA H20" in texts(app)
 
@@ -51,7 +52,7 @@ def test_more_users_slow_each_and_speed_up_all(opened):
     rates = []
     for users in ("1", "64"):
         app = opened("size", chips="nvidia-h100-sxm", users=users, n="16")
-        row = _listed(app, "Bounds and what is seen").split("</thead>")[1]
+        row = _listed(app, "Bounds and what to expect").split("</thead>")[1]
         cells = [re.sub(r"<[^>]+>.*", "", c) for c in re.split(r"<td[^>]*>", row)[1:]]
         rates.append([float(cells[i].replace(",", "")) for i in (3, 4)])
     assert rates[0][0] > rates[1][0]
@@ -61,7 +62,7 @@ def test_more_users_slow_each_and_speed_up_all(opened):
 def test_a_part_without_the_figures_says_which(opened):
     app = opened("size", chips="alibaba-zhenwu-810e")
     assert "no chip picked has the figures" in texts(app)
-    assert "not known: FP16 / BF16" in _listed(app, "Bounds and what is seen")
+    assert "not known: FP16 / BF16" in _listed(app, "Bounds and what to expect")
 
 
 def test_announced_parts_are_ranked_apart(opened):
@@ -80,7 +81,29 @@ def test_training_names_the_days_and_whose_mfu(opened):
     )
     # 6 x 70.55e9 x 1e12 / (1,024 x 376e12) s = 12.7 days.
     assert "at least 12.7 days on 1,024 x Ascend 910B" in texts(app)
-    assert "MFU measured on Ascend 910B" in texts(app)
+    # An MFU of 13 to 73 % on the family: 12.7 / 0.73 to 12.7 / 0.131 days.
+    assert "expect 17 to 97 days by runs on Huawei Ascend" in texts(app)
+
+
+def test_a_speed_is_expected_where_a_test_is_comparable_only(opened):
+    job = Job("deepseek-v3", 8, 16, chips=16)
+    sized = {s.chip.id: s for s in ranking(DATA, job)}
+    found = sized["nvidia-h20"].expected
+    assert found is not None
+    assert sized["cambricon-mlu590"].expected is None
+    app = opened("size", chips="nvidia-h20,cambricon-mlu590", n="16", wbits="8")
+    shown = _listed(app, "Bounds and what to expect")
+    said = ends_text(found.low, found.high, rounded(2))
+    assert said in shown
+    assert "results of NVIDIA Hopper" in shown
+    assert shown.count("no comparable test") == 1
+
+
+def test_the_check_of_expected_speeds_is_shown(opened):
+    told = checks(DATA)["serving"]
+    said = texts(opened("measured", show="expected"))
+    assert f"{told.inside:.0%} of {told.runs} runs lie in the 80 % range" in said
+    assert f"by a median factor of {told.factor:.2f}" in said
 
 
 @pytest.mark.parametrize("kind", [*TASKS, "tokens"])

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from honest_silicon.analysis.bounds.answer import answered
+from honest_silicon.analysis.bounds.cost import Terms
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.expected import (
     SERVING,
@@ -392,3 +394,13 @@ def test_a_measured_answer_lies_in_the_range(real_data, chip, job, measured, row
     total = mine["value"] * (mine["chips"] if mine["per"] == "chip" else 1)
     assert total == pytest.approx(measured, rel=TIGHT)
     assert mine["id"] in {o.id for o in observed(real_data, SERVING)}
+
+
+def test_the_command_gives_the_range_and_its_basis(real_data):
+    job = Job("deepseek-r1", 8, 16, 1024, 1024, 32, chips=8)
+    found = answered(real_data, "nvidia-h200-sxm", job, Terms())
+    assert found.expected.tokens_per_s == sized(real_data, "nvidia-h200-sxm", job).expected
+    assert "on NVIDIA Hopper" in found.expected.basis
+    nothing = answered(real_data, "cambricon-mlu590", job, Terms()).expected
+    assert nothing.tokens_per_s is None
+    assert nothing.why == "no comparable test"

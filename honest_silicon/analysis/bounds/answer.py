@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from honest_silicon.analysis.bounds.cost import Hourly, Terms, hourly, per_million
 from honest_silicon.analysis.bounds.costs import Shape, all_shapes
+from honest_silicon.analysis.bounds.expected import NONE_COMPARABLE
 from honest_silicon.analysis.bounds.hardware import all_hardware
 from honest_silicon.analysis.bounds.sizing import Job, Sizing, size
 from honest_silicon.analysis.intervals import Interval
@@ -120,4 +121,8 @@ def _expected(sized: Sizing, bound: Rate) -> Rate:
     """What comparable measured systems let expect."""
     if bound.tokens_per_s is None:
         return Rate(None, bound.why)
-    return Rate(None, "no fitted expectation in this version of the data")
+    if sized.expected is None or sized.curve is None:
+        return Rate(None, NONE_COMPARABLE)
+    found = sized.curve
+    basis = f"80 % range by {found.results} results of {found.sources} sources on {found.of}"
+    return Rate(sized.expected, "", basis)

@@ -62,7 +62,8 @@ def test_more_users_slow_each_and_speed_up_all(opened):
 def test_a_part_without_the_figures_says_which(opened):
     app = opened("size", chips="alibaba-zhenwu-810e")
     assert "no chip picked has the figures" in texts(app)
-    assert "not known: FP16 / BF16" in _listed(app, "Bounds and what to expect")
+    # Weights of 8 bits need an 8-bit rate.
+    assert "not known: FP8" in _listed(app, "Bounds and what to expect")
 
 
 def test_announced_parts_are_ranked_apart(opened):

@@ -11,14 +11,12 @@ from markupsafe import Markup
 from honest_silicon.analysis.bounds.achieved import AGAINST, TASKS, results
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.error import errors
-from honest_silicon.analysis.bounds.expected import checks
 from honest_silicon.analysis.likeness import UNKNOWN, first_of, load_of, model_of, who_ran
 from honest_silicon.charts.achieved import results_alt, results_by_chip
 from honest_silicon.charts.html import html, html_column
 from honest_silicon.dataset.format import ends_text, fixed, number, value_text
-from honest_silicon.dataset.records import records
 from honest_silicon.dataset.ref import Ref
-from honest_silicon.views import measured_pairs
+from honest_silicon.views import measured_expected, measured_pairs
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
@@ -131,16 +129,12 @@ def show(view: View) -> None:
     )
     if section == "results":
         _results(view, rows, "measured-results")
-    elif section == "pairs":
-        measured_pairs.show(view)
     elif section == "errors":
         _errors(view, known)
-    elif section == "expected":
-        _expected(view)
     elif section == "others":
         _others(view, mine)
     else:
-        _withheld(view)
+        _OF_ALL[section](view)
     shell.key_to_marks(data)
 
 
@@ -365,47 +359,6 @@ def _errors(view: View, known: pd.DataFrame) -> None:
     )
 
 
-def _expected(view: View) -> None:
-    """How well results foretell those of sources left out of the fit, by class of part."""
-    data = view.data
-    rows = records(data, "expected")
-    if not rows:
-        shell.empty("No expected speeds are recorded.")
-        return
-    for kind, told in checks(data).items():
-        st.markdown(
-            f"- {data.package.tables['expected'].fields['kind'].label(kind)}: "
-            f"{told.inside:.0%} of {told.runs} runs lie in the 80 % range foretold from other "
-            f"sources, by a median factor of {told.factor:.2f}; the ends of the range are "
-            f"{told.ends:.1f} times apart in the median."
-        )
-    fields = data.package.tables["expected"].fields
-    names = ("kind", "vendor", "family", "bound", "low", "high", "results", "sources")
-    names += ("inside", "factor", "ends")
-    columns = [Column(fields[n].header, fields[n].description, fields[n].numeric) for n in names]
-    body = []
-    for row in rows:
-        kind = fields["kind"].label(row["kind"])
-        family = row["family"] or "other parts"
-        cells = [kind, row["vendor"], family]
-        cells += [
-            gap("not checked") if row[n] is None else number(row[n], significant=3)
-            for n in names[3:]
-        ]
-        body.append(TableRow(cells))
-    listing(
-        view,
-        "Expected speeds",
-        columns,
-        body,
-        key="measured-expected",
-        height="34rem",
-        alone=True,
-    )
-    units = {n: f.unit for n, f in fields.items() if f.unit}
-    shell.downloads(data, data.tables["expected"], "measured-expected", units)
-
-
 def _others(view: View, mine: pd.DataFrame) -> None:
     """What is kept and compared with nothing, by reason; and what stands above its bound."""
     others = mine[mine["fraction"].isna()]
@@ -446,3 +399,11 @@ def _withheld(view: View) -> None:
         body.append(TableRow(cells))
     listing(view, "Withheld", columns, body, key="measured-withheld", height="30rem", alone=True)
     shell.downloads(view.data, frame, "measured-withheld", {})
+
+
+#: Sections that do not follow from the choices above them.
+_OF_ALL: Final = {
+    "pairs": measured_pairs.show,
+    "expected": measured_expected.show,
+    "withheld": _withheld,
+}

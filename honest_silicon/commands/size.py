@@ -235,6 +235,7 @@ def as_dict(data: Dataset, found: Answer) -> dict[str, Any]:
         "cost_per_million_tokens": [
             {
                 "basis": c.hourly.basis,
+                "term": c.hourly.term or None,
                 "currency": c.hourly.currency,
                 "per_accelerator_hour": ends(c.hourly.price),
                 "at_bound": ends(c.at_bound),
@@ -278,8 +279,9 @@ def _lines(data: Dataset, found: Answer) -> list[str]:
     for cost in found.costs:
         price = say(cost.hourly.price.value)
         floor = "unknown" if cost.at_bound is None else f"at least {say(cost.at_bound.value)}"
+        term = f" ({cost.hourly.term})" if cost.hourly.term else ""
         lines.append(
-            f"{cost.hourly.basis}: {price} {cost.hourly.currency} an hour each, "
+            f"{cost.hourly.basis}{term}: {price} {cost.hourly.currency} an hour each, "
             f"{floor} a million tokens"
         )
     return lines

@@ -27,6 +27,7 @@ READ: Final = {
     ("export_rules", "standing"): ("law", "enacted", "over"),
     ("production", "counts"): ("sold_parts", "parts"),
     ("production", "metric"): ("output", "plan"),
+    ("rental", "term"): ("firm",),
     ("systems", "status"): ("delivered",),
 }
 

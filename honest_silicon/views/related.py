@@ -55,6 +55,10 @@ _TABLES: Final = {
         ("entity", "period", "metric", "low", "central", "high", "unit", "author", "basis"),
         ("estimate of output", "estimates of output"),
     ),
+    "rental": (
+        ("provider", "price", "currency", "term", "region", "date"),
+        ("published rent", "published rents"),
+    ),
     "claims": (
         ("claim", "claimant", "date", "reading", "reason"),
         ("public claim that bears on it", "public claims that bear on it"),
@@ -67,6 +71,7 @@ _NUMBERS: Final = (
     "chips_used",
     "batch",
     "value",
+    "price",
     "fraction",
     "accelerators",
     "fp16_pflops",

@@ -237,4 +237,16 @@ OTHER_TABLES = {
         "published": "2024-05",
         "source_id": "lab-report",
     },
+    "rental": {
+        "id": "cloud-nova-one-on-demand-1",
+        "provider": "Cloud",
+        "chip_id": "nova-one",
+        "price": "2.5",
+        "currency": "USD",
+        "term": "on-demand",
+        "region": "US",
+        "date": "2026-01-15",
+        "source_id": "data-sheet",
+        "note": "20 USD for an instance of eight, divided by 8.",
+    },
 }

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from honest_silicon.analysis.bounds.cost import LOWEST, MEDIAN, Terms, owned, per_million, published
-from honest_silicon.analysis.bounds.hardware import Hardware
+from honest_silicon.analysis.bounds.cost import (
+    LOWEST,
+    MEDIAN,
+    Terms,
+    hourly,
+    owned,
+    per_million,
+    published,
+    rentals,
+)
+from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
 from honest_silicon.analysis.intervals import Interval
 
 
@@ -51,7 +60,7 @@ def test_terms_that_mean_nothing_are_refused(wrong):
 
 
 def test_lowest_and_median_of_published_prices():
-    rows = [row("a", 3), row("b", 2), row("c", 10), row("d", 1, term="spot")]
+    rows = [row("a", 3), row("b", 2), row("c", 10)]
     lowest, middle = published(rows)
     assert (lowest.basis, lowest.price.value, lowest.rows) == (LOWEST, 2, ("b",))
     assert (middle.basis, middle.price.value, middle.rows) == (MEDIAN, 3, ("a",))
@@ -59,6 +68,36 @@ def test_lowest_and_median_of_published_prices():
     # Of an even number it lies between the two in the middle.
     assert published([row("a", 3), row("b", 2)])[1].price.value == 2.5
     assert published([row("a", 3), row("b", 2)])[1].rows == ("b", "a")
+
+
+def test_terms_are_never_mixed():
+    found = published([row("a", 3), row("b", 1, term="month"), row("c", 2, term="month")])
+    assert [(h.term, h.basis, h.price.value) for h in found] == [
+        ("on-demand", LOWEST, 3),
+        ("on-demand", MEDIAN, 3),
+        ("month", LOWEST, 1),
+        ("month", MEDIAN, 1.5),
+    ]
+
+
+def test_what_can_be_taken_back_is_no_price(real_data):
+    h100 = all_hardware(real_data)["nvidia-h100-sxm"]
+    spot = {r["id"] for r in rentals(real_data)["nvidia-h100-sxm"] if r["term"] == "spot"}
+    assert spot
+    found = hourly(real_data, h100, Terms(own=2.5))
+    assert [h.basis for h in found].count("own") == 1
+    assert not spot & {i for h in found for i in h.rows}
+    # The lowest price on demand in dollars is that of its rows, and a chip with none has none.
+    prices = [
+        r["price"]
+        for r in rentals(real_data)["nvidia-h100-sxm"]
+        if (r["term"], r["currency"]) == ("on-demand", "USD")
+    ]
+    (lowest,) = [h for h in found if (h.basis, h.currency, h.term) == (LOWEST, "USD", "on-demand")]
+    assert lowest.price.value == min(prices)
+    assert lowest.count == len(prices)
+    none = hourly(real_data, all_hardware(real_data)["google-tpu-v7"], Terms())
+    assert {h.basis for h in none} <= {"owned"}
 
 
 def test_currencies_are_never_mixed():

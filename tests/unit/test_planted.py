@@ -240,6 +240,11 @@ PLANTED: dict[str, tuple[list[Cells], str, str]] = {
         "production.csv:2 nova-one-made-2024-1 since=2025",
         "expected no day after 2024",
     ),
+    "rents_were_read": (
+        [("rental", 2, {"date": "2099"})],
+        "rental.csv:2 cloud-nova-one-on-demand-1 date=2099",
+        "expected no day after 2026-01-31",
+    ),
     "figures_of_systems": (
         [("systems", 2, {"power_kw": "0"})],
         "systems.csv:2 nova-server-1 power_kw=0",

@@ -25,6 +25,7 @@ TABLES = {
     "models",
     "models_left_out",
     "production",
+    "rental",
     "software_support",
     "systems",
     "training_runs",

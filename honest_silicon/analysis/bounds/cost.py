@@ -51,7 +51,7 @@ class Hourly:
     """The price of one accelerator for an hour it is used, and what it rests on.
 
     ``rows`` are ids of rental.csv; ``count`` of how many published prices it is the lowest or the
-    median.
+    median, ``term`` for how long one binds oneself.
     """
 
     basis: str
@@ -59,6 +59,7 @@ class Hourly:
     price: Interval
     rows: tuple[str, ...] = ()
     count: int = 0
+    term: str = ""
 
 
 def per_million(hourly: Interval, chips: int, tokens_per_s: Interval) -> Interval:
@@ -91,17 +92,15 @@ def rentals(data: Dataset) -> Mapping[str, tuple[dict[str, Any], ...]]:
 
 
 def published(rows: Iterable[Mapping[str, Any]]) -> list[Hourly]:
-    """Lowest and median price of the rows, for each currency apart.
+    """Lowest and median price of the rows, for each currency and term apart.
 
-    Prices of an hour on demand alone: what can be taken away (spot), or is bound for longer, is not
-    the price of an hour one may use. The median of an even number of prices lies between two.
+    The median of an even number of prices lies between two.
     """
-    by_currency: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    by_kind: defaultdict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
-        if row["term"] == "on-demand":
-            by_currency[str(row["currency"])].append(row)
+        by_kind[str(row["term"]), str(row["currency"])].append(row)
     out = []
-    for currency, found in sorted(by_currency.items(), reverse=True):
+    for (term, currency), found in sorted(by_kind.items(), reverse=True):
         found.sort(key=lambda r: (r["price"], r["id"]))
         prices = [float(r["price"]) for r in found]
         middle = found[(len(found) - 1) // 2 : len(found) // 2 + 1]
@@ -110,13 +109,19 @@ def published(rows: Iterable[Mapping[str, Any]]) -> list[Hourly]:
             (MEDIAN, median(prices), middle),
         ):
             ids = tuple(str(r["id"]) for r in mine)
-            out.append(Hourly(basis, currency, Interval.exact(price), ids, len(found)))
+            out.append(Hourly(basis, currency, Interval.exact(price), ids, len(found), term))
     return out
 
 
 def hourly(data: Dataset, chip: Hardware, terms: Terms) -> list[Hourly]:
-    """Each price of an accelerator-hour that is known: the reader's, published ones, owned."""
+    """Each price of an accelerator-hour that is known: the reader's, published ones, owned.
+
+    Of published ones those alone by which an accelerator stays with who rents it.
+    """
     out = [] if terms.own is None else [Hourly(OWN, "USD", Interval.exact(terms.own))]
-    out += published(rentals(data).get(chip.id, ()))
+    rents = rentals(data).get(chip.id, ())
+    if rents:
+        firm = data.package.having("rental", "term", "firm")
+        out += published(r for r in rents if r["term"] in firm)
     mine = owned(chip, terms)
     return out if mine is None else [*out, Hourly(OWNED, "USD", mine)]

@@ -29,6 +29,7 @@ _TITLES: Final = {
     "export_rules": "title",
     "systems": "name",
     "production": "entity",
+    "rental": "provider",
     "claims": "claim",
     "claim_evidence": "finding",
     "withheld": "chip_named",

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from honest_silicon.analysis.bounds.answer import Answer, Rate, answered
 from honest_silicon.analysis.bounds.cost import Terms
-from honest_silicon.analysis.bounds.costs import all_shapes
+from honest_silicon.analysis.bounds.costs import ONCE, all_shapes
 from honest_silicon.analysis.bounds.sizing import Job
 from honest_silicon.commands.command import Refused, as_json, command, ends, named, opened, shared
 from honest_silicon.dataset.format import ends_text, number, rounded
@@ -54,6 +54,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--weights", default=RELEASED, help="released, 16, 8 or 4 bits")
     parser.add_argument("--cache", default="16", help="16 or 8 bits")
+    parser.add_argument(
+        "--parallel",
+        default=ONCE,
+        choices=(ONCE, "tp", "dp"),
+        help="each byte held once, or copied as tensor or as attention data parallel",
+    )
     parser.add_argument("--jobs", type=Path, metavar="FILE.csv", help="a table of jobs instead")
     parser.add_argument("--price", metavar="USD", help="your price of an accelerator-hour")
     parser.add_argument("--years", default="4", help="years owned accelerators are used")
@@ -67,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
     """Answer one job, or each row of a table of them; status 2 if a row could not be read."""
     terms = _terms(options)
     if options.jobs is not None:
-        return _table(opened(options), options.jobs, terms)
+        return _table(opened(options), options.jobs, options.parallel, terms)
     for name in ("model", "chip"):
         if getattr(options, name) is None:
             what = "MODEL" if name == "model" else "--chip ID"
@@ -84,7 +90,7 @@ def run(options: argparse.Namespace) -> int:
         "kv_bits": options.cache,
     }
     try:
-        chip, job = _read(data, texts)
+        chip, job = _read(data, texts, options.parallel)
     except Fault as fault:
         named_as = _OPTIONS[fault.column]
         raise Refused(f"{named_as} is {fault.value!r}: {fault.expected}.") from None
@@ -129,7 +135,7 @@ class Fault(ValueError):
         self.column, self.value, self.expected = column, value, expected
 
 
-def _read(data: Dataset, texts: Mapping[str, str]) -> tuple[str, Job]:
+def _read(data: Dataset, texts: Mapping[str, str], parallel: str) -> tuple[str, Job]:
     """A chip and a job from the texts of COLUMNS.
 
     Raises
@@ -171,15 +177,16 @@ def _read(data: Dataset, texts: Mapping[str, str]) -> tuple[str, Job]:
         whole("users", 1),
         whole("count", 0),
         0.0,
+        parallel,
     )
 
 
-def _table(data: Dataset, file: Path, terms: Terms) -> int:
+def _table(data: Dataset, file: Path, parallel: str, terms: Terms) -> int:
     """Answer each row of a table in a line of JSON; faults go to the error stream."""
     faults = 0
     for line, texts in _rows(file):
         try:
-            chip, job = _read(data, texts)
+            chip, job = _read(data, texts, parallel)
         except Fault as fault:
             faults += 1
             where = f"{file}:{line} {fault.column}={fault.value}"
@@ -223,6 +230,7 @@ def as_dict(data: Dataset, found: Answer) -> dict[str, Any]:
         "output": job.output,
         "weight_bits": RELEASED if job.weight_bits is None else job.weight_bits,
         "kv_bits": job.kv_bits,
+        "parallel": job.parallel,
         "weights_bytes": found.weights,
         "cache_bytes_per_token": found.cache_per_token,
         "cache_bytes_per_sequence": found.cache_per_sequence,

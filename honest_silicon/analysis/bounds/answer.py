@@ -56,9 +56,8 @@ class Answer:
 
     @property
     def held(self) -> float:
-        """Bytes of weights, caches and states together."""
-        each = self.cache_per_sequence + self.state_per_sequence
-        return self.weights + self.job.users * each
+        """Bytes of weights, caches and states over all accelerators, with what is copied."""
+        return sum((self.sizing.fit.parts_gb or {}).values()) * 1e9
 
 
 def answered(data: Dataset, chip_id: str, job: Job, terms: Terms) -> Answer:
@@ -104,10 +103,12 @@ def answer(data: Dataset, sized: Sizing, model: Shape, job: Job, terms: Terms) -
 
 def _bound(data: Dataset, sized: Sizing) -> Rate:
     """What hardware permits; what does not fit has no rate."""
-    if sized.missing or not sized.chips:
+    if sized.missing:
         fields = data.package.chip_fields
         names = [in_sentence(fields[f].title) for f in sized.missing]
         return Rate(None, f"not known: {', '.join(names)}")
+    if not sized.chips:
+        return Rate(None, "does not fit: what is copied to each leaves no number that holds it")
     held = sum((sized.fit.parts_gb or {}).values())
     if sized.fit.fits is False and sized.fit.room_gb:
         most = number(sized.fit.room_gb.high, significant=4)

@@ -17,6 +17,8 @@ from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.records import records
 from honest_silicon.dataset.store import Dataset
 
+#: A part that needs no licence counts as on sale in so many years after its own.
+_ON_SALE_YEARS: Final = 4
 #: The first US notice that caught accelerators by name; see the windows of the A100.
 FIRST_RULE: Final = date(2022, 8, 26)
 
@@ -97,3 +99,91 @@ def best_buyable(data: Dataset, day: date, most: int = 3) -> list[str]:
         for country in ("US", "CN")
         for chip in ordered.index[ordered["country"] == country][:most]
     ]
+
+
+@dataclass(frozen=True)
+class Sale:
+    """US parts by what the windows of sale say of a day, newest first; Chinese measures too."""
+
+    licensed: tuple[str, ...]
+    free: tuple[str, ...]
+    discouraged: tuple[str, ...]
+    rationed: tuple[str, ...]
+
+
+def sale(data: Dataset, day: date) -> Sale:
+    """What the windows of sale say of US parts on a day.
+
+    ``licensed`` are sold under US licences and ``free`` need none, without those long out of the
+    shops; ``discouraged`` are those of
+    them that Chinese offices tell buyers to leave, ``rationed`` those that need leave in China.
+    """
+    chips = data.sourced(data.chips)
+    held = [w for w in windows(data) if w.holds(day)]
+
+    def of(imposed_by: str, state: str) -> tuple[str, ...]:
+        found = {w.chip_id for w in held if (w.imposed_by, w.state) == (imposed_by, state)}
+        dated = {c: _released(chips.at[c, "released"]) for c in found}
+        return tuple(sorted(found, key=lambda c: (-dated[c].toordinal(), c)))
+
+    def old(chip: str) -> bool:
+        released = chips.at[chip, "released"]
+        return isinstance(released, str) and day.year - span(released).last.year > _ON_SALE_YEARS
+
+    free = tuple(c for c in of("US", "free") if not old(c))
+    open_ = of("US", "licensed"), free
+    offered = {c for part in open_ for c in part}
+    against, leave = of("CN", "discouraged"), of("CN", "licensed")
+    return Sale(
+        *open_,
+        tuple(c for c in against if c in offered),
+        tuple(c for c in leave if c in offered),
+    )
+
+
+def _released(text: object) -> date:
+    return span(text).last if isinstance(text, str) else date.min
+
+
+def to_compare(data: Dataset, day: date, most: int = 3) -> list[str]:
+    """Parts that answer what China could buy on a day: US parts by their windows, those under
+    licences first and the newest first, then the Chinese packages with the most 16-bit compute.
+    """
+    found = sale(data, day)
+    chips = data.chips
+    us = [c for c in (*found.licensed, *found.free) if c not in found.discouraged]
+    best = best_buyable(data, day, most)
+    cn = [c for c in best if chips.at[c, "country"] == "CN"]
+    if not us:
+        us = [c for c in best if c not in cn]
+    return [*us[:most], *cn]
+
+
+def sale_sentence(data: Dataset, day: date) -> str:
+    """What China could buy of the US on a day, by name."""
+    found = sale(data, day)
+    if found.licensed:
+        said = f"China may buy {_names(data, found.licensed)} under US licence"
+    elif found.free:
+        said = f"no US licence is needed for {_names(data, found.free)}"
+    else:
+        return f"On {day.isoformat()} no window of sale to China is on file."
+    beijing = [
+        f"{verb} {_names(data, ids)}"
+        for verb, ids in (("discourages", found.discouraged), ("rations", found.rationed))
+        if ids
+    ]
+    more = f"; Beijing {' and '.join(beijing)}" if beijing else ""
+    return f"On {day.isoformat()} {said}{more}."
+
+
+def _names(data: Dataset, ids: tuple[str, ...], most: int = 4) -> str:
+    """Names without the maker's, at most so many of them."""
+    chips = data.chips
+    said = []
+    for chip in ids[:most]:
+        name = str(chips.at[chip, "name"]).removeprefix(f"{chips.at[chip, 'vendor']} ")
+        said.append(name.removeprefix("Instinct "))
+    if len(ids) > most:
+        said.append(f"{len(ids) - most} more")
+    return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from honest_silicon.dataset.dates import span
-from honest_silicon.dataset.format import absence_text, in_sentence, value_text
+from honest_silicon.dataset.format import absence_text, in_sentence, range_text, value_text
 from honest_silicon.dataset.provenance import TOLERANCE, Cell, Evidence
 from honest_silicon.dataset.read import as_number
 from honest_silicon.dataset.schema import Field
@@ -30,17 +30,37 @@ def citation(data: Dataset, address: str, seen: date, what: str = "") -> str:
 
 
 def figure_citation(data: Dataset, chip_id: str, field: str, address: str, seen: date) -> str:
-    """Plain text for one figure: its value or absence, its sources, and where it was seen."""
+    """Plain text for one figure: its value or absence, how far sources are apart, what the number
+    includes, its source, and where it was seen.
+    """
     kind, cell = data.package.chip_fields[field], data.cell(chip_id, field)
+    first = next((e for e in cell.evidence if _states(kind, cell, e)), None)
     said = (
         absence_text(cell.gap)
         if cell.value is None
         else value_text(cell.value, kind, unit=True) + (f" ({cell.basis})" if cell.basis else "")
     )
-    first = next((e for e in cell.evidence if _states(kind, cell, e)), None)
+    if cell.value is not None:
+        said += "".join(f"; {more}" for more in _conditions(data, kind, cell, first))
     source = f" Source: {first.publisher}, {first.title}, {first.url}." if first else ""
     what = f"{data.chips.at[chip_id, 'name']}, {in_sentence(kind.title)}: {said}.{source}"
     return citation(data, address, seen, what.removesuffix("."))
+
+
+def _conditions(data: Dataset, kind: Field, cell: Cell, first: Evidence | None) -> list[str]:
+    """Range of the sources, qualifier of the figure, and what it includes."""
+    said = []
+    if cell.low is not None and cell.high is not None and cell.low != cell.high:
+        said.append(f"sources give {range_text(cell.low, cell.high, kind)}")
+    words = data.package.tables["evidence"].fields["qualifier"]
+    if first is not None and first.qualifier:
+        said.append(words.label(first.qualifier))
+    if kind.numeric and first is not None:
+        # The convention says what is counted: matrix units, one package, dense.
+        said.append(f"convention: {in_sentence(kind.description.removesuffix('.'))}")
+        notes = [e.note for e in cell.evidence if e.note and _states(kind, cell, e)]
+        said += [f"note: {notes[0].removesuffix('.')}"] if notes else []
+    return said
 
 
 def _states(kind: Field, cell: Cell, row: Evidence) -> bool:

@@ -19,6 +19,7 @@ from honest_silicon.analysis.export_rules import (
     metric_of,
 )
 from honest_silicon.analysis.export_rules import tests as rule_tests
+from honest_silicon.analysis.sales import sale_sentence
 from honest_silicon.charts.export_rules import (
     Region,
     sale_alt,
@@ -74,7 +75,8 @@ def show(view: View) -> None:
     chips = view.selection.chips
     classes = {str(c): classify(str(c), day, data) for c in chips.index}
     with answer:
-        shell.answer("Export controls", _sentence(view, classes, day))
+        shell.answer("Export controls", sale_sentence(data, day))
+        st.caption(_counts(view, classes, day))
     if chips.empty:
         shell.empty("No chip passes the filters.")
     else:
@@ -122,7 +124,7 @@ def _day(view: View) -> date:
     )
 
 
-def _sentence(view: View, classes: dict[str, Classification], day: date) -> str:
+def _counts(view: View, classes: dict[str, Classification], day: date) -> str:
     chips = view.selection.chips
     if chips.empty:
         return "No chip passes the filters."

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import streamlit as st
 
 from honest_silicon.analysis.compare import best_shipped
-from honest_silicon.analysis.sales import best_buyable, windows
+from honest_silicon.analysis.sales import sale_sentence, to_compare, windows
 from honest_silicon.views.frame.page import View
 
 LEAST, MOST = 2, 6
@@ -65,7 +65,7 @@ def show(view: View) -> None:
 
             def put_day() -> None:
                 day = session["preset:day"]
-                found = best_buyable(data, day) if day else []
+                found = to_compare(data, day) if day else []
                 if len(found) >= LEAST:
                     put(found, found[0])
 
@@ -77,7 +77,15 @@ def show(view: View) -> None:
                 key="preset:day",
                 on_change=put_day,
                 width=210,
-                help="US parts no US rule and no Chinese measure kept from sale on that day for "
-                "certain, and shipped Chinese parts: the three of each with the most dense 16-bit "
-                "compute. Whether a vendor still made them is another question.",
+                help="US parts that were certainly not barred by US or Chinese measures that day, "
+                "those under licence first and the newest first, and the three shipped Chinese "
+                "parts with the most dense 16-bit compute.",
             )
+    _say(view)
+
+
+def _say(view: View) -> None:
+    """What China could buy on the day picked, by name."""
+    day = st.session_state.get("preset:day")
+    if isinstance(day, date):
+        st.caption(sale_sentence(view.data, day))

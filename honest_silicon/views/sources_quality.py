@@ -60,7 +60,8 @@ def show(view: View) -> None:
     data, chips = view.data, view.selection.chips
     cover = coverage(data, chips)
     known = totals(cover)
-    shell.answer("Sources and quality", _sentence(view, known))
+    shell.answer("Sources and quality", sentence(known))
+    st.caption(_counts(view))
     shell.shown_line(data, len(chips), view.selection.left_out)
     if chips.empty or cover.empty:
         shell.empty("No shipped chip passes the filters, so there is no coverage to show.")
@@ -92,14 +93,18 @@ def _show_wanted(clicked: Action) -> None:
         st.session_state[f"{_PAGE}:{name}"] = value
 
 
-def _sentence(view: View, known: pd.DataFrame) -> str:
-    data, chips = view.data, view.selection.chips
+def sentence(known: pd.DataFrame) -> str:
+    """How much of the core facts is known for each country."""
     shares = [
-        f"{percent(known.at[c, 'share'])} of core facts known for shipped {words} parts"
-        for c, words in (("CN", "Chinese"), ("US", "US"))
+        f"{percent(known.at[c, 'share'])} {are}for shipped {words} chips"
+        for c, words, are in (("CN", "Chinese", "of core facts are known "), ("US", "US", ""))
         if c in known.index and pd.notna(known.at[c, "share"])
     ]
-    said = "; ".join(shares) or "No shipped part is selected"
+    return f"{' and '.join(shares)}." if shares else "No shipped part is selected."
+
+
+def _counts(view: View) -> str:
+    data, chips = view.data, view.selection.chips
     again = ""
     if "second_readings" in data.tables:
         outcomes = second_readings(data, chips)["outcome"]
@@ -108,7 +113,7 @@ def _sentence(view: View, known: pd.DataFrame) -> str:
             again = f"{percent(outcomes.isin(seen).mean())} of adopted figures were seen "
             again += "again by a second reader; "
     return (
-        f"{said}; {len(disputed_cells(data, chips))} cells are disputed; {again}"
+        f"{len(disputed_cells(data, chips))} cells are disputed; {again}"
         f"{len(data.evidence):,} statements from {len(data.sources):,} documents, "
         f"{documents_per_chip(data):.1f} documents for each chip."
     )

@@ -149,13 +149,13 @@ def sentence(data: Dataset) -> str:
     if both:
         cn, us = (f"{both.entities[c]}{{}} at {_millions(both.figures[c])}" for c in ("CN", "US"))
         said.append(
-            f"{both.author} puts {cn.format(f' of {both.year}')} {both.unit} and {us.format('')}"
+            f"{both.author} puts {cn.format(f' of {both.year}')} {both.unit}, {us.format('')}"
         )
     market = home_market(data)
     if market:
         said.append(
-            f"{market.author} counts Chinese vendors at {percent(market.share)} of China's AI "
-            f"cards in {market.year}"
+            f"Chinese vendors had {percent(market.share)} of China's AI cards ({market.author}, "
+            f"{market.year})"
         )
     if not said:
         return "No author on file counts the output of both countries in one unit."

@@ -69,7 +69,7 @@ MOVES = {
     # 15,544 / 8 = 1,943 tokens/s, what the 910C has.
     "s17": ("measured", "sglang-002", {"value": 15544.0}, QUALIFIES, "at 1x in the nearest"),
     # Within half a year of the US part with as much bandwidth.
-    "o01": ("chips", "huawei-ascend-910c", {"released": "2023-01"}, SUPPORTS, "within half a"),
+    "o01": ("chips", "huawei-ascend-910c", {"released": "2023-01"}, QUALIFIES, "within half a"),
     # 180 PFLOPS at 1,200 kW against some 289 at 559.
     "o02": ("systems", "nvidia-gb200-nvl72-8", {"power_kw": 1200.0}, SUPPORTS, "0.47x ("),
     "o04": ("measured", "cm384-002", {"value": 1394.0}, QUALIFIES, "at 0.5x in the nearest"),

@@ -17,7 +17,7 @@ from markupsafe import escape
 
 from honest_silicon.dataset import Dataset, load
 from honest_silicon.dataset.cite import bibtex, citation, figure_citation
-from honest_silicon.dataset.format import absence_text, value_text
+from honest_silicon.dataset.format import absence_text, range_text, value_text
 from honest_silicon.dataset.gaps import UNRECORDED, WORDS
 from honest_silicon.dataset.provenance import TOLERANCE
 from honest_silicon.dataset.read import as_number
@@ -321,8 +321,11 @@ def test_every_figure_is_cited_with_its_value_or_the_word_for_its_absence():
             absence_text(cell.gap) if pd.isna(value) else value_text(value, kind, unit=True)
         ) + (f" ({cell.basis})" if cell.basis else "")
         assert said.startswith(f"{DATA.chips.at[chip, 'name']}, "), text
-        assert f": {shown}." in said, text
+        assert f": {shown}" in said, text
         usable = {e.url for e in cell.evidence if e.comparable}
+        if cell.value is not None and cell.low is not None and cell.low != cell.high:
+            # The range stands with the figure.
+            assert f"sources give {range_text(cell.low, cell.high, kind)}" in said, text
         if " Source: " in said:
             assert any(said.endswith(f", {u}.") for u in usable), text
             assert pd.notna(value), text
@@ -334,11 +337,39 @@ def test_every_figure_is_cited_with_its_value_or_the_word_for_its_absence():
 
 def test_a_citation_worked_by_hand(tiny_data):
     assert figure_citation(tiny_data, "nova-one", "tdp_w", "https://x.example/", SEEN) == (
-        "Nova One, power (TDP): 400 W (official). Source: Maker, Data sheet, "
-        "https://example.org/data-sheet. In: Honest Silicon: Chinese and US AI accelerators, data "
+        "Nova One, power (TDP): 400 W (official); "
+        "convention: package or card as sold; server and rack figures do not go here. Source: "
+        "Maker, Data sheet, https://example.org/data-sheet. In: Honest Silicon: Chinese and US AI "
+        "accelerators, data "
         f"{tiny_data.version} ({tiny_data.content_hash[:8]}), {tiny_data.package.licence}. "
         "https://x.example/ (seen 2026-03-09)."
     )
+
+
+def test_a_citation_says_range_and_what_the_number_includes():
+    said = figure_citation(DATA, "huawei-ascend-910c", "fp16_tflops", ADDRESS, SEEN)
+    cell = DATA.cell("huawei-ascend-910c", "fp16_tflops")
+    assert f"{cell.value:g} TFLOPS ({cell.basis})" in said
+    assert "sources give 707.8 to 800 TFLOPS" in said
+    # What is counted, by the convention of the column.
+    assert "matrix units" in said
+    # With vector units the vendor says 752; alone the matrix units do 707.8.
+    assert "matrix units alone 707.8" in said
+
+
+def test_a_citation_says_the_qualifier_of_its_figure():
+    words = DATA.package.tables["evidence"].fields["qualifier"]
+    found = 0
+    for chip, field in CELLS:
+        cell = DATA.cell(chip, field)
+        if cell.value is None or field not in DATA.package.numeric_fields:
+            continue
+        text = figure_citation(DATA, chip, field, ADDRESS, SEEN)
+        cited = [e for e in cell.evidence if f", {e.url}. In: " in text and e.comparable]
+        if cited and all(e.qualifier for e in cited):
+            assert any(words.label(e.qualifier) in text for e in cited), text
+            found += 1
+    assert found
 
 
 def test_the_source_cited_for_a_figure_states_that_figure():

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from honest_silicon.analysis.sales import FIRST_RULE, best_buyable, buyable, windows
+from honest_silicon.analysis.sales import (
+    FIRST_RULE,
+    best_buyable,
+    buyable,
+    sale,
+    sale_sentence,
+    to_compare,
+    windows,
+)
 
 SAME = settings(deadline=None, derandomize=True, database=None)
 
@@ -185,3 +193,35 @@ def test_any_day(real_data, day):
         shown = [float(chips.loc[c, "fp16_tflops"]) for c in best if c in rates.index]
         assert shown == sorted(rates, reverse=True)[: len(shown)]
         assert bool(shown) == bool(len(rates))
+
+
+def test_what_china_may_buy_is_said_by_name(real_data):
+    day = date(2026, 11, 28)
+    found = sale(real_data, day)
+    assert set(found.licensed) == {
+        *("nvidia-h20", "nvidia-h200-sxm", "nvidia-h200-nvl", "amd-mi308"),
+    }
+    assert "nvidia-h20" in found.discouraged
+    assert found.rationed == ("nvidia-h200-sxm",)
+    said = sale_sentence(real_data, day)
+    for name in ("H20", "H200 SXM", "MI308", "under US licence", "Beijing discourages"):
+        assert name in said
+    assert "MI100" not in said
+    assert len(said.split()) < 30
+    # Nor among the parts the comparison opens with.
+    shown = to_compare(real_data, day)
+    assert "amd-mi100" not in shown
+    assert set(shown) & set(found.licensed)
+    assert not set(shown) & set(found.discouraged)
+
+
+def test_a_day_of_free_sale_says_so(real_data):
+    said = sale_sentence(real_data, date(2023, 6, 30))
+    assert said.startswith("On 2023-06-30 no US licence is needed for ")
+    assert "H800" in said
+    # Parts long out of the shops are not named: the MI100 is of 2020.
+    assert "MI100" not in sale_sentence(real_data, date(2025, 6, 1))
+
+
+def test_a_day_without_windows_says_so(tiny_data):
+    assert "no window of sale" in sale_sentence(tiny_data, date(2019, 1, 1))

@@ -1,0 +1,108 @@
+"""Every opening sentence: one, short, and with the numbers its functions give."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from html import unescape
+
+import pytest
+
+from honest_silicon.analysis.bounds.achieved import results
+from honest_silicon.analysis.process import node_lags
+from honest_silicon.analysis.quality import coverage, totals
+from honest_silicon.analysis.runs import against, large_documented
+from honest_silicon.analysis.sales import sale
+from honest_silicon.analysis.supply import home_market, same_author
+from honest_silicon.dataset import load
+
+DATA = load()
+TODAY = datetime.now(UTC).date()
+#: A number of a sentence; the digits of names of chips are none.
+NUMBER = re.compile(r"(?<![\w.-])\d[\d,.]*(?![\w-])")
+
+
+def _supply() -> set[str]:
+    both, market = same_author(DATA), home_market(DATA)
+    ends = {f"{e / 1e6:.2g}" for f in both.figures.values() for e in (f.low, f.high)}
+    return ends | {str(both.year), str(market.year), f"{100 * market.share:.0f}"}
+
+
+def _process() -> set[str]:
+    made = [g for g in node_lags(DATA, DATA.chips, TODAY) if g.kind == "made"]
+    finest = next(g for g in made if g.cn)
+    following = [g for g in made if g.open and g.node_nm < finest.node_nm][-1]
+    return {str(finest.node_nm), str(following.node_nm), f"{following.low:.1f}"}
+
+
+def _claims() -> set[str]:
+    table = DATA.tables["claims"]
+    mine = table[table["article"].astype(bool)]
+    return {str(len(mine)), *map(str, mine["reading"].value_counts())}
+
+
+def _software() -> set[str]:
+    large = large_documented(DATA, "CN")
+    own = large[large["by_vendor"].astype(bool)]
+    models = (str(rows["model"].nunique()) for rows in (large, own))
+    return {*models, str(against(DATA, "CN")), "100"}
+
+
+def _measured() -> set[str]:
+    table = results(DATA)
+    known = table[(table["kind"] == "matrix") & (table["exception"] == "")]
+    out = set()
+    for country in ("CN", "US"):
+        mine = known[known["country"] == country]
+        out |= {str(len(mine)), str(int((mine["runner"] == "vendor").sum()))}
+    return out
+
+
+def _sources() -> set[str]:
+    shares = totals(coverage(DATA, DATA.chips))["share"]
+    return {f"{100 * shares[c]:.0f}" for c in ("CN", "US")}
+
+
+#: Pages and the numbers their sentence holds, by the functions it is computed with.
+OPENINGS = {
+    "supply": _supply,
+    "process-node": _process,
+    "claims": _claims,
+    "software": _software,
+    "measured": _measured,
+    "sources-quality": _sources,
+}
+
+
+def _said(app) -> str:
+    body = app.get("html")[0].proto.body
+    return unescape(re.sub("<[^>]+>", "", body)).replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize("path", OPENINGS)
+def test_an_opening_sentence_holds_the_numbers_of_its_functions(opened, path):
+    said = _said(opened(path))
+    # H100 and FP8 are names and units.
+    plain = re.sub(r"\b(H100|NVIDIA H100 \S+)\b", "", said)
+    found = {n.rstrip(".,") for n in NUMBER.findall(plain)}
+    assert found == OPENINGS[path](), said
+
+
+@pytest.mark.parametrize("path", [*OPENINGS, "export-controls"])
+def test_an_opening_is_one_short_sentence(opened, path):
+    said = _said(opened(path))
+    assert len(said.split()) < 30, said
+    assert said.endswith(".")
+    assert len(re.findall(r"[.!?](?:\s|$)", said)) == 1, said
+    assert said.count(";") <= 1
+    for word in ("ticked", "rung", "rows", "nought", "caught", "as sold", "median"):
+        assert not re.search(rf"\b{word}\b", said), said
+
+
+def test_the_opening_of_export_controls_names_what_is_sold_today(opened):
+    said, found = _said(opened("export-controls")), sale(DATA, TODAY)
+    assert f"On {TODAY.isoformat()} " in said
+    for chip in (*found.licensed[:4], *found.discouraged, *found.rationed):
+        vendor = DATA.chips.at[chip, "vendor"]
+        name = DATA.names[chip].removeprefix(f"{vendor} ").removeprefix("Instinct ")
+        assert name in said

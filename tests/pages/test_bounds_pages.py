@@ -64,6 +64,8 @@ def test_a_part_without_the_figures_says_which(opened):
     assert "no chip picked has the figures" in texts(app)
     # Weights of 8 bits need an 8-bit rate.
     assert "not known: FP8" in _listed(app, "Bounds and what to expect")
+    whole = opened("size", chips="alibaba-zhenwu-810e", wbits="16")
+    assert "not known: FP16 / BF16" in _listed(whole, "Bounds and what to expect")
 
 
 def test_announced_parts_are_ranked_apart(opened):

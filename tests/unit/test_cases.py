@@ -147,3 +147,26 @@ def test_deepseek_v3_on_whole_servers(real_data, models, chips, chip, count):
     # = 922 and 8 * 96 * 0.9 = 691.
     found = size(real_data, chips[chip], models["deepseek-v3"], Job("deepseek-v3"))
     assert found.chips == count
+
+
+@pytest.mark.parametrize(
+    ("chip", "count", "fits"),
+    [("nvidia-h200-sxm", 16, False), ("nvidia-h200-sxm", 24, True), ("nvidia-b300", 16, True)],
+)
+def test_kimi_k3_in_eight_bits(models, chips, chip, count, fits):
+    # 2.8 * 10^12 parameters at 8.002 bits, embedding and head at 16: 2.80 TB. 24 latent layers of
+    # 576 * 2 B a token, and 69 states of 96 * 128 * 128. Rooms: 16 * 150.76 * 0.9 = 2,171 GB,
+    # 24 * 150.76 * 0.9 = 3,256, 16 * 288 * 0.9 = 4,147.
+    model = models["kimi-k3"]
+    assert model.weights_bytes(8) == pytest.approx(2.81e12, rel=0.01)
+    assert model.cache_bytes(1, 16) == 24 * 576 * 2
+    found = fit(chips[chip], model, chips=count, batch=8, context=131_072, weight_bits=8)
+    assert found.fits is fits
+    assert (found.lacks_gb is None) is fits
+
+
+def test_kimi_k3_as_released(models):
+    # 2.72 * 10^12 weights of experts at 4.25 bits and 57 * 10^9 at 16: the published 1.56 TB.
+    model = models["kimi-k3"]
+    assert model.known
+    assert model.weights_bytes(None) == pytest.approx(1.56e12, rel=0.01)

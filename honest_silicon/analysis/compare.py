@@ -21,7 +21,7 @@ from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import known
 from honest_silicon.analysis.metrics import metric
 from honest_silicon.analysis.systems import systems
-from honest_silicon.dataset.format import in_sentence, range_beside, times_text
+from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.provenance import NO_FACT, ranked
 from honest_silicon.dataset.ref import Input, Ref
@@ -254,58 +254,6 @@ def _unknown(data: Dataset, chip: str, name: str) -> str:
     if name in UNITS:
         return f"a delivered {name} of {data.names[chip]}"
     return f"{in_sentence(data.package.chip_fields[name].title)} of {data.names[chip]}"
-
-
-def headline(data: Dataset, chip_id: str, base: str, unit: str, precision: str) -> str:
-    """One chip's compute against the baseline's at the unit, and over all units."""
-    own = figure(data, chip_id, COMPUTE, "sold", precision)
-    other = figure(data, base, COMPUTE, "sold", precision)
-    name, base_name = data.chips.at[chip_id, "name"], data.chips.at[base, "name"]
-    words = precisions(data)[precision].words
-    if own.interval is None or other.interval is None:
-        unknown = [f for f in (own, other) if f.interval is None]
-        named = " and ".join(str(data.chips.at[f.chip_id, "name"]) for f in unknown)
-        return (
-            f"{name} against {base_name}: no ratio of {words} compute, as no sourced {words} "
-            f"figure of {named} is known."
-        )
-    formats = {data.package.chip_fields[f.field].title for f in (own, other)}
-    mixed = f" ({_format(data, own)} against {_format(data, other)})" if len(formats) > 1 else ""
-    by_unit = {
-        u: ratio(
-            figure(data, chip_id, COMPUTE, u, precision), figure(data, base, COMPUTE, u, precision)
-        )
-        for u in UNITS
-    }
-    chosen = by_unit[unit]
-    if chosen.interval is None:
-        said = (
-            f"{name} against {base_name}, {words} compute{mixed}: {UNITS[unit].words} unknown, "
-            f"for want of {missing_text(data, chosen.missing)}"
-        )
-    else:
-        said = (
-            f"{name} has {times_text(chosen.interval.value)} the {words} compute of {base_name}"
-            f"{mixed} {UNITS[unit].words}"
-        )
-        low, high = chosen.interval.low, chosen.interval.high
-        said += range_beside(low, high, times_text, " over the range of sources")
-    rest = {u: r for u, r in by_unit.items() if u != unit}
-    ratios = [
-        f"{times_text(r.interval.value)} {UNITS[u].words}" for u, r in rest.items() if r.interval
-    ]
-    lacking = [
-        f"{UNITS[u].words} ({missing_text(data, r.missing)})"
-        for u, r in rest.items()
-        if not r.interval
-    ]
-    if lacking:
-        ratios.append(f"unknown {', '.join(lacking)}")
-    return f"{said}; {', '.join(ratios)}."
-
-
-def _format(data: Dataset, of: Figure) -> str:
-    return data.package.chip_fields[of.field].title
 
 
 @per_dataset(16)

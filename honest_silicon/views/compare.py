@@ -14,7 +14,6 @@ from honest_silicon.analysis.compare import (
     Figure,
     Ratio,
     best_of,
-    headline,
     missing_text,
     precisions,
     quantities,
@@ -26,6 +25,7 @@ from honest_silicon.charts.compare import ratio_alt, ratio_dots
 from honest_silicon.charts.html import html, html_column
 from honest_silicon.dataset.format import number, range_beside, times_text
 from honest_silicon.views import presets, related
+from honest_silicon.views.compare_sentence import sentence
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
@@ -81,10 +81,10 @@ def show(view: View) -> None:
     # Chips with a known ratio first: the answer should answer.
     known = rows[(rows["quantity"] == COMPUTE) & rows["value"].notna()]["chip_id"].tolist()
     others = sorted((c for c in chips if c != base), key=lambda c: c not in known)
-    said = [headline(data, c, base, unit, precision) for c in others]
+    said = [sentence(data, c, base, unit, precision) for c in others]
     with answer:
         shell.answer("Compare", said[0])
-        st.markdown("\n".join(f"- {shell.plain(sentence)}" for sentence in said[1:]))
+        st.markdown("\n".join(f"- {shell.plain(words)}" for words in said[1:]))
     _formats(view, rows, precision)
     _hosted(view, chips, unit)
     _picture(view, rows, chips, base, unit, precision)

@@ -10,13 +10,13 @@ from markupsafe import escape
 from honest_silicon.analysis.compare import (
     UNITS,
     best_shipped,
-    headline,
     precisions,
     quantities,
     ratios,
 )
 from honest_silicon.dataset import load
 from honest_silicon.dataset.ref import Ref
+from honest_silicon.views.compare_sentence import sentence
 from honest_silicon.views.presets import PRESETS
 
 from .conftest import figures, tables, texts
@@ -51,8 +51,8 @@ def _assert_shown(app, chips: list[str], base: str, unit: str = "sold", precisio
     said, html = _unescaped(texts(app)), tables(app)
     others = [c for c in chips if c != base]
     for n, chip in enumerate(others):
-        sentence = headline(DATA, chip, base, unit, precision)
-        assert (sentence if n else escape(sentence)) in said
+        words = sentence(DATA, chip, base, unit, precision)
+        assert (words if n else escape(words)) in said
     heads = re.findall(r'<th scope="col" data-chip="([^"]*)">([^<]*)</th>', html)
     assert [chip for chip, _ in heads] == [base, *others]
     assert [title for _, title in heads if title.endswith(" (baseline)")] == [heads[0][1]]
@@ -61,7 +61,7 @@ def _assert_shown(app, chips: list[str], base: str, unit: str = "sold", precisio
     known = int(rows["value"].notna().sum())
     total = len(quantities(unit)) * len(others)
     assert f"{known} of {total} ratios known" in said
-    assert (known < total) == (f"{total - known} left out" in said)
+    assert (known < total) == (f"{total - known} omitted: an input is missing" in said)
     drawn = [
         (Ref.parse(text, DATA).chip, x)
         for figure in figures(app)
@@ -84,7 +84,10 @@ def test_compare_opens_with_a_question_people_ask(opened):
     _assert_shown(app, [H100, A910C], H100)
     assert app.title[0].value == "Compare"
     assert not _ignored(app)
-    assert "0.76x the 16-bit compute" in texts(app)
+    assert (
+        "The Ascend 910C has three quarters of the NVIDIA H100 SXM5&#39;s 16-bit compute, "
+        "60\N{NO-BREAK SPACE}% more memory and nearly the same memory speed."
+    ) in texts(app)
     (chart,) = app.get("plotly_chart")
     assert "16-bit compute from 0.76 to 0.76 times" in chart.proto.alt
     assert f"Data {DATA.version}" in texts(app)
@@ -204,7 +207,7 @@ def test_the_system_a_chip_is_compared_in_is_named_and_traced(opened):
 def test_chips_without_the_precision_are_named(opened):
     said = texts(opened("compare", chips=f"{B200},{A910C}", precision="4"))
     assert "No sourced 4-bit figure for Ascend 910C." in said
-    assert "no ratio of 4-bit compute" in said
+    assert "FP4 of Ascend 910C not known" in said
 
 
 def test_filters_of_other_pages_are_not_for_this_one(opened):

@@ -21,7 +21,6 @@ from honest_silicon.analysis.compare import (
     best_shipped,
     compute_field,
     figure,
-    headline,
     missing_text,
     precisions,
     quantities,
@@ -31,7 +30,6 @@ from honest_silicon.analysis.compare import (
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.dataset import Dataset, load
 from honest_silicon.dataset.dates import span
-from honest_silicon.dataset.format import times_text
 from tests.examples import examples
 
 # The same examples on every run, as in test_properties.
@@ -426,9 +424,6 @@ def test_ascend_910c_against_h100_by_hand(real_data, unit, expected):
         assert found.missing == ((H100, "compute_dies"),)
         return
     assert found.interval.value == pytest.approx(expected, rel=1e-12)
-    said = headline(real_data, A910C, H100, unit, "16")
-    words = "has 0.76x" if unit in ("sold", "watt") else f"has {times_text(expected)}"
-    assert words in said
 
 
 def test_the_range_of_ascend_910c_against_h100_by_hand(real_data):
@@ -437,121 +432,6 @@ def test_the_range_of_ascend_910c_against_h100_by_hand(real_data):
     found = ratio(of, base).interval
     assert found.low == pytest.approx((707.8 / 700) / (989.4 / 700))
     assert found.high == pytest.approx((800 / 400) / (989 / 700))
-
-
-# Headlines.
-
-
-def _names(data: Dataset, missing: list[tuple[str, str]]) -> list[str]:
-    fields = data.package.chip_fields
-    return [f"{fields[f].title} of {data.chips.at[c, 'name']}".casefold() for c, f in missing]
-
-
-_SAMPLE = random.Random(30).sample(IDS, 30)
-
-
-@pytest.mark.parametrize("precision", FORMATS)
-def test_headlines_of_random_pairs_say_all_units_and_what_is_missing(
-    real_data, real_cells, precision
-):
-    seen: set[str] = set()
-    order = random.Random(precision)
-    for pair in itertools.combinations(_SAMPLE, 2):
-        chip, base = order.sample(pair, 2)
-        for unit in COUNTED:
-            said = headline(real_data, chip, base, unit, precision)
-            assert not NO_NUMBER.search(said), said
-            assert said.endswith(".")
-            assert all(str(real_data.chips.at[c, "name"]) in said for c in pair)
-            seen |= _check_headline(real_data, real_cells, said, chip, base, unit, precision)
-    assert {"no figure", "known", "other known", "other unknown"} <= seen
-
-
-def _check_headline(data, cells, said, chip, base, unit, precision) -> set[str]:
-    """Check one headline against the figures; says which cases it met."""
-    sides = {u: [_side(cells, c, COMPUTE, u, precision) for c in (chip, base)] for u in COUNTED}
-    lacking = [s.inputs[0][0] for s in sides["sold"] if s.missing]
-    if lacking:
-        assert f"no ratio of {precisions(data)[precision].words} compute" in said
-        # Which of the two, and not the other.
-        named = said.partition("figure of ")[2]
-        for c in (chip, base):
-            assert (str(data.chips.at[c, "name"]) in named) == (c in lacking), said
-        return {"no figure"}
-    first, _, rest = said.partition("; ")
-    seen = set()
-    for u, (own, other) in sides.items():
-        missing = [*own.missing, *other.missing]
-        words, part = UNITS[u].words, first if u == unit else rest
-        assert words in part, said
-        if missing:
-            where = f"{words} unknown" in part if u == unit else words in part.split("unknown ")[1]
-            assert where, said
-            assert all(name in part.casefold() for name in _names(data, missing)), said
-            seen.add("unknown" if u == unit else "other unknown")
-            continue
-        values = [_at([cells[i][1] for i in side.inputs], u) for side in (own, other)]
-        times = times_text(values[0] / values[1])
-        if u != unit:
-            assert f"{times} {words}" in rest, said
-            seen.add("other known")
-            continue
-        assert f" has {times} the {precisions(data)[precision].words} compute of " in first, said
-        over = ratio(*(figure(data, c, COMPUTE, u, precision) for c in (chip, base))).interval
-        ends = [times_text(end) for end in (over.low, over.high)]
-        if ends[0] != ends[1]:
-            assert f"({ends[0]} to {ends[1]} over the range of sources)" in first, said
-        formats = [data.package.chip_fields[side.inputs[0][1]].title for side in (own, other)]
-        if formats[0] != formats[1]:
-            assert f"({formats[0]} against {formats[1]})" in first, said
-            seen.add("mixed")
-        else:
-            assert " against " not in first, said
-        seen.add("known")
-    return seen
-
-
-def test_a_headline_of_two_formats_names_both(real_data):
-    said = headline(real_data, A910C, H100, "sold", "8")
-    assert "(INT8 against FP8)" in said
-
-
-def test_a_headline_of_two_formats_names_both_where_the_chosen_unit_is_unknown(real_data):
-    # 0.76x as sold is said all the same, and is INT8 over FP8.
-    said = headline(real_data, A910C, H100, "die", "8")
-    assert "as sold" in said
-    assert "INT8" in said
-    assert "FP8" in said
-
-
-def test_a_headline_says_of_which_compute_its_ratios_are_where_the_chosen_unit_is_unknown(
-    real_data,
-):
-    said = headline(real_data, A910C, H100, "die", "16")
-    assert "0.76x as sold" in said
-    assert "16-bit compute" in said
-
-
-def test_a_headline_without_a_figure_says_of_which_part(tiny_data):
-    assert headline(tiny_data, "nova-two", "nova-one", "watt", "4") == (
-        "Nova Two against Nova One: no ratio of 4-bit compute, as no sourced 4-bit figure of "
-        "Nova Two is known."
-    )
-    assert "of Nova Two and Shan B is known" in headline(
-        tiny_data, "nova-two", "shan-b", "sold", "4"
-    )
-
-
-def test_a_headline_worked_by_hand(tiny_data):
-    # 400 over 300 TFLOPS; 400 W stated, 450 measured, against 400.
-    assert headline(tiny_data, "shan-a", "nova-one", "watt", "16") == (
-        "Shan A-100 has 1.3x the 16-bit compute of Nova One per watt "
-        "(1.2x to 1.3x over the range of sources); 1.3x as sold, unknown per compute die "
-        "(compute dies of Shan A-100), per dollar (price of Shan A-100), per largest scale-up "
-        "domain sold (scale-up domain of Shan A-100), per server delivered (a delivered server of "
-        "Shan A-100), per rack delivered (a delivered rack of Shan A-100 and a delivered rack of "
-        "Nova One)."
-    )
 
 
 # Best of those compared.

@@ -1,0 +1,85 @@
+"""The sentence on two chips: compute, memory and memory speed of one against those of the other."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from honest_silicon.analysis.compare import (
+    COMPUTE,
+    UNITS,
+    Figure,
+    figure,
+    missing_text,
+    precisions,
+    ratio,
+)
+from honest_silicon.dataset.format import number
+from honest_silicon.dataset.store import Dataset
+
+#: Shares that have a name of their own, and how near a ratio has to be to be called by it.
+_SHARES: Final = (
+    (1 / 4, "a quarter of"),
+    (1 / 3, "a third of"),
+    (1 / 2, "half of"),
+    (2 / 3, "two thirds of"),
+    (3 / 4, "three quarters of"),
+)
+_NEAR: Final = 0.03
+#: Ratios within these count as nearly the same.
+_SAME: Final = (0.95, 1.05)
+
+
+def sentence(data: Dataset, chip: str, base: str, unit: str, precision: str) -> str:
+    """What one chip has of another's compute, memory and memory speed, at a unit; what is not known
+    is named.
+    """
+    name, other = data.names[chip], data.names[base]
+    things = {
+        COMPUTE: f"{precisions(data)[precision].words} compute",
+        "memory_gb": "memory",
+        "memory_bw_gbs": "memory speed",
+    }
+    said: list[str] = []
+    missing: list[tuple[str, str]] = []
+    for quantity, thing in things.items():
+        own, reference = (figure(data, c, quantity, unit, precision) for c in (chip, base))
+        over = ratio(own, reference)
+        if over.interval is None:
+            missing += over.missing
+            continue
+        words = share_words(over.interval.value, thing, "" if said else other)
+        said.append(words + (_formats(data, own, reference) if quantity == COMPUTE else ""))
+    at = "" if unit == "sold" else f" {UNITS[unit].words}"
+    unknown = missing_text(data, list(dict.fromkeys(missing)))
+    if not said:
+        return f"The {name} cannot be compared with the {other}{at}: {unknown} not known."
+    listed = " and ".join([", ".join(said[:-1]), said[-1]]) if len(said) > 1 else said[0]
+    rest = f"; {unknown} not known" if missing else ""
+    return f"The {name} has {listed}{at}{rest}."
+
+
+def share_words(over: float, thing: str, owner: str = "") -> str:
+    """A ratio in words, with whose thing it is for the first of a sentence.
+
+    >>> share_words(0.76, "compute", "H100"), share_words(1.6, "memory"), share_words(0.96, "speed")
+    ("three quarters of the H100's compute", '60\\xa0% more memory', 'nearly the same speed')
+    """
+    whole = f"the {owner}'s {thing}" if owner else f"the {thing}"
+    if abs(over - 1) < 0.005:
+        return f"the same {thing}" + (f" as the {owner}" if owner else "")
+    if _SAME[0] <= over <= _SAME[1]:
+        return f"nearly the same {thing}" + (f" as the {owner}" if owner else "")
+    if over >= 1.95:
+        return f"{number(over, significant=2)} times {whole}"
+    if over > 1:
+        more = f"{number(100 * (over - 1), significant=2)}\N{NO-BREAK SPACE}% more {thing}"
+        return more + (f" than the {owner}" if owner else "")
+    near = [words for share, words in _SHARES if abs(over / share - 1) <= _NEAR]
+    part = near[0] if near else f"{number(100 * over, significant=2)}\N{NO-BREAK SPACE}% of"
+    return f"{part} {whole}"
+
+
+def _formats(data: Dataset, own: Figure, other: Figure) -> str:
+    """Both number formats, where they differ."""
+    titles = [data.package.chip_fields[f.field].title for f in (own, other)]
+    return f" ({titles[0]} against {titles[1]})" if titles[0] != titles[1] else ""

@@ -1,0 +1,97 @@
+"""The first sentence of Compare: shares in words, what is unknown by its name."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import re
+
+import pytest
+
+from honest_silicon.analysis.compare import COMPUTE, UNITS, figure, precisions, ratio
+from honest_silicon.dataset.format import number
+from honest_silicon.views.compare_sentence import sentence, share_words
+
+H100, A910C, H20 = "nvidia-h100-sxm", "huawei-ascend-910c", "nvidia-h20"
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+@pytest.mark.parametrize(
+    ("over", "first", "later"),
+    [
+        (0.76, "three quarters of the B's x", "three quarters of the x"),
+        (0.5, "half of the B's x", "half of the x"),
+        (0.34, "a third of the B's x", "a third of the x"),
+        (0.15, f"15{NBSP}% of the B's x", f"15{NBSP}% of the x"),
+        (0.6, f"60{NBSP}% of the B's x", f"60{NBSP}% of the x"),
+        (0.957, "nearly the same x as the B", "nearly the same x"),
+        (1.001, "the same x as the B", "the same x"),
+        (1.04, "nearly the same x as the B", "nearly the same x"),
+        (1.6, f"60{NBSP}% more x than the B", f"60{NBSP}% more x"),
+        (2.41, "2.4 times the B's x", "2.4 times the x"),
+        (36.2, "36 times the B's x", "36 times the x"),
+    ],
+)
+def test_a_ratio_in_words(over, first, later):
+    assert share_words(over, "x", "B") == first
+    assert share_words(over, "x") == later
+
+
+def test_ascend_910c_against_h100(real_data):
+    # 752 over 989 TFLOPS, 128 over 80 GB, 3,200 over 3,350 GB/s.
+    assert sentence(real_data, A910C, H100, "sold", "16") == (
+        "The Ascend 910C has three quarters of the NVIDIA H100 SXM5's 16-bit compute, "
+        f"60{NBSP}% more memory and nearly the same memory speed."
+    )
+
+
+def test_what_is_known_is_said_where_something_is_not(real_data):
+    said = sentence(real_data, "alibaba-zhenwu-810e", H100, "sold", "16")
+    assert re.match(r"The Zhenwu 810E has .* memory .* the NVIDIA H100 SXM5", said)
+    assert said.endswith("; FP16 / BF16 of Zhenwu 810E not known.")
+
+
+def test_two_formats_are_named(real_data):
+    assert "compute (INT8 against FP8), " in sentence(real_data, A910C, H100, "sold", "8")
+
+
+def test_by_hand(tiny_data):
+    # 400 over 300 TFLOPS at 400 W each.
+    said = sentence(tiny_data, "shan-a", "nova-one", "watt", "16")
+    assert said.startswith(f"The Shan A-100 has 33{NBSP}% more 16-bit compute than the Nova One")
+    assert " per watt" in said
+
+
+def test_where_nothing_is_known_both_are_named(real_data):
+    said = sentence(real_data, A910C, H100, "die", "16")
+    assert said == (
+        "The Ascend 910C cannot be compared with the NVIDIA H100 SXM5 per compute die: compute "
+        "dies of NVIDIA H100 SXM5 not known."
+    )
+
+
+@pytest.mark.parametrize("precision", ["16", "8", "best"])
+def test_every_number_of_a_sentence_is_that_of_the_functions(real_data, precision):
+    ids = random.Random(precision).sample(sorted(real_data.chips.index), 24)
+    for chip, base in itertools.pairwise(ids):
+        for unit in UNITS:
+            said = sentence(real_data, chip, base, unit, precision)
+            assert not re.search(r"(?i)\\b(nan|none|inf)\\b", said)
+            assert said.endswith(".")
+            assert real_data.names[chip] in said
+            assert real_data.names[base] in said
+            for quantity in (COMPUTE, "memory_gb", "memory_bw_gbs"):
+                sides = [figure(real_data, c, quantity, unit, precision) for c in (chip, base)]
+                over = ratio(*sides).interval
+                thing = {
+                    COMPUTE: f"{precisions(real_data)[precision].words} compute",
+                    "memory_gb": "memory",
+                    "memory_bw_gbs": "memory speed",
+                }[quantity]
+                if over is None:
+                    assert "not known" in said
+                elif over.value >= 1.95:
+                    times = number(over.value, significant=2)
+                    assert re.search(rf"{re.escape(times)} times the .*{thing}", said), said
+                else:
+                    assert thing in said

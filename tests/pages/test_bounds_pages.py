@@ -68,6 +68,26 @@ def test_a_part_without_the_figures_says_which(opened):
     assert "not known: FP16 / BF16" in _listed(whole, "Bounds and what to expect")
 
 
+def test_the_size_page_prints_bytes_and_what_copies_add(opened):
+    # 61 layers of 656 + 132 B in FP8. Over eight cards a latent is kept seven times more: 8 users
+    # of 1,000 tokens keep 7 * 8 * 1,000 * 48,068 B = 2.692 GB again.
+    asked = {"model": "deepseek-v3-2", "wbits": "native", "kvbits": "8", "n": "8", "users": "8"}
+    app = opened("size", chips="nvidia-h20", **asked, **{"in": "900", "out": "100"})
+    said = " ".join(c.value for c in app.caption)
+    assert "48,068 B for the first token" in said
+    assert "2.692 GB of caches more than once" in said
+    assert "everything kept once is chosen" in said
+    # 673 + 0.4 of 691.2 GB.
+    assert "left; memory as marketed, a floor" in _listed(app, "Bounds and what to expect")
+
+
+def test_what_does_not_fit_has_no_figure_but_what_it_lacks(opened):
+    app = opened("size", model="deepseek-v3", chips="nvidia-h20", n="4")
+    assert "does not fit on 4 x NVIDIA H20" in texts(app)
+    assert "of memory are lacking" in texts(app)
+    assert "lacks" in _listed(app, "Bounds and what to expect")
+
+
 def test_announced_parts_are_ranked_apart(opened):
     html = _listed(opened("size"), "Ranking")
     shipped, announced = html.split("Not shipped: figures as announced")

@@ -164,12 +164,21 @@ class Shape:
             )
         return known
 
+    @cached_property
+    def _caches(self) -> dict[tuple[float, float, int], float]:
+        return {}
+
     def cache_bytes(self, tokens: float, kv_bits: float, cards: int = 1) -> float:
-        """Bytes of the cache of one sequence of ``tokens`` on all cards of a group."""
-        return sum(
-            g.count * g.layer.copies(cards) * g.layer.cache_bytes(tokens, kv_bits)
-            for g in self.groups
-        )
+        """Bytes of the cache of one sequence of ``tokens`` on all cards of a group; computed once
+        for each.
+        """
+        key = (tokens, kv_bits, cards)
+        if key not in self._caches:
+            self._caches[key] = sum(
+                g.count * g.layer.copies(cards) * g.layer.cache_bytes(tokens, kv_bits)
+                for g in self.groups
+            )
+        return self._caches[key]
 
     def read_bytes(self, tokens: float, kv_bits: float, cards: int = 1) -> float:
         """Bytes of the cache all cards of a group read to decode one token of one sequence."""

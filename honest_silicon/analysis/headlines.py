@@ -15,6 +15,7 @@ from honest_silicon.analysis.quality import bases, coverage, totals
 from honest_silicon.analysis.selection import Selection
 from honest_silicon.dataset.format import ends_text, fixed, in_sentence, number, times_text
 from honest_silicon.dataset.memo import per_dataset
+from honest_silicon.dataset.provenance import by_rival
 from honest_silicon.dataset.store import Dataset
 
 
@@ -71,6 +72,8 @@ def compared(
             left_out[chip] = "wafer-scale, not one package"
         elif not known[chip]:
             left_out[chip] = f"without a sourced figure for {in_sentence(wanted.title)}"
+        elif by_rival(data.package, data.cell(chip, wanted.numerator)):
+            left_out[chip] = "known by a rival's estimate alone"
         elif chip not in dated:
             left_out[chip] = "without a release date"
     keep = points.index.isin([c for c in chips.index if c not in left_out])

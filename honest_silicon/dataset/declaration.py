@@ -13,7 +13,7 @@ from honest_silicon.dataset.schema import PACKAGE_FILE, Field, Package
 READ: Final = {
     ("chips", "status"): ("delivered", "made", "unreleased"),
     ("evidence", "basis"): ("documented", "own_word"),
-    ("evidence", "qualifier"): ("comparable",),
+    ("evidence", "qualifier"): ("comparable", "rival"),
     ("second_readings", "outcome"): ("seen",),
     ("measured", "task"): ("training", "inference", "generating"),
     ("measured", "metric"): ("rated", "once"),

@@ -107,6 +107,13 @@ class Cell:
     second_reading: SecondReading | None = None
 
 
+def by_rival(package: Package, cell: Cell) -> bool:
+    """Whether a figure rests on nothing but a rival's estimate."""
+    marked = package.having("evidence", "qualifier", "rival")
+    counted = [e for e in cell.evidence if e.comparable]
+    return cell.value is not None and bool(counted) and all(e.qualifier in marked for e in counted)
+
+
 def ranked(package: Package) -> tuple[str, ...]:
     """All bases there are, strongest first; the weakest is that of a reader's own chips."""
     return (*package.bases, OWN)

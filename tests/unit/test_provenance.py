@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+from html import unescape
 
 import pytest
+
+from honest_silicon.analysis.headlines import compared
+from honest_silicon.analysis.metrics import metric
+from honest_silicon.analysis.selection import Filters, select
+from honest_silicon.dataset.provenance import by_rival
+from honest_silicon.views.parts.markup import cell_html
 
 
 def _cell(tiny, chip="nova-one", field="memory_gb"):
@@ -229,3 +236,31 @@ def test_every_range_of_the_real_data_contains_its_value(real_data):
             assert fact.low * (1 - slack) <= cell.value <= fact.high * (1 + slack), cell
             checked += 1
     assert checked > 0
+
+
+def test_a_figure_that_rests_on_a_rival_alone_is_marked(tiny):
+    tiny.adopt("shan-a", "fp16_tflops", "")
+    tiny.set("shan-a", "fp16_tflops", "900")
+    tiny.remove("gaps", chip_id="shan-a", field="fp16_tflops")
+    tiny.state("shan-a", "fp16_tflops", "900", basis="analyst", qualifier="rival")
+    data = tiny.load()
+    assert by_rival(data.package, data.cell("shan-a", "fp16_tflops"))
+    # The label stands with the figure, and no headline rests on it.
+    kind = data.package.chip_fields["fp16_tflops"]
+    assert "a rival's estimate" in unescape(
+        cell_html(data.package, kind, data.cell("shan-a", "fp16_tflops"))
+    )
+    _, left_out = compared(data, metric(data.package, "fp16_tflops"), select(data, Filters()))
+    assert left_out["shan-a"] == "known by a rival's estimate alone"
+    # Another's word beside it is enough.
+    tiny.state("shan-a", "fp16_tflops", "900", basis="press", source_id="trade-press")
+    more = tiny.load()
+    assert not by_rival(more.package, more.cell("shan-a", "fp16_tflops"))
+
+
+def test_estimates_of_rivals_are_marked_in_the_data(real_data):
+    rows = real_data.evidence
+    told = rows["note"].str.contains("tool estimate of a rival", na=False)
+    assert told.sum() > 5
+    # One that counts one direction only is kept from comparison by that already.
+    assert set(rows.loc[told, "qualifier"].dropna()) <= {"rival", "one-way"}

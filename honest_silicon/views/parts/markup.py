@@ -12,7 +12,14 @@ from markupsafe import Markup, escape
 from honest_silicon.charts.html import NOTHING, html, joined
 from honest_silicon.charts.theme import COUNTRY, SHAPE
 from honest_silicon.dataset.format import cell_text, ends_text, range_text, rounded, value_text
-from honest_silicon.dataset.provenance import OWN, Cell, Evidence, SecondReading, SetAside
+from honest_silicon.dataset.provenance import (
+    OWN,
+    Cell,
+    Evidence,
+    SecondReading,
+    SetAside,
+    by_rival,
+)
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.schema import Field, Package
 from honest_silicon.views.parts.click import OpenFigure
@@ -359,7 +366,8 @@ def cell_html(package: Package, kind: Field, cell: Cell, *, unit: bool = True) -
             mark if cell.gap == "disputed" else "",
         )
     text = value_text(cell.value, kind, unit=unit)
-    return html("{} {}{}", text, badge(package, cell.basis), mark)
+    rival = aside("a rival's estimate") if by_rival(package, cell) else ""
+    return html("{} {}{}{}", text, badge(package, cell.basis), mark, rival)
 
 
 def range_below(low: float, high: float) -> Markup:

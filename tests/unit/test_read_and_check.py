@@ -494,7 +494,8 @@ def test_command_names_a_fault_of_what_is_computed(tiny):
 
 def test_command_with_one_country(tiny, capsys):
     tiny.write("measured_exceptions", [])
-    tiny.write("claim_checks", [])
+    for table in ("claim_checks", "withheld"):
+        tiny.write(table, [])
     for chip in ("shan-a", "shan-b"):
         tiny.remove("chips", id=chip)
         for table in ("evidence", "gaps", "rejected", "second_readings"):

@@ -252,7 +252,7 @@ def test_a_gap_may_name_the_source_searched(tiny):
 
 
 def test_a_source_that_nothing_uses(tiny):
-    spare = {**tiny.rows("sources")[0], "source_id": "spare-one"}
+    spare = {**tiny.rows("sources")[0], "source_id": "spare-one", "url": "https://example.org/3"}
     tiny.add("sources", spare)
     line = tiny.line("sources", source_id="spare-one")
     assert tiny.messages() == [f"sources.csv:{line} spare-one: no row uses this source"]
@@ -260,7 +260,8 @@ def test_a_source_that_nothing_uses(tiny):
 
 @pytest.mark.parametrize("table", ["gaps", "rejected"])
 def test_a_source_used_by_another_table_is_used(tiny, table):
-    tiny.add("sources", {**tiny.rows("sources")[0], "source_id": "spare-one"})
+    spare = {"source_id": "spare-one", "url": "https://example.org/spare"}
+    tiny.add("sources", tiny.rows("sources")[0] | spare)
     tiny.rewrite(table, 2, "source_id", "spare-one")
     assert tiny.messages() == []
 

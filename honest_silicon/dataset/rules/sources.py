@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.read import Problem
+from honest_silicon.dataset.rules.fields import field_problem
 from honest_silicon.dataset.rules.rule import Tables, by_line, fault, rule
 from honest_silicon.dataset.schema import Package
 
@@ -16,8 +17,11 @@ from honest_silicon.dataset.schema import Package
 @rule("sources")
 def public_addresses(package: Package, tables: Tables) -> Iterator[Problem]:
     """A source is an address on the public web."""
+    form = package.tables["sources"].fields["url"]
     for line, row in by_line(tables["sources"]):
-        if row["url"] is not None and not _public(row["url"]):
+        if row["url"] is None or field_problem(form, row["url"]):
+            continue  # reported already
+        if not _public(row["url"]):
             expected = "expected an address on the public web, https://name.of.host/..."
             yield fault(package, tables, "sources", line, "url", expected)
 

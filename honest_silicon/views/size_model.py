@@ -23,7 +23,7 @@ from honest_silicon.charts.sizing import Bar, Roof, memory_alt, memory_bars, roo
 from honest_silicon.dataset.attention import attention_words
 from honest_silicon.dataset.format import ends_text, number, rounded, value_text
 from honest_silicon.dataset.ref import Ref
-from honest_silicon.views import train_model
+from honest_silicon.views import token_costs, train_model
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, follow, register
@@ -44,6 +44,7 @@ from honest_silicon.views.ranking import UNITS, expected_cell, figure_cell, plai
 
 _FIRST = ("huawei-ascend-910c", "nvidia-h20", "nvidia-h100-sxm")
 _MODEL = "deepseek-v3"
+_NONE = ""
 MOST = 4
 _WEIGHTS = {"native": "As released", "16": "16-bit", "8": "8-bit", "4": "4-bit"}
 _SPREAD = {
@@ -63,16 +64,9 @@ def show(view: View) -> None:
         shell.empty("Without models nothing can be sized.", remedy="Add models.csv.")
         return
     answer = st.container()
-    names = {i: s.name for i, s in shapes.items()}
-    ids = sorted(names, key=lambda i: names[i].casefold())
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     with left:
-        model = state.choice(
-            "model",
-            ids,
-            _MODEL if _MODEL in names else ids[0],
-            lambda key: st.selectbox("Model", ids, key=key, format_func=lambda i: names[i]),
-        )
+        model, asked = _model(view, {i: s.name for i, s in shapes.items()})
     with right:
         task = state.choice(
             "task",
@@ -86,6 +80,10 @@ def show(view: View) -> None:
                 format_func=str.capitalize,
             ),
         )
+    if model == _NONE:
+        with answer:
+            _nothing(asked)
+        return
     _about(view, model)
     usable, labels = chips_by_name(data), chip_labels(data)
     chips = state.choices(
@@ -112,11 +110,12 @@ def show(view: View) -> None:
     sized = {s.chip.id: s for s in ranking(data, job)}
     picked = [sized[c] for c in chips]
     with answer:
-        shell.answer("Size a model", _sentence(view, picked, job, names[model]))
+        shell.answer("Size a model", _sentence(view, picked, job, shapes[model].name))
     if picked:
         _memory(view, picked)
         _held(view, picked, job)
         _bounds(view, picked, job, kwh)
+        token_costs.show(view, picked, job, kwh)
         _roofline(view, picked, job)
     else:
         st.caption("Pick chips to see their memory, bounds and roofline.")
@@ -124,6 +123,33 @@ def show(view: View) -> None:
     _models(view)
     _leaves_out()
     shell.key_to_marks(data)
+
+
+def _model(view: View, names: dict[str, str]) -> tuple[str, str]:
+    """The model picked, and what the link asked for; none where that is in no table."""
+    state = view.state
+    ids = sorted(names, key=lambda i: names[i].casefold())
+    first = _MODEL if _MODEL in names else ids[0]
+    asked = st.query_params.get("model", "") if state.from_url else ""
+    unknown = bool(asked) and asked not in names
+    if unknown or st.session_state.get(f"{state.page}:model") == _NONE:
+        # Until one is picked there are no figures: those of another would be no answer.
+        ids, names = [_NONE, *ids], {**names, _NONE: "Pick a model"}
+        first = _NONE
+    model = state.choice(
+        "model",
+        ids,
+        first,
+        lambda key: st.selectbox("Model", ids, key=key, format_func=lambda i: names[i]),
+    )
+    return model, asked
+
+
+def _nothing(asked: str) -> None:
+    """Said where the link names no model there is."""
+    said = f"No model has the id {asked[:80]}." if asked else "No model is picked."
+    shell.answer("Size a model", said)
+    shell.empty("Nothing is sized: figures of another model would be no answer.")
 
 
 def _about(view: View, model: str) -> None:

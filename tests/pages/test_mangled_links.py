@@ -37,7 +37,8 @@ NAMES = (
     *("metric", "q", "cols", "sort", "order", "badges", "page", "id", "x", "y", "xs", "ys"),
     *("colour", "size", "bars", "frontier", "trend", "base", "chips", "unit", "precision", "show"),
     *("doc", "embed", "embed_options", "served", "trained", "wbits", "kvbits", "context", "step"),
-    *("family", "ladder", "model", "task", "in", "out", "users", "n", "nt", "kwh", "tokens", "who"),
+    *("family", "ladder", "model", "task", "in", "out", "users", "n", "nt", "kwh", "tokens"),
+    *("who", "hour", "owned", "used"),
     *(
         "what",
         "on",

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from honest_silicon.__main__ import main
+from honest_silicon.analysis.bounds.panel import compare
 from honest_silicon.analysis.bounds.sizing import Job, ranking
 from honest_silicon.analysis.export_rules import classify
+from honest_silicon.analysis.measured_pairs import measured_pairs
 from honest_silicon.commands.command import COMMANDS
 
 DOCS = Path(__file__).parents[2] / "docs" / "commands.md"
@@ -182,6 +184,42 @@ def test_a_table_of_jobs_answers_what_it_can(capsys, tmp_path):
         *("--input", "2048", "--output", "512", "--weights", "8", "--cache", "16"),
     )
     assert {**single, "line": 2} == first
+
+
+@pytest.mark.parametrize("chip", ["nvidia-h20", "huawei-ascend-910c", "amd-mi308"])
+def test_compare_gives_the_ratios_of_the_pages(capsys, real_data, chip):
+    found = asked(capsys, "compare", chip, "nvidia-h100-sxm")
+    for kind in ("inference", "training"):
+        page = compare(real_data, chip, "nvidia-h100-sxm", kind)
+        assert found[kind]["workloads"] == page.computed == len(found[kind]["by_workload"])
+        ratio = page.ratio
+        assert found[kind]["median"] == (ratio.value if ratio else None)
+        assert found[kind]["low"] == (ratio.low if ratio else None)
+    pairs = measured_pairs(real_data, chip, "nvidia-h100-sxm")
+    assert [p["ratio"] for p in found["measured_pairs"]] == [p.ratio for p in pairs]
+
+
+def test_compare_by_hand(capsys):
+    found = asked(capsys, "compare", "nvidia-h20", "nvidia-h100-sxm")
+    # 4,000 of 3,350 GB/s, 148 of 989 TFLOPS.
+    assert found["bandwidth"]["value"] == pytest.approx(1.194, abs=0.01)
+    assert found["compute"]["value"] == pytest.approx(0.1496, abs=0.001)
+    same = asked(capsys, "compare", "nvidia-h20", "nvidia-h20")
+    assert (same["inference"]["low"], same["inference"]["high"]) == (1, 1)
+    assert same["measured_pairs"] == []
+    assert "'ghost'" in refused(capsys, "compare", "nvidia-h20", "ghost")
+
+
+def test_expected_is_within_the_bound_or_says_why_there_is_none(capsys):
+    known = asked(capsys, "size", "deepseek-v3", "--chip", "nvidia-h100-sxm", "--count", "16")
+    bound, expected = known["bound"]["tokens_per_s"], known["expected"]["tokens_per_s"]
+    assert 0 < expected["low"] < expected["value"] <= expected["high"] <= bound["value"]
+    assert "results of" in known["expected"]["basis"]
+    # Nobody has measured an MTT S4000 in conditions that are told.
+    none = asked(capsys, "size", "qwen3-8b", "--chip", "moore-threads-mtt-s4000", "--weights", "16")
+    assert none["expected"]["tokens_per_s"] is None
+    assert none["expected"]["why"] == "no comparable test"
+    assert none["bound"]["tokens_per_s"]["value"] > 0
 
 
 def test_every_command_is_described():

@@ -1,0 +1,39 @@
+"""Cost of a million tokens on Size, and a link to a model that is not there."""
+
+from __future__ import annotations
+
+import re
+
+from .conftest import figures, fragment_data, tables, texts
+
+
+def _costs(app) -> str:
+    (found,) = [
+        fragment_data(e.proto)
+        for e in app.get("bidi_component")
+        if "Cost of a million tokens" in fragment_data(e.proto)
+    ]
+    return found
+
+
+def test_cost_at_ones_own_price_and_at_published_rents(opened):
+    chips = {"chips": "nvidia-h100-sxm,moore-threads-mtt-s4000", "model": "qwen3-8b"}
+    app = opened("size", hour="200", owned="3", used="50", **chips)
+    assert not app.exception
+    said = re.sub(r"<[^>]+>", "|", _costs(app))
+    assert "Your own price" in said
+    assert "Lowest published rent" in said
+    assert "3 years, used 50 % of the time" in said
+    # A price in yuan stays one, and a click on it opens its row.
+    assert "CNY" in said
+    assert "rental:shengsuanyun-moore-threads-mtt-s4000-on-demand-1" in _costs(app)
+    assert dict(app.query_params).items() >= {"hour": "200", "owned": "3", "used": "50"}.items()
+
+
+def test_a_link_to_an_unknown_model_shows_a_message_and_no_figures(opened):
+    app = opened("size", model="ghost-7b")
+    assert not app.exception
+    assert "No model has the id ghost-7b" in texts(app)
+    assert figures(app) == []
+    assert "Ranking" not in tables(app)
+    assert "DeepSeek-V3" not in tables(app)

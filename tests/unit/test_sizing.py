@@ -10,6 +10,7 @@ from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
 from honest_silicon.analysis.bounds.roofline import decode, fit
 from honest_silicon.analysis.bounds.sizing import (
+    NO_ROOM,
     ON_CHIP,
     Job,
     cost_per_million,
@@ -250,3 +251,11 @@ def test_the_real_ranking(real_data):
         if s.expected:
             assert s.curve is not None
             assert s.expected.high <= s.decode.tokens_per_s.value
+
+
+def test_what_does_not_fit_is_left_out_for_that(tiny_data):
+    # 10,000 users need two of nova-one: on one of them the job lacks room, whatever its figures.
+    found = ranking(tiny_data, changed(users=10_000, chips=1))
+    apart = left_out(tiny_data, found)
+    assert apart["nova-one"] == NO_ROOM
+    assert not [why for why in apart.values() if why.endswith("without ")]

@@ -189,6 +189,10 @@ ON_CHIP: Final = (
 )
 
 
+#: Why parts that cannot hold the job are not ranked.
+NO_ROOM: Final = "does not fit"
+
+
 @per_dataset(32)
 def ranking(data: Dataset, job: Job) -> tuple[Sizing, ...]:
     """The job on every chip, most tokens/s for each accelerator first; unknown ones last.
@@ -265,6 +269,8 @@ def left_out(data: Dataset, sized: tuple[Sizing, ...]) -> dict[str, str]:
     return {
         s.chip.id: ON_CHIP
         if s.chip.on_chip
+        else NO_ROOM
+        if s.fit.fits is False
         else "without " + " and ".join(in_sentence(fields[f].title) for f in s.missing)
         for s in sized
         if s.chip.on_chip or not s.per_chip

@@ -13,7 +13,7 @@ from honest_silicon.analysis.compare import (
     precisions,
     ratio,
 )
-from honest_silicon.dataset.format import number
+from honest_silicon.dataset.format import number, range_beside, times_text
 from honest_silicon.dataset.store import Dataset
 
 #: Shares that have a name of their own, and how near a ratio has to be to be called by it.
@@ -25,13 +25,15 @@ _SHARES: Final = (
     (3 / 4, "three quarters of"),
 )
 _NEAR: Final = 0.03
+#: A ratio whose ends are further apart than this factor is told with its range.
+_WIDE: Final = 1.25
 #: Ratios within these count as nearly the same.
 _SAME: Final = (0.95, 1.05)
 
 
 def sentence(data: Dataset, chip: str, base: str, unit: str, precision: str) -> str:
     """What one chip has of another's compute, memory and memory speed, at a unit; what is not known
-    is named.
+    is named. The first ratio on which sources are far apart is told with its range.
     """
     name, other = data.names[chip], data.names[base]
     things = {
@@ -41,6 +43,7 @@ def sentence(data: Dataset, chip: str, base: str, unit: str, precision: str) -> 
     }
     said: list[str] = []
     missing: list[tuple[str, str]] = []
+    ranged = ""
     for quantity, thing in things.items():
         own, reference = (figure(data, c, quantity, unit, precision) for c in (chip, base))
         over = ratio(own, reference)
@@ -48,7 +51,11 @@ def sentence(data: Dataset, chip: str, base: str, unit: str, precision: str) -> 
             missing += over.missing
             continue
         words = share_words(over.interval.value, thing, "" if said else other)
-        said.append(words + (_formats(data, own, reference) if quantity == COMPUTE else ""))
+        words += _formats(data, own, reference) if quantity == COMPUTE else ""
+        if not ranged and over.interval.high > _WIDE * over.interval.low:
+            ranged = range_beside(over.interval.low, over.interval.high, times_text, " by source")
+            words += ranged
+        said.append(words)
     at = "" if unit == "sold" else f" {UNITS[unit].words}"
     unknown = missing_text(data, list(dict.fromkeys(missing)))
     if not said:

@@ -9,7 +9,7 @@ import re
 import pytest
 
 from honest_silicon.analysis.compare import COMPUTE, UNITS, figure, precisions, ratio
-from honest_silicon.dataset.format import number
+from honest_silicon.dataset.format import number, times_text
 from honest_silicon.views.compare_sentence import sentence, share_words
 
 H100, A910C, H20 = "nvidia-h100-sxm", "huawei-ascend-910c", "nvidia-h20"
@@ -60,6 +60,18 @@ def test_by_hand(tiny_data):
     said = sentence(tiny_data, "shan-a", "nova-one", "watt", "16")
     assert said.startswith(f"The Shan A-100 has 33{NBSP}% more 16-bit compute than the Nova One")
     assert " per watt" in said
+
+
+def test_sources_that_are_far_apart_are_told_with_the_range(real_data):
+    # 752 over 989 TFLOPS by prices that differ widely: more or less for a dollar is not known.
+    over = ratio(*(figure(real_data, c, COMPUTE, "dollar", "16") for c in (A910C, H100))).interval
+    assert over.low < 1 < over.high
+    said = sentence(real_data, A910C, H100, "dollar", "16")
+    ends = f"({times_text(over.low)} to {times_text(over.high)} by source)"
+    assert f"compute than the NVIDIA H100 SXM5 {ends}" in said
+    assert said.count("by source") == 1
+    # 0.72x to 0.81x changes nothing of three quarters.
+    assert "by source" not in sentence(real_data, A910C, H100, "sold", "16")
 
 
 def test_where_nothing_is_known_both_are_named(real_data):

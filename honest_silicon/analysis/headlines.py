@@ -112,11 +112,12 @@ def _gap(
     if behind.us_id is None:
         text += "No US part has shipped with as much."
     elif behind.high is not None and behind.low is not None:
-        text += (
-            f"A US part with as much, {names[behind.us_id]}, shipped "
-            f"{years_text(behind.low, behind.high)} "
-            f"{'apart' if behind.low < 0 else 'earlier'}."
-        )
+        text += f"A US part with as much, {names[behind.us_id]}, shipped "
+        if behind.high < 0:
+            text += f"{years_text(-behind.high, -behind.low)} later."
+        else:
+            text += f"{years_text(behind.low, behind.high)} "
+            text += "apart." if behind.low < 0 else "earlier."
         if (behind.us_id, wanted.numerator) not in cells:
             cells.append((behind.us_id, wanted.numerator))
     return Headline(

@@ -692,6 +692,14 @@ def test_headlines_by_hand(tiny_data):
     assert "0.4x the 16-bit compute" in summary([compute, bandwidth, node, known])
 
 
+def test_a_chinese_part_that_came_first_is_said_to(tiny):
+    # Shan A in 2019, Nova Two with as much compute in October 2022: 2.75 to 3.83 years later.
+    tiny.adopt("shan-a", "announced", "2018")
+    tiny.adopt("shan-a", "released", "2019")
+    compute, *_ = headlines(tiny.load(), select(tiny.load(), Filters()))
+    assert "Nova Two, shipped 2.8 to 3.8 years later." in compute.text
+
+
 def test_every_headline_cell_exists(real_data):
     for statement in headlines(real_data, select(real_data, Filters())):
         for chip, field in statement.cells:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from honest_silicon.analysis.bounds.error import MFU, seen
+from honest_silicon.analysis.bounds.expected import TRAINING, observed
 from honest_silicon.analysis.bounds.hardware import all_hardware
 from honest_silicon.analysis.compare import precisions
 from honest_silicon.analysis.rule_figures import tpp
@@ -68,7 +68,7 @@ def test_another_data_directory_has_its_own_formats(tiny):
     before = tiny.load()
     assert all_hardware(before)["nova-one"].rate(8)[0] == "int8_tops"
     assert tpp("nova-one", before).interval.value == 4800
-    assert seen(before)["nova-one", MFU][3] == 1
+    assert [o.id for o in observed(before, TRAINING)] == ["bench-001"]
     chips = tiny.package["resources"][0]["schema"]["fields"]
     kinds = {f["name"]: f["arithmetic"] for f in chips if "arithmetic" in f}
     kinds["int8_tops"]["matrix"] = False
@@ -81,7 +81,7 @@ def test_another_data_directory_has_its_own_formats(tiny):
     assert precisions(after)["8"].fields == ("fp8_tflops",)
     assert all_hardware(after)["nova-one"].rate(8) is None
     assert tpp("nova-one", after).interval.value == 3000
-    assert ("nova-one", MFU) not in seen(after)
+    assert observed(after, TRAINING) == ()
 
 
 FAULTS = {

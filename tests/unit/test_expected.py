@@ -332,6 +332,17 @@ def test_fitted_on_what_is_there(real_data):
         assert row["fingerprint"] == fingerprint(observed(real_data, row["kind"]))
 
 
+@pytest.mark.parametrize(
+    "cells", [{"value": "16001"}, {"batch": "33"}, {"source_id": "data-sheet"}]
+)
+def test_another_result_is_another_fit(tiny, cells):
+    tiny.add("measured", served(910))
+    before = fingerprint(observed(tiny.load(), SERVING))
+    for field, value in cells.items():
+        tiny.rewrite("measured", 3, field, value)
+    assert fingerprint(observed(tiny.load(), SERVING)) != before
+
+
 def test_the_published_check_is_that_of_the_rows(real_data):
     rows = records(real_data, "expected_rows")
     for published in records(real_data, "expected"):

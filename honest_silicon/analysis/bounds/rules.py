@@ -80,7 +80,6 @@ def fitted_on_present_results(data: Dataset) -> Iterator[Problem]:
         # All rows of a kind are fitted in one go: the first tells for all.
         if row["fingerprint"] != present and row["kind"] not in told:
             told.add(row["kind"])
-            expected = (
-                f"expected {present} by present results: python -m honest_silicon fit --write"
-            )
+            command = "python -m honest_silicon fit --write"
+            expected = f"is not that of present results, {present}: run {command}"
             yield fault(data.package, data.tables, "expected", line, "fingerprint", expected)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 import pandas as pd
 import streamlit as st
 
@@ -84,6 +87,64 @@ def expected_cell(value: Interval | None, *, note: str = "") -> TableCell | str:
     return text + quiet(note) if note else text
 
 
+#: Columns the ranking can be sorted by: words, the figure, and whether more is better.
+_ORDERS: Final[dict[str, tuple[str, Callable[[Sizing], float | None], bool]]] = {
+    "bound": ("Tokens/s, at most", lambda s: s.per_chip.value if s.per_chip else None, True),
+    "expected": (
+        "Tokens/s, expected",
+        lambda s: s.expected_per_chip.value if s.expected_per_chip else None,
+        True,
+    ),
+    "chips": ("Accelerators", lambda s: float(s.chips) if s.chips else None, False),
+    "step": (
+        "Step at least",
+        lambda s: s.decode.seconds.value if s.decode.seconds else None,
+        False,
+    ),
+    "energy": (
+        "Tokens/J, at most",
+        lambda s: s.tokens_per_joule.value if s.tokens_per_joule else None,
+        True,
+    ),
+    "price": ("Purchase", lambda s: s.price_usd.value if s.price_usd else None, False),
+    "name": ("Chip", lambda s: None, True),
+}
+
+
+def order(sized: list[Sizing], by: str) -> list[Sizing]:
+    """Best first by a column of _ORDERS, unknown ones last, equals by name."""
+    _, figure, more = _ORDERS[by]
+
+    def key(s: Sizing) -> tuple[bool, float, str]:
+        value = figure(s)
+        known = 0.0 if value is None else -value if more else value
+        return value is None, known, s.chip.name.casefold()
+
+    return sorted(sized, key=key)
+
+
+def _ordered(view: View, known: list[Sizing]) -> list[Sizing]:
+    """The chips as the reader sorts them, and the places of the reader's own."""
+    by = view.state.choice(
+        "rank",
+        tuple(_ORDERS),
+        "bound",
+        lambda key: st.selectbox(
+            "Sort by",
+            tuple(_ORDERS),
+            key=key,
+            width=340,
+            format_func=lambda name: _ORDERS[name][0],
+        ),
+    )
+    found = order(known, by)
+    for place, s in enumerate(found, 1):
+        if s.chip.id in view.data.own:
+            said = f"Your chip {s.chip.name}: place {place} of {len(found)}."
+            st.caption(shell.plain(said))
+    return found
+
+
 def ranked(view: View, sized: tuple[Sizing, ...], job: Job) -> None:
     data, chips = view.data, view.selection.chips
     st.header("Every chip for this workload", anchor=False)
@@ -91,6 +152,7 @@ def ranked(view: View, sized: tuple[Sizing, ...], job: Job) -> None:
     apart = left_out(data, tuple(mine))
     known = [s for s in mine if s.chip.id not in apart]
     shell.shown_line(data, len(known), {**view.selection.left_out, **apart})
+    known = _ordered(view, known)
     columns = [
         Column("Chip"),
         Column("Tokens/s per accelerator, at most", numeric=True, field=SPEED),
@@ -109,6 +171,10 @@ def ranked(view: View, sized: tuple[Sizing, ...], job: Job) -> None:
             [s for s in known if s.chip.status not in data.package.delivered],
         ),
     )
+
+    def mark(s: Sizing) -> str:
+        return " (yours)" if s.chip.id in data.own else ""
+
     body: list[TableRow] = []
     for title, part in groups:
         if not part:
@@ -117,7 +183,7 @@ def ranked(view: View, sized: tuple[Sizing, ...], job: Job) -> None:
         for s in part:
             limit = {True: "yes", False: "no", None: "by some sources" if job.step_ms else ""}
             cells = [
-                chip_link(s.chip.id, s.chip.name, s.chip.country),
+                chip_link(s.chip.id, s.chip.name + mark(s), s.chip.country),
                 figure_cell(s.per_chip),
                 expected_cell(s.expected_per_chip),
                 number(s.chips),

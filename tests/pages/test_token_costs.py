@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+from honest_silicon.analysis.bounds.sizing import Job, ranking
+from honest_silicon.dataset import load
+from honest_silicon.views.ranking import order
+
 from .conftest import figures, fragment_data, tables, texts
 
 
@@ -37,3 +41,22 @@ def test_a_link_to_an_unknown_model_shows_a_message_and_no_figures(opened):
     assert figures(app) == []
     assert "Ranking" not in tables(app)
     assert "DeepSeek-V3" not in tables(app)
+
+
+def test_the_ranking_sorts_by_any_column():
+    sized = [s for s in ranking(load(), Job("qwen3-8b")) if s.per_chip]
+    prices = [s.price_usd.value for s in order(sized, "price") if s.price_usd]
+    assert len(prices) > 10
+    assert prices == sorted(prices)
+    # What is not known stands last, whichever way a column is sorted.
+    assert order(sized, "price")[-1].price_usd is None
+    rates = [s.per_chip.value for s in order(sized, "bound")]
+    assert rates == sorted(rates, reverse=True)
+    names = [s.chip.name.casefold() for s in order(sized, "name")]
+    assert names == sorted(names)
+
+
+def test_the_order_is_in_the_link(opened):
+    app = opened("size", model="qwen3-8b", rank="price")
+    assert not app.exception
+    assert app.query_params["rank"] == "price"

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from honest_silicon.dataset.read import Problem, format_value
@@ -65,8 +66,14 @@ def fault(
 
 
 def shown(value: Any) -> str:
-    """A cell as it stands in its file; '' where it is empty."""
-    return "" if value is None or pd.isna(value) else format_value(value)
+    """A cell as it stands in its file; '' where it is empty.
+
+    >>> shown(80.0), shown(False), shown(None)
+    ('80', 'false', '')
+    """
+    if value is None or pd.isna(value):
+        return ""
+    return str(bool(value)).lower() if isinstance(value, bool | np.bool_) else format_value(value)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

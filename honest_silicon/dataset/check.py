@@ -56,7 +56,7 @@ def open_package(directory: Path) -> tuple[Package | None, list[Problem]]:
         if lacking:
             return None, fault(f"declares no table {', '.join(lacking)}")
         wrong = misdeclared(package)
-        return (None, wrong) if wrong else (package, declaration_faults(package))
+        return (None, wrong) if wrong else (package, [])
     except FileNotFoundError:
         return None, fault("is missing: expected the declaration of the tables")
     except KeyError as error:
@@ -87,9 +87,12 @@ def check(directory: Path | str) -> Result:
     """Read a data directory and apply every rule to it."""
     result = read_directory(directory)
     package = result.package
-    if package is None or not result.tables:
+    if package is None:
         return result
-    problems = list(result.problems)
+    # What code asks of a declaration is asked here alone: an older version is read without it.
+    problems = [*declaration_faults(package), *result.problems]
+    if not result.tables or any(p.fatal for p in problems):
+        return Result(package, {}, tuple(problems))
     if unread := lacking(package, own_package()):
         return Result(package, {}, (*problems, *unread))
     for name, table in package.tables.items():

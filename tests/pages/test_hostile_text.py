@@ -74,6 +74,7 @@ ADDRESSES: list[tuple[str, Mapping[str, str], tuple[str, ...]]] = [
     ("measured", {}, ()),
     ("measured", {"show": "errors"}, ()),
     ("measured", {"show": "pairs", "own": "huawei-ascend-910b2"}, ()),
+    ("measured", {"show": "expected"}, ()),
     ("measured", {"show": "others"}, ()),
     ("measured", {"show": "withheld"}, ()),
     ("yours", {}, ()),
@@ -232,6 +233,8 @@ def test_markup_in_any_text_of_the_data_stays_text_on_every_page(said):
 UNSHOWN = {
     ("measured_exceptions", "reason"),
     ("second_readings", "value"),
+    # The version of what fitted the coefficients is in the file alone.
+    ("expected", "library"),
 }
 
 

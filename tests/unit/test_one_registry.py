@@ -41,6 +41,13 @@ ALLOWED = {
     ("throughput", "total_throughput"): "rates that do not count tokens of the answer alone",
     ("output_throughput", "total_throughput", "tpot"): "how each becomes the time of a step",
     ("serving", "training"): "the two kinds of work that are fitted, each in its way",
+    (
+        "16",
+        "8",
+        "4",
+    ): "bits a job may ask for, not precisions of a claim",
+    ("16", "8"): "bits a job may ask for, not precisions of a claim",
+    ("matrix", "memory"): "views of one page that are held against a peak of the chip",
     ("shipped", "sold"): "the question of one claim",
     ("made", "planned"): "the question of one claim",
     ("unknown", "vendor"): "runners that a basis of a measurement rules out",

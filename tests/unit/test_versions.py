@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import shutil
 import zipfile
 
@@ -134,3 +135,17 @@ def test_wanted_facts_are_the_absent_ones_of_the_best_known_parts_first():
     assert (facts["documents"] == facts["chip_id"].map(documents)).all()
     empty = wanted_facts(DATA, DATA.chips.head(0))
     assert empty.empty
+
+
+def test_a_version_older_than_the_marks_can_be_held_against_a_new_one(tiny, tmp_path, capsys):
+    old = tmp_path / "old"
+    shutil.copytree(tiny.path, old)
+    package = tiny.package
+    for table in package["resources"]:
+        for kind in table["schema"]["fields"]:
+            kind.pop("marks", None)
+    (old / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    assert main(["diff", str(old), str(tiny.path)]) == 0
+    assert "Cells filled 0" in capsys.readouterr().out
+    # The check asks for what code needs of a declaration.
+    assert any("marks=delivered" in str(p) for p in check(old).problems)

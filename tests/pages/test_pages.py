@@ -198,8 +198,8 @@ def test_a_weaker_basis_is_hidden_not_dropped(opened):
 def test_reading_in_words_names_what_is_missing(opened):
     lacking = DATA.chips.index[DATA.chips["fp16_tflops"].isna()][0]
     app = opened("training-inference", chips=lacking)
-    assert "an unknown share in training arithmetic" in texts(app)
-    assert "FP16 / BF16 not known" in texts(app)
+    assert "an unknown share of NVIDIA H100 SXM5 in training" in texts(app)
+    assert f"FP16 / BF16 of {DATA.names[lacking]} not known" in texts(app)
 
 
 @pytest.mark.parametrize("section", ["disputed", "read-again", "sources", "left-out", "contribute"])

@@ -75,10 +75,10 @@ def test_sources_that_are_far_apart_are_told_with_the_range(real_data):
 
 
 def test_where_nothing_is_known_both_are_named(real_data):
-    said = sentence(real_data, A910C, H100, "die", "16")
+    said = sentence(real_data, A910C, "amd-mi100", "die", "16")
     assert said == (
-        "The Ascend 910C cannot be compared with the NVIDIA H100 SXM5 per compute die: compute "
-        "dies of NVIDIA H100 SXM5 not known."
+        "The Ascend 910C cannot be compared with the AMD Instinct MI100 per compute die: compute "
+        "dies of AMD Instinct MI100 not known."
     )
 
 

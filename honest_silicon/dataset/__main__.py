@@ -12,6 +12,7 @@ from pathlib import Path
 
 from honest_silicon.dataset import versions
 from honest_silicon.dataset.check import check, open_package
+from honest_silicon.dataset.declaration import declaration_faults
 from honest_silicon.dataset.dictionary import markdown
 from honest_silicon.dataset.read import Problem
 from honest_silicon.dataset.schema import DATA_DIR
@@ -90,7 +91,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.command == "check":
         return _check(options.directory)
     package, problems = open_package(options.directory)
-    for problem in problems:
+    for problem in [*problems, *(declaration_faults(package) if package else ())]:
         print(problem)
     if package is None:
         return 1

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-
+from honest_silicon.dataset.rules.rule import records as plain
 from honest_silicon.dataset.store import Dataset
 
 
@@ -15,11 +14,7 @@ def records(data: Dataset, table: str) -> list[dict[str, Any]]:
     Empty where the dataset has no such table.
     """
     frame = data.tables.get(table)
-    if frame is None:
-        return []
-    columns = {c: frame[c].astype(object).where(frame[c].notna(), None) for c in frame}
-    rows: list[dict[str, Any]] = pd.DataFrame(columns, dtype=object).to_dict("records")
-    return rows
+    return [] if frame is None else plain(frame)
 
 
 def listed(cell: str | None) -> tuple[str, ...]:

@@ -332,6 +332,8 @@ def read_package(directory: Path | str = DATA_DIR) -> Package:
         When the file is missing, is not JSON, or lacks a required property.
     """
     raw = json.loads((Path(directory) / PACKAGE_FILE).read_text(encoding="utf-8"))
+    # JSON can write half of a character, which nothing that is shown or sent can hold.
+    json.dumps(raw, ensure_ascii=False).encode("utf-8")
     return Package(
         name=raw["name"],
         title=raw["title"],

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from honest_silicon.charts.axes import axis, numeric_axis, row_axis
 from honest_silicon.charts.marks import all_known, dots
-from honest_silicon.charts.theme import COUNTRY, SHAPE, Theme, figure, layout, source_line
+from honest_silicon.charts.theme import SHAPE, Theme, figure, layout, source_line
 from honest_silicon.dataset.ref import texts_of_rows
 
 #: Fill of a mark by who ran it: filled where neither maker nor seller did.
@@ -103,12 +103,12 @@ def _order(rows: pd.DataFrame, medians: Mapping[str, float]) -> list[str]:
     return sorted(medians, key=lambda c: (country[c], -medians[c]))
 
 
-def results_alt(rows: pd.DataFrame, axis_title: str) -> str:
+def results_alt(rows: pd.DataFrame, theme: Theme, axis_title: str) -> str:
     """What the picture shows, for a reader who does not see it."""
     if rows.empty:
         return f"Empty chart of {axis_title}: no result can be compared."
     said = [
-        f"{len(part)} results of {part['chip_id'].nunique()} {COUNTRY[str(country)]} parts"
+        f"{len(part)} results of {part['chip_id'].nunique()} {theme.names[str(country)]} parts"
         for country, part in rows.groupby("country")
     ]
     listed = "; ".join(said)

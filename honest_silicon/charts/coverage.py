@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from honest_silicon.charts.axes import axis
 from honest_silicon.charts.html import html
-from honest_silicon.charts.theme import COUNTRY, Theme, figure, layout, source_line
+from honest_silicon.charts.theme import Theme, figure, layout, source_line
 
 #: Side of what can be clicked in a cell, in pixels.
 _TARGET: Final = 34
@@ -104,11 +104,11 @@ def coverage_map(
     )
 
 
-def coverage_alt(cover: pd.DataFrame, titles: Mapping[str, str]) -> str:
+def coverage_alt(cover: pd.DataFrame, theme: Theme, titles: Mapping[str, str]) -> str:
     """Text alternative of ``coverage_map``."""
     said = []
     for country, rows in cover.groupby("country"):
         known = rows.dropna(subset=["share"])
         parts = [f"{titles[f]} {s:.0%}" for f, s in zip(known["fact"], known["share"], strict=True)]
-        said.append(f"{COUNTRY[country]}: {', '.join(parts)}")
+        said.append(f"{theme.names[str(country)]}: {', '.join(parts)}")
     return f"Share of core facts known for shipped parts. {'. '.join(said)}."

@@ -13,7 +13,6 @@ from honest_silicon.charts.axes import axis, line_at
 from honest_silicon.charts.html import html
 from honest_silicon.charts.marks import chip_marks, dots, group_name, legend_mark, whiskers
 from honest_silicon.charts.theme import (
-    COUNTRY,
     SHAPE,
     Theme,
     colour,
@@ -113,14 +112,14 @@ def process_over_time(
     )
 
 
-def process_alt(parts: pd.DataFrame) -> str:
+def process_alt(parts: pd.DataFrame, theme: Theme) -> str:
     """Text alternative of ``process_over_time``."""
     if parts.empty:
         return (
             "Empty chart of node class over time: no chip in the selection has a node and a date."
         )
     said = [
-        f"{COUNTRY[c]}: {len(r)} parts, finest class {r['node_nm'].min()} nm"
+        f"{theme.names[str(c)]}: {len(r)} parts, finest class {r['node_nm'].min()} nm"
         for c, r in parts.groupby("country")
     ]
     disputed = int(parts["disputed"].sum())

@@ -14,7 +14,6 @@ from honest_silicon.charts.axes import axis, numeric_axis
 from honest_silicon.charts.labels import name_trace
 from honest_silicon.charts.marks import all_known, chip_marks, group_name, legend_mark, range_of
 from honest_silicon.charts.theme import (
-    COUNTRY,
     SHAPE,
     Theme,
     colour,
@@ -273,7 +272,7 @@ def _apart(points: pd.DataFrame, ids: list[str]) -> list[str]:
     return kept
 
 
-def scatter_alt(points: pd.DataFrame, x_title: str, y_title: str) -> str:
+def scatter_alt(points: pd.DataFrame, theme: Theme, x_title: str, y_title: str) -> str:
     """What the picture shows, for a reader who does not see it."""
     if points.empty:
         return f"Empty chart of {y_title} against {x_title}: no chip has both figures."
@@ -281,7 +280,7 @@ def scatter_alt(points: pd.DataFrame, x_title: str, y_title: str) -> str:
     for country, rows in points.groupby("country"):
         top = rows.loc[rows["y"].idxmax()]
         said.append(
-            f"{len(rows)} {COUNTRY[country]} chips as {SHAPE[country]}s, highest {top['name']}"
+            f"{len(rows)} {theme.names[country]} chips as {SHAPE[country]}s, highest {top['name']}"
         )
     return (
         f"Scatter chart of {y_title} against {x_title}: {'; '.join(said)}. "

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from honest_silicon.charts.axes import line_at, ratio_axis
 from honest_silicon.charts.labels import names
 from honest_silicon.charts.marks import all_known, country_marks
-from honest_silicon.charts.theme import COUNTRY, Theme, figure, layout, source_line
+from honest_silicon.charts.theme import Theme, figure, layout, source_line
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.ref import leading_to
 
@@ -66,7 +66,7 @@ def physics_map(
     )
 
 
-def physics_alt(points: pd.DataFrame, base_name: str) -> str:
+def physics_alt(points: pd.DataFrame, theme: Theme, base_name: str) -> str:
     """What the picture shows, for a reader who does not see it."""
     if points.empty:
         return "Empty chart: no chip of the selection has both indexes."
@@ -74,7 +74,7 @@ def physics_alt(points: pd.DataFrame, base_name: str) -> str:
     for country, rows in points.groupby("country"):
         top, fast = rows.loc[rows["y"].idxmax()], rows.loc[rows["x"].idxmax()]
         said.append(
-            f"{len(rows)} {COUNTRY[str(country)]} parts, up to "
+            f"{len(rows)} {theme.names[str(country)]} parts, up to "
             f"{number(float(top['y']), significant=2)} times in training ({top['name']}) and "
             f"{number(float(fast['x']), significant=2)} times in decode ({fast['name']})"
         )

@@ -13,7 +13,7 @@ from honest_silicon.analysis.supply import Output
 from honest_silicon.charts.axes import numeric_axis, row_axis
 from honest_silicon.charts.html import html, joined
 from honest_silicon.charts.marks import all_known, dots, whiskers
-from honest_silicon.charts.theme import COUNTRY, SHAPE, Theme, figure, layout, source_line
+from honest_silicon.charts.theme import SHAPE, Theme, figure, layout, source_line
 from honest_silicon.dataset.ref import texts_of_rows
 
 _ROW_PX = 34
@@ -142,10 +142,10 @@ def compute_by_entity(rows: Sequence[Output], theme: Theme, *, source: str) -> g
     )
 
 
-def compute_alt(rows: Sequence[Output]) -> str:
+def compute_alt(rows: Sequence[Output], theme: Theme) -> str:
     """What the picture shows, for a reader who does not see it."""
     said = [
-        f"{r.entity} ({COUNTRY[r.country]}) {r.year} {r.eflops.low:,.0f} to "
+        f"{r.entity} ({theme.names[r.country]}) {r.year} {r.eflops.low:,.0f} to "
         f"{r.eflops.high:,.0f} EFLOPS"
         for r in rows
     ]

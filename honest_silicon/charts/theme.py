@@ -15,18 +15,14 @@ import plotly.graph_objects as go
 from markupsafe import escape
 
 from honest_silicon.dataset.own import COUNTRY as OWN
-from honest_silicon.dataset.schema import Package, own_package
+from honest_silicon.dataset.schema import Package
 
 FONT: Final = '"Source Sans", "Source Sans 3", "Noto Sans", "PingFang SC", sans-serif'
 
 
-#: Names of the countries in this repository's data, for alternatives in text and marks in tables.
-COUNTRY: Final = {**own_package().chip_fields["country"].labels, OWN: "Yours, unsourced"}
-
-
 @dataclass(frozen=True)
 class Theme:
-    """Colours of one mode, and the names of countries that the data on show give."""
+    """Colours of one mode, and the names of countries that the data on show give: see ``of``."""
 
     name: str
     ink: str
@@ -36,11 +32,11 @@ class Theme:
     country: dict[str, str]
     palette: dict[str, str]
     scale: tuple[str, str]
-    names: Mapping[str, str] = field(default_factory=lambda: COUNTRY)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, package: Package) -> Theme:
         """The same colours with the names of a dataset's own registry."""
-        return replace(self, names={**COUNTRY, **package.chip_fields["country"].labels})
+        return replace(self, names=package.chip_fields["country"].labels)
 
 
 # Fixed colours by name, never by position. Okabe and Ito's set, darkened for white paper.

@@ -112,7 +112,7 @@ def _identity(view: View, row: pd.Series) -> None:
     country = view.data.package.chip_fields["country"].label(row["country"])
     items = [
         ("Vendor", row["vendor"]),
-        ("Country", html("{} {}", country_mark(row["country"]), country)),
+        ("Country", html("{} {}", country_mark(view.data.package, row["country"]), country)),
     ]
     for name in ("name_zh", "aliases", "note"):
         if pd.notna(row[name]):

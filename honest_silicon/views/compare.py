@@ -322,7 +322,9 @@ def _published(view: View, chip: str, name: str) -> Markup:
     data = view.data
     kind, cell = data.package.chip_fields[name], data.cell(chip, name)
     if name == "country" and cell.value is not None:
-        return html("{} {}", country_mark(str(cell.value)), kind.label(str(cell.value)))
+        return html(
+            "{} {}", country_mark(data.package, str(cell.value)), kind.label(str(cell.value))
+        )
     return cell_html(data.package, kind, cell)
 
 

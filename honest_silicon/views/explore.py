@@ -92,7 +92,7 @@ def show(view: View) -> None:
         ),
         key="explore-chart",
         title=f"{y.title} against {x.title}",
-        alt=scatter_alt(points, x.name, y.metric.axis),
+        alt=scatter_alt(points, view.theme, x.name, y.metric.axis),
     )
     _trend_words(view, points, trends, options["trend"], timed=x.metric is None)
     with st.expander("The figures as a table", key="explore-open", on_change="rerun") as box:
@@ -304,7 +304,7 @@ def _table(view: View, points: pd.DataFrame, x: Axis, y: Axis) -> None:
         )
         mark = disputed_mark() if row["disputed"] else ""
         cells = [
-            chip_link(str(chip), row["name"], row["country"]),
+            chip_link(view.data, str(chip)),
             row["vendor"],
             status(row["status"]),
             str(shown_x),

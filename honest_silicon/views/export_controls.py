@@ -270,7 +270,7 @@ def _classes(view: View, classes: dict[str, Classification], day: date) -> None:
         then = [classify(chip, m, data) for m in moments]
         letter, review = met(chip, LETTER, data), met(chip, REVIEW, data)
         cells = [
-            chip_link(chip, data.names[chip], str(chips.at[chip, "country"])),
+            chip_link(data, chip),
             fields["status"].label(str(chips.at[chip, "status"])),
             _span(performance) if value is not None else gap("unknown"),
             fields[performance.field].title if value is not None else "",

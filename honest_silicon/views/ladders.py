@@ -53,10 +53,11 @@ def side_by_side(view: View) -> None:
         rungs = []
         for rung in range(len(RUNGS) - 1, -1, -1):
             on_it = [c for c in order if steps[c][kind].rung == rung]
-            links = joined((chip_link(c, names[c], country[c]) for c in on_it), Markup(", "))
+            links = joined((chip_link(view.data, c) for c in on_it), Markup(", "))
             tally = Counter(country[c] for c in on_it)
             count = joined(
-                (html("{} {}", country_mark(c), n) for c, n in tally.items()), Markup(", ")
+                (html("{} {}", country_mark(view.data.package, c), n) for c, n in tally.items()),
+                Markup(", "),
             )
             listed = details(count, links, shown=rung >= 3) if on_it else aside("none")
             rungs.append(html("<li><b>{} {}</b><div>{}</div></li>", rung, RUNGS[rung], listed))

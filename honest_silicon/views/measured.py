@@ -159,7 +159,7 @@ def _picture(view: View, rows: pd.DataFrame, kind: str, words: str) -> None:
         ),
         key="measured-fractions",
         title=title,
-        alt=results_alt(drawn, title),
+        alt=results_alt(drawn, view.theme, title),
     )
 
 
@@ -309,7 +309,7 @@ def _chip(view: View, row: dict) -> str:
     chip = row["chip_id"]
     if not isinstance(chip, str):
         return str(row["chip_named"])
-    return chip_link(chip, view.data.names[chip], str(view.data.chips.at[chip, "country"]))
+    return chip_link(view.data, chip)
 
 
 def _fraction(row: dict) -> str:

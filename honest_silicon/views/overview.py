@@ -125,7 +125,7 @@ def _card(view: View, statement: Headline) -> Markup:
     items = joined(
         html(
             "<li>{} {}</li>",
-            chip_link(chip, view.data.chips.at[chip, "name"]),
+            chip_link(view.data, chip, marked=False),
             _figure(view, chip, field),
         )
         for chip, field in statement.cells
@@ -183,7 +183,7 @@ def _frontier(view: View, chosen: str) -> None:
         ),
         key="overview-frontier",
         title=f"Shipped parts: {wanted.axis}",
-        alt=scatter_alt(drawn, "release date", wanted.axis),
+        alt=scatter_alt(drawn, view.theme, "release date", wanted.axis),
     )
     with st.expander("The figures as a table", key="overview-open", on_change="rerun") as box:
         if box.open:

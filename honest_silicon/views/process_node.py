@@ -80,7 +80,7 @@ def show(view: View) -> None:
         ),
         key="process-time",
         title="Process node of accelerators over time",
-        alt=process_alt(rows),
+        alt=process_alt(rows, view.theme),
     )
     st.caption(f"{shapes_key()} A class groups processes of one generation; it measures nothing.")
     _lags(view, lags)
@@ -164,9 +164,8 @@ def _lags(view: View, lags: list[NodeLag]) -> None:
                 Ref.of(first.chip_id, dated, "process_node"), " or ".join(first.stated)
             )
             mark = html(" {}", aside("(disputed)")) if first.disputed else ""
-            cells.append(
-                html("{} {}{}", chip_link(first.chip_id, names[first.chip_id]), aside(date), mark)
-            )
+            chip = chip_link(view.data, first.chip_id, marked=False)
+            cells.append(html("{} {}{}", chip, aside(date), mark))
         cells.append(g.text or missing("no US part"))
         rows.append(TableRow(cells))
     listing(view, "Node lags", columns, rows, alone=True, key="lag-table", height="26rem")
@@ -192,7 +191,7 @@ def _disputed(view: View) -> None:
         said = sorted({e.value for e in cell.evidence if e.comparable})
         said += sorted({f"{s.value} (set aside)" for s in cell.set_aside})
         cells = [
-            chip_link(chip, chips.at[chip, "name"], chips.at[chip, "country"]),
+            chip_link(data, chip),
             kind.title,
             cell_html(data.package, kind, cell),
             details(" / ".join(said), evidence_lists(data.package, kind, cell)),
@@ -246,7 +245,7 @@ def _density(view: View) -> None:
         ),
         key="process-density",
         title=wanted.axis,
-        alt=scatter_alt(drawn, "node class", wanted.axis),
+        alt=scatter_alt(drawn, view.theme, "node class", wanted.axis),
     )
     by_country = rows["country"].value_counts()
     st.caption(

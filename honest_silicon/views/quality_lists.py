@@ -82,10 +82,9 @@ def disputed(view: View) -> None:
     rows = []
     for row in found.itertuples():
         kind = data.package.chip_fields[row.field]
-        chip = data.chips.loc[row.chip_id]
         has = pd.notna(row.low)
         cells = [
-            chip_link(row.chip_id, chip["name"], chip["country"]),
+            chip_link(data, row.chip_id),
             kind.title,
             cell_html(data.package, kind, data.cell(row.chip_id, row.field)),
             number(row.low) if has else "",
@@ -175,9 +174,8 @@ def wanted(view: View) -> None:
     rows = []
     for row in facts.head(_ROWS).itertuples():
         kind, cell = data.package.chip_fields[row.field], data.cell(row.chip_id, row.field)
-        chip = data.chips.loc[row.chip_id]
         cells = [
-            chip_link(row.chip_id, chip["name"], chip["country"]),
+            chip_link(data, row.chip_id),
             kind.title,
             cell_html(data.package, kind, cell),
             row.searched or missing("not recorded"),
@@ -251,10 +249,10 @@ def _readings(view: View, figures: pd.DataFrame) -> None:
     ]
     rows = []
     for row in figures.head(_ROWS).itertuples():
-        kind, chip = data.package.chip_fields[row.field], data.chips.loc[row.chip_id]
+        kind = data.package.chip_fields[row.field]
         seen = row.seen if isinstance(row.seen, str) else ""
         cells = [
-            chip_link(row.chip_id, chip["name"], chip["country"]),
+            chip_link(data, row.chip_id),
             kind.title,
             cell_html(data.package, kind, data.cell(row.chip_id, row.field)),
             f"{row.documents:.0f}",
@@ -313,11 +311,11 @@ def changes(view: View) -> None:
         Column("Before"),
         Column("After"),
     ]
-    names, fields = data.chips["name"].to_dict(), data.package.chip_fields
+    fields = data.package.chip_fields
     rows = []
     for r in found.itertuples():
         cells = [
-            chip_link(r.chip_id, names[r.chip_id]) if r.chip_id in names else r.chip_id,
+            chip_link(data, r.chip_id, marked=False) if r.chip_id in data.names else r.chip_id,
             fields[r.field].title if r.field in fields else r.field,
             r.version,
             *(t if isinstance(t, str) else missing("empty") for t in (r.before, r.after)),

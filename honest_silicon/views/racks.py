@@ -170,7 +170,7 @@ def _table(view: View, known: dict[str, System]) -> None:
         for s in part:
             about = quiet(f"{s.vendor}, {in_sentence(fields['status'].label(s.status))}")
             cells = [
-                html("{} {}{}", country_mark(s.country), s.name, about),
+                html("{} {}{}", country_mark(data.package, s.country), s.name, about),
                 fields["kind"].label(s.kind),
                 data.names.get(s.chip_id, s.chip_named),
                 *(_figure(view, s, f, unit) for f in shown),

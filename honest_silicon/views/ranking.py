@@ -183,7 +183,7 @@ def ranked(view: View, sized: tuple[Sizing, ...], job: Job) -> None:
         for s in part:
             limit = {True: "yes", False: "no", None: "by some sources" if job.step_ms else ""}
             cells = [
-                chip_link(s.chip.id, s.chip.name + mark(s), s.chip.country),
+                chip_link(data, s.chip.id, s.chip.name + mark(s)),
                 figure_cell(s.per_chip),
                 expected_cell(s.expected_per_chip),
                 number(s.chips),

@@ -131,9 +131,7 @@ def _rows(
     for row in frame.to_dict("records"):
         cells = [_cell(view, table, fields, name, row) for name in names]
         if many:
-            chip = str(row["chip_id"])
-            country = str(data.chips.at[chip, "country"])
-            cells.insert(0, chip_link(chip, data.names[chip], country))
+            cells.insert(0, chip_link(data, str(row["chip_id"])))
         body.append(TableRow(cells, opens=Ref.row(table, row["id"])))
     listing(
         view,

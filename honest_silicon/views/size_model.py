@@ -368,7 +368,7 @@ def _bounds(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
         basis = f"{s.curve.results} results of {s.curve.of}" if s.curve else ""
         slow = "slower than asked" if s.in_time is False else ""
         cells = [
-            chip_link(s.chip.id, s.chip.name, s.chip.country),
+            chip_link(view.data, s.chip.id),
             number(s.chips) if s.chips else gap("unknown"),
             _fits(s),
             figure_cell(s.decode.seconds.scaled(1e3) if known and s.decode.seconds else None),

@@ -245,7 +245,9 @@ def _table(view: View, mine: pd.DataFrame) -> None:
         result = row["result"]
         said = quiet(result) if pd.notna(result) else ""
         country = row["chip_country"]
-        mark = html("{} ", country_mark(country)) if country in _COUNTRIES else ""
+        mark = (
+            html("{} ", country_mark(view.data.package, country)) if country in _COUNTRIES else ""
+        )
         cells = [
             row["model"],
             row["developer"],

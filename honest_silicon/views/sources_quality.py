@@ -130,7 +130,7 @@ def _coverage(view: View, cover: pd.DataFrame, known: pd.DataFrame) -> None:
             coverage_map(cover, view.theme, titles=titles, source=view.source),
             key="coverage",
             title="Core facts known of shipped parts",
-            alt=coverage_alt(cover, titles),
+            alt=coverage_alt(cover, view.theme, titles),
             sends="wanted",
             on_action=_show_wanted,
         )

@@ -224,7 +224,7 @@ def _compute(view: View, found: list[Output], ticked: bool) -> None:
         compute_by_entity(found, view.theme, source=view.source),
         key="supply-compute",
         title="Compute of the selected estimates, by product and year",
-        alt=compute_alt(found),
+        alt=compute_alt(found, view.theme),
     )
     st.caption(
         "Number times dense 16-bit peak, from the lowest to the highest the selected estimates and "

@@ -51,7 +51,7 @@ def show(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
             rows.append(
                 TableRow(
                     [
-                        chip_link(s.chip.id, s.chip.name, s.chip.country),
+                        chip_link(view.data, s.chip.id),
                         html("{}{}", _BASES[price.basis], quiet(_said(price, term, terms))),
                         figure_cell(price.price),
                         figure_cell(cost.at_bound) if cost.at_bound else gap("no rate"),

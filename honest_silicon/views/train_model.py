@@ -13,6 +13,7 @@ from honest_silicon.analysis.bounds.hardware import all_hardware
 from honest_silicon.analysis.bounds.sizing import Run, run
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.charts.html import html
+from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import ends_text, fixed, number, rounded
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
@@ -57,7 +58,7 @@ def show(view: View, model: Shape, chips: Sequence[str]) -> str:
         Column("State fits", "16 bytes for each parameter, sharded", field="memory_gb"),
         Column("Energy expected (MWh)", "At the full TDP", numeric=True, field="tdp_w"),
     ]
-    rows = [_row(r) for r in runs]
+    rows = [_row(data, r) for r in runs]
     if rows:
         listing(view, "Training", columns, rows, key="size-training", pin=True, alone=True)
         frame = pd.DataFrame([_plain(r, model, billions) for r in runs])
@@ -97,7 +98,7 @@ def _sentence(runs: list[Run], model: Shape, billions: int) -> str:
     return f"{said}."
 
 
-def _row(r: Run) -> TableRow:
+def _row(data: Dataset, r: Run) -> TableRow:
     fits = {True: "yes", False: "no", None: "by some sources"}
     reached: TableCell | str = gap(NONE_COMPARABLE)
     if r.utilisation and r.curve:
@@ -107,7 +108,7 @@ def _row(r: Run) -> TableRow:
     if r.bound.lacks_gb is not None:
         fit = html("no{}", quiet(f"lacks {number(r.bound.lacks_gb, significant=3)} GB"))
     cells = [
-        chip_link(r.chip.id, r.chip.name, r.chip.country),
+        chip_link(data, r.chip.id),
         _days(r.days),
         _span(r.expected_days),
         reached,

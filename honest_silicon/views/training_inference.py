@@ -310,7 +310,7 @@ def _map(view: View, points: pd.DataFrame, baseline: str) -> None:
         ),
         key="physics-map",
         title=f"What chips can do on paper, relative to {base}",
-        alt=physics_alt(drawn, base),
+        alt=physics_alt(drawn, view.theme, base),
     )
     st.caption(
         "Larger markers mean stronger evidence: none, claimed, reported, documented, "
@@ -412,7 +412,7 @@ def _table(view: View, mine: pd.DataFrame, choice: Choice) -> None:
         status = str(data.chips.at[chip, "status"])
         rungs = [steps[chip][k].rung for k in ("training", "inference")]
         cells = [
-            chip_link(chip, data.names[chip], str(data.chips.at[chip, "country"])),
+            chip_link(data, chip),
             words(status),
             _ratio(row["training"]),
             _ratio(row["inference"]),
@@ -497,7 +497,7 @@ def _balance(view: View) -> None:
         ),
         key="balance-chart",
         title="Dense 16-bit compute against memory bandwidth",
-        alt=scatter_alt(drawn, "off-chip memory bandwidth", "dense 16-bit compute"),
+        alt=scatter_alt(drawn, view.theme, "off-chip memory bandwidth", "dense 16-bit compute"),
     )
     st.caption(
         "Dotted lines join parts with the same operations per byte. Up and left is compute-heavy: "

@@ -101,7 +101,7 @@ def _list(view: View, rows: Sequence[session.Row]) -> None:
         [
             TableRow(
                 [
-                    chip_link(chip, view.data.chips.at[chip, "name"], "OWN"),
+                    chip_link(view.data, chip),
                     stated(row, view.data.package),
                 ]
             )

@@ -7,8 +7,10 @@ import re
 
 import pytest
 
-from honest_silicon.dataset import load
+from honest_silicon.dataset import DATA_DIR, load
 from honest_silicon.dataset.format import in_sentence
+from honest_silicon.dataset.schema import PACKAGE_FILE
+from honest_silicon.dataset.served import DIRECTORY_VARIABLE
 from honest_silicon.views.frame.points import hovers
 
 from .conftest import figures, tables
@@ -78,3 +80,56 @@ def test_a_point_says_the_words_of_its_own_dataset(tmp_path):
     tiny.declare(tiny.package)
     (said,) = hovers(tiny.load(), ["nova-one"], ["memory_gb"])
     assert said == "<b>Nova One</b>, Nova (in the shops)<br>Memory: 80 GB · word of the maker"
+
+
+@pytest.fixture(scope="module")
+def otherwise(tmp_path_factory):
+    """A data directory that is ours but for the names of the countries."""
+    directory = tmp_path_factory.mktemp("otherwise")
+    for file in DATA_DIR.iterdir():
+        (directory / file.name).symlink_to(file)
+    declared = json.loads((directory / PACKAGE_FILE).read_text("utf-8"))
+    for resource in declared["resources"]:
+        for field in resource["schema"]["fields"]:
+            if field["name"] == "country":
+                field["labels"] |= NAMED
+    (directory / PACKAGE_FILE).unlink()
+    (directory / PACKAGE_FILE).write_text(json.dumps(declared), "utf-8")
+    return directory
+
+
+NAMED = {"CN": "Cathay", "US": "Columbia"}
+OURS = DATA.package.chip_fields["country"].labels
+
+
+@pytest.mark.parametrize(
+    ("path", "params"),
+    [
+        ("overview", {}),
+        ("chips", {}),
+        ("chip", {"id": "huawei-ascend-910c"}),
+        ("compare", {}),
+        ("explore", {}),
+        ("process-node", {}),
+        ("training-inference", {}),
+        ("measured", {}),
+        ("racks", {}),
+        ("software", {}),
+        ("supply", {"tick": "ascend-910c-made-2025-1,h20-sold-2024-1"}),
+        ("sources-quality", {}),
+    ],
+)
+def test_countries_bear_the_names_of_the_dataset_on_show(
+    opened, otherwise, monkeypatch, path, params
+):
+    """In marks, pictures and what is said of pictures to those who do not see them."""
+    monkeypatch.setenv(DIRECTORY_VARIABLE, str(otherwise))
+    app = opened(path, **params)
+    assert not app.exception
+    marks = re.findall(r'class="dot [^>]*(?:aria-label|title)="([^"]*)"', tables(app))
+    drawn = [str(t.get("name")) for f in figures(app) for t in f["data"]]
+    alts = [e.proto.alt for e in app.get("plotly_chart")]
+    assert any(name in said for name in NAMED.values() for said in (*marks, *drawn, *alts))
+    assert not [said for said in (*marks, *drawn) if re.match("|".join(OURS.values()), said)]
+    # Sentences of the page about the two countries say "the United States".
+    assert not [said for said in alts if re.search(rf"(?<!the ){OURS['US']}", said)]

@@ -18,6 +18,7 @@ from honest_silicon.analysis.metrics import Metric, divisors_for, metric, values
 from honest_silicon.analysis.process import node_lags, parts
 from honest_silicon.analysis.quality import coverage
 from honest_silicon.analysis.trends import trend
+from honest_silicon.charts import theme as themes
 from honest_silicon.charts.balance import compute_memory
 from honest_silicon.charts.coverage import coverage_alt, coverage_map
 from honest_silicon.charts.process import (
@@ -28,16 +29,16 @@ from honest_silicon.charts.process import (
     shapes_key,
 )
 from honest_silicon.charts.scatter import scatter, scatter_alt, until_today
-from honest_silicon.charts.theme import COUNTRY, DARK, LIGHT, SHAPE, symbol
+from honest_silicon.charts.theme import SHAPE, symbol
 from honest_silicon.dataset import DATA_DIR, Dataset, load
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.schema import read_package
 
-THEMES = (LIGHT, DARK)
 COLOURS = ("country", "vendor", "foundry", "status")
 FIELDS = ("memory_gb", "released")
 _PACKAGE = read_package(DATA_DIR)
+THEMES = LIGHT, DARK = (themes.LIGHT.of(_PACKAGE), themes.DARK.of(_PACKAGE))
 METRICS = [
     f"{field}/{per}" if per else field
     for field in _PACKAGE.numeric_fields
@@ -160,7 +161,7 @@ def test_scatter_of_every_metric(metric_id, where):
         said = [a.text for a in figure.layout.annotations]
         assert "Source: test" in said
         assert figure.layout.yaxis.title.text == y.axis
-    alt = scatter_alt(points, x.axis if x else "release date", y.axis)
+    alt = scatter_alt(points, LIGHT, x.axis if x else "release date", y.axis)
     assert y.axis in alt
     assert ("Empty chart" in alt) == points.empty
     for country in points["country"].unique():
@@ -242,7 +243,10 @@ def test_scatter_of_nothing(theme):
     points = _few().iloc[:0]
     figure = scatter(points, theme, x_title="x", y_title="y", fields=FIELDS, source="s", bars=True)
     assert _drawn(figure) == []
-    assert scatter_alt(points, "x", "y") == "Empty chart of y against x: no chip has both figures."
+    assert (
+        scatter_alt(points, LIGHT, "x", "y")
+        == "Empty chart of y against x: no chip has both figures."
+    )
 
 
 def test_scatter_of_one_point():
@@ -350,7 +354,7 @@ def test_process_over_time(theme, colour):
         assert abs(y - line) < 0.5
         assert (y > line) == (rows.at[chip, "country"] == "US")
         assert low <= y <= high
-    alt = process_alt(rows)
+    alt = process_alt(rows, LIGHT)
     assert f"{int(rows['disputed'].sum())} have a disputed foundry or node" in alt
 
 
@@ -360,7 +364,7 @@ def test_process_over_time_of_nothing():
     assert (
         _drawn(process_over_time(rows, LIGHT, colour_by="country", fields=FIELDS, source="s")) == []
     )
-    assert process_alt(rows).startswith("Empty chart")
+    assert process_alt(rows, LIGHT).startswith("Empty chart")
 
 
 TODAY = date(2026, 11, 28)
@@ -413,7 +417,9 @@ def test_coverage(theme):
     figure = coverage_map(cover, theme, titles=titles, source="s")
     cells, marks = figure.data
     assert list(cells.x) == ["China", "United States"]
-    pairs = [(titles[f], COUNTRY[c]) for f, _, c in (t.partition(":") for t in marks.customdata)]
+    pairs = [
+        (titles[f], LIGHT.names[c]) for f, _, c in (t.partition(":") for t in marks.customdata)
+    ]
     assert list(zip(marks.y, marks.x, strict=True)) == pairs
     assert sorted(pairs) == sorted((t, c) for t in titles.values() for c in cells.x)
     assert list(cells.y) == list(titles.values())
@@ -426,7 +432,7 @@ def test_coverage(theme):
             else:
                 assert value == pytest.approx(expected)
                 assert text == f"{expected:.0%}"
-    alt = coverage_alt(cover, titles)
+    alt = coverage_alt(cover, LIGHT, titles)
     assert "China: " in alt
     assert "United States: " in alt
     assert "nan" not in alt.casefold()
@@ -445,7 +451,7 @@ def test_coverage_of_nothing():
     cover = coverage(data, data.chips.iloc[:0])
     titles = {fact: fact for fact in data.package.core}
     assert isinstance(coverage_map(cover, LIGHT, titles=titles, source="s"), go.Figure)
-    assert coverage_alt(cover, titles)
+    assert coverage_alt(cover, LIGHT, titles)
 
 
 def test_the_key_names_both_shapes():

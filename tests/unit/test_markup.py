@@ -142,8 +142,8 @@ def test_hostile_figures_set_aside_stay_text(text):
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_names_stay_text(text):
-    page = _assert_harmless(chip_link("nova-one", text, "US"))
+def test_hostile_names_stay_text(tiny_data, text):
+    page = _assert_harmless(chip_link(tiny_data, "nova-one", text))
     assert text in page.text
     (link,) = page.all("a")
     assert link["href"] == "chip?id=nova-one"
@@ -307,7 +307,7 @@ def test_a_cell_without_evidence_lists_nothing():
 
 @pytest.mark.parametrize("country", PACKAGE.chip_fields["country"].enum)
 def test_a_country_is_told_without_colour(country):
-    page = _Page(country_mark(country))
+    page = _Page(country_mark(PACKAGE, country))
     assert page.text == {"CN": "China", "US": "United States"}[country]
     ((_, attributes),) = page.elements[:1]
     assert SHAPE[country] in (attributes["class"] or "").split()
@@ -372,15 +372,15 @@ def test_hostile_cells_of_a_table_stay_text(text):
     assert page.all("td")[1]["data-cell"] == f"{text}:{text}"
 
 
-def test_every_builder_makes_finished_html():
+def test_every_builder_makes_finished_html(tiny_data):
     cell = dataclasses.replace(CELL, disputed=True)
     made = [
         badge(PACKAGE, "official"),
         badge(PACKAGE, ""),
-        country_mark("CN"),
+        country_mark(PACKAGE, "CN"),
         safe_link("javascript:x", "text"),
         safe_link("https://example.org", "text"),
-        chip_link("nova-one", "Nova"),
+        chip_link(tiny_data, "nova-one"),
         evidence_lists(PACKAGE, MEMORY, cell),
         evidence_lists(PACKAGE, MEMORY, ABSENT),
         cell_html(PACKAGE, MEMORY, cell),

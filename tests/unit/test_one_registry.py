@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -126,4 +128,16 @@ def test_pictures_name_countries_as_their_own_dataset_does(tiny):
     assert light.names["CN"] == "People's Republic"
     assert group_name(light, "country", "CN", "CN") == "People's Republic"
     assert group_name(light, "vendor", "Shan", "CN") == "Shan (CN)"
-    assert LIGHT.names["CN"] == "China"
+
+
+def test_nothing_reads_our_own_declaration_before_a_dataset_is_open():
+    """Whatever a module kept of it would be shown over any other data directory."""
+    asked = (
+        "import honest_silicon.views.pages, asgi; "
+        "from honest_silicon.dataset import schema; "
+        "print(schema.own_package.cache_info().misses)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT.parent, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "0"

@@ -74,12 +74,7 @@ def _cells(data: Dataset, name: str, badges: bool) -> dict[str, TableCell | str]
     """Cells of one field by chip id."""
     kind, chips = data.package.chip_fields[name], data.chips
     if name == "name":
-        return {
-            chip: chip_link(chip, name, country)
-            for chip, name, country in zip(
-                chips.index, chips["name"], chips["country"], strict=True
-            )
-        }
+        return {chip: chip_link(data, chip) for chip in chips.index}
     reasons = data.reasons.get(kind.name, {})
     values = chips[kind.name]
     texts = column_text(values, [reasons.get(c) for c in chips.index], kind)

@@ -44,8 +44,7 @@ def body(data: Dataset, ref: Ref) -> Markup:
             sections += section(data, kind, data.cell(str(ref.chip), part))
     if ref.chip is None:
         return html('<div class="panel">{}</div>', sections)
-    name = str(data.chips.at[ref.chip, "name"])
-    link = chip_link(ref.chip, f"All of {name}", str(data.chips.at[ref.chip, "country"]))
+    link = chip_link(data, ref.chip, f"All of {data.names[ref.chip]}")
     return html('<div class="panel">{}<p>{}</p></div>', sections, link)
 
 

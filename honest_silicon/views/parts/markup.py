@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from honest_silicon.charts.html import NOTHING, html, joined
-from honest_silicon.charts.theme import COUNTRY, SHAPE
+from honest_silicon.charts.theme import SHAPE
+from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import cell_text, ends_text, range_text, rounded, value_text
 from honest_silicon.dataset.provenance import (
     OWN,
@@ -60,9 +61,9 @@ _DISPUTED: Final = Markup(
 )
 
 
-def country_mark(country: str) -> Markup:
+def country_mark(package: Package, country: str) -> Markup:
     """Shape and colour of a country, with its name for screen readers."""
-    name = COUNTRY[country]
+    name = package.chip_fields["country"].label(country)
     return html(
         '<i class="dot {} {}" role="img" aria-label="{}" title="{}"></i>',
         SHAPE[country],
@@ -270,10 +271,14 @@ def figure_button(ref: Ref, body: str) -> Markup:
     )
 
 
-def chip_link(chip_id: str, name: str, country: str = "") -> Markup:
-    """A chip's name as a link to its page; a plain click is answered without a reload."""
-    link = html('<a href="chip?id={}">{}</a>', chip_id, name)
-    return html("{} {}", country_mark(country), link) if country else link
+def chip_link(data: Dataset, chip: str, words: str = "", *, marked: bool = True) -> Markup:
+    """A chip's name, or other words, as a link to its page, answered without a reload; after the
+    mark of its country unless it stands without one.
+    """
+    link = html('<a href="chip?id={}">{}</a>', chip, words or data.names[chip])
+    if not marked:
+        return link
+    return html("{} {}", country_mark(data.package, str(data.chips.at[chip, "country"])), link)
 
 
 def go_link(target: str, words: str) -> Markup:

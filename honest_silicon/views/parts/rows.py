@@ -71,7 +71,7 @@ def section(data: Dataset, ref: RowRef) -> Markup:
             continue
         said = text_of(kind, value)
         if name == "chip_id" and value in data.names:
-            said = chip_link(str(value), data.names[value], str(data.chips.at[value, "country"]))
+            said = chip_link(data, str(value))
         elif name == "model_id":
             said = _model(data, str(value))
         elif name == "value":

@@ -11,15 +11,18 @@ from honest_silicon.dataset.schema import PACKAGE_FILE, Field, Package
 #: Marks our code asks for, by table and field. Without one of them it would take every value for
 #: one that does not bear it.
 READ: Final = {
-    ("chips", "status"): ("delivered", "made", "unreleased"),
+    ("chips", "status"): ("delivered", "made", "unreleased", "open"),
+    ("chips", "form_factor"): ("consumer",),
     ("evidence", "basis"): ("documented", "own_word"),
-    ("evidence", "qualifier"): ("comparable", "rival"),
+    ("evidence", "qualifier"): ("comparable", "rival", "undirected"),
+    ("gaps", "reason"): ("open",),
     ("second_readings", "outcome"): ("seen",),
     ("measured", "task"): ("training", "inference", "generating"),
     ("measured", "metric"): ("rated", "once"),
     ("measured", "qualifier"): ("set_aside", "no_rate", "no_result"),
     ("measured", "runner"): ("independent",),
     ("measured", "technique"): ("apart",),
+    ("software_support", "level"): ("open",),
     ("training_runs", "basis"): ("documented", "first_hand"),
     ("training_runs", "stage"): ("training", "pretraining"),
     ("training_runs", "outcome"): ("done", "against"),

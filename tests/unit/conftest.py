@@ -129,6 +129,7 @@ _GAPS = {
     ("shan-b", "int8_tops"): "not_published",
     ("shan-b", "tdp_w"): "not_published",
     ("shan-b", "price_usd"): "not_published",
+    ("shan-b", "released"): "not_found",
 }
 # Beside the datasheet that states every adopted value: rivals, ranges and figures of another kind.
 _MORE_EVIDENCE = [
@@ -259,6 +260,7 @@ def gap(chip: str, field: str, reason: str = "not_found") -> dict[str, str]:
         "field": field,
         "reason": reason,
         "note": "searched for in all documents",
+        "looked_at": "2026-01-31",
     }
 
 

@@ -69,6 +69,31 @@ PLANTED: dict[str, tuple[list[Cells], str, str]] = {
         "sources.csv:3 filing-2024 url=https://example.org/data-sheet",
         "is that of data-sheet too: expected one row a document",
     ),
+    "known_origins": (
+        [("sources", 2, {"origin": "nobody"})],
+        "sources.csv:2 data-sheet origin=nobody",
+        "is no source: expected the id of one, or a name",
+    ),
+    "ends_of_copies": (
+        [("sources", 2, {"origin": "lab-report"}), ("sources", 4, {"origin": "data-sheet"})],
+        "sources.csv:2 data-sheet origin=lab-report",
+        "is copied from itself (data-sheet from lab-report from data-sheet)",
+    ),
+    "days_of_lookups": (
+        [("gaps", 2, {"looked_at": "2999-01"})],
+        "gaps.csv:2 nova-two looked_at=2999-01",
+        "expected no day after ",
+    ),
+    "looked_up": (
+        [("gaps", 2, {"looked_at": ""})],
+        "gaps.csv:2 nova-two looked_at=",
+        "expected the day of the last look, as it is not_published",
+    ),
+    "releases_looked_for": (
+        [("chips", 5, {"status": "sampling"}), ("gaps", -1, {"field": "announced"})],
+        "chips.csv:5 shan-b status=sampling",
+        "its status is sampling: expected a row of gaps.csv for released",
+    ),
     "told_workloads": (
         [("workloads", 2, {"load": ""})],
         "workloads.csv:2 nova-chat load=",

@@ -26,9 +26,10 @@ def references(package: Package, tables: Tables) -> Iterator[Problem]:
 
 @rule("sources")
 def used_sources(package: Package, tables: Tables) -> Iterator[Problem]:
-    """Each source is that of some row."""
+    """Each source is that of some row, or the origin of another."""
     sources = tables["sources"]
-    used: set[str] = set()
+    # The origin of a copy is worth its row, though no figure was read in it.
+    used = set(sources["origin"].dropna())
     for name in package.tables:
         if name != "sources" and "source_id" in tables[name]:
             used |= set(tables[name]["source_id"].dropna())

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urlsplit
 
 from honest_silicon.dataset.dates import span
+from honest_silicon.dataset.origins import path
 from honest_silicon.dataset.read import Problem
 from honest_silicon.dataset.rules.fields import field_problem
 from honest_silicon.dataset.rules.rule import Tables, by_line, fault, rule
@@ -67,3 +69,31 @@ def one_row_a_document(package: Package, tables: Tables) -> Iterator[Problem]:
             expected = f"is that of {first[row['url']]} too: expected one row a document"
             yield fault(package, tables, "sources", line, "url", expected)
         first.setdefault(row["url"], row["source_id"])
+
+
+@rule("sources")
+def known_origins(package: Package, tables: Tables) -> Iterator[Problem]:
+    """What a document is copied from is a source, or a name that is no id."""
+    sources = tables["sources"]
+    form = re.compile(package.tables["sources"].fields["source_id"].pattern)
+    known = set(sources["source_id"])
+    for line, row in by_line(sources):
+        origin = row["origin"]
+        if origin is not None and form.search(origin) and origin not in known:
+            expected = "is no source: expected the id of one, or a name with capitals or spaces"
+            yield fault(package, tables, "sources", line, "origin", expected)
+
+
+@rule("sources")
+def ends_of_copies(package: Package, tables: Tables) -> Iterator[Problem]:
+    """No document is copied from itself, whatever the way."""
+    sources = tables["sources"]
+    copied = {
+        row["source_id"]: row["origin"] for _, row in by_line(sources) if row["origin"] is not None
+    }
+    for line, row in by_line(sources):
+        way = path(row["source_id"], copied)
+        if copied.get(way[-1]) == row["source_id"]:
+            through = " from ".join([*way, row["source_id"]])
+            expected = f"is copied from itself ({through}): expected another document, or none"
+            yield fault(package, tables, "sources", line, "origin", expected)

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from honest_silicon.analysis.bounds.answer import Answer, Rate, answered
+from honest_silicon.analysis.bounds.config import PASTED, Model, read_model
 from honest_silicon.analysis.bounds.cost import Terms
 from honest_silicon.analysis.bounds.costs import ONCE, all_shapes
+from honest_silicon.analysis.bounds.fields import NotUnderstood
 from honest_silicon.analysis.bounds.sizing import Job
 from honest_silicon.commands.command import Refused, as_json, command, ends, named, opened, shared
 from honest_silicon.dataset.format import ends_text, number, rounded
@@ -41,6 +43,11 @@ COLUMNS: Final = (
 def _arguments(parser: argparse.ArgumentParser) -> None:
     first = Job("")
     parser.add_argument("model", nargs="?", help="id of a model, such as deepseek-v3")
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE.json", help="config.json of a model in no table"
+    )
+    parser.add_argument("--params-b", metavar="X", help="its parameters in billions, else counted")
+    parser.add_argument("--active-b", metavar="Y", help="its active ones in billions, else counted")
     parser.add_argument("--chip", metavar="ID", help="id of a chip, such as nvidia-h20")
     parser.add_argument("--count", default="0", metavar="N", help="accelerators; 0 the fewest")
     parser.add_argument(
@@ -71,17 +78,17 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 @command("size", "bytes, fit, speed and cost of a model on accelerators", _arguments)
 def run(options: argparse.Namespace) -> int:
     """Answer one job, or each row of a table of them; status 2 if a row could not be read."""
-    terms = _terms(options)
+    terms, given = _terms(options), _pasted(options)
     if options.jobs is not None:
         return _table(opened(options), options.jobs, options.parallel, terms)
     for name in ("model", "chip"):
-        if getattr(options, name) is None:
-            what = "MODEL" if name == "model" else "--chip ID"
+        if getattr(options, name) is None and not (name == "model" and given):
+            what = "MODEL or --config FILE.json" if name == "model" else "--chip ID"
             raise Refused(f"size needs {what}, or a table of jobs under --jobs.")
     data = opened(options)
     texts = {
         "chip_id": options.chip,
-        "model_id": options.model,
+        "model_id": options.model or PASTED,
         "count": options.count,
         "users": options.users,
         "input": options.input,
@@ -90,12 +97,17 @@ def run(options: argparse.Namespace) -> int:
         "kv_bits": options.cache,
     }
     try:
-        chip, job = _read(data, texts, options.parallel)
+        chip, job = _read(data, texts, options.parallel, given)
     except Fault as fault:
         named_as = _OPTIONS[fault.column]
         raise Refused(f"{named_as} is {fault.value!r}: {fault.expected}.") from None
     found = answered(data, chip, job, terms)
-    print(as_json(as_dict(data, found)) if options.json else "\n".join(_lines(data, found)))
+    said = as_dict(data, found)
+    lines = _lines(data, found)
+    if given:
+        said |= {"counted": {"total": given.total, "active": given.active}, "read": given.said}
+        lines.insert(0, given.said)
+    print(as_json(said) if options.json else "\n".join(lines))
     return 0
 
 
@@ -127,6 +139,43 @@ def _terms(options: argparse.Namespace) -> Terms:
         raise Refused(f"{str(wrong)[0].upper()}{str(wrong)[1:]}.") from None
 
 
+def _pasted(options: argparse.Namespace) -> Model | None:
+    """The model of a configuration file, if one is given."""
+    total, active = (_billions(options, n) for n in ("params_b", "active_b"))
+    if options.config is None:
+        if total or active:
+            raise Refused("--params-b and --active-b go with --config FILE.json.")
+        return None
+    if options.model is not None or options.jobs is not None:
+        raise Refused("size takes one of MODEL, --config FILE.json and --jobs FILE.csv.")
+    try:
+        return read_model(_text(options.config), total, active)
+    except NotUnderstood as error:
+        raise Refused(f"{options.config}: {error}") from None
+
+
+def _billions(options: argparse.Namespace, name: str) -> float | None:
+    """A count of parameters in billions."""
+    text = getattr(options, name)
+    try:
+        value = None if text is None else float(text)
+    except ValueError:
+        value = 0.0
+    if value is None or 0 < value < _MOST:
+        return value
+    raise Refused(f"--{name.replace('_', '-')} is {text!r}: expected billions, above 0.")
+
+
+def _text(file: Path) -> str:
+    """A file as text."""
+    try:
+        return file.read_text("utf-8-sig")
+    except OSError as wrong:
+        raise Refused(f"{file} cannot be read: {wrong.strerror}.") from None
+    except UnicodeDecodeError:
+        raise Refused(f"{file} is not text in UTF-8.") from None
+
+
 class Fault(ValueError):
     """One value of a job that cannot be used."""
 
@@ -135,8 +184,10 @@ class Fault(ValueError):
         self.column, self.value, self.expected = column, value, expected
 
 
-def _read(data: Dataset, texts: Mapping[str, str], parallel: str) -> tuple[str, Job]:
-    """A chip and a job from the texts of COLUMNS.
+def _read(
+    data: Dataset, texts: Mapping[str, str], parallel: str, given: Model | None = None
+) -> tuple[str, Job]:
+    """A chip and a job from the texts of COLUMNS, of a model in the table or of a given one.
 
     Raises
     ------
@@ -166,7 +217,7 @@ def _read(data: Dataset, texts: Mapping[str, str], parallel: str) -> tuple[str, 
             raise Fault(column, text, said[0].lower() + said[1:]) from None
 
     chip = known("chip_id", data.names, "chip")
-    model = known("model_id", all_shapes(data), "model")
+    model = PASTED if given else known("model_id", all_shapes(data), "model")
     weights = one_of("weight_bits", _WEIGHTS)
     return chip, Job(
         model,
@@ -178,6 +229,7 @@ def _read(data: Dataset, texts: Mapping[str, str], parallel: str) -> tuple[str, 
         whole("count", 0),
         0.0,
         parallel,
+        given.shape if given else None,
     )
 
 
@@ -198,13 +250,7 @@ def _table(data: Dataset, file: Path, parallel: str, terms: Terms) -> int:
 
 def _rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Rows of a table of jobs with the line each ends on."""
-    try:
-        text = file.read_text("utf-8-sig")
-    except OSError as wrong:
-        raise Refused(f"{file} cannot be read: {wrong.strerror}.") from None
-    except UnicodeDecodeError:
-        raise Refused(f"{file} is not text in UTF-8.") from None
-    reader = csv.DictReader(io.StringIO(text, newline=""))
+    reader = csv.DictReader(io.StringIO(_text(file), newline=""))
     try:
         lacking = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
         if lacking:
@@ -270,9 +316,10 @@ def _lines(data: Dataset, found: Answer) -> list[str]:
     say: Callable[[float], str] = rounded(4)
     fits = {True: "fits", False: "does not fit", None: "may not fit"}[sized.fit.fits]
     weights = "as released" if job.weight_bits is None else f"in {job.weight_bits} bits"
+    model = job.given.name if job.given else job.model
     many = f"{number(sized.chips)} x " if sized.chips else ""
     lines = [
-        f"{job.model} {weights} {fits} on {many}{data.names[sized.chip.id]}",
+        f"{model} {weights} {fits} on {many}{data.names[sized.chip.id]}",
         f"weights {say(found.weights / 1e9)} GB; cache {number(found.cache_per_token)} bytes a "
         f"token, {say(found.cache_per_sequence / 1e9)} GB a sequence; state "
         f"{say(found.state_per_sequence / 1e6)} MB a sequence",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from honest_silicon.analysis.bounds.costs import DATA, ONCE, TENSOR, all_shapes
+from honest_silicon.analysis.bounds.config import PASTED
+from honest_silicon.analysis.bounds.costs import DATA, ONCE, TENSOR, Shape, all_shapes
 from honest_silicon.analysis.bounds.panel import workloads
 from honest_silicon.analysis.bounds.roofline import RESERVE, Estimate, prefill
 from honest_silicon.analysis.bounds.sizing import (
@@ -13,6 +14,7 @@ from honest_silicon.analysis.bounds.sizing import (
     Sizing,
     cost_per_million,
     intensities,
+    model_of,
     ranking,
     roof,
 )
@@ -23,7 +25,7 @@ from honest_silicon.charts.sizing import Bar, Roof, memory_alt, memory_bars, roo
 from honest_silicon.dataset.attention import attention_words
 from honest_silicon.dataset.format import ends_text, number, rounded, value_text
 from honest_silicon.dataset.ref import Ref
-from honest_silicon.views import token_costs, train_model
+from honest_silicon.views import pasted_model, token_costs, train_model
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, follow, register
@@ -80,37 +82,24 @@ def show(view: View) -> None:
                 format_func=str.capitalize,
             ),
         )
-    if model == _NONE:
+    shape, why = _shape(view, model, asked)
+    chips = _chips(view)
+    if shape is None:
         with answer:
-            _nothing(asked)
-        return
-    _about(view, model)
-    usable, labels = chips_by_name(data), chip_labels(data)
-    chips = state.choices(
-        "chips",
-        usable,
-        lambda key: st.multiselect(
-            f"Chips to look at (up to {MOST})",
-            usable,
-            key=key,
-            max_selections=MOST,
-            format_func=labels.__getitem__,
-        ),
-        default=[i for i in _FIRST if i in data.chips.index],
-        most=MOST,
-    )
+            _nothing(why)
+        return _keep(view, model, task)
     if chips and workloads(data) and BASELINE in data.names:
         st.caption(shell.plain(panel_reading(data, chips)))
     if task == "training":
-        said = train_model.show(view, shapes[model], chips)
+        said = train_model.show(view, shape, chips)
         with answer:
             shell.answer("Size a model", said)
         return
-    job, kwh = _job(view, model)
+    job, kwh = _job(view, model, shape)
     sized = {s.chip.id: s for s in ranking(data, job)}
     picked = [sized[c] for c in chips]
     with answer:
-        shell.answer("Size a model", _sentence(view, picked, job, shapes[model].name))
+        shell.answer("Size a model", _sentence(view, picked, job, shape.name))
     if picked:
         _memory(view, picked)
         _held(view, picked, job)
@@ -125,12 +114,48 @@ def show(view: View) -> None:
     shell.key_to_marks(data)
 
 
+def _nothing(why: str) -> None:
+    """Said where there is no model to size."""
+    shell.answer("Size a model", why)
+    shell.empty(
+        "Nothing is sized: figures of another model would be no answer.",
+        remedy="Pick a model, or paste the config.json of your own.",
+    )
+
+
+def _keep(view: View, model: str, task: str) -> None:
+    """Keep what the link says of the job for the model that will be picked."""
+    if task == "inference":
+        _job(view, model)
+
+
+def _chips(view: View) -> tuple[str, ...]:
+    """The chips the reader looks at."""
+    data = view.data
+    usable, labels = chips_by_name(data), chip_labels(data)
+    return view.state.choices(
+        "chips",
+        usable,
+        lambda key: st.multiselect(
+            f"Chips to look at (up to {MOST})",
+            usable,
+            key=key,
+            max_selections=MOST,
+            format_func=labels.__getitem__,
+        ),
+        default=[i for i in _FIRST if i in data.chips.index],
+        most=MOST,
+    )
+
+
 def _model(view: View, names: dict[str, str]) -> tuple[str, str]:
     """The model picked, and what the link asked for; none where that is in no table."""
     state = view.state
     ids = sorted(names, key=lambda i: names[i].casefold())
     first = _MODEL if _MODEL in names else ids[0]
     asked = st.query_params.get("model", "") if state.from_url else ""
+    names = {**names, PASTED: "Your own: paste its config.json"}
+    ids = [PASTED, *ids]
     unknown = bool(asked) and asked not in names
     if unknown or st.session_state.get(f"{state.page}:model") == _NONE:
         # Until one is picked there are no figures: those of another would be no answer.
@@ -145,11 +170,15 @@ def _model(view: View, names: dict[str, str]) -> tuple[str, str]:
     return model, asked
 
 
-def _nothing(asked: str) -> None:
-    """Said where the link names no model there is."""
-    said = f"No model has the id {asked[:80]}." if asked else "No model is picked."
-    shell.answer("Size a model", said)
-    shell.empty("Nothing is sized: figures of another model would be no answer.")
+def _shape(view: View, model: str, asked: str) -> tuple[Shape | None, str]:
+    """The shape of the model picked, or why there is none."""
+    if model == _NONE:
+        return None, f"No model has the id {asked[:80]}." if asked else "No model is picked."
+    if model == PASTED:
+        pasted, why = pasted_model.show(view)
+        return (pasted.shape if pasted else None), why
+    _about(view, model)
+    return all_shapes(view.data)[model], ""
 
 
 def _about(view: View, model: str) -> None:
@@ -212,7 +241,7 @@ def _models(view: View) -> None:
             st.markdown(f"- Left out: {shell.plain(row['name'])}. {shell.plain(row['reason'])}")
 
 
-def _job(view: View, model: str) -> tuple[Job, float]:
+def _job(view: View, model: str, shape: Shape | None = None) -> tuple[Job, float]:
     state = view.state
     first = Job(model)
 
@@ -265,8 +294,10 @@ def _job(view: View, model: str) -> tuple[Job, float]:
         step = whole("step", 50, "Longest time of a token (ms)", 0, 100_000, "0 sets no limit")
         cents = whole("kwh", 10, "Energy (cents of a dollar per kWh)", 0, 1000)
     bits = None if weights == "native" else int(weights)
+    # One of the table is known by its id, so that what is computed for it is shared.
+    given = shape if model == PASTED else None
     return Job(
-        model, bits, int(kv), prompt, output, users, count, float(step), parallel
+        model, bits, int(kv), prompt, output, users, count, float(step), parallel, given
     ), cents / 100
 
 
@@ -356,7 +387,7 @@ def _bounds(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
     for s in picked:
         prompt = prefill(
             s.chip,
-            all_shapes(data)[job.model],
+            model_of(data, job),
             chips=max(s.chips, 1),
             tokens=job.prompt,
             weight_bits=job.weight_bits,
@@ -419,7 +450,7 @@ def _gb(size: float) -> str:
 
 def _held(view: View, picked: list[Sizing], job: Job) -> None:
     """Bytes of weights, of a token's cache, of a sequence's state, and what copies add."""
-    model = all_shapes(view.data)[job.model]
+    model = model_of(view.data, job)
     cache = model.cache_bytes(job.length, job.kv_bits)
     said = [
         f"Weights {_precision(job)}: {_gb(model.weights_bytes(job.weight_bits) / 1e9)}.",
@@ -463,7 +494,7 @@ def _missing(view: View, s: Sizing) -> str:
 
 
 def _roofline(view: View, picked: list[Sizing], job: Job) -> None:
-    model = all_shapes(view.data)[job.model]
+    model = model_of(view.data, job)
     roofs = [
         Roof(s.chip.id, s.chip.name, *edge)
         for s in picked

@@ -9,8 +9,7 @@ import streamlit as st
 
 from honest_silicon.analysis.bounds.answer import answer
 from honest_silicon.analysis.bounds.cost import LOWEST, MEDIAN, OWN, OWNED, Hourly, Terms
-from honest_silicon.analysis.bounds.costs import all_shapes
-from honest_silicon.analysis.bounds.sizing import Job, Sizing
+from honest_silicon.analysis.bounds.sizing import Job, Sizing, model_of
 from honest_silicon.charts.html import html
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.ref import Ref
@@ -40,7 +39,7 @@ def show(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
         Column("A million tokens, expected", "At the expected rate, with its range", numeric=True),
         Column("Currency"),
     ]
-    model = all_shapes(view.data)[job.model]
+    model = model_of(view.data, job)
     labels = view.data.package.tables["rental"].fields if "rental" in view.data.tables else {}
     rows, out = [], []
     for s in picked:

@@ -38,7 +38,7 @@ NAMES = (
     *("colour", "size", "bars", "frontier", "trend", "base", "chips", "unit", "precision", "show"),
     *("doc", "embed", "embed_options", "served", "trained", "wbits", "kvbits", "context", "step"),
     *("family", "ladder", "model", "task", "in", "out", "users", "n", "nt", "kwh", "tokens"),
-    *("who", "hour", "owned", "used"),
+    *("who", "hour", "owned", "used", "config", "total", "active"),
     *(
         "what",
         "on",

@@ -15,6 +15,7 @@ from honest_silicon.analysis.bounds.sizing import Job, ranking
 from honest_silicon.analysis.export_rules import classify
 from honest_silicon.analysis.measured_pairs import measured_pairs
 from honest_silicon.commands.command import COMMANDS
+from tests.configs import published
 
 DOCS = Path(__file__).parents[2] / "docs" / "commands.md"
 
@@ -225,3 +226,33 @@ def test_expected_is_within_the_bound_or_says_why_there_is_none(capsys):
 def test_every_command_is_described():
     said = re.findall(r"^## (\w+)$", DOCS.read_text("utf-8"), re.M)
     assert sorted(said) == sorted(COMMANDS)
+
+
+def test_size_takes_a_configuration(capsys, real_data, tmp_path):
+    file = tmp_path / "config.json"
+    file.write_text(published(real_data, "deepseek-v3"))
+    job = ("--chip", "nvidia-h20", "--count", "16", "--weights", "8")
+    found = asked(
+        capsys, "size", "--config", str(file), *job, "--params-b", "671", "--active-b", "37"
+    )
+    known = asked(capsys, "size", "deepseek-v3", *job)
+    for key in ("weights_bytes", "cache_bytes_per_token", "held_bytes"):
+        assert found[key] == pytest.approx(known[key])
+    for key in ("bound", "expected"):
+        assert found[key]["tokens_per_s"] == pytest.approx(known[key]["tokens_per_s"])
+    assert found["counted"] == {"total": 671_026_419_200, "active": 37_552_297_472}
+    for odd, said in (
+        (("--config", str(file), "deepseek-v3", *job), "one of MODEL, --config"),
+        (("deepseek-v3", *job, "--params-b", "3"), "go with --config"),
+        (("--config", str(file), *job, "--params-b", "nan"), "--params-b is 'nan'"),
+        (("--config", str(file), *job, "--params-b", "70"), "do not agree with the fields"),
+        (("--config", str(tmp_path / "none.json"), *job), "cannot be read"),
+        (("--config", str(tmp_path), *job), "cannot be read"),
+    ):
+        assert said in refused(capsys, "size", *odd)
+    file.write_text('{"model_type": "bloom"}')
+    assert "model_type 'bloom' is not understood" in refused(
+        capsys, "size", "--config", str(file), *job
+    )
+    file.write_bytes(b"\xff\xfe{")
+    assert "not text in UTF-8" in refused(capsys, "size", "--config", str(file), *job)

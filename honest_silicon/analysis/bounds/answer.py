@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from honest_silicon.analysis.bounds.cost import Hourly, Terms, hourly, per_million
-from honest_silicon.analysis.bounds.costs import Shape, all_shapes
+from honest_silicon.analysis.bounds.costs import Shape
 from honest_silicon.analysis.bounds.expected import NONE_COMPARABLE
 from honest_silicon.analysis.bounds.hardware import all_hardware
-from honest_silicon.analysis.bounds.sizing import Job, Sizing, size
+from honest_silicon.analysis.bounds.sizing import Job, Sizing, model_of, size
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.dataset.format import in_sentence, number
 from honest_silicon.dataset.store import Dataset
@@ -68,7 +68,7 @@ def answered(data: Dataset, chip_id: str, job: Job, terms: Terms) -> Answer:
     KeyError
         For a chip or a model that the dataset does not have.
     """
-    chip, model = all_hardware(data)[chip_id], all_shapes(data)[job.model]
+    chip, model = all_hardware(data)[chip_id], model_of(data, job)
     return answer(data, size(data, chip, model, job), model, job, terms)
 
 
@@ -114,7 +114,8 @@ def _bound(data: Dataset, sized: Sizing) -> Rate:
         most = number(sized.fit.room_gb.high, significant=4)
         said = f"does not fit: {number(held, significant=4)} GB to hold in at most {most} GB"
         return Rate(None, said)
-    basis = f"roofline of {number(sized.chips)} accelerators, limited by {sized.decode.limited_by}"
+    many = f"{number(sized.chips)} accelerator{'' if sized.chips == 1 else 's'}"
+    basis = f"roofline of {many}, limited by {sized.decode.limited_by}"
     return Rate(sized.decode.tokens_per_s, "", basis, sized.decode.notes)
 
 

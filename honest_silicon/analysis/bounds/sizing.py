@@ -39,7 +39,7 @@ class Job:
 
     ``weight_bits`` None is the weights as released. ``chips`` 0 takes the fewest that hold it;
     as sold; ``step_ms`` 0 sets no limit on the time of a token. ``parallel`` is how the model is
-    spread: ``once``, ``tp`` or ``dp``.
+    spread: ``once``, ``tp`` or ``dp``. ``given`` is the shape of a model that is in no table.
     """
 
     model: str
@@ -51,11 +51,23 @@ class Job:
     chips: int = 0
     step_ms: float = 50.0
     parallel: str = ONCE
+    given: Shape | None = None
 
     @property
     def length(self) -> int:
         """Tokens of a sequence at its end."""
         return self.prompt + self.output
+
+
+def model_of(data: Dataset, job: Job) -> Shape:
+    """The model of a job.
+
+    Raises
+    ------
+    KeyError
+        For one that the dataset does not have.
+    """
+    return job.given or all_shapes(data)[job.model]
 
 
 @dataclass(frozen=True)
@@ -199,7 +211,7 @@ def ranking(data: Dataset, job: Job) -> tuple[Sizing, ...]:
 
     Parts that keep weights in on-chip SRAM are among them; ``left_out`` tells them apart.
     """
-    model = all_shapes(data)[job.model]
+    model = model_of(data, job)
     sized = [size(data, chip, model, job) for chip in all_hardware(data).values()]
     return tuple(sorted(sized, key=lambda s: -(s.per_chip.value if s.per_chip else 0.0)))
 

@@ -1,0 +1,354 @@
+"""Any model: a pasted ``config.json`` read into a shape, or refused by the name of a field.
+
+What is understood is kept as a short text, so that a link carries the model itself.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from honest_silicon.analysis.bounds.costs import PRECISIONS, Bits, Shape, shape
+from honest_silicon.analysis.bounds.families import FAMILIES, HOLDERS, Counted
+from honest_silicon.analysis.bounds.fields import FURTHER, NEUTRAL, Fields, NotUnderstood, shown
+from honest_silicon.dataset.attention import counted, parts
+from honest_silicon.dataset.format import number
+
+#: The id of a pasted model, which no row of models.csv may have.
+PASTED: Final = "config"
+#: Characters of a configuration, and of what a link makes of one.
+MOST_TEXT: Final = 200_000
+_MOST_LINK: Final = 4_000
+#: How far stated parameters may be from those of the fields: an encoder beside the language model
+#: adds some, a name rounds.
+_LEAST_TOTAL, _MOST_TOTAL = 0.9, 1.3
+#: Stated active parameters leave out embeddings at times.
+_LEAST_ACTIVE, _MOST_ACTIVE = 0.5, 1.3
+_BLOCK: Final = [128, 128]
+#: Ends of names of weights that stay at 16 bits in every FP8 checkpoint of these families, so that
+#: their list changes nothing.
+_KEPT: Final = (
+    *("norm", "layernorm", "lm_head", "embed_tokens", "gate", "router", "e_score_correction_bias"),
+    *("shared_expert_gate",),
+)
+_HOLDER: Final = """
+    architectures text_config vision_config
+    quantization_config torch_dtype dtype tie_word_embeddings
+    mm_tokens_per_image boi_token_index eoi_token_index image_token_index image_token_id
+    video_token_id vision_start_token_id vision_end_token_id boi_token_id eoi_token_id
+    spatial_merge_size multimodal_projector_bias projector_hidden_act vision_feature_layer
+    media_placeholder_token_id ignore_index use_unified_vision_chunk
+    video_placeholder
+    """
+#: What a holder says beside its two models.
+_HOLDER_FIELDS: Final = frozenset(_HOLDER.split())
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A model that was pasted.
+
+    ``total`` and ``active`` are the parameters that follow from the fields, to the last weight of
+    the language model; ``stated`` tells whether the reader gave others. ``without_encoder`` tells
+    that the configuration has an encoder of pictures, whose weights are not in ``total``,
+    ``further`` that layers which predict further tokens are left out. ``link`` is all of it as a
+    parameter of an address.
+    """
+
+    shape: Shape
+    kind: str
+    attention: str
+    total: int
+    active: int
+    stated: bool
+    without_encoder: bool
+    further: bool
+    link: str
+
+    @property
+    def said(self) -> str:
+        """What was read, in sentences."""
+        each = f"{number(self.total / 1e9, significant=4)} billion parameters"
+        if self.active != self.total:
+            each += f", {number(self.active / 1e9, significant=3)} active,"
+        found = [f"Read as {self.kind}: {each} counted from its fields."]
+        if self.stated:
+            said = f"Sized with your {number(self.shape.total / 1e9)} billion"
+            if self.shape.active != self.shape.total:
+                said += f" and {number(self.shape.active / 1e9)} active"
+            found.append(f"{said}.")
+        elif self.without_encoder:
+            found.append(
+                "The encoder of pictures is not counted: give the total to have its weights held."
+            )
+        if self.further:
+            found.append("Layers that predict further tokens are left out.")
+        return " ".join(found)
+
+
+@lru_cache(maxsize=64)
+def read_model(text: str, total_b: float | None = None, active_b: float | None = None) -> Model:
+    """The model of a ``config.json``; the same object for the same text and parameters.
+
+    Parameters
+    ----------
+    total_b, active_b
+        Parameters in billions where the reader states them.
+
+    Raises
+    ------
+    NotUnderstood
+        With the field that is not understood, or what is wrong with the text.
+    """
+    whole = _parsed(text)
+    _architecture(Fields(whole))
+    values, encoder = _language(whole)
+    kind = values["model_type"]
+    fields = Fields(values)
+    _architecture(fields)
+    released = _released(fields, kind)
+    found = FAMILIES[kind](fields)
+    fields.close()
+    row = {**found.row, **released, "id": PASTED, "checkpoint_bytes": None}
+    total, active = _counts(found)
+    stated_total = _stated("total parameters", total_b, total, _LEAST_TOTAL, _MOST_TOTAL)
+    # Where the reader gives a total alone, what rests is as the fields say.
+    stated_active = active * stated_total / total
+    if active_b is not None:
+        stated_active = _stated("active parameters", active_b, active, _LEAST_ACTIVE, _MOST_ACTIVE)
+    if active == total:
+        stated_active = stated_total
+    elif stated_active >= stated_total:
+        raise NotUnderstood("active parameters", "are not fewer than all")
+    name = f"Your {kind} of {number(stated_total / 1e9, significant=3)} billion"
+    row |= {
+        "name": name,
+        "total_params_b": stated_total / 1e9,
+        "active_params_b": stated_active / 1e9,
+    }
+    return Model(
+        shape=shape(row),
+        kind=kind,
+        attention=row["attention_layers"],
+        total=total,
+        active=active,
+        stated=total_b is not None or active_b is not None,
+        without_encoder=encoder,
+        further=any(bool(values.get(name)) for name in FURTHER),
+        link=_packed(fields.used, values, encoder),
+    )
+
+
+def unpacked(link: str) -> str:
+    """The text of a configuration that a link carries.
+
+    Raises
+    ------
+    ValueError
+        If it carries none that is understood.
+    """
+    try:
+        raw = base64.urlsafe_b64decode(link[:_MOST_LINK] + "=" * (-len(link[:_MOST_LINK]) % 4))
+        opener = zlib.decompressobj()
+        text = opener.decompress(raw, MOST_TEXT).decode()
+        if opener.unconsumed_tail:
+            raise NotUnderstood("config", "is too long")
+    except (binascii.Error, zlib.error, UnicodeDecodeError, ValueError) as error:
+        raise ValueError("is no configuration of a model") from error
+    return json.dumps(_parsed(text), indent=1)
+
+
+def _packed(used: Mapping[str, Any], values: Mapping[str, Any], encoder: bool) -> str:
+    """What was read of a configuration, for a link."""
+    kept: dict[str, Any] = {**used, "model_type": values["model_type"]}
+    kept.pop("architectures", None)
+    kept |= {n: values[n] for n in FURTHER if values.get(n)}
+    if encoder:
+        kept["vision_config"] = {}
+    text = json.dumps(kept, sort_keys=True, separators=(",", ":"))
+    return base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    """JSON as an object, or what is wrong with it in a sentence."""
+    if len(text) > MOST_TEXT:
+        raise NotUnderstood("The text", f"has more than {MOST_TEXT:,} characters")
+
+    def once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, value in pairs:
+            if name in found:
+                raise NotUnderstood(shown(name).strip("'\""), "stands there twice")
+            found[name] = value
+        return found
+
+    def no_number(word: str) -> float:
+        raise NotUnderstood("The text", f"has {word}, which is no number")
+
+    try:
+        found = json.loads(text, object_pairs_hook=once, parse_constant=no_number)
+    except NotUnderstood:
+        raise
+    except RecursionError:
+        raise NotUnderstood("The text", "is nested too deeply") from None
+    except ValueError as error:
+        at = getattr(error, "lineno", None)
+        where = f" at line {at}" if at else ""
+        raise NotUnderstood("The text", f"cannot be read as JSON{where}") from None
+    if not isinstance(found, dict):
+        raise NotUnderstood("The text", "is no JSON object")
+    return found
+
+
+def _language(values: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+    """The fields of the language model, and whether an encoder stands beside it."""
+    kind = values.get("model_type")
+    if not isinstance(kind, str):
+        raise NotUnderstood("model_type", "is not in the configuration")
+    if kind == "minimax" and values.get("architectures") == ["MiniMaxM2ForCausalLM"]:
+        # The first of these configurations still had the type of their forerunner.
+        kind = "minimax_m2"
+    if kind in HOLDERS:
+        inner = values.get("text_config")
+        if not isinstance(inner, dict):
+            raise NotUnderstood("text_config", "is not in the configuration")
+        for name, value in values.items():
+            if value is not None and name not in _HOLDER_FIELDS and name not in NEUTRAL:
+                raise NotUnderstood(shown(name).strip("'\""), "is not understood")
+        carried = ("quantization_config", "torch_dtype", "dtype", "tie_word_embeddings")
+        inner = {
+            **{n: values[n] for n in carried if values.get(n) is not None and n not in inner},
+            **inner,
+        }
+        inner.setdefault("model_type", HOLDERS[kind])
+        if not isinstance(inner["model_type"], str) or inner["model_type"] in HOLDERS:
+            raise NotUnderstood("text_config", "is not understood")
+        found, _ = _language(inner)
+        return found, values.get("vision_config") is not None
+    if kind not in FAMILIES:
+        known = ", ".join(sorted({*FAMILIES, *HOLDERS}))
+        raise NotUnderstood("model_type", f"{shown(kind)} is not understood; known are {known}")
+    encoder = values.get("vision_config") is not None
+    # A link of a model that stood in a holder says so.
+    if encoder and values["vision_config"] != {}:
+        raise NotUnderstood("vision_config", f"beside model_type {kind} is not understood")
+    return {
+        **{k: v for k, v in values.items() if k != "vision_config"},
+        "model_type": kind,
+    }, encoder
+
+
+def _architecture(fields: Fields) -> None:
+    """A model that writes text: others of the same type have another head."""
+    named = fields.take("architectures")
+    if named is None:
+        return
+    if not isinstance(named, list) or not all(
+        isinstance(n, str) and n.endswith(("ForCausalLM", "ForConditionalGeneration"))
+        for n in named
+    ):
+        raise NotUnderstood("architectures", f"is {shown(named)}, which is not understood")
+
+
+def _released(fields: Fields, kind: str) -> dict[str, Any]:
+    """Formats of the published weights, by part."""
+    spelled = [n for n in ("torch_dtype", "dtype") if fields.has(n)]
+    for name in spelled:
+        fields.only(name, "bfloat16", "float16")
+    quantised = fields.take("quantization_config")
+    if quantised is None:
+        return _formats(16 if spelled else None, None)
+    if not isinstance(quantised, dict):
+        raise NotUnderstood("quantization_config", "is no object")
+    inner = Fields(quantised)
+    method = inner.take("quant_method")
+    if method == "fp8":
+        found = _formats(8, _fp8(inner))
+    elif method == "mxfp4" and kind == "gpt_oss":
+        found = _formats(4, _mxfp4(inner))
+    else:
+        raise NotUnderstood(
+            "quantization_config.quant_method",
+            f"{shown(method)} is not understood: without quantization_config the model is sized "
+            "in 16, 8 or 4 bits",
+        )
+    for name in quantised:
+        if name not in inner.used and quantised[name] is not None:
+            raise NotUnderstood(f"quantization_config.{shown(name)}", "is not understood")
+    kept = ("quant_method", "weight_block_size")
+    fields.used["quantization_config"] = {n: inner.used[n] for n in kept if n in inner.used}
+    return found
+
+
+def _unconverted(inner: Fields) -> list[str]:
+    """Names of weights that a quantisation leaves as they were."""
+    kept = inner.take("modules_to_not_convert") or []
+    if not isinstance(kept, list) or not all(isinstance(n, str) for n in kept):
+        raise NotUnderstood("quantization_config.modules_to_not_convert", "is no list of names")
+    return kept
+
+
+def _fp8(inner: Fields) -> Bits:
+    """Bits of FP8 with a scale for each block, or for each matrix."""
+    other = [n for n in _unconverted(inner) if not n.endswith(_KEPT)]
+    if other:
+        where = "quantization_config.modules_to_not_convert"
+        raise NotUnderstood(where, f"has {shown(other[0])}, which is not understood")
+    for neutral in ("activation_scheme", "fmt", "scale_fmt", "dequantize"):
+        inner.take(neutral)
+    block = inner.take("weight_block_size")
+    if block is None:
+        return Bits(16, 8, 8)
+    if block != _BLOCK:
+        raise NotUnderstood("quantization_config.weight_block_size", f"is {shown(block)}")
+    return PRECISIONS[8]
+
+
+def _mxfp4(inner: Fields) -> Bits:
+    """Bits where the experts alone are in MXFP4."""
+    kept = _unconverted(inner)
+    if kept and not any("self_attn" in n for n in kept):
+        raise NotUnderstood("quantization_config.modules_to_not_convert", "lacks self_attn")
+    return Bits(16, 16, PRECISIONS[4].experts)
+
+
+def _formats(native: int | None, bits: Bits | None) -> dict[str, Any]:
+    return {
+        "native_weight_bits": native,
+        "embedding_bits": bits.embedding if bits else None,
+        "linear_bits": bits.linear if bits else None,
+        "expert_bits": bits.experts if bits else None,
+    }
+
+
+def _counts(found: Counted) -> tuple[int, int]:
+    """All and active weights, to the last one."""
+    total, active = counted(found.row)
+    resting = 0.0
+    if found.beside_experts:
+        share = float(found.row["experts_active"]) / float(found.row["experts"])
+        resting = found.beside_experts * (1 - share)
+    if not parts(found.row).total > 0:
+        raise NotUnderstood("hidden_size", "leaves no weights")
+    beside = found.beside + found.beside_experts
+    return round(total + beside), round(active + beside - resting)
+
+
+def _stated(what: str, stated_b: float | None, found: float, low: float, high: float) -> float:
+    """Parameters the reader gives, where they agree with the fields; else those of the fields."""
+    if stated_b is None:
+        return found
+    share = stated_b * 1e9 / found
+    if not low <= share <= high:
+        raise NotUnderstood(
+            f"{what[0].upper()}{what[1:]}",
+            f"of {number(stated_b)} billion do not agree with the fields, which come to "
+            f"{number(found / 1e9, significant=4)}",
+        )
+    return stated_b * 1e9

@@ -1,0 +1,93 @@
+"""A model of the reader's own on the page *Size a model*: its ``config.json``, pasted.
+
+What was understood of it is in the link, so that a link shows this model or none.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from honest_silicon.analysis.bounds.config import MOST_TEXT, Model, read_model, unpacked
+from honest_silicon.analysis.bounds.families import FAMILIES, HOLDERS
+from honest_silicon.analysis.bounds.fields import NotUnderstood
+from honest_silicon.dataset.attention import attention_words
+from honest_silicon.dataset.format import number
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.page import View
+
+#: Billions of parameters a reader may give; 0 has them counted.
+_MOST: Final = 100_000.0
+_HELP: Final = "0 counts them from the configuration"
+
+
+def show(view: View) -> tuple[Model | None, str]:
+    """The controls; the model that was pasted, or why there is none in a sentence."""
+    left, right = st.columns([3, 1])
+    with right:
+        total = _billions(view, "total", "Total parameters (billions)")
+        active = _billions(view, "active", "Active parameters (billions)")
+    found: Model | None = None
+    why = "Paste the config.json of a model to have it sized."
+
+    def read(text: str) -> tuple[Model | None, str]:
+        if not text.strip():
+            return None, why
+        try:
+            return read_model(text, total, active), ""
+        except NotUnderstood as error:
+            return None, str(error)
+
+    with left:
+        text = view.state.value(
+            "config",
+            "",
+            unpacked,
+            lambda value: model.link if (model := read(value)[0]) else "",
+            lambda key: st.text_area(
+                "config.json of the model, as Hugging Face publishes it",
+                key=key,
+                height=150,
+                max_chars=MOST_TEXT,
+                placeholder='{"model_type": "llama", "hidden_size": 4096, ...}',
+            ),
+        )
+    found, why = read(text)
+    if found:
+        st.caption(shell.plain(f"{found.said} {_layers(found)}"))
+    else:
+        st.caption(
+            "Families that are read: " + ", ".join(sorted({*FAMILIES, *HOLDERS})) + ". A field "
+            "that is not understood is named, and the model is then not sized."
+        )
+    return found, why
+
+
+def _layers(model: Model) -> str:
+    """The layers in a sentence."""
+    said = attention_words(model.attention)
+    shape = model.shape
+    if shape.experts:
+        said += f"; {number(shape.chosen)} of {number(shape.experts)} experts active per token"
+    return f"{said[0].upper()}{said[1:]}."
+
+
+def _billions(view: View, name: str, title: str) -> float | None:
+    """A count in billions; None for 0."""
+
+    def read(text: str) -> float:
+        value = float(text)
+        if not 0 <= value <= _MOST:
+            raise ValueError(f"expected a number from 0 to {_MOST:.0f}")
+        return value
+
+    value = view.state.value(
+        name,
+        0.0,
+        read,
+        lambda v: f"{v:g}" if v else "",
+        lambda key: st.number_input(title, 0.0, _MOST, key=key, step=1.0, help=_HELP),
+        check=lambda v: v is not None and 0 <= v <= _MOST,
+    )
+    return float(value) or None

@@ -1,0 +1,329 @@
+"""Configurations that are pasted: read exactly, or refused by the name of a field."""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from honest_silicon.analysis.bounds.config import MOST_TEXT, read_model, unpacked
+from honest_silicon.analysis.bounds.costs import Shape, all_shapes
+from honest_silicon.analysis.bounds.families import FAMILIES, HOLDERS
+from honest_silicon.analysis.bounds.fields import NEUTRAL, NotUnderstood
+from honest_silicon.analysis.bounds.sizing import Job, ranking
+from tests.configs import SPELLED, published
+from tests.examples import examples
+
+REPEATABLE = settings(deadline=None, derandomize=True, database=None, max_examples=examples(200))
+LLAMA = {
+    "architectures": ["LlamaForCausalLM"],
+    "hidden_size": 4096,
+    "intermediate_size": 14336,
+    "model_type": "llama",
+    "num_attention_heads": 32,
+    "num_hidden_layers": 32,
+    "num_key_value_heads": 8,
+    "torch_dtype": "bfloat16",
+    "vocab_size": 128256,
+}
+MIXTURE = {
+    **LLAMA,
+    "architectures": ["MixtralForCausalLM"],
+    "model_type": "mixtral",
+    "num_experts_per_tok": 2,
+    "num_local_experts": 8,
+    "vocab_size": 32000,
+}
+#: Weights of checkpoints, as their publishers count them.
+PUBLISHED = {
+    "llama-3-1-8b": 8_030_261_248,
+    "qwen2-5-7b": 7_615_616_512,
+    "qwen3-8b": 8_190_735_360,
+    "qwen3-30b-a3b": 30_532_122_624,
+    "mixtral-8x7b": 46_702_792_704,
+    "gpt-oss-20b": 20_914_757_184,
+    "gpt-oss-120b": 116_829_156_672,
+    "deepseek-v2-lite": 15_706_484_224,
+}
+
+
+def read(values: object, **given: float) -> Shape:
+    return read_model(json.dumps(values), **given).shape
+
+
+def refusal(values: object, **given: float) -> str:
+    with pytest.raises(NotUnderstood) as caught:
+        read(values, **given)
+    said = str(caught.value)
+    assert said.endswith(".")
+    assert len(said) < 500
+    return said
+
+
+@pytest.mark.parametrize("model", SPELLED)
+def test_a_published_configuration_gives_the_shape_of_the_table(model, real_data):
+    table = all_shapes(real_data)[model]
+    found = read_model(published(real_data, model), table.total / 1e9, table.active / 1e9)
+    shape = found.shape
+    assert (shape.total, shape.active) == pytest.approx((table.total, table.active))
+    for tokens in (1, 700, 5_000, 200_000):
+        for bits in (16, 8):
+            assert shape.cache_bytes(tokens, bits) == table.cache_bytes(tokens, bits)
+            assert shape.read_bytes(tokens, bits) == table.read_bytes(tokens, bits)
+    assert shape.cache_bytes(5_000, 16, 8) == table.cache_bytes(5_000, 16, 8)
+    assert shape.state_bytes == table.state_bytes
+    assert shape.state_known == table.state_known
+    bare = replace(table, checkpoint=None)
+    for bits in (16, 8, 4, None) if table.known else (16, 8, 4):
+        assert shape.weights_bytes(bits) == pytest.approx(bare.weights_bytes(bits), rel=1e-5)
+    # Counted from the fields, they are what the table states, but for its rounding and what it
+    # says of an encoder or of layers for further tokens.
+    assert found.total == pytest.approx(table.total, rel=0.03)
+
+
+@pytest.mark.parametrize("model", PUBLISHED)
+def test_parameters_are_counted_to_the_last_weight(model, real_data):
+    assert read_model(published(real_data, model)).total == PUBLISHED[model]
+
+
+def test_a_llama_by_hand():
+    # Embedding and head 128,256 x 4,096 each; a layer: query and output 4,096 x 4,096, key and
+    # value 4,096 x 1,024, three matrices of 4,096 x 14,336, two norms; a last norm.
+    layer = 2 * 4096 * 4096 + 2 * 4096 * 1024 + 3 * 4096 * 14336 + 2 * 4096
+    total = 2 * 128_256 * 4096 + 32 * layer + 4096
+    found = read_model(json.dumps(LLAMA))
+    assert (found.total, found.active) == (total, total)
+    assert found.shape.weights_bytes(None) == 2 * total
+    # 8 KV heads of 4,096 / 32 = 128, key and value, 2 bytes, 32 layers.
+    assert found.shape.cache_bytes(1, 16) == 8 * 128 * 2 * 2 * 32
+    assert "8.03 billion parameters counted from its fields" in found.said
+
+
+def test_a_window_a_bias_and_a_tied_embedding_change_the_bytes():
+    plain = read_model(json.dumps(LLAMA))
+    biased = read_model(json.dumps({**LLAMA, "attention_bias": True}))
+    # Query 4,096, key and value 1,024 each, output 4,096.
+    assert biased.total - plain.total == 32 * (4096 + 2 * 1024 + 4096)
+    tied = read_model(json.dumps({**LLAMA, "tie_word_embeddings": True}))
+    assert plain.total - tied.total == 128_256 * 4096
+    mistral = {**LLAMA, "architectures": ["MistralForCausalLM"], "model_type": "mistral"}
+    window = read({**mistral, "sliding_window": 4096})
+    assert window.cache_bytes(100_000, 16) == read(mistral).cache_bytes(4096, 16)
+
+
+def test_every_family_is_tried_against_the_table():
+    tried = {HOLDERS.get(kind, kind) for kind in SPELLED.values()}
+    # Of these no model of the table has a configuration of its own.
+    assert set(FAMILIES) - tried == {"gemma2", "qwen3_vl_text", "qwen3_vl_moe_text"}
+
+
+@pytest.mark.parametrize("model", SPELLED)
+def test_what_is_not_understood_is_refused_by_its_name(model, real_data):
+    values = json.loads(published(real_data, model))
+    inner = values.get("text_config", values)
+    inner["cross_layer_sharing"] = 2
+    assert refusal(values).startswith("cross_layer_sharing is not understood")
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"model_type": "falcon_mamba"}, "model_type 'falcon_mamba'"),
+        ({"model_type": ["llama"]}, "model_type"),
+        ({"model_type": None}, "model_type"),
+        ({"hidden_size": "4096"}, "hidden_size is '4096'"),
+        ({"hidden_size": 4096.0}, "hidden_size is 4096.0"),
+        ({"hidden_size": -1}, "hidden_size is -1"),
+        ({"hidden_size": True}, "hidden_size is True"),
+        ({"hidden_size": 10**40}, "hidden_size is 1000000"),
+        ({"hidden_size": None}, "hidden_size is not in the configuration"),
+        ({"vocab_size": {}}, "vocab_size is {}"),
+        ({"num_hidden_layers": 10**7}, "num_hidden_layers"),
+        ({"num_attention_heads": 0}, "num_attention_heads"),
+        ({"num_key_value_heads": 5}, "num_key_value_heads is 5"),
+        ({"num_attention_heads": 31, "num_key_value_heads": 31}, "head_dim is absent"),
+        ({"attention_bias": 1}, "attention_bias is 1"),
+        ({"tie_word_embeddings": "yes"}, "tie_word_embeddings"),
+        ({"sliding_window": 4096}, "sliding_window is not understood"),
+        ({"num_local_experts": 8}, "num_local_experts is not understood"),
+        ({"torch_dtype": "float32"}, "torch_dtype is 'float32'"),
+        ({"architectures": ["LlamaForSequenceClassification"]}, "architectures"),
+        ({"architectures": 7}, "architectures"),
+        ({"vision_config": {"depth": 2}}, "vision_config"),
+        ({"text_config": {}}, "text_config is not understood"),
+        ({"<script>alert(1)</script>": 1}, "<script>alert(1)</script> is not understood"),
+        ({"quantization_config": "fp8"}, "quantization_config"),
+        (
+            {"quantization_config": {"quant_method": "awq"}},
+            "quantization_config.quant_method 'awq'",
+        ),
+        (
+            {"quantization_config": {"quant_method": "mxfp4"}},
+            "quantization_config.quant_method 'mxfp4'",
+        ),
+        (
+            {"quantization_config": {"quant_method": "fp8", "weight_block_size": [64, 64]}},
+            "quantization_config.weight_block_size",
+        ),
+        (
+            {
+                "quantization_config": {
+                    "quant_method": "fp8",
+                    "modules_to_not_convert": ["model.layers.0.self_attn.q_proj"],
+                }
+            },
+            "quantization_config.modules_to_not_convert",
+        ),
+        (
+            {"quantization_config": {"quant_method": "fp8", "rank": 4}},
+            "quantization_config.'rank'",
+        ),
+    ],
+)
+def test_refusals_name_the_field(change, named):
+    assert named in refusal({**LLAMA, **change})
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"num_experts_per_tok": 8}, "num_experts_per_tok is 8"),
+        ({"num_experts_per_tok": 9}, "num_experts_per_tok is 9"),
+        ({"num_local_experts": None}, "num_local_experts is not in"),
+        ({"shared_expert_intermediate_size": 4}, "shared_expert_intermediate_size"),
+    ],
+)
+def test_refusals_of_experts(change, named):
+    assert named in refusal({**MIXTURE, **change})
+
+
+def test_a_linear_layer_of_another_kind_is_refused(real_data):
+    values = json.loads(published(real_data, "minimax-m2-5"))
+    values["attn_type_list"][3] = 0
+    assert refusal(values).startswith("attn_type_list has 0")
+    values = json.loads(published(real_data, "nemotron-3-nano"))
+    values["hybrid_override_pattern"] = "MEX*"
+    values["num_hidden_layers"] = 4
+    assert "hybrid_override_pattern has a block" in refusal(values)
+    values = json.loads(published(real_data, "deepseek-v3"))
+    assert "moe_layer_freq is 2" in refusal({**values, "moe_layer_freq": 2})
+    values = json.loads(published(real_data, "qwen3-235b-a22b"))
+    assert "use_sliding_window" in refusal({**values, "use_sliding_window": True})
+
+
+def test_parameters_the_reader_gives():
+    mixture = read_model(json.dumps(MIXTURE), 46.7, 12.9)
+    assert (mixture.shape.total, mixture.shape.active) == (46.7e9, 12.9e9)
+    assert "Sized with your 46.7 billion and 12.9 active" in mixture.said
+    dense = read_model(json.dumps(LLAMA), 8.3)
+    assert dense.shape.total == dense.shape.active == pytest.approx(8.3e9)
+    assert refusal(LLAMA, total_b=70.0).startswith("Total parameters of 70 billion do not agree")
+    assert "Active parameters" in refusal(MIXTURE, active_b=40.0)
+    assert "Total parameters" in refusal(LLAMA, total_b=float("nan"))
+    assert "Total parameters" in refusal(LLAMA, total_b=float("inf"))
+
+
+def test_an_encoder_is_said_not_to_be_counted(real_data):
+    text = published(real_data, "gemma-3-27b")
+    found = read_model(text)
+    assert "encoder of pictures is not counted" in found.said
+    assert "encoder" not in read_model(text, 27.4).said
+    # A link says it, too.
+    assert read_model(unpacked(found.link)).without_encoder
+
+
+@pytest.mark.parametrize("model", SPELLED)
+def test_a_link_carries_the_model(model, real_data):
+    found = read_model(published(real_data, model))
+    assert len(found.link) < 700
+    again = read_model(unpacked(found.link))
+    assert again.link == found.link
+    assert (again.total, again.active) == (found.total, found.active)
+    assert again.shape.groups == found.shape.groups
+    assert again.shape.weights_bytes(None) == found.shape.weights_bytes(None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "7",
+        "null",
+        '"llama"',
+        "not json",
+        '{"model_type": "llama", "hidden_size": NaN}',
+        '{"model_type": "llama", "hidden_size": Infinity}',
+        '{"hidden_size": 1, "hidden_size": 2, "model_type": "llama"}',
+        "[" * 100_000,
+        '{"a":' * 50_000 + "1" + "}" * 50_000,
+        '{"model_type": "llama", "hidden_size": ' + "9" * 5_000 + "}",
+        " " * (MOST_TEXT + 1),
+        json.dumps({**LLAMA, "x" * 10_000: 1}),
+        '{"model_type": "gemma3", "text_config": {"model_type": "gemma3", "text_config": {}}}',
+        '{"model_type": "llama", "\\ud800": 1}',
+    ],
+)
+def test_hostile_text_is_answered_in_words(text):
+    with pytest.raises(NotUnderstood) as caught:
+        read_model(text)
+    assert str(caught.value).endswith(".")
+    assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize("link", ["", "x", "A" * 5_000, "eJw", "é", "eJyrVkrKLwEABmwCOQ", "%00"])
+def test_a_broken_link_carries_nothing(link):
+    with pytest.raises(ValueError, match=r"no configuration|JSON"):
+        unpacked(link)
+
+
+def test_a_link_that_unfolds_without_end_is_refused():
+    bomb = base64.urlsafe_b64encode(zlib.compress(b" " * 3_000_000, 9)).decode()
+    with pytest.raises(ValueError, match=r"too long|no configuration"):
+        unpacked(bomb)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=6,
+)
+
+
+@REPEATABLE
+@given(
+    st.sampled_from([LLAMA, MIXTURE]),
+    st.dictionaries(st.sampled_from([*MIXTURE, "head_dim", "quantization_config"]), JSON),
+)
+def test_no_value_brings_it_down(base, change):
+    with suppress(NotUnderstood):
+        found = read_model(json.dumps({**base, **change}))
+        assert 0 < found.active <= found.total
+        assert found.shape.weights_bytes(None) > 0
+
+
+def test_no_field_of_a_shape_is_passed_over():
+    """Each field that a family reads is read because it matters: none is also called neutral."""
+    assert not NEUTRAL & set(MIXTURE) - {"model_type"}
+
+
+def test_a_pasted_model_is_sized_as_the_one_of_the_table(real_data):
+    table = Job("llama-3-1-8b", weight_bits=8)
+    total = all_shapes(real_data)["llama-3-1-8b"].total
+    given = read_model(published(real_data, "llama-3-1-8b"), total / 1e9).shape
+    pasted = replace(table, model="config", given=given)
+    for one, other in zip(ranking(real_data, table), ranking(real_data, pasted), strict=True):
+        assert (one.chip.id, one.chips, one.fit.fits) == (
+            other.chip.id,
+            other.chips,
+            other.fit.fits,
+        )
+        if one.per_chip and other.per_chip:
+            assert one.per_chip.value == pytest.approx(other.per_chip.value)

@@ -20,16 +20,17 @@ def show(view: View) -> None:
     if not rows:
         shell.empty("No expected speeds are recorded.")
         return
-    for kind, told in checks(data).items():
-        st.markdown(
-            f"- {data.package.tables['expected'].fields['kind'].label(kind)}: "
-            f"{told.inside:.0%} of {told.runs} runs lie in the 80 % range foretold from other "
-            f"sources, by a median factor of {told.factor:.2f}; the ends of the range are "
-            f"{told.ends:.1f} times apart in the median."
-        )
+    for kind, by in checks(data).items():
+        for out, told in by.items():
+            st.markdown(
+                f"- {data.package.tables['expected'].fields['kind'].label(kind)}: "
+                f"{told.inside:.0%} of {told.runs} runs lie in the 80 % range foretold from other "
+                f"{out}s, by a median factor of {told.factor:.2f}; the ends of the range are "
+                f"{told.ends:.1f} times apart in the median."
+            )
     fields = data.package.tables["expected"].fields
     names = ("kind", "vendor", "family", "bound", "low", "high", "results", "sources")
-    names += ("inside", "factor", "ends")
+    names += ("inside", "factor", "ends", "publisher_inside", "publisher_factor")
     columns = [Column(fields[n].header, fields[n].description, fields[n].numeric) for n in names]
     body = []
     for row in rows:

@@ -78,8 +78,9 @@ OTHER_TABLES = {
         "source_id": "lab-report",
     },
     "measured_exceptions": {"measured_id": "bench-001", "reason": "stands in for a faulty row"},
-    # Twice the bound, 10 us a layer, 5 us a layer and doubling, 100 ns a layer and sequence, thrice
-    # the prompts; nothing of it was fitted, as no result of the directory is of served requests.
+    # Twice the bound, 10 us a layer, 5 us a layer and doubling, 20 us a layer and doubling of the
+    # domains, 0.5 us a layer and sequences^(2/3), thrice the prompts; nothing of it was fitted, as
+    # no result of the directory is of served requests.
     "expected": {
         "id": "serving-nova-nova",
         "kind": "serving",
@@ -88,8 +89,10 @@ OTHER_TABLES = {
         "bound": "2",
         "layer_us": "10",
         "link_us": "5",
-        "sequence_ns": "100",
+        "domain_us": "20",
+        "sequence_us": "0.5",
         "prompt": "3",
+        "sparse": "0",
         "low": "0.5",
         "high": "2",
         "results": "7",
@@ -98,6 +101,7 @@ OTHER_TABLES = {
         "inside": "100",
         "factor": "1.25",
         "ends": "4",
+        "publisher_checked": "0",
         "fitted": "2026-11-28",
         "library": "scipy 1.17.1",
         "fingerprint": "e3b0c44298fc",

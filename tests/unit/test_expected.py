@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from statistics import median
 
 import numpy as np
@@ -13,6 +14,7 @@ from honest_silicon.analysis.bounds.answer import answered
 from honest_silicon.analysis.bounds.cost import Terms
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.expected import (
+    LEFT_OUT,
     SERVING,
     TRAINING,
     Case,
@@ -24,6 +26,7 @@ from honest_silicon.analysis.bounds.expected import (
     fingerprint,
     observed,
     rate,
+    serving_case,
 )
 from honest_silicon.analysis.bounds.fit import enough, fit, fit_maker, quantile
 from honest_silicon.analysis.bounds.hardware import all_hardware
@@ -46,29 +49,58 @@ def sized(data, chip: str, job: Job = JOB):
 def test_a_job_by_hand(tiny_data):
     # A step is bounded by 0.50613 ms (test_sizing). A prompt of 900 takes 1.36327 * 10^12
     # operations, 2.27212 ms at 600 TFLOPS; 32 of them for 200 tokens are 0.36354 ms a step. Two
-    # layers: 2 * 0.50613 + 2 * 0.010 + 2 * 32 * 0.0001 + 3 * 0.36354 = 2.12928 ms for 32 tokens.
+    # layers: 2 * 0.50613 + 2 * (0.010 + 32^(2/3) * 0.0005) + 3 * 0.36354 = 2.13296 ms of 32 tokens.
     found = sized(tiny_data, "nova-one").expected
-    assert found.value == pytest.approx(32 / 2.12928e-3, rel=TIGHT)
+    assert found.value == pytest.approx(32 / 2.13296e-3, rel=TIGHT)
     # The range of times is 0.5 to 2.
-    assert found.low == pytest.approx(16 / 2.12928e-3, rel=TIGHT)
-    assert found.high == pytest.approx(64 / 2.12928e-3, rel=TIGHT)
+    assert found.low == pytest.approx(16 / 2.13296e-3, rel=TIGHT)
+    assert found.high == pytest.approx(64 / 2.13296e-3, rel=TIGHT)
 
 
 def test_links_count_by_doublings(tiny_data):
-    # Four share bound and prompts, and each layer pays 5 us twice: (1.01226 + 1.09062) / 4 + 0.0264
-    # + 2 * 2 * 0.005 = 0.57212 ms.
+    # Four share bound and prompts, and each layer pays 5 us twice: (1.01226 + 1.09062) / 4 +
+    # 0.03008 + 2 * 2 * 0.005 = 0.57580 ms.
     job = Job(**({k: getattr(JOB, k) for k in JOB.__dataclass_fields__} | {"chips": 4}))
     found = sized(tiny_data, "nova-one", job)
-    assert found.expected.value == pytest.approx(32 / 0.57212e-3, rel=TIGHT)
-    assert found.expected_per_chip.value == pytest.approx(8 / 0.57212e-3, rel=TIGHT)
+    assert found.expected.value == pytest.approx(32 / 0.57580e-3, rel=TIGHT)
+    assert found.expected_per_chip.value == pytest.approx(8 / 0.57580e-3, rel=TIGHT)
 
 
 def test_the_terms_of_a_case():
-    case = Case(bound=0.01, prompts=0.002, layers=60, chips=8, batch=32)
-    assert case.terms == pytest.approx((0.01, 60e-6, 180e-6, 1920e-9, 0.002))
-    found = Curve("x", "X", (1.5, 20, 10, 300, 2), 0.7, 1.6, 5, 2).seconds(case)
-    # 15 + 1.2 + 1.8 + 0.576 + 4 = 22.576 ms.
-    assert (found.low, found.value, found.high) == pytest.approx((0.0158032, 0.022576, 0.0361216))
+    case = Case(bound=0.01, prompts=0.002, layers=60, chips=8, batch=27, domains=4)
+    assert case.terms == pytest.approx((0.01, 60e-6, 180e-6, 120e-6, 540e-6, 0.002))
+    found = Curve("x", "X", (1.5, 20, 10, 40, 2, 2), 0.7, 1.6, 5, 2).seconds(case)
+    # 15 + 1.2 + 1.8 + 4.8 + 1.08 + 4 = 27.88 ms.
+    assert (found.low, found.value, found.high) == pytest.approx((0.019516, 0.02788, 0.044608))
+
+
+def test_more_than_a_domain_of_fast_links_costs_more(tiny_data):
+    # Eight make a domain: four times as many fill four, so each layer pays 20 us twice.
+    data = tiny_data
+    one, four = (
+        serving_case(
+            all_hardware(data)["nova-one"],
+            all_shapes(data)["nova-lm"],
+            chips=chips,
+            batch=32,
+            prompt=900,
+            output=200,
+            bound=1e-3,
+            weight_bits=8,
+        )
+        for chips in (8, 32)
+    )
+    assert (one.domains, four.domains) == (1, 4)
+    found = curve(data, "nova-one", SERVING)
+    apart = found.seconds(four).value - found.seconds(one).value
+    # Of links 2 * 2 * 5 us more, of domains 2 * 2 * 20 us; prompts take a quarter.
+    assert apart == pytest.approx(100e-6 - 3 * (one.prompts - four.prompts), rel=TIGHT)
+
+
+def test_a_sparse_model_is_expected_to_train_less_well():
+    found = Curve("x", "X", (2, 0, 0, 0, 0, 0), 0.5, 2, 5, 2, sparse=0.5)
+    assert found.seconds(Case(1.0, sparsity=16)).value == pytest.approx(8)
+    assert found.seconds(Case(1.0)).value == pytest.approx(2)
 
 
 def test_another_maker_is_never_asked(tiny_data):
@@ -103,7 +135,7 @@ positive = st.floats(1e-6, 1e3, allow_nan=False)
 
 @SAME
 @given(
-    st.tuples(*[positive] * 5),
+    st.tuples(*[positive] * 6),
     st.floats(0.01, 1),
     st.floats(1, 100),
     st.builds(
@@ -113,6 +145,7 @@ positive = st.floats(1e-6, 1e3, allow_nan=False)
         layers=st.integers(1, 200),
         chips=st.integers(1, 4096),
         batch=st.floats(1, 1e5),
+        domains=st.floats(1, 1e3),
     ),
 )
 def test_nothing_expected_is_above_its_bound(coefficients, low, high, case):
@@ -258,14 +291,18 @@ def test_caches_of_untold_bits_are_no_wider_than_can_be(tiny):
 
 
 def made(source: str, family: str, scale: float, count: int = 12) -> list[Observed]:
-    """Runs of 1.6 times the bound, 30 us a layer and 15 a doubling, times a scale."""
+    """Runs of 1.6 times the bound, 30 us a layer and 15 a doubling, times a scale; each source has
+    a publisher of its own.
+    """
     rows = []
     for i in range(count):
         case = Case(
             bound=1e-3 * 1.9**i / 20, layers=30 + 5 * (i % 7), chips=2.0 ** (i % 4), batch=1
         )
         seconds = 1.6 * case.bound + case.layers * (30 + 15 * (i % 4)) * 1e-6
-        rows.append(Observed(f"{source}-{i}", "Nova", family, source, case, seconds * scale))
+        rows.append(
+            Observed(f"{source}-{i}", "Nova", family, source, case, seconds * scale, source)
+        )
     return rows
 
 
@@ -296,9 +333,36 @@ def test_sources_that_differ_widen_the_range():
 def test_a_source_does_not_foretell_itself():
     # One source of three runs four times slower: its results are above the range of the others.
     found = fit_maker([*made("a", "A", 1), *made("b", "A", 1.05), *made("c", "A", 4)], SERVING)
-    slow = [f for f in found.foretold if f.row.source == "c"]
-    assert len(slow) == 12
-    assert not any(f.inside for f in slow)
+    for told in found.foretold.values():
+        slow = [f for f in told if f.row.source == "c"]
+        assert len(slow) == 12
+        assert not any(f.inside for f in slow)
+
+
+def test_a_publisher_does_not_foretell_itself():
+    # The third publisher has three documents of slow runs: of one left out the others remain.
+    slow = [*made("c", "A", 4), *made("d", "A", 4), *made("e", "A", 4)]
+    house = [replace(o, publisher="slow") for o in slow]
+    found = fit_maker([*made("a", "A", 1), *made("b", "A", 1.05), *house], SERVING)
+    mine = [f for f in found.foretold["publisher"] if f.row.publisher == "slow"]
+    assert len(mine) == 36
+    assert all(f.row.seconds > 2 * f.value for f in mine)
+    other = [f for f in found.foretold["document"] if f.row.source == "c"]
+    assert all(f.value > 1.2 * g.value for f, g in zip(other, mine, strict=False))
+
+
+def trained(source: str, sparsity: float, share: float) -> list[Observed]:
+    case = Case(1.0, sparsity=sparsity)
+    return [Observed(f"{source}-{i}", "Nova", "A", source, case, 1 / share, source) for i in "123"]
+
+
+def test_the_sparsity_is_fitted_for_training():
+    # 50 % of the peak for dense models, 25 % for those of which a sixteenth works.
+    rows = [*trained("one", 1, 0.5), *trained("two", 16, 0.25), *trained("three", 16, 0.25)]
+    found = fit(rows, TRAINING)
+    assert found.sparse == pytest.approx(0.25, abs=0.04)
+    assert np.exp(found.times(rows)) == pytest.approx([2.0] * 3 + [4.0] * 6, rel=0.1)
+    assert fit([*made("one", "A", 1), *made("two", "A", 1)], SERVING).sparse == 0
 
 
 def test_enough_results_of_enough_sources():
@@ -346,25 +410,33 @@ def test_another_result_is_another_fit(tiny, cells):
 def test_the_published_check_is_that_of_the_rows(real_data):
     rows = records(real_data, "expected_rows")
     for published in records(real_data, "expected"):
-        mine = [
-            r for r in rows if r["expected_id"] == published["id"] and r["foretold"] is not None
-        ]
-        assert published["checked"] == len(mine)
-        if not mine:
-            assert published["inside"] is published["factor"] is published["ends"] is None
-            continue
-        inside = [r["low"] <= r["measured"] <= r["high"] for r in mine]
-        off = [max(a := r["measured"] / r["foretold"], 1 / a) for r in mine]
-        assert published["inside"] == pytest.approx(100 * sum(inside) / len(mine), rel=TIGHT)
-        assert published["factor"] == pytest.approx(median(off), rel=0.01)
-        assert published["ends"] == pytest.approx(
-            median(r["high"] / r["low"] for r in mine), rel=TIGHT
-        )
+        for p in LEFT_OUT.values():
+            mine = [
+                r
+                for r in rows
+                if r["expected_id"] == published["id"] and r[p + "foretold"] is not None
+            ]
+            assert published[p + "checked"] == len(mine)
+            if not mine:
+                assert {published[p + word] for word in ("inside", "factor", "ends")} == {None}
+                continue
+            inside = [r[p + "low"] <= r["measured"] <= r[p + "high"] for r in mine]
+            off = [max(a := r["measured"] / r[p + "foretold"], 1 / a) for r in mine]
+            ends = median(r[p + "high"] / r[p + "low"] for r in mine)
+            assert published[p + "inside"] == pytest.approx(
+                100 * sum(inside) / len(mine), rel=TIGHT
+            )
+            assert published[p + "factor"] == pytest.approx(median(off), rel=0.01)
+            assert published[p + "ends"] == pytest.approx(ends, rel=TIGHT)
 
 
-def test_how_well_served_requests_are_foretold(real_data):
-    # What the issue set: 75 to 90 % inside, 1.45 or less, ends at most 5 apart.
-    found = checks(real_data)[SERVING]
+@pytest.mark.parametrize(
+    ("kind", "out"), [(SERVING, "document"), (SERVING, "publisher"), (TRAINING, "document")]
+)
+def test_how_well_results_are_foretold(real_data, kind, out):
+    # What the issue set: 75 to 90 % inside, 1.45 or less, ends at most 5 apart. Training of few
+    # publishers is the one that may miss it: its check by publisher is shown, not held.
+    found = checks(real_data)[kind][out]
     assert 0.75 <= found.inside <= 0.90
     assert found.factor <= 1.45
     assert found.ends <= 5

@@ -1,7 +1,9 @@
 """What to expect of a system: the time of a step as fitted on comparable measured results.
 
-A step takes a multiple of its bound, and a floor for each layer that grows with the accelerators
-and with the sequences; prompts that come between two steps interrupt it. The coefficients stand in
+A step takes a multiple of its bound, and a floor for each layer that grows with the accelerators,
+with the domains of fast links they fill and with the sequences; prompts that come between two steps
+interrupt it. Training takes a multiple of its bound that grows with the sparsity of the model. The
+coefficients stand in
 expected.csv, one row for each kind of work and class of part (maker and family), fitted by
 ``python -m honest_silicon fit`` on the rows that expected_rows.csv names; here they are only read.
 Where a class has too few results its maker's stand in, never those of another maker.
@@ -11,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from statistics import median
@@ -33,15 +36,21 @@ RESULTS, SOURCES = 5, 2
 #: Why there is no range.
 NONE_COMPARABLE: Final = "no comparable test"
 #: Coefficients in the order of ``Case.terms``, as columns of expected.csv.
-COEFFICIENTS: Final = ("bound", "layer_us", "link_us", "sequence_ns", "prompt")
+COEFFICIENTS: Final = ("bound", "layer_us", "link_us", "domain_us", "sequence_us", "prompt")
+#: Sequences of training longer than this are not compared: attention is most of their work, and the
+#: bound does not count it.
+_LONGEST: Final = 16_384
+#: Names of sparse models that the table of models does not have.
+_SPARSE: Final = re.compile(r"moe|\dx\d", re.I)
 
 
 @dataclass(frozen=True)
 class Case:
-    """What a step of served requests is made of.
+    """What a step of served requests is made of, or a run of training.
 
     ``bound`` is its least time and ``prompts`` the least time to compute the prompts that come
-    between two steps, in seconds; ``batch`` sequences go together over all ``chips``.
+    between two steps, in seconds; ``batch`` sequences go together over all ``chips``, which fill
+    ``domains`` of fast links. ``sparsity`` is all parameters over those active.
     """
 
     bound: float
@@ -49,15 +58,19 @@ class Case:
     layers: int = 0
     chips: float = 1
     batch: float = 0.0
+    domains: float = 1.0
+    sparsity: float = 1.0
 
     @property
-    def terms(self) -> tuple[float, float, float, float, float]:
+    def terms(self) -> tuple[float, float, float, float, float, float]:
         """What each coefficient multiplies, in seconds."""
+        floor = self.layers * 1e-6
         return (
             self.bound,
-            self.layers * 1e-6,
-            self.layers * math.log2(self.chips) * 1e-6,
-            self.layers * self.batch * 1e-9,
+            floor,
+            floor * math.log2(self.chips),
+            floor * math.log2(self.domains),
+            floor * self.batch ** (2 / 3),
             self.prompts,
         )
 
@@ -66,8 +79,9 @@ class Case:
 class Curve:
     """The fitted step of a class, and how far sources lie from it.
 
-    ``low`` and ``high`` are the ends of the 80 % range as multiples of the fitted time; ``of`` says
-    whose results it rests on, ``results`` and ``sources`` how many.
+    ``sparse`` is the power of the sparsity. ``low`` and ``high`` are the ends of the 80 % range as
+    multiples of the fitted time; ``of`` says whose results it rests on, ``results`` and ``sources``
+    how many.
     """
 
     id: str
@@ -77,10 +91,12 @@ class Curve:
     high: float
     results: int
     sources: int
+    sparse: float = 0.0
 
     def seconds(self, case: Case) -> Interval:
         """Expected time of a step: never below its bound."""
         fitted = sum(c * t for c, t in zip(self.coefficients, case.terms, strict=True))
+        fitted *= case.sparsity**self.sparse
         ends = (max(case.bound, fitted * end) for end in (self.low, 1.0, self.high))
         return Interval(*ends)
 
@@ -99,6 +115,7 @@ def curves(data: Dataset) -> dict[tuple[str, str, str], Curve]:
             float(row["high"]),
             int(row["results"]),
             int(row["sources"]),
+            float(row["sparse"]),
         )
     return found
 
@@ -153,7 +170,13 @@ def serving_case(
     done = 2 * model.active * prompt + model.prefill_flops(prompt)
     share = batch / output if prompts is None else prompts
     between = share * done / (chips * rate.value * 1e12)
-    return Case(bound, between, model.layers, chips, batch)
+    domains = max(1.0, chips / chip.domain) if chip.domain else 1.0
+    return Case(bound, between, model.layers, chips, batch, domains)
+
+
+def training_case(model: Shape | None) -> Case:
+    """A run of training against its bound; a model that is not known is taken for dense."""
+    return Case(1.0, sparsity=model.total / model.active if model else 1.0)
 
 
 def rate(found: Curve, case: Case, bound: Interval) -> Interval:
@@ -165,7 +188,7 @@ def rate(found: Curve, case: Case, bound: Interval) -> Interval:
 
 @dataclass(frozen=True)
 class Check:
-    """How runs lie to the ranges foretold for them from other sources.
+    """How runs lie to the ranges foretold for them from other documents, or other publishers.
 
     ``inside`` is the share within the 80 % range, ``factor`` the median of the larger of measured
     over foretold and its inverse, ``ends`` the median of high over low.
@@ -177,19 +200,27 @@ class Check:
     ends: float
 
 
+#: What is left out in turn, to what its columns of expected_rows.csv begin with.
+LEFT_OUT: Final = {"document": "", "publisher": "publisher_"}
+
+
 @per_dataset(1)
-def checks(data: Dataset) -> dict[str, Check]:
-    """The check of each kind of work, over all its classes; kinds without one are left out."""
+def checks(data: Dataset) -> dict[str, dict[str, Check]]:
+    """The checks of each kind of work, over all its classes, by what was left out in turn."""
     return checked(records(data, "expected_rows"))
 
 
-def checked(rows: Iterable[Mapping[str, Any]]) -> dict[str, Check]:
-    """The check of rows of expected_rows.csv by kind of work."""
-    found: dict[str, list[Mapping[str, Any]]] = {}
+def checked(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Check]]:
+    """The checks of rows of expected_rows.csv by kind of work; kinds without one are left out."""
+    found: dict[str, dict[str, list[Mapping[str, Any]]]] = {}
     for row in rows:
-        if row["foretold"] is not None:
-            found.setdefault(row["kind"], []).append(row)
-    return {kind: _check(told) for kind, told in found.items()}
+        for out, begin in LEFT_OUT.items():
+            if row[f"{begin}foretold"] is not None:
+                told = {"measured": row["measured"]} | {
+                    end: row[begin + end] for end in ("low", "foretold", "high")
+                }
+                found.setdefault(row["kind"], {}).setdefault(out, []).append(told)
+    return {kind: {out: _check(told) for out, told in by.items()} for kind, by in found.items()}
 
 
 def _check(rows: list[Mapping[str, Any]]) -> Check:
@@ -207,7 +238,10 @@ def _check(rows: list[Mapping[str, Any]]) -> Check:
 
 @dataclass(frozen=True)
 class Observed:
-    """A measured result as the fit sees it: ``seconds`` of a step against its case."""
+    """A measured result as the fit sees it: ``seconds`` of a step against its case.
+
+    ``publisher`` is whose document it is: many documents of one publisher are one house.
+    """
 
     id: str
     vendor: str
@@ -215,6 +249,7 @@ class Observed:
     source: str
     case: Case
     seconds: float
+    publisher: str = ""
 
     @property
     def run(self) -> tuple[Any, ...]:
@@ -230,22 +265,46 @@ def observed(data: Dataset, kind: str) -> tuple[Observed, ...]:
     return _trained(data) if kind == TRAINING else _served(data)
 
 
+@per_dataset(1)
+def _publishers(data: Dataset) -> dict[str, str]:
+    """Publisher of each document, without what stands in brackets, such as where it lies."""
+    return {row["source_id"]: row["publisher"].split(" (")[0] for row in records(data, "sources")}
+
+
 def _trained(data: Dataset) -> tuple[Observed, ...]:
-    """Training in 16 bits, as time over the bound: the inverse of its utilisation."""
+    """Training in 16 bits, as time over the bound: the inverse of its utilisation.
+
+    Of one run its rate counts before a utilisation, which may count attention.
+    """
     names = {n for n, f in data.package.format_named.items() if f.bits == 16}
+    shapes, houses = all_shapes(data), _publishers(data)
     rows = results(data)
     rows = rows[rows["kind"].isin(["training", "utilisation"]) & rows["precision"].isin(names)]
     rows = rows[rows["fraction"].notna() & (rows["exception"] == "")].sort_index()
-    return tuple(
-        Observed(
+    rows = rows[rows["input_len"].isna() | (rows["input_len"] <= _LONGEST)]
+    found: dict[tuple[Any, ...], dict[str, list[Observed]]] = {}
+    for row in rows.to_dict("records"):
+        model = shapes.get(row["model_id"])
+        if model is None and _SPARSE.search(row["model"]):
+            continue
+        seen = Observed(
             str(row["id"]),
             *_class(data, row["chip_id"]),
             row["source_id"],
-            Case(1.0),
+            training_case(model),
             1 / row["fraction"],
+            houses[row["source_id"]],
         )
-        for row in rows.to_dict("records")
-    )
+        same = ("chip_id", "chips", "model", "source_id", "input_len", "batch", "precision")
+        key = tuple("" if pd.isna(row[f]) else row[f] for f in same)
+        found.setdefault(key, {}).setdefault(row["metric"], []).append(seen)
+    counted = [by[min(by, key=_trained_first)] for by in found.values()]
+    return tuple(sorted((o for rows in counted for o in rows), key=lambda o: o.id))
+
+
+def _trained_first(metric: str) -> tuple[int, str]:
+    """Order in which the figures of a run count."""
+    return {"throughput": 0, "mfu": 1}.get(metric, 2), metric
 
 
 def _served(data: Dataset) -> tuple[Observed, ...]:
@@ -337,14 +396,16 @@ def _observe(
     if case is None:
         return None
     vendor, family = _class(data, row["chip_id"])
-    return Observed(str(row["id"]), vendor, family, str(row["source_id"]), case, batch / total)
+    source = str(row["source_id"])
+    house = _publishers(data)[source]
+    return Observed(str(row["id"]), vendor, family, source, case, batch / total, house)
 
 
 def fingerprint(rows: Iterable[Observed]) -> str:
     """Changes whenever a result, or what the fit sees of one, does."""
     text = "\n".join(
-        f"{o.id} {o.vendor} {o.family} {o.source} {o.seconds:.5g} "
-        + " ".join(f"{t:.5g}" for t in o.case.terms)
+        f"{o.id} {o.vendor} {o.family} {o.source} {o.publisher} {o.seconds:.5g} "
+        + " ".join(f"{t:.5g}" for t in (*o.case.terms, o.case.sparsity))
         for o in rows
     )
     return hashlib.sha256(text.encode()).hexdigest()[:12]

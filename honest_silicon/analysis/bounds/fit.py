@@ -1,53 +1,74 @@
 """Fits the coefficients of ``expected`` on the measured results: a command for maintainers.
 
 Least absolute deviation of the logarithm (smoothed), for each maker with a factor of each of its
-families held towards 1; sources weigh by the root of their results, or one long table would decide.
-What a source says is foretold from the others: that gives the range and its check. scipy does the
-fitting and is asked for by nothing but ``python -m honest_silicon fit``.
+families held towards 1; documents weigh by the root of their results, or one long table would
+decide. What a publisher says is foretold from the others, and what a document says: that gives the
+range and its check. scipy does the fitting and is asked for by nothing but
+``python -m honest_silicon fit``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Final
 
 import numpy as np
 from scipy.optimize import least_squares
 
-from honest_silicon.analysis.bounds.expected import RESULTS, SERVING, SOURCES, Observed
+from honest_silicon.analysis.bounds.expected import (
+    RESULTS,
+    SERVING,
+    SOURCES,
+    TRAINING,
+    Observed,
+)
 
 #: Tails left out at either end of the 80 % range.
 TAIL: Final = 0.10
-#: How strongly families are held together, coefficients to their start, and where errors turn
-#: from squares to absolute values.
-_FAMILY, _START, _TURN = 0.3, 0.05, 0.05
+#: How strongly families are held together, and where errors turn from squares to absolute values.
+_FAMILY, _TURN = 0.3, 0.2
+#: Where each coefficient starts and how strongly it is held there, by kind of work. Short prompts
+#: say little of what prompts cost, so that is held to what physics makes likely: four tenths of the
+#: peak. Training is of the bound alone, with a power of the sparsity.
+_START: Final = {
+    SERVING: ((1.5, 0.05), (20, 0.05), (20, 0.05), (50, 0.05), (20, 0.05), (2.5, 0.5)),
+    TRAINING: ((2.0, 0.05),),
+}
+_SPARSE, _SPARSE_HELD = 0.3, 3.0
+#: Fewer publishers than this, and a maker's range rests on documents left out in turn.
+_HOUSES: Final = 3
 _Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 
 @dataclass(frozen=True)
 class Model:
-    """A fitted maker: coefficients, and the logarithm of the factor of each family."""
+    """A fitted maker: coefficients, the power of the sparsity, and the logarithm of the factor of
+    each family.
+    """
 
     coefficients: _Array
+    sparse: float
     families: dict[str, float]
 
     def times(self, rows: Sequence[Observed]) -> _Array:
         """Logarithm of the expected seconds of each row."""
         shift = np.array([self.families.get(o.family, 0.0) for o in rows])
         terms = _terms(rows)
-        return np.asarray(
-            np.maximum(np.log(terms @ self.coefficients) + shift, np.log(terms[:, 0]))
-        )
+        fitted = np.log(terms @ self.coefficients) + shift + self.sparse * _sparsity(rows)
+        return np.asarray(np.maximum(fitted, np.log(terms[:, 0])))
 
 
 def _terms(rows: Sequence[Observed]) -> _Array:
     return np.array([o.case.terms for o in rows], dtype=float)
 
 
+def _sparsity(rows: Sequence[Observed]) -> _Array:
+    return np.log([o.case.sparsity for o in rows])
+
+
 def _weights(rows: Sequence[Observed]) -> _Array:
-    """Of each row: the root of the results of its source, over them."""
+    """Of each row: the root of the results of its document, over them."""
     names = [o.source for o in rows]
     weights = np.array([1 / names.count(n) ** 0.5 for n in names])
     return np.asarray(weights / weights.mean())
@@ -60,30 +81,35 @@ def errors(model: Model, rows: Sequence[Observed]) -> _Array:
 
 def fit(rows: Sequence[Observed], kind: str) -> Model:
     """Fit one maker's rows."""
-    used = slice(0, 5) if kind == SERVING else slice(0, 1)
-    terms = _terms(rows)[:, used]
+    starts, holds = np.array(_START[kind]).T
+    count = len(starts)
+    terms, sparsity = _terms(rows)[:, :count], _sparsity(rows)
     families = sorted({o.family for o in rows})
     marks = np.array([[o.family == f for f in families] for o in rows], dtype=float)
     seconds, weights = np.log([o.seconds for o in rows]), np.sqrt(_weights(rows))
-    # Coefficients start at twice the bound, and at microseconds of a layer.
-    start = np.log(np.array([2.0, 2.0, 2.0, 2.0, 2.0])[used])
-    count = len(start)
+    start = np.log(starts)
+    # A step of serving reads the experts it needs: its bound knows the sparsity.
+    power, held = (_SPARSE, _SPARSE_HELD) if kind == TRAINING else (0.0, None)
 
     def off(values: _Array) -> _Array:
-        fitted = np.log(terms @ np.exp(values[:count])) + marks @ values[count:]
-        held = (_FAMILY * values[count:], _START * (values[:count] - start))
-        return np.concatenate([(fitted - seconds) * weights, *held])
+        sparse = values[-1] if held else 0.0
+        shift = marks @ values[count:-1] + sparse * sparsity
+        fitted = np.log(terms @ np.exp(values[:count])) + shift
+        kept = (_FAMILY * values[count:-1], holds * (values[:count] - start))
+        last = [(held or 1.0) * (values[-1] - power)]
+        return np.concatenate([(fitted - seconds) * weights, *kept, last])
 
     found = least_squares(
         off,
-        np.concatenate([start, np.zeros(len(families))]),
+        np.concatenate([start, np.zeros(len(families)), [power]]),
         loss="soft_l1",
         f_scale=_TURN,
         max_nfev=300,
     ).x
-    coefficients = np.zeros(5)
-    coefficients[used] = np.exp(found[:count])
-    return Model(coefficients, dict(zip(families, found[count:], strict=True)))
+    coefficients = np.zeros(len(_START[SERVING]))
+    coefficients[:count] = np.exp(found[:count])
+    factors = dict(zip(families, found[count:-1], strict=True))
+    return Model(coefficients, float(found[-1]), factors)
 
 
 def quantile(values: _Array, weights: _Array, share: float) -> float:
@@ -97,16 +123,17 @@ def quantile(values: _Array, weights: _Array, share: float) -> float:
 def _range(found: Sequence[float], of: Sequence[Observed]) -> tuple[float, float]:
     """Ends of the range as logarithms, on either side of what is expected.
 
-    With few sources the tails are not seen: the range then takes in more of what was.
+    With few documents the tails are not seen: the range then takes in more of what was.
     """
-    tail = max(0.0, TAIL - (1 - 2 * TAIL) / (2 * len(found)))
+    seen = len({o.source for o in of})
+    tail = max(0.0, TAIL - (1 - 2 * TAIL) / (2 * seen))
     low, high = (quantile(np.array(found), _weights(of), t) for t in (tail, 1 - tail))
     return min(low, 0.0), max(high, 0.0)
 
 
 @dataclass(frozen=True)
 class Foretold:
-    """A result and its range (seconds) from the other sources alone."""
+    """A result and its range (seconds) from the other documents, or publishers, alone."""
 
     row: Observed
     low: float
@@ -121,13 +148,13 @@ class Foretold:
 @dataclass(frozen=True)
 class Fitted:
     """A maker: its model, the logarithms of the ends of the range of each family and of those it
-    was not fitted on, and each row foretold from other sources.
+    was not fitted on, and each row foretold, by what was left out.
     """
 
     model: Model
     ends: dict[str, tuple[float, float]]
     other: tuple[float, float] | None
-    foretold: tuple[Foretold, ...]
+    foretold: dict[str, tuple[Foretold, ...]]
 
 
 def enough(rows: Sequence[Observed]) -> bool:
@@ -135,52 +162,71 @@ def enough(rows: Sequence[Observed]) -> bool:
     return len(rows) >= RESULTS and len({o.source for o in rows}) >= SOURCES
 
 
-def _without(rows: Sequence[Observed], *sources: str) -> list[Observed]:
-    return [o for o in rows if o.source not in sources]
+#: What is left out in turn: the document of a row, or its publisher.
+_LEFT: Final[dict[str, Callable[[Observed], str]]] = {
+    "document": lambda o: o.source,
+    "publisher": lambda o: o.publisher,
+}
 
 
-def _of(rows: Sequence[Observed], source: str) -> list[Observed]:
-    return [o for o in rows if o.source == source]
+class _Maker:
+    """The rows of a maker, with the models of all that some are left out of, each fitted once."""
 
+    def __init__(self, rows: Sequence[Observed], kind: str) -> None:
+        self.rows, self.kind = rows, kind
+        houses = len({o.publisher for o in rows})
+        self._turn = _LEFT["publisher" if houses >= _HOUSES else "document"]
+        self._models: dict[frozenset[str], Model] = {}
 
-def fit_maker(rows: Sequence[Observed], kind: str) -> Fitted:
-    """Fit a maker, and foretell each of its sources from the others.
+    def model(self, rows: Sequence[Observed]) -> Model | None:
+        """Fitted on some of the rows; None where there are none."""
+        if not rows:
+            return None
+        key = frozenset(o.id for o in rows)
+        if key not in self._models:
+            self._models[key] = fit(rows, self.kind)
+        return self._models[key]
 
-    The range of a source left out rests on sources left out in turn of those that remain, so no
-    result enters the range it is held against.
-    """
-    sources = sorted({o.source for o in rows})
-    left = {s: fit(_without(rows, s), kind) for s in sources if _without(rows, s)}
-    pairs = {
-        (s, t): fit(rest, kind)
-        for s, t in combinations(sources, 2)
-        if len(rest := _without(rows, s, t)) >= RESULTS
-    }
-
-    def told(out: str | None) -> list[tuple[Observed, float]]:
-        """Errors of sources left out in turn, of those that remain without ``out``."""
+    def told(self, rows: Sequence[Observed]) -> list[tuple[Observed, float]]:
+        """Errors of publishers (or documents, where those are few) left out of rows in turn."""
         found: list[tuple[Observed, float]] = []
-        for t in sources:
-            if t == out:
-                continue
-            model = left.get(t) if out is None else pairs.get((min(out, t), max(out, t)))
+        for mine, rest in _split(rows, self._turn):
+            model = self.model(rest)
             if model:
-                mine = _of(rows, t)
                 found += zip(mine, errors(model, mine).tolist(), strict=True)
         return found
 
-    foretold = []
-    for source, model in left.items():
-        found = told(source)
-        mine = _of(rows, source)
-        if not found:
-            continue
-        for o, time in zip(mine, np.exp(model.times(mine)), strict=True):
-            low, high = (max(o.case.bound, time * np.exp(e)) for e in _ends(found, o.family))
-            foretold.append(Foretold(o, float(low), float(time), float(high)))
-    whole = told(None)
-    ends = {f: _ends(whole, f) for f in sorted({o.family for o in rows})}
-    return Fitted(fit(rows, kind), ends, _other(rows, kind), tuple(foretold))
+    def foretold(self, left: Callable[[Observed], str]) -> Iterator[Foretold]:
+        """Each row from those that remain when its document or publisher is left out: no result
+        enters the range it is held against.
+        """
+        for mine, rest in _split(self.rows, left):
+            model, found = self.model(rest), self.told(rest)
+            if not model or not found or len(rest) < RESULTS:
+                continue
+            for o, time in zip(mine, np.exp(model.times(mine)), strict=True):
+                low, high = (max(o.case.bound, time * np.exp(e)) for e in _ends(found, o.family))
+                yield Foretold(o, float(low), float(time), float(high))
+
+
+def _split(
+    rows: Sequence[Observed], by: Callable[[Observed], str]
+) -> Iterator[tuple[list[Observed], list[Observed]]]:
+    """Each group of rows, with those that remain without it."""
+    for name in sorted({by(o) for o in rows}):
+        yield [o for o in rows if by(o) == name], [o for o in rows if by(o) != name]
+
+
+def fit_maker(rows: Sequence[Observed], kind: str) -> Fitted:
+    """Fit a maker, and foretell each of its documents and publishers from the others."""
+    maker = _Maker(rows, kind)
+    whole = maker.told(rows)
+    return Fitted(
+        fit(rows, kind),
+        {f: _ends(whole, f) for f in sorted({o.family for o in rows})},
+        _other(rows, kind),
+        {name: tuple(maker.foretold(left)) for name, left in _LEFT.items()},
+    )
 
 
 def _ends(found: Sequence[tuple[Observed, float]], family: str) -> tuple[float, float]:

@@ -15,6 +15,7 @@ import scipy
 
 from honest_silicon.analysis.bounds.expected import (
     COEFFICIENTS,
+    LEFT_OUT,
     SERVING,
     TRAINING,
     Check,
@@ -28,6 +29,8 @@ from honest_silicon.dataset.store import Dataset
 
 #: Significant figures kept of what is fitted.
 _FIGURES: Final = 4
+#: What is said of a class by each check.
+_CHECKED: Final = ("checked", "inside", "factor", "ends")
 
 
 @dataclass(frozen=True)
@@ -48,23 +51,30 @@ class Tables:
         classes = self.frames["expected"].astype(object)
         return {
             "classes": classes.where(classes.notna(), None).to_dict("records"),
-            "checks": {kind: asdict(found) for kind, found in self._checks().items()},
+            "checks": {
+                kind: {out: asdict(found) for out, found in by.items()}
+                for kind, by in self._checks().items()
+            },
         }
 
     def lines(self) -> list[str]:
         """Each class, then each kind of work as a whole."""
-        words = [*COEFFICIENTS, "low", "high", "results", "sources", "checked", "inside", "factor"]
-        lines = [self.frames["expected"][["id", *words, "ends"]].to_string(index=False)]
+        words = [*COEFFICIENTS, "sparse", "low", "high", "results", "sources"]
+        checked = [f"{p}{word}" for p in LEFT_OUT.values() for word in _CHECKED]
+        table = self.frames["expected"]
+        lines = [table[["id", *words]].to_string(index=False)]
+        lines.append(table[["id", *checked]].to_string(index=False))
         used = self.frames["expected_rows"].groupby("kind").size()
-        for kind, found in self._checks().items():
-            lines.append(
-                f"{kind}: {used[kind]} runs used, {found.runs} foretold from other sources: "
-                f"{100 * found.inside:.1f} % inside the 80 % range, median factor "
-                f"{found.factor:.2f}, ends {found.ends:.2f} apart in the median"
-            )
+        for kind, by in self._checks().items():
+            for out, found in by.items():
+                lines.append(
+                    f"{kind}: {used[kind]} runs used, {found.runs} foretold from other {out}s: "
+                    f"{100 * found.inside:.1f} % inside the 80 % range, median factor "
+                    f"{found.factor:.2f}, ends {found.ends:.2f} apart in the median"
+                )
         return lines
 
-    def _checks(self) -> dict[str, Check]:
+    def _checks(self) -> dict[str, dict[str, Check]]:
         rows = self.frames["expected_rows"]
         return checked(rows.astype(object).where(rows.notna(), None).to_dict("records"))
 
@@ -103,8 +113,10 @@ def _kind(data: Dataset, kind: str) -> tuple[list[dict[str, Any]], list[dict[str
             if row:
                 classes.append(row | stamp)
         known = {c["id"] for c in classes}
-        foretold = {f.row.id: f for f in fitted.foretold}
-        rows += [_row(kind, o, foretold.get(o.id), known) for o in mine]
+        foretold = {out: {f.row.id: f for f in told} for out, told in fitted.foretold.items()}
+        for o in mine:
+            told = {out: found.get(o.id) for out, found in foretold.items()}
+            rows.append(_row(kind, o, told, known))
     return classes, rows
 
 
@@ -121,9 +133,6 @@ def _class(
     if ends is None or not enough(rows):
         return None
     shift = float(np.exp(fitted.model.families[family])) if family else 1.0
-    # Other parts of a maker are foretold from its families; no result of theirs is there to check.
-    told = [f for f in fitted.foretold if f.row.family == family]
-    off = [abs(float(np.log(f.row.seconds / f.value))) for f in told]
     values = dict(zip(COEFFICIENTS, fitted.model.coefficients * shift, strict=True))
     return {
         "id": _name(kind, vendor, family),
@@ -131,30 +140,52 @@ def _class(
         "vendor": vendor,
         "family": family or None,
         **{name: _figure(value) for name, value in values.items()},
+        "sparse": _figure(fitted.model.sparse),
         "low": _figure(float(np.exp(ends[0]))),
         "high": _figure(float(np.exp(ends[1]))),
         "results": len(rows),
         "sources": len({o.source for o in rows}),
-        "checked": len(told),
-        "inside": _figure(100 * float(np.mean([f.inside for f in told]))) if told else None,
-        "factor": _figure(float(np.exp(np.median(off)))) if told else None,
-        "ends": _figure(float(np.median([f.high / f.low for f in told]))) if told else None,
+        **{
+            begin + word: value
+            for out, begin in LEFT_OUT.items()
+            # Of other parts of a maker no result is there to check.
+            for word, value in _checked(
+                [f for f in fitted.foretold[out] if f.row.family == family]
+            ).items()
+        },
     }
 
 
-def _row(kind: str, o: Observed, told: Foretold | None, known: set[str]) -> dict[str, Any]:
+def _checked(told: Sequence[Foretold]) -> dict[str, Any]:
+    """Of a class: how many of its runs were foretold, and how they lie to their ranges."""
+    if not told:
+        return dict.fromkeys(_CHECKED) | {"checked": 0}
+    off = [abs(float(np.log(f.row.seconds / f.value))) for f in told]
+    return {
+        "checked": len(told),
+        "inside": _figure(100 * float(np.mean([f.inside for f in told]))),
+        "factor": _figure(float(np.exp(np.median(off)))),
+        "ends": _figure(float(np.median([f.high / f.low for f in told]))),
+    }
+
+
+def _row(
+    kind: str, o: Observed, told: Mapping[str, Foretold | None], known: set[str]
+) -> dict[str, Any]:
     own = _name(kind, o.vendor, o.family)
     bound = o.case.bound
-    return {
+    row = {
         "id": _name(kind, o.id),
         "kind": kind,
         "measured_id": o.id,
         "expected_id": own if own in known else None,
         "measured": _figure(o.seconds / bound),
-        "low": _figure(told.low / bound) if told else None,
-        "foretold": _figure(told.value / bound) if told else None,
-        "high": _figure(told.high / bound) if told else None,
     }
+    for out, begin in LEFT_OUT.items():
+        found = told[out]
+        for end, value in (("low", "low"), ("foretold", "value"), ("high", "high")):
+            row[begin + end] = _figure(getattr(found, value) / bound) if found else None
+    return row
 
 
 def _figure(value: float) -> float:

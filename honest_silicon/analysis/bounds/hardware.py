@@ -71,6 +71,14 @@ class Hardware:
     def bandwidth_gbs(self) -> Interval | None:
         return self.figures.get("sram_bw_gbs" if self.on_chip else "memory_bw_gbs")
 
+    @property
+    def domain(self) -> float | None:
+        """Accelerators that fast links join: the scale-up domain, or else a server; None where
+        neither is known.
+        """
+        joined = self.figures.get("scale_up_chips")
+        return joined.value if joined else self.server
+
     def rate(self, bits: int) -> tuple[str, Interval] | None:
         """Field and dense peak (TFLOPS or TOPS) of matrix units of so many bits: the highest."""
         fields = self.package.weight_formats.get(bits, ())

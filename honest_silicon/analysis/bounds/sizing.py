@@ -9,11 +9,11 @@ from honest_silicon.analysis.bounds.costs import ONCE, Shape, all_shapes, prompt
 from honest_silicon.analysis.bounds.expected import (
     SERVING,
     TRAINING,
-    Case,
     Curve,
     curve,
     rate,
     serving_case,
+    training_case,
 )
 from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
 from honest_silicon.analysis.bounds.roofline import (
@@ -245,7 +245,7 @@ def run(data: Dataset, chip: Hardware, model: Shape, *, chips: int, tokens: floa
     days = bound.seconds.scaled(1 / 86400) if bound.seconds else None
     reached = expected = energy = None
     if days and fitted:
-        times = fitted.seconds(Case(1.0))
+        times = fitted.seconds(training_case(model))
         reached = Interval.exact(1).over(times)
         expected = times.scaled(days.value)
         watts = chip.figures.get("tdp_w")

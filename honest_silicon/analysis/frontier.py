@@ -114,10 +114,16 @@ def _all(data: Dataset, wanted: Metric) -> pd.DataFrame:
     return _shipped(data, values(data, wanted))
 
 
+def competing(data: Dataset) -> pd.Series:
+    """By chip id, whether a part may stand in a frontier or a lag: not a card sold to gamers."""
+    consumer = data.package.having("chips", "form_factor", "consumer")
+    return ~data.chips["form_factor"].isin(consumer)
+
+
 def _shipped(data: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
     chips = data.chips
     # A part counts for the frontier once customers have it.
-    had = chips["status"].isin(data.package.delivered)
+    had = chips["status"].isin(data.package.delivered) & competing(data)
     known = releases(data)
     shipped = had & chips.index.isin(list(known)) & rows["value"].notna()
     mine = [known[str(c)] for c in chips.index[shipped]]

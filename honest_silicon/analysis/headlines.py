@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from honest_silicon.analysis.frontier import best, lag, releases, shipped_points
+from honest_silicon.analysis.frontier import best, competing, lag, releases, shipped_points
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.metrics import Metric, metric, values
 from honest_silicon.analysis.process import finest
@@ -65,9 +65,12 @@ def compared(
     known = values(data, wanted, selection.hidden)["value"].notna()
     left_out = {}
     dated = releases(data)
+    may = competing(data)
     for chip, status, kind in zip(chips.index, chips["status"], chips["kind"], strict=True):
         if status not in data.package.delivered:
             left_out[chip] = "not shipped"
+        elif not may[chip]:
+            left_out[chip] = "sold to gamers"
         elif kind == "wafer":
             left_out[chip] = "wafer-scale, not one package"
         elif not known[chip]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from honest_silicon.analysis.frontier import releases, years_between
+from honest_silicon.analysis.frontier import competing, releases, years_between
 from honest_silicon.dataset.dates import Span, span
 from honest_silicon.dataset.format import ends_text, fixed
 from honest_silicon.dataset.memo import per_dataset
@@ -161,10 +161,10 @@ def _earliest(
 
 @per_dataset(1)
 def _classed(data: Dataset) -> tuple[dict[str, Any], ...]:
-    """Chips with a node class as plain rows."""
+    """Chips with a node class that may stand in a lag, as plain rows."""
     read = ["id", "country", "status", "foundry", "node_nm", "announced", "released"]
     chips = data.chips
-    return tuple(chips.loc[chips["node_nm"].notna(), read].to_dict("records"))
+    return tuple(chips.loc[chips["node_nm"].notna() & competing(data), read].to_dict("records"))
 
 
 def _among(data: Dataset, chips: pd.DataFrame) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from honest_silicon.analysis.frontier import by_country, frontier
+from honest_silicon.analysis.frontier import by_country, competing, frontier
 from honest_silicon.analysis.metrics import DIVISORS, Metric, divisors_for, metric
 from honest_silicon.analysis.pairs import inputs, pairs
 from honest_silicon.analysis.trends import Trend, decimal_years, trend
@@ -65,7 +65,8 @@ def show(view: View) -> None:
         return
     lines, trends = {}, {}
     if x.metric is None and y.metric.better:
-        shipped = points[points["status"].isin(view.data.package.delivered)]
+        had = points["status"].isin(view.data.package.delivered)
+        shipped = points[had & competing(view.data).loc[points.index]]
         for country, rows in by_country(shipped, "x").items():
             if options["frontier"]:
                 steps = frontier(rows, column="y", highest=y.metric.better == "high")

@@ -768,3 +768,26 @@ def test_compared_honours_the_basis_asked_for(tiny):
     points, left_out = compared(data, wanted, select(data, Filters(basis="official")))
     assert "shan-a" not in points.index
     assert left_out["shan-a"].startswith("without a sourced figure")
+
+
+def test_a_card_sold_to_gamers_stands_in_no_frontier_and_no_lag(tiny):
+    before = tiny.load()
+    wanted = metric(before.package, "fp16_tflops")
+    assert "nova-two" in shipped_points(before, wanted).index
+    assert any(g.us for g in node_lags(before, before.chips, date(2026, 1, 1)))
+    for chip in ("nova-one", "nova-two"):
+        tiny.rewrite("chips", tiny.line("chips", id=chip), "form_factor", "consumer")
+    after = tiny.load()
+    assert not {"nova-one", "nova-two"} & set(shipped_points(after, wanted).index)
+    lags = node_lags(after, after.chips, date(2026, 1, 1))
+    assert all(g.us is None for g in lags)
+    # It is still a chip of the data.
+    assert "nova-one" in after.chips.index
+
+
+def test_the_consumer_cards_are_those_the_rules_name(real_data):
+    form = real_data.chips["form_factor"]
+    cards = set(form.index[form == "consumer"])
+    assert cards >= {"nvidia-rtx-4090", "nvidia-rtx-4090-d", "nvidia-rtx-5090", "nvidia-rtx-5090-d"}
+    points = shipped_points(real_data, metric(real_data.package, "memory_bw_gbs"))
+    assert not cards & set(points.index)

@@ -86,6 +86,8 @@ class Figure:
     missing: tuple[str, ...]
     basis: str | None
     disputed: bool
+    #: Names of CAVEATS that any of them bears.
+    caveats: tuple[str, ...] = ()
 
     @property
     def ref(self) -> Ref | None:
@@ -166,6 +168,7 @@ def figure(data: Dataset, chip_id: str, quantity: str, unit: str, precision: str
         missing,
         max(bases, key=ranked(data.package).index) if bases and not missing else None,
         any(data.is_disputed(chip_id, name) for name in inputs),
+        () if missing else data.caveats(chip_id, inputs),
     )
 
 
@@ -195,6 +198,7 @@ def _hosted(data: Dataset, chip_id: str, quantity: str, unit: str, field: str) -
         missing,
         max(bases, key=ranked(data.package).index) if bases and not missing else None,
         not own and data.is_disputed(chip_id, field),
+        () if own or missing else data.caveats(chip_id, (field,)),
     )
 
 

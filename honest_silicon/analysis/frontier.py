@@ -25,7 +25,7 @@ class Release:
 
     ``when`` runs over all days it may mean: where sources disagree and none is adopted, from the
     earliest to the latest they state. ``stated`` are their dates as written. ``documents`` counts
-    those that give the date, ``documented`` says whether the vendor does or two of them.
+    those that give the date by their origins, ``documented`` says whether the vendor does or two.
     """
 
     when: Span
@@ -59,8 +59,8 @@ def releases(data: Dataset) -> dict[str, Release]:
             Span(min(s.first for s in spans), max(s.last for s in spans)),
             stated,
             not isinstance(adopted, str),
-            len({e.source_id for e in agree}),
-            len({e.source_id for e in agree}) > 1 or any(e.basis in own_word for e in agree),
+            len({e.origin for e in agree}),
+            len({e.origin for e in agree}) > 1 or any(e.basis in own_word for e in agree),
         )
     return out
 

@@ -151,11 +151,11 @@ def wanted_facts(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame with columns ``chip_id``, ``fact``, ``field`` (the column to fill), ``reason``,
-    ``searched`` (the note of the gap) and ``documents``.
+    ``searched`` (the note of the gap) and ``documents`` (by their origins).
     """
     shipped = data.sourced(chips[chips["status"].isin(data.package.delivered)])
     state = core_state(data).loc[shipped.index]
-    documents = data.evidence.groupby("chip_id")["source_id"].nunique()
+    documents = independent_documents(data)
     rows = []
     for fact, columns in data.package.core.items():
         for chip in shipped.index[(state[fact] == "absent").to_numpy()]:
@@ -182,5 +182,11 @@ def sourced_cells(data: Dataset) -> int:
 
 
 def documents_per_chip(data: Dataset) -> float:
-    """Mean number of distinct documents behind a chip."""
-    return float(data.evidence.groupby("chip_id")["source_id"].nunique().mean())
+    """Mean number of independent documents behind a chip."""
+    return float(independent_documents(data).mean())
+
+
+def independent_documents(data: Dataset) -> pd.Series:
+    """Documents behind each chip, those of one origin counted once, by chip id."""
+    origin = data.evidence["source_id"].map(data.origins)
+    return origin.groupby(data.evidence["chip_id"]).nunique()

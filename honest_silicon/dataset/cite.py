@@ -6,7 +6,7 @@ from datetime import date
 
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.format import absence_text, in_sentence, range_text, value_text
-from honest_silicon.dataset.provenance import TOLERANCE, Cell, Evidence
+from honest_silicon.dataset.provenance import CAVEATS, TOLERANCE, Cell, Evidence
 from honest_silicon.dataset.read import as_number
 from honest_silicon.dataset.schema import Field
 from honest_silicon.dataset.store import Dataset
@@ -48,8 +48,8 @@ def figure_citation(data: Dataset, chip_id: str, field: str, address: str, seen:
 
 
 def _conditions(data: Dataset, kind: Field, cell: Cell, first: Evidence | None) -> list[str]:
-    """Range of the sources, qualifier of the figure, and what it includes."""
-    said = []
+    """Range of the sources, caveats and qualifier of the figure, and what it includes."""
+    said = [CAVEATS[name].words for name in cell.caveats]
     if cell.low is not None and cell.high is not None and cell.low != cell.high:
         said.append(f"sources give {range_text(cell.low, cell.high, kind)}")
     words = data.package.tables["evidence"].fields["qualifier"]

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from honest_silicon.dataset.provenance import NO_FACT
+from honest_silicon.dataset.provenance import CAVEATS, NO_FACT
 from honest_silicon.dataset.store import Dataset
 
 # A spreadsheet reads a text that begins like this as a formula.
@@ -42,8 +42,8 @@ def json_text(
 ) -> str:
     """JSON of a table with what is needed to use it elsewhere.
 
-    ``evidence`` gives basis, range, dispute and documents of each figure shown, by chip and field,
-    for tables with a column of chip ids; ``sources`` the documents named there.
+    ``evidence`` gives basis, range, dispute, caveats and documents of each figure shown, by chip
+    and field, for tables with a column of chip ids; ``sources`` the documents named there.
     """
     body: dict[str, Any] = {
         "title": title,
@@ -90,6 +90,7 @@ def _evidence(data: Dataset, frame: pd.DataFrame) -> dict[str, dict[str, dict[st
                 "low": fact.low,
                 "high": fact.high,
                 "disputed": cell.disputed,
+                "caveats": [CAVEATS[name].words for name in cell.caveats],
                 "sources": list(dict.fromkeys(e.source_id for e in cell.evidence)),
             }
     return out

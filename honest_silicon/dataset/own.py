@@ -17,7 +17,7 @@ import pandas as pd
 
 from honest_silicon.dataset.format import value_text
 from honest_silicon.dataset.nodes import read_process
-from honest_silicon.dataset.provenance import OWN
+from honest_silicon.dataset.provenance import CAVEATS, OWN
 from honest_silicon.dataset.read import Problem, RawTable, as_text, typed, unsafe
 from honest_silicon.dataset.rules.fields import field_problem
 from honest_silicon.dataset.rules.plausibility import plausibility
@@ -308,7 +308,8 @@ def _facts(package: Package, frame: pd.DataFrame) -> pd.DataFrame:
                 figure = float(value) if kind.numeric else float("nan")
                 rows.append((chip, name, 0, figure, figure, False, OWN))
     names = ["chip_id", "field", "documents", "low", "high", "disputed", "basis"]
-    return pd.DataFrame(rows, columns=names).set_index(["chip_id", "field"])
+    facts = pd.DataFrame(rows, columns=names).assign(**dict.fromkeys(CAVEATS, False))
+    return facts.set_index(["chip_id", "field"])
 
 
 def _package(package: Package) -> Package:

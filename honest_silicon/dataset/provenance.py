@@ -9,7 +9,9 @@ from typing import Final, TypeVar
 import numpy as np
 import pandas as pd
 
+from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.nodes import node_class, read_process
+from honest_silicon.dataset.origins import origins
 from honest_silicon.dataset.read import as_number
 from honest_silicon.dataset.schema import Package
 
@@ -26,7 +28,11 @@ _NODES: Final = ("foundry", "process_node", "node_nm")
 
 @dataclass(frozen=True)
 class Evidence:
-    """One document's word on one cell."""
+    """One document's word on one cell.
+
+    ``origin`` is what it copies from in the end, or itself; ``copied_from`` says it in words, ''
+    where it stands by itself.
+    """
 
     value: str
     value_high: float | None
@@ -41,6 +47,8 @@ class Evidence:
     retrieved: str
     weak: bool
     comparable: bool
+    origin: str
+    copied_from: str
 
 
 @dataclass(frozen=True)
@@ -79,9 +87,36 @@ class Fact:
     basis: str | None
     disputed: bool
     documents: int
+    caveats: tuple[str, ...] = ()
 
 
 NO_FACT: Final = Fact(None, None, None, False, 0)
+
+
+@dataclass(frozen=True)
+class Caveat:
+    """What a reader must know of an adopted figure wherever it stands: its sign, what the sign is
+    called, and what it means.
+    """
+
+    sign: str
+    words: str
+    meaning: str
+
+
+#: Caveats by the column of ``cell_facts`` that says whether a cell bears them.
+CAVEATS: Final = {
+    "single": Caveat(
+        "†",
+        "one third-hand origin",
+        "every document that gives it is a database, press or an analyst, and all go back to one",
+    ),
+    "undirected": Caveat(
+        "⇄",
+        "direction not stated",
+        "no document that gives it says whether it is of one direction of the link or of both",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -105,6 +140,8 @@ class Cell:
     gap_note: str
     #: None where the figure was not looked for a second time.
     second_reading: SecondReading | None = None
+    #: Names of CAVEATS.
+    caveats: tuple[str, ...] = ()
 
 
 def by_rival(package: Package, cell: Cell) -> bool:
@@ -186,18 +223,20 @@ def _best_basis(package: Package, rows: pd.DataFrame) -> pd.Series:
 def cell_facts(
     package: Package, chips: pd.DataFrame, evidence: pd.DataFrame, sources: pd.DataFrame
 ) -> pd.DataFrame:
-    """Range, basis, dispute and number of documents of every cell that has evidence.
+    """Range, basis, dispute, number of documents and caveats of every cell that has evidence.
 
     Returns
     -------
     DataFrame indexed by (chip_id, field) with ``low`` and ``high`` (NaN unless numeric), ``basis``
-    (of the strongest row that supports the adopted value), ``disputed`` and ``documents``.
+    (of the strongest row that supports the adopted value), ``disputed``, ``documents`` (counted by
+    their origins) and a boolean column for each of CAVEATS.
     """
     numeric = package.numeric_fields
     ok = comparable(package, evidence, sources).to_numpy()
-    rows = with_node_classes(evidence.assign(comparable=ok))
+    origin = evidence["source_id"].map(origins(sources))
+    rows = with_node_classes(evidence.assign(comparable=ok, origin=origin))
     keys = ["chip_id", "field"]
-    documents = rows.groupby(keys)["source_id"].nunique().rename("documents")
+    documents = rows.groupby(keys)["origin"].nunique().rename("documents")
     facts = documents.to_frame()
 
     figs = figures(rows, numeric)
@@ -211,7 +250,12 @@ def cell_facts(
         if _nodes_differ(group["value"], key[1]):
             facts.at[key, "disputed"] = True
 
-    facts["basis"] = _support_basis(package, chips, rows, figs)
+    support = _support(package, chips, rows, figs)
+    # A name or a kind of memory is stated in many spellings: any row of the field backs it.
+    words = rows[~rows["field"].isin(numeric) & _conventional(package, rows)]
+    facts["basis"] = _best_basis(package, support).combine_first(_best_basis(package, words))
+    for name, bears in _caveats(package, support).items():
+        facts[name] = bears.reindex(facts.index, fill_value=False).astype(bool)
     return facts
 
 
@@ -225,10 +269,10 @@ def _nodes_differ(values: pd.Series, field: str) -> bool:
     return any(len({r[i] for r in read if r[i] is not None}) > 1 for i in (0, 1))
 
 
-def _support_basis(
+def _support(
     package: Package, chips: pd.DataFrame, rows: pd.DataFrame, figs: pd.DataFrame
-) -> pd.Series:
-    """Basis of the strongest row behind each adopted value."""
+) -> pd.DataFrame:
+    """Comparable rows that state the adopted value of their cell."""
     numeric = package.numeric_fields
     long = chips.set_index("id")[numeric].astype("float64").stack()
     long.index = long.index.set_names(["chip_id", "field"])
@@ -238,13 +282,39 @@ def _support_basis(
     )
     numbers = adopted[near & adopted["comparable"]]
 
-    words = rows[~rows["field"].isin(numeric) & _conventional(package, rows)]
-    text = chips.set_index("id").drop(columns=numeric)
-    stacked = text.stack()
-    stacked.index = stacked.index.set_names(["chip_id", "field"])
-    words = words.join(stacked.rename("adopted"), on=["chip_id", "field"])
-    exact = words[words["value"].str.casefold() == words["adopted"].str.casefold()]
-    # A name or a kind of memory is stated in many spellings: any row of the field backs it.
-    loose = _best_basis(package, words)
-    best = _best_basis(package, pd.concat([numbers, exact]))
-    return best.combine_first(loose)
+    text = chips.set_index("id").drop(columns=numeric).stack()
+    text.index = text.index.set_names(["chip_id", "field"])
+    words = rows[~rows["field"].isin(numeric) & rows["comparable"]]
+    words = words.join(text.rename("adopted"), on=["chip_id", "field"])
+    words = words[words["adopted"].notna()]
+    dated = [n for n, f in package.chip_fields.items() if f.partial_date]
+    same = [
+        _within(value, adopted) if field in dated else value.casefold() == adopted.casefold()
+        for field, value, adopted in zip(
+            words["field"], words["value"], words["adopted"], strict=True
+        )
+    ]
+    return pd.concat([numbers, words[np.array(same, dtype=bool)]])
+
+
+def _within(stated: str, adopted: str) -> bool:
+    """Whether a date says no more than the one that is adopted, and nothing else."""
+    try:
+        return span(stated).within(span(adopted))
+    except ValueError:
+        return False
+
+
+def _caveats(package: Package, support: pd.DataFrame) -> dict[str, pd.Series]:
+    """Whether each cell bears each of CAVEATS, of the rows that state its figure."""
+    figures = [n for n, f in package.chip_fields.items() if f.figure]
+    rows = support[support["field"].isin(figures)]
+    documented = package.having("evidence", "basis", "documented")
+    undirected = package.having("evidence", "qualifier", "undirected")
+    of_cell = rows.assign(
+        own=rows["basis"].isin(documented), directed=~rows["qualifier"].isin(undirected)
+    ).groupby(["chip_id", "field"])
+    return {
+        "single": ~of_cell["own"].any() & of_cell["origin"].nunique().eq(1),
+        "undirected": ~of_cell["directed"].any(),
+    }

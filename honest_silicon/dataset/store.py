@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,9 @@ from typing import Any
 import pandas as pd
 
 from honest_silicon.dataset.check import read_directory
+from honest_silicon.dataset.origins import origins
 from honest_silicon.dataset.provenance import (
+    CAVEATS,
     NO_FACT,
     Cell,
     Evidence,
@@ -28,7 +30,7 @@ from honest_silicon.dataset.rules.keys import keyless, repeated
 from honest_silicon.dataset.schema import DATA_DIR, PACKAGE_FILE, Package
 
 #: What is computed from evidence alone, and holds beside a reader's own chips too.
-_SHARED = ("_statements", "_evidence", "_rejected_of", "_second_reading_of")
+_SHARED = ("origins", "_titles", "_statements", "_evidence", "_rejected_of", "_second_reading_of")
 
 
 class DataError(ValueError):
@@ -87,6 +89,11 @@ class Dataset:
     def facts(self) -> pd.DataFrame:
         """Range, basis, dispute and documents by (chip_id, field); see ``cell_facts``."""
         return cell_facts(self.package, self.tables["chips"], self.evidence, self.sources)
+
+    @cached_property
+    def origins(self) -> dict[str, str]:
+        """What each source copies from in the end, by its id; see ``origins.origins``."""
+        return origins(self.sources)
 
     @cached_property
     def reasons(self) -> dict[str, dict[str, str]]:
@@ -180,6 +187,8 @@ class Dataset:
                     retrieved=row["retrieved"],
                     weak=bool(row["weak"]),
                     comparable=bool(row["ok"]),
+                    origin=self.origins[row["source_id"]],
+                    copied_from=self._copied_from(row["source_id"]),
                 )
             )
         if "process_node" in out:
@@ -187,6 +196,16 @@ class Dataset:
             out["node_nm"] = [*out.get("node_nm", ()), *out["process_node"]]
         self._evidence[chip_id] = out
         return out
+
+    def _copied_from(self, source_id: str) -> str:
+        """The origin of a document in words, '' where it is its own."""
+        origin = self.origins[source_id]
+        return "" if origin == source_id else self._titles.get(origin, origin)
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        titles = self.sources["publisher"] + ", " + self.sources["title"]
+        return dict(zip(self.sources["source_id"], titles, strict=True))
 
     @cached_property
     def _evidence(self) -> dict[str, dict[str, list[Evidence]]]:
@@ -243,14 +262,16 @@ class Dataset:
                 None if pd.isna(basis) else str(basis),
                 bool(disputed),
                 int(documents),
+                tuple(name for name, bore in zip(CAVEATS, bears, strict=True) if bore),
             )
-            for key, low, high, basis, disputed, documents in zip(
+            for key, low, high, basis, disputed, documents, *bears in zip(
                 facts.index,
                 facts["low"],
                 facts["high"],
                 facts["basis"],
                 facts["disputed"],
                 facts["documents"],
+                *(facts[name] for name in CAVEATS),
                 strict=True,
             )
         }
@@ -261,6 +282,11 @@ class Dataset:
         return (
             self.fact_of.get(key, NO_FACT).disputed or self._gap_of.get(key, ("",))[0] == "disputed"
         )
+
+    def caveats(self, chip_id: str, fields: Iterable[str]) -> tuple[str, ...]:
+        """Names of the CAVEATS a figure bears that is, or is computed from, these fields."""
+        borne = {name for f in fields for name in self.fact_of.get((chip_id, f), NO_FACT).caveats}
+        return tuple(name for name in CAVEATS if name in borne)
 
     def cell(self, chip_id: str, field: str) -> Cell:
         """All that is known about one cell.
@@ -288,6 +314,7 @@ class Dataset:
             gap=reason,
             gap_note=note,
             second_reading=self._second_reading_of.get(key),
+            caveats=() if empty else fact.caveats,
         )
 
 

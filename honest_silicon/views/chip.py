@@ -88,7 +88,7 @@ def show(view: View) -> None:
 
 def _sentence(data: Dataset, row: pd.Series, cells: dict[str, Cell]) -> str:
     fields = data.package.chip_fields
-    documents = {e.source_id for c in cells.values() for e in c.evidence}
+    documents = {e.origin for c in cells.values() for e in c.evidence}
     disputed = [
         in_sentence(fields[n].title) for n, c in cells.items() if c.disputed and fields[n].support
     ]
@@ -96,7 +96,7 @@ def _sentence(data: Dataset, row: pd.Series, cells: dict[str, Cell]) -> str:
         all(cells[c].value is None and cells[c].gap != "not_applicable" for c in columns)
         for columns in data.package.core.values()
     )
-    said = [f"{fields['status'].label(row['status'])}; {len(documents)} documents"]
+    said = [f"{fields['status'].label(row['status'])}; {len(documents)} independent documents"]
     if row["id"] in data.own:
         said = ["Yours, unsourced"]
     if disputed:
@@ -164,8 +164,8 @@ def _sources(data: Dataset, kind: Field, cell: Cell) -> Markup:
             words = "yours, unsourced" if cell.chip_id in data.own else "our classification"
             return aside(words)
         return aside(cell.gap_note)
-    documents = len({e.source_id for e in cell.evidence})
-    words = f"{documents} document{'s' if documents != 1 else ''}"
+    documents = len({e.origin for e in cell.evidence})
+    words = f"{documents} independent document{'s' if documents != 1 else ''}"
     if cell.set_aside:
         words += f", {len(cell.set_aside)} set aside"
     absent = quiet(cell.gap_note) if cell.value is None and cell.gap_note else ""

@@ -24,18 +24,20 @@ from honest_silicon.analysis.readings import beside, reading
 from honest_silicon.charts.compare import ratio_alt, ratio_dots
 from honest_silicon.charts.html import html, html_column
 from honest_silicon.dataset.format import number, range_beside, times_text
+from honest_silicon.dataset.provenance import CAVEATS
 from honest_silicon.views import presets, related
 from honest_silicon.views.compare_sentence import sentence
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
-from honest_silicon.views.frame.points import chart
+from honest_silicon.views.frame.points import borne_alt, chart
 from honest_silicon.views.parts.markup import (
     Column,
     TableCell,
     TableRow,
     aside,
     badge,
+    caveat_marks,
     cell_html,
     country_mark,
     disputed_mark,
@@ -242,9 +244,10 @@ def _picture(
         hover=html_column(
             (
                 html(
-                    "<b>{}</b><br>{}<br>{} {}",
+                    "<b>{}</b><br>{}{}<br>{} {}",
                     names[r.chip_id],
                     _value(view, r.figure, unit),
+                    "".join(f" · {CAVEATS[n].words}" for n in r.figure.caveats),
                     _span(r.ratio),
                     names[base],
                 )
@@ -268,7 +271,8 @@ def _picture(
         ),
         key="compare-dots",
         title=f"Ratios to {names[base]}, {UNITS[unit].words}",
-        alt=ratio_alt(others, titles, names[base], UNITS[unit].words),
+        alt=ratio_alt(others, titles, names[base], UNITS[unit].words)
+        + borne_alt([f.caveats for f in others.loc[known, "figure"]]),
     )
 
 
@@ -341,6 +345,7 @@ def _compared(view: View, row: pd.Series, unit: str, best: set[str]) -> TableCel
     text += html(" {}", badge(data.package, own.basis))
     if own.disputed:
         text += disputed_mark()
+    text += caveat_marks(own.caveats)
     if row["quantity"] == COMPUTE:
         text += html(" {}", aside(data.package.chip_fields[own.field].title))
     ratio = _span(row["ratio"])
@@ -366,6 +371,7 @@ def _plain(view: View, rows: pd.DataFrame, base: str, unit: str, precision: str)
             "figure_low": [i.low if i else None for i in figures],
             "figure_high": [i.high if i else None for i in figures],
             "basis": [f.basis for f in rows["figure"]],
+            "caveats": ["; ".join(CAVEATS[n].words for n in f.caveats) for f in rows["figure"]],
             "baseline": base,
             "ratio": rows["value"],
             "ratio_low": rows["low"],

@@ -17,8 +17,14 @@ from honest_silicon.dataset.format import ends_text, fixed, in_sentence, number,
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
-from honest_silicon.views.frame.points import chart, hovers
-from honest_silicon.views.parts.markup import Column, TableRow, chip_link, disputed_mark
+from honest_silicon.views.frame.points import caveats_alt, chart, hovers
+from honest_silicon.views.parts.markup import (
+    Column,
+    TableRow,
+    caveat_marks,
+    chip_link,
+    disputed_mark,
+)
 
 TIME = "released"
 COLOURS = ("country", "vendor", "foundry", "status")
@@ -93,7 +99,8 @@ def show(view: View) -> None:
         ),
         key="explore-chart",
         title=f"{y.title} against {x.title}",
-        alt=scatter_alt(points, view.theme, x.name, y.metric.axis),
+        alt=scatter_alt(points, view.theme, x.name, y.metric.axis)
+        + caveats_alt(view.data, points.index, inputs(x.metric) + inputs(y.metric)),
     )
     _trend_words(view, points, trends, options["trend"], timed=x.metric is None)
     with st.expander("The figures as a table", key="explore-open", on_change="rerun") as box:
@@ -304,12 +311,13 @@ def _table(view: View, points: pd.DataFrame, x: Axis, y: Axis) -> None:
             else ""
         )
         mark = disputed_mark() if row["disputed"] else ""
+        caveats = caveat_marks(view.data.caveats(str(chip), inputs(y.metric)))
         cells = [
             chip_link(view.data, str(chip)),
             row["vendor"],
             status(row["status"]),
             str(shown_x),
-            html("{}{}", number(row["y"], significant=4), mark),
+            html("{}{}{}", number(row["y"], significant=4), mark, caveats),
             spread,
         ]
         rows.append(TableRow(cells))

@@ -28,13 +28,15 @@ from honest_silicon.charts.export_rules import (
     thresholds_alt,
 )
 from honest_silicon.charts.html import html, html_column
+from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.format import in_sentence, number, range_beside, rounded
+from honest_silicon.dataset.provenance import CAVEATS
 from honest_silicon.views import rule_texts, what_if
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
-from honest_silicon.views.frame.points import chart
+from honest_silicon.views.frame.points import borne_alt, chart
 from honest_silicon.views.parts.markup import Column, TableCell, TableRow, chip_link, gap
 
 _FIRST: Final = date(2022, 10, 1)
@@ -171,6 +173,7 @@ def _map(view: View, day: date) -> None:
     if points.empty:
         shell.empty("No chip of the selection has a dense rate, a die area and a node.")
         return
+    caveats = {str(c): data.caveats(str(c), _inputs(data, str(c))) for c in points.index}
     points = points.assign(
         name=[data.names[c] for c in points.index],
         country=[str(data.chips.at[c, "country"]) for c in points.index],
@@ -178,10 +181,11 @@ def _map(view: View, day: date) -> None:
         hover=html_column(
             (
                 html(
-                    "<b>{}</b><br>TPP {}<br>density {}",
+                    "<b>{}</b><br>TPP {}<br>density {}{}",
                     data.names[c],
                     _span(metric_of(str(c), "tpp", data)),
                     _span(metric_of(str(c), "performance_density", data)),
+                    "".join(f" · {CAVEATS[n].words}" for n in caveats[str(c)]),
                 )
                 for c in points.index
             ),
@@ -201,7 +205,7 @@ def _map(view: View, day: date) -> None:
         ),
         key="export-map",
         title=f"Performance and density against the rules of {day.isoformat()}",
-        alt=thresholds_alt(points, regions, day),
+        alt=thresholds_alt(points, regions, day) + borne_alt([*caveats.values()]),
     )
 
 
@@ -231,6 +235,11 @@ def _regions(view: View, day: date) -> list[Region]:
             y = (y[0], min(alone, default=None))
         out.append(Region(entry, f"{entry}{more}", *x, *y))
     return out
+
+
+def _inputs(data: Dataset, chip: str) -> tuple[str, ...]:
+    """What a point of the map is computed from: the rate that sets the TPP, and the die area."""
+    return (metric_of(chip, "tpp", data).field, "die_area_mm2")
 
 
 def _span(figure: Figure) -> str:

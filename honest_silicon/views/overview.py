@@ -21,7 +21,7 @@ from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import chip_listing
 from honest_silicon.views.frame.page import View, follow, register
-from honest_silicon.views.frame.points import chart, hovers
+from honest_silicon.views.frame.points import caveats_alt, chart, hovers
 from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.markup import cell_html, chip_link, figure_button, go_link, quiet
 
@@ -183,7 +183,8 @@ def _frontier(view: View, chosen: str) -> None:
         ),
         key="overview-frontier",
         title=f"Shipped parts: {wanted.axis}",
-        alt=scatter_alt(drawn, view.theme, "release date", wanted.axis),
+        alt=scatter_alt(drawn, view.theme, "release date", wanted.axis)
+        + caveats_alt(data, drawn.index, (chosen,)),
     )
     with st.expander("The figures as a table", key="overview-open", on_change="rerun") as box:
         if box.open:

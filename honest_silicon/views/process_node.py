@@ -23,7 +23,7 @@ from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import chip_listing, listing
 from honest_silicon.views.frame.page import View, register
-from honest_silicon.views.frame.points import chart, hovers
+from honest_silicon.views.frame.points import caveats_alt, chart, hovers
 from honest_silicon.views.parts import catalogue
 from honest_silicon.views.parts.markup import (
     Column,
@@ -80,7 +80,7 @@ def show(view: View) -> None:
         ),
         key="process-time",
         title="Process node of accelerators over time",
-        alt=process_alt(rows, view.theme),
+        alt=process_alt(rows, view.theme) + caveats_alt(data, rows.index, _SILICON),
     )
     st.caption(f"{shapes_key()} A class groups processes of one generation; it measures nothing.")
     _lags(view, lags)
@@ -245,7 +245,8 @@ def _density(view: View) -> None:
         ),
         key="process-density",
         title=wanted.axis,
-        alt=scatter_alt(drawn, view.theme, "node class", wanted.axis),
+        alt=scatter_alt(drawn, view.theme, "node class", wanted.axis)
+        + caveats_alt(data, drawn.index, wanted.inputs),
     )
     by_country = rows["country"].value_counts()
     st.caption(

@@ -115,7 +115,7 @@ def _counts(view: View) -> str:
     return (
         f"{len(disputed_cells(data, chips))} cells are disputed; {again}"
         f"{len(data.evidence):,} statements from {len(data.sources):,} documents, "
-        f"{documents_per_chip(data):.1f} documents for each chip."
+        f"{documents_per_chip(data):.1f} independent documents for each chip."
     )
 
 

@@ -33,7 +33,7 @@ from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
-from honest_silicon.views.frame.points import chart, hovers
+from honest_silicon.views.frame.points import caveats_alt, chart, hovers
 from honest_silicon.views.ladders import proofs, side_by_side
 from honest_silicon.views.parts.markup import Column, TableCell, TableRow, chip_link, gap, hint
 from honest_silicon.views.parts.options import chip_labels, chips_by_name
@@ -310,7 +310,7 @@ def _map(view: View, points: pd.DataFrame, baseline: str) -> None:
         ),
         key="physics-map",
         title=f"What chips can do on paper, relative to {base}",
-        alt=physics_alt(drawn, view.theme, base),
+        alt=physics_alt(drawn, view.theme, base) + caveats_alt(data, drawn.index, _fields(data)),
     )
     st.caption(
         "Larger markers mean stronger evidence: none, claimed, reported, documented, "
@@ -497,7 +497,8 @@ def _balance(view: View) -> None:
         ),
         key="balance-chart",
         title="Dense 16-bit compute against memory bandwidth",
-        alt=scatter_alt(drawn, view.theme, "off-chip memory bandwidth", "dense 16-bit compute"),
+        alt=scatter_alt(drawn, view.theme, "off-chip memory bandwidth", "dense 16-bit compute")
+        + caveats_alt(data, drawn.index, ("fp16_tflops", "memory_bw_gbs")),
     )
     st.caption(
         "Dotted lines join parts with the same operations per byte. Up and left is compute-heavy: "

@@ -173,14 +173,17 @@ def _text(data: Dataset, chip: str, field: str) -> str:
 
 def test_a_section_says_range_documents_and_dispute(tiny_data):
     disputed = _text(tiny_data, "shan-a", "tdp_w")
-    assert "2 comparable documents; range of sources 400 to 450 W; sources disagree." in disputed
+    assert (
+        "2 independent comparable documents; range of sources 400 to 450 W; sources disagree."
+        in disputed
+    )
     # The weak source is shown, but neither counted nor part of the range.
     weak = _text(tiny_data, "nova-one", "price_usd")
-    assert "1 comparable document. Convention" in weak
+    assert "1 independent comparable document. Convention" in weak
     assert "15,000" in weak
     assert "weak source, not compared" in weak
     none = _text(tiny_data, "nova-two", "price_usd")
-    assert "0 comparable documents." in none
+    assert "0 independent comparable documents." in none
     assert "n/p" in none
     assert "searched for in all documents" in none
     assert "No source is recorded" in none

@@ -68,6 +68,8 @@ ROW = Evidence(
     retrieved="2026-01-31",
     weak=False,
     comparable=True,
+    origin="data-sheet",
+    copied_from="",
 )
 CELL = Cell(
     chip_id="nova-one",
@@ -119,7 +121,9 @@ def _assert_harmless(html: str) -> _Page:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_of_a_document_stays_text(text):
-    row = dataclasses.replace(ROW, title=text, publisher=text, note=text, published=text)
+    row = dataclasses.replace(
+        ROW, title=text, publisher=text, note=text, published=text, copied_from=text
+    )
     page = _assert_harmless(source_item(PACKAGE, MEMORY, row))
     assert page.text.count(text) == 4
     named = dataclasses.replace(ROW, value=text)

@@ -166,6 +166,8 @@ def test_evidence_carries_its_document(tiny_data):
         "retrieved": "2026-01-31",
         "weak": False,
         "comparable": True,
+        "origin": "data-sheet",
+        "copied_from": "",
     }
 
 

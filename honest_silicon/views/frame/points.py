@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,7 +14,7 @@ from honest_silicon.charts.html import html, html_column, joined
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import in_sentence, range_text, value_text
 from honest_silicon.dataset.memo import per_dataset
-from honest_silicon.dataset.provenance import NO_FACT
+from honest_silicon.dataset.provenance import CAVEATS, NO_FACT
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.page import View, answer, understood
 from honest_silicon.views.frame.shell import CHART_CONFIG
@@ -47,9 +48,29 @@ def _hovers(data: Dataset, fields: tuple[str, ...]) -> dict[str, Markup]:
             said = f"{kind.title}: {value_text(value, kind, unit=True)}"
             if fact.low is not None and fact.high is not None and fact.low < fact.high:
                 said += f" (sources {range_text(fact.low, fact.high, kind)})"
-            lines.append(f"{said} · {in_sentence(basis(fact.basis))}" if fact.basis else said)
+            more = [basis(fact.basis)] if fact.basis else []
+            more += [CAVEATS[caveat].words for caveat in fact.caveats]
+            lines.append(" · ".join([said, *map(in_sentence, more)]))
         out[chip] = joined(lines, Markup("<br>"))
     return out
+
+
+def caveats_alt(data: Dataset, ids: Iterable[str], fields: Sequence[str]) -> str:
+    """``borne_alt`` of chips drawn by these fields."""
+    return borne_alt([data.caveats(str(chip), fields) for chip in ids])
+
+
+def borne_alt(caveats: Sequence[Sequence[str]]) -> str:
+    """How many points rest on figures with caveats, as sentences at the end of a picture's words;
+    '' where none does.
+    """
+    borne = Counter(name for names in caveats for name in names)
+    return "".join(
+        f" {borne[name]} of {len(caveats)} points {'rests' if borne[name] == 1 else 'rest'} on a "
+        f"figure marked {caveat.words}."
+        for name, caveat in CAVEATS.items()
+        if borne[name]
+    )
 
 
 def chart(

@@ -16,7 +16,7 @@ from honest_silicon.dataset.export import csv_text, json_text
 from honest_silicon.dataset.gaps import LEGEND
 from honest_silicon.dataset.own import COUNTRY as OWN_COUNTRY
 from honest_silicon.dataset.own import LABEL
-from honest_silicon.dataset.provenance import OWN
+from honest_silicon.dataset.provenance import CAVEATS, OWN
 from honest_silicon.dataset.versions import order, since
 from honest_silicon.views.frame.embed import code as embed_code
 from honest_silicon.views.parts.component import show, style_sheet
@@ -185,9 +185,11 @@ def key_to_marks(data: Dataset) -> None:
         if b != OWN or data.own
     )
     words = ", ".join(f"*{word}* {meaning}" for word, meaning in LEGEND.items())
+    caveats = " ".join(f"{c.sign} {c.words}: {c.meaning}." for c in CAVEATS.values())
     st.caption(
         "A click on any figure or point shows its sources. "
-        f"Basis of a figure: {badges}. ≠ sources disagree. Where there is no figure: {words}."
+        f"Basis of a figure: {badges}. ≠ sources disagree. {caveats} "
+        f"Where there is no figure: {words}."
     )
 
 

@@ -20,6 +20,7 @@ from honest_silicon.views.parts.markup import (
     TableCell,
     TableRow,
     badge,
+    caveat_marks,
     chip_link,
     disputed_mark,
     gap,
@@ -88,7 +89,7 @@ def _cells(data: Dataset, name: str, badges: bool) -> dict[str, TableCell | str]
             disputed = disputed_mark() if fact.disputed and kind.support else ""
             shown = badges and fact.basis and kind.support
             basis = html(" {}", badge(data.package, fact.basis)) if shown else ""
-            out[chip] = html("{}{}{}", text, disputed, basis)
+            out[chip] = html("{}{}{}{}", text, disputed, caveat_marks(fact.caveats), basis)
     return out
 
 

@@ -13,11 +13,11 @@ from datetime import UTC, datetime
 import streamlit as st
 from markupsafe import Markup
 
-from honest_silicon.charts.html import NOTHING, html
+from honest_silicon.charts.html import NOTHING, html, joined
 from honest_silicon.dataset import Cell, Dataset
 from honest_silicon.dataset.cite import bibtex, figure_citation
 from honest_silicon.dataset.format import in_sentence, value_text
-from honest_silicon.dataset.provenance import OWN
+from honest_silicon.dataset.provenance import CAVEATS, OWN
 from honest_silicon.dataset.ref import Ref, RowRef
 from honest_silicon.dataset.schema import Field
 from honest_silicon.views.parts import rows
@@ -51,23 +51,28 @@ def body(data: Dataset, ref: Ref) -> Markup:
 def section(data: Dataset, kind: Field, cell: Cell) -> Markup:
     """What is known of one cell: value, convention, range, sources, rivals, absence."""
     spread = range_words(kind, cell)
-    documents = len({e.source_id for e in cell.evidence if e.comparable})
-    said = [f"{documents} comparable document{'' if documents == 1 else 's'}"]
+    documents = len({e.origin for e in cell.evidence if e.comparable})
+    said = [f"{documents} independent comparable document{'' if documents == 1 else 's'}"]
     if spread:
         said.append(f"range of sources {spread}")
     if cell.disputed:
         said.append("sources disagree")
+    caveats = joined(
+        html('<p class="quiet">{} {}: {}.</p>', c.sign, c.words.capitalize(), c.meaning)
+        for c in (CAVEATS[name] for name in cell.caveats)
+    )
     absent = html("<p>{}</p>", cell.gap_note) if cell.value is None and cell.gap_note else ""
     lists = evidence_lists(data.package, kind, cell)
     without = "Yours, entered in this session." if cell.basis == OWN else _NO_SOURCE
     none = "" if lists else html('<p class="quiet">{}</p>', without)
     return html(
         '<section><h3>{}</h3><p class="big">{}</p>'
-        '<p class="quiet">{}. Convention: {}</p>{}{}{}</section>',
+        '<p class="quiet">{}. Convention: {}</p>{}{}{}{}</section>',
         kind.title,
         cell_html(data.package, kind, cell),
         "; ".join(said),
         kind.description,
+        caveats,
         absent,
         lists,
         none,
@@ -84,7 +89,7 @@ def better_source(data: Dataset, chip: str, name: str) -> str:
     out.write("\n")
     writer.writerow(data.package.tables["sources"].columns)
     today = datetime.now(UTC).strftime("%Y-%m")
-    writer.writerow(["SOURCE_ID", "TITLE", "PUBLISHER", "URL", "DATE", today, "KIND", "false"])
+    writer.writerow(["SOURCE_ID", "TITLE", "PUBLISHER", "URL", "DATE", today, "KIND", "false", ""])
     present = "no value" if cell.value is None else value_text(cell.value, kind, unit=True)
     unit = f", in {kind.shown_unit}" if kind.unit else ""
     return (

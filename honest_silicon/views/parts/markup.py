@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, LiteralString
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ from honest_silicon.charts.theme import SHAPE
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import cell_text, ends_text, range_text, rounded, value_text
 from honest_silicon.dataset.provenance import (
+    CAVEATS,
     OWN,
     Cell,
     Evidence,
@@ -59,6 +60,23 @@ def disputed_mark() -> Markup:
 _DISPUTED: Final = Markup(
     '<i class="mark" role="img" aria-label="disputed" title="Sources disagree">≠</i>'
 )
+
+
+def caveat_marks(names: Iterable[str]) -> Markup:
+    """The sign of each of CAVEATS named, with what it is called."""
+    return joined(_CAVEAT_MARKS[name] for name in names)
+
+
+_CAVEAT_MARKS: Final = {
+    name: html(
+        '<i class="mark caveat" role="img" aria-label="{}" title="{}: {}">{}</i>',
+        caveat.words,
+        caveat.words.capitalize(),
+        caveat.meaning,
+        caveat.sign,
+    )
+    for name, caveat in CAVEATS.items()
+}
 
 
 def country_mark(package: Package, country: str) -> Markup:
@@ -308,12 +326,13 @@ def _statement(package: Package, kind: Field, row: Evidence) -> Markup:
 def source_item(package: Package, kind: Field, row: Evidence) -> Markup:
     """One document's word on a cell, as a list item."""
     when = row.published or "undated"
+    copied = f"; copied from {row.copied_from}" if row.copied_from else ""
     return html(
         "<li>{} {} {} {}{}</li>",
         badge(package, row.basis),
         _statement(package, kind, row),
         safe_link(row.url, row.title),
-        aside(f"{row.publisher}, {when}; read {row.retrieved}"),
+        aside(f"{row.publisher}, {when}; read {row.retrieved}{copied}"),
         quiet(row.note) if row.note else "",
     )
 
@@ -372,7 +391,8 @@ def cell_html(package: Package, kind: Field, cell: Cell, *, unit: bool = True) -
         )
     text = value_text(cell.value, kind, unit=unit)
     rival = aside("a rival's estimate") if by_rival(package, cell) else ""
-    return html("{} {}{}{}", text, badge(package, cell.basis), mark, rival)
+    caveats = caveat_marks(cell.caveats)
+    return html("{} {}{}{}{}", text, badge(package, cell.basis), mark, caveats, rival)
 
 
 def range_below(low: float, high: float) -> Markup:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from honest_silicon.charts.theme import Theme
@@ -30,7 +31,8 @@ def axis(theme: Theme, title: str, **more: Any) -> dict[str, Any]:
 def numeric_axis(theme: Theme, title: str, low: float, high: float, *, log: bool) -> dict[str, Any]:
     """An axis for positive figures, with readable ticks on a log scale."""
     if not log:
-        return axis(theme, title, rangemode="tozero", tickformat="~s" if high >= 1e5 else ",~r")
+        form = "~s" if high >= 1e5 else ",~r"
+        return axis(theme, title, range=[0, 1.05 * high or 1], tickformat=form)
     ticks = log_ticks(low, high)
     pad = max(0.04, 0.04 * math.log10(high / low)) if high > low else 0.3
     return axis(
@@ -42,6 +44,12 @@ def numeric_axis(theme: Theme, title: str, low: float, high: float, *, log: bool
         ticktext=[_tick(t, short=high >= 1e5) for t in ticks],
         range=[math.log10(low) - pad, math.log10(high) + pad],
     )
+
+
+def date_axis(theme: Theme, title: str, days: Sequence[date]) -> dict[str, Any]:
+    """An axis of time with all the days on it."""
+    pad = timedelta(days=max(30, round(0.05 * (max(days) - min(days)).days)))
+    return axis(theme, title, type="date", range=[min(days) - pad, max(days) + pad])
 
 
 def ratio_axis(theme: Theme, title: str, low: float, high: float) -> dict[str, Any]:

@@ -11,11 +11,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from honest_silicon.charts.axes import axis, numeric_axis, row_axis, words_at
-from honest_silicon.charts.labels import names
+from honest_silicon.charts.labels import names, spans
 from honest_silicon.charts.marks import all_known, country_marks
 from honest_silicon.charts.theme import Theme, figure, layout, source_line
 from honest_silicon.dataset.ref import leading_to, texts_of_rows
 
+_HEIGHT = 560
 _REGIONS = {"3A090": "orange", "3A090.a": "orange", "3A090.b": "yellow"}
 _STATES = {
     "free": ("green", "No licence needed"),
@@ -79,9 +80,8 @@ def thresholds(
         log=True,
     )
     data = country_marks(leading_to(points, fields), theme, 10.0, opacity=0.9, edge=1.5)
-    data.append(names(points, labels, theme, x_axis["range"], y_axis["range"]))
     ends = {"x": x_axis["range"], "y": y_axis["range"]}
-    shapes, notes = [], []
+    shapes, notes, edges = [], [], []
     for region in regions:
         sides = {
             f"{side}{i}": 10 ** ends[side][i] if value is None else value
@@ -91,6 +91,8 @@ def thresholds(
             )
             for i, value in enumerate(pair)
         }
+        x0, x1, y0, y1 = (sides[end] for end in ("x0", "x1", "y0", "y1"))
+        edges.append([(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)])
         shapes.append(
             {
                 "type": "rect",
@@ -113,11 +115,13 @@ def thresholds(
                 yanchor="top",
             )
         )
+    lines = [*spans(points, "x", "y"), *edges]
+    data += names(points, labels, theme, x_axis, y_axis, height=_HEIGHT, lines=lines)
     return figure(
         data=data,
         layout=layout(
             theme,
-            height=560,
+            height=_HEIGHT,
             xaxis=x_axis,
             yaxis=y_axis,
             shapes=shapes,

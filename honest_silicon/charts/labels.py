@@ -1,20 +1,31 @@
-"""Names beside the marks of a chart, placed so that they hide neither marks nor each other."""
+"""Names beside the marks of a chart, off marks, lines and each other where there is room."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from math import ceil, log10
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from math import ceil, hypot, log10
+from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from honest_silicon.charts.theme import Theme
 
-#: Size of the plot a place is looked for in; pictures on pages are about as large.
-_WIDE, _TALL = 820.0, 420.0
-#: Size of a letter and of a line of text of 12 px, and how far a name stands from its mark.
-_LETTER, _LINE, _GAP = 6.4, 15.0, 8.0
+#: A line of a chart through points in the figures of its axes.
+Line = Sequence[tuple[Any, Any]]
+#: Left, right, lower and upper edge in pixels.
+_Box = tuple[float, float, float, float]
+
+#: Width of the plot that places are looked for in, pictures on pages being about as wide, and what
+#: stands above and below it.
+_WIDE, _AROUND = 820.0, 132.0
+#: Size of a letter and of a line of text of 12 px, and length of the pieces a line is looked at in.
+_LETTER, _LINE, _PIECE = 6.0, 13.0, 8.0
+#: So many pieces are rather hidden than that a name stands off a corner of its mark, where it may
+#: seem to be another's.
+_CORNER = 3
 #: Places tried in turn, as (sideways, upwards): to the right of a mark first.
 _PLACES: Final = {
     "middle right": (1, 0),
@@ -28,118 +39,143 @@ _PLACES: Final = {
 }
 
 
-@dataclass(frozen=True)
-class _Box:
-    left: float
-    right: float
-    low: float
-    high: float
-
-    def meets(self, other: _Box) -> bool:
-        apart = (
-            self.right <= other.left
-            or other.right <= self.left
-            or self.high <= other.low
-            or other.high <= self.low
-        )
-        return not apart
-
-    def holds(self, x: float, y: float, size: float) -> bool:
-        return self.meets(_Box(x - size / 2, x + size / 2, y - size / 2, y + size / 2))
-
-
 def names(
     points: pd.DataFrame,
     labels: Sequence[str],
     theme: Theme,
-    x_range: Sequence[float],
-    y_range: Sequence[float],
+    x_axis: Mapping[str, Any],
+    y_axis: Mapping[str, Any],
+    *,
+    height: float,
+    more: Sequence[str] = (),
     sizes: Sequence[float] | float = 10.0,
-) -> dict:
-    """A trace with the names of some points on two log axes.
+    lines: Iterable[Line] = (),
+) -> list[dict]:
+    """The trace with the names of some points, if any has room.
+
+    A name stands where it hides the fewest marks and, of such places, the least of the lines. It
+    is left out where it would leave the picture or meet a name before it.
 
     Parameters
     ----------
     points
         Indexed by chip id: ``name``, ``country``, ``x``, ``y``.
     labels
-        Chip ids in order of weight: a later name without room beside the earlier ones is left out.
-    x_range, y_range
-        Ends of the axes as powers of ten.
+        Chip ids in order of weight.
+    more
+        Others in order of weight, named only where the name hides no mark.
+    x_axis, y_axis
+        Axes of the picture, each with its range; ``height`` of the whole of it in pixels.
     sizes
         Diameters of the marks in pixels.
     """
-    across = [_at(v, x_range, _WIDE) for v in points["x"]]
-    up = [_at(v, y_range, _TALL) for v in points["y"]]
-    wide = list(sizes) if isinstance(sizes, Sequence) else [sizes] * len(points)
-    marks = dict(zip(points.index, zip(across, up, wide, strict=True), strict=True))
+    tall = height - _AROUND
+    across, up = _scale(x_axis, _WIDE), _scale(y_axis, tall)
+    each = pd.Series(sizes, index=points.index, dtype=float)
+    middles = {
+        chip: (across(x), up(y))
+        for chip, x, y in zip(points.index, points["x"], points["y"], strict=True)
+    }
+    marks = np.array([_around(*middles[c], each[c]) for c in points.index]).reshape(-1, 4)
+    pieces = _pieces([(across(x), up(y)) for x, y in line] for line in lines)
     taken: list[_Box] = []
-    shown: list[tuple[str, str]] = []
-    for chip in dict.fromkeys(i for i in labels if i in marks):
-        found = _place(str(points.at[chip, "name"]), chip, marks, taken)
-        if found:
-            taken.append(found[1])
-            shown.append((chip, found[0]))
-    rows = points.loc[[chip for chip, _ in shown]]
-    texts = [
-        _beside(str(name), place, marks[chip][2])
-        for name, (chip, place) in zip(rows["name"], shown, strict=True)
-    ]
-    return name_trace(rows, theme, texts, [place for _, place in shown])
+    shown: dict[str, str] = {}
+    wanted = set(labels)
+    for chip in dict.fromkeys(i for i in (*labels, *more) if i in middles):
+        others = marks[points.index != chip]
+        best: tuple[tuple[int, ...], str, _Box] | None = None
+        for place, box in _boxes(str(points.at[chip, "name"]), *middles[chip], each[chip]):
+            if not _inside(box, tall) or _met(box, np.array(taken).reshape(-1, 4)):
+                continue
+            cost = (_met(box, others), _met(box, pieces) + _CORNER * all(_PLACES[place]))
+            if (chip in wanted or not cost[0]) and (best is None or cost < best[0]):
+                best = (cost, place, box)
+        if best:
+            shown[chip] = best[1]
+            taken.append(best[2])
+    rows = points.loc[list(shown)]
+    return [_trace(rows, theme, list(shown.values()), each[rows.index].tolist())] if shown else []
 
 
-def name_trace(
-    rows: pd.DataFrame, theme: Theme, texts: Sequence[str], places: Sequence[str]
-) -> dict:
-    """Words beside marks in the colours of their countries.
+def steps(rows: pd.DataFrame) -> Line:
+    """The line through points in which each holds until the next one."""
+    places = list(zip(rows["x"], rows["y"], strict=True))
+    return [*(p for (x, y), (then, _) in pairwise(places) for p in ((x, y), (then, y))), places[-1]]
 
-    Parameters
-    ----------
-    rows
-        ``country``, ``x``, ``y`` of each.
-    """
+
+def spans(points: pd.DataFrame, *sides: str) -> list[Line]:
+    """The lines from ``x_low`` to ``x_high`` of each point, and the same of y, as ``sides`` say."""
+    lines: list[Line] = []
+    for side in sides:
+        ends = points[points[f"{side}_high"] > points[f"{side}_low"]]
+        for low, high, x, y in zip(
+            ends[f"{side}_low"], ends[f"{side}_high"], ends["x"], ends["y"], strict=True
+        ):
+            lines.append([(low, y), (high, y)] if side == "x" else [(x, low), (x, high)])
+    return lines
+
+
+def _trace(
+    rows: pd.DataFrame, theme: Theme, places: Sequence[str], sizes: Sequence[float]
+) -> dict[str, Any]:
     return {
         "type": "scatter",
-        "mode": "text",
+        # Marks that are not seen keep the names off those that are.
+        "mode": "markers+text",
+        "marker": {"size": sizes, "opacity": 0},
         "x": rows["x"].tolist(),
         "y": rows["y"].tolist(),
-        "text": list(texts),
-        "textposition": list(places),
+        "text": rows["name"].tolist(),
+        "textposition": places,
         "textfont": {"size": 12, "color": [theme.country[c] for c in rows["country"]]},
         "hoverinfo": "skip",
         "showlegend": False,
     }
 
 
-def _at(value: float, ends: Sequence[float], length: float) -> float:
-    return (log10(value) - ends[0]) / (ends[1] - ends[0]) * length
+def _scale(axis: Mapping[str, Any], length: float) -> Callable[[Any], float]:
+    """Pixels from the start of an axis to a value on it."""
+    power = axis.get("type") == "log"
+
+    def read(value: Any) -> float:
+        return float(value.toordinal() if isinstance(value, date) else value)
+
+    first, last = (read(end) for end in axis["range"])
+    return lambda v: ((log10(v) if power else read(v)) - first) / (last - first) * length
 
 
-def _place(
-    name: str, chip: str, marks: dict[str, tuple[float, float, float]], taken: list[_Box]
-) -> tuple[str, _Box] | None:
-    """The place of a name that hides the fewest marks, within the picture and off other names."""
-    x, y, size = marks[chip]
-    best: tuple[int, str, _Box] | None = None
+def _around(x: float, y: float, size: float) -> _Box:
+    return x - size / 2, x + size / 2, y - size / 2, y + size / 2
+
+
+def _boxes(name: str, x: float, y: float, size: float) -> Iterable[tuple[str, _Box]]:
+    """Where a name would stand at each place beside a mark, as plotly puts it."""
+    wide, off = _LETTER * len(name), size / 1.6 + 1
     for place, (side, above) in _PLACES.items():
-        gap = _GAP + size / 2 - 5
-        middle = x + side * (gap + _LETTER * len(name) / 2)
-        line = y + above * (_LINE / 2 + (gap if not side else 0))
-        half = _LETTER * len(name) / 2
-        box = _Box(middle - half, middle + half, line - _LINE / 2, line + _LINE / 2)
-        inside = box.left >= 0 and box.right <= _WIDE and box.low >= 0 and box.high <= _TALL
-        if not inside or any(box.meets(other) for other in taken):
-            continue
-        hidden = sum(box.holds(*mark) for other, mark in marks.items() if other != chip)
-        if best is None or hidden < best[0]:
-            best = (hidden, place, box)
-    return None if best is None else best[1:]
+        middle, line = x + side * (off + wide / 2), y + above * (off + _LINE / 2)
+        yield place, (middle - wide / 2, middle + wide / 2, line - _LINE / 2, line + _LINE / 2)
 
 
-def _beside(name: str, place: str, size: float) -> str:
-    """The name with room between it and a mark it stands to the side of."""
-    # A name starts at the middle of its mark; a space is about half as wide as a letter.
-    room = "\u00a0" * ceil(2 * (size / 2 + 3) / _LETTER)
-    if place.endswith("right"):
-        return room + name
-    return name + room if place.endswith("left") else name
+def _inside(box: _Box, tall: float) -> bool:
+    left, right, low, high = box
+    return left >= 0 and right <= _WIDE and low >= 0 and high <= tall
+
+
+def _met(box: _Box, others: np.ndarray) -> int:
+    """How many of the other boxes, shape (n, 4), a box meets."""
+    left, right, low, high = box
+    met = (others[:, 0] < right) & (left < others[:, 1])
+    return int((met & (others[:, 2] < high) & (low < others[:, 3])).sum())
+
+
+def _pieces(lines: Iterable[Sequence[tuple[float, float]]]) -> np.ndarray:
+    """Lines in pixels as a row of small boxes each, shape (n, 4)."""
+    found: list[_Box] = []
+    for line in lines:
+        for (x, y), (to_x, to_y) in pairwise(line):
+            count = ceil(hypot(to_x - x, to_y - y) / _PIECE) or 1
+            found += [
+                _around(x + (to_x - x) * part / count, y + (to_y - y) * part / count, 2)
+                for part in range(count + 1)
+            ]
+    return np.array(found).reshape(-1, 4)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from honest_silicon.analysis.trends import Trend
-from honest_silicon.charts.axes import axis, numeric_axis
-from honest_silicon.charts.labels import name_trace
+from honest_silicon.charts.axes import axis, date_axis, numeric_axis
+from honest_silicon.charts.labels import Line, names, spans, steps
 from honest_silicon.charts.marks import all_known, chip_marks, group_name, legend_mark, range_of
 from honest_silicon.charts.theme import (
     SHAPE,
@@ -41,6 +41,7 @@ def scatter(
     frontiers: Mapping[str, pd.DataFrame] | None = None,
     trends: Mapping[str, Trend] | None = None,
     labels: Sequence[str] = (),
+    more_labels: Sequence[str] = (),
     height: int = 520,
 ) -> go.Figure:
     """Draw chips as points.
@@ -56,7 +57,7 @@ def scatter(
     frontiers, trends
         By country; drawn over time, so only with dates on x.
     labels
-        Chip ids written beside their points.
+        Chip ids written beside their points; ``more_labels`` only where they hide no other point.
 
     Raises
     ------
@@ -64,23 +65,33 @@ def scatter(
         When a figure is missing: a chart draws no unknowns.
     """
     all_known(points, ["x", "y"], "points without a value")
-    dated = bool(len(points)) and isinstance(points["x"].iloc[0], date)
     data = _trend_traces(trends or {}, theme)
     data += _frontier_traces(frontiers or {}, theme)
-    spans = bars and {"x_low", "x_high"} <= set(points.columns)
-    data += _point_traces(leading_to(points, fields), theme, colour_by, spans, bars)
-    # A reader's own chips are always named.
-    own = points.index[points["country"] == OWN]
-    data += _label_trace(points, [*labels, *own], theme)
-    ends = _ends(points, "y", bars)
-    x_axis = (
-        axis(theme, x_title)
-        if dated or points.empty
-        else numeric_axis(theme, x_title, *_ends(points, "x", bars), log=x_log)
-    )
-    y_axis = (
-        axis(theme, y_title) if points.empty else numeric_axis(theme, y_title, *ends, log=y_log)
-    )
+    sides = [s for s in ("x", "y") if bars and {f"{s}_low", f"{s}_high"} <= set(points.columns)]
+    data += _point_traces(leading_to(points, fields), theme, colour_by, sides)
+    x_axis, y_axis = axis(theme, x_title), axis(theme, y_title)
+    if len(points):
+        lines = _lines(frontiers or {}, trends or {})
+        x_ends, y_ends = (_ends(points, s, s in sides) for s in ("x", "y"))
+        x_axis = (
+            date_axis(theme, x_title, [*x_ends, *(day for line in lines for day, _ in line)])
+            if isinstance(x_ends[0], date)
+            else numeric_axis(theme, x_title, *x_ends, log=x_log)
+        )
+        y_axis = numeric_axis(theme, y_title, *y_ends, log=y_log)
+        # A reader's own chips are named before all others.
+        own = points.index[points["country"] == OWN]
+        data += names(
+            points,
+            [*own, *labels],
+            theme,
+            x_axis,
+            y_axis,
+            height=height,
+            more=more_labels,
+            sizes=_sizes(points),
+            lines=[*lines, *spans(points, *sides)],
+        )
     return figure(
         data=data,
         layout=layout(
@@ -93,14 +104,27 @@ def scatter(
     )
 
 
-def _ends(points: pd.DataFrame, name: str, bars: bool) -> tuple[float, float]:
-    low, high = (f"{name}_low", f"{name}_high") if bars else (name, name)
-    return (float(points[low].min()), float(points[high].max())) if len(points) else (1.0, 10.0)
+def _ends(points: pd.DataFrame, side: str, bars: bool) -> tuple[Any, Any]:
+    """The lowest and highest figure or day of an axis."""
+    low, high = (f"{side}_low", f"{side}_high") if bars else (side, side)
+    return points[low].min(), points[high].max()
 
 
-def _point_traces(
-    points: pd.DataFrame, theme: Theme, by: str, x_bars: bool, y_bars: bool
-) -> list[dict]:
+def _sizes(points: pd.DataFrame) -> list[float]:
+    """Diameters of the marks in pixels; a reader's own stand out."""
+    if "size" in points:
+        return points["size"].tolist()
+    return [15.0 if country == OWN else 10.0 for country in points["country"]]
+
+
+def _lines(frontiers: Mapping[str, pd.DataFrame], trends: Mapping[str, Trend]) -> list[Line]:
+    """The lines over time that names keep off."""
+    drawn = [steps(rows) for rows in frontiers.values() if len(rows)]
+    fitted = [list(zip(map(_as_date, t.years), t.line, strict=True)) for t in trends.values()]
+    return [*drawn, *fitted]
+
+
+def _point_traces(points: pd.DataFrame, theme: Theme, by: str, bars: Sequence[str]) -> list[dict]:
     group = points[by].where(points[by].map(lambda v: has_colour(by, v)), None)
     traces = []
     grouped = points.groupby([group.fillna("other or unknown"), "country"], sort=True)
@@ -109,11 +133,9 @@ def _point_traces(
         known = None if value == "other or unknown" else str(value)
         tint = colour(theme, by, known)
         name = group_name(theme, by, str(value), str(country))
-        size = rows["size"].tolist() if "size" in rows else 15 if country == OWN else 10
-        trace = chip_marks(rows, name, tint, str(country), size)
-        for side, wanted in (("x", x_bars), ("y", y_bars)):
-            if wanted:
-                traces += _bar_trace(rows, side, tint, name)
+        trace = chip_marks(rows, name, tint, str(country), _sizes(rows))
+        for side in bars:
+            traces += _bar_trace(rows, side, tint, name)
         traces += [trace, legend_mark(name, tint, country)]
     return traces
 
@@ -231,45 +253,6 @@ def _trend_traces(trends: Mapping[str, Trend], theme: Theme) -> list[dict]:
             },
         ]
     return traces
-
-
-def _label_trace(points: pd.DataFrame, labels: Sequence[str], theme: Theme) -> list[dict]:
-    rows = points.loc[_apart(points, [i for i in labels if i in points.index])]
-    if rows.empty:
-        return []
-    return [name_trace(rows, theme, rows["name"].tolist(), _sides(rows))]
-
-
-def _sides(rows: pd.DataFrame) -> list[str]:
-    """Where each label stands: clear of its line, and inside the picture at its left edge."""
-    order = rows["x"].rank(method="first")
-    return [
-        "top center"
-        if country == OWN
-        else f"{'top' if country == 'US' else 'bottom'} {'right' if place == 1 else side}"
-        for country, place, side in zip(
-            rows["country"], order, rows["country"].map({"US": "left"}).fillna("right"), strict=True
-        )
-    ]
-
-
-def _apart(points: pd.DataFrame, ids: list[str]) -> list[str]:
-    """Ids whose labels do not run into each other, latest first (y on a log scale)."""
-    if not ids:
-        return []
-    rows = points.loc[ids]
-    x = rows["x"].map(lambda v: v.toordinal() if isinstance(v, date) else float(v))
-    y = np.log10(rows["y"].astype(float))
-    wide, tall = max(float(x.max() - x.min()), 1.0), max(float(np.ptp(y)), 0.1)
-    kept: list[str] = []
-    for chip in x.sort_values(ascending=False, kind="stable").index:
-        clear = all(
-            abs(x[chip] - x[other]) > 0.2 * wide or abs(y[chip] - y[other]) > 0.07 * tall
-            for other in kept
-        )
-        if clear:
-            kept.append(chip)
-    return kept
 
 
 def scatter_alt(points: pd.DataFrame, theme: Theme, x_title: str, y_title: str) -> str:

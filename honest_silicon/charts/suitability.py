@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from honest_silicon.charts.axes import line_at, ratio_axis
-from honest_silicon.charts.labels import names
+from honest_silicon.charts.labels import names, spans
 from honest_silicon.charts.marks import all_known, country_marks
 from honest_silicon.charts.theme import Theme, figure, layout, source_line
 from honest_silicon.dataset.format import number
@@ -16,6 +16,7 @@ from honest_silicon.dataset.ref import leading_to
 
 #: Size of a mark by the rung it stands for.
 SIZES = (7, 9, 12, 15, 19)
+_HEIGHT = 560
 
 
 def physics_map(
@@ -52,14 +53,23 @@ def physics_map(
         title = f"{words}, times {base_name}"
         low, high = (float(points[f"{side}_low"].min()), float(points[f"{side}_high"].max()))
         axes[side] = ratio_axis(theme, title, low, high)
-    data.append(names(points, labels, theme, axes["x"]["range"], axes["y"]["range"], sizes))
+    (left, right), (low, high) = ([10.0**e for e in a["range"]] for a in axes.values())
+    data += names(
+        points,
+        labels,
+        theme,
+        **{f"{side}_axis": a for side, a in axes.items()},
+        height=_HEIGHT,
+        sizes=sizes,
+        lines=[*spans(points, "x", "y"), [(1, low), (1, high)], [(left, 1), (right, 1)]],
+    )
     return figure(
         data=data,
         layout=layout(
             theme,
             xaxis=axes["x"],
             yaxis=axes["y"],
-            height=560,
+            height=_HEIGHT,
             shapes=[line_at(theme, side, 1) for side in ("x", "y")],
             annotations=[source_line(theme, source)],
         ),

@@ -167,7 +167,9 @@ def _frontier(view: View, chosen: str) -> None:
         hover=hovers(data, list(points.index), [chosen, "released"]),
     )
     lines = {c: until_today(frontier(rows)) for c, rows in by_country(drawn, "x").items()}
-    labels = [i for rows in lines.values() for i in dict.fromkeys(rows.index)]
+    # Where there is no room for all names, the best of today and then the latest are looked for.
+    led = dict.fromkeys(i for rows in lines.values() for i in rows.index)
+    latest = sorted(led, key=lambda i: drawn.at[i, "x"], reverse=True)
     chart(
         view,
         scatter(
@@ -178,7 +180,8 @@ def _frontier(view: View, chosen: str) -> None:
             fields=(chosen, "released"),
             source=view.source,
             frontiers=lines,
-            labels=labels,
+            labels=[str(rows.index[-1]) for rows in lines.values()],
+            more_labels=latest,
             bars=True,
         ),
         key="overview-frontier",

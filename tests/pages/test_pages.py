@@ -8,6 +8,7 @@ import pytest
 
 from honest_silicon.dataset import load
 from honest_silicon.views.frame.filters import slug
+from honest_silicon.views.overview import METRICS
 
 from .conftest import PAGES, figures, tables, texts
 
@@ -228,3 +229,15 @@ def test_no_figure_draws_a_missing_value(opened):
                 if trace.get("customdata"):
                     assert None not in trace["x"]
                     assert None not in trace["y"]
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_the_overview_names_the_best_of_today_and_most_of_those_before(opened, metric):
+    (picture,) = figures(opened("overview", metric=metric))
+    (names,) = [t for t in picture["data"] if t.get("mode") == "markers+text"]
+    lines = [t for t in picture["data"] if str(t.get("name")).endswith("best shipped")]
+    assert len(lines) == 2
+    for line in lines:
+        assert line["y"][-1] in names["y"]
+    # As long as the picture is not full: of all the steps about half have a name.
+    assert 2 * len(names["text"]) >= len({y for line in lines for y in line["y"]})

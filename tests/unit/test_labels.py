@@ -1,19 +1,23 @@
-"""Names on charts: beside their marks, inside the picture, and off each other."""
+"""Names on charts: beside their marks, inside the picture, off each other and, where it can be, off
+lines.
+"""
 
 from __future__ import annotations
 
 import itertools
+from datetime import date
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from honest_silicon.charts import labels
-from honest_silicon.charts.labels import names
+from honest_silicon.charts.labels import names, spans, steps
 from honest_silicon.charts.theme import LIGHT
 from tests.examples import examples
 
-RANGES = ([0.0, 3.0], [0.0, 3.0])
+AXIS = {"type": "log", "range": [0.0, 3.0]}
 SAME = settings(deadline=None, derandomize=True, database=None, max_examples=examples(60))
 
 
@@ -30,37 +34,97 @@ def points(*places: tuple[float, float]) -> pd.DataFrame:
     )
 
 
+def placed(rows: pd.DataFrame, ids=None, x_axis=AXIS, **more) -> dict[str, str]:
+    """Where each name stands that is shown."""
+    shown = names(
+        rows, list(rows.index) if ids is None else ids, LIGHT, x_axis, AXIS, height=552, **more
+    )
+    return dict(zip(shown[0]["text"], shown[0]["textposition"], strict=True)) if shown else {}
+
+
 def test_a_name_stands_to_the_right_where_there_is_room():
-    trace = names(points((30, 30)), ["chip-0"], LIGHT, *RANGES)
+    (trace,) = names(points((30, 30)), ["chip-0"], LIGHT, AXIS, AXIS, height=552)
+    assert trace["text"] == ["Name of chip-0"]
     assert trace["textposition"] == ["middle right"]
-    assert trace["text"][0].strip("\u00a0") == "Name of chip-0"
-    assert trace["text"][0].startswith("\u00a0")
     assert trace["textfont"]["color"] == [LIGHT.country["CN"]]
+    # The mark is there for its size alone.
+    assert trace["marker"] == {"size": [10.0], "opacity": 0}
 
 
 def test_a_name_at_the_right_edge_stands_to_the_left():
-    trace = names(points((990, 30)), ["chip-0"], LIGHT, *RANGES)
-    assert trace["textposition"][0].endswith("left")
-    assert trace["text"][0].endswith("\u00a0")
+    assert placed(points((990, 30))) == {"Name of chip-0": "middle left"}
 
 
 def test_a_name_steers_clear_of_other_marks():
     # Marks in a row to the right: the name goes elsewhere.
     row = points((30, 30), (38, 30), (48, 30), (60, 30))
-    assert names(row, ["chip-0"], LIGHT, *RANGES)["textposition"] == ["middle left"]
+    assert placed(row, ["chip-0"]) == {"Name of chip-0": "middle left"}
+
+
+def test_a_name_keeps_off_lines_where_it_can():
+    row = points((30, 30))
+    assert placed(row, lines=[[(30, 30), (900, 30)]]) == {"Name of chip-0": "middle left"}
+    assert placed(row, lines=[[(1, 30), (900, 30)]]) == {"Name of chip-0": "top center"}
+    # A wall of lines leaves no free place: the name stands across them and is not left out.
+    wall = [[(1, y), (900, y)] for y in range(1, 900)]
+    assert list(placed(row, lines=wall)) == ["Name of chip-0"]
+
+
+def test_a_line_that_slopes_is_kept_off_as_well():
+    row = points((30, 30))
+    assert placed(row, lines=[[(30, 29), (900, 32)]])["Name of chip-0"] != "middle right"
+
+
+def test_a_lesser_name_is_left_out_where_it_would_hide_a_mark():
+    around = [(30 * 1.05**x, 30 * 1.05**y) for x in range(-40, 41, 2) for y in range(-9, 10)]
+    crowd = points((30, 30), *(at for at in around if at != (30, 30)))
+    assert list(placed(crowd, ["chip-0"])) == ["Name of chip-0"]
+    assert placed(crowd, [], more=["chip-0"]) == {}
+    assert list(placed(points((30, 30)), [], more=["chip-0"])) == ["Name of chip-0"]
 
 
 def test_a_name_without_room_beside_those_before_it_is_left_out():
     crowd = points(*[(30 + 0.1 * n, 30) for n in range(12)])
-    shown = names(crowd, list(crowd.index), LIGHT, *RANGES)
-    assert 1 <= len(shown["text"]) < 12
-    assert "chip-0" in shown["text"][0]
+    shown = list(placed(crowd))
+    assert 1 <= len(shown) < 12
+    assert shown[0] == "Name of chip-0"
 
 
 def test_names_asked_for_twice_or_unknown_are_shown_once_or_not():
-    trace = names(points((30, 30)), ["chip-0", "ghost", "chip-0"], LIGHT, *RANGES)
-    assert len(trace["text"]) == 1
-    assert names(points((30, 30)), [], LIGHT, *RANGES)["x"] == []
+    assert len(placed(points((30, 30)), ["chip-0", "ghost", "chip-0"], more=["chip-0"])) == 1
+    assert names(points((30, 30)), [], LIGHT, AXIS, AXIS, height=552) == []
+
+
+@pytest.mark.parametrize(
+    ("axis", "places"),
+    [
+        ({"range": [0, 100]}, (3, 50, 97)),
+        (
+            {"range": [date(2020, 1, 1), date(2024, 1, 1)]},
+            (date(2020, 2, 1), date(2022, 1, 1), date(2023, 12, 1)),
+        ),
+    ],
+    ids=["even", "dates"],
+)
+def test_names_stand_on_any_axis(axis, places):
+    rows = points(*((x, 30) for x in places))
+    assert list(placed(rows, x_axis=axis).values()) == [
+        "middle right",
+        "middle right",
+        "middle left",
+    ]
+
+
+def test_a_step_holds_until_the_next():
+    assert steps(points((1, 10), (2, 20), (4, 30))) == [(1, 10), (2, 10), (2, 20), (4, 20), (4, 30)]
+
+
+def test_only_ranges_that_are_open_are_lines():
+    rows = points((1, 10), (2, 20)).assign(
+        x_low=[1, 1], x_high=[1, 3], y_low=[9, 20], y_high=[10, 20]
+    )
+    assert spans(rows, "x", "y") == [[(1, 20), (3, 20)], [(1, 9), (1, 10)]]
+    assert spans(rows, "x") == [[(1, 20), (3, 20)]]
 
 
 power = st.floats(0.02, 2.98).map(lambda p: 10**p)
@@ -70,17 +134,15 @@ power = st.floats(0.02, 2.98).map(lambda p: 10**p)
 @given(st.lists(st.tuples(power, power), min_size=1, max_size=14))
 def test_no_name_leaves_the_picture_or_meets_another(places):
     crowd = points(*places)
-    marks = {
-        c: (labels._at(x, RANGES[0], labels._WIDE), labels._at(y, RANGES[1], labels._TALL), 10.0)
-        for c, x, y in zip(crowd.index, crowd["x"], crowd["y"], strict=True)
-    }
-    taken = []
-    for chip in crowd.index:
-        found = labels._place(str(crowd.at[chip, "name"]), chip, marks, taken)
-        if found:
-            taken.append(found[1])
-    assert all(not a.meets(b) for a, b in itertools.combinations(taken, 2))
-    for box in taken:
-        assert 0 <= box.left < box.right <= labels._WIDE
-        assert 0 <= box.low < box.high <= labels._TALL
-    assert len(names(crowd, list(crowd.index), LIGHT, *RANGES)["text"]) == len(taken)
+    tall = 552 - labels._AROUND
+    boxes = []
+    for name, place in placed(crowd).items():
+        row = crowd.loc[name.removeprefix("Name of ")]
+        x, y = (labels._scale(AXIS, long)(row[s]) for s, long in (("x", labels._WIDE), ("y", tall)))
+        boxes.append(dict(labels._boxes(name, x, y, 10))[place])
+    assert boxes
+    for a, b in itertools.combinations(boxes, 2):
+        assert a[1] <= b[0] or b[1] <= a[0] or a[3] <= b[2] or b[3] <= a[2]
+    for left, right, low, high in boxes:
+        assert 0 <= left < right <= labels._WIDE
+        assert 0 <= low < high <= tall

@@ -1,10 +1,11 @@
 """Which US rule catches which chip on which date: arithmetic on published figures, no legal advice.
 
 Total processing performance (TPP) is the highest product of dense TOPS and bit length over the
-formats of a part; performance density (PD) is TPP over the applicable die area, that of dies made
-on a non-planar process. Where the definition needs a judgement ours is: matrix rates where a part
-has them; all compute dies of a package together; every process of 16 nm or finer is non-planar. The
-thresholds are rows of export_rules.csv.
+formats of a part, read from the vendor's nominal rate where that counts more units than the column
+(see ``rule_figures.rates``); performance density (PD) is TPP over the applicable die area, that of
+dies made on a non-planar process. Where the definition needs a judgement ours is: matrix rates
+where a part has them; all compute dies of a package together; every process of 16 nm or finer is
+non-planar. The thresholds are rows of export_rules.csv.
 """
 
 from __future__ import annotations

@@ -28,13 +28,23 @@ class Figure:
     """A figure a rule asks for: its interval, or the fields that are not known.
 
     ``field`` is the format that sets a TPP. ``floor`` tells that the figure may be higher without
-    limit: a format or the die area is not known.
+    limit: a format or the die area is not known. ``nominal`` tells that the rate behind it is the
+    vendor's nominal one, which counts vector units as well.
     """
 
     interval: Interval | None
     field: str = ""
     missing: tuple[str, ...] = ()
     floor: bool = False
+    nominal: bool = False
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A rate that counts, and whether it is the vendor's nominal one."""
+
+    interval: Interval
+    nominal: bool = False
 
 
 def _known(chip: Chip, field: str, data: Dataset | None) -> Interval | None:
@@ -62,10 +72,23 @@ def _rows(data: Dataset) -> dict[str, dict[str, Any]]:
     }
 
 
-def rates(chip: Chip, data: Dataset | None = None) -> dict[str, Interval | None]:
-    """Each rate that counts, by its field; None where it is not known."""
+def rates(chip: Chip, data: Dataset | None = None) -> dict[str, Rate | None]:
+    """Each rate that counts, by its field; None where it is not known.
+
+    The rules count all units that multiply: of a chip of the dataset the vendor's nominal figure
+    is read, where there is one, in place of that of the matrix units alone.
+    """
     package = data.package if data else own_package()
-    return {f: _known(chip, f, data) for f in package.counted_bits}
+    key = chip if isinstance(chip, str) else str(chip.get("id", ""))
+    out: dict[str, Rate | None] = {}
+    for field in package.counted_bits:
+        stated = data.nominal_of.get((key, field)) if data else None
+        if stated is not None:
+            out[field] = Rate(Interval(stated.low, stated.value, stated.high), nominal=True)
+        else:
+            found = _known(chip, field, data)
+            out[field] = Rate(found) if found else None
+    return out
 
 
 def tpp(chip: Chip, data: Dataset | None = None) -> Figure:
@@ -76,14 +99,15 @@ def tpp(chip: Chip, data: Dataset | None = None) -> Figure:
     """
     package = data.package if data else own_package()
     found = rates(chip, data)
-    known = {f: rate.scaled(package.counted_bits[f]) for f, rate in found.items() if rate}
+    known = {f: r.interval.scaled(package.counted_bits[f]) for f, r in found.items() if r}
     matrix = package.weight_fields
     if not any(f in known for f in matrix):
         return Figure(None, missing=matrix[:1])
     top = max(known, key=lambda f: known[f].value)
     ends = [max(getattr(i, end) for i in known.values()) for end in ("low", "value", "high")]
     # A part whose widest rate, of 16 bits, is unknown may have a higher product than its 8-bit one.
-    return Figure(Interval(*ends), top, floor=matrix[0] not in known)
+    nominal = any(rate.nominal for f, rate in found.items() if rate and f == top)
+    return Figure(Interval(*ends), top, floor=matrix[0] not in known, nominal=nominal)
 
 
 def area(chip: Chip, data: Dataset | None = None) -> Figure:
@@ -112,12 +136,18 @@ def density(chip: Chip, data: Dataset | None = None) -> Figure:
         return Figure(None, missing=(*performance.missing, *dies.missing))
     if dies.interval is not None:
         over = performance.interval.over(dies.interval)
-        return Figure(over, performance.field, floor=performance.floor)
+        return Figure(over, performance.field, floor=performance.floor, nominal=performance.nominal)
     count = _known(chip, "compute_dies", data)
     if count is None or _row(chip, data).get("kind") == "wafer":
         return Figure(None, missing=dies.missing)
     least = performance.interval.low / (RETICLE * count.high)
-    return Figure(Interval.exact(least), performance.field, dies.missing, floor=True)
+    return Figure(
+        Interval.exact(least),
+        performance.field,
+        dies.missing,
+        floor=True,
+        nominal=performance.nominal,
+    )
 
 
 def field_of(name: str) -> Callable[[Chip, Dataset | None], Figure]:

@@ -33,11 +33,12 @@ UNITS: Final = {
 
 @dataclass(frozen=True)
 class Term:
-    """One rate times the bit length of its format."""
+    """One rate times the bit length of its format; ``nominal`` where it counts vector units."""
 
     field: str
     rate: Interval
     bits: int
+    nominal: bool = False
 
     @property
     def product(self) -> Interval:
@@ -94,7 +95,11 @@ def report(chip: Chip, on: date, data: Dataset) -> Report:
         An id of ``data``, or a row with the fields of chips.csv whose figures are taken as exact.
     """
     bits = data.package.counted_bits
-    terms = [Term(field, rate, bits[field]) for field, rate in rates(chip, data).items() if rate]
+    terms = [
+        Term(field, rate.interval, bits[field], rate.nominal)
+        for field, rate in rates(chip, data).items()
+        if rate
+    ]
     return Report(
         tuple(sorted(terms, key=lambda t: -t.product.value)),
         metric_of(chip, "tpp", data),

@@ -52,12 +52,14 @@ def answer(data: Dataset, chip: str, day: date, found: Report) -> dict[str, Any]
         "tpp": _value(found.tpp),
         "tpp_range": ends(found.tpp.interval),
         "tpp_is_a_floor": found.tpp.floor,
+        "tpp_is_nominal": found.tpp.nominal,
         "terms": [
             {
                 "field": t.field,
                 "rate": t.rate.value,
                 "bits": t.bits,
                 "product": t.product.value,
+                "nominal": t.nominal,
             }
             for t in found.terms
         ],
@@ -107,10 +109,12 @@ def _lines(data: Dataset, chip: str, day: date, found: Report) -> list[str]:
 
     lines = [
         f"{data.names[chip]}, on {day.isoformat()}: {' or '.join(found.found.possible)}",
-        f"TPP {said(found.tpp, 6)}",
+        f"TPP {said(found.tpp, 6)}"
+        + (", read from the vendor's nominal rate, which counts vector units" * found.tpp.nominal),
     ]
     lines += [
         f"  {fields[t.field].title}: {number(t.rate.value)} x {t.bits} = {number(t.product.value)}"
+        + (" (nominal)" * t.nominal)
         for t in found.terms
     ]
     lines.append(f"Density {said(found.density, 4)}")

@@ -58,6 +58,9 @@ def _conditions(data: Dataset, kind: Field, cell: Cell, first: Evidence | None) 
     if kind.numeric and first is not None:
         # The convention says what is counted: matrix units, one package, dense.
         said.append(f"convention: {in_sentence(kind.description.removesuffix('.'))}")
+        if cell.nominal is not None:
+            more = value_text(cell.nominal.value, kind, unit=True)
+            said.append(f"nominal figure with vector units: {more}")
         notes = [e.note for e in cell.evidence if e.note and _states(kind, cell, e)]
         said += [f"note: {notes[0].removesuffix('.')}"] if notes else []
     return said

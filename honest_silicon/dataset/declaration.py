@@ -14,7 +14,7 @@ READ: Final = {
     ("chips", "status"): ("delivered", "made", "unreleased", "open"),
     ("chips", "form_factor"): ("consumer",),
     ("evidence", "basis"): ("documented", "own_word"),
-    ("evidence", "qualifier"): ("comparable", "rival", "undirected"),
+    ("evidence", "qualifier"): ("comparable", "rival", "nominal", "undirected"),
     ("gaps", "reason"): ("open",),
     ("second_readings", "outcome"): ("seen",),
     ("measured", "task"): ("training", "inference", "generating"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -90,6 +90,18 @@ class Fact:
     caveats: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Nominal:
+    """A vendor's rate that counts more units than the convention of its column.
+
+    ``value`` is that of the strongest basis, then the newest; the ends are of all who state one.
+    """
+
+    low: float
+    value: float
+    high: float
+
+
 NO_FACT: Final = Fact(None, None, None, False, 0)
 
 
@@ -142,6 +154,7 @@ class Cell:
     second_reading: SecondReading | None = None
     #: Names of CAVEATS.
     caveats: tuple[str, ...] = ()
+    nominal: Nominal | None = None
 
 
 def by_rival(package: Package, cell: Cell) -> bool:
@@ -212,6 +225,28 @@ def with_node_classes(evidence: pd.DataFrame) -> pd.DataFrame:
     rows = rows[rows["value"].notna()]
     rows["value"] = rows["value"].astype(int).astype("str")
     return pd.concat([evidence[evidence["field"] != "node_nm"], rows])
+
+
+def nominal_figures(
+    package: Package, evidence: pd.DataFrame, sources: pd.DataFrame
+) -> dict[tuple[str, str], Nominal]:
+    """Vendors' nominal figures by chip and field; those of weak sources alone are left out."""
+    marked = evidence["qualifier"].isin(package.having("evidence", "qualifier", "nominal"))
+    rows = figures(evidence[marked], package.numeric_fields)
+    rows = rows.merge(sources[["source_id", "published", "weak"]], on="source_id", how="left")
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in rows[~rows["weak"].fillna(False)].to_dict("records"):
+        groups.setdefault((row["chip_id"], row["field"]), []).append(row)
+    out = {}
+    for key, said in groups.items():
+        first = strongest_first(
+            package,
+            said,
+            lambda r: str(r["basis"]),
+            lambda r: "" if pd.isna(r["published"]) else str(r["published"]),
+        )[0]
+        out[key] = Nominal(min(r["low"] for r in said), first["low"], max(r["high"] for r in said))
+    return out
 
 
 def _best_basis(package: Package, rows: pd.DataFrame) -> pd.Series:

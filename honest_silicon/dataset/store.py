@@ -19,10 +19,12 @@ from honest_silicon.dataset.provenance import (
     Cell,
     Evidence,
     Fact,
+    Nominal,
     SecondReading,
     SetAside,
     cell_facts,
     comparable,
+    nominal_figures,
     strongest_first,
 )
 from honest_silicon.dataset.read import Problem
@@ -30,7 +32,15 @@ from honest_silicon.dataset.rules.keys import keyless, repeated
 from honest_silicon.dataset.schema import DATA_DIR, PACKAGE_FILE, Package
 
 #: What is computed from evidence alone, and holds beside a reader's own chips too.
-_SHARED = ("origins", "_titles", "_statements", "_evidence", "_rejected_of", "_second_reading_of")
+_SHARED = (
+    "origins",
+    "_titles",
+    "_statements",
+    "_evidence",
+    "_rejected_of",
+    "_second_reading_of",
+    "nominal_of",
+)
 
 
 class DataError(ValueError):
@@ -276,6 +286,11 @@ class Dataset:
             )
         }
 
+    @cached_property
+    def nominal_of(self) -> dict[tuple[str, str], Nominal]:
+        """Vendors' figures that count more units than their column, by chip and field."""
+        return nominal_figures(self.package, self.evidence, self.sources)
+
     def is_disputed(self, chip_id: str, field: str) -> bool:
         """Whether sources disagree on a cell, or are too far apart to adopt a value."""
         key = (chip_id, field)
@@ -315,6 +330,7 @@ class Dataset:
             gap_note=note,
             second_reading=self._second_reading_of.get(key),
             caveats=() if empty else fact.caveats,
+            nominal=self.nominal_of.get(key),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Final
 
@@ -32,6 +33,7 @@ from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.format import in_sentence, number, range_beside, rounded
 from honest_silicon.dataset.provenance import CAVEATS
+from honest_silicon.dataset.schema import Field
 from honest_silicon.views import rule_texts, what_if
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
@@ -282,7 +284,7 @@ def _classes(view: View, classes: dict[str, Classification], day: date) -> None:
             chip_link(data, chip),
             fields["status"].label(str(chips.at[chip, "status"])),
             _span(performance) if value is not None else gap("unknown"),
-            fields[performance.field].title if value is not None else "",
+            _set_by(fields, performance) if value is not None else "",
             _span(dense) if dense.interval else gap("unknown"),
             what_if.words(view, classes[chip]),
             *(" or ".join(c.possible) for c in then),
@@ -299,6 +301,7 @@ def _classes(view: View, classes: dict[str, Classification], day: date) -> None:
                 "tpp_low": performance.interval.low if performance.interval else None,
                 "tpp_high": performance.interval.high if performance.interval else None,
                 "tpp_field": performance.field,
+                "tpp_is_nominal": performance.nominal,
                 "density": dense.interval.value if dense.interval else None,
                 "density_is_floor": dense.floor,
                 "day": day.isoformat(),
@@ -323,6 +326,11 @@ def _classes(view: View, classes: dict[str, Classification], day: date) -> None:
     )
     units = {"tpp": "TOPS x bit", "density": "TPP/mm2"}
     shell.downloads(data, pd.DataFrame(plain), "export-classes", units)
+
+
+def _set_by(fields: Mapping[str, Field], performance: Figure) -> str:
+    """The format that sets a TPP, and whether its rate counts vector units."""
+    return fields[performance.field].title + (", nominal" * performance.nominal)
 
 
 def _value(figure: Figure) -> float:

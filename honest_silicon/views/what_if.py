@@ -208,7 +208,8 @@ def _arithmetic(view: View, draft: Draft, found: Report) -> str:
     if found.tpp.interval is None or not shown:
         return "TPP: unknown, no rate is given."
     top = shown[0]
-    said = [f"{fields[top.field].title} {number(top.rate.value)} x {top.bits} bits"]
+    read = ", the vendor's nominal rate, which counts vector units," if top.nominal else ""
+    said = [f"{fields[top.field].title} {number(top.rate.value)}{read} x {top.bits} bits"]
     said += [f"{fields[t.field].title} {number(t.product.value)}" for t in shown[1:]]
     tpp = f"TPP {number(found.tpp.interval.value)} = {said[0]}"
     if said[1:]:

@@ -213,7 +213,7 @@ def test_a_row_that_is_not_there_is_ignored_in_words(opened):
 def test_both_halves_of_the_sentence_on_ascend_are_answered(opened):
     said = texts(opened("training-inference")).replace("\\", "")
     (reading,) = re.findall(r"Ascend \(Huawei\), shipped parts: .*", said)
-    assert "on paper up to 0.76x NVIDIA H100 SXM5 in training" in reading
+    assert "on paper up to 0.72x NVIDIA H100 SXM5 in training" in reading
     assert "x NVIDIA H100 SXM5 in inference" in reading
     family = families(DATA)["Ascend"]
     assert f"training {RUNGS[family.training.rung]}" in reading

@@ -72,6 +72,16 @@ def test_what_is_not_known_is_null_and_never_nothing(capsys):
     assert len(found["possible"]) > 1
 
 
+def test_rule_says_where_it_reads_the_nominal_rate(capsys):
+    assert main(["rule", "huawei-ascend-910c", "--on", "2026-11-28"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1] == "TPP 12,032, read from the vendor's nominal rate, which counts vector units"
+    assert "  FP16 / BF16: 752 x 16 = 12,032 (nominal)" in lines
+    found = asked(capsys, "rule", "huawei-ascend-910b", "--on", "2026-11-28")
+    assert (found["tpp"], found["tpp_is_nominal"]) == (6016, True)
+    assert not asked(capsys, "rule", "nvidia-h20", "--on", "2026-11-28")["tpp_is_nominal"]
+
+
 def test_rule_in_lines(capsys):
     assert main(["rule", "nvidia-h20", "--on", "2026-11-28"]) == 0
     lines = capsys.readouterr().out.splitlines()

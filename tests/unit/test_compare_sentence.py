@@ -38,9 +38,9 @@ def test_a_ratio_in_words(over, first, later):
 
 
 def test_ascend_910c_against_h100(real_data):
-    # 752 over 989 TFLOPS, 128 over 80 GB, 3,200 over 3,350 GB/s.
+    # 707.8 over 989 TFLOPS, 128 over 80 GB, 3,200 over 3,350 GB/s.
     assert sentence(real_data, A910C, H100, "sold", "16") == (
-        "The Ascend 910C has three quarters of the NVIDIA H100 SXM5's 16-bit compute, "
+        f"The Ascend 910C has 72{NBSP}% of the NVIDIA H100 SXM5's 16-bit compute, "
         f"60{NBSP}% more memory and nearly the same memory speed."
     )
 
@@ -63,14 +63,14 @@ def test_by_hand(tiny_data):
 
 
 def test_sources_that_are_far_apart_are_told_with_the_range(real_data):
-    # 752 over 989 TFLOPS by prices that differ widely: more or less for a dollar is not known.
+    # 707.8 over 989 TFLOPS by prices that differ widely: more or less for a dollar is not known.
     over = ratio(*(figure(real_data, c, COMPUTE, "dollar", "16") for c in (A910C, H100))).interval
     assert over.low < 1 < over.high
     said = sentence(real_data, A910C, H100, "dollar", "16")
     ends = f"({times_text(over.low)} to {times_text(over.high)} by source)"
     assert f"compute than the NVIDIA H100 SXM5 {ends}" in said
     assert said.count("by source") == 1
-    # 0.72x to 0.81x changes nothing of three quarters.
+    # 0.72x to 0.74x is close together.
     assert "by source" not in sentence(real_data, A910C, H100, "sold", "16")
 
 

@@ -353,11 +353,21 @@ def test_a_citation_says_range_and_what_the_number_includes():
     said = figure_citation(DATA, "huawei-ascend-910c", "fp16_tflops", ADDRESS, SEEN)
     cell = DATA.cell("huawei-ascend-910c", "fp16_tflops")
     assert f"{cell.value:g} TFLOPS ({cell.basis})" in said
-    assert "sources give 707.8 to 800 TFLOPS" in said
+    assert "sources give 707.8 to 727.4 TFLOPS" in said
     # What is counted, by the convention of the column.
     assert "matrix units" in said
     # With vector units the vendor says 752; alone the matrix units do 707.8.
-    assert "matrix units alone 707.8" in said
+    assert "707.8 TFLOPS (official)" in said
+    assert "nominal figure with vector units: 752 TFLOPS" in said
+
+
+def test_the_nominal_figure_stands_beside_and_outside_the_range():
+    cell = DATA.cell("huawei-ascend-910c", "fp16_tflops")
+    assert (cell.nominal.low, cell.nominal.value, cell.nominal.high) == (752, 752, 800)
+    assert cell.high < cell.nominal.low
+    shown = body(DATA, Ref.of("huawei-ascend-910c", "fp16_tflops"))
+    assert "nominal 752, vector units included" in shown
+    assert "nominal" not in body(DATA, Ref.of("nvidia-h100-sxm", "fp16_tflops"))
 
 
 def test_a_citation_says_the_qualifier_of_its_figure():

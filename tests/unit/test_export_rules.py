@@ -40,9 +40,9 @@ WORKED = {
     "nvidia-l40s": (5864.0, 9.6289, (NOT_CAUGHT,), (A,)),
     # 2,250 x 16 = 4,500 x 8 = 9,000 x 4 = 36,000 over 1,620; links of 1,800.
     "nvidia-b200": (36000.0, 22.2222, (FIRST,), (A,)),
-    # 376 x 16 = 6,016 over 665.61; links of 392 and a slot of 64.
+    # The nominal 376 x 16 = 6,016, not 353.9 x 16, over 665.61; links of 392 and a slot of 64.
     "huawei-ascend-910b": (6016.0, 9.0383, (NOT_CAUGHT,), (A,)),
-    # 752 x 16 = 12,032; documents put its links at 400 to 784, either side of 600.
+    # The nominal 752 x 16 = 12,032, not 707.8 x 16; its links are put at 400 to 784.
     "huawei-ascend-910c": (12032.0, None, (FIRST, NOT_CAUGHT), (A,)),
     # 1,835 x 16 = 29,360 (8 bits: half of it); links of 1,050.
     "intel-gaudi-3": (29360.0, None, (FIRST,), (A,)),
@@ -69,6 +69,22 @@ def test_worked_examples(real_data, chip):
     assert classify(chip, Y2022, real_data).possible == then
     assert classify(chip, Y2023 - DAY, real_data).possible == then
     assert classify(chip, Y2023, real_data).possible == now
+
+
+@pytest.mark.parametrize(
+    ("chip", "nominal", "matrix"),
+    [("huawei-ascend-910b", 376, 353.9), ("huawei-ascend-910c", 752, 707.8)],
+)
+def test_tpp_counts_vector_units_where_the_vendor_does(real_data, chip, nominal, matrix):
+    figure = tpp(chip, real_data)
+    assert figure.nominal
+    assert figure.interval.value == nominal * 16
+    assert real_data.cell(chip, "fp16_tflops").value == matrix
+    # A part of a reader's with the same figures has no nominal one.
+    edited = {**real_data.chips.loc[chip].to_dict(), "id": ""}
+    assert not tpp(edited, real_data).nominal
+    # An A100 has none either.
+    assert not tpp("nvidia-a100-sxm-80gb", real_data).nominal
 
 
 def test_a_consumer_card_and_a_part_without_figures(real_data):

@@ -24,6 +24,12 @@ PLANTED: dict[str, tuple[list[Cells], str, str]] = {
         "chips.csv:3 nova-two",
         "is out of order: expected rows sorted by id",
     ),
+    # The sparse 600 of the press becomes a nominal 290, below the 300 without vector units.
+    "nominal_above": (
+        [("evidence", 31, {"value": "290", "qualifier": "vector-included"})],
+        "evidence.csv:31 nova-one fp16_tflops=290",
+        "expected more than 300, the figure without those units",
+    ),
     "references": (
         [("gaps", 2, {"source_id": "nobody"})],
         "gaps.csv:2 nova-two source_id=nobody",

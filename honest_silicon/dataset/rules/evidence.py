@@ -69,6 +69,21 @@ def evidence_words(package: Package, tables: Tables) -> Iterator[Problem]:
                 yield _stated(package, line, row, expected)
 
 
+@rule("chips", "evidence")
+def nominal_above(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A figure that counts more units than its column is above the adopted one."""
+    evidence = tables["evidence"]
+    adopted = {row["id"]: row for _, row in by_line(tables["chips"])}
+    marked = evidence["qualifier"].isin(package.having("evidence", "qualifier", "nominal"))
+    mine = marked & evidence["field"].isin(package.numeric_fields)
+    for line, row in by_line(evidence[mine]):
+        without = adopted.get(row["chip_id"], {}).get(row["field"])
+        stated = as_number(row["value"])
+        if stated is not None and without is not None and stated <= without:
+            expected = f"expected more than {without:g}, the figure without those units"
+            yield _stated(package, line, row, expected)
+
+
 @rule("chips", "evidence", "sources")
 def support(package: Package, tables: Tables) -> Iterator[Problem]:
     """Each adopted value has a comparable evidence row, and not from weak sources alone."""

@@ -61,6 +61,8 @@ def section(data: Dataset, kind: Field, cell: Cell) -> Markup:
         html('<p class="quiet">{} {}: {}.</p>', c.sign, c.words.capitalize(), c.meaning)
         for c in (CAVEATS[name] for name in cell.caveats)
     )
+    if cell.nominal is not None:
+        said.append("the nominal figure counts vector units and is outside the range")
     absent = html("<p>{}</p>", cell.gap_note) if cell.value is None and cell.gap_note else ""
     lists = evidence_lists(data.package, kind, cell)
     without = "Yours, entered in this session." if cell.basis == OWN else _NO_SOURCE

@@ -392,7 +392,17 @@ def cell_html(package: Package, kind: Field, cell: Cell, *, unit: bool = True) -
     text = value_text(cell.value, kind, unit=unit)
     rival = aside("a rival's estimate") if by_rival(package, cell) else ""
     caveats = caveat_marks(cell.caveats)
-    return html("{} {}{}{}{}", text, badge(package, cell.basis), mark, caveats, rival)
+    beside = nominal_words(kind, cell)
+    nominal = aside(beside) if beside else ""
+    badge_ = badge(package, cell.basis)
+    return html("{} {}{}{}{}{}", text, badge_, mark, caveats, rival, nominal)
+
+
+def nominal_words(kind: Field, cell: Cell) -> str:
+    """The vendor's figure that counts vector units as well, where there is one."""
+    if cell.nominal is None:
+        return ""
+    return f"nominal {value_text(cell.nominal.value, kind, unit=False)}, vector units included"
 
 
 def range_below(low: float, high: float) -> Markup:

@@ -24,6 +24,7 @@ from honest_silicon.analysis.rule_figures import (
     field_of,
     io_bandwidth,
     memory_and_link,
+    row_of,
     tpp,
 )
 from honest_silicon.dataset.dates import span
@@ -39,7 +40,10 @@ ENTRIES: Final = ("3A090", "3A090.a", "3A090.b")
 
 @dataclass(frozen=True)
 class Test:
-    """One row of an entry: a metric within ``at_least`` (inclusive) and ``below`` (exclusive)."""
+    """One row of an entry: a metric within ``at_least`` (inclusive) and ``below`` (exclusive).
+
+    ``data_centre``: it is of chips designed or marketed for data centres alone.
+    """
 
     id: str
     rule_set: str
@@ -50,6 +54,7 @@ class Test:
     below: float | None
     first: date
     last: date | None
+    data_centre: bool = False
 
     def holds(self, figure: Figure) -> bool | None:
         """Whether a figure meets the test; None where its range or what is unknown leaves that
@@ -137,7 +142,14 @@ def read_test(row: Mapping[str, Any]) -> Test:
         row["below"],
         span(row["since"]).last if row["since"] else date.max,
         span(row["until"]).first if row["until"] else None,
+        bool(row["data_centre"]),
     )
+
+
+def covers(test: Test, chip: Chip, data: Dataset) -> bool:
+    """Whether a test is of chips like this: some are of data-centre chips alone."""
+    consumer = data.package.having("chips", "form_factor", "consumer")
+    return not (test.data_centre and row_of(chip, data).get("form_factor") in consumer)
 
 
 @per_dataset(1)
@@ -168,7 +180,7 @@ def classify(
     entries
         Entries asked for, strictest first.
     """
-    active = [t for t in in_force(data, on) if t.entry in entries]
+    active = [t for t in in_force(data, on) if t.entry in entries and covers(t, chip, data)]
     figures = {m: metric_of(chip, m, data) for m in {t.metric for t in active}}
     possible = _possible(active, figures, entries)
     deciding, unknown = [], []
@@ -249,8 +261,11 @@ def met(chip: Chip, named: str, data: Dataset) -> bool | None:
 
     Alternatives are alternatives, the tests of one of them must all hold.
     """
-    outcomes = []
+    outcomes: list[bool | None] = []
     for group in _named(data, named):
+        if not all(covers(t, chip, data) for t in group):
+            outcomes.append(False)
+            continue
         held = [t.holds(metric_of(chip, t.metric, data)) for t in group]
         outcomes.append(False if False in held else None if None in held else True)
     return True if True in outcomes else None if None in outcomes else False

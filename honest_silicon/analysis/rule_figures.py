@@ -61,7 +61,8 @@ def _known(chip: Chip, field: str, data: Dataset | None) -> Interval | None:
     return within_sources(data, key, field, value)
 
 
-def _row(chip: Chip, data: Dataset | None) -> Mapping[str, Any]:
+def row_of(chip: Chip, data: Dataset | None) -> Mapping[str, Any]:
+    """The row of chips.csv of a chip, whichever way it is given."""
     return _rows(data)[chip] if isinstance(chip, str) and data else chip  # type: ignore[return-value]
 
 
@@ -112,7 +113,7 @@ def tpp(chip: Chip, data: Dataset | None = None) -> Figure:
 
 def area(chip: Chip, data: Dataset | None = None) -> Figure:
     """Applicable die area in mm2; none of a part made on a planar process."""
-    node = _row(chip, data).get("node_nm")
+    node = row_of(chip, data).get("node_nm")
     known = _known(chip, "die_area_mm2", data)
     if known is None:
         return Figure(None, missing=("die_area_mm2",))
@@ -138,7 +139,7 @@ def density(chip: Chip, data: Dataset | None = None) -> Figure:
         over = performance.interval.over(dies.interval)
         return Figure(over, performance.field, floor=performance.floor, nominal=performance.nominal)
     count = _known(chip, "compute_dies", data)
-    if count is None or _row(chip, data).get("kind") == "wafer":
+    if count is None or row_of(chip, data).get("kind") == "wafer":
         return Figure(None, missing=dies.missing)
     least = performance.interval.low / (RETICLE * count.high)
     return Figure(
@@ -167,7 +168,7 @@ def io_bandwidth(chip: Chip, data: Dataset | None = None) -> Figure:
     A host interface that is not known is left out; a part whose link is not known has at least the
     rate of its host interface.
     """
-    row, link = _row(chip, data), _known(chip, "interconnect_gbs", data)
+    row, link = row_of(chip, data), _known(chip, "interconnect_gbs", data)
     host = host_bandwidth(row.get("host_interface"))
     over_host = None if host is None else Interval.exact(host)
     if link is not None:

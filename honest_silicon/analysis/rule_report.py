@@ -11,6 +11,7 @@ from honest_silicon.analysis.export_rules import (
     Classification,
     Test,
     classify,
+    covers,
     metric_of,
     read_test,
 )
@@ -49,7 +50,8 @@ class Term:
 class Threshold:
     """One test of a rule and the figure it asks for.
 
-    ``met`` is None where the range of the figure, or what is unknown, leaves it open. ``standing``
+    ``met`` is None where the range of the figure, or what is unknown, leaves it open, and False for
+    a consumer card where the rule is of data-centre chips alone. ``standing``
     is the word of export_rules.csv: in force as law, or reported and not published.
     """
 
@@ -107,7 +109,7 @@ def report(chip: Chip, on: date, data: Dataset) -> Report:
         metric_of(chip, "performance_density", data),
         classify(chip, on, data),
         tuple(
-            Threshold(test, standing, figure, test.holds(figure))
+            Threshold(test, standing, figure, covers(test, chip, data) and test.holds(figure))
             for test, standing in _holding(data, on)
             for figure in [metric_of(chip, test.metric, data)]
         ),

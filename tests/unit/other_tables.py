@@ -168,6 +168,7 @@ OTHER_TABLES = {
         "metric": "tpp",
         "at_least": "4800",
         "unit": "TPP",
+        "data_centre": "false",
         "summary": "a test by performance alone",
         "standing": "in-force",
         "basis": "filing",

@@ -18,6 +18,7 @@ from honest_silicon.analysis.export_rules import (
     tpp,
 )
 from honest_silicon.analysis.export_rules import tests as rule_tests
+from honest_silicon.analysis.rule_report import report
 
 SAME = settings(deadline=None, derandomize=True, database=None)
 A, B, FIRST = "3A090.a", "3A090.b", "3A090"
@@ -269,7 +270,8 @@ def _with_rules(tiny, real_data):
     rules = real_data.tables["export_rules"].astype(object)
     rows = rules.where(rules.notna(), "").to_dict("records")
     for row in rows:
-        row |= {"source_id": "filing-2024", "second_hand": str(row["second_hand"]).lower()}
+        flags = {name: str(row[name]).lower() for name in ("second_hand", "data_centre")}
+        row |= {"source_id": "filing-2024", **flags}
     tiny.write("export_rules", rows)
     return tiny.load()
 
@@ -368,3 +370,28 @@ def test_no_class_is_told_that_cannot_be(real_data):
     # 299 x 16 = 4,784 on one die of at most 858 mm2: 5.58 a mm2 or more, so one tier or the other.
     found = classify(part(299.0, None, compute_dies=1), Y2023, real_data)
     assert found.possible == (A, B)
+
+
+@pytest.mark.parametrize(
+    ("fp16", "area", "consumer"),
+    [
+        # 294 x 16 = 4,704 over 608.5 mm2: 7.73 a mm2 is enough for a data-centre chip alone.
+        (294.0, 608.5, NOT_CAUGHT),
+        # 160 x 16 = 2,560 over 608.5 mm2: 4.2 a mm2, in 3A090.b, which is of data-centre chips.
+        (160.0, 608.5, NOT_CAUGHT),
+        # 4,800 catches whatever it is sold for.
+        (330.0, 608.5, A),
+    ],
+)
+def test_a_card_sold_to_gamers_is_caught_from_4800_on_alone(real_data, fp16, area, consumer):
+    card = part(fp16, area)
+    assert classify(card, Y2023, real_data).possible == (_by_hand(16 * fp16, 16 * fp16 / area),)
+    card["form_factor"] = "consumer"
+    assert classify(card, Y2023, real_data).possible == (consumer,)
+    bill = [t for t in report(card, date(2026, 11, 1), real_data).thresholds if t.test.data_centre]
+    assert bill
+    assert not any(t.met for t in bill)
+    # Memory of 1,400 GB/s or more is enough for a data-centre chip; the bill names no others.
+    fast = {**card, "memory_bw_gbs": 1500.0}
+    assert met(fast, "us-bill-overwatch", real_data) is False
+    assert met({**fast, "form_factor": "pcie"}, "us-bill-overwatch", real_data) is True

@@ -256,6 +256,11 @@ PLANTED: dict[str, tuple[list[Cells], str, str]] = {
         "export_rules.csv:2 us-2022-tpp at_least=",
         "expected a threshold of tpp, here or below",
     ),
+    "reach_of_thresholds": (
+        [("export_rules", 2, {"data_centre": ""})],
+        "export_rules.csv:2 us-2022-tpp data_centre=",
+        "expected true or false: whether the threshold is of data-centre chips alone",
+    ),
     "ends_of_estimates": (
         [("production", 2, {"high": "1000"})],
         "production.csv:2 nova-one-made-2024-1 high=1000",

@@ -37,3 +37,12 @@ def measured_thresholds(package: Package, tables: Tables) -> Iterator[Problem]:
         if row["metric"] not in (None, "none") and row["at_least"] is None and row["below"] is None:
             expected = f"expected a threshold of {row['metric']}, here or below"
             yield fault(package, tables, "export_rules", line, "at_least", expected)
+
+
+@rule("export_rules")
+def reach_of_thresholds(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A rule that measures something says whether it is of data-centre chips alone."""
+    for line, row in by_line(tables["export_rules"]):
+        if row["metric"] not in (None, "none") and row["data_centre"] is None:
+            expected = "expected true or false: whether the threshold is of data-centre chips alone"
+            yield fault(package, tables, "export_rules", line, "data_centre", expected)

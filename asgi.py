@@ -22,12 +22,15 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from honest_silicon.web import downloads
 from honest_silicon.web.coalesce import Coalesce
 from honest_silicon.web.compression import KEPT, CompressedStatic
+from honest_silicon.web.first_paint import FirstPaint
 from honest_silicon.web.headers import SecurityHeaders
 from honest_silicon.web.limits import UVICORN, SmallMessages
 from honest_silicon.web.origin import Allowed, SameOrigin, configured
 from honest_silicon.web.preload import Preload
 
 _STATIC = Path(st.__file__).parent / "static"
+_PARTS = Path(__file__).parent / "honest_silicon" / "views" / "parts"
+_STYLES = (_PARTS / "page.css", _PARTS / "first_paint.css")
 
 
 def _warm() -> None:
@@ -70,6 +73,7 @@ app = st.App(
         Middleware(SmallMessages),
         Middleware(Coalesce, last=_ends_a_run),
         Middleware(Preload, root=_STATIC),
+        Middleware(FirstPaint, index=_STATIC / "index.html", styles=_STYLES),
         Middleware(CompressedStatic, root=_STATIC, kept=KEPT),
     ],
 )

@@ -24,7 +24,8 @@ _BROTLI, _GZIP = 5, 6
 KEPT = Path(__file__).resolve().parents[2] / ".cache" / "static"
 
 
-def _compressed(data: bytes, coding: str) -> bytes:
+def compressed(data: bytes, coding: str) -> bytes:
+    """Bytes in a coding, br or gzip."""
     if coding == "br":
         return brotli.compress(data, quality=_BROTLI)
     return gzip.compress(data, compresslevel=_GZIP, mtime=0)
@@ -42,12 +43,12 @@ def packed(path: Path, coding: str, stamp: int, kept: Path | None = None) -> byt
         costs nothing but the time.
     """
     if kept is None:
-        return _compressed(path.read_bytes(), coding)
+        return compressed(path.read_bytes(), coding)
     place = hashlib.sha256(str(path.parent).encode()).hexdigest()[:8]
     copy = kept / f"{place}-{path.name}.{stamp}.{coding}"
     with contextlib.suppress(OSError):
         return copy.read_bytes()
-    body = _compressed(path.read_bytes(), coding)
+    body = compressed(path.read_bytes(), coding)
     with contextlib.suppress(OSError):
         kept.mkdir(parents=True, exist_ok=True)
         part = copy.with_name(f"{copy.name}.{os.getpid()}.part")

@@ -133,6 +133,23 @@ _DRAWN = """() => !document.querySelector(
     (host) => host.shadowRoot?.querySelector('.hs')?.childElementCount)"""
 
 
+#: Adds up how far what is on screen moves by itself while a page loads (Layout Instability).
+_SHIFTS = """globalThis.shifted = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) shifted += entry.value;
+}).observe({ type: 'layout-shift', buffered: true });"""
+
+
+def watch_shifts(tab: Page) -> None:
+    """Note every shift from the next load on."""
+    tab.add_init_script(_SHIFTS)
+
+
+def shifted(tab: Page) -> float:
+    """The sum of shifts since the page began to load."""
+    return float(tab.evaluate("globalThis.shifted"))
+
+
 def settle(tab: Page) -> None:
     """Wait until the page is drawn wholly and its script has ended: parts not yet drawn anew are
     faint until then.

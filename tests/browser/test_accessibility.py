@@ -1,10 +1,13 @@
-"""axe on every page, in light and dark."""
+"""axe on every page, in light and dark; and how far the page moves while it loads."""
 
 from __future__ import annotations
 
 import pytest
 
-from .conftest import grave_violations, settle
+from .conftest import grave_violations, settle, shifted, watch_shifts
+
+#: Sum of layout shifts a page may have at first load.
+STILL = 0.05
 
 PATHS = (
     "",
@@ -40,8 +43,10 @@ PATHS = (
 @pytest.mark.parametrize("path", PATHS)
 def test_no_serious_or_critical_violation(desks, server, scheme, path):
     tab = desks[scheme].new_page()
+    watch_shifts(tab)
     tab.goto(f"{server}/{path}")
     settle(tab)
+    moved = shifted(tab)
     scope = "[role=dialog] " if "cell=" in path else ""
     for summary in tab.locator(f"{scope}[data-testid=stExpander] summary").all()[:3]:
         summary.click()
@@ -53,3 +58,4 @@ def test_no_serious_or_critical_violation(desks, server, scheme, path):
     grave = grave_violations(tab, scheme)
     tab.close()
     assert not grave
+    assert moved < STILL

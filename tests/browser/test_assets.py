@@ -21,7 +21,7 @@ _RULES = """(text) => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(text);
   const count = (rules) => [...rules].reduce(
-    (sum, rule) => sum + 1 + (rule.media ? count(rule.cssRules) : 0), 0);
+    (sum, rule) => sum + 1 + (rule.media || rule.name ? count(rule.cssRules) : 0), 0);
   return count(sheet.cssRules);
 }"""
 _UNKNOWN = "(pairs) => pairs.filter(([name, value]) => !CSS.supports(name, value))"
@@ -78,6 +78,7 @@ def test_the_parts_are_there():
         "component.css",
         "dark.css",
         "embed.css",
+        "first_paint.css",
         "page.css",
         "component.js",
     ]

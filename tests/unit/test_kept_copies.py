@@ -55,13 +55,13 @@ def script(root: Path) -> Path:
 def work(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The codings of the files compressed so far, in order."""
     done: list[str] = []
-    compressed = compression._compressed
+    compressed = compression.compressed
 
     def noted(data, coding):
         done.append(coding)
         return compressed(data, coding)
 
-    monkeypatch.setattr(compression, "_compressed", noted)
+    monkeypatch.setattr(compression, "compressed", noted)
     return done
 
 
@@ -270,7 +270,7 @@ def test_a_file_changed_under_a_server_is_sent_as_it_is_now(root, script, kept, 
         ("/static/js/nothing.js", "br", 404),
     ],
 )
-def test_what_is_not_compressed_is_not_kept(root, kept, path, accepted, status):
+def test_what_is_notcompressed_is_not_kept(root, kept, path, accepted, status):
     assert _get(_start(root, kept), accepted, path).status_code == status
     assert _copies(kept) == []
 
@@ -293,7 +293,7 @@ def test_a_plain_answer_has_the_strong_tag(root, kept):
 
 
 @pytest.mark.parametrize("coding", CODINGS)
-def test_a_compressed_answer_has_a_weak_tag_of_the_same_file(root, kept, coding):
+def test_acompressed_answer_has_a_weak_tag_of_the_same_file(root, kept, coding):
     plain = _get(_start(root, kept), "identity").headers["etag"]
     for _ in range(2):  # compressed now, and read from the copy
         client = _start(root, kept)
@@ -324,7 +324,7 @@ def test_an_unchanged_file_is_not_sent_again_by_its_time(root, kept):
     assert (answer.status_code, answer.content) == (304, b"")
 
 
-def test_an_unchanged_file_is_not_compressed_to_say_so(root, kept, work):
+def test_an_unchanged_file_is_notcompressed_to_say_so(root, kept, work):
     tag = _get(_start(root, kept), "identity").headers["etag"]
     assert _get(_start(root, kept), **{"If-None-Match": f"W/{tag}"}).status_code == 304
     assert work == []

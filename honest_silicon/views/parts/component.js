@@ -128,6 +128,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
     event.preventDefault();
     if (next) { next.tabIndex = -1; next.focus(); }
   };
+  // What follows on the page is shown once this is drawn (first_paint.css).
+  parentElement.host?.setAttribute('data-drawn', '');
   root.firstElementChild.classList.toggle('traceable', Boolean(
     root.querySelector('thead [data-field], tbody [data-field], tbody [data-cell]')));
 }

@@ -1,0 +1,102 @@
+"""The page as first sent, with its style in it: what the script sends comes after the first paint.
+
+Style that comes as an element of the script moves what is already drawn; in the head of the page
+it holds from the first paint on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from honest_silicon.web.compression import coding_for, compressed
+
+_HEAD_ENDS = "</head>"
+#: Said of the file on disk, which is not what is sent.
+_OF_THE_FILE = {b"content-length", b"etag", b"last-modified", b"accept-ranges", b"vary"}
+
+
+def with_styles(page: str, styles: Sequence[str]) -> str:
+    """HTML with style sheets at the end of its head.
+
+    >>> with_styles("<head></head><body></body>", ["p {}"])
+    '<head><style>p {}</style></head><body></body>'
+
+    Raises
+    ------
+    ValueError
+        Where the page has no head, or a style sheet would end its element early.
+    """
+    if _HEAD_ENDS not in page:
+        raise ValueError(f"expected a page with {_HEAD_ENDS}")
+    if any("</" in style for style in styles):
+        raise ValueError("a style sheet holds </, which would end it early")
+    block = "".join(f"<style>{style}</style>" for style in styles)
+    return page.replace(_HEAD_ENDS, block + _HEAD_ENDS, 1)
+
+
+class FirstPaint:
+    """Send Streamlit's page with our style sheets in its head, at whatever address it stands."""
+
+    def __init__(self, app: ASGIApp, index: Path, styles: Sequence[Path]) -> None:
+        self.app = app
+        self._plain = index.read_bytes()
+        page = with_styles(self._plain.decode(), [s.read_text("utf-8") for s in styles]).encode()
+        self._bodies = {"": page, **{c: compressed(page, c) for c in ("br", "gzip")}}
+        self._tag = f'W/"{hashlib.sha256(page).hexdigest()[:32]}"'
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope) if scope["type"] == "http" else Headers({})
+        if scope.get("method") not in ("GET", "HEAD") or "text/html" not in headers.get(
+            "accept", "text/html"
+        ):
+            await self.app(scope, receive, send)
+            return
+        start: Message = {}
+        body = b""
+
+        async def held(message: Message) -> None:
+            """Keep what may be the page until it is known whether it is."""
+            nonlocal start, body
+            if message["type"] == "http.response.start":
+                fields = dict(message.get("headers", ()))
+                html = fields.get(b"content-type", b"").startswith(b"text/html")
+                same = fields.get(b"content-length") == str(len(self._plain)).encode()
+                if message["status"] == 200 and html and same:
+                    start = message
+                else:
+                    await send(message)
+            elif not start:
+                await send(message)
+            else:
+                body += message.get("body", b"")
+                if not message.get("more_body"):
+                    if body in (self._plain, b""):  # nothing for HEAD
+                        await self._answer(headers, scope["method"], start, send)
+                    else:
+                        await send(start)
+                        await send({"type": "http.response.body", "body": body})
+
+        # As it is: Streamlit would compress its page by itself.
+        kept = [(k, v) for k, v in scope["headers"] if k.lower() != b"accept-encoding"]
+        await self.app({**scope, "headers": kept}, receive, held)
+
+    async def _answer(self, headers: Headers, method: str, start: Message, send: Send) -> None:
+        """The page in the coding the browser takes, or the word that it has not changed."""
+        known = self._tag in headers.get("if-none-match", "")
+        coding = coding_for(headers.get("accept-encoding", ""))
+        sent = self._bodies[coding]
+        fields = [(k, v) for k, v in start["headers"] if k.lower() not in _OF_THE_FILE]
+        fields += [(b"etag", self._tag.encode()), (b"vary", b"Accept-Encoding")]
+        if not known:
+            fields.append((b"content-length", str(len(sent)).encode()))
+            if coding:
+                fields.append((b"content-encoding", coding.encode()))
+        await send({**start, "status": 304 if known else 200, "headers": fields})
+        await send(
+            {"type": "http.response.body", "body": b"" if known or method == "HEAD" else sent}
+        )

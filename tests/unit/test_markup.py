@@ -125,7 +125,7 @@ def test_hostile_text_of_a_document_stays_text(text):
         ROW, title=text, publisher=text, note=text, published=text, copied_from=text
     )
     page = _assert_harmless(source_item(PACKAGE, MEMORY, row))
-    assert page.text.count(text) == 4
+    assert page.text.count(text) == 5
     named = dataclasses.replace(ROW, value=text)
     assert text in _assert_harmless(source_item(PACKAGE, FOUNDRY, named)).text
 

@@ -36,6 +36,8 @@ _START: Final = {
     TRAINING: ((2.0, 0.05),),
 }
 _SPARSE, _SPARSE_HELD = 0.3, 3.0
+#: Documents of fewer results than this give each the weight of as many.
+_FEW: Final = 4
 #: Fewer publishers than this, and a maker's range rests on documents left out in turn.
 _HOUSES: Final = 3
 _Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
@@ -68,9 +70,11 @@ def _sparsity(rows: Sequence[Observed]) -> _Array:
 
 
 def _weights(rows: Sequence[Observed]) -> _Array:
-    """Of each row: the root of the results of its document, over them."""
+    """Of each row: the root of the results of its document, over them. A result that stands alone
+    in its document weighs no more than one of a few.
+    """
     names = [o.source for o in rows]
-    weights = np.array([1 / names.count(n) ** 0.5 for n in names])
+    weights = np.array([1 / max(names.count(n), _FEW) ** 0.5 for n in names])
     return np.asarray(weights / weights.mean())
 
 

@@ -32,6 +32,7 @@ from honest_silicon.views.parts.markup import (
     table,
 )
 from honest_silicon.views.parts.options import chip_labels, chips_by_name
+from honest_silicon.views.workload_choice import one_or_panel, picked
 
 _PLAIN = ("id", "name_zh", "aliases", "note")
 
@@ -69,7 +70,10 @@ def show(view: View) -> None:
             ),
         )
     if workloads(data) and BASELINE in data.names:
-        st.markdown(f"**Suitability.** {shell.plain(reading(data, chip))}")
+        said = st.container()
+        chosen = one_or_panel(data, picked(view))
+        text = reading(data, chip, BASELINE, *chosen)
+        said.markdown(f"**Suitability.** {shell.plain(text)}")
         if chip != BASELINE:
             st.caption(shell.plain(beside(data, chip, BASELINE)))
     chip_rules.show(view, chip)

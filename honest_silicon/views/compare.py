@@ -46,6 +46,7 @@ from honest_silicon.views.parts.markup import (
     quiet,
 )
 from honest_silicon.views.parts.options import chip_labels, chips_by_name
+from honest_silicon.views.workload_choice import one_or_panel, picked
 
 _PLAIN = ("id", "name", "aliases", "note")
 
@@ -100,8 +101,9 @@ def _beyond(view: View, chips: list[str], base: str) -> None:
     data = view.data
     st.header("Beyond the figures", anchor=False)
     if workloads(data):
+        chosen = one_or_panel(data, picked(view))
         for chip in sorted(chips, key=lambda c: c == base):
-            st.markdown(f"- {shell.plain(reading(data, chip, base))}")
+            st.markdown(f"- {shell.plain(reading(data, chip, base, *chosen))}")
             if chip != base:
                 st.caption(shell.plain(beside(data, chip, base)))
     related.show(view, chips, "compare")

@@ -30,6 +30,7 @@ from honest_silicon.charts.scatter import scatter_alt
 from honest_silicon.charts.suitability import physics_alt, physics_map
 from honest_silicon.dataset.format import in_sentence, number, range_beside, times_text
 from honest_silicon.dataset.store import Dataset
+from honest_silicon.views import workload_choice
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
@@ -41,7 +42,7 @@ from honest_silicon.views.parts.options import chip_labels, chips_by_name
 _FIRST = ("huawei-ascend-910c", "huawei-ascend-910b", "nvidia-h20", "alibaba-zhenwu-810e")
 #: The family of the sentence the story began with.
 _FAMILY = "Ascend"
-_PANEL, _CUSTOM = "panel", "custom"
+_CUSTOM = "custom"
 _BITS = {"0": "8-bit where the part has it", "16": "16-bit", "8": "8-bit", "4": "4-bit"}
 #: Parameters of a workload of the reader's own. Links made before there was a panel have them.
 _OWN = ("served", "trained", "wbits", "context", "step", "load")
@@ -100,21 +101,12 @@ def show(view: View) -> None:
 def _choice(view: View) -> Choice:
     """Baseline, and the panel or one workload: what the reader chose, in the address."""
     data, state = view.data, view.state
-    known = {w.id: w for w in workloads(data)}
     usable = chips_by_name(data)
-    titles = {
-        _PANEL: f"All {len(known)}",
-        **{i: w.title for i, w in known.items()},
-        _CUSTOM: "Your own",
-    }
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        picked = state.choice(
-            "workload",
-            tuple(titles),
-            _CUSTOM if state.opened_with(_OWN) else _PANEL,
-            lambda key: st.selectbox(
-                "Workloads", tuple(titles), key=key, width=340, format_func=titles.__getitem__
-            ),
+        picked = workload_choice.picked(
+            view,
+            {_CUSTOM: "Your own"},
+            _CUSTOM if state.opened_with(_OWN) else workload_choice.PANEL,
         )
         baseline = state.choice(
             "base",
@@ -126,27 +118,7 @@ def _choice(view: View) -> Choice:
         )
     if picked == _CUSTOM:
         return Choice(baseline, *_custom(view))
-    one = known.get(picked)
-    if one is None:
-        st.caption("The panel: median over the workloads, lowest and highest in brackets.")
-        return Choice(baseline)
-    st.caption(shell.plain(_described(data, one)))
-    if one.kind == "inference":
-        return Choice(baseline, served=one)
-    return Choice(baseline, trained=one)
-
-
-def _described(data: Dataset, one: Workload) -> str:
-    """A workload in a line: its model, lengths, load and step, and why it is in."""
-    said = [all_shapes(data)[one.model].name]
-    if one.kind == "inference":
-        load = f"{number(one.load)} sequences" if one.load else "as many sequences as fit"
-        said += [
-            f"{number(one.prompt)} tokens in and {number(one.output)} out",
-            f"{load} for each accelerator",
-            f"a step of at most {number(one.step_ms)} ms",
-        ]
-    return f"{', '.join(said)}. {one.why}."
+    return Choice(baseline, *workload_choice.one_or_panel(data, picked))
 
 
 def _custom(view: View) -> tuple[Workload, Workload]:
@@ -372,7 +344,7 @@ def _by_workload(view: View, picked: list[str], choice: Choice) -> None:
     columns += [Column(f"{data.names[c]}, times {base}", numeric=True, chip=c) for c in picked]
     body = []
     for one in workloads(data):
-        cells: list[TableCell | str] = [one.title, _described(data, one)]
+        cells: list[TableCell | str] = [one.title, workload_choice.described(data, one)]
         for chip in picked:
             found = table.at[chip, one.kind]
             ratio = found.by_workload.get(one.id)

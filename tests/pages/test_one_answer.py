@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from honest_silicon.analysis.bounds.panel import compare, comparisons
+from honest_silicon.analysis.bounds.panel import compare, comparisons, workloads
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.readings import beside, ratio_text
 from honest_silicon.dataset import load
@@ -114,6 +114,23 @@ def test_one_workload_can_be_picked(opened):
     assert _of(said, H20, BASELINE, "inference").startswith(times_text(one.value))
     # Training stays over the panel.
     assert _of(said, H20, BASELINE, "training") == _expected(H20, BASELINE, "training")
+
+
+@pytest.mark.parametrize("workload", [w.id for w in workloads(DATA)])
+def test_one_workload_can_be_picked_wherever_chips_are_compared(opened, workload):
+    (one,) = [w for w in workloads(DATA) if w.id == workload]
+    other = {"inference": "training", "training": "inference"}[one.kind]
+    wanted = ratio_text(compare(DATA, H20, BASELINE, one.kind, one))
+    for path, asked in (
+        ("compare", {"chips": f"{BASELINE},{H20}", "base": BASELINE}),
+        ("chip", {"id": H20}),
+    ):
+        app = opened(path, workload=workload, **asked)
+        said = _said(app)
+        assert app.query_params["workload"] == workload
+        assert _of(said, H20, BASELINE, one.kind) == wanted
+        assert _of(said, H20, BASELINE, other) == _expected(H20, BASELINE, other)
+        assert one.why in said
 
 
 def test_an_old_link_opens_with_the_workload_it_names(opened):

@@ -1,0 +1,56 @@
+"""The panel of reference workloads, or one of them: a choice of every page that compares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import streamlit as st
+
+from honest_silicon.analysis.bounds.costs import all_shapes
+from honest_silicon.analysis.bounds.panel import Workload, workloads
+from honest_silicon.dataset.format import number
+from honest_silicon.dataset.store import Dataset
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.page import View
+
+#: Stands in the address for all workloads.
+PANEL: Final = "panel"
+
+
+def picked(view: View, more: Mapping[str, str] | None = None, default: str = PANEL) -> str:
+    """The id of a workload, ``panel``, or one of ``more`` choices of the page."""
+    known = {w.id: w.title for w in workloads(view.data)}
+    titles = {PANEL: f"All {len(known)}", **known, **(more or {})}
+    return view.state.choice(
+        "workload",
+        tuple(titles),
+        default,
+        lambda key: st.selectbox(
+            "Workloads", tuple(titles), key=key, width=340, format_func=titles.__getitem__
+        ),
+    )
+
+
+def one_or_panel(data: Dataset, choice: str) -> tuple[Workload | None, Workload | None]:
+    """The workload of inference and that of training that was picked; None for the panel."""
+    one = next((w for w in workloads(data) if w.id == choice), None)
+    if one is None:
+        st.caption("The panel: median over the workloads, lowest and highest in brackets.")
+        return None, None
+    other = "Training" if one.kind == "inference" else "Inference"
+    st.caption(shell.plain(f"{described(data, one)} {other} stays over the panel."))
+    return (one, None) if one.kind == "inference" else (None, one)
+
+
+def described(data: Dataset, one: Workload) -> str:
+    """A workload in a line: its model, lengths, load and step, and why it is in."""
+    said = [all_shapes(data)[one.model].name]
+    if one.kind == "inference":
+        load = f"{number(one.load)} sequences" if one.load else "as many sequences as fit"
+        said += [
+            f"{number(one.prompt)} tokens in and {number(one.output)} out",
+            f"{load} for each accelerator",
+            f"a step of at most {number(one.step_ms)} ms",
+        ]
+    return f"{', '.join(said)}. {one.why}."

@@ -23,7 +23,7 @@ from honest_silicon.analysis.metrics import metric
 from honest_silicon.analysis.systems import systems
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.memo import per_dataset
-from honest_silicon.dataset.provenance import NO_FACT, ranked
+from honest_silicon.dataset.provenance import NO_FACT, RIVAL, ranked
 from honest_silicon.dataset.ref import Input, Ref
 from honest_silicon.dataset.store import Dataset
 
@@ -76,7 +76,7 @@ class Figure:
 
     ``field`` is the chip's field it is of. ``interval`` is None where an input is unknown; then
     ``missing`` names the inputs: a field, a unit no system is known for, or a figure of a system as
-    ``system:figure``. ``inputs`` are all it is computed from, ``basis`` that of the weakest.
+    ``system:figure``. ``inputs`` are all it is computed from, ``basis`` that of the weakest,
     """
 
     chip_id: str
@@ -88,6 +88,11 @@ class Figure:
     disputed: bool
     #: Names of CAVEATS that any of them bears.
     caveats: tuple[str, ...] = ()
+
+    @property
+    def rival(self) -> bool:
+        """Whether only a rival of the maker has given one of them."""
+        return RIVAL in self.caveats
 
     @property
     def ref(self) -> Ref | None:
@@ -276,7 +281,7 @@ def best_shipped(data: Dataset, year: int) -> list[str]:
 def best_of(data: Dataset, rows: pd.DataFrame, quantity: str) -> set[str]:
     """Chips with the best figure of a quantity, where better has a meaning; empty otherwise."""
     part = rows[rows["quantity"] == quantity]
-    known = [f for f in part["figure"] if f.interval is not None]
+    known = [f for f in part["figure"] if f.interval is not None and not f.rival]
     if len(known) < 2:
         return set()
     better = {data.package.chip_fields[f.field].better for f in known}

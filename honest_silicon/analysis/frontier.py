@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
+from honest_silicon.analysis.known import rest_on_rival
 from honest_silicon.analysis.metrics import Metric, values
 from honest_silicon.dataset.dates import Span, span
 from honest_silicon.dataset.memo import per_dataset
@@ -96,7 +98,8 @@ class Lag:
 def shipped_points(
     data: Dataset, wanted: Metric, hidden: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Shipped parts with a release date, disputed ones with both ends, and a known value.
+    """Shipped parts with a release date, disputed ones with both ends, and a known value that is
+    no rival's estimate.
 
     Returns
     -------
@@ -105,13 +108,15 @@ def shipped_points(
     ``last``.
     """
     return (
-        _shipped(data, values(data, wanted, hidden)) if hidden is not None else _all(data, wanted)
+        _shipped(data, wanted, values(data, wanted, hidden))
+        if hidden is not None
+        else _all(data, wanted)
     )
 
 
 @per_dataset(64)
 def _all(data: Dataset, wanted: Metric) -> pd.DataFrame:
-    return _shipped(data, values(data, wanted))
+    return _shipped(data, wanted, values(data, wanted))
 
 
 def competing(data: Dataset) -> pd.Series:
@@ -120,12 +125,13 @@ def competing(data: Dataset) -> pd.Series:
     return ~data.chips["form_factor"].isin(consumer)
 
 
-def _shipped(data: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
+def _shipped(data: Dataset, wanted: Metric, rows: pd.DataFrame) -> pd.DataFrame:
     chips = data.chips
     # A part counts for the frontier once customers have it.
     had = chips["status"].isin(data.package.delivered) & competing(data)
     known = releases(data)
-    shipped = had & chips.index.isin(list(known)) & rows["value"].notna()
+    told = np.array([not rest_on_rival(data, str(c), wanted.inputs) for c in chips.index])
+    shipped = had & chips.index.isin(list(known)) & rows["value"].notna() & told
     mine = [known[str(c)] for c in chips.index[shipped]]
     out = rows.loc[shipped, ["low", "value", "high"]].assign(
         country=chips.loc[shipped, "country"],

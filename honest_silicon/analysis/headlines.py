@@ -9,13 +9,13 @@ import pandas as pd
 
 from honest_silicon.analysis.frontier import best, competing, lag, releases, shipped_points
 from honest_silicon.analysis.intervals import Interval
+from honest_silicon.analysis.known import BY_RIVAL, rest_on_rival
 from honest_silicon.analysis.metrics import Metric, metric, values
 from honest_silicon.analysis.process import finest
 from honest_silicon.analysis.quality import bases, coverage, totals
 from honest_silicon.analysis.selection import Selection
 from honest_silicon.dataset.format import ends_text, fixed, in_sentence, number, times_text
 from honest_silicon.dataset.memo import per_dataset
-from honest_silicon.dataset.provenance import by_rival
 from honest_silicon.dataset.store import Dataset
 
 
@@ -75,8 +75,8 @@ def compared(
             left_out[chip] = "wafer-scale, not one package"
         elif not known[chip]:
             left_out[chip] = f"without a sourced figure for {in_sentence(wanted.title)}"
-        elif by_rival(data.package, data.cell(chip, wanted.numerator)):
-            left_out[chip] = "known by a rival's estimate alone"
+        elif rest_on_rival(data, chip, wanted.inputs):
+            left_out[chip] = f"known by {BY_RIVAL} alone"
         elif chip not in dated:
             left_out[chip] = "without a release date"
     keep = points.index.isin([c for c in chips.index if c not in left_out])

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final
+
 import pandas as pd
 
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.dataset.provenance import NO_FACT
+from honest_silicon.dataset.provenance import CAVEATS, NO_FACT, RIVAL
 from honest_silicon.dataset.store import Dataset
+
+#: What is said beside a figure that nobody but a rival of the maker has given.
+BY_RIVAL: Final = CAVEATS[RIVAL].words
+
+
+def rest_on_rival(data: Dataset, chip_id: str, fields: Iterable[str]) -> tuple[str, ...]:
+    """Those of the fields of a chip that only a rival of its maker has given: they are labelled so
+    wherever they are used, and no headline rests on them.
+    """
+    return tuple(f for f in fields if RIVAL in data.caveats(chip_id, (f,)))
 
 
 def within_sources(data: Dataset | None, chip_id: str, field: str, value: float) -> Interval:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from honest_silicon.analysis.bounds.panel import KINDS, Comparison, Workload, compare, rates
+from honest_silicon.analysis.bounds.panel import KINDS, Comparison, Workload, compare, rates, told
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.intervals import quotient
-from honest_silicon.analysis.known import known
+from honest_silicon.analysis.known import BY_RIVAL, known, rest_on_rival
 from honest_silicon.analysis.ladders import RUNGS, Family, Ladder, Proof, ladders
 from honest_silicon.analysis.measured_pairs import Pair, measured_pairs
 from honest_silicon.dataset.format import number, range_beside, times_text
@@ -26,10 +26,18 @@ def ratio_text(found: Comparison) -> str:
     over = found.ratio
     if over is None:
         return ""
-    ends = range_beside(over.low, over.high, times_text)
+    said = _spread(found)
+    return times_text(over.value) + (f" ({'; '.join(said)})" if said else "")
+
+
+def _spread(found: Comparison) -> list[str]:
+    """The ends of a ratio, over how many workloads, and which figures are a rival's estimate."""
+    over = found.ratio
+    ends = range_beside(over.low, over.high, times_text).strip(" ()") if over else ""
     if ends and found.computed > 1:
-        ends = f"{ends.removesuffix(')')} over {found.computed} workloads)"
-    return times_text(over.value) + ends
+        ends += f" over {found.computed} workloads"
+    estimated = f"{' and '.join(found.estimated)} by {BY_RIVAL}" if found.estimated else ""
+    return [text for text in (ends, estimated) if text]
 
 
 def gaps_text(found: Comparison) -> str:
@@ -54,7 +62,7 @@ def family_reading(
     base = data.names[baseline]
     allowed = []
     for axis, words in AXES:
-        values = shipped[axis].dropna()
+        values = shipped.loc[told(data, shipped.index, words), axis].dropna()
         if values.empty:
             allowed.append(f"an unknown share in {words}")
             continue
@@ -110,8 +118,7 @@ def _half(data: Dataset, found: Comparison, chip: str, base: str, chosen: Worklo
     if over is None:
         return f"an unknown share of {base} in {found.kind}" + (f" ({why})" if why else "")
     said = f"{times_text(over.value)} {base} in {found.kind}"
-    notes = [ratio_text(found).partition(" (")[2].rstrip(")")] if found.computed else []
-    notes = [n for n in notes if n]
+    notes = _spread(found) if found.computed else []
     if found.cannot:
         notes.append(why)
     elif found.left_out:
@@ -133,7 +140,8 @@ def beside(data: Dataset, chip: str, baseline: str) -> str:
             said.append(f"{words} unknown")
         else:
             ends = range_beside(over.low, over.high, times_text)
-            said.append(f"{words} {times_text(over.value)}{ends}")
+            by = _estimated(data, field, chip, baseline)
+            said.append(f"{words} {times_text(over.value)}{ends}{by}")
     found = measured_pairs(data, chip, baseline)
     names = data.names
     if found:
@@ -141,6 +149,11 @@ def beside(data: Dataset, chip: str, baseline: str) -> str:
     else:
         nearest = "no measured pair on file"
     return f"{names[chip]} over {names[baseline]}: {', '.join(said)}; {nearest}."
+
+
+def _estimated(data: Dataset, field: str, *chips: str) -> str:
+    """Said where the figure of one of the chips is a rival's estimate; '' where none is."""
+    return f" by {BY_RIVAL}" if any(rest_on_rival(data, c, (field,)) for c in chips) else ""
 
 
 def pair_text(pair: Pair) -> str:

@@ -128,7 +128,14 @@ CAVEATS: Final = {
         "direction not stated",
         "no document that gives it says whether it is of one direction of the link or of both",
     ),
+    "rival": Caveat(
+        "‡",
+        "a rival's estimate",
+        "nobody but a rival of its maker has given it, and no headline rests on it",
+    ),
 }
+#: The caveat of a figure that only a rival of the maker has given.
+RIVAL: Final = "rival"
 
 
 @dataclass(frozen=True)
@@ -155,13 +162,6 @@ class Cell:
     #: Names of CAVEATS.
     caveats: tuple[str, ...] = ()
     nominal: Nominal | None = None
-
-
-def by_rival(package: Package, cell: Cell) -> bool:
-    """Whether a figure rests on nothing but a rival's estimate."""
-    marked = package.having("evidence", "qualifier", "rival")
-    counted = [e for e in cell.evidence if e.comparable]
-    return cell.value is not None and bool(counted) and all(e.qualifier in marked for e in counted)
 
 
 def ranked(package: Package) -> tuple[str, ...]:
@@ -346,10 +346,14 @@ def _caveats(package: Package, support: pd.DataFrame) -> dict[str, pd.Series]:
     rows = support[support["field"].isin(figures)]
     documented = package.having("evidence", "basis", "documented")
     undirected = package.having("evidence", "qualifier", "undirected")
+    rivals = package.having("evidence", "qualifier", "rival")
     of_cell = rows.assign(
-        own=rows["basis"].isin(documented), directed=~rows["qualifier"].isin(undirected)
+        own=rows["basis"].isin(documented),
+        directed=~rows["qualifier"].isin(undirected),
+        others=~rows["qualifier"].isin(rivals),
     ).groupby(["chip_id", "field"])
     return {
         "single": ~of_cell["own"].any() & of_cell["origin"].nunique().eq(1),
         "undirected": ~of_cell["directed"].any(),
+        RIVAL: ~of_cell["others"].any(),
     }

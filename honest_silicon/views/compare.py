@@ -20,6 +20,7 @@ from honest_silicon.analysis.compare import (
     ratios,
 )
 from honest_silicon.analysis.hosts import hosts
+from honest_silicon.analysis.known import BY_RIVAL
 from honest_silicon.analysis.readings import beside, reading
 from honest_silicon.charts.compare import ratio_alt, ratio_dots
 from honest_silicon.charts.html import html, html_column
@@ -241,6 +242,7 @@ def _picture(
         st.info("No ratio is known at this unit and precision. Choose another unit or precision.")
         return
     names = data.chips["name"].to_dict()
+    bases = dict(rows[rows["chip_id"] == base][["quantity", "figure"]].itertuples(index=False))
     drawn = others.assign(
         ref=[f.ref and str(f.ref) for f in others["figure"]],
         hover=html_column(
@@ -250,7 +252,7 @@ def _picture(
                     names[r.chip_id],
                     _value(view, r.figure, unit),
                     "".join(f" · {CAVEATS[n].words}" for n in r.figure.caveats),
-                    _span(r.ratio),
+                    _span(r.ratio) + _by_rival(bases[r.quantity]),
                     names[base],
                 )
                 for r in others.itertuples()
@@ -276,6 +278,11 @@ def _picture(
         alt=ratio_alt(others, titles, names[base], UNITS[unit].words)
         + borne_alt([f.caveats for f in others.loc[known, "figure"]]),
     )
+
+
+def _by_rival(own: Figure) -> str:
+    """A label for a ratio to a figure that only a rival has given."""
+    return f" {BY_RIVAL} of" if own.rival else ""
 
 
 def _span(over: Ratio) -> str:
@@ -348,6 +355,8 @@ def _compared(view: View, row: pd.Series, unit: str, best: set[str]) -> TableCel
     if own.disputed:
         text += disputed_mark()
     text += caveat_marks(own.caveats)
+    if own.rival:
+        text += html(" {}", aside(BY_RIVAL))
     if row["quantity"] == COMPUTE:
         text += html(" {}", aside(data.package.chip_fields[own.field].title))
     ratio = _span(row["ratio"])

@@ -13,6 +13,7 @@ from honest_silicon.analysis.compare import (
     precisions,
     ratio,
 )
+from honest_silicon.analysis.known import BY_RIVAL
 from honest_silicon.dataset.format import number, range_beside, times_text
 from honest_silicon.dataset.store import Dataset
 
@@ -33,7 +34,8 @@ _SAME: Final = (0.95, 1.05)
 
 def sentence(data: Dataset, chip: str, base: str, unit: str, precision: str) -> str:
     """What one chip has of another's compute, memory and memory speed, at a unit; what is not known
-    is named. The first ratio on which sources are far apart is told with its range.
+    is named, and so is what only a rival has estimated: no headline rests on it. The first ratio on
+    which sources are far apart is told with its range.
     """
     name, other = data.names[chip], data.names[base]
     things = {
@@ -43,9 +45,14 @@ def sentence(data: Dataset, chip: str, base: str, unit: str, precision: str) -> 
     }
     said: list[str] = []
     missing: list[tuple[str, str]] = []
+    estimated: list[str] = []
     ranged = ""
     for quantity, thing in things.items():
         own, reference = (figure(data, c, quantity, unit, precision) for c in (chip, base))
+        by_rival = [f.chip_id for f in (own, reference) if f.rival]
+        if by_rival:
+            estimated += [f"{thing} of the {data.names[c]}" for c in by_rival]
+            continue
         over = ratio(own, reference)
         if over.interval is None:
             missing += over.missing
@@ -58,11 +65,14 @@ def sentence(data: Dataset, chip: str, base: str, unit: str, precision: str) -> 
         said.append(words)
     at = "" if unit == "sold" else f" {UNITS[unit].words}"
     unknown = missing_text(data, list(dict.fromkeys(missing)))
+    lacking = [f"{unknown} not known"] if missing else []
+    if estimated:
+        lacking.append(f"{' and '.join(estimated)} only by {BY_RIVAL}")
+    rest = "; ".join(lacking)
     if not said:
-        return f"The {name} cannot be compared with the {other}{at}: {unknown} not known."
+        return f"The {name} cannot be compared with the {other}{at}: {rest}."
     listed = " and ".join([", ".join(said[:-1]), said[-1]]) if len(said) > 1 else said[0]
-    rest = f"; {unknown} not known" if missing else ""
-    return f"The {name} has {listed}{at}{rest}."
+    return f"The {name} has {listed}{at}{'; ' + rest if rest else ''}."
 
 
 def share_words(over: float, thing: str, owner: str = "") -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from honest_silicon.analysis.frontier import by_country, competing, frontier
+from honest_silicon.analysis.known import rest_on_rival
 from honest_silicon.analysis.metrics import DIVISORS, Metric, divisors_for, metric
 from honest_silicon.analysis.pairs import inputs, pairs
 from honest_silicon.analysis.trends import Trend, decimal_years, trend
@@ -269,6 +270,9 @@ def _trend_words(
 def _sentence(view: View, points: pd.DataFrame, x: Axis, y: Axis) -> str:
     assert y.metric is not None
     shipped = points[points["status"].isin(view.data.package.delivered)]
+    # A headline rests on no rival's estimate.
+    read = [*inputs(x.metric), *inputs(y.metric)]
+    shipped = shipped[[not rest_on_rival(view.data, str(c), read) for c in shipped.index]]
     said = []
     for country, rows in by_country(shipped, "x").items() if y.metric.better else ():
         high = y.metric.better == "high"

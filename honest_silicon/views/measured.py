@@ -11,6 +11,7 @@ from markupsafe import Markup
 from honest_silicon.analysis.bounds.achieved import AGAINST, TASKS, results
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.error import errors
+from honest_silicon.analysis.known import BY_RIVAL
 from honest_silicon.analysis.likeness import UNKNOWN, first_of, load_of, model_of, who_ran
 from honest_silicon.charts.achieved import results_alt, results_by_chip
 from honest_silicon.charts.html import html, html_column
@@ -56,6 +57,7 @@ _SECTIONS: Final = {
 _SAID = (
     *("chip_id", "chip_named", "country", "model", "precision", "chips", "batch", "value", "unit"),
     *("per", "run_by", "runner", "audited", "date", "fraction", "why", "weight_bits"),
+    "rival",
 )
 
 
@@ -313,7 +315,8 @@ def _chip(view: View, row: dict) -> str:
 
 
 def _fraction(row: dict) -> str:
-    return f"{number(100 * row['fraction'], significant=2)} %"
+    said = f"{number(100 * row['fraction'], significant=2)} %"
+    return f"{said} of {BY_RIVAL}" if row["rival"] else said
 
 
 def _errors(view: View, known: pd.DataFrame) -> None:

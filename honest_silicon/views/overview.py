@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 from markupsafe import Markup
 
-from honest_silicon.analysis.bounds.panel import comparisons, workloads
+from honest_silicon.analysis.bounds.panel import comparisons, told, workloads
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.frontier import by_country, frontier
 from honest_silicon.analysis.headlines import Headline, compared, headlines, summary
@@ -111,7 +111,7 @@ def _best_on_paper(data: Dataset) -> str:
     table = comparisons(data).loc[mine]
     said = []
     for axis, kind in AXES:
-        known = table[axis].dropna()
+        known = table.loc[told(data, mine, kind), axis].dropna()
         if len(known):
             top = str(known.idxmax())
             said.append(f"in {kind} {data.names[top]} {ratio_text(table.at[top, kind])}")

@@ -10,6 +10,7 @@ import streamlit as st
 
 from honest_silicon.analysis.bounds.achieved import results
 from honest_silicon.analysis.claims.computed import claims_on
+from honest_silicon.analysis.known import BY_RIVAL
 from honest_silicon.analysis.supply import counted
 from honest_silicon.charts.html import html
 from honest_silicon.dataset.format import number
@@ -152,7 +153,8 @@ def _cell(
     if pd.isna(value):
         return gap("not told" if name != "fraction" else fields["qualifier"].label(row["why"]))
     if name == "fraction":
-        return f"{number(100 * value, significant=2)} %"
+        said = f"{number(100 * value, significant=2)} %"
+        return f"{said} of {BY_RIVAL}" if row["rival"] else said
     if table == "production" and name == "unit":
         return counted(row)
     if name == "value":

@@ -19,6 +19,7 @@ from honest_silicon.analysis.bounds.panel import (
     comparisons,
     of_kind,
     rates,
+    told,
     workloads,
 )
 from honest_silicon.analysis.bounds.suitability import BASELINE
@@ -182,7 +183,7 @@ def _sentence(view: View, table: pd.DataFrame, baseline: str) -> str:
     mine = chips.index[(chips["country"] == "CN") & chips["status"].isin(data.package.delivered)]
     if not len(mine):
         return "The selection has no shipped Chinese chip."
-    base, known = data.names[baseline], table.loc[mine, "y"].dropna()
+    base, known = data.names[baseline], table.loc[told(data, mine, "training"), "y"].dropna()
     if known.empty:
         said = f"No shipped Chinese chip can be compared with the {base} for training."
     else:

@@ -240,14 +240,15 @@ def results(data: Dataset) -> pd.DataFrame:
     Returns
     -------
     The table indexed by id, and ``kind``, ``fraction``, ``strict``, ``why`` (see Held),
-    ``exception`` (its reason, '' where there is none), ``country`` of the chip ('' if unknown) and
-    ``rate``, tokens/s of inference for each accelerator (NaN for other work).
+    ``exception`` (its reason, '' where there is none), ``country`` of the chip ('' if unknown),
+    ``rate``, tokens/s of inference for each accelerator (NaN for other work), and ``rival``,
+    whether the bound rests on a rival's estimate.
     """
     table = data.tables.get("measured")
     if table is None:
         words = ("id", "chip_id", "precision", "kind", "why", "exception", "country")
         figures = ("fraction", "strict", "rate")
-        types = dict.fromkeys(words, "str") | dict.fromkeys(figures, "float64")
+        types = dict.fromkeys(words, "str") | dict.fromkeys(figures, "float64") | {"rival": "bool"}
         return pd.DataFrame({n: pd.Series(dtype=t) for n, t in types.items()})
     chips, shapes = all_hardware(data), all_shapes(data)
     held = [
@@ -265,7 +266,19 @@ def results(data: Dataset) -> pd.DataFrame:
         exception=[excepted.get(i, "") for i in table["id"]],
         country=[country.get(c, "") for c in table["chip_id"]],
         rate=[float("nan") if r is None else r for r in rates],
+        rival=[
+            _by_rival(chips.get(c), h.kind) for c, h in zip(table["chip_id"], held, strict=True)
+        ],
     )
+
+
+def _by_rival(chip: Hardware | None, kind: str) -> bool:
+    """Whether what a kind of result is held against was given by a rival alone."""
+    if chip is None or not kind:
+        return False
+    formats = set(chip.package.weight_fields)
+    read = {"memory": {"memory_bw_gbs"}, "decode": {"memory_bw_gbs", *formats}}.get(kind, formats)
+    return bool(chip.rivals & read)
 
 
 def _tokens(package: Package, row: Mapping[str, Any]) -> float | None:

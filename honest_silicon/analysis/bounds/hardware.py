@@ -10,7 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.analysis.known import within_sources
+from honest_silicon.analysis.known import rest_on_rival, within_sources
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.schema import Package, own_package
 from honest_silicon.dataset.store import Dataset
@@ -40,7 +40,8 @@ class Hardware:
     live in SRAM, as the part has no memory outside. ``linked`` is False where the part has no
     scale-up link, None where that is not known. ``absent`` are fields a part cannot have, such as
     the rate of units it lacks; ``server`` how many a server as sold has, None where no such server
-    is known. ``package`` says which formats there are.
+    is known. ``package`` says which formats there are; ``rivals`` are fields that only a rival has
+    given.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Hardware:
     absent: frozenset[str] = frozenset()
     server: int | None = None
     package: Package = field(default_factory=own_package, repr=False)
+    rivals: frozenset[str] = frozenset()
 
     @property
     def memory_gb(self) -> Interval | None:
@@ -135,6 +137,7 @@ def from_row(row: Mapping[str, Any], data: Dataset | None = None) -> Hardware:
         absent,
         servers(data).get(chip) if data else None,
         package,
+        frozenset(rest_on_rival(data, chip, figures)) if data else frozenset(),
     )
 
 

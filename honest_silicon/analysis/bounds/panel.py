@@ -11,7 +11,7 @@ could gain by holding less. What the baseline cannot do has no ratio for any chi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Final, cast
@@ -25,6 +25,7 @@ from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
 from honest_silicon.analysis.bounds.roofline import CAPACITY, COMPUTE, MEMORY, RESERVE, at, unit
 from honest_silicon.analysis.bounds.suitability import BASELINE, Index, training
 from honest_silicon.analysis.intervals import Interval
+from honest_silicon.analysis.known import rest_on_rival
 from honest_silicon.dataset.format import in_sentence, number
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.records import records
@@ -102,12 +103,15 @@ class Comparison:
         Why a workload has no ratio, by its id.
     cannot
         Why a chip cannot do a workload, by its id: those count as 0.
+    estimated
+        Figures of the two that only a rival has given, in words.
     """
 
     kind: str
     by_workload: Mapping[str, Interval]
     left_out: Mapping[str, str]
     cannot: Mapping[str, str]
+    estimated: tuple[str, ...] = ()
 
     @property
     def computed(self) -> int:
@@ -149,7 +153,26 @@ def compare(
         else:
             same = chip == base
             by_workload[workload.id] = Interval.exact(1.0) if same else own.rate.over(other.rate)
-    return Comparison(kind, by_workload, left_out, cannot)
+    estimated = tuple(
+        f"{in_sentence(data.package.chip_fields[f].title)} of {data.names[c]}"
+        for c in dict.fromkeys((chip, base))
+        for f in rest_on_rival(data, c, _read(data, kind))
+    )
+    return Comparison(kind, by_workload, left_out, cannot, estimated)
+
+
+def _read(data: Dataset, kind: str) -> tuple[str, ...]:
+    """Fields of a chip that a kind of work is computed from."""
+    formats = data.package.weight_formats
+    if kind == "training":
+        return (*formats[16], "interconnect_gbs")
+    return (*formats[16], *formats[8], "memory_gb", "memory_bw_gbs")
+
+
+def told(data: Dataset, chips: Iterable[str], kind: str) -> list[str]:
+    """Those of the chips of which no figure a kind of work needs is a rival's estimate."""
+    fields = _read(data, kind)
+    return [str(c) for c in chips if not rest_on_rival(data, str(c), fields)]
 
 
 def _unknown(data: Dataset, rate: Index, chip: str) -> str:

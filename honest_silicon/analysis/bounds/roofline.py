@@ -18,6 +18,8 @@ from typing import Final
 from honest_silicon.analysis.bounds.costs import ONCE, Shape, Work, prompt, spread, step
 from honest_silicon.analysis.bounds.hardware import Hardware
 from honest_silicon.analysis.intervals import Interval
+from honest_silicon.analysis.known import BY_RIVAL
+from honest_silicon.dataset.format import in_sentence
 
 #: Share of the memory that is not for weights and caches.
 RESERVE: Final = 0.10
@@ -314,6 +316,9 @@ def _notes(units: Unit | None, chip: Hardware) -> tuple[str, ...]:
     said = [units.note] if units and units.note else []
     if chip.on_chip:
         said.append("weights and caches held in on-chip SRAM")
+    named = [in_sentence(chip.package.chip_fields[f].title) for f in sorted(chip.rivals)]
+    if named:
+        said.append(f"{' and '.join(named)} by {BY_RIVAL}")
     return tuple(said)
 
 

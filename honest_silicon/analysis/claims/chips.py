@@ -13,14 +13,14 @@ from honest_silicon.analysis.claims.figures import (
     SUPPORTS,
     Computed,
     chip_ratio,
+    chip_words,
     pair,
     pair_text,
     run_by,
     times,
 )
-from honest_silicon.analysis.claims.rows import CHIP_WORDS
 from honest_silicon.analysis.claims.templates import ratio_list
-from honest_silicon.analysis.compare import COMPUTE, precisions
+from honest_silicon.analysis.compare import COMPUTE
 from honest_silicon.analysis.export_rules import metric_of
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.dataset.format import in_sentence, range_beside
@@ -33,8 +33,7 @@ _BEHIND: Final = 0.8
 def _ratios(data: Dataset, chip: str, base: str) -> Mapping[str, Interval | None]:
     """Memory, bandwidth and 16-bit compute of one chip over another's, by the words for each."""
     wanted = ("memory_gb", "memory_bw_gbs", COMPUTE)
-    named = precisions(data)["16"].words
-    return {CHIP_WORDS[q].format(precision=named): chip_ratio(data, chip, base, q) for q in wanted}
+    return {chip_words(data, chip, base, q): chip_ratio(data, chip, base, q) for q in wanted}
 
 
 @check(

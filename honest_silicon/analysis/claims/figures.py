@@ -10,8 +10,10 @@ from typing import Any, Final
 import pandas as pd
 
 from honest_silicon.analysis.bounds.achieved import rate_per_chip
-from honest_silicon.analysis.compare import COMPUTE, figure, ratio
+from honest_silicon.analysis.claims.rows import CHIP_WORDS
+from honest_silicon.analysis.compare import COMPUTE, figure, precisions, ratio
 from honest_silicon.analysis.intervals import Interval
+from honest_silicon.analysis.known import BY_RIVAL
 from honest_silicon.analysis.supply import estimates
 from honest_silicon.analysis.systems import System
 from honest_silicon.dataset.dates import span
@@ -113,6 +115,13 @@ def chip_ratio(
         return None
     own = figure(data, chip, quantity, "sold", precision)
     return ratio(own, figure(data, base, quantity, "sold", precision)).interval
+
+
+def chip_words(data: Dataset, chip: str, base: str, quantity: str, precision: str = "16") -> str:
+    """What a ratio of two chips is of, and whether it rests on a rival's estimate."""
+    words = CHIP_WORDS[quantity].format(precision=precisions(data)[precision].words)
+    sides = [figure(data, c, quantity, "sold", precision) for c in (chip, base) if c in data.names]
+    return f"{words} ({BY_RIVAL})" if any(side.rival for side in sides) else words
 
 
 @per_dataset(1)

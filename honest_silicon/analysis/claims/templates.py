@@ -19,6 +19,7 @@ from honest_silicon.analysis.claims.figures import (
     QUALIFIES,
     Computed,
     chip_ratio,
+    chip_words,
     count_text,
     over,
     pair,
@@ -32,7 +33,6 @@ from honest_silicon.analysis.claims.figures import (
 )
 from honest_silicon.analysis.claims.rows import (
     BLANK,
-    CHIP_WORDS,
     CHIPS,
     ESTIMATES,
     SALES,
@@ -127,7 +127,7 @@ def _chips(data: Dataset, checked: Sequence[Row]) -> Part | None:
         if precision not in precisions(data):
             return None
         ratios = {
-            CHIP_WORDS[q].format(precision=precisions(data)[precision].words): chip_ratio(
+            chip_words(data, own, row.base, q, precision): chip_ratio(
                 data, own, row.base, q, precision
             )
             for q in row.quantities

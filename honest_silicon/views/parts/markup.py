@@ -16,11 +16,11 @@ from honest_silicon.dataset.format import cell_text, ends_text, range_text, roun
 from honest_silicon.dataset.provenance import (
     CAVEATS,
     OWN,
+    RIVAL,
     Cell,
     Evidence,
     SecondReading,
     SetAside,
-    by_rival,
 )
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.schema import Field, Package
@@ -390,7 +390,7 @@ def cell_html(package: Package, kind: Field, cell: Cell, *, unit: bool = True) -
             mark if cell.gap == "disputed" else "",
         )
     text = value_text(cell.value, kind, unit=unit)
-    rival = aside("a rival's estimate") if by_rival(package, cell) else ""
+    rival = aside(CAVEATS[RIVAL].words) if RIVAL in cell.caveats else ""
     caveats = caveat_marks(cell.caveats)
     beside = nominal_words(kind, cell)
     nominal = aside(beside) if beside else ""

@@ -48,7 +48,10 @@ def test_ascend_910c_against_h100(real_data):
 def test_what_is_known_is_said_where_something_is_not(real_data):
     said = sentence(real_data, "alibaba-zhenwu-810e", H100, "sold", "16")
     assert re.match(r"The Zhenwu 810E has .* memory .* the NVIDIA H100 SXM5", said)
-    assert said.endswith("; FP16 / BF16 of Zhenwu 810E not known.")
+    assert said.endswith(
+        "; FP16 / BF16 of Zhenwu 810E not known; memory speed of the Zhenwu 810E only by a rival's "
+        "estimate."
+    )
 
 
 def test_two_formats_are_named(real_data):

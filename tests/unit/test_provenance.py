@@ -10,7 +10,7 @@ import pytest
 from honest_silicon.analysis.headlines import compared
 from honest_silicon.analysis.metrics import metric
 from honest_silicon.analysis.selection import Filters, select
-from honest_silicon.dataset.provenance import by_rival
+from honest_silicon.dataset.provenance import RIVAL
 from honest_silicon.views.parts.markup import cell_html
 
 
@@ -246,7 +246,7 @@ def test_a_figure_that_rests_on_a_rival_alone_is_marked(tiny):
     tiny.remove("gaps", chip_id="shan-a", field="fp16_tflops")
     tiny.state("shan-a", "fp16_tflops", "900", basis="analyst", qualifier="rival")
     data = tiny.load()
-    assert by_rival(data.package, data.cell("shan-a", "fp16_tflops"))
+    assert RIVAL in data.cell("shan-a", "fp16_tflops").caveats
     # The label stands with the figure, and no headline rests on it.
     kind = data.package.chip_fields["fp16_tflops"]
     assert "a rival's estimate" in unescape(
@@ -257,7 +257,7 @@ def test_a_figure_that_rests_on_a_rival_alone_is_marked(tiny):
     # Another's word beside it is enough.
     tiny.state("shan-a", "fp16_tflops", "900", basis="press", source_id="trade-press")
     more = tiny.load()
-    assert not by_rival(more.package, more.cell("shan-a", "fp16_tflops"))
+    assert RIVAL not in more.cell("shan-a", "fp16_tflops").caveats
 
 
 def test_estimates_of_rivals_are_marked_in_the_data(real_data):

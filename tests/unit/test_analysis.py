@@ -521,10 +521,10 @@ def test_real_first_parts_by_hand(real_data):
     found = {
         (g.node_nm, g.kind): g for g in node_lags(real_data, real_data.chips, date(2026, 11, 28))
     }
-    # MI50: 2018-11-18 or the first quarter of 2019; Ascend 910: August 2019.
+    # MI60: 2018-11-18; Ascend 910: August 2019.
     seven = found[7, "shipped"]
-    assert (seven.us.chip_id, seven.cn.chip_id) == ("amd-mi50", "huawei-ascend-910")
-    assert seven.low == pytest.approx(_days("2019-03-31", "2019-08-01"))
+    assert (seven.us.chip_id, seven.cn.chip_id) == ("amd-mi60", "huawei-ascend-910")
+    assert seven.low == pytest.approx(_days("2018-11-18", "2019-08-01"))
     assert seven.high == pytest.approx(_days("2018-11-18", "2019-08-31"))
     # H100: October 2022, dated by more than one document, unlike the Max 1550.
     five = found[5, "made"]

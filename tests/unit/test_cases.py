@@ -8,7 +8,7 @@ import pytest
 
 from honest_silicon.analysis.bounds.costs import Shape, all_shapes
 from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
-from honest_silicon.analysis.bounds.roofline import CAPACITY, fewest, fit, held_bytes, prefill
+from honest_silicon.analysis.bounds.roofline import CAPACITY, Load, fewest, fit, held_bytes, prefill
 from honest_silicon.analysis.bounds.sizing import Job, size
 from honest_silicon.analysis.intervals import Interval
 
@@ -23,10 +23,10 @@ def chips(real_data) -> dict[str, Hardware]:
     return all_hardware(real_data)
 
 
-def most(chip: Hardware, model: Shape, **job) -> int:
+def most(chip: Hardware, model: Shape, chips: int = 1, **job) -> int:
     """The most sequences that fit."""
     batch = 0
-    while fit(chip, model, batch=batch + 1, **job).fits:
+    while fit(chip, model, Load(batch=batch + 1, **job), chips=chips).fits:
         batch += 1
     return batch
 
@@ -66,10 +66,10 @@ def test_nemotron_3_super_for_a_thousand_users_on_h200(models, chips):
     assert model.cache_bytes(1, 16) == 8_192
     job = {"batch": 1000, "context": 2048, "weight_bits": 8}
     for kv_bits in (8, 16):
-        held = held_bytes(model, chips=3, kv_bits=kv_bits, **job)
+        held = held_bytes(model, Load(kv_bits=kv_bits, **job), chips=3)
         assert held["state"] == 167_772_160_000
-        assert fewest(chips["nvidia-h200-sxm"], model, kv_bits=kv_bits, **job) == 3
-    assert sum(held_bytes(model, chips=3, kv_bits=8, **job).values()) == pytest.approx(
+        assert fewest(chips["nvidia-h200-sxm"], model, Load(kv_bits=kv_bits, **job)) == 3
+    assert sum(held_bytes(model, Load(kv_bits=8, **job), chips=3).values()) == pytest.approx(
         296e9, rel=0.01
     )
 
@@ -86,11 +86,11 @@ def test_kimi_k2_on_eight_h200(real_data, models, chips):
     # 1,028.6 GB of weights and 61 * 576 * 2 B * 131,072 = 9.2 GB in 8 * 150.76 * 0.9 = 1,085.5 GB:
     # one sequence fits and no useful batch.
     model, chip = models["kimi-k2"], chips["nvidia-h200-sxm"]
-    job = {"context": 131_072, "weight_bits": 8, "kv_bits": 16, "chips": 8}
-    found = fit(chip, model, batch=1, **job)
+    job = {"context": 131_072, "weight_bits": 8, "kv_bits": 16}
+    found = fit(chip, model, Load(batch=1, **job), chips=8)
     assert sum(found.parts_gb.values()) == pytest.approx(1_035, rel=0.004)
     assert found.room_gb.value == pytest.approx(1_085, rel=1e-3)
-    assert 1 <= most(chip, model, **job) < 8
+    assert 1 <= most(chip, model, 8, **job) < 8
     # What does not fit has no rate and says what it lacks: 64 * 9.2 + 1,028.6 - 1,085.5 = 532.6 GB.
     large = Job("kimi-k2", prompt=131_071, output=1, users=64, chips=8)
     sized = size(real_data, chip, model, large)
@@ -120,11 +120,11 @@ def test_deepseek_r1_on_sixteen_910b2(models, chips):
     # 16 * 64 * 0.9 = 921.6 GB less 673 of weights; 61 * 576 * 2 B * 8,192 = 0.5757 GB a sequence.
     # Kept once 431; cut over sixteen cards each keeps all of the latent, a sixteenth: 26.
     model, chip = models["deepseek-r1"], of_memory(chips["huawei-ascend-910b2"], 64)
-    job = {"context": 8192, "weight_bits": 8, "kv_bits": 16, "chips": 16}
-    assert most(chip, model, parallel="once", **job) == pytest.approx(430, rel=0.01)
-    assert most(chip, model, parallel="tp", **job) == pytest.approx(27, abs=1)
+    job = {"context": 8192, "weight_bits": 8, "kv_bits": 16}
+    assert most(chip, model, 16, parallel="once", **job) == pytest.approx(430, rel=0.01)
+    assert most(chip, model, 16, parallel="tp", **job) == pytest.approx(27, abs=1)
     # Attention whole on each is 11.4 billion weights fifteen times more, 171 GB: 134.
-    assert most(chip, model, parallel="dp", **job) == pytest.approx(134, abs=2)
+    assert most(chip, model, 16, parallel="dp", **job) == pytest.approx(134, abs=2)
 
 
 def test_qwen3_235b_on_h20(models, chips):
@@ -132,11 +132,11 @@ def test_qwen3_235b_on_h20(models, chips):
     # over eight cards are kept twice: 1,044 GB in 8 * 96 * 0.9 = 691 need more, and more cards
     # keep more copies. One server with attention whole on each card, or with a cache of 8 bits.
     model, chip = models["qwen3-235b-a22b"], of_memory(chips["nvidia-h20"], 96)
-    job = {"batch": 64, "context": 32_768, "weight_bits": 8, "multiple": 8}
+    job = {"batch": 64, "context": 32_768, "weight_bits": 8}
     assert model.cache_bytes(1, 16, 8) == 2 * model.cache_bytes(1, 16) == 2 * 192_512
-    assert fewest(chip, model, kv_bits=16, parallel="tp", **job) is None
-    assert fewest(chip, model, kv_bits=16, parallel="dp", **job) == 8
-    assert fewest(chip, model, kv_bits=8, parallel="tp", **job) == 8
+    assert fewest(chip, model, Load(kv_bits=16, parallel="tp", **job), multiple=8) is None
+    assert fewest(chip, model, Load(kv_bits=16, parallel="dp", **job), multiple=8) == 8
+    assert fewest(chip, model, Load(kv_bits=8, parallel="tp", **job), multiple=8) == 8
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_kimi_k3_in_eight_bits(models, chips, chip, count, fits):
     model = models["kimi-k3"]
     assert model.weights_bytes(8) == pytest.approx(2.81e12, rel=0.01)
     assert model.cache_bytes(1, 16) == 24 * 576 * 2
-    found = fit(chips[chip], model, chips=count, batch=8, context=131_072, weight_bits=8)
+    found = fit(chips[chip], model, Load(batch=8, context=131_072, weight_bits=8), chips=count)
     assert found.fits is fits
     assert (found.lacks_gb is None) is fits
 

@@ -25,7 +25,7 @@ from honest_silicon.analysis.bounds.panel import (
     rates,
     workloads,
 )
-from honest_silicon.analysis.bounds.roofline import decode
+from honest_silicon.analysis.bounds.roofline import Load, decode
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.readings import ratio_text
@@ -331,11 +331,13 @@ def test_a_rate_is_the_bound_of_a_decode_step(real_data):
             bound = decode(
                 chips[chip],
                 shapes[one.model],
+                Load(
+                    batch=found.batch,
+                    context=one.prompt + one.output / 2,
+                    weight_bits=bits_for(chips[chip], one),
+                    kv_bits=one.kv_bits,
+                ),
                 chips=found.chips,
-                batch=found.batch,
-                context=one.prompt + one.output / 2,
-                weight_bits=bits_for(chips[chip], one),
-                kv_bits=one.kv_bits,
             )
             assert found.rate.value * found.chips == pytest.approx(bound.tokens_per_s.value)
             assert bound.seconds.value <= one.step_ms / 1e3

@@ -16,6 +16,7 @@ from honest_silicon.analysis.bounds.roofline import (
     CAPACITY,
     COMPUTE,
     MEMORY,
+    Load,
     decode,
     fewest,
     fit,
@@ -64,7 +65,7 @@ def milliseconds(estimate) -> float:
 def test_dense_decode_of_one_sequence_waits_for_memory():
     # 20 GB of weights and 1,000 * 4,000 * 2 B = 8 MB of cache at 1,000 GB/s: 20.008 ms. Arithmetic:
     # (2 * 10^10 + 32 * 10^6) / 10^14 = 0.2 ms.
-    found = decode(part(), DENSE, batch=1, context=1000)
+    found = decode(part(), DENSE, Load(batch=1, context=1000))
     assert milliseconds(found) == pytest.approx(20.008, rel=TIGHT)
     assert found.tokens_per_s.value == pytest.approx(49.98, rel=TIGHT)
     assert found.tokens_per_s_user.value == pytest.approx(49.98, rel=TIGHT)
@@ -74,7 +75,7 @@ def test_dense_decode_of_one_sequence_waits_for_memory():
 
 def test_dense_decode_of_many_sequences_waits_for_arithmetic():
     # 1,000 * 20.032 * 10^9 / 10^14 = 200.32 ms; memory 20 + 8 GB: 28 ms.
-    found = decode(part(), DENSE, batch=1000, context=1000)
+    found = decode(part(), DENSE, Load(batch=1000, context=1000))
     assert milliseconds(found) == pytest.approx(200.32, rel=TIGHT)
     assert found.tokens_per_s.value == pytest.approx(4992.0, rel=TIGHT)
     assert found.tokens_per_s_user.value == pytest.approx(4.992, rel=TIGHT)
@@ -88,7 +89,7 @@ def test_dense_decode_of_many_sequences_waits_for_arithmetic():
 )
 def test_bytes_follow_the_bits(weights, cache, expected):
     chip = part(fp16_tflops=10_000, fp8_tflops=20_000)
-    found = decode(chip, DENSE, batch=100, context=1000, weight_bits=weights, kv_bits=cache)
+    found = decode(chip, DENSE, Load(batch=100, context=1000, weight_bits=weights, kv_bits=cache))
     assert milliseconds(found) == pytest.approx(expected, rel=TIGHT)
 
 
@@ -105,7 +106,7 @@ def test_bytes_follow_the_bits(weights, cache, expected):
 )
 def test_decode_of_experts(batch, expected, limit):
     chip = part(fp8_tflops=200)
-    found = decode(chip, MIXED, batch=batch, context=1000, weight_bits=8, kv_bits=8)
+    found = decode(chip, MIXED, Load(batch=batch, context=1000, weight_bits=8, kv_bits=8))
     assert milliseconds(found) == pytest.approx(expected, rel=TIGHT)
     assert found.limited_by == limit
 
@@ -113,21 +114,21 @@ def test_decode_of_experts(batch, expected, limit):
 def test_a_large_batch_of_experts_reads_them_all():
     # So much arithmetic that memory limits: 100 GB of weights and 4 GB of cache.
     found = decode(
-        part(fp8_tflops=20_000), MIXED, batch=1000, context=1000, weight_bits=8, kv_bits=8
+        part(fp8_tflops=20_000), MIXED, Load(batch=1000, context=1000, weight_bits=8, kv_bits=8)
     )
     assert milliseconds(found) == pytest.approx(104, rel=TIGHT)
     assert found.limited_by == MEMORY
 
 
 def test_accelerators_share_the_work():
-    assert milliseconds(decode(part(), DENSE, context=1000, chips=4)) == pytest.approx(
+    assert milliseconds(decode(part(), DENSE, Load(context=1000), chips=4)) == pytest.approx(
         20.008 / 4, rel=TIGHT
     )
 
 
 def test_speculative_tokens_come_with_the_same_step():
-    plain = decode(part(), DENSE, batch=10, context=1000)
-    more = decode(part(), DENSE, batch=10, context=1000, tokens_per_step=1.7)
+    plain = decode(part(), DENSE, Load(batch=10, context=1000))
+    more = decode(part(), DENSE, Load(batch=10, context=1000), tokens_per_step=1.7)
     assert more.seconds == plain.seconds
     # 20.08 ms a step: 49.80 tokens/s a user without, 84.66 with.
     assert plain.tokens_per_s_user.value == pytest.approx(49.80, rel=TIGHT)
@@ -136,7 +137,7 @@ def test_speculative_tokens_come_with_the_same_step():
 
 
 def test_a_bound_at_the_ends_of_the_ranges():
-    found = decode(part(memory_bw_gbs=(800, 1000, 1250)), DENSE, context=1000)
+    found = decode(part(memory_bw_gbs=(800, 1000, 1250)), DENSE, Load(context=1000))
     assert found.seconds.low * 1e3 == pytest.approx(20.008 / 1.25, rel=TIGHT)
     assert found.seconds.high * 1e3 == pytest.approx(20.008 / 0.8, rel=TIGHT)
     assert found.tokens_per_s.low == pytest.approx(49.98 * 0.8, rel=TIGHT)
@@ -186,22 +187,22 @@ def test_a_short_prompt_reads_only_the_experts_it_meets():
     ],
 )
 def test_fit(memory, fits):
-    found = fit(part(memory_gb=memory), DENSE, batch=100, context=1000)
+    found = fit(part(memory_gb=memory), DENSE, Load(batch=100, context=1000))
     assert found.fits is fits
     assert found.parts_gb == pytest.approx({"weights": 20, "caches": 0.8})
     assert found.limited_by == ("" if fits else CAPACITY)
 
 
 def test_the_room_and_its_reserve():
-    found = fit(part(memory_gb=(80, 100, 110)), DENSE, chips=2)
+    found = fit(part(memory_gb=(80, 100, 110)), DENSE, Load(), chips=2)
     ends = (found.room_gb.low, found.room_gb.value, found.room_gb.high)
     assert ends == pytest.approx((144, 180, 198))
-    assert fit(part(), DENSE, chips=2, reserve=0).room_gb.value == pytest.approx(200)
+    assert fit(part(), DENSE, Load(), chips=2, reserve=0).room_gb.value == pytest.approx(200)
 
 
 def test_all_experts_are_held_though_few_are_read():
     # 8 bits and 32 for each 128 * 128 weights.
-    held = fit(part(), MIXED, weight_bits=8).parts_gb["weights"]
+    held = fit(part(), MIXED, Load(weight_bits=8)).parts_gb["weights"]
     assert held == pytest.approx(100 * (1 + 4 / 16_384))
 
 
@@ -213,13 +214,13 @@ def test_all_experts_are_held_though_few_are_read():
 def test_the_fewest_that_hold_it(memory, multiple, expected):
     bits = {"weight_bits": 16, "kv_bits": 16}
     chip = part(memory_gb=memory)
-    found = fewest(chip, DENSE, batch=100, context=1000, multiple=multiple, **bits)
+    found = fewest(chip, DENSE, Load(batch=100, context=1000, **bits), multiple=multiple)
     assert found == expected
 
 
 def test_the_fewest_of_an_unknown_memory_are_unknown():
     chip = part(memory_gb=0)
-    assert fewest(chip, DENSE, batch=1, context=1, weight_bits=8, kv_bits=8) is None
+    assert fewest(chip, DENSE, Load(batch=1, context=1, weight_bits=8, kv_bits=8)) is None
 
 
 # Training.
@@ -291,8 +292,8 @@ def test_the_units_that_serve_the_bits(figures, bits, field, note):
 
 def test_a_fallback_reads_narrow_weights_and_computes_wide():
     # 10 GB in 8 bits and 8 MB: 10.008 ms. 1,000 sequences: the 200.32 ms of 16-bit units.
-    few = decode(part(), DENSE, context=1000, weight_bits=8)
-    many = decode(part(), DENSE, context=1000, weight_bits=8, batch=1000)
+    few = decode(part(), DENSE, Load(context=1000, weight_bits=8))
+    many = decode(part(), DENSE, Load(context=1000, weight_bits=8, batch=1000))
     assert milliseconds(few) == pytest.approx(10.008, rel=TIGHT)
     assert milliseconds(many) == pytest.approx(200.32, rel=TIGHT)
     for found in (few, many, prefill(part(), DENSE, weight_bits=8)):
@@ -313,25 +314,27 @@ def test_a_fallback_reads_narrow_weights_and_computes_wide():
 def test_a_part_of_unknown_rate_has_no_bound(absent, bits, missing):
     chip = replace(part(), absent=absent)
     for found in (
-        decode(chip, DENSE, weight_bits=bits),
+        decode(chip, DENSE, Load(weight_bits=bits)),
         prefill(chip, DENSE, weight_bits=bits),
     ):
         assert found.seconds is None
         assert found.missing == (missing,)
-    assert decode(chip, DENSE, weight_bits=16).seconds is not None
+    assert decode(chip, DENSE, Load(weight_bits=16)).seconds is not None
     # A rate in 4 bits is enough for weights in 4.
     quick = Hardware("q", "Q", "US", "shipping", part(fp4_tflops=400).figures)
-    assert decode(quick, DENSE, weight_bits=4).seconds is not None
+    assert decode(quick, DENSE, Load(weight_bits=4)).seconds is not None
 
 
 def test_units_may_be_chosen():
     chip = part(fp8_tflops=200, int8_tops=400)
     bits = {"batch": 1000, "context": 1000, "weight_bits": 8}
-    assert milliseconds(decode(chip, DENSE, compute="fp8_tflops", **bits)) == pytest.approx(
+    assert milliseconds(decode(chip, DENSE, Load(**bits), compute="fp8_tflops")) == pytest.approx(
         100.16, rel=TIGHT
     )
-    assert milliseconds(decode(chip, DENSE, compute=16, **bits)) == pytest.approx(200.32, rel=TIGHT)
-    assert decode(chip, DENSE, compute="fp4_tflops").missing == ("fp4_tflops",)
+    assert milliseconds(decode(chip, DENSE, Load(**bits), compute=16)) == pytest.approx(
+        200.32, rel=TIGHT
+    )
+    assert decode(chip, DENSE, Load(), compute="fp4_tflops").missing == ("fp4_tflops",)
 
 
 # What is missing.
@@ -353,10 +356,10 @@ def test_units_may_be_chosen():
 )
 def test_unknown_inputs_are_named(unknown, decoding, fitting, trained):
     chip = part(**dict.fromkeys(unknown, 0))
-    for found in (decode(chip, DENSE), prefill(chip, DENSE)):
+    for found in (decode(chip, DENSE, Load()), prefill(chip, DENSE)):
         assert list(found.missing) == decoding
         assert (found.seconds is None) == (found.tokens_per_s is None) == bool(decoding)
-    held = fit(chip, DENSE)
+    held = fit(chip, DENSE, Load())
     assert list(held.missing) == fitting
     assert (held.fits is None) == (held.room_gb is None) == bool(fitting)
     run = training(chip, DENSE, chips=8, tokens=1e9)
@@ -378,9 +381,9 @@ def test_a_part_that_lives_in_sram():
     }
     chip = from_row(row)
     assert chip.on_chip
-    assert fit(chip, DENSE, chips=40, context=1000).fits is False
-    assert fit(chip, DENSE, chips=50, context=1000).fits is True
-    found = decode(chip, DENSE, chips=50, context=1000)
+    assert fit(chip, DENSE, Load(context=1000), chips=40).fits is False
+    assert fit(chip, DENSE, Load(context=1000), chips=50).fits is True
+    found = decode(chip, DENSE, Load(context=1000), chips=50)
     assert milliseconds(found) == pytest.approx(20.008 / 5000, rel=TIGHT)
     assert found.notes == ("weights and caches held in on-chip SRAM",)
     # With memory outside, SRAM is a cache.
@@ -476,7 +479,7 @@ NEAR = 1 + 1e-9
 @SAME
 @given(parts(), models(), counts, contexts, bits)
 def test_intervals_are_ordered_and_positive(chip, model, batch, context, weights):
-    found = decode(chip, model, batch=batch, context=context, weight_bits=weights)
+    found = decode(chip, model, Load(batch=batch, context=context, weight_bits=weights))
     read = prefill(chip, model, batch=batch, tokens=context, weight_bits=weights)
     # Memory for the state of 2 * 10^12 parameters and more.
     roomy = replace(chip, figures=chip.figures | {"memory_gb": Interval.exact(1e5)})
@@ -501,7 +504,7 @@ def test_more_bandwidth_or_compute_is_never_slower(chip, model, batch, context, 
     figures = chip.figures | {name: chip.figures[name].scaled(more)}
     better = Hardware("b", "B", "US", "shipping", figures, absent=NO_8)
     for bound in (
-        lambda c: decode(c, model, batch=batch, context=context),
+        lambda c: decode(c, model, Load(batch=batch, context=context)),
         lambda c: prefill(c, model, batch=batch, tokens=context),
         lambda c: training(c, model, chips=8, tokens=1e9),
     ):
@@ -517,7 +520,7 @@ def test_more_chips_are_never_slower(chip, model, a, b, context):
     chip = replace(chip, figures=chip.figures | {"memory_gb": Interval.exact(1e5)})
     few, many = min(a, b), max(a, b)
     for bound in (
-        lambda n: decode(chip, model, chips=n, batch=4, context=context),
+        lambda n: decode(chip, model, Load(batch=4, context=context), chips=n),
         lambda n: prefill(chip, model, chips=n, tokens=context),
         lambda n: training(chip, model, chips=n, tokens=1e9),
     ):
@@ -529,7 +532,7 @@ def test_more_chips_are_never_slower(chip, model, a, b, context):
 def test_a_longer_context_is_never_faster(chip, model, batch, a, b):
     short, long = min(a, b), max(a, b)
     for bound in (
-        lambda c: decode(chip, model, batch=batch, context=c),
+        lambda c: decode(chip, model, Load(batch=batch, context=c)),
         lambda c: prefill(chip, model, batch=batch, tokens=c),
     ):
         assert bound(short).seconds.value <= bound(long).seconds.value * NEAR
@@ -538,8 +541,8 @@ def test_a_longer_context_is_never_faster(chip, model, batch, a, b):
 @SAME
 @given(parts(), models(), counts, counts, contexts)
 def test_a_larger_batch_gives_each_no_more_and_all_no_fewer(chip, model, a, b, context):
-    small = decode(chip, model, batch=min(a, b), context=context)
-    large = decode(chip, model, batch=max(a, b), context=context)
+    small = decode(chip, model, Load(batch=min(a, b), context=context))
+    large = decode(chip, model, Load(batch=max(a, b), context=context))
     assert large.tokens_per_s.value >= small.tokens_per_s.value / NEAR
     assert large.tokens_per_s_user.value <= small.tokens_per_s_user.value * NEAR
 
@@ -550,7 +553,7 @@ def test_fit_is_monotone_in_chips_and_users(chip, model, a, b, c, d):
     order = {False: 0, None: 1, True: 2}
 
     def fits(chips: int, users: int) -> int:
-        return order[fit(chip, model, chips=chips, batch=users, weight_bits=8).fits]
+        return order[fit(chip, model, Load(batch=users, weight_bits=8), chips=chips).fits]
 
     few, many = sorted((a, b))
     less, more = sorted((c, d))
@@ -562,8 +565,8 @@ def test_fit_is_monotone_in_chips_and_users(chip, model, a, b, c, d):
 @given(parts(), models(), counts, contexts, st.sampled_from([1, 8]))
 def test_the_fewest_really_are(chip, model, users, context, multiple):
     wanted = {"batch": users, "context": context, "weight_bits": 8, "kv_bits": 16}
-    found = fewest(chip, model, multiple=multiple, **wanted)
-    held = sum(fit(chip, model, **wanted).parts_gb.values())
+    found = fewest(chip, model, Load(**wanted), multiple=multiple)
+    held = sum(fit(chip, model, Load(**wanted)).parts_gb.values())
     each = chip.memory_gb.value * 0.9
     assert found % multiple == 0
     assert held <= found * each * NEAR
@@ -578,8 +581,8 @@ def test_units_are_consistent(chip, model, batch, context, factor):
     """
     scaled = {n: chip.figures[n].scaled(factor) for n in ("memory_bw_gbs", "fp16_tflops")}
     other = Hardware("o", "O", "US", "shipping", chip.figures | scaled, absent=NO_8)
-    own = decode(chip, model, batch=batch, context=context)
-    faster = decode(other, model, batch=batch, context=context)
+    own = decode(chip, model, Load(batch=batch, context=context))
+    faster = decode(other, model, Load(batch=batch, context=context))
     assert faster.seconds.value * factor == pytest.approx(own.seconds.value)
     work = step(model, batch=batch, context=context, weights=16, kv_bits=16)
     pair = work.seconds(
@@ -602,10 +605,10 @@ LATENTS = replace(
 def test_tensor_parallelism_copies_caches_and_data_parallelism_attention():
     # 100 sequences of 1,000 tokens: DENSE keeps two KV heads, 0.8 GB in 16 bits, over four cards
     # twice; latents of 10 * 100 elements, 0.2 GB, four times. Attention is 4 of the 20 GB.
-    job = {"batch": 100, "context": 1000, "chips": 4}
+    job = {"batch": 100, "context": 1000}
 
     def gb(model, parallel):
-        return fit(part(), model, parallel=parallel, **job).parts_gb
+        return fit(part(), model, Load(parallel=parallel, **job), chips=4).parts_gb
 
     assert gb(DENSE, "once") == pytest.approx({"weights": 20, "caches": 0.8})
     assert gb(DENSE, "tp") == pytest.approx({"weights": 20, "caches": 1.6})
@@ -615,11 +618,10 @@ def test_tensor_parallelism_copies_caches_and_data_parallelism_attention():
     # What is kept is read: 20.2, 20.8 and 32.2 GB at 4,000 GB/s.
     quick = part(fp16_tflops=10_000)
     for parallel, milli in (("once", 5.05), ("tp", 5.2), ("dp", 8.05)):
-        assert milliseconds(decode(quick, LATENTS, parallel=parallel, **job)) == pytest.approx(
-            milli
-        )
+        found = decode(quick, LATENTS, Load(parallel=parallel, **job), chips=4)
+        assert milliseconds(found) == pytest.approx(milli)
     # One sequence needs the attention of one accelerator.
-    alone = decode(quick, LATENTS, parallel="dp", batch=1, context=1000, chips=4)
+    alone = decode(quick, LATENTS, Load(parallel="dp", batch=1, context=1000), chips=4)
     assert milliseconds(alone) == pytest.approx(20.002 / 4)
 
 
@@ -627,12 +629,12 @@ def test_the_fewest_where_each_keeps_a_copy():
     # Latents of 500,000 tokens: 1 GB a sequence in 16 bits. 60 of them and 20 GB are 80 GB: one
     # accelerator of 90. 80 are 100 GB: two where they are kept once; of a copy on each none.
     wanted = {"context": 500_000, "weight_bits": 16, "kv_bits": 16}
-    assert fewest(part(), LATENTS, batch=60, parallel="tp", **wanted) == 1
-    assert fewest(part(), LATENTS, batch=80, parallel="once", **wanted) == 2
-    assert fewest(part(), LATENTS, batch=80, parallel="tp", **wanted) == 2
-    assert fewest(part(), LATENTS, batch=100, parallel="tp", **wanted) is None
+    assert fewest(part(), LATENTS, Load(batch=60, parallel="tp", **wanted)) == 1
+    assert fewest(part(), LATENTS, Load(batch=80, parallel="once", **wanted)) == 2
+    assert fewest(part(), LATENTS, Load(batch=80, parallel="tp", **wanted)) == 2
+    assert fewest(part(), LATENTS, Load(batch=100, parallel="tp", **wanted)) is None
     # Attention copied: 20 + 4 (n - 1) + 160 GB in 90 n.
-    assert fewest(part(), LATENTS, batch=160, parallel="dp", **wanted) == 3
+    assert fewest(part(), LATENTS, Load(batch=160, parallel="dp", **wanted)) == 3
 
 
 @pytest.mark.parametrize(
@@ -653,8 +655,8 @@ def test_the_fewest_where_each_keeps_a_copy():
 def test_the_fewest_as_sold(server, users, count):
     chip = replace(part(), server=server)
     wanted = {"batch": users, "context": 1000, "weight_bits": 16, "kv_bits": 16}
-    assert fewest(chip, DENSE, sold=True, **wanted) == count
-    assert fewest(chip, DENSE, **wanted) <= count
+    assert fewest(chip, DENSE, Load(**wanted), sold=True) == count
+    assert fewest(chip, DENSE, Load(**wanted)) <= count
 
 
 @SAME
@@ -664,10 +666,10 @@ def test_more_memory_never_needs_more_accelerators(chip, model, users, context, 
         chip, figures=chip.figures | {"memory_gb": chip.figures["memory_gb"].scaled(more)}
     )
     wanted = {"batch": users, "context": context, "weight_bits": 8, "kv_bits": 16}
-    few = fewest(larger, model, parallel=parallel, **wanted)
-    many = fewest(chip, model, parallel=parallel, **wanted)
+    few = fewest(larger, model, Load(parallel=parallel, **wanted))
+    many = fewest(chip, model, Load(parallel=parallel, **wanted))
     assert many is None or (few is not None and few <= many)
-    once = fewest(chip, model, **wanted)
+    once = fewest(chip, model, Load(**wanted))
     assert once is not None
     assert many is None or once <= many
 
@@ -690,7 +692,7 @@ def test_every_model_on_every_chip_computes_or_says_what_is_missing(real_data):
     for chip in chips.values():
         for model in shapes.values():
             for found in (
-                decode(chip, model, chips=8, batch=8, weight_bits=8),
+                decode(chip, model, Load(batch=8, weight_bits=8), chips=8),
                 prefill(chip, model, chips=8, weight_bits=8),
                 training(chip, model, chips=64, tokens=1e12),
             ):
@@ -702,7 +704,7 @@ def test_every_model_on_every_chip_computes_or_says_what_is_missing(real_data):
                     assert 0 < found.seconds.low <= found.seconds.high < math.inf
                     assert 0 < found.tokens_per_s.low <= found.tokens_per_s.high < math.inf
                     assert found.limited_by
-            held = fit(chip, model, chips=8, weight_bits=8)
+            held = fit(chip, model, Load(weight_bits=8), chips=8)
             assert (held.room_gb is None) == bool(held.missing)
             assert all(0 <= gb < math.inf for gb in held.parts_gb.values())
     assert computed > 20_000
@@ -712,7 +714,7 @@ def test_no_field_is_said_to_be_missing_that_is_known(real_data):
     (model,) = [s for s in all_shapes(real_data).values() if s.id == "deepseek-v3"]
     named = set()
     for chip in all_hardware(real_data).values():
-        for found in (decode(chip, model), fit(chip, model)):
+        for found in (decode(chip, model, Load()), fit(chip, model, Load())):
             named |= set(found.missing)
             assert not set(found.missing) & set(chip.figures), chip.id
     assert named == {"memory_bw_gbs", "fp16_tflops", "memory_gb"}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
-from honest_silicon.analysis.bounds.roofline import decode, fit
+from honest_silicon.analysis.bounds.roofline import Load, decode, fit
 from honest_silicon.analysis.bounds.sizing import (
     NO_ROOM,
     ON_CHIP,
@@ -190,28 +192,18 @@ jobs = st.builds(
 def test_the_fewest_that_fit_are_the_fewest(tiny_data, job, chip):
     found = sized(tiny_data, chip, job)
     hardware, model = all_hardware(tiny_data)[chip], all_shapes(tiny_data)["nova-lm"]
-    wanted = {
-        "batch": job.users,
-        "context": job.prompt + job.output,
-        "weight_bits": job.weight_bits,
-        "kv_bits": job.kv_bits,
-    }
+    load = Load(job.users, job.prompt + job.output, job.weight_bits, job.kv_bits)
 
     def fits(chips: int) -> bool:
-        return fit(hardware, model, chips=chips, **wanted).fits is True
+        return fit(hardware, model, load, chips=chips).fits is True
 
     # Sold one by one, or as whole servers and their halves.
     server = hardware.server or 1
     fewer = found.chips - server if found.chips > server else found.chips // 2
     assert fits(found.chips)
     assert fewer == 0 or not fits(fewer)
-    again = decode(
-        hardware,
-        model,
-        chips=found.chips,
-        **wanted | {"context": job.prompt + job.output // 2},
-    )
-    assert found.decode == again
+    half = replace(load, context=job.prompt + job.output // 2)
+    assert found.decode == decode(hardware, model, half, chips=found.chips)
 
 
 @SAME

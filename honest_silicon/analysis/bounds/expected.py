@@ -24,7 +24,7 @@ import pandas as pd
 from honest_silicon.analysis.bounds.achieved import rate_per_chip, results, sequences
 from honest_silicon.analysis.bounds.costs import Shape, all_shapes
 from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
-from honest_silicon.analysis.bounds.roofline import decode, unit
+from honest_silicon.analysis.bounds.roofline import Load, decode, unit
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.records import listed, records
@@ -363,11 +363,8 @@ def _observe(
         step = decode(
             chip,
             model,
+            Load(int(batch), int(prompt + (output or 0) / 2), weights, bits),
             chips=chips,
-            batch=int(batch),
-            context=int(prompt + (output or 0) / 2),
-            weight_bits=weights,
-            kv_bits=bits,
             compute=compute,
         )
         if step.seconds is None:

@@ -33,6 +33,29 @@ MEMORY, COMPUTE, CAPACITY = "memory bandwidth", "compute", "memory capacity"
 
 
 @dataclass(frozen=True)
+class Load:
+    """What accelerators are given to serve, and how a model is kept on them.
+
+    Attributes
+    ----------
+    batch
+        Sequences at a time.
+    context
+        Tokens each of them has so far.
+    weight_bits
+        Bits of the weights; None for as released.
+    parallel
+        How the model is spread: ``once``, ``tp`` or ``dp``.
+    """
+
+    batch: int = 1
+    context: int = 4096
+    weight_bits: int | None = 16
+    kv_bits: int = 16
+    parallel: str = ONCE
+
+
+@dataclass(frozen=True)
 class Estimate:
     """A bound, or what is missing of one.
 
@@ -156,39 +179,29 @@ def _bound(
 def decode(
     chip: Hardware,
     model: Shape,
+    load: Load,
     *,
     chips: int = 1,
-    batch: int = 1,
-    context: int = 4096,
-    weight_bits: int | None = 16,
-    kv_bits: int = 16,
     compute: int | str | None = None,
     tokens_per_step: float = 1.0,
-    parallel: str = ONCE,
 ) -> Estimate:
-    """Bound on generating text: one step gives each of ``batch`` sequences a token.
+    """Bound on generating text: one step gives each sequence a token.
 
     Parameters
     ----------
-    context
-        Tokens each sequence has so far.
-    weight_bits
-        Bits of the weights; None for as released.
     tokens_per_step
         Mean tokens a step yields with speculative or multi-token decoding.
-    parallel
-        How the model is spread: ``once``, ``tp`` or ``dp``.
     """
     work = step(
         model,
-        batch=batch,
-        context=context,
-        weights=weight_bits,
-        kv_bits=kv_bits,
-        kept=spread(parallel, chips),
+        batch=load.batch,
+        context=load.context,
+        weights=load.weight_bits,
+        kv_bits=load.kv_bits,
+        kept=spread(load.parallel, chips),
     )
-    units = unit(chip, model.arithmetic(weight_bits), compute)
-    return _bound(chip, units, chips, work, batch=batch, each=tokens_per_step)
+    units = unit(chip, model.arithmetic(load.weight_bits), compute)
+    return _bound(chip, units, chips, work, batch=load.batch, each=tokens_per_step)
 
 
 def prefill(
@@ -226,48 +239,22 @@ def _held(
 
 
 def fit(
-    chip: Hardware,
-    model: Shape,
-    *,
-    chips: int = 1,
-    batch: int = 1,
-    context: int = 4096,
-    weight_bits: int | None = 16,
-    kv_bits: int = 16,
-    reserve: float = RESERVE,
-    parallel: str = ONCE,
+    chip: Hardware, model: Shape, load: Load, *, chips: int = 1, reserve: float = RESERVE
 ) -> Estimate:
-    """Whether weights and the caches of ``batch`` sequences of ``context`` tokens fit."""
-    held = held_bytes(
-        model,
-        chips=chips,
-        batch=batch,
-        context=context,
-        weight_bits=weight_bits,
-        kv_bits=kv_bits,
-        parallel=parallel,
-    )
+    """Whether weights and the caches of all sequences fit."""
+    held = held_bytes(model, load, chips=chips)
     return _held(chip, {part: size / 1e9 for part, size in held.items()}, chips, reserve)
 
 
-def held_bytes(
-    model: Shape,
-    *,
-    chips: int,
-    batch: int,
-    context: int,
-    weight_bits: int | None,
-    kv_bits: int,
-    parallel: str = ONCE,
-) -> dict[str, float]:
+def held_bytes(model: Shape, load: Load, *, chips: int) -> dict[str, float]:
     """Bytes all accelerators hold together: weights, caches, and the state of linear layers."""
-    kept = spread(parallel, chips)
+    kept = spread(load.parallel, chips)
     held = {
-        "weights": model.weights_bytes(weight_bits)
-        + (kept.copies - 1) * model.attention_bytes(weight_bits),
-        "caches": batch * model.cache_bytes(context, kv_bits, kept.cards),
+        "weights": model.weights_bytes(load.weight_bits)
+        + (kept.copies - 1) * model.attention_bytes(load.weight_bits),
+        "caches": load.batch * model.cache_bytes(load.context, load.kv_bits, kept.cards),
     }
-    return held | ({"state": batch * model.state_bytes} if model.state_bytes else {})
+    return held | ({"state": load.batch * model.state_bytes} if model.state_bytes else {})
 
 
 def training(
@@ -344,15 +331,11 @@ def _counts(least: int, multiple: int, server: int | None) -> Iterator[int]:
 def fewest(
     chip: Hardware,
     model: Shape,
+    load: Load,
     *,
-    batch: int,
-    context: int,
-    weight_bits: int | None,
-    kv_bits: int,
     multiple: int = 1,
     end: int = 0,
     reserve: float = RESERVE,
-    parallel: str = ONCE,
     sold: bool = False,
 ) -> int | None:
     """The fewest accelerators, in steps of ``multiple``, whose memory holds the model and caches;
@@ -367,22 +350,13 @@ def fewest(
     each = at(memory, end) * (1 - reserve) * 1e9
 
     def held(chips: int, parallel: str) -> float:
-        found = held_bytes(
-            model,
-            chips=chips,
-            batch=batch,
-            context=context,
-            weight_bits=weight_bits,
-            kv_bits=kv_bits,
-            parallel=parallel,
-        )
-        return sum(found.values())
+        return sum(held_bytes(model, replace(load, parallel=parallel), chips=chips).values())
 
     least = max(1, -int(-held(1, ONCE) // each))
     counts = _counts(least, multiple, chip.server if sold else None)
-    if parallel == ONCE:
+    if load.parallel == ONCE:
         return next(counts)
     # More accelerators never leave less room on each: what the most cannot hold, none can.
-    if held(_MOST, parallel) > _MOST * each:
+    if held(_MOST, load.parallel) > _MOST * each:
         return None
-    return next((n for n in counts if held(n, parallel) <= n * each), None)
+    return next((n for n in counts if held(n, load.parallel) <= n * each), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from honest_silicon.analysis.bounds.costs import ONCE, Shape, all_shapes, prompt, step
@@ -19,6 +19,7 @@ from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
 from honest_silicon.analysis.bounds.roofline import (
     CAPACITY,
     Estimate,
+    Load,
     decode,
     fewest,
     fit,
@@ -57,6 +58,15 @@ class Job:
     def length(self) -> int:
         """Tokens of a sequence at its end."""
         return self.prompt + self.output
+
+    @property
+    def half_way(self) -> int:
+        """Tokens of a sequence when half of its answer is there: what a step reads on average."""
+        return self.prompt + self.output // 2
+
+    def load(self, context: int) -> Load:
+        """What accelerators serve when each sequence has so many tokens."""
+        return Load(self.users, context, self.weight_bits, self.kv_bits, self.parallel)
 
 
 def model_of(data: Dataset, job: Job) -> Shape:
@@ -106,39 +116,9 @@ class Sizing:
 
 def size(data: Dataset, chip: Hardware, model: Shape, job: Job) -> Sizing:
     """Work a job out on one kind of accelerator."""
-    chips = job.chips or (
-        fewest(
-            chip,
-            model,
-            batch=job.users,
-            context=job.length,
-            weight_bits=job.weight_bits,
-            kv_bits=job.kv_bits,
-            parallel=job.parallel,
-            sold=True,
-        )
-        or 0
-    )
-    held = fit(
-        chip,
-        model,
-        chips=max(chips, 1),
-        batch=job.users,
-        context=job.length,
-        weight_bits=job.weight_bits,
-        kv_bits=job.kv_bits,
-        parallel=job.parallel,
-    )
-    steps = decode(
-        chip,
-        model,
-        chips=max(chips, 1),
-        batch=job.users,
-        context=job.prompt + job.output // 2,
-        weight_bits=job.weight_bits,
-        kv_bits=job.kv_bits,
-        parallel=job.parallel,
-    )
+    chips = job.chips or (fewest(chip, model, job.load(job.length), sold=True) or 0)
+    held = fit(chip, model, job.load(job.length), chips=max(chips, 1))
+    steps = decode(chip, model, job.load(job.half_way), chips=max(chips, 1))
     if held.fits is False:
         # What does not fit has no rate: the answer is what it lacks.
         steps = Estimate(limited_by=CAPACITY, missing=steps.missing, notes=steps.notes)
@@ -171,15 +151,7 @@ def _expected(
     chip: Hardware, model: Shape, job: Job, chips: int, fitted: Curve, bound: Interval
 ) -> Interval | None:
     """Tokens/s to expect: results were fitted against bounds without copies, so this is, too."""
-    alone = decode(
-        chip,
-        model,
-        chips=chips,
-        batch=job.users,
-        context=job.prompt + job.output // 2,
-        weight_bits=job.weight_bits,
-        kv_bits=job.kv_bits,
-    )
+    alone = decode(chip, model, replace(job.load(job.half_way), parallel=ONCE), chips=chips)
     if alone.seconds is None:
         return None
     case = serving_case(

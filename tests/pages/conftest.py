@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -24,18 +24,38 @@ PAGES = (
 )
 
 
+#: A chip of a reader's own, as their session keeps it.
+DRAGON = {
+    "name": "Dragon",
+    "token": "1",
+    "status": "shipping",
+    "released": "2025-03",
+    "fp16_tflops": "900",
+    "memory_gb": "144",
+    "memory_bw_gbs": "4000",
+    "interconnect_gbs": "800",
+    "process_node": "SMIC N+3",
+    "tdp_w": "600",
+}
+
+
+def open_page(
+    path: str, params: Mapping[str, str], state: Mapping[str, object] | None = None
+) -> AppTest:
+    """A page by its path, with URL parameters, as a reader with such a session would see it."""
+    app = AppTest.from_file(str(APP), default_timeout=120)
+    app._page_hash = calc_hash("" if path == "overview" else path)
+    for name, value in params.items():
+        app.query_params[name] = value
+    for name, value in (state or {}).items():
+        app.session_state[name] = value
+    return app.run()
+
+
 @pytest.fixture
 def opened() -> Callable[..., AppTest]:
     """Open a page by its path, with URL parameters, as a new reader would."""
-
-    def open_page(path: str, **params: str) -> AppTest:
-        app = AppTest.from_file(str(APP), default_timeout=120)
-        app._page_hash = calc_hash("" if path == "overview" else path)
-        for name, value in params.items():
-            app.query_params[name] = value
-        return app.run()
-
-    return open_page
+    return lambda path, **params: open_page(path, params)
 
 
 def texts(app: AppTest) -> str:

@@ -14,7 +14,6 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
 from honest_silicon.dataset import Dataset, load
 from honest_silicon.dataset.ref import RowRef
@@ -22,7 +21,7 @@ from honest_silicon.dataset.schema import Field, Package, Table
 from honest_silicon.views.frame import page
 from honest_silicon.views.parts import rows
 
-from .conftest import APP, fragment_data
+from .conftest import DRAGON, fragment_data, open_page
 
 SOUND = load()
 #: Ends a text or an attribute of either quotation mark, and acts if it is read as HTML.
@@ -194,23 +193,13 @@ def _said(app: AppTest) -> str:
     return "\n".join(pieces)
 
 
-def _open(path: str, params: Mapping[str, str], state: Mapping[str, object]) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=120)
-    app._page_hash = calc_hash("" if path == "overview" else path)
-    for name, value in params.items():
-        app.query_params[name] = value
-    for name, value in state.items():
-        app.session_state[name] = value
-    return app.run()
-
-
 @pytest.fixture(scope="module")
 def said(hostile) -> str:
     """What all pages say in HTML, with markup in every text."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(page, "opened", lambda: (hostile, ()))
         pieces = [
-            _said(_open(path, params, dict.fromkeys(parts, True)))
+            _said(open_page(path, params, dict.fromkeys(parts, True)))
             for path, params, parts in ADDRESSES
         ]
     addressed = [name for name, table in hostile.package.tables.items() if table.addressed]
@@ -260,19 +249,6 @@ def test_each_column_of_text_was_seen(said):
     ],
 )
 def test_markup_in_a_name_of_a_readers_own_chip_stays_text(path, params):
-    row = {
-        "name": "img" + HOSTILE,
-        "vendor": HOSTILE,
-        "token": "1",
-        "status": "shipping",
-        "released": "2025-03",
-        "fp16_tflops": "900",
-        "memory_gb": "144",
-        "memory_bw_gbs": "4000",
-        "interconnect_gbs": "800",
-        "process_node": "SMIC N+3",
-        "die_area_mm2": "800",
-        "tdp_w": "600",
-    }
-    app = _open(path, params, {"own:rows": (row,)})
+    row = DRAGON | {"name": "img" + HOSTILE, "vendor": HOSTILE, "die_area_mm2": "800"}
+    app = open_page(path, params, {"own:rows": (row,)})
     assert "&lt;img src=x onerror" in _said(app)

@@ -5,12 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
 from tests.examples import examples
 
-from .conftest import APP, texts
+from .conftest import open_page, texts
 
 PAGES = (
     "overview",
@@ -82,11 +80,7 @@ def test_no_address_brings_a_page_down(path):
         )
     )
     def attempt(params: dict[str, str]) -> None:
-        app = AppTest.from_file(str(APP), default_timeout=120)
-        app._page_hash = calc_hash("" if path == "overview" else path)
-        for name, value in params.items():
-            app.query_params[name] = value
-        app.run()
+        app = open_page(path, params)
         assert not app.exception
         assert not app.error
         assert app.title or "embed" in params

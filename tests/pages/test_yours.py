@@ -9,13 +9,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
 from honest_silicon.dataset.read import format_value
 from honest_silicon.dataset.schema import read_package
 from tests.examples import examples
 
-from .conftest import APP, figures, tables, texts
+from .conftest import DRAGON, figures, open_page, tables, texts
 
 PAGES = (
     "overview",
@@ -28,29 +27,12 @@ PAGES = (
     "chip",
     "yours",
 )
-DRAGON = {
-    "name": "Dragon",
-    "token": "1",
-    "status": "shipping",
-    "released": "2025-03",
-    "fp16_tflops": "900",
-    "memory_gb": "144",
-    "memory_bw_gbs": "4000",
-    "interconnect_gbs": "800",
-    "process_node": "SMIC N+3",
-    "tdp_w": "600",
-}
 #: Files tried on the page besides those of ``SPOILT``.
 HOSTILE = examples(220)
 
 
 def _open(path: str, rows: tuple[dict, ...] = (DRAGON,), **params: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=120)
-    app._page_hash = calc_hash("" if path == "overview" else path)
-    for name, value in params.items():
-        app.query_params[name] = value
-    app.session_state["own:rows"] = rows
-    return app.run()
+    return open_page(path, params, {"own:rows": rows})
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -245,10 +227,8 @@ def test_no_file_brings_the_page_down():
                 assert not app.exception
         # The session goes on with what it had.
         assert app.session_state["own:rows"][0]["name"] == DRAGON["name"]
-        follow = AppTest.from_file(str(APP), default_timeout=120)
-        follow._page_hash = calc_hash("explore")
-        follow.session_state["own:rows"] = app.session_state["own:rows"]
-        assert not follow.run().exception
+        kept = {"own:rows": app.session_state["own:rows"]}
+        assert not open_page("explore", {}, kept).exception
 
     for content in SPOILT:
         attempt = example(content)(attempt)

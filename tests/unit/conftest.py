@@ -16,6 +16,18 @@ from honest_silicon.dataset.schema import PACKAGE_FILE
 
 from .other_tables import OTHER_TABLES
 
+#: Qualifiers of figures that do not follow the convention of their column.
+OF_ANOTHER_KIND = (
+    "sparse",
+    "achieved",
+    "per-die",
+    "per-board",
+    "per-server",
+    "per-rack",
+    "one-way",
+    "vector-included",
+    "plan",
+)
 # Invented parts, so that no test depends on a real chip. Every number is divided by hand below.
 _CHIPS = {
     "nova-one": {

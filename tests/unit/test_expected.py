@@ -30,17 +30,14 @@ from honest_silicon.analysis.bounds.expected import (
 )
 from honest_silicon.analysis.bounds.fit import enough, fit, fit_maker, quantile
 from honest_silicon.analysis.bounds.hardware import all_hardware
-from honest_silicon.analysis.bounds.sizing import Job, ranking, size
+from honest_silicon.analysis.bounds.sizing import Job, ranking
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.dataset.records import listed, records
 
+from .jobs import JOB, sized
+
 SAME = settings(deadline=None, derandomize=True, database=None)
 TIGHT = 1e-3
-JOB = Job("nova-lm", weight_bits=8, kv_bits=16, prompt=900, output=200, users=32)
-
-
-def sized(data, chip: str, job: Job = JOB):
-    return size(data, all_hardware(data)[chip], all_shapes(data)[job.model], job)
 
 
 # The formula.

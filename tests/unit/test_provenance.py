@@ -13,6 +13,8 @@ from honest_silicon.analysis.selection import Filters, select
 from honest_silicon.dataset.provenance import RIVAL
 from honest_silicon.views.parts.markup import cell_html
 
+from .conftest import OF_ANOTHER_KIND
+
 
 def _cell(tiny, chip="nova-one", field="memory_gb"):
     return tiny.load().cell(chip, field)
@@ -43,20 +45,7 @@ def test_comparable_rows_count(tiny, qualifier):
     assert (cell.low, cell.high, cell.disputed) == (80, 96, True)
 
 
-@pytest.mark.parametrize(
-    "qualifier",
-    [
-        "sparse",
-        "achieved",
-        "per-die",
-        "per-board",
-        "per-server",
-        "per-rack",
-        "one-way",
-        "vector-included",
-        "plan",
-    ],
-)
+@pytest.mark.parametrize("qualifier", OF_ANOTHER_KIND)
 def test_rows_of_another_kind_are_shown_and_not_compared(tiny, qualifier):
     tiny.state("nova-one", "memory_gb", "640", qualifier=qualifier, source_id="trade-press")
     cell = _cell(tiny)

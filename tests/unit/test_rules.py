@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from .conftest import OF_ANOTHER_KIND
+
 
 def _stated(tiny, chip: str, field: str) -> int:
     return tiny.line("evidence", chip_id=chip, field=field)
@@ -46,20 +48,7 @@ def test_a_qualifier_of_a_comparable_figure_supports(tiny, qualifier):
     assert tiny.messages() == []
 
 
-@pytest.mark.parametrize(
-    "qualifier",
-    [
-        "sparse",
-        "achieved",
-        "per-die",
-        "per-board",
-        "per-server",
-        "per-rack",
-        "one-way",
-        "vector-included",
-        "plan",
-    ],
-)
+@pytest.mark.parametrize("qualifier", OF_ANOTHER_KIND)
 def test_a_figure_of_another_kind_does_not_support(tiny, qualifier):
     tiny.rewrite("evidence", _stated(tiny, "nova-one", "tdp_w"), "qualifier", qualifier)
     assert tiny.messages() == [

@@ -51,9 +51,9 @@ def test_a_qualifier_of_a_comparable_figure_supports(tiny, qualifier):
 @pytest.mark.parametrize("qualifier", OF_ANOTHER_KIND)
 def test_a_figure_of_another_kind_does_not_support(tiny, qualifier):
     tiny.rewrite("evidence", _stated(tiny, "nova-one", "tdp_w"), "qualifier", qualifier)
-    assert tiny.messages() == [
-        "chips.csv:2 nova-one tdp_w=400: no comparable row of evidence.csv supports it"
-    ]
+    # One whose units include others than those adopted is named by a rule of its own, too.
+    said = [fault for fault in tiny.messages() if "without those units" not in fault]
+    assert said == ["chips.csv:2 nova-one tdp_w=400: no comparable row of evidence.csv supports it"]
 
 
 def test_the_sparse_figure_cannot_be_adopted(tiny):

@@ -35,7 +35,7 @@ _START: Final = {
     SERVING: ((1.5, 0.05), (20, 0.05), (20, 0.05), (50, 0.05), (20, 0.05), (2.5, 0.5)),
     TRAINING: ((2.0, 0.05),),
 }
-_SPARSE, _SPARSE_HELD = 0.3, 3.0
+_SPARSE, _SPARSE_HELD = 0.25, 3.0
 #: Documents of fewer results than this give each the weight of as many.
 _FEW: Final = 4
 #: Fewer publishers than this, and a maker's range rests on documents left out in turn.

@@ -105,6 +105,31 @@ def bases(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def first_hand(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
+    """Adopted figures of ``chips`` (numbers, dates, foundry, process) that rest on a document of
+    the maker, a filing, an independent test or a paper: the strongest that states the value.
+
+    Returns
+    -------
+    DataFrame indexed by ``country`` and ``over`` (``all`` chips, or those ``shipping``) with
+    ``figures``, ``first_hand`` and ``share`` (NaN without figures).
+    """
+    documented = data.package.having("evidence", "basis", "documented")
+    names = [n for n, f in data.package.chip_fields.items() if f.figure]
+    mine = data.sourced(chips)
+    rows = []
+    for over, part in (("all", mine), ("shipping", mine[mine["status"] == "shipping"])):
+        cells = _adopted(part, names)
+        strong = data.facts["basis"].reindex(cells).isin(documented).to_numpy()
+        country = cells.get_level_values("chip_id").map(part["country"])
+        for name in ("CN", "US"):
+            of = (country == name).astype(bool)
+            rows.append((name, over, int(of.sum()), int(strong[of].sum())))
+    table = pd.DataFrame(rows, columns=["country", "over", "figures", "first_hand"])
+    share = table["first_hand"] / table["figures"].where(table["figures"] > 0)
+    return table.assign(share=share).set_index(["country", "over"])
+
+
 def _adopted(chips: pd.DataFrame, fields: list[str]) -> pd.MultiIndex:
     """Chip and field of each cell of ``fields`` that holds a value."""
     cells = chips[fields].notna().stack()

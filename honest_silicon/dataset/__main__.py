@@ -1,5 +1,5 @@
 """Commands over data directories: ``check`` validates one, ``dictionary`` documents its fields,
-``diff`` lists what changed from one to another.
+``diff`` lists what changed from one to another, ``stale`` what was not looked at for long.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ import argparse
 import signal
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from honest_silicon.dataset import versions
@@ -25,7 +26,13 @@ def _check(directory: Path) -> int:
     if package is None or problems:
         return _told(directory, problems)
     from honest_silicon.analysis import rules
-    from honest_silicon.analysis.quality import coverage, documents_per_chip, sourced_cells, totals
+    from honest_silicon.analysis.quality import (
+        coverage,
+        documents_per_chip,
+        first_hand,
+        sourced_cells,
+        totals,
+    )
 
     data = from_tables(directory, package, result.tables)
     if found := rules.faults(data):
@@ -35,7 +42,10 @@ def _check(directory: Path) -> int:
     print(f"{directory}: version {data.version}, no faults")
     for name, table in data.package.tables.items():
         print(f"  {table.path}: {len(data.tables[name]):,} rows")
-    print(f"  {cells:,} sourced cells, {documents_per_chip(data):.2f} documents for each chip")
+    print(
+        f"  {cells:,} sourced cells, "
+        f"{documents_per_chip(data):.2f} independent documents for each chip"
+    )
     for country, count in chips["country"].value_counts().sort_index().items():
         if country not in known.index:
             print(f"  {country}: {count} chips; none has shipped")
@@ -45,6 +55,12 @@ def _check(directory: Path) -> int:
             f"  {country}: {count} chips; core facts of shipped parts {row['share']:.0%} filled "
             f"({row['strict']:.0%} when facts a part cannot have count as unfilled)"
         )
+    for (country, over), row in first_hand(data, chips).iterrows():
+        if row["figures"]:
+            print(
+                f"  {country}, {over} chips: {row['share']:.1%} of adopted figures first-hand "
+                f"({row['first_hand']:.0f} of {row['figures']:.0f})"
+            )
     return 0
 
 
@@ -54,6 +70,29 @@ def _told(directory: Path, problems: Sequence[Problem]) -> int:
     count = len(problems)
     print(f"{count} fault{'' if count == 1 else 's'} in {directory}", file=sys.stderr)
     return 1
+
+
+def _stale(directory: Path, on: date, days: int) -> int:
+    try:
+        data = load(directory)
+    except DataError as error:
+        print(error)
+        return 1
+    from honest_silicon.analysis import freshness
+
+    old = freshness.stale(data, on, days)
+    for look in old:
+        table = data.package.tables[look.table].path
+        print(
+            f"{look.day.isoformat()}  {look.age(on):4} days  {look.uses:4} uses  "
+            f"{' '.join(t for t in (table, look.row, look.field) if t)}"
+        )
+    every = len(freshness.looks(data))
+    print(
+        f"{len(old):,} of {every:,} rows not looked at for {days} days on {on.isoformat()}",
+        file=sys.stderr,
+    )
+    return 0
 
 
 def _diff(old: Path, new: Path, *, record: bool) -> int:
@@ -79,6 +118,14 @@ def main(arguments: list[str] | None = None) -> int:
     ):
         command = commands.add_parser(name, help=words)
         command.add_argument("directory", nargs="?", type=Path, default=DATA_DIR)
+    aged = commands.add_parser(
+        "stale", help="list rows by how long since each was last looked at, most used first"
+    )
+    aged.add_argument("directory", nargs="?", type=Path, default=DATA_DIR)
+    aged.add_argument("--days", type=int, default=90, help="not looked at for so long (90)")
+    aged.add_argument(
+        "--on", type=date.fromisoformat, default=date.today(), help="as of this day (today)"
+    )
     compared = commands.add_parser("diff", help="print what changed between two data directories")
     compared.add_argument("old", type=Path)
     compared.add_argument("new", type=Path)
@@ -88,6 +135,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.command == "diff":
         return _diff(options.old, options.new, record=options.record)
+    if options.command == "stale":
+        return _stale(options.directory, options.on, options.days)
     if options.command == "check":
         return _check(options.directory)
     package, problems = open_package(options.directory)

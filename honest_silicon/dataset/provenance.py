@@ -161,6 +161,8 @@ class Cell:
     second_reading: SecondReading | None = None
     #: Names of CAVEATS.
     caveats: tuple[str, ...] = ()
+    #: Day on which a value was last looked for in vain.
+    gap_looked_at: str = ""
     nominal: Nominal | None = None
 
 
@@ -193,8 +195,19 @@ def comparable(package: Package, evidence: pd.DataFrame, sources: pd.DataFrame) 
     A row follows the convention of its column (no qualifier that says otherwise) and does not come
     from a source marked weak.
     """
-    weak = evidence["source_id"].isin(sources.loc[sources["weak"].fillna(False), "source_id"])
-    return _conventional(package, evidence) & ~weak
+    return _conventional(package, evidence) & ~_weak(evidence, sources)
+
+
+def backing(package: Package, evidence: pd.DataFrame, sources: pd.DataFrame) -> pd.Series:
+    """Which evidence rows may back an adopted value, as a boolean Series: those that may be
+    compared, and of a target date plans too.
+    """
+    planned = evidence["field"].eq("expected") & evidence["qualifier"].eq("plan").fillna(False)
+    return comparable(package, evidence, sources) | (planned & ~_weak(evidence, sources))
+
+
+def _weak(evidence: pd.DataFrame, sources: pd.DataFrame) -> pd.Series:
+    return evidence["source_id"].isin(sources.loc[sources["weak"].fillna(False), "source_id"])
 
 
 def _conventional(package: Package, evidence: pd.DataFrame) -> pd.Series:
@@ -269,7 +282,8 @@ def cell_facts(
     numeric = package.numeric_fields
     ok = comparable(package, evidence, sources).to_numpy()
     origin = evidence["source_id"].map(origins(sources))
-    rows = with_node_classes(evidence.assign(comparable=ok, origin=origin))
+    backs = backing(package, evidence, sources).to_numpy()
+    rows = with_node_classes(evidence.assign(comparable=ok, backs=backs, origin=origin))
     keys = ["chip_id", "field"]
     documents = rows.groupby(keys)["origin"].nunique().rename("documents")
     facts = documents.to_frame()
@@ -307,7 +321,7 @@ def _nodes_differ(values: pd.Series, field: str) -> bool:
 def _support(
     package: Package, chips: pd.DataFrame, rows: pd.DataFrame, figs: pd.DataFrame
 ) -> pd.DataFrame:
-    """Comparable rows that state the adopted value of their cell."""
+    """Rows that may back the adopted value of their cell and state it."""
     numeric = package.numeric_fields
     long = chips.set_index("id")[numeric].astype("float64").stack()
     long.index = long.index.set_names(["chip_id", "field"])
@@ -315,11 +329,11 @@ def _support(
     near = np.isclose(adopted["low"], adopted["adopted"], rtol=TOLERANCE) | np.isclose(
         adopted["high"], adopted["adopted"], rtol=TOLERANCE
     )
-    numbers = adopted[near & adopted["comparable"]]
+    numbers = adopted[near & adopted["backs"]]
 
     text = chips.set_index("id").drop(columns=numeric).stack()
     text.index = text.index.set_names(["chip_id", "field"])
-    words = rows[~rows["field"].isin(numeric) & rows["comparable"]]
+    words = rows[~rows["field"].isin(numeric) & rows["backs"]]
     words = words.join(text.rename("adopted"), on=["chip_id", "field"])
     words = words[words["adopted"].notna()]
     dated = [n for n, f in package.chip_fields.items() if f.partial_date]

@@ -252,13 +252,12 @@ class Dataset:
         }
 
     @cached_property
-    def _gap_of(self) -> dict[tuple[str, str], tuple[str, str]]:
-        gaps = self.gaps
+    def _gap_of(self) -> dict[tuple[str, str], tuple[str, str, str]]:
+        """Reason, note and day of the last look of each absence."""
+        rows = self.gaps.to_dict("records")
         return {
-            (chip, field): (reason, note)
-            for chip, field, reason, note in zip(
-                gaps["chip_id"], gaps["field"], gaps["reason"], gaps["note"], strict=True
-            )
+            (r["chip_id"], r["field"]): (r["reason"], r["note"], _text(r["looked_at"]))
+            for r in rows
         }
 
     @cached_property
@@ -314,7 +313,7 @@ class Dataset:
         value = self.chips.at[chip_id, field]
         key = (chip_id, field)
         fact = self.fact_of.get(key, NO_FACT)
-        reason, note = self._gap_of.get(key, (None, ""))
+        reason, note, looked_at = self._gap_of.get(key, (None, "", ""))
         empty = bool(pd.isna(value))
         return Cell(
             chip_id=chip_id,
@@ -330,6 +329,7 @@ class Dataset:
             gap_note=note,
             second_reading=self._second_reading_of.get(key),
             caveats=() if empty else fact.caveats,
+            gap_looked_at=looked_at,
             nominal=self.nominal_of.get(key),
         )
 

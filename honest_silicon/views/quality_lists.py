@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Final
 
 import pandas as pd
 import streamlit as st
 
+from honest_silicon.analysis.freshness import (
+    DAYS,
+    looks,
+    newest_by_country,
+    newest_by_table,
+    stale,
+)
 from honest_silicon.analysis.headlines import percent
 from honest_silicon.analysis.quality import (
     UNREAD,
@@ -267,6 +275,87 @@ def _readings(view: View, figures: pd.DataFrame) -> None:
         key="second-readings",
         style="wide",
     )
+
+
+def freshness(view: View) -> None:
+    """The newest documents, and what nobody has looked at for a while."""
+    data, today = view.data, datetime.now(UTC).date()
+    names = data.package.chip_fields["country"].label
+    st.subheader("Newest document", anchor=False)
+    by_country = newest_by_country(data)
+    by_country = by_country.assign(country=by_country["country"].map(names))
+    _newest(view, "Newest document on chips of each country", "Country", by_country)
+    _newest(view, "Newest document behind each table", "Table", newest_by_table(data))
+    st.subheader(f"Not looked at for {DAYS} days", anchor=False)
+    cells = [k for k in looks(data) if k.table in ("chips", "gaps")]
+    mine = set(view.selection.chips.index)
+    cells = [k for k in cells if k.row in mine]
+    old = [k for k in stale(data, today) if k.table in ("chips", "gaps") and k.row in mine]
+    counts = "; ".join(
+        f"{names(c)} {sum(k.country == c for k in old):,} of {sum(k.country == c for k in cells):,}"
+        for c in _COUNTRIES
+    )
+    st.caption(
+        f"Cells with a value, or with a reason for its absence, that were last looked at {DAYS} "
+        f"days ago or more: {counts}. A cell was looked at when the newest of its documents was "
+        "read, when it had its second reading, or on the day its absence gives."
+    )
+    if not old:
+        oldest = min((k.day for k in cells), default=None)
+        st.info(
+            "None."
+            + (
+                f" The longest ago is {oldest.isoformat()} or later in that month."
+                if oldest
+                else ""
+            )
+        )
+        return
+    rows = [
+        TableRow(
+            [
+                chip_link(data, k.row),
+                data.package.chip_fields[k.field].title,
+                cell_html(
+                    data.package, data.package.chip_fields[k.field], data.cell(k.row, k.field)
+                ),
+                k.day.isoformat(),
+                f"{k.uses:,}",
+            ],
+            field=k.field,
+        )
+        for k in old[:_ROWS]
+    ]
+    columns = [
+        Column("Chip"),
+        Column("Field"),
+        Column("Adopted"),
+        Column("Last looked at"),
+        Column("Uses", "Rows of other tables about the chip", numeric=True),
+    ]
+    _cells(view, "Cells not looked at lately", columns, rows, key="stale")
+    frame = pd.DataFrame(
+        [(k.row, k.field, k.day.isoformat(), k.uses) for k in old],
+        columns=["chip_id", "field", "looked_at", "uses"],
+    )
+    shell.downloads(data, frame, "stale", {})
+
+
+def _newest(view: View, caption: str, head: str, found: pd.DataFrame) -> None:
+    titles = view.data.sources.set_index("source_id")
+    rows = [
+        TableRow(
+            [
+                str(name),
+                published,
+                safe_link(titles.at[source, "url"], titles.at[source, "title"]),
+                f"{count:,}",
+            ]
+        )
+        for name, source, published, count in found.itertuples(index=False)
+    ]
+    columns = [Column(head), Column("Newest"), Column("Document"), Column("Rows", numeric=True)]
+    listing(view, caption, columns, rows, key=f"newest-{head.lower()}")
 
 
 def _narrowed(view: View, facts: pd.DataFrame) -> pd.DataFrame:

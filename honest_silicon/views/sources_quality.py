@@ -16,6 +16,7 @@ from honest_silicon.analysis.quality import (
     disputed_cells,
     documents_per_chip,
     fact_titles,
+    first_hand,
     second_readings,
     totals,
 )
@@ -37,6 +38,7 @@ from honest_silicon.views.quality_lists import (
     counted,
     disputed,
     documents,
+    freshness,
     left_out,
     read_again,
     wanted,
@@ -46,6 +48,7 @@ _TITLES: Final = {
     "disputed": "Disputed cells",
     "wanted": "Wanted facts",
     "read-again": "Second reading",
+    "freshness": "Freshness",
     "sources": "Documents",
     "changes": "Changes",
     "left-out": "Left out",
@@ -163,8 +166,48 @@ def _coverage(view: View, cover: pd.DataFrame, known: pd.DataFrame) -> None:
             f"Counting those as unknown: {strict}. The basis is that of the strongest document "
             "behind the adopted value."
         )
+        _first_hand(view)
     frame = cover.rename(columns={"share": "share_known"})
     shell.downloads(data, frame, "coverage", {})
+
+
+def _first_hand(view: View) -> None:
+    """How many adopted figures rest on those who made, tested or filed, by country."""
+    shares = first_hand(view.data, view.selection.chips)
+    names = view.theme.names
+    known = {c: shares.loc[(c, "all")] for c in ("CN", "US")}
+    said = ", ".join(
+        f"{names[c]} {percent(row['share'])}" for c, row in known.items() if row["figures"]
+    )
+    st.markdown(
+        f"**First-hand: {said}** of adopted numbers, dates, foundries and processes: the "
+        "strongest document that gives the figure is the maker's, a filing, an independent test "
+        "or a paper."
+        if said
+        else "No figure is adopted."
+    )
+    rows = [
+        TableRow(
+            [
+                words,
+                *(
+                    counted(int(part["first_hand"]), int(part["figures"]))
+                    for part in (shares.loc[(c, over)] for c in ("CN", "US"))
+                ),
+            ]
+        )
+        for over, words in (("all", "All chips"), ("shipping", "Shipping chips"))
+    ]
+    listing(
+        view,
+        "Adopted figures that rest first-hand",
+        [
+            Column("First-hand figures"),
+            *(Column(names[c], numeric=True) for c in ("CN", "US")),
+        ],
+        rows,
+        key="first-hand",
+    )
 
 
 def _reuse(view: View) -> None:
@@ -218,6 +261,7 @@ _LISTS: Final = {
     "disputed": disputed,
     "wanted": wanted,
     "read-again": read_again,
+    "freshness": freshness,
     "sources": documents,
     "changes": changes,
     "left-out": left_out,

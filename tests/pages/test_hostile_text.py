@@ -87,7 +87,15 @@ ADDRESSES: list[tuple[str, Mapping[str, str], tuple[str, ...]]] = [
     ("software", {}, ()),
     *(
         ("sources-quality", {"show": show}, ())
-        for show in ("disputed", "wanted", "read-again", "sources", "changes", "left-out")
+        for show in (
+            "disputed",
+            "wanted",
+            "read-again",
+            "freshness",
+            "sources",
+            "changes",
+            "left-out",
+        )
     ),
 ]
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
+from html import escape
 
 import pytest
 
+from honest_silicon.analysis.freshness import newest_by_table, stale
+from honest_silicon.analysis.quality import first_hand
 from honest_silicon.dataset import load
 from honest_silicon.views.frame.filters import slug
 from honest_silicon.views.overview import METRICS
@@ -203,11 +207,32 @@ def test_reading_in_words_names_what_is_missing(opened):
     assert f"FP16 / BF16 of {DATA.names[lacking]} not known" in texts(app)
 
 
-@pytest.mark.parametrize("section", ["disputed", "read-again", "sources", "left-out", "contribute"])
+@pytest.mark.parametrize(
+    "section", ["disputed", "read-again", "freshness", "sources", "left-out", "contribute"]
+)
 def test_sections_of_sources_and_quality(opened, section):
     app = opened("sources-quality", show=section)
     assert not app.exception
     assert app.query_params["show"] == section
+
+
+def test_sources_and_quality_says_what_rests_first_hand(opened):
+    app = opened("sources-quality")
+    shares = first_hand(DATA, DATA.chips)
+    us, cn = shares.loc[("US", "all")], shares.loc[("CN", "shipping")]
+    assert f"United States {us['share'] * 100:.0f} % of adopted" in texts(app).replace("**", "")
+    assert f"{cn['first_hand']:.0f} ({cn['share'] * 100:.0f} %)" in tables(app)
+
+
+def test_freshness_has_the_newest_documents_and_what_is_not_stale(opened):
+    app = opened("sources-quality", show="freshness")
+    html = tables(app)
+    for table, source, *_ in newest_by_table(DATA).itertuples(index=False):
+        titles = DATA.sources.set_index("source_id")["title"]
+        assert table in html
+        assert escape(titles[source]) in html
+    old = [k for k in stale(DATA, datetime.now(UTC).date()) if k.table in ("chips", "gaps")]
+    assert ("None." in texts(app)) is not old
 
 
 def test_downloads_hold_what_is_shown(opened):

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from honest_silicon.dataset.dates import Span, span
 from honest_silicon.dataset.nodes import node_class, read_process
-from honest_silicon.dataset.provenance import TOLERANCE, comparable
+from honest_silicon.dataset.provenance import TOLERANCE, backing
 from honest_silicon.dataset.read import Problem, as_number
 from honest_silicon.dataset.rules.rule import Tables, by_line, fault, rule
 from honest_silicon.dataset.schema import Package
@@ -90,9 +90,8 @@ def support(package: Package, tables: Tables) -> Iterator[Problem]:
     evidence, sources = tables["evidence"], tables["sources"]
     weak_ids = set(sources.loc[sources["weak"].fillna(False), "source_id"])
     strict = evidence[
-        comparable(package, evidence, sources)
+        backing(package, evidence, sources)
         | (evidence["source_id"].isin(weak_ids) & evidence["qualifier"].isna())
-        | (evidence["field"].eq("expected") & evidence["qualifier"].eq("plan"))
     ]
     by_cell: Stated = {}
     for chip, field, value, high, weak in zip(
@@ -110,13 +109,13 @@ def support(package: Package, tables: Tables) -> Iterator[Problem]:
             if row[name] is None:
                 continue
             rows = by_cell.get((row["id"], name), [])
-            backing = [weak for value, high, weak in rows if _backs(kind, name, row, value, high)]
-            if not backing:
-                backing = _other_support(package, name, row, by_cell)
-            if not backing:
+            backed = [weak for value, high, weak in rows if _backs(kind, name, row, value, high)]
+            if not backed:
+                backed = _other_support(package, name, row, by_cell)
+            if not backed:
                 expected = "no comparable row of evidence.csv supports it"
                 yield fault(package, tables, "chips", line, name, expected)
-            elif all(backing):
+            elif all(backed):
                 expected = "only sources marked weak support it"
                 yield fault(package, tables, "chips", line, name, expected)
 

@@ -63,7 +63,9 @@ def section(data: Dataset, kind: Field, cell: Cell) -> Markup:
     )
     if cell.nominal is not None:
         said.append("the nominal figure counts vector units and is outside the range")
-    absent = html("<p>{}</p>", cell.gap_note) if cell.value is None and cell.gap_note else ""
+    absent = html("<p>{}</p>", cell.gap_note) if cell.value is None and cell.gap_note else NOTHING
+    if cell.value is None and cell.gap_looked_at:
+        absent += html('<p class="quiet">Last looked for: {}.</p>', cell.gap_looked_at)
     lists = evidence_lists(data.package, kind, cell)
     without = "Yours, entered in this session." if cell.basis == OWN else _NO_SOURCE
     none = "" if lists else html('<p class="quiet">{}</p>', without)

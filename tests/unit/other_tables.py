@@ -79,7 +79,7 @@ OTHER_TABLES = {
     },
     "measured_exceptions": {"measured_id": "bench-001", "reason": "stands in for a faulty row"},
     # Twice the bound, 10 us a layer, 5 us a layer and doubling, 20 us a layer and doubling of the
-    # domains, 0.5 us a layer and sequences^(2/3), thrice the prompts; nothing of it was fitted, as
+    # domains, 0.5 us a layer and sequence, thrice the prompts; nothing of it was fitted, as
     # no result of the directory is of served requests.
     "expected": {
         "id": "serving-nova-nova",

@@ -70,7 +70,7 @@ class Case:
             floor,
             floor * math.log2(self.chips),
             floor * math.log2(self.domains),
-            floor * self.batch ** (2 / 3),
+            floor * self.batch,
             self.prompts,
         )
 

@@ -32,7 +32,7 @@ _FAMILY, _TURN = 0.3, 0.2
 #: say little of what prompts cost, so that is held to what physics makes likely: four tenths of the
 #: peak. Training is of the bound alone, with a power of the sparsity.
 _START: Final = {
-    SERVING: ((1.5, 0.05), (20, 0.05), (20, 0.05), (50, 0.05), (20, 0.05), (2.5, 0.5)),
+    SERVING: ((1.5, 0.05), (20, 0.05), (20, 0.05), (50, 0.05), (1, 0.05), (2.5, 0.5)),
     TRAINING: ((2.0, 0.05),),
 }
 _SPARSE, _SPARSE_HELD = 0.25, 3.0

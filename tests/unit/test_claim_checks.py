@@ -84,8 +84,8 @@ MOVES = {
     ),
     # 2,000,000 / 300,000.
     "o07": ("production", "ascend-all-made-2026-3", {"metric": "shipped"}, CONTRADICTS, "6.7x the"),
-    # 2,500 / 5,000.
-    "o08": ("chips", "huawei-ascend-910c", {"fp16_tflops": 5e3}, CONTRADICTS, "0.5x (0.5x"),
+    # 4,000 / 5,000.
+    "o08": ("chips", "huawei-ascend-910c", {"fp16_tflops": 5e3}, CONTRADICTS, "0.8x (0.8x"),
     # 91 / 182.
     "o09": (
         "production",
@@ -111,8 +111,8 @@ MOVES = {
     ),
     "o12": ("training_runs", "glm-5-pretrain-claim", {"basis": "paper"}, SUPPORTS, "is documented"),
     "o13": ("training_runs", "qianfan-vl-paper", {"date": "2026-06"}, QUALIFIES, "1 other multi"),
-    # 6 x 48e9 x 70e12 / (50,000 x 752e12) = 536,000 s.
-    "o14": ("training_runs", "longcat-2-official", {"tokens_t": 70.0}, SUPPORTS, "least 6.2 days"),
+    # 6 x 48e9 x 70e12 / (50,000 x 707.8e12) = 570,000 s.
+    "o14": ("training_runs", "longcat-2-official", {"tokens_t": 70.0}, SUPPORTS, "least 6.6 days"),
     "o15": (
         "training_runs",
         "deepseek-v4-pretrain",
@@ -213,7 +213,7 @@ def test_models_qualify_that_no_stack_equals_and_their_absence_supports_it(real_
     ("claim", "table", "row", "cells", "stance"),
     [
         ("s01", "production", "zhenwu-shipped-2025-1", {"central": 0.0}, QUALIFIES),
-        ("o02", "systems", "huawei-cloudmatrix-384-12", {"fp16_pflops": 90.0}, CONTRADICTS),
+        ("o02", "systems", "huawei-cloudmatrix-384-16", {"fp16_pflops": 90.0}, CONTRADICTS),
         ("o07", "production", "ascend-all-made-2026-1", {"metric": "shipped"}, SUPPORTS),
         ("o12", "training_runs", "glm-5-pretrain-claim", {"outcome": "denied"}, CONTRADICTS),
         ("o14", "training_runs", "longcat-2-official", {"outcome": "reported"}, QUALIFIES),

@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from honest_silicon.analysis.bounds.expected import NONE_COMPARABLE
+from honest_silicon.analysis.bounds.expected import NONE_COMPARABLE, Curve
 from honest_silicon.analysis.bounds.sizing import Job, Sizing, left_out
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.charts.html import html
@@ -23,6 +23,7 @@ from honest_silicon.views.parts.markup import (
     chip_link,
     gap,
     group,
+    hint,
     quiet,
     range_below,
 )
@@ -79,12 +80,16 @@ def figure_cell(value: Interval | None, *, note: str = "") -> TableCell | str:
     return text + quiet(note) if note else text
 
 
-def expected_cell(value: Interval | None, *, note: str = "") -> TableCell | str:
-    """An expected figure as its 80 % range, or that no test is comparable."""
+def expected_cell(value: Interval | None, *, of: Curve | None = None) -> TableCell | str:
+    """An expected figure as its 80 % range, with how many tests it rests on, or that no test is
+    comparable.
+    """
     if value is None:
         return gap(NONE_COMPARABLE)
     text = html("{}", ends_text(value.low, value.high, rounded(2)))
-    return text + quiet(note) if note else text
+    if of is None:
+        return text
+    return text + quiet(hint(f"{number(of.results)} tests", f"Results of {of.of} chips"))
 
 
 #: Columns the ranking can be sorted by: words, the figure, and whether more is better.

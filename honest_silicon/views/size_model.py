@@ -7,6 +7,7 @@ import streamlit as st
 
 from honest_silicon.analysis.bounds.config import PASTED
 from honest_silicon.analysis.bounds.costs import DATA, ONCE, TENSOR, Shape, all_shapes
+from honest_silicon.analysis.bounds.expected import SERVING
 from honest_silicon.analysis.bounds.panel import workloads
 from honest_silicon.analysis.bounds.roofline import RESERVE, Estimate, prefill
 from honest_silicon.analysis.bounds.sizing import (
@@ -17,6 +18,7 @@ from honest_silicon.analysis.bounds.sizing import (
     model_of,
     ranking,
     roof,
+    whose_tests,
 )
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.readings import panel_reading
@@ -37,6 +39,7 @@ from honest_silicon.views.parts.markup import (
     TableCell,
     TableRow,
     chip_link,
+    details,
     figure_button,
     gap,
     quiet,
@@ -326,7 +329,8 @@ def _sentence(view: View, picked: list[Sizing], job: Job, name: str) -> str:
     )
     if first.expected and first.curve:
         each = [v / job.users for v in (first.expected.low, first.expected.high)]
-        said += f"; by tests of {first.curve.of} expect {ends_text(*each, rounded(2))} tokens/s"
+        tests = whose_tests(view.data, first.chip.id, first.curve, SERVING)
+        said += f". Tests of {tests} suggest {ends_text(*each, rounded(2))} tokens/s"
     return f"{said}."
 
 
@@ -357,13 +361,13 @@ _FORMATS = "formats"
 _HEAD = (
     ("Chip", "", ""),
     ("Accelerators", "", ""),
-    ("Fits", "", "memory_gb"),
-    ("Step at least (ms)", "Least time of a decode step", "memory_bw_gbs+fp16_tflops"),
-    ("Tokens/s each, at most", "For one user", "memory_bw_gbs+fp16_tflops"),
-    ("Tokens/s in all, at most", "", "memory_bw_gbs+fp16_tflops"),
-    ("Limited by", "", ""),
-    ("Prompt at least (s)", "Reading one prompt alone", _FORMATS),
+    ("Fits", "Click for what is held", "memory_gb"),
     ("Total tokens/s, expected", "80 % range, prompts included, from comparable tests", ""),
+    ("Total tokens/s, at most", "", "memory_bw_gbs+fp16_tflops"),
+    ("Tokens/s each, at most", "For one user", "memory_bw_gbs+fp16_tflops"),
+    ("Limited by", "", ""),
+    ("Step at least (ms)", "Least time of a decode step", "memory_bw_gbs+fp16_tflops"),
+    ("Prompt at least (s)", "Reading one prompt alone", _FORMATS),
     ("Tokens/J, at most", "At the full TDP of all accelerators", "tdp_w"),
     ("Energy per million tokens, at least (USD)", "", "tdp_w"),
     ("Purchase (USD)", "Accelerators alone", "price_usd"),
@@ -396,18 +400,17 @@ def _bounds(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
         notes = "; ".join(s.decode.notes)
         limited = html("{}{}", s.decode.limited_by, quiet(notes) if notes else "")
         energy = cost_per_million(s.tokens_per_joule, kwh) if s.tokens_per_joule and kwh else None
-        basis = f"{s.curve.results} results of {s.curve.of}" if s.curve else ""
         slow = "slower than asked" if s.in_time is False else ""
         cells = [
             chip_link(view.data, s.chip.id),
             number(s.chips) if s.chips else gap("unknown"),
             _fits(s),
-            figure_cell(s.decode.seconds.scaled(1e3) if known and s.decode.seconds else None),
-            figure_cell(s.decode.tokens_per_s_user if known else None, note=slow),
+            expected_cell(s.expected, of=s.curve) if known else gap("unknown"),
             figure_cell(s.decode.tokens_per_s if known else None),
+            figure_cell(s.decode.tokens_per_s_user if known else None, note=slow),
             limited if known else gap(_missing(view, s)),
+            figure_cell(s.decode.seconds.scaled(1e3) if known and s.decode.seconds else None),
             _prompt(s, prompt),
-            expected_cell(s.expected, note=basis) if known else gap("unknown"),
             figure_cell(s.tokens_per_joule),
             figure_cell(energy),
             figure_cell(s.price_usd),
@@ -433,15 +436,15 @@ def _fits(s: Sizing) -> TableCell | str:
     if s.fit.room_gb is None:
         return gap("unknown")
     if not s.chips:
-        return html("no{}", quiet("on no number: what is copied to each grows with them"))
+        return details("no", "On no number: what is copied to each grows with them.")
     held = sum(s.fit.parts_gb.values())
     room = s.fit.room_gb.value
     word = {True: "yes", False: "no", None: "by some sources"}[s.fit.fits]
     left = f"{_gb(room - held)} left" if s.fit.lacks_gb is None else f"lacks {_gb(s.fit.lacks_gb)}"
-    said = f"{number(held, significant=4)} of {_gb(room)}; {left}"
+    said = f"{number(held, significant=4)} of {_gb(room)}; {left}."
     if s.chip.memory_is_floor:
-        said += "; memory as marketed, a floor"
-    return html("{}{}", word, quiet(said))
+        said += " Memory as marketed, a floor."
+    return details(word, said)
 
 
 def _gb(size: float) -> str:
@@ -521,9 +524,9 @@ def _roofline(view: View, picked: list[Sizing], job: Job) -> None:
 
 def _leaves_out() -> None:
     st.caption(
-        "Bounds: no system of these parts can be faster. They count the reading of weights and "
-        "caches and the arithmetic, and leave out communication between accelerators and the "
-        "losses of kernels and scheduling. Expected is the range that holds four in five results "
+        "Bounds: no system of these chips can be faster. They count the reading of weights and "
+        "caches and the arithmetic, and leave out communication between accelerators and what "
+        "kernels and scheduling lose. Expected is the range that holds four in five results "
         "of the same maker and family for whole requests without speculative decoding, cached "
         "prompts or prefill apart; how well it foretells sources left out is on Measured. "
         f"{100 * RESERVE:.0f} % of the memory is kept back."

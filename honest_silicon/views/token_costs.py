@@ -76,7 +76,9 @@ def show(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
     if not rows:
         st.caption("No price of these chips is known: give your own.")
         return
-    listing(view, "Cost of a million tokens", columns, rows, key="size-cost", pin=True)
+    listing(
+        view, "Cost of a million tokens", columns, rows, key="size-cost", pin=True, style="wide"
+    )
     st.caption(
         "Owned is purchase over the hours of use, and energy at full power; servers, network, "
         "cooling, people and capital are not in it. Rents are as published and never converted."

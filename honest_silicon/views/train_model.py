@@ -8,9 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from honest_silicon.analysis.bounds.costs import Shape
-from honest_silicon.analysis.bounds.expected import NONE_COMPARABLE
+from honest_silicon.analysis.bounds.expected import NONE_COMPARABLE, TRAINING
 from honest_silicon.analysis.bounds.hardware import all_hardware
-from honest_silicon.analysis.bounds.sizing import Run, run
+from honest_silicon.analysis.bounds.sizing import Run, run, whose_tests
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.charts.html import html
 from honest_silicon.dataset import Dataset
@@ -73,10 +73,10 @@ def show(view: View, model: Shape, chips: Sequence[str]) -> str:
         "not counted."
     )
     shell.key_to_marks(data)
-    return _sentence(runs, model, billions)
+    return _sentence(data, runs, model, billions)
 
 
-def _sentence(runs: list[Run], model: Shape, billions: int) -> str:
+def _sentence(data: Dataset, runs: list[Run], model: Shape, billions: int) -> str:
     known = [r for r in runs if r.days]
     work = f"{model.name} on {number(billions)} billion tokens"
     short = next((r for r in runs if r.bound.lacks_gb is not None), None)
@@ -94,7 +94,8 @@ def _sentence(runs: list[Run], model: Shape, billions: int) -> str:
     )
     if first.expected_days and first.curve:
         low, high = first.expected_days.low, first.expected_days.high
-        said += f"; expect {ends_text(low, high, rounded(2))} days by runs on {first.curve.of}"
+        runs_on = whose_tests(data, first.chip.id, first.curve, TRAINING)
+        said += f". Runs on {runs_on} suggest {ends_text(low, high, rounded(2))} days"
     return f"{said}."
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from honest_silicon.analysis.bounds.achieved import TASKS, results
 from honest_silicon.analysis.bounds.costs import all_shapes
-from honest_silicon.analysis.bounds.expected import TRAINING, Case, checks, curve
-from honest_silicon.analysis.bounds.sizing import Job, ranking
+from honest_silicon.analysis.bounds.expected import SERVING, TRAINING, Case, checks, curve
+from honest_silicon.analysis.bounds.sizing import Job, ranking, whose_tests
 from honest_silicon.analysis.ladders import RUNGS, families, ladders
 from honest_silicon.analysis.likeness import load_of, model_of
 from honest_silicon.dataset import load
@@ -54,7 +54,7 @@ def test_more_users_slow_each_and_speed_up_all(opened):
         app = opened("size", chips="nvidia-h100-sxm", users=users, n="16")
         row = _listed(app, "Bounds and what to expect").split("</thead>")[1]
         cells = [re.sub(r"<[^>]+>.*", "", c) for c in re.split(r"<td[^>]*>", row)[1:]]
-        rates.append([float(cells[i].replace(",", "")) for i in (3, 4)])
+        rates.append([float(cells[i].replace(",", "")) for i in (4, 3)])
     assert rates[0][0] > rates[1][0]
     assert rates[0][1] < rates[1][1]
 
@@ -78,7 +78,7 @@ def test_the_size_page_prints_bytes_and_what_copies_add(opened):
     assert "2.692 GB of caches more than once" in said
     assert "everything kept once is chosen" in said
     # 673 + 0.4 of 691.2 GB.
-    assert "left; memory as marketed, a floor" in _listed(app, "Bounds and what to expect")
+    assert "left. Memory as marketed, a floor" in _listed(app, "Bounds and what to expect")
 
 
 def test_what_does_not_fit_has_no_figure_but_what_it_lacks(opened):
@@ -110,7 +110,7 @@ def test_training_names_the_days_and_whose_mfu(opened):
     found = curve(DATA, "huawei-ascend-910b", TRAINING)
     times = found.seconds(Case(1.0))
     said = ends_text(days * times.low, days * times.high, rounded(2))
-    assert f"expect {said} days by runs on Huawei Ascend" in texts(app)
+    assert f"Runs on Huawei Ascend chips suggest {said} days" in texts(app)
 
 
 def test_a_speed_is_expected_where_a_test_is_comparable_only(opened):
@@ -123,7 +123,7 @@ def test_a_speed_is_expected_where_a_test_is_comparable_only(opened):
     shown = _listed(app, "Bounds and what to expect")
     said = ends_text(found.low, found.high, rounded(2))
     assert said in shown
-    assert "results of NVIDIA Hopper" in shown
+    assert "Results of NVIDIA Hopper chips" in shown
     assert shown.count("no comparable test") == 1
 
 
@@ -275,3 +275,26 @@ def test_what_china_could_buy_on_a_date(opened):
     assert app.query_params["base"] == "nvidia-h800-sxm"
     assert "huawei-ascend-910b" in app.query_params["chips"]
     assert "nvidia-h100-sxm" not in app.query_params["chips"]
+
+
+def test_the_answer_is_told_in_plain_words_and_stands_first_in_its_table(opened):
+    app = opened("size", chips="huawei-ascend-910c,nvidia-h20", wbits="8", n="16")
+    html = _listed(app, "Bounds and what to expect")
+    found = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', html)
+    heads = [re.sub(r"<[^>]+>", "", head) for head in found]
+    assert heads[:4] == ["Chip", "Accelerators", "Fits", "Total tokens/s, expected"]
+    # What is held is told on a click: the word alone keeps the column short.
+    assert "<summary>yes</summary>" in html
+    assert re.search(r"Tests of (other )?Huawei Ascend chips suggest [\d.,]+ to", texts(app))
+
+
+def test_whose_tests_a_range_rests_on_is_said(opened):
+    tested = {
+        row["chip_id"]
+        for row in DATA.tables["measured"].to_dict("records")
+        if row["id"] in set(DATA.tables["expected_rows"]["measured_id"])
+    }
+    found = curve(DATA, "huawei-ascend-910c", SERVING)
+    for chip in DATA.chips.index[DATA.chips["family"] == "Ascend"]:
+        said = whose_tests(DATA, str(chip), found, SERVING)
+        assert said == ("" if chip in tested else "other ") + "Huawei Ascend chips"

@@ -29,6 +29,7 @@ from honest_silicon.analysis.bounds.roofline import (
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.memo import per_dataset
+from honest_silicon.dataset.records import records
 from honest_silicon.dataset.store import Dataset
 
 JOULES_PER_KWH: Final = 3.6e6
@@ -165,6 +166,21 @@ def _expected(
         weight_bits=job.weight_bits,
     )
     return rate(fitted, case, bound) if case else None
+
+
+@per_dataset(1)
+def _tested(data: Dataset) -> frozenset[tuple[str, str]]:
+    """Kind of work and chip of each result that expected speeds rest on."""
+    chips = {row["id"]: row["chip_id"] for row in records(data, "measured")}
+    return frozenset(
+        (row["kind"], chips.get(row["measured_id"], "")) for row in records(data, "expected_rows")
+    )
+
+
+def whose_tests(data: Dataset, chip: str, found: Curve, kind: str) -> str:
+    """Whose tests a range rests on: ``other Huawei Ascend chips`` where none was of this one."""
+    other = "" if (kind, chip) in _tested(data) else "other "
+    return f"{other}{found.of} chips"
 
 
 #: Why parts without memory outside are not ranked with the others.

@@ -158,6 +158,8 @@ def ranked(view: View, sized: tuple[Sizing, ...], job: Job) -> None:
     known = [s for s in mine if s.chip.id not in apart]
     shell.shown_line(data, len(known), {**view.selection.left_out, **apart})
     known = _ordered(view, known)
+    for chip in sorted(data.own & apart.keys()):
+        st.caption(shell.plain(f"Your chip {data.names[chip]} is not ranked: {apart[chip]}."))
     columns = [
         Column("Chip"),
         Column("Tokens/s per accelerator, at most", numeric=True, field=SPEED),

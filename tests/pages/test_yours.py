@@ -10,8 +10,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from honest_silicon.analysis.bounds.sizing import Job, left_out, ranking
+from honest_silicon.dataset import load
+from honest_silicon.dataset.own import with_own
 from honest_silicon.dataset.read import format_value
 from honest_silicon.dataset.schema import read_package
+from honest_silicon.views.ranking import order
 from tests.examples import examples
 
 from .conftest import DRAGON, figures, open_page, tables, texts
@@ -234,3 +238,27 @@ def test_no_file_brings_the_page_down():
         attempt = example(content)(attempt)
     attempt()
     assert len(tried) >= len(SPOILT) + 0.9 * HOSTILE
+
+
+@pytest.mark.parametrize("rank", ["bound", "step", "name", "price"])
+def test_the_ranking_marks_an_own_chip_and_gives_its_place(rank):
+    app = _open("size", model="qwen3-8b", chips="nvidia-h20", wbits="16", rank=rank)
+    (html,) = [h for h in tables(app).split("<table")[1:] if "<caption>Ranking" in h]
+    data = with_own(load(), (DRAGON,))
+    sized = list(ranking(data, Job("qwen3-8b", weight_bits=16)))
+    apart = left_out(data, tuple(sized))
+    ordered = order([s for s in sized if s.chip.id not in apart], rank)
+    place = [s.chip.id for s in ordered].index("own-dragon") + 1
+    said = texts(app).replace("\\", "")
+    assert f"Your chip Dragon: place {place} of {len(ordered)}." in said
+    assert html.count("Dragon (yours)") == 1
+
+
+def test_an_own_chip_that_cannot_be_ranked_is_named_with_what_it_lacks():
+    bare = {k: v for k, v in DRAGON.items() if k != "memory_bw_gbs"}
+    app = _open("size", rows=(bare,), model="qwen3-8b", chips="nvidia-h20", wbits="16")
+    (html,) = [h for h in tables(app).split("<table")[1:] if "<caption>Ranking" in h]
+    assert "Dragon" not in html
+    said = texts(app).replace("\\", "")
+    assert "Your chip Dragon is not ranked: without memory bandwidth." in said
+    assert "Your chip Dragon: place" not in said

@@ -135,10 +135,14 @@ def curve(data: Dataset, chip_id: str, kind: str) -> Curve | None:
 
 def _class(data: Dataset, chip_id: str) -> tuple[str, str]:
     """Maker and family of a chip; '' for a family that is not told."""
-    if chip_id not in data.chips.index:
-        return "", ""
-    row = data.chips.loc[chip_id]
-    return str(row["vendor"]), "" if pd.isna(row["family"]) else str(row["family"])
+    return _classes(data).get(chip_id, ("", ""))
+
+
+@per_dataset(1)
+def _classes(data: Dataset) -> dict[str, tuple[str, str]]:
+    """Maker and family of every chip: a look-up in the table for each takes longer than a bound."""
+    named = data.chips[["vendor", "family"]].fillna("").astype(str)
+    return {str(c): (v, f) for c, v, f in named.itertuples(name=None)}
 
 
 def serving_case(

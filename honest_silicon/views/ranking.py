@@ -145,7 +145,7 @@ def _ordered(view: View, known: list[Sizing]) -> list[Sizing]:
     found = order(known, by)
     for place, s in enumerate(found, 1):
         if s.chip.id in view.data.own:
-            said = f"Your chip {s.chip.name}: place {place} of {len(found)}."
+            said = f"{s.chip.name}: place {place} of {len(found)}."
             st.caption(shell.plain(said))
     return found
 
@@ -159,7 +159,7 @@ def ranked(view: View, sized: tuple[Sizing, ...], job: Job) -> None:
     shell.shown_line(data, len(known), {**view.selection.left_out, **apart})
     known = _ordered(view, known)
     for chip in sorted(data.own & apart.keys()):
-        st.caption(shell.plain(f"Your chip {data.names[chip]} is not ranked: {apart[chip]}."))
+        st.caption(shell.plain(f"{data.names[chip]} is not ranked: {apart[chip]}."))
     columns = [
         Column("Chip"),
         Column("Tokens/s per accelerator, at most", numeric=True, field=SPEED),
@@ -179,9 +179,6 @@ def ranked(view: View, sized: tuple[Sizing, ...], job: Job) -> None:
         ),
     )
 
-    def mark(s: Sizing) -> str:
-        return " (yours)" if s.chip.id in data.own else ""
-
     body: list[TableRow] = []
     for title, part in groups:
         if not part:
@@ -190,7 +187,7 @@ def ranked(view: View, sized: tuple[Sizing, ...], job: Job) -> None:
         for s in part:
             limit = {True: "yes", False: "no", None: "by some sources" if job.step_ms else ""}
             cells = [
-                chip_link(data, s.chip.id, s.chip.name + mark(s)),
+                chip_link(data, s.chip.id, s.chip.name),
                 figure_cell(s.per_chip),
                 expected_cell(s.expected_per_chip),
                 number(s.chips),

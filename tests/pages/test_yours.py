@@ -250,8 +250,8 @@ def test_the_ranking_marks_an_own_chip_and_gives_its_place(rank):
     ordered = order([s for s in sized if s.chip.id not in apart], rank)
     place = [s.chip.id for s in ordered].index("own-dragon") + 1
     said = texts(app).replace("\\", "")
-    assert f"Your chip Dragon: place {place} of {len(ordered)}." in said
-    assert html.count("Dragon (yours)") == 1
+    assert f"Dragon (yours): place {place} of {len(ordered)}." in said
+    assert html.count("(yours)") == 1
 
 
 def test_an_own_chip_that_cannot_be_ranked_is_named_with_what_it_lacks():
@@ -260,5 +260,5 @@ def test_an_own_chip_that_cannot_be_ranked_is_named_with_what_it_lacks():
     (html,) = [h for h in tables(app).split("<table")[1:] if "<caption>Ranking" in h]
     assert "Dragon" not in html
     said = texts(app).replace("\\", "")
-    assert "Your chip Dragon is not ranked: without memory bandwidth." in said
-    assert "Your chip Dragon: place" not in said
+    assert "Dragon (yours) is not ranked: without memory bandwidth." in said
+    assert "Dragon (yours): place" not in said

@@ -1,5 +1,6 @@
 """Commands over data directories: ``check`` validates one, ``dictionary`` documents its fields,
-``diff`` lists what changed from one to another, ``stale`` what was not looked at for long.
+``add`` asks for a chip and writes its rows, ``diff`` lists what changed from one to another,
+``stale`` what was not looked at for long.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from honest_silicon.dataset import versions
+from honest_silicon.dataset.add import Ended, Terminal, add
 from honest_silicon.dataset.check import check, open_package
 from honest_silicon.dataset.declaration import declaration_faults
 from honest_silicon.dataset.dictionary import markdown
@@ -72,6 +74,35 @@ def _told(directory: Path, problems: Sequence[Problem]) -> int:
     return 1
 
 
+def _faults(directory: Path) -> Sequence[Problem]:
+    """Everything the check finds, of the tables and of what is computed from them."""
+    result = check(directory)
+    if result.package is None or result.problems:
+        return result.problems
+    from honest_silicon.analysis import rules
+
+    return rules.faults(from_tables(directory, result.package, result.tables))
+
+
+def _add(directory: Path) -> int:
+    package, problems = open_package(directory)
+    if package is None:
+        return _told(directory, problems)
+
+    def ask(question: str) -> str:
+        try:
+            return input(question)
+        except EOFError:
+            raise Ended from None
+
+    try:
+        written = add(directory, package, Terminal(ask, print), _faults, date.today())
+    except Ended:
+        print("\nThe answers end before the questions: nothing was written.", file=sys.stderr)
+        return 1
+    return 0 if written else 1
+
+
 def _stale(directory: Path, on: date, days: int) -> int:
     try:
         data = load(directory)
@@ -114,6 +145,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     for name, words in (
         ("check", "validate a data directory"),
+        ("add", "ask for a chip fact by fact and write its rows"),
         ("dictionary", "print the data dictionary as Markdown"),
     ):
         command = commands.add_parser(name, help=words)
@@ -135,6 +167,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.command == "diff":
         return _diff(options.old, options.new, record=options.record)
+    if options.command == "add":
+        return _add(options.directory)
     if options.command == "stale":
         return _stale(options.directory, options.on, options.days)
     if options.command == "check":

@@ -247,9 +247,13 @@ A chip is three kinds of rows, all plain CSV in `data/`:
 2. `evidence.csv`: one row for each chip, field and document, with the basis and, where the figure
    does not follow the convention of its column, a qualifier such as `sparse` or `per-die`. New
    documents go into `sources.csv`.
-3. `gaps.csv`: one row with a reason for each core fact that stays empty.
+3. `gaps.csv`: one row with a reason for each core fact that stays empty, and the day it was last
+   looked for.
 
 A new value of a cell drops its row of `second_readings.csv`, until someone else has read it again.
+
+`python -m honest_silicon.dataset add` asks for all of it fact by fact and writes the rows;
+`docs/contributing.md` goes from a data sheet to a merged chip in ten minutes.
 
 Then run `python -m honest_silicon.dataset check`. It names the file, row, column and value of each
 fault and what was expected. The meaning of every field is in `docs/data-dictionary.md`.

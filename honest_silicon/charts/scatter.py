@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from math import log10
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
+from markupsafe import Markup
 
 from honest_silicon.analysis.trends import Trend
 from honest_silicon.charts.axes import axis, date_axis, numeric_axis
+from honest_silicon.charts.html import joined
 from honest_silicon.charts.labels import Line, names, spans, steps
 from honest_silicon.charts.marks import all_known, chip_marks, group_name, legend_mark, range_of
 from honest_silicon.charts.theme import (
@@ -100,6 +103,82 @@ def scatter(
             yaxis=y_axis,
             height=height,
             annotations=[source_line(theme, source)],
+        ),
+    )
+
+
+def landmarks(
+    points: pd.DataFrame,
+    theme: Theme,
+    *,
+    named: Sequence[str],
+    lines: Mapping[str, pd.DataFrame],
+    x_title: str,
+    y_title: str,
+    fields: Sequence[str],
+    source: str,
+    height: int = 460,
+) -> go.Figure:
+    """Draw chips over time with a few in colour and by name, and the best of each country as lines
+    named at their ends. There is no legend.
+
+    Parameters
+    ----------
+    points
+        As for ``scatter``, with dates as ``x``.
+    named
+        Chip ids in order of weight; the others are grey.
+    lines
+        By country, drawn on to the present day.
+
+    Raises
+    ------
+    ValueError
+        When a figure is missing: a chart draws no unknowns.
+    """
+    all_known(points, ["x", "y"], "points without a value")
+    told = leading_to(points, fields)
+    grey, coloured = told[~told.index.isin(named)], told.loc[[c for c in named if c in told.index]]
+    data = [t | {"showlegend": False} for t in _frontier_traces(lines, theme)]
+    for rows, size, tints in ((grey, 7.0, None), (coloured, 11.0, theme.country)):
+        for country, mine in rows.groupby("country", sort=True):
+            tint = tints[str(country)] if tints else theme.muted
+            group = theme.names[str(country)]
+            opacity = 0.9 if tints else 0.45
+            data.append(chip_marks(mine, group, tint, str(country), size, opacity, edge=1))
+    ends = {c: rows.iloc[-1] for c, rows in lines.items() if len(rows)}
+    first, last = points["x"].min(), max([points["x"].max(), *(e["x"] for e in ends.values())])
+    x_axis = date_axis(theme, x_title, [first, last])
+    y_axis = numeric_axis(theme, y_title, *_ends(points, "y", False), log=True)
+    sizes = [11.0 if c in coloured.index else 7.0 for c in points.index]
+    drawn = [steps(rows) for rows in lines.values() if len(rows)]
+    data += names(
+        points, list(coloured.index), theme, x_axis, y_axis, height=height, sizes=sizes, lines=drawn
+    )
+    said = [
+        {
+            "x": end["x"],
+            "y": log10(end["y"]),
+            "text": joined(theme.names[country].split(), Markup("<br>")),
+            "align": "left",
+            "font": {"color": theme.country[country], "size": 13},
+            "showarrow": False,
+            "xanchor": "left",
+            "xshift": 6,
+        }
+        for country, end in ends.items()
+    ]
+    return figure(
+        data=data,
+        layout=layout(
+            theme,
+            xaxis=x_axis,
+            yaxis=y_axis,
+            height=height,
+            showlegend=False,
+            # The names of the lines stand beside the plot.
+            margin={"l": 64, "r": 64, "t": 16, "b": 88},
+            annotations=[*said, source_line(theme, source)],
         ),
     )
 

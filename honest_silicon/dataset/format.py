@@ -127,3 +127,8 @@ def column_text(values: pd.Series, reasons: Iterable[str | None], kind: Field) -
         else value_text(value, kind)
         for value, missing, reason in zip(values, values.isna(), reasons, strict=True)
     ]
+
+
+def percent(share: float) -> str:
+    """A share in whole per cent."""
+    return f"{100 * share:.0f} %"

@@ -1,202 +1,185 @@
-"""The gap today: four computed statements and the frontier."""
+"""The front page: search, the answer, six questions, one picture, and what is not known."""
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from datetime import UTC, datetime
+from typing import Final
 
 import streamlit as st
 from markupsafe import Markup
 
-from honest_silicon.analysis.bounds.panel import comparisons, told, workloads
 from honest_silicon.analysis.bounds.suitability import BASELINE
+from honest_silicon.analysis.front import METRIC, best_on_paper, best_on_sale, lead, points
 from honest_silicon.analysis.frontier import by_country, frontier
-from honest_silicon.analysis.headlines import Headline, compared, headlines, summary
 from honest_silicon.analysis.metrics import metric
-from honest_silicon.analysis.readings import AXES, ratio_text
+from honest_silicon.analysis.quality import coverage, first_hand, totals
+from honest_silicon.analysis.search import CHIP, CLAIM, MODEL, Found, find
 from honest_silicon.charts.html import html, joined
-from honest_silicon.charts.scatter import scatter, scatter_alt, until_today
+from honest_silicon.charts.scatter import landmarks, scatter_alt, until_today
 from honest_silicon.dataset import Dataset
-from honest_silicon.dataset.format import in_sentence, number
+from honest_silicon.dataset.own import COUNTRY as OWN
 from honest_silicon.dataset.ref import Ref
-from honest_silicon.views.frame import shell
+from honest_silicon.views import claims
+from honest_silicon.views.frame import filters, shell
 from honest_silicon.views.frame.listing import chip_listing
-from honest_silicon.views.frame.page import View, follow, register
+from honest_silicon.views.frame.page import View, answer, follow, register
 from honest_silicon.views.frame.points import caveats_alt, chart, hovers
+from honest_silicon.views.overview_sentences import (
+    ALIBABA,
+    H20,
+    Question,
+    chart_title,
+    questions,
+    unknown_words,
+)
+from honest_silicon.views.overview_sentences import answer as answer_words
+from honest_silicon.views.parts.click import Go
 from honest_silicon.views.parts.component import fragment
-from honest_silicon.views.parts.markup import cell_html, chip_link, figure_button, go_link, quiet
+from honest_silicon.views.parts.markup import figure_button, go_link, quiet
 
-METRICS = ("fp16_tflops", "memory_bw_gbs", "memory_gb", "interconnect_gbs")
+#: Where a thing that was found is shown, and by which parameter.
+_SHOWN: Final = {CHIP: ("chip", "id"), MODEL: ("size", "model"), CLAIM: ("claims", "claim")}
+#: Measure and filters of links made when this page had them: Explore draws the same picture.
+_MEASURE: Final = "metric"
 
 
-@register("overview", "Overview", "Explore")
+@register("overview", "Overview", "Explore", filtered=False)
 def show(view: View) -> None:
-    data, selection = view.data, view.selection
-    statements = headlines(data, selection)
-    shell.answer("Chinese and US AI accelerators", summary(statements))
-    if selection.chips.empty:
-        shell.empty("No chip passes the filters.")
-        return
-    cards = joined(_card(view, s) for s in statements)
-    follow(
-        view.data,
-        fragment(
-            html('<div class="cards">{}</div>', cards),
-            key="statements",
-            label="The gap today",
-            colours=shell.colours(view.theme),
-            bare=True,
-        ),
-    )
-    _context(view)
-    st.header("The best each country has shipped", anchor=False)
-    chosen = view.state.choice(
-        "metric",
-        METRICS,
-        METRICS[0],
-        lambda key: st.segmented_control(
-            "Measure",
-            METRICS,
+    data, today = view.data, datetime.now(UTC).date()
+    if view.state.opened_with((_MEASURE, *filters.NAMES)):
+        _moved(data)
+    shell.answer("How good are China's AI chips?", answer_words(data))
+    _search(view)
+    cards = joined(_card(q) for q in questions(data, today))
+    if cards:
+        _html(view, html('<div class="cards">{}</div>', cards), "questions", "Six questions")
+    _picture(view)
+    _unknown(view)
+
+
+def _moved(data: Dataset) -> None:
+    """An older link to this page with filters or a measure goes to the page that has them."""
+    asked = st.query_params.to_dict()
+    status = ",".join(data.package.delivered)
+    query = {"x": "released", "y": asked.pop(_MEASURE, METRIC), "frontier": "1", "status": status}
+    answer(Go("explore", tuple({**query, **asked}.items())))
+
+
+def _html(view: View, body: Markup, key: str, label: str) -> None:
+    colours = shell.colours(view.theme)
+    follow(view.data, fragment(body, key=key, label=label, colours=colours, bare=True))
+
+
+def _search(view: View) -> None:
+    """Names of chips, models and claims as links, the likeliest first."""
+    typed = view.state.value(
+        "q",
+        "",
+        lambda raw: raw[:100],
+        str,
+        lambda key: st.text_input(
+            "Find a chip, a model or a claim",
             key=key,
-            required=True,
-            format_func=lambda f: data.package.chip_fields[f].title,
+            placeholder="H20, 昇腾910C, DeepSeek-V3, SMIC",
+            max_chars=100,
         ),
     )
-    _frontier(view, chosen)
-
-
-def _context(view: View) -> None:
-    """Ways to what a table of chips cannot answer, each with what is there."""
-    tables = view.data.tables
-    said = []
-    claims = tables.get("claims")
-    if claims is not None:
-        kinds = view.data.package.tables["claims"].fields["reading"]
-        counts = claims["reading"].value_counts()
-        found = ", ".join(f"{n} {kinds.label(r).lower()}" for r, n in counts.items())
-        said.append((f"{len(claims)} public claims checked", "claims", found))
-    if "export_rules" in tables:
-        said.append(("Which rule catches which chip", "export-controls", "on any day since 2022"))
-    for table, path, words in (
-        ("systems", "racks", "Racks against racks"),
-        ("production", "supply", "What is made"),
-        ("training_runs", "software", "What was trained on which chip"),
-    ):
-        if table in tables:
-            said.append((words, path, f"{number(len(tables[table]))} sourced rows"))
-    if workloads(view.data) and BASELINE in view.data.names:
-        words = "What chips can do on paper"
-        said.append((words, "training-inference", _best_on_paper(view.data)))
-    if not said:
+    if not typed.strip():
         return
-    items = joined(
-        html("<li>{}: {}</li>", go_link(f"{path}?data={view.data.version}", words), more)
-        for words, path, more in said
-    )
-    follow(
-        view.data,
-        fragment(
-            html('<ul class="sources">{}</ul>', items),
-            key="context",
-            label="Beyond the chip",
-            colours=shell.colours(view.theme),
-            bare=True,
-        ),
-    )
+    found = find(view.data, typed)
+    if not found:
+        st.caption(f"Nothing is named {shell.plain(typed.strip())}. Try fewer letters.")
+        return
+    items = joined(html("<li>{} {}</li>", _link(f), quiet(f.also)) for f in found)
+    _html(view, html('<ul class="found">{}</ul>', items), "found", "What was found")
 
 
-def _best_on_paper(data: Dataset) -> str:
-    """The shipped Chinese chips with the highest ratios, in training and in inference."""
-    chips = data.chips
-    mine = chips.index[(chips["country"] == "CN") & chips["status"].isin(data.package.delivered)]
-    table = comparisons(data).loc[mine]
-    said = []
-    for axis, kind in AXES:
-        known = table.loc[told(data, mine, kind), axis].dropna()
-        if len(known):
-            top = str(known.idxmax())
-            said.append(f"in {kind} {data.names[top]} {ratio_text(table.at[top, kind])}")
-    if not said:
-        return "no shipped Chinese chip can be compared"
-    return f"{' and '.join(said)}, times {data.names[BASELINE]}"
+def _link(found: Found) -> Markup:
+    path, name = _SHOWN[found.kind]
+    return go_link(f"{path}?{name}={found.id}", found.name)
 
 
-def _card(view: View, statement: Headline) -> Markup:
-    """One statement with the cells it rests on and a link to where it is derived."""
-    items = joined(
-        html(
-            "<li>{} {}</li>",
-            chip_link(view.data, chip, marked=False),
-            _figure(view, chip, field),
-        )
-        for chip, field in statement.cells
-    )
-    target = f"{statement.page}?{urlencode({**statement.state, 'data': view.data.version})}"
+def _card(question: Question) -> Markup:
+    figure: str | Markup = question.figure
+    if question.cell:
+        figure = figure_button(Ref.of(*question.cell), question.figure)
     return html(
-        '<section class="card">{}<div class="big">{}</div><p>{}</p>{}<p>{}</p></section>',
-        quiet(statement.topic),
-        statement.figure,
-        statement.text,
-        html('<ul class="sources">{}</ul>', items) if items else "",
-        go_link(target, "Where this is derived"),
+        '<section class="card"><h2>{}</h2><div class="big">{}</div><p>{}</p><p>{}</p></section>',
+        question.asks,
+        figure,
+        question.answer,
+        go_link(question.target, question.words),
     )
 
 
-def _figure(view: View, chip: str, field: str) -> Markup:
-    kind = view.data.package.chip_fields[field]
-    return figure_button(
-        Ref.of(chip, field), cell_html(view.data.package, kind, view.data.cell(chip, field))
-    )
-
-
-def _frontier(view: View, chosen: str) -> None:
-    data = view.data
-    wanted = metric(data.package, chosen)
-    points, left_out = compared(data, wanted, view.selection)
-    shell.shown_line(data, len(points), {**view.selection.left_out, **left_out})
-    if points.empty:
-        shell.empty(f"No shipped chip in the selection has a sourced {in_sentence(wanted.title)}.")
+def _picture(view: View) -> None:
+    """The best each country had on sale, five chips by name."""
+    data, wanted = view.data, metric(view.data.package, METRIC)
+    rows, left_out = points(data)
+    if rows.empty:
         return
-    chips = data.chips.loc[points.index]
-    drawn = points.assign(
+    chips = data.chips.loc[rows.index]
+    drawn = rows.assign(
         name=chips["name"],
         status=chips["status"],
-        x=points["middle"],
-        y=points["value"],
-        y_low=points["low"],
-        y_high=points["high"],
-        hover=hovers(data, list(points.index), [chosen, "released"]),
+        x=rows["middle"],
+        y=rows["value"],
+        hover=hovers(data, list(rows.index), [METRIC, "released"]),
     )
-    lines = {c: until_today(frontier(rows)) for c, rows in by_country(drawn, "x").items()}
-    # Where there is no room for all names, the best of today and then the latest are looked for.
-    led = dict.fromkeys(i for rows in lines.values() for i in rows.index)
-    latest = sorted(led, key=lambda i: drawn.at[i, "x"], reverse=True)
+    title = chart_title(lead(data, datetime.now(UTC).date()))
+    st.header(title, anchor=False)
+    st.caption(f"{wanted.axis} of a chip, by release; logarithmic. The steps are the best on sale.")
     chart(
         view,
-        scatter(
+        landmarks(
             drawn,
             view.theme,
+            # A reader's own chips are named before all others.
+            named=[*drawn.index[drawn["country"] == OWN], *_five(data, drawn.index.tolist())],
+            lines={c: until_today(frontier(r)) for c, r in by_country(drawn, "x").items()},
             x_title="Released",
             y_title=wanted.axis,
-            fields=(chosen, "released"),
+            fields=(METRIC, "released"),
             source=view.source,
-            frontiers=lines,
-            labels=[str(rows.index[-1]) for rows in lines.values()],
-            more_labels=latest,
-            bars=True,
         ),
         key="overview-frontier",
-        title=f"Shipped parts: {wanted.axis}",
+        title=title,
         alt=scatter_alt(drawn, view.theme, "release date", wanted.axis)
-        + caveats_alt(data, drawn.index, (chosen,)),
+        + caveats_alt(data, drawn.index, (METRIC,)),
     )
+    shell.shown_line(data, len(rows), left_out)
     with st.expander("The figures as a table", key="overview-open", on_change="rerun") as box:
         if box.open:
-            order = chips.loc[points.sort_values("value", ascending=False).index]
-            chip_listing(
-                view,
-                f"Shipped chips by {in_sentence(wanted.title)}",
-                order,
-                ("name", "vendor", "released", chosen),
-                key=f"overview-{chosen}",
-            )
-    shell.key_to_marks(data)
+            order = chips.loc[rows.sort_values("value", ascending=False).index]
+            columns = ("name", "vendor", "released", METRIC)
+            chip_listing(view, title, order, columns, key=f"overview-{METRIC}")
+
+
+def _five(data: Dataset, drawn: list[str]) -> list[str]:
+    """Chips the questions are about, as far as they are drawn."""
+    best = best_on_sale(data)
+    asked = [best.cn, best.us, best.behind.us_id] if best else []
+    asked += [best_on_paper(data, "inference"), BASELINE, H20, ALIBABA]
+    return [c for c in dict.fromkeys(asked) if c in drawn][:5]
+
+
+def _unknown(view: View) -> None:
+    """How much is known, by whose word, and how the article fares."""
+    data = view.data
+    known = totals(coverage(data, data.chips))["share"].dropna()
+    said = unknown_words(known, first_hand(data, data.chips))
+    if said:
+        st.header("What is not known", anchor=False)
+        st.markdown(shell.plain(said))
+        _html(
+            view,
+            html("<p>{}</p>", go_link("sources-quality", "What is known of which chip")),
+            "to-quality",
+            "More on what is known",
+        )
+    table = data.tables.get("claims")
+    if table is not None and not table.empty:
+        st.header("Reading an article?", anchor=False)
+        st.markdown(shell.plain(f"{claims.sentence(table)} {claims.ARTICLE}"))
+        link = go_link("claims", "Every sentence with its evidence")
+        _html(view, html("<p>{}</p>", link), "to-claims", "More on claims")

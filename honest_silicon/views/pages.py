@@ -1,23 +1,32 @@
 """Every page, in the order of the navigation: importing a page registers it."""
 
-from honest_silicon.views import (  # noqa: F401, I001  the order is that of the navigation
-    overview,
+from honest_silicon.views import (  # noqa: F401
+    chip,
     chips,
+    claims,
     compare,
     explore,
-    yours,
-    chip,
-    process_node,
-    training_inference,
-    size_model,
-    racks,
-    measured,
     export_controls,
-    supply,
+    measured,
+    overview,
+    process_node,
+    racks,
+    size_model,
     software,
-    claims,
     sources_quality,
+    supply,
+    training_inference,
+    yours,
 )
-from honest_silicon.views.frame.page import HOME, links, navigation
+from honest_silicon.views.frame.page import HOME, arrange, links, navigation
+
+arrange(
+    (
+        *("overview", "chips", "compare", "explore", "yours", "chip"),
+        *("process-node", "training-inference", "size", "racks", "measured"),
+        *("export-controls", "supply", "software", "claims"),
+        "sources-quality",
+    )
+)
 
 __all__ = ["HOME", "links", "navigation"]

@@ -15,7 +15,6 @@ from honest_silicon.analysis.freshness import (
     newest_by_table,
     stale,
 )
-from honest_silicon.analysis.headlines import percent
 from honest_silicon.analysis.quality import (
     UNREAD,
     disputed_cells,
@@ -25,7 +24,7 @@ from honest_silicon.analysis.quality import (
 )
 from honest_silicon.charts.html import html
 from honest_silicon.dataset import Dataset
-from honest_silicon.dataset.format import number
+from honest_silicon.dataset.format import number, percent
 from honest_silicon.dataset.versions import since
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing

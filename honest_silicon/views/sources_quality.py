@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from honest_silicon.addresses import ARCHIVE_PATH
-from honest_silicon.analysis.headlines import percent
 from honest_silicon.analysis.quality import (
     bases,
     coverage,
@@ -24,6 +23,7 @@ from honest_silicon.charts.coverage import coverage_alt, coverage_map
 from honest_silicon.charts.html import html
 from honest_silicon.dataset.archive import archive, archive_name, sha256
 from honest_silicon.dataset.cite import bibtex, citation
+from honest_silicon.dataset.format import percent
 from honest_silicon.dataset.served import directory
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing

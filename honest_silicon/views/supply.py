@@ -7,7 +7,6 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from honest_silicon.analysis.headlines import percent
 from honest_silicon.analysis.supply import (
     Output,
     Range,
@@ -28,7 +27,7 @@ from honest_silicon.charts.supply import (
     estimates_alt,
     estimates_by_entity,
 )
-from honest_silicon.dataset.format import ends_text, in_sentence, number, rounded
+from honest_silicon.dataset.format import ends_text, in_sentence, number, percent, rounded
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.frame import shell

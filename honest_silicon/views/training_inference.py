@@ -76,7 +76,8 @@ def show(view: View) -> None:
     choice = _choice(view)
     table = comparisons(data, choice.baseline, choice.served, choice.trained)
     with answer:
-        shell.answer("Training vs inference", _sentence(view, table, choice.baseline))
+        said = sentence(data, chips, table, choice.baseline)
+        shell.answer("Training vs inference", said)
     mine = table.loc[chips.index]
     both = mine["x"].notna() & mine["y"].notna()
     points = mine[both]
@@ -177,9 +178,14 @@ def _custom(view: View) -> tuple[Workload, Workload]:
     )
 
 
-def _sentence(view: View, table: pd.DataFrame, baseline: str) -> str:
-    """Whether a shipped Chinese chip beats the baseline in training, and who has shown it."""
-    data, chips = view.data, view.selection.chips
+def sentence(data: Dataset, chips: pd.DataFrame, table: pd.DataFrame, baseline: str) -> str:
+    """Whether a shipped Chinese chip beats the baseline in training, and who has shown it.
+
+    Parameters
+    ----------
+    table
+        The frame ``comparisons`` returns.
+    """
     mine = chips.index[(chips["country"] == "CN") & chips["status"].isin(data.package.delivered)]
     if not len(mine):
         return "The selection has no shipped Chinese chip."

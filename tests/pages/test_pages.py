@@ -9,10 +9,10 @@ from html import escape
 import pytest
 
 from honest_silicon.analysis.freshness import newest_by_table, stale
+from honest_silicon.analysis.front import best_on_sale
 from honest_silicon.analysis.quality import first_hand
 from honest_silicon.dataset import load
 from honest_silicon.views.frame.filters import slug
-from honest_silicon.views.overview import METRICS
 
 from .conftest import PAGES, figures, tables, texts
 
@@ -171,12 +171,46 @@ def test_a_chip_page_of_an_unknown_id_says_so_and_shows_another(opened):
     assert app.title[0].value
 
 
-def test_overview_statements_link_to_where_they_are_derived(opened):
+def test_the_front_page_answers_six_questions_each_with_a_link(opened):
     html = tables(opened("overview"))
-    assert html.count('class="card"') == 4
-    assert html.count("Where this is derived") == 4
-    for path in ("explore?", "process-node?", "sources-quality?"):
+    assert html.count('class="card"') == 6
+    assert html.count('class="big"') == 6
+    for path in ("compare?", "chip?", "software", "process-node", "supply", "export-controls"):
         assert f'href="{path}' in html
+
+
+@pytest.mark.parametrize(
+    ("typed", "target", "name"),
+    [
+        ("H20", "chip?id=nvidia-h20", "NVIDIA H20"),
+        ("昇腾910c", "chip?id=huawei-ascend-910c", "Ascend 910C"),
+        ("qwen3 32b", "size?model=qwen3-32b", "Qwen3-32B"),
+        ("expected on a 7 nm", "claims?claim=s05", ""),
+    ],
+)
+def test_what_a_reader_looks_for_is_the_first_found(opened, typed, target, name):
+    html = tables(opened("overview", q=typed))
+    found = html[html.index('class="found"') :]
+    first = re.search(r'href="([^"]*)"[^>]*>([^<]*)<', found)
+    assert first[1] == target
+    assert not name or first[2] == name
+
+
+def test_a_name_nobody_bears_is_said_to_be_none(opened):
+    app = opened("overview", q="<b>zzzz")
+    assert "Nothing is named" in texts(app)
+    assert 'class="found"' not in tables(app)
+
+
+def test_an_older_link_with_filters_opens_the_same_picture(opened):
+    app = opened("overview", metric="memory_gb", country="CN")
+    assert app.title[0].value == "Explore"
+    assert app.query_params["y"] == "memory_gb"
+    assert app.query_params["country"] == "CN"
+    (picture,) = figures(app)
+    drawn = [str(ref) for t in picture["data"] for ref in t.get("customdata") or ()]
+    assert drawn
+    assert all(DATA.chips.at[ref.split(":")[0], "country"] == "CN" for ref in drawn)
 
 
 def test_explore_accepts_quotients_and_shows_trend_words(opened):
@@ -256,13 +290,14 @@ def test_no_figure_draws_a_missing_value(opened):
                     assert None not in trace["y"]
 
 
-@pytest.mark.parametrize("metric", METRICS)
-def test_the_overview_names_the_best_of_today_and_most_of_those_before(opened, metric):
-    (picture,) = figures(opened("overview", metric=metric))
+def test_the_picture_of_the_front_page_names_what_its_questions_are_about(opened):
+    (picture,) = figures(opened("overview"))
     (names,) = [t for t in picture["data"] if t.get("mode") == "markers+text"]
-    lines = [t for t in picture["data"] if str(t.get("name")).endswith("best shipped")]
-    assert len(lines) == 2
-    for line in lines:
-        assert line["y"][-1] in names["y"]
-    # As long as the picture is not full: of all the steps about half have a name.
-    assert 2 * len(names["text"]) >= len({y for line in lines for y in line["y"]})
+    best = best_on_sale(DATA)
+    told = {DATA.names[c] for c in (best.cn, best.us)}
+    assert told <= set(names["text"])
+    assert len(names["text"]) <= 5
+    assert not picture["layout"]["showlegend"]
+    assert {a["text"] for a in picture["layout"]["annotations"]} >= {"China", "United<br>States"}
+    coloured = [t for t in picture["data"] if t.get("customdata") and t["marker"]["size"] == 11]
+    assert 2 <= sum(len(t["x"]) for t in coloured) <= 5

@@ -8,7 +8,7 @@ from .conftest import figures, tables, texts
 
 STATES = [
     ("overview", {}),
-    ("overview", {"metric": "memory_gb", "country": "CN"}),
+    ("overview", {"q": "H20"}),
     ("chips", {"q": "910", "sort": "fp16_tflops", "order": "asc", "badges": "1"}),
     ("chips", {"cols": "vendor,tdp_w", "status": "shipping", "years": "2020-2024"}),
     ("chip", {"id": "huawei-ascend-910b"}),

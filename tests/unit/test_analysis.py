@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from honest_silicon.analysis.balance import balance
+from honest_silicon.analysis.front import compared
 from honest_silicon.analysis.frontier import (
     best,
     frontier,
@@ -17,7 +18,6 @@ from honest_silicon.analysis.frontier import (
     shipped_points,
     years_between,
 )
-from honest_silicon.analysis.headlines import compared, headlines, summary
 from honest_silicon.analysis.metrics import DIVISORS, divisors_for, metric, values
 from honest_silicon.analysis.process import finest, lag_text, node_lags, parts
 from honest_silicon.analysis.quality import (
@@ -672,76 +672,7 @@ def test_documents_for_each_chip(tiny_data):
     assert documents_per_chip(tiny_data) == pytest.approx((3 + 2 + 3 + 3) / 4)
 
 
-# Headlines.
-
-
-def test_headlines_by_hand(tiny_data):
-    compute, bandwidth, node, known = headlines(tiny_data, select(tiny_data, Filters()))
-    assert compute.figure == "0.4x"
-    assert "Shan A-100, has 40 % of the dense 16-bit compute" in compute.text
-    assert "Nova Two" in compute.text
-    assert "0.2 to 1.2 years earlier" in compute.text
-    assert compute.cells == (("shan-a", "fp16_tflops"), ("nova-two", "fp16_tflops"))
-    assert bandwidth.figure == "0.4x"
-    assert "(40 to 41 % over the range of sources)" in bandwidth.text
-    assert "Nova One, shipped 2.3 to 3.5 years earlier" in bandwidth.text
-    assert ("nova-one", "memory_bw_gbs") in bandwidth.cells
-    assert node.figure == "7 nm against 5 nm"
-    assert "first with Shan A-100" in node.text
-    assert known.figure == "82 % against 96 %"
-    assert "0.4x the 16-bit compute" in summary([compute, bandwidth, node, known])
-
-
-def test_a_chinese_part_that_came_first_is_said_to(tiny):
-    # Shan A in 2019, Nova Two with as much compute in October 2022: 2.75 to 3.83 years later.
-    tiny.adopt("shan-a", "announced", "2018")
-    tiny.adopt("shan-a", "released", "2019")
-    compute, *_ = headlines(tiny.load(), select(tiny.load(), Filters()))
-    assert "Nova Two, shipped 2.8 to 3.8 years later." in compute.text
-
-
-def test_every_headline_cell_exists(real_data):
-    for statement in headlines(real_data, select(real_data, Filters())):
-        for chip, field in statement.cells:
-            assert real_data.cell(chip, field).value is not None
-
-
-@pytest.mark.parametrize(
-    "chosen",
-    [
-        {"country": ("CN",)},
-        {"country": ("US",)},
-        {"text": "no such chip"},
-        {"status": ("announced",)},
-        {"status": ("cancelled",)},
-    ],
-)
-def test_headlines_say_unknown_when_a_country_is_missing(tiny_data, chosen):
-    statements = headlines(tiny_data, select(tiny_data, Filters(**chosen)))
-    assert [s.figure for s in statements] == ["unknown"] * 4
-    assert all(s.text.endswith(".") and s.cells == () for s in statements)
-    assert "no gap can be computed" in summary(statements)
-
-
-def test_a_missing_country_is_named(tiny_data):
-    only_us, *_ = headlines(tiny_data, select(tiny_data, Filters(country=("US",))))
-    assert "No shipped Chinese part" in only_us.text
-    only_cn, *_ = headlines(tiny_data, select(tiny_data, Filters(country=("CN",))))
-    assert "No shipped US part" in only_cn.text
-
-
-def test_no_part_made_in_china_is_said(tiny):
-    tiny.adopt("shan-a", "foundry", "TSMC")
-    data = tiny.load()
-    _, _, node, _ = headlines(data, select(data, Filters()))
-    assert "no shipped part is established as made in China" in node.text
-
-
-def test_no_us_part_with_as_much_is_said(tiny):
-    tiny.adopt("shan-a", "fp16_tflops", "1100")
-    data = tiny.load()
-    compute, *_ = headlines(data, select(data, Filters()))
-    assert "No US part has shipped with as much" in compute.text
+# What is compared.
 
 
 def test_compared_parts_and_the_others_are_all_the_selection(tiny):

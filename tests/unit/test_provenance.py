@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from honest_silicon.analysis.headlines import compared
+from honest_silicon.analysis.front import compared
 from honest_silicon.analysis.metrics import metric
 from honest_silicon.analysis.selection import Filters, select
 from honest_silicon.dataset.provenance import RIVAL

@@ -22,12 +22,12 @@ from honest_silicon.analysis.claims.figures import (
     times,
 )
 from honest_silicon.analysis.frontier import best, lag, shipped_points
-from honest_silicon.analysis.headlines import years_text
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.metrics import metric
 from honest_silicon.analysis.sales import windows
 from honest_silicon.analysis.systems import systems
 from honest_silicon.dataset.dates import span
+from honest_silicon.dataset.format import ends_text, fixed
 from honest_silicon.dataset.store import Dataset
 
 #: Half a year, in years: more than that is no matter of nanoseconds.
@@ -60,6 +60,17 @@ def _ahead(data: Dataset, field: str) -> Interval | None:
     points = _points(data, field)
     us, cn = best(points, "US"), best(points, "CN")
     return None if us is None or cn is None else _ends(us).over(_ends(cn))
+
+
+def years_text(low: float, high: float) -> str:
+    """An interval of years in words, with a lead said as such.
+
+    >>> years_text(2.02, 2.98), years_text(-0.4, 0.3)
+    ('2.0 to 3.0 years', 'within half a year')
+    """
+    if low >= -0.5 and high <= 0.5:
+        return "within half a year"
+    return ends_text(low, high, fixed(1), " years")
 
 
 @check("o01")

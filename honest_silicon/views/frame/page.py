@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -177,8 +177,23 @@ def page(path: str) -> st.Page:
     )
 
 
+def arrange(paths: Sequence[str]) -> None:
+    """Put the pages in the order of the navigation: a page that uses another's sentences imports
+    it first.
+
+    Raises
+    ------
+    ValueError
+        Where a page is missing or named twice.
+    """
+    if sorted(paths) != sorted(_ENTRIES):
+        raise ValueError(f"expected each of {', '.join(sorted(_ENTRIES))} once")
+    for path in paths:
+        _ENTRIES[path] = _ENTRIES.pop(path)
+
+
 def navigation() -> list[st.Page]:
-    """All pages, in order of registration."""
+    """All pages, in order."""
     return [page(path) for path in _ENTRIES]
 
 

@@ -272,7 +272,7 @@ def _sentence(view: View, points: pd.DataFrame, x: Axis, y: Axis) -> str:
     shipped = points[points["status"].isin(view.data.package.delivered)]
     # A headline rests on no rival's estimate.
     read = [*inputs(x.metric), *inputs(y.metric)]
-    shipped = shipped[[not rest_on_rival(view.data, str(c), read) for c in shipped.index]]
+    shipped = shipped.loc[[c for c in shipped.index if not rest_on_rival(view.data, str(c), read)]]
     said = []
     for country, rows in by_country(shipped, "x").items() if y.metric.better else ():
         high = y.metric.better == "high"

@@ -251,7 +251,7 @@ class Latent(Cached):
     """Keys and values of all heads in one latent of ``kv_lora_rank`` and a key of ``rope_dim``.
 
     Decoding reads latents as they are, each head working on them; a prompt expands them to heads of
-    ``nope_dim`` + ``rope_dim`` and ``v_dim``.
+    ``nope_dim`` + ``rope_dim`` and ``v_dim``. ``o_gate`` 1 gates what the heads put out.
     """
 
     kind: ClassVar[str] = "mla"
@@ -261,6 +261,7 @@ class Latent(Cached):
     nope_dim: float
     v_dim: float
     q_lora_rank: float | None = None
+    o_gate: float = 0
 
     @property
     def entry(self) -> float:
@@ -288,7 +289,7 @@ class Latent(Cached):
             query
             + hidden * self.entry
             + self.kv_lora_rank * self.heads * (self.nope_dim + self.v_dim)
-            + self.heads * self.v_dim * hidden
+            + self.heads * self.v_dim * hidden * (1 + self.o_gate)
         )
 
 
@@ -534,3 +535,10 @@ def counted(row: Mapping[str, Any]) -> tuple[float, float]:
         return found.total, found.total
     resting = found.experts * (1 - float(row["experts_active"]) / float(row["experts"]))
     return found.total, found.total - resting
+
+
+def language(total: float, checkpoint: float | None) -> float:
+    """Share of a checkpoint that is the language model of so many parameters: modules that predict
+    further tokens and encoders of images and sound are counted beside it, at like bits.
+    """
+    return 1.0 if not checkpoint else min(1.0, total / checkpoint)

@@ -29,7 +29,7 @@ def test_weights_as_released_are_no_less_than_their_bits():
     for shape in all_shapes(DATA).values():
         floor = shape.total * shape.native_bits / 8
         assert shape.weights_bytes(None) >= floor * (1 - 1e-9), shape.id
-        if not shape.known and shape.released.experts == shape.native_bits:
+        if not shape.known and not shape.checkpoint and shape.released.experts == shape.native_bits:
             assert shape.weights_bytes(None) == pytest.approx(floor), shape.id
 
 

@@ -206,6 +206,11 @@ PLANTED: dict[str, tuple[list[Cells], str, str]] = {
         "models.csv:2 nova-lm checkpoint_bytes=2000000000",
         "parameters and bits by part come to 1.5e+09, -25.0%",
     ),
+    "checkpoint_parameters": (
+        [("models", 2, {"checkpoint_params_b": "0.7"})],
+        "models.csv:2 nova-lm checkpoint_params_b=0.7",
+        "expected near the 0.75 of the language model, -6.7%",
+    ),
     "shown_or_left_out": (
         [("models_left_out", 2, {"id": "nova-lm"})],
         "models_left_out.csv:2 nova-lm id=nova-lm",

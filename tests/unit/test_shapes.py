@@ -58,6 +58,8 @@ BY_HAND = {
         160e6,
         14_336 + 5_120 + 4_096 + 8_192,
     ),
+    # A gate of what heads put out: 4 * 16 * 128 more.
+    f"mla {MLA} o_gate=1": (80_000, 80_000, 576_000, 160e6, 29_696 + 8_192),
     # An index key of 10 a token in FP8 with 4 bytes for each 128: 10.3125 B, all read; 100 tokens
     # looked at: 100 * 40 * 2 + 1,000 * 10.3125.
     # 100 * 1,000 - 100 * 50 = 95,000 pairs.
@@ -310,6 +312,7 @@ DENSE = {
     "expert_width": pd.NA,
     "shared_width": pd.NA,
     "native_weight_bits": pd.NA,
+    "checkpoint_params_b": pd.NA,
     "checkpoint_bytes": pd.NA,
     "expert_bits": pd.NA,
     "linear_bits": pd.NA,
@@ -415,6 +418,15 @@ def test_the_bytes_of_a_published_checkpoint_are_those_of_the_release_only():
     assert model.weights_bytes(8) == shape(MIXED).weights_bytes(8)
     # A step reads parts of it.
     assert model.touched_bytes(1, None) == shape(MIXED).touched_bytes(1, None)
+
+
+def test_modules_for_prediction_and_encoders_are_no_weights_of_the_language_model():
+    total = MIXED["total_params_b"]
+    counted = MIXED | {"checkpoint_bytes": 123e9, "checkpoint_params_b": total * 1.25}
+    assert shape(counted).weights_bytes(None) == pytest.approx(123e9 / 1.25)
+    # A checkpoint that counts less than the rounded size stated is all language model.
+    counted["checkpoint_params_b"] = total * 0.99
+    assert shape(counted).weights_bytes(None) == 123e9
 
 
 @pytest.mark.parametrize(

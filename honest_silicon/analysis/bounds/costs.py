@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from honest_silicon.dataset.attention import Group, Parts, parts, read_groups
+from honest_silicon.dataset.attention import Group, Parts, language, parts, read_groups
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.store import Dataset
 
@@ -85,7 +85,8 @@ class Shape:
     ``total`` and ``active`` are parameters as stated, ``parts`` the total by what they do;
     ``hidden`` the width, ``layers`` their number; ``experts`` (0 for a dense model) of which
     ``chosen`` work on a token. ``released`` are the bits by part of the published weights,
-    ``native_bits`` those of most of them, ``checkpoint`` their bytes where a document states them.
+    ``native_bits`` those of most of them, ``checkpoint`` their bytes where a document states them,
+    without its modules for prediction and encoders.
     ``known`` is False where it is not known which parts are quantised, or in what the model was
     released: all are then priced at ``native_bits``, a floor. ``state_bits`` are those of linear
     attention, ``state_known`` tells whether a configuration states them.
@@ -217,6 +218,7 @@ def shape(row: Mapping[str, Any]) -> Shape:
     if not mixed:
         stated[2] = most
     state = cell("state_bits")
+    checkpoint, params = cell("checkpoint_bytes"), cell("checkpoint_params_b")
     linear = any(g.layer.state_elements for g in read_groups(row["attention_layers"]))
     return Shape(
         id=str(row["id"]),
@@ -233,7 +235,7 @@ def shape(row: Mapping[str, Any]) -> Shape:
         released=Bits(*(most if bits is None else bits for bits in stated)),
         # A model released in 16 bits has all of it in 16.
         known=native == 16 or (native is not None and None not in stated),
-        checkpoint=cell("checkpoint_bytes"),
+        checkpoint=checkpoint and checkpoint * language(total / 1e9, params),
         state_bits=_STATE_BITS if state is None else state,
         state_known=state is not None or not linear,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from honest_silicon.dataset.attention import Group, counted, parts, read_groups
+from honest_silicon.dataset.attention import Group, counted, language, parts, read_groups
 from honest_silicon.dataset.read import Problem
 from honest_silicon.dataset.rules.rule import Tables, by_line, fault, rule
 from honest_silicon.dataset.schema import Package
@@ -16,6 +16,10 @@ _ACTIVE: Final = 0.09
 #: How far the bytes of a checkpoint may be from parameters and bits by part: norms, biases and
 #: layers that predict further tokens are not in the shape.
 _CHECKPOINT: Final = 0.04
+#: How far a checkpoint may count fewer parameters than are stated, which are rounded, and how many
+#: more: modules for prediction and encoders.
+_ROUNDED: Final = 0.01
+_BESIDE: Final = 0.05
 #: Bits of a release that is in one format throughout.
 _WHOLE: Final = 16
 _BITS: Final = ("embedding_bits", "linear_bits", "expert_bits")
@@ -154,10 +158,21 @@ def checkpoint(package: Package, tables: Tables) -> Iterator[Problem]:
             continue
         by = parts(row).scaled(total * 1e9)
         found = (by.lookup + by.head) * embedding + (by.attention + by.dense) * linear
-        found = (found + by.experts * experts) / 8
+        found = (found + by.experts * experts) / 8 / language(total, row["checkpoint_params_b"])
         if abs(found / stated - 1) > _CHECKPOINT:
             expected = f"parameters and bits by part come to {found:.4g}, {found / stated - 1:+.1%}"
             yield fault(package, tables, "models", line, "checkpoint_bytes", expected)
+
+
+@rule("models")
+def checkpoint_parameters(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A checkpoint counts the parameters of its language model, and at most some more."""
+    for line, row in by_line(tables["models"]):
+        stated, total = row["checkpoint_params_b"], row["total_params_b"]
+        if None in (stated, total) or 1 - _ROUNDED <= stated / total <= 1 + _BESIDE:
+            continue
+        expected = f"expected near the {total:g} of the language model, {stated / total - 1:+.1%}"
+        yield fault(package, tables, "models", line, "checkpoint_params_b", expected)
 
 
 @rule("models", "models_left_out")

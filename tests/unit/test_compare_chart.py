@@ -267,7 +267,7 @@ def test_the_text_alternative_has_every_quantity_that_is_known(unit, precision):
 def test_the_text_alternative_leaves_out_a_quantity_that_is_unknown():
     rows = _rows(DATA, ("huawei-ascend-910c",), "sold", "16")
     unknown = rows.loc[rows["value"].isna(), "quantity"]
-    assert "sram_mb" in set(unknown)
+    assert "die_area_mm2" in set(unknown)
     alt = ratio_alt(rows, _titles("sold"), "Base", "as sold")
-    assert "Title of sram_mb" not in alt
+    assert "Title of die_area_mm2" not in alt
     assert "Title of memory_gb from 0.71 to 0.71 times" in alt

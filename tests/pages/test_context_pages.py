@@ -9,7 +9,6 @@ from html import unescape
 import pytest
 from markupsafe import escape
 
-from honest_silicon.analysis.claims.computed import computed
 from honest_silicon.dataset import load
 from honest_silicon.dataset.format import number
 
@@ -391,15 +390,6 @@ def test_software_counts_runs_and_not_documents(opened):
     runs_drawn = table["event"].fillna(table.index.to_series())[drawn]
     assert len(drawn) > 10
     assert runs_drawn.is_unique
-
-
-def test_claim_pages_say_what_other_pages_say(opened):
-    # The models of s15 are those of Software and runs.
-    (models,) = re.findall(r"^(\d+) models", _said(opened("software")))
-    assert computed(DATA)["s15"].text.startswith(f"{models} models of 100 billion")
-    # The lag of o01 is that of the Overview.
-    (lag,) = re.findall(r"on sale ([\d.]+ to [\d.]+ years) earlier", _said(opened("overview")))
-    assert lag in computed(DATA)["o01"].text
 
 
 def test_no_tick_survives_its_address(opened):

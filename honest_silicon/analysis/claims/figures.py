@@ -121,7 +121,8 @@ def chip_words(data: Dataset, chip: str, base: str, quantity: str, precision: st
     """What a ratio of two chips is of, and whether it rests on a rival's estimate."""
     words = CHIP_WORDS[quantity].format(precision=precisions(data)[precision].words)
     sides = [figure(data, c, quantity, "sold", precision) for c in (chip, base) if c in data.names]
-    return f"{words} ({BY_RIVAL})" if any(side.rival for side in sides) else words
+    known = all(side.interval for side in sides)
+    return f"{words} ({BY_RIVAL})" if known and any(side.rival for side in sides) else words
 
 
 @per_dataset(1)

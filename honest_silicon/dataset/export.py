@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -69,23 +69,43 @@ def json_text(
     return json.dumps(body, ensure_ascii=False, indent=1)
 
 
-def _evidence(data: Dataset, frame: pd.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
+def with_caveats(data: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
+    """A table of chips with a last column that names the figures with caveats, in words; as it is
+    where it has such a column already, or none of its figures has one.
+    """
+    fields = [] if _CAVEATS in frame else list(_shown(data, frame))
+    said = []
+    for chip, names in fields:
+        borne = ((n, data.caveats(chip, (n,))) for n in names)
+        said.append("; ".join(f"{n}: {CAVEATS[c].words}" for n, found in borne for c in found))
+    return frame.assign(**{_CAVEATS: said}) if any(said) else frame
+
+
+_CAVEATS: Final = "caveats"
+
+
+def _shown(data: Dataset, frame: pd.DataFrame) -> Iterator[tuple[str, list[str]]]:
+    """The chip of each row of a table and the fields the row shows; nothing of other tables."""
     ids = next((frame[name] for name in ("id", "chip_id") if name in frame), None)
     if ids is None:
-        return {}
+        return
     shown = [n for n in frame.columns if n in data.package.chip_fields and n not in ("id", "name")]
     named = frame["field"] if "field" in frame and not shown else None
-    out: dict[str, dict[str, dict[str, Any]]] = {}
     for place, chip in enumerate(ids):
         fields = shown if named is None else [str(named.iloc[place])]
+        known = chip in data.chips.index
+        yield str(chip), [f for f in fields if known and f in data.package.chip_fields]
+
+
+def _evidence(data: Dataset, frame: pd.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
+    out: dict[str, dict[str, dict[str, Any]]] = {}
+    for chip, fields in _shown(data, frame):
         for field in fields:
-            if chip not in data.chips.index or field not in data.package.chip_fields:
-                continue
             cell = data.cell(chip, field)
             if not cell.evidence:
                 continue
             fact = data.fact_of.get((chip, field), NO_FACT)
-            out.setdefault(str(chip), {})[field] = {
+            out.setdefault(chip, {})[field] = {
                 "basis": cell.basis,
                 "low": fact.low,
                 "high": fact.high,

@@ -353,7 +353,12 @@ def _newest(view: View, caption: str, head: str, found: pd.DataFrame) -> None:
         )
         for name, source, published, count in found.itertuples(index=False)
     ]
-    columns = [Column(head), Column("Newest"), Column("Document"), Column("Rows", numeric=True)]
+    columns = [
+        Column(head),
+        Column("Newest", numeric=True),
+        Column("Document"),
+        Column("Rows", numeric=True),
+    ]
     listing(view, caption, columns, rows, key=f"newest-{head.lower()}")
 
 

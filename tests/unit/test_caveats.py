@@ -7,13 +7,14 @@ from __future__ import annotations
 import json
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from honest_silicon.analysis.compare import ratios
 from honest_silicon.analysis.frontier import releases
 from honest_silicon.analysis.quality import documents_per_chip, independent_documents
 from honest_silicon.dataset.cite import figure_citation
-from honest_silicon.dataset.export import json_text
+from honest_silicon.dataset.export import json_text, with_caveats
 from honest_silicon.dataset.own import with_own
 from honest_silicon.dataset.provenance import CAVEATS
 from honest_silicon.views.frame.points import caveats_alt, hovers
@@ -134,6 +135,12 @@ def test_the_mark_stands_wherever_the_figure_does(copied):
     exported = json.loads(json_text(data, data.chips[["id", "tdp_w"]], "chips", {}))
     assert exported["evidence"]["nova-one"]["tdp_w"]["caveats"] == [WORDS]
     assert exported["evidence"]["nova-two"]["tdp_w"]["caveats"] == []
+    plain = with_caveats(data, data.chips[["id", "memory_gb", "tdp_w"]])
+    assert plain["caveats"].tolist()[:2] == [f"tdp_w: {WORDS}", ""]
+    listed_cells = pd.DataFrame({"chip_id": ["nova-two", "nova-one"], "field": ["tdp_w"] * 2})
+    assert with_caveats(data, listed_cells)["caveats"].tolist() == ["", f"tdp_w: {WORDS}"]
+    assert "caveats" not in with_caveats(data, data.chips[["id", "memory_gb"]])
+    assert "caveats" not in with_caveats(data, pd.DataFrame({"place": ["nova-one"]}))
 
 
 def test_a_computed_figure_bears_the_marks_of_its_inputs(copied):

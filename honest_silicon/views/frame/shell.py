@@ -12,7 +12,7 @@ from honest_silicon.charts.html import NOTHING, html
 from honest_silicon.charts.theme import DARK, LIGHT, Theme
 from honest_silicon.dataset import Dataset, Problem
 from honest_silicon.dataset.cite import bibtex, citation
-from honest_silicon.dataset.export import csv_text, json_text
+from honest_silicon.dataset.export import csv_text, json_text, with_caveats
 from honest_silicon.dataset.gaps import LEGEND
 from honest_silicon.dataset.own import COUNTRY as OWN_COUNTRY
 from honest_silicon.dataset.own import LABEL
@@ -135,7 +135,7 @@ def empty(sentence: str, remedy: str = "Widen or clear the filters in the side b
 
 
 def downloads(data: Dataset, frame: pd.DataFrame, name: str, units: Mapping[str, str]) -> None:
-    """CSV and JSON of exactly the table shown.
+    """CSV and JSON of exactly the table shown, and which of its figures have caveats.
 
     Parameters
     ----------
@@ -145,7 +145,7 @@ def downloads(data: Dataset, frame: pd.DataFrame, name: str, units: Mapping[str,
         Unit of each column that has one.
     """
 
-    frame = labelled(data, frame)
+    frame = with_caveats(data, labelled(data, frame))
     address = st.context.url or ""
     version = f"{data.version}-{data.content_hash[:8]}"
     with st.container(horizontal=True):

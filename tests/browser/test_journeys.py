@@ -253,7 +253,11 @@ def test_downloaded_csv_is_the_table_shown(page, server):
     text = caught.value.path().read_text(encoding="utf-8")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert {r["id"] for r in rows} == set(DATA.chips.index[DATA.chips["country"] == "CN"])
-    assert list(rows[0]) == ["id", "name", "vendor", "memory_gb"]
+    assert list(rows[0]) == ["id", "name", "vendor", "memory_gb", "caveats"]
+    caveats = {r["id"] for r in rows if r["caveats"] == "memory_gb: one third-hand origin"}
+    assert caveats == {
+        r["id"] for r in rows if DATA.caveats(r["id"], ("memory_gb",)) == ("single",)
+    }
 
 
 @pytest.mark.parametrize(

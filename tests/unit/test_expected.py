@@ -287,6 +287,66 @@ def test_caches_of_untold_bits_are_no_wider_than_can_be(tiny):
     assert 32 / found.case.bound == pytest.approx(72_639, rel=TIGHT)
 
 
+def training(number: int, **cells: str) -> dict[str, str]:
+    """A run in 16 bits of the tiny model, 300 TFLOPS of nova-one; 30 % of them unless told."""
+    mine = {
+        "task": "training",
+        "precision": "bf16",
+        "weight_bits": "",
+        "kv_bits": "",
+        "metric": "mfu",
+        "value": "30",
+        "unit": "%",
+        "batch": "",
+        "batch_of": "",
+        "input_len": "4096",
+        "output_len": "",
+    }
+    return served(number, **(mine | cells))
+
+
+def of_training(tiny) -> dict[str, Observed]:
+    """What the fit sees beside the run that every tiny dataset has."""
+    return {o.id: o for o in observed(tiny.load(), TRAINING) if o.id != "bench-001"}
+
+
+def test_of_one_training_run_the_rate_counts(tiny):
+    # 50,000 tokens/s of a model are 6 x its active parameters x 50,000 operations.
+    tokens = {"metric": "throughput", "value": "50000", "unit": "tokens/s"}
+    tiny.add("measured", training(910), training(911, **tokens), training(912, batch="8"))
+    found = of_training(tiny)
+    assert found.keys() == {"bench-911", "bench-912"}
+    shape = all_shapes(tiny.load())["nova-lm"]
+    assert 1 / found["bench-911"].seconds == pytest.approx(6 * shape.active * 5e4 / 300e12)
+    assert 1 / found["bench-912"].seconds == pytest.approx(0.3)
+
+
+def test_long_sequences_are_not_compared(tiny):
+    tiny.add("measured", training(910, input_len="16384"), training(911, input_len="16385"))
+    assert of_training(tiny).keys() == {"bench-910"}
+
+
+@pytest.mark.parametrize(
+    ("named", "counts"), [("Nova 22B dense", True), ("Nova-MoE", False), ("Nova 8x7B", False)]
+)
+def test_a_sparse_model_that_is_not_known_is_not_compared(tiny, named, counts):
+    tiny.add("measured", training(910, model_id="", model=named))
+    found = of_training(tiny)
+    assert bool(found) is counts
+    assert all(o.case.sparsity == 1 for o in found.values())
+
+
+def test_a_publisher_is_a_house_wherever_its_documents_lie(tiny):
+    tiny.add("measured", served(910))
+    tiny.add(
+        "sources", tiny.rows("sources")[0] | {"source_id": "zz", "publisher": "House (GitHub)"}
+    )
+    tiny.add("measured", served(911, source_id="zz", batch="16"))
+    found = {o.id: o.publisher for o in observed(tiny.load(), SERVING)}
+    assert found["bench-911"] == "House"
+    assert found["bench-910"] != "House"
+
+
 def made(source: str, family: str, scale: float, count: int = 12) -> list[Observed]:
     """Runs of 1.6 times the bound, 30 us a layer and 15 a doubling, times a scale; each source has
     a publisher of its own.
@@ -386,6 +446,13 @@ def test_no_class_rests_on_too_little(real_data):
         mine = [o for o in rows[kind] if o.vendor == vendor and family in ("", o.family)]
         assert enough(mine), found.id
         assert (found.results, found.sources) == (len(mine), len({o.source for o in mine}))
+
+
+def test_prompts_cost_what_physics_lets_expect(real_data):
+    # Long prompts rest on this number: no less than the bound, and no less than a twentieth of it.
+    for (kind, *_), found in curves(real_data).items():
+        if kind == SERVING:
+            assert 1 <= found.coefficients[-1] <= 20, found.id
 
 
 def test_fitted_on_what_is_there(real_data):

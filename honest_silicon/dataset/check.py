@@ -14,7 +14,7 @@ from honest_silicon.dataset.declaration import declaration_faults
 from honest_silicon.dataset.read import Problem, RawTable, read_table, typed
 from honest_silicon.dataset.rules import RULES
 from honest_silicon.dataset.rules.fields import field_problems
-from honest_silicon.dataset.rules.keys import repeated
+from honest_silicon.dataset.rules.keys import repeated, unlike
 from honest_silicon.dataset.schema import PACKAGE_FILE, Package, Table, own_package, read_package
 
 #: Tables without which there is no dataset.
@@ -108,5 +108,8 @@ def _sound(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     """Rows that can be told from one another: with their key, the first of two. Others are faults
     already.
     """
-    keyed = frame.dropna(subset=[k for k in table.key if table.fields[k].required])
-    return keyed.drop_duplicates(list(table.key))
+    key = list(table.key)
+    if unlike(frame, key):
+        return frame
+    keyed = frame.dropna(subset=[k for k in key if table.fields[k].required])
+    return keyed.drop_duplicates(key)

@@ -7,6 +7,7 @@ import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -205,11 +206,16 @@ def read_table(directory: Path, table: Table) -> RawTable:
     return RawTable(table, frame.replace("", pd.NA), tuple(problems))
 
 
+#: Any text can be read as text.
+_NONE_WRONG: Final = pd.Series(dtype=bool)
+
+
 def _parsed(column: pd.Series, kind: Field) -> tuple[pd.Series, pd.Series]:
-    """Typed values and a mask of those that could not be read."""
+    """Typed values and a mask of those that could not be read, which may be empty for none."""
     if kind.numeric:
-        text = column.where(column.str.fullmatch(_NUMBER).fillna(False).astype(bool))
-        number = pd.to_numeric(text, errors="coerce").astype("Float64")
+        texts = column.to_numpy(object, na_value="").tolist()
+        read = [float(t) if _NUMBER.fullmatch(t) else None for t in texts]
+        number = pd.Series(pd.array(read, dtype="Float64"), column.index)
         if kind.type == "integer":
             whole = number.isna() | (number % 1 == 0).fillna(False)
             number = number.where(whole).astype("Int64")
@@ -220,7 +226,7 @@ def _parsed(column: pd.Series, kind: Field) -> tuple[pd.Series, pd.Series]:
     if kind.partial_date:
         wrong = pd.Series([isinstance(t, str) and _not_a_date(t) for t in column], column.index)
         return column, wrong
-    return column, pd.Series(False, index=column.index)
+    return column, _NONE_WRONG
 
 
 def _not_a_date(text: str) -> bool:
@@ -245,7 +251,7 @@ def typed(raw: RawTable) -> tuple[pd.DataFrame, list[Problem]]:
     columns = {}
     for name, kind in raw.table.fields.items():
         columns[name], wrong = _parsed(raw.frame[name], kind)
-        for line in raw.frame.index[wrong.to_numpy(dtype=bool)]:
+        for line in wrong.index[wrong.to_numpy(dtype=bool)]:
             row = str(raw.frame.at[line, raw.table.columns[0]])
             value = str(raw.frame.at[line, name])
             problems.append(

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from honest_silicon.dataset.read import Problem, format_value
-from honest_silicon.dataset.rules.rule import shown
+from honest_silicon.dataset.rules.rule import plain, shown
 from honest_silicon.dataset.schema import Field, Table
 
 
@@ -37,15 +37,15 @@ def field_problems(table: Table, frame: pd.DataFrame) -> Iterator[Problem]:
     """Faults of the single cells of a table, by field and then by line."""
     rows = frame[table.columns[0]]
     for name, kind in table.fields.items():
-        column = frame[name]
-        if kind.required:
-            for line in column.index[column.isna()]:
+        values = plain(frame[name])
+        # Most values stand in many rows: each is looked at once.
+        known = dict.fromkeys(v for v in values if v is not None)
+        wrong = {v: said for v in known if (said := field_problem(kind, v))}
+        if kind.required and None in values:
+            for line in frame.index[[v is None for v in values]]:
                 said = "is empty: expected a value"
                 yield Problem(table.path, line, shown(rows[line]), name, "", said)
-        # Most values stand in many rows: each is looked at once.
-        known = column.dropna()
-        wrong = {v: said for v in known.unique() if (said := field_problem(kind, v))}
-        for line, value in known[known.isin(wrong)].items() if wrong else ():
-            yield Problem(
-                table.path, line, shown(rows[line]), name, format_value(value), wrong[value]
-            )
+        for line, value in zip(frame.index, values, strict=True) if wrong else ():
+            if value in wrong:
+                said = wrong[value]
+                yield Problem(table.path, line, shown(rows[line]), name, format_value(value), said)

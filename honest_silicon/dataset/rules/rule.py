@@ -76,10 +76,16 @@ def shown(value: Any) -> str:
     return str(bool(value)).lower() if isinstance(value, bool | np.bool_) else format_value(value)
 
 
+def plain(column: pd.Series) -> list[Any]:
+    """A column as plain values, None where missing."""
+    values: list[Any] = column.to_numpy(object, na_value=None).tolist()
+    return values
+
+
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as dictionaries of plain values, None where missing."""
     # By column and not by row: the rules read every table many times over.
-    columns = [column.to_numpy(object, na_value=None).tolist() for _, column in frame.items()]
+    columns = [plain(column) for _, column in frame.items()]
     names = list(frame)
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 

@@ -97,7 +97,7 @@ def countable(data: Dataset) -> pd.DataFrame:
         & rows["chip_ids"].notna()
     )
     mine = rows[wanted]
-    return mine[[performance(data, c) is not None for c in mine["chip_ids"]]]
+    return mine.loc[[performance(data, c) is not None for c in mine["chip_ids"]]]
 
 
 def performance(data: Dataset, chip_ids: str) -> Range | None:

@@ -106,7 +106,7 @@ def _about(view: View, table: str, chips: Sequence[str]) -> pd.DataFrame:
         return frame[frame["vendor"].isin(data.chips.loc[list(chips), "vendor"])]
     if table == "production":
         named = frame["chip_ids"].fillna("").str.split(";")
-        return frame[[any(c in chips for c in ids) for ids in named]]
+        return frame.loc[[any(c in chips for c in ids) for ids in named]]
     if table == "claims":
         return frame[frame["id"].isin([i for c in chips for i in claims_on(data, c)])]
     return frame[frame["chip_id"].isin(chips)]

@@ -149,7 +149,7 @@ def _since_article(data: Dataset) -> pd.DataFrame:
     chips = data.sourced(data.chips)
     mine = chips[(chips["country"] == "CN") & chips["status"].isin(data.package.delivered)]
     mine = mine[mine["released"].notna()]
-    return mine[[span(t).first >= _ARTICLE for t in mine["released"]]]
+    return mine.loc[[span(t).first >= _ARTICLE for t in mine["released"]]]
 
 
 @check("s09")

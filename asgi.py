@@ -22,7 +22,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from honest_silicon.web import downloads
 from honest_silicon.web.coalesce import Coalesce
 from honest_silicon.web.compression import KEPT, CompressedStatic
-from honest_silicon.web.first_paint import FirstPaint
+from honest_silicon.web.first_paint import FirstPaint, filled
 from honest_silicon.web.headers import SecurityHeaders
 from honest_silicon.web.limits import UVICORN, SmallMessages
 from honest_silicon.web.origin import Allowed, SameOrigin, configured
@@ -30,7 +30,11 @@ from honest_silicon.web.preload import Preload
 
 _STATIC = Path(st.__file__).parent / "static"
 _PARTS = Path(__file__).parent / "honest_silicon" / "views" / "parts"
-_STYLES = (_PARTS / "page.css", _PARTS / "first_paint.css")
+_PAGE = filled(
+    (_STATIC / "index.html").read_text("utf-8"),
+    [(_PARTS / name).read_text("utf-8") for name in ("page.css", "first_paint.css")],
+    [(_PARTS / "page.js").read_text("utf-8")],
+)
 
 
 def _warm() -> None:
@@ -68,12 +72,12 @@ app = st.App(
     lifespan=_lifespan,
     routes=downloads.routes(),
     middleware=[
-        Middleware(SecurityHeaders, index=_STATIC / "index.html"),
+        Middleware(SecurityHeaders, page=_PAGE),
         Middleware(SameOrigin, allows=_allowed()),
         Middleware(SmallMessages),
         Middleware(Coalesce, last=_ends_a_run),
         Middleware(Preload, root=_STATIC),
-        Middleware(FirstPaint, index=_STATIC / "index.html", styles=_STYLES),
+        Middleware(FirstPaint, index=_STATIC / "index.html", page=_PAGE),
         Middleware(CompressedStatic, root=_STATIC, kept=KEPT),
     ],
 )

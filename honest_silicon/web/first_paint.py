@@ -20,34 +20,41 @@ _HEAD_ENDS = "</head>"
 _OF_THE_FILE = {b"content-length", b"etag", b"last-modified", b"accept-ranges", b"vary"}
 
 
-def with_styles(page: str, styles: Sequence[str]) -> str:
-    """HTML with style sheets at the end of its head.
+def filled(page: str, styles: Sequence[str], scripts: Sequence[str] = ()) -> str:
+    """HTML with style sheets and scripts at the end of its head.
 
-    >>> with_styles("<head></head><body></body>", ["p {}"])
-    '<head><style>p {}</style></head><body></body>'
+    >>> filled("<head></head><body></body>", ["p {}"], ["f()"])
+    '<head><style>p {}</style><script>f()</script></head><body></body>'
 
     Raises
     ------
     ValueError
-        Where the page has no head, or a style sheet would end its element early.
+        Where the page has no head, or a part would end its element early.
     """
     if _HEAD_ENDS not in page:
         raise ValueError(f"expected a page with {_HEAD_ENDS}")
-    if any("</" in style for style in styles):
-        raise ValueError("a style sheet holds </, which would end it early")
-    block = "".join(f"<style>{style}</style>" for style in styles)
-    return page.replace(_HEAD_ENDS, block + _HEAD_ENDS, 1)
+    if any("</" in part for part in (*styles, *scripts)):
+        raise ValueError("a style sheet or script holds </, which would end it early")
+    block = [f"<style>{style}</style>" for style in styles]
+    block += [f"<script>{script}</script>" for script in scripts]
+    return page.replace(_HEAD_ENDS, "".join(block) + _HEAD_ENDS, 1)
 
 
 class FirstPaint:
-    """Send Streamlit's page with our style sheets in its head, at whatever address it stands."""
+    """Send Streamlit's page with our parts in its head, at whatever address it stands.
 
-    def __init__(self, app: ASGIApp, index: Path, styles: Sequence[Path]) -> None:
+    Parameters
+    ----------
+    index
+        The page as it stands on disk; ``page`` is it as sent.
+    """
+
+    def __init__(self, app: ASGIApp, index: Path, page: str) -> None:
         self.app = app
         self._plain = index.read_bytes()
-        page = with_styles(self._plain.decode(), [s.read_text("utf-8") for s in styles]).encode()
-        self._bodies = {"": page, **{c: compressed(page, c) for c in ("br", "gzip")}}
-        self._tag = f'W/"{hashlib.sha256(page).hexdigest()[:32]}"'
+        body = page.encode()
+        self._bodies = {"": body, **{c: compressed(body, c) for c in ("br", "gzip")}}
+        self._tag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope) if scope["type"] == "http" else Headers({})

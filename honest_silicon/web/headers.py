@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from pathlib import Path
 from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -52,9 +51,8 @@ def _asks_to_embed(scope: Scope) -> bool:
 class SecurityHeaders:
     """Add the policy and its companions to every HTTP response."""
 
-    def __init__(self, app: ASGIApp, index: Path) -> None:
+    def __init__(self, app: ASGIApp, page: str) -> None:
         self.app = app
-        page = index.read_text("utf-8")
         self._embedded = (b"content-security-policy", content_policy(page, "*").encode())
         self._headers = [
             (b"content-security-policy", content_policy(page).encode()),

@@ -49,9 +49,11 @@ def test_a_style_sheet_has_no_rule_or_declaration_that_is_dropped(tab, file):
     assert tab.evaluate(_UNKNOWN, declared) == []
 
 
-@pytest.mark.parametrize("file", SCRIPTS, ids=lambda f: f.name)
-def test_a_script_is_a_module_that_exports_its_component(tab, file):
-    assert tab.evaluate(_EXPORTS, file.read_text("utf-8")) == {"default": "function"}
+@pytest.mark.parametrize(
+    ("name", "exports"), [("component.js", {"default": "function"}), ("page.js", {})]
+)
+def test_a_script_is_parsed_and_exports_what_it_should(tab, name, exports):
+    assert tab.evaluate(_EXPORTS, (PARTS / name).read_text("utf-8")) == exports
 
 
 def test_a_fault_of_a_script_is_seen(tab):
@@ -81,4 +83,5 @@ def test_the_parts_are_there():
         "first_paint.css",
         "page.css",
         "component.js",
+        "page.js",
     ]

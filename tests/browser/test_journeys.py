@@ -333,3 +333,74 @@ def test_what_to_expect_is_on_screen_without_scrolling_sideways(page, server):
     # What is held opens on a click, and the row grows for it.
     page.get_by_text("yes", exact=True).first.click()
     expect(page.get_by_text("GB left.").first).to_be_visible()
+
+
+def test_back_leaves_a_page_at_the_first_press(page, server):
+    page.goto(server)
+    settle(page)
+    steps = page.evaluate("history.length")
+    page.get_by_role("link", name="Compare the three").click()
+    expect(page.get_by_role("heading", name="Compare", level=1)).to_be_visible()
+    settle(page)
+    assert page.evaluate("history.length") == steps + 1
+    page.go_back()
+    expect(page.get_by_role("heading", name="How good are China's AI chips?")).to_be_visible()
+
+
+def test_the_figure_that_opened_the_panel_has_the_focus_again(page, server):
+    page.goto(f"{server}/chips?q=910C")
+    settle(page)
+    figure = page.locator("td", has_text=re.compile("^128")).first
+    said = figure.inner_text()
+    figure.click()
+    page.get_by_role("dialog").wait_for()
+    settle(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.wait_for_function(
+        """(said) => {
+          let at = document.activeElement;
+          while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+          return at?.tagName === 'TD' && at.innerText === said;
+        }""",
+        arg=said,
+    )
+
+
+def test_a_swipe_over_a_chart_scrolls_and_a_tap_opens_the_evidence(chromium, server):
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    tab = context.new_page()
+    tab.goto(server)
+    settle(tab)
+    plot = tab.locator(".js-plotly-plot").first
+    plot.scroll_into_view_if_needed()
+    box = plot.bounding_box()
+    x, y = box["x"] + box["width"] / 2, min(box["y"] + box["height"] * 0.6, 700)
+    at = "document.querySelector('[data-testid=stMain]').scrollTop"
+    before, touch = tab.evaluate(at), context.new_cdp_session(tab)
+
+    def send(kind: str, *points: dict) -> None:
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+
+    send("touchStart", {"x": x, "y": y})
+    for step in range(1, 13):
+        send("touchMove", {"x": x, "y": y - 25 * step})
+        tab.wait_for_timeout(16)
+    send("touchEnd")
+    tab.wait_for_function(f"(before) => {at} > before + 100", arg=before)
+    plot.scroll_into_view_if_needed()
+    tab.wait_for_timeout(500)  # the page comes to rest
+    middle = tab.evaluate(
+        """() => {
+          const marks = [...document.querySelectorAll('.js-plotly-plot path.point')];
+          const boxes = marks.map((mark) => mark.getBoundingClientRect());
+          const box = boxes.filter((b) => b.width > 8 && b.top > 0 && b.bottom < innerHeight).pop();
+          return [box.x + box.width / 2, box.y + box.height / 2];
+        }"""
+    )
+    tab.touchscreen.tap(*middle)
+    expect(tab.get_by_role("dialog")).to_be_visible()
+    expect(tab.locator(".modebar").first).to_be_hidden()
+    context.close()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import warnings
 from pathlib import Path
 
@@ -13,7 +15,8 @@ from starlette.applications import Starlette
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from honest_silicon.web.first_paint import FirstPaint, with_styles
+from honest_silicon.web.first_paint import FirstPaint, filled
+from honest_silicon.web.headers import content_policy
 
 with warnings.catch_warnings():
     # The client works with httpx, and says that it would rather have its successor.
@@ -30,9 +33,8 @@ ASKS = {"accept": "text/html,*/*;q=0.8"}
 
 @pytest.fixture
 def client(tmp_path: Path) -> TestClient:
-    index, style = tmp_path / "index.html", tmp_path / "a.css"
+    index = tmp_path / "index.html"
     index.write_text(PAGE, "utf-8")
-    style.write_text(STYLE, "utf-8")
 
     def packed(_) -> Response:
         return Response(
@@ -50,7 +52,7 @@ def client(tmp_path: Path) -> TestClient:
             Route("/{path:path}", lambda _: FileResponse(index)),
         ]
     )
-    return TestClient(FirstPaint(app, index=index, styles=[style]))
+    return TestClient(FirstPaint(app, index=index, page=filled(PAGE, [STYLE])))
 
 
 @pytest.mark.parametrize("path", ["/", "/chips", "/no/such/page"])
@@ -106,13 +108,19 @@ def test_a_script_that_asks_for_something_else_is_not_held(client):
 
 def test_a_style_cannot_end_early():
     with pytest.raises(ValueError, match="end it early"):
-        with_styles(PAGE, ["p {}</style><script>"])
+        filled(PAGE, ["p {}</style><script>"])
     with pytest.raises(ValueError, match="expected a page with </head>"):
-        with_styles("<p>", [])
+        filled("<p>", [])
+    with pytest.raises(ValueError, match="end it early"):
+        filled(PAGE, [], ["f('</script>')"])
 
 
 def test_our_styles_fit_the_page_streamlit_sends():
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
     parts = Path(__file__).parents[2] / "honest_silicon" / "views" / "parts"
     styles = [(parts / name).read_text("utf-8") for name in ("page.css", "first_paint.css")]
-    assert all(style in with_styles(page, styles) for style in styles)
+    script = (parts / "page.js").read_text("utf-8")
+    sent = filled(page, styles, [script])
+    assert all(part in sent for part in (*styles, script))
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in content_policy(sent), "the policy lets it run"

@@ -69,7 +69,7 @@ def _start(root: Path, kept: Path | None) -> TestClient:
     """A server that has just started: nothing is in its memory."""
     app = Starlette(routes=[Mount("/static", StaticFiles(directory=root / "static"))])
     static = CompressedStatic(app, root=root, kept=kept)
-    return TestClient(SecurityHeaders(static, index=root / "index.html"))
+    return TestClient(SecurityHeaders(static, page=(root / "index.html").read_text("utf-8")))
 
 
 def _get(client: TestClient, accepted: str = "br", path: str = PATH, **headers: str):

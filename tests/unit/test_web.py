@@ -62,7 +62,8 @@ def client(root: Path) -> TestClient:
             Mount("/static", StaticFiles(directory=root / "static")),
         ]
     )
-    wrapped = SecurityHeaders(CompressedStatic(app, root=root), index=root / "index.html")
+    page = (root / "index.html").read_text("utf-8")
+    wrapped = SecurityHeaders(CompressedStatic(app, root=root), page=page)
     return TestClient(wrapped)
 
 

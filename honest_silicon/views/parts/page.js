@@ -1,0 +1,60 @@
+// What holds for the whole page, before Streamlit starts.
+(() => {
+  'use strict';
+  const early = { capture: true, passive: true };
+
+  // A chart takes each touch for a drag of its own, and a swipe over it would not scroll the page.
+  // Kept from it, a swipe scrolls, and a tap reaches the chart as a click of a mouse does.
+  document.addEventListener('touchstart', (event) => {
+    if (event.target.closest?.('.js-plotly-plot')) event.stopPropagation();
+  }, early);
+
+  // A page writes its state into its address once it is drawn. That is no step of the reader's: it
+  // takes the place of the address before it, so that Back leaves the page at the first press.
+  // Nor is what Streamlit writes into the old address right before it goes to another page.
+  let path = location.pathname;
+  let acted = false;
+  let written = -Infinity;
+  const push = history.pushState.bind(history);
+  history.pushState = (state, title, url) => {
+    const target = new URL(url ?? location.href, document.baseURI);
+    const stays = target.pathname === path;
+    const settles = target.href === location.href || (stays && !acted);
+    const step = !settles && (stays || performance.now() - written > 1000);
+    written = stays && step ? performance.now() : -Infinity;
+    path = target.pathname;
+    acted = false;
+    if (step) push(state, title, url);
+    else history.replaceState(state, title, url);
+  };
+  addEventListener('popstate', () => {
+    path = location.pathname;
+    acted = false;
+  }, early);
+
+  // What opened the panel has the focus again when it is closed.
+  const panel = () => document.querySelector('[role=dialog]');
+  let opener = null;
+  for (const kind of ['pointerdown', 'keydown']) {
+    document.addEventListener(kind, (event) => {
+      acted = true;
+      if (!panel()) {
+        [opener] = event.composedPath();
+        return;
+      }
+      const closes = event.key === 'Escape' || event.target.closest?.('[aria-label=Close]');
+      if (!closes || !opener) return;
+      const came = opener;
+      let tries = 40;
+      const back = () => {
+        if (panel()) {
+          if (tries-- > 0) setTimeout(back, 100);
+        } else if (document.activeElement === document.body && came.isConnected) {
+          if (came.tabIndex < 0) came.tabIndex = -1;
+          came.focus({ preventScroll: true });
+        }
+      };
+      setTimeout(back, 100);
+    }, early);
+  }
+})();

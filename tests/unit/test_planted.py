@@ -135,6 +135,11 @@ PLANTED: dict[str, tuple[list[Cells], str, str]] = {
         "evidence.csv:-1 shan-b workload=games",
         "expected one of training, inference, both",
     ),
+    "stated_directions": (
+        [("evidence", -1, {"note": "direction not stated"})],
+        "evidence.csv:-1 shan-b qualifier=",
+        "expected direction-unstated: the note says that no direction is stated",
+    ),
     "support": (
         [("chips", 2, {"memory_gb": "96"})],
         "chips.csv:2 nova-one memory_gb=96",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from honest_silicon.dataset.rules.rule import Tables, by_line, fault, rule
 from honest_silicon.dataset.schema import Package
 
 _DATES: Final = ("announced", "released", "expected")
+_UNDIRECTED: Final = re.compile(r"\bdirections? not (stated|said)\b", re.IGNORECASE)
 #: By chip and field: value, upper end of a range (NaN without) and whether the source is weak.
 Stated = dict[tuple[str, str], list[tuple[str, float, bool]]]
 
@@ -82,6 +84,17 @@ def nominal_above(package: Package, tables: Tables) -> Iterator[Problem]:
         if stated is not None and without is not None and stated <= without:
             expected = f"expected more than {without:g}, the figure without those units"
             yield _stated(package, line, row, expected)
+
+
+@rule("evidence")
+def stated_directions(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A bandwidth whose note says that no direction is stated is marked so."""
+    evidence = tables["evidence"]
+    undirected = package.having("evidence", "qualifier", "undirected")
+    for line, row in by_line(evidence[evidence["qualifier"].isna()]):
+        if undirected and _UNDIRECTED.search(row["note"] or ""):
+            expected = f"expected {undirected[0]}: the note says that no direction is stated"
+            yield fault(package, tables, "evidence", line, "qualifier", expected)
 
 
 @rule("chips", "evidence", "sources")

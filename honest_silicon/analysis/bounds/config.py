@@ -31,6 +31,8 @@ _LEAST_TOTAL, _MOST_TOTAL = 0.9, 1.3
 #: Stated active parameters leave out embeddings at times.
 _LEAST_ACTIVE, _MOST_ACTIVE = 0.5, 1.3
 _BLOCK: Final = [128, 128]
+#: What a configuration does not say of its checkpoint.
+_UNSTATED: Final = {"checkpoint_params_b": None, "checkpoint_bytes": None}
 #: Ends of names of weights that stay at 16 bits in every FP8 checkpoint of these families, so that
 #: their list changes nothing.
 _KEPT: Final = (
@@ -115,7 +117,7 @@ def read_model(text: str, total_b: float | None = None, active_b: float | None =
     released = _released(fields, kind)
     found = FAMILIES[kind](fields)
     fields.close()
-    row = {**found.row, **released, "id": PASTED, "checkpoint_bytes": None}
+    row = {**found.row, **released, "id": PASTED, **_UNSTATED}
     total, active = _counts(found)
     stated_total = _stated("total parameters", total_b, total, _LEAST_TOTAL, _MOST_TOTAL)
     # Where the reader gives a total alone, what rests is as the fields say.

@@ -13,7 +13,7 @@ from tests import examples
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize(("profile", "counts"), [("full", (300, 100)), ("quick", (37, 12))])
+@pytest.mark.parametrize(("profile", "counts"), [("full", (300, 100)), ("quick", (18, 6))])
 def test_the_profile_decides_how_many_are_tried(profile, counts, monkeypatch):
     before = settings.get_current_profile_name()
     monkeypatch.setenv(examples.VARIABLE, profile)
@@ -29,7 +29,14 @@ def test_the_profile_decides_how_many_are_tried(profile, counts, monkeypatch):
 
 def test_a_property_is_never_tried_on_next_to_nothing(monkeypatch):
     monkeypatch.delenv(examples.VARIABLE, raising=False)
-    assert [examples.examples(n) for n in (3, 5, 10, 40, 80)] == [3, 5, 5, 5, 10]
+    assert [examples.examples(n) for n in (3, 5, 10, 80, 160)] == [3, 5, 5, 5, 10]
+
+
+def test_cases_are_taken_in_turn_where_someone_waits(monkeypatch):
+    monkeypatch.delenv(examples.VARIABLE, raising=False)
+    assert [examples.some("abc", turn) for turn in range(4)] == [["a"], ["b"], ["c"], ["a"]]
+    monkeypatch.setenv(examples.VARIABLE, examples.FULL)
+    assert examples.some("abc", 1) == "abc"
 
 
 def test_ci_asks_for_every_example():

@@ -331,7 +331,7 @@ MADE: dict[str, tuple[Callable[[Any], None], str, str]] = {
 
 @pytest.mark.parametrize("rule", [*PLANTED, *MADE])
 def test_a_planted_fault_is_named(tiny, rule):
-    assert tiny.messages() == []
+    # That nothing is named before stands in ``test_the_tiny_directory_is_valid``.
     if rule in MADE:
         plant, place, said = MADE[rule]
         plant(tiny)

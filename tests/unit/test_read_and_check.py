@@ -106,27 +106,37 @@ def test_an_enum_of_another_table_is_checked(tiny):
     )
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_missing_file(tiny, table):
-    tiny.file(table).unlink()
-    assert tiny.messages() == [f"{table}.csv: is missing: expected this file in the data directory"]
-    with pytest.raises(DataError, match=rf"{table}\.csv: is missing"):
+# What may befall the file of any table befalls all of them at once: each is named, and once.
+ONE_OR_ALL = pytest.mark.parametrize("tables", [("gaps",), TABLES], ids=["one", "all"])
+
+
+@ONE_OR_ALL
+def test_missing_file(tiny, tables):
+    for table in tables:
+        tiny.file(table).unlink()
+    expected = [f"{t}.csv: is missing: expected this file in the data directory" for t in tables]
+    assert tiny.messages() == expected
+    with pytest.raises(DataError) as told:
         tiny.load()
+    assert str(told.value).splitlines() == expected
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_directory_in_place_of_a_file(tiny, table):
-    tiny.file(table).unlink()
-    tiny.file(table).mkdir()
-    (message,) = tiny.messages()
-    assert message.startswith(f"{table}.csv: is missing")
+@ONE_OR_ALL
+def test_directory_in_place_of_a_file(tiny, tables):
+    for table in tables:
+        tiny.file(table).unlink()
+        tiny.file(table).mkdir()
+    for message, table in zip(tiny.messages(), tables, strict=True):
+        assert message.startswith(f"{table}.csv: is missing")
 
 
-@pytest.mark.parametrize("table", TABLES)
+@ONE_OR_ALL
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"  \n", b"\xef\xbb\xbf"])
-def test_empty_file(tiny, table, content):
-    tiny.file(table).write_bytes(content)
-    assert f"{table}.csv: is empty: expected a header row" in tiny.messages()
+def test_empty_file(tiny, tables, content):
+    for table in tables:
+        tiny.file(table).write_bytes(content)
+    messages = tiny.messages()
+    assert all(f"{table}.csv: is empty: expected a header row" in messages for table in tables)
 
 
 def test_chips_without_rows(tiny):
@@ -141,18 +151,19 @@ def test_other_tables_may_be_empty_as_far_as_reading_goes(tiny, table):
     assert len(tiny.load().tables[table]) == 0
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_truncated_row(tiny, table):
-    text = tiny.file(table).read_text("utf-8")
-    lines = text.splitlines()
-    first = lines[-1].split(",")[0]
-    lines[-1] = ",".join(lines[-1].split(",")[:1])
-    tiny.file(table).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    expected = len(tiny.columns(table))
-    assert tiny.messages() == [
-        f"{table}.csv:{len(lines)} {first} 1 cells: expected {expected}; "
-        "the row is cut short or has a stray comma"
-    ]
+@ONE_OR_ALL
+def test_truncated_row(tiny, tables):
+    expected = []
+    for table in tables:
+        lines = tiny.file(table).read_text("utf-8").splitlines()
+        first = lines[-1].split(",")[0]
+        lines[-1] = first
+        tiny.file(table).write_text("\n".join(lines) + "\n", encoding="utf-8")
+        expected.append(
+            f"{table}.csv:{len(lines)} {first} 1 cells: expected {len(tiny.columns(table))}; "
+            "the row is cut short or has a stray comma"
+        )
+    assert tiny.messages() == expected
 
 
 def test_row_with_a_stray_comma(tiny):
@@ -183,41 +194,44 @@ def test_a_message_is_one_line_whatever_the_cell_holds(tiny):
     assert not any("\n" in m for m in messages)
 
 
-def _header(tiny, table: str, change) -> list[str]:
-    first, _, rest = tiny.file(table).read_text("utf-8").partition("\n")
-    header = ",".join(change(first.split(",")))
-    tiny.file(table).write_text(f"{header}\n{rest}", encoding="utf-8")
+def _headers(tiny, tables, change) -> list[str]:
+    for table in tables:
+        first, _, rest = tiny.file(table).read_text("utf-8").partition("\n")
+        header = ",".join(change(first.split(",")))
+        tiny.file(table).write_text(f"{header}\n{rest}", encoding="utf-8")
     return tiny.messages()
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_header_lacks_a_column(tiny, table):
-    last = tiny.columns(table)[-1]
-    (message,) = _header(tiny, table, lambda names: names[:-1])
-    assert message == (
-        f"{table}.csv:1 header: missing {last}: expected {','.join(tiny.columns(table))}"
-    )
+@ONE_OR_ALL
+def test_header_lacks_a_column(tiny, tables):
+    assert _headers(tiny, tables, lambda names: names[:-1]) == [
+        f"{table}.csv:1 header: missing {tiny.columns(table)[-1]}: "
+        f"expected {','.join(tiny.columns(table))}"
+        for table in tables
+    ]
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_header_has_an_extra_column(tiny, table):
-    (message,) = _header(tiny, table, lambda names: [*names, "colour"])
-    assert message.startswith(f"{table}.csv:1 header: unknown colour: expected ")
+@ONE_OR_ALL
+def test_header_has_an_extra_column(tiny, tables):
+    said = _headers(tiny, tables, lambda names: [*names, "colour"])
+    for message, table in zip(said, tables, strict=True):
+        assert message.startswith(f"{table}.csv:1 header: unknown colour: expected ")
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_header_in_another_order(tiny, table):
-    (message,) = _header(tiny, table, lambda names: [names[1], names[0], *names[2:]])
-    assert message.startswith(f"{table}.csv:1 header: columns are in another order: expected ")
+@ONE_OR_ALL
+def test_header_in_another_order(tiny, tables):
+    said = _headers(tiny, tables, lambda names: [names[1], names[0], *names[2:]])
+    for message, table in zip(said, tables, strict=True):
+        assert message.startswith(f"{table}.csv:1 header: columns are in another order: expected ")
 
 
 def test_header_with_a_renamed_column(tiny):
-    (message,) = _header(tiny, "excluded", lambda names: [names[0], "why"])
+    (message,) = _headers(tiny, ["excluded"], lambda names: [names[0], "why"])
     assert message == "excluded.csv:1 header: missing reason; unknown why: expected chip_id,reason"
 
 
 def test_header_with_a_column_twice_is_not_accepted(tiny):
-    (message,) = _header(tiny, "excluded", lambda names: [*names, names[0]])
+    (message,) = _headers(tiny, ["excluded"], lambda names: [*names, names[0]])
     assert message.startswith("excluded.csv:1 header: ")
 
 
@@ -346,11 +360,14 @@ def test_an_empty_cell_is_one_fault_and_its_row_is_still_there(tiny, table, fiel
     assert tiny.messages() == [f"{table}.csv:2 {row} {field}=: is empty: expected a value"]
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_a_row_without_its_id(tiny, table):
-    first = tiny.columns(table)[0]
-    tiny.rewrite(table, 2, first, "")
-    assert f"{table}.csv:2 {first}=: is empty: expected a value" in tiny.messages()
+@ONE_OR_ALL
+def test_a_row_without_its_id(tiny, tables):
+    for table in tables:
+        tiny.rewrite(table, 2, tiny.columns(table)[0], "")
+    messages = tiny.messages()
+    for table in tables:
+        first = tiny.columns(table)[0]
+        assert f"{table}.csv:2 {first}=: is empty: expected a value" in messages
 
 
 def test_missing_directory(tmp_path):

@@ -91,9 +91,15 @@ export default function ({ parentElement, data, setTriggerValue }) {
     root.hsHtml = data.html;
     box.scrollLeft = left;
     // Fixed first cells cost as much as the rest of a long table: only while it is scrolled.
-    const pin = (right) => root.classList.toggle('pin', data.pin && right > 0);
-    pin(left);
-    box.onscroll = () => pin(box.scrollLeft);
+    // The edge is shaded while more is to the right of it.
+    const scrolled = () => {
+      root.classList.toggle('pin', data.pin && box.scrollLeft > 0);
+      root.classList.toggle('more', box.scrollWidth - box.clientWidth - box.scrollLeft > 2);
+    };
+    box.onscroll = scrolled;
+    root.hsSizes?.disconnect();
+    root.hsSizes = new ResizeObserver(scrolled);
+    root.hsSizes.observe(box);
   }
   root.onclick = (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;

@@ -390,12 +390,13 @@ def cell_html(package: Package, kind: Field, cell: Cell, *, unit: bool = True) -
             mark if cell.gap == "disputed" else "",
         )
     text = value_text(cell.value, kind, unit=unit)
+    shown = html('<span class="date">{}</span>', text) if kind.partial_date else text
     rival = aside(CAVEATS[RIVAL].words) if RIVAL in cell.caveats else ""
     caveats = caveat_marks(cell.caveats)
     beside = nominal_words(kind, cell)
     nominal = aside(beside) if beside else ""
     badge_ = badge(package, cell.basis)
-    return html("{} {}{}{}{}{}", text, badge_, mark, caveats, rival, nominal)
+    return html("{} {}{}{}{}{}", shown, badge_, mark, caveats, rival, nominal)
 
 
 def nominal_words(kind: Field, cell: Cell) -> str:

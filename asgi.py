@@ -22,7 +22,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from honest_silicon.web import downloads
 from honest_silicon.web.coalesce import Coalesce
 from honest_silicon.web.compression import KEPT, CompressedStatic
-from honest_silicon.web.first_paint import FirstPaint, filled
+from honest_silicon.web.first_paint import FirstPaint, filled, titled
 from honest_silicon.web.headers import SecurityHeaders
 from honest_silicon.web.limits import UVICORN, SmallMessages
 from honest_silicon.web.origin import Allowed, SameOrigin, configured
@@ -31,7 +31,11 @@ from honest_silicon.web.preload import Preload
 _STATIC = Path(st.__file__).parent / "static"
 _PARTS = Path(__file__).parent / "honest_silicon" / "views" / "parts"
 _PAGE = filled(
-    (_STATIC / "index.html").read_text("utf-8"),
+    titled(
+        (_STATIC / "index.html").read_text("utf-8"),
+        "Honest Silicon",
+        "Chinese and US AI chips compared: every figure with its source, unknown stays unknown.",
+    ),
     [(_PARTS / name).read_text("utf-8") for name in ("page.css", "first_paint.css")],
     [(_PARTS / "page.js").read_text("utf-8")],
 )

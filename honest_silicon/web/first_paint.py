@@ -7,15 +7,18 @@ it holds from the first paint on.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from honest_silicon.charts.html import html
 from honest_silicon.web.compression import coding_for, compressed
 
 _HEAD_ENDS = "</head>"
+_TITLE = re.compile(r"<title>[^<]*</title>")
 #: Said of the file on disk, which is not what is sent.
 _OF_THE_FILE = {b"content-length", b"etag", b"last-modified", b"accept-ranges", b"vary"}
 
@@ -38,6 +41,24 @@ def filled(page: str, styles: Sequence[str], scripts: Sequence[str] = ()) -> str
     block = [f"<style>{style}</style>" for style in styles]
     block += [f"<script>{script}</script>" for script in scripts]
     return page.replace(_HEAD_ENDS, "".join(block) + _HEAD_ENDS, 1)
+
+
+def titled(page: str, title: str, description: str) -> str:
+    """HTML with our title and description, for tabs, bookmarks and search engines.
+
+    >>> titled("<head><title>Streamlit</title></head>", "Ours", "What it is")
+    '<head><title>Ours</title><meta name="description" content="What it is"></head>'
+
+    Raises
+    ------
+    ValueError
+        Where the page has no title.
+    """
+    said = html('<title>{}</title><meta name="description" content="{}">', title, description)
+    changed, count = _TITLE.subn(lambda _: said, page, count=1)
+    if not count:
+        raise ValueError("expected a page with a title")
+    return changed
 
 
 class FirstPaint:

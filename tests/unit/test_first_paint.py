@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from honest_silicon.web.first_paint import FirstPaint, filled
+from honest_silicon.web.first_paint import FirstPaint, filled, titled
 from honest_silicon.web.headers import content_policy
 
 with warnings.catch_warnings():
@@ -113,6 +113,8 @@ def test_a_style_cannot_end_early():
         filled("<p>", [])
     with pytest.raises(ValueError, match="end it early"):
         filled(PAGE, [], ["f('</script>')"])
+    with pytest.raises(ValueError, match="with a title"):
+        titled("<head></head>", "x", "y")
 
 
 def test_our_styles_fit_the_page_streamlit_sends():
@@ -120,7 +122,10 @@ def test_our_styles_fit_the_page_streamlit_sends():
     parts = Path(__file__).parents[2] / "honest_silicon" / "views" / "parts"
     styles = [(parts / name).read_text("utf-8") for name in ("page.css", "first_paint.css")]
     script = (parts / "page.js").read_text("utf-8")
-    sent = filled(page, styles, [script])
+    sent = filled(titled(page, "A & B", 'said "so"'), styles, [script])
+    assert "<title>A &amp; B</title>" in sent
+    assert "said &#34;so&#34;" in sent
+    assert sent.count("<title>") == 1
     assert all(part in sent for part in (*styles, script))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     assert f"'sha256-{digest}'" in content_policy(sent), "the policy lets it run"

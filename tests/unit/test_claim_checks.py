@@ -175,6 +175,23 @@ MOVES = {
     "o35": ("china_sales", "nvidia-h200-sxm-3", {"state": "free"}, QUALIFIES, "was once free"),
     "o36": ("production", "us-vendors-made-2026-1", {"central": 1e6}, CONTRADICTS, "% of the US"),
     "o37": ("chips", "amd-mi455x", {"status": "shipping"}, SUPPORTS, "MI455X shipping"),
+    # 4 of 8 percent.
+    "o38": (
+        "production",
+        "huawei-ai-chips-share-2026-1",
+        {"central": 4.0},
+        CONTRADICTS,
+        "0.5x the",
+    ),
+    # 69 of 69: neither far from enough nor more than enough.
+    "o39": (
+        "production",
+        "chinese-made-ai-chips-revenue-2027-1",
+        {"central": 69.0},
+        QUALIFIES,
+        "100 %",
+    ),
+    "o40": ("chips", "metax-c600", {"memory_bw_gbs": 3350.0}, CONTRADICTS, "and 2 of 7 its"),
 }
 
 
@@ -208,6 +225,21 @@ def test_models_qualify_that_no_stack_equals_and_their_absence_supports_it(real_
     assert computed(none)["s15"].stance == SUPPORTS
 
 
+def test_makers_of_a_class_are_all_level_or_some_are_behind(real_data):
+    chips = real_data.chips
+    seven = [n.value for n in checks(real_data)["o40"].needs if n.column == "vendor"]
+    rest = real_data
+    for chip in chips.index[chips["vendor"].isin(set(seven) - {"Huawei", "Alibaba T-Head"})]:
+        rest = _changed(rest, "chips", chip, status="sampling")
+    # Those that delivered nothing are not known to be behind, nor level.
+    found = _found("o40", rest)
+    assert found.stance == QUALIFIES
+    assert "below" not in found.text
+    # One maker with an H100 in both, and none else asked, is level.
+    base = next(n.value for n in checks(real_data)["o40"].needs if n.column == "id")
+    assert checks(real_data)["o40"].function(real_data, base, "NVIDIA").stance == SUPPORTS
+
+
 # Second ways of some of them.
 @pytest.mark.parametrize(
     ("claim", "table", "row", "cells", "stance"),
@@ -227,7 +259,7 @@ def test_a_stance_turns_with_the_data(real_data, claim, table, row, cells, stanc
 
 #: Checks that say nothing without a table.
 NEEDED = {
-    "production": "s01 s07 s11 s13 o06 o07 o09 o10 o23 o30 o33 o35 o36",
+    "production": "s01 s07 s11 s13 o06 o07 o09 o10 o23 o30 o33 o35 o36 o38 o39",
     "measured": "o05 o17",
     "systems": "o02 o11 o25 o29",
     "china_sales": "s16 o23 o32 o35",

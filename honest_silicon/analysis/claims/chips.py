@@ -99,6 +99,56 @@ def _allowed_for_export(data: Dataset, allowed: str, test: str, base: str) -> Co
     return Computed(text, stance, "export-controls", page, (allowed,))
 
 
+@check(
+    "o40",
+    needs=(
+        "chips:nvidia-h100-sxm",
+        "chips.vendor:Huawei",
+        "chips.vendor:Alibaba T-Head",
+        "chips.vendor:Kunlunxin (Baidu)",
+        "chips.vendor:MetaX",
+        "chips.vendor:Moore Threads",
+        "chips.vendor:Biren",
+        "chips.vendor:Iluvatar CoreX",
+    ),
+)
+def _class_of(data: Dataset, base: str, *makers: str) -> Computed | None:
+    """Makers whose delivered chips reach another in compute and bandwidth, as far as is known."""
+    if base not in data.names:
+        return None
+    chips = data.chips[data.chips["status"].isin(data.package.delivered)]
+    best: dict[str, dict[str, float]] = {}
+    for maker in makers:
+        for quantity in (COMPUTE, "memory_bw_gbs"):
+            ratios = [
+                chip_ratio(data, chip, base, quantity)
+                for chip in chips.index[chips["vendor"] == maker]
+            ]
+            if known := [r.value for r in ratios if r]:
+                best.setdefault(quantity, {})[maker] = max(known)
+    compute, bandwidth = (best.get(q, {}) for q in (COMPUTE, "memory_bw_gbs"))
+    if not compute or not bandwidth:
+        return None
+    held = {m: [b[m] for b in (compute, bandwidth) if m in b] for m in makers}
+    behind = [m for m, known in held.items() if known and max(known) < _BEHIND]
+    level, fast = (
+        f"{sum(r >= EQUAL for r in b.values())} of {len(b)}" for b in (compute, bandwidth)
+    )
+    text = (
+        f"by the best chip each delivered, where a figure is known, {level} makers reach "
+        f"the dense 16-bit compute of {data.names[base]} and {fast} its memory bandwidth"
+    )
+    if behind:
+        text += (
+            f"; below {times(Interval.exact(_BEHIND))} in all that is known: {', '.join(behind)}"
+        )
+    reached = all(len(known) == 2 and min(known) >= EQUAL for known in held.values())
+    # The claim is of all of them: one that is clearly behind contradicts it.
+    stance = CONTRADICTS if behind else SUPPORTS if reached else QUALIFIES
+    page = {"country": "CN", "status": ",".join(data.package.delivered)}
+    return Computed(text, stance, "chips", page)
+
+
 @check("s03", needs=("chips:alibaba-wsj-2025-inference-chip", "chips:alibaba-zhenwu-810e"))
 def _alibaba_foundry(data: Dataset, reported: str, sold: str) -> Computed | None:
     """Who makes the chip of the report and the one on sale; a guess of a survey settles nothing."""

@@ -85,6 +85,8 @@ def named(word: str, known: Iterable[str], kind: str) -> str:
     if word in ids:
         return word
     near = get_close_matches(word.lower(), ids, n=3, cutoff=0.5)
+    if len(word) > 1:
+        near = near or [i for i in ids if word.lower() in i][:3]
     hint = f"; the nearest ids are {', '.join(near)}" if near else ""
     raise Refused(f"No {kind} has the id {word!r}{hint}.")
 

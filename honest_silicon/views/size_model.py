@@ -21,7 +21,7 @@ from honest_silicon.analysis.bounds.sizing import (
     whose_tests,
 )
 from honest_silicon.analysis.bounds.suitability import BASELINE
-from honest_silicon.analysis.readings import panel_reading
+from honest_silicon.analysis.readings import beside, panel_reading
 from honest_silicon.charts.html import html
 from honest_silicon.charts.sizing import Bar, Roof, memory_alt, memory_bars, roofline, roofline_alt
 from honest_silicon.dataset.attention import attention_words
@@ -93,6 +93,7 @@ def show(view: View) -> None:
         return _keep(view, model, task)
     if chips and workloads(data) and BASELINE in data.names:
         st.caption(shell.plain(panel_reading(data, chips)))
+        _beside(view, chips)
     if task == "training":
         said = train_model.show(view, shape, chips)
         with answer:
@@ -115,6 +116,16 @@ def show(view: View) -> None:
     _models(view)
     _leaves_out()
     shell.key_to_marks(data)
+
+
+def _beside(view: View, chips: tuple[str, ...]) -> None:
+    """What always stands beside a computed ratio."""
+    others = [c for c in chips if c != BASELINE]
+    if not others:
+        return
+    with st.expander("Beside these ratios: bandwidth, compute and the nearest measured pair"):
+        said = (shell.plain(beside(view.data, c, BASELINE)) for c in others)
+        st.markdown("\n".join(f"- {words}" for words in said))
 
 
 def _nothing(why: str) -> None:
@@ -475,6 +486,13 @@ def _held(view: View, picked: list[Sizing], job: Job) -> None:
         said.append(
             "Experts and linear layers are quantised, with scales; embedding and head stay at 16 "
             "bits."
+        )
+    held = next((s for s in picked if s.fit.fits and s.fit.room_gb and s.fit.parts_gb), None)
+    if held and held.fit.room_gb and held.fit.parts_gb:
+        left = held.fit.room_gb.value - sum(held.fit.parts_gb.values())
+        said.append(
+            f"Of {_gb(held.fit.room_gb.value)} on {number(held.chips)} x {held.chip.name}, "
+            f"{_gb(left)} are left."
         )
     first = next((s for s in picked if s.chips > 1), None)
     if first:

@@ -78,6 +78,7 @@ def test_the_size_page_prints_bytes_and_what_copies_add(opened):
     assert "2.692 GB of caches more than once" in said
     assert "everything kept once is chosen" in said
     # 673 + 0.4 of 691.2 GB.
+    assert re.search(r"Of 691\.2 GB on 8 x NVIDIA H20, 1[5-8]\.\d+ GB are left\.", said)
     assert "left. Memory as marketed, a floor" in _listed(app, "Bounds and what to expect")
 
 

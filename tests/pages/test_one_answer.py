@@ -88,6 +88,8 @@ def test_size_a_model_says_it_too(opened, task):
     for chip in chips:
         halves = [f"{_expected(chip, BASELINE, k)} in {k}" for k in ("training", "inference")]
         assert f"{DATA.names[chip]} {' and '.join(halves)}" in said
+        if chip != BASELINE:
+            assert beside(DATA, chip, BASELINE) in said
 
 
 def test_overview_and_the_claims_say_it_too(opened):

@@ -338,6 +338,19 @@ def test_every_figure_is_cited_with_its_value_or_the_word_for_its_absence():
             assert field in ("node_nm", "status"), text
 
 
+def test_the_citation_of_a_nominal_figure_says_what_it_includes():
+    # Case c15: the value with its range, what it includes, its basis, source, data and day.
+    cell = DATA.cell("huawei-ascend-910c", "fp16_tflops")
+    text = figure_citation(DATA, "huawei-ascend-910c", "fp16_tflops", ADDRESS, SEEN)
+    said = f"Ascend 910C, FP16 / BF16: {cell.value:g} TFLOPS ({cell.basis})"
+    assert text.startswith(said)
+    assert f"sources give {cell.low:g} to {cell.high:g} TFLOPS" in text
+    assert "on matrix units" in text
+    assert "nominal figure with vector units: 752 TFLOPS" in text
+    assert f"data {DATA.version} ({DATA.content_hash[:8]})" in text
+    assert "(seen 2026-03-09)" in text
+
+
 def test_a_citation_worked_by_hand(tiny_data):
     assert figure_citation(tiny_data, "nova-one", "tdp_w", "https://x.example/", SEEN) == (
         "Nova One, power (TDP): 400 W (official); "

@@ -216,7 +216,8 @@ def test_export_with_no_chip_left(opened):
 
 def test_racks_by_hand(opened):
     said = _said(opened("racks"))
-    # 707.8 / 2,500 a package = 0.28, 727.4 / 2,450 = 0.3; 271.8 / 180 PFLOPS as sold = 1.5; over 559 / 120 kW = 0.32.
+    # 707.8 / 2,500 a package = 0.28, 727.4 / 2,450 = 0.3; 271.8 / 180 PFLOPS as sold = 1.5;
+    # over 559 / 120 kW = 0.32.
     for part in ("0.28x (0.28 to 0.3) per package", "1.5x as sold"):
         assert part in said
     assert re.search(r"0\.32x \([\d. to]+\) per kilowatt", said)

@@ -159,7 +159,7 @@ def _list(view: View, mine: pd.DataFrame) -> None:
             go_link(f"claims?claim={row['id']}", row["claim"])
             + quiet(f"{row['claimant']}, {when}"),
             html("<b>{}.</b> {}", _word(view, row), row["reason"]),
-            joined(counts, Markup("<br>")),
+            joined(counts, Markup(",<br>")),
             own.text if own else gap("no figure bears on it"),
         ]
         body.append(TableRow(cells))

@@ -34,6 +34,7 @@ PATHS = (
     "sources-quality",
     "sources-quality?show=wanted",
     "sources-quality?show=read-again",
+    "sources-quality?show=freshness",
     "sources-quality?show=reuse",
     "chip?id=huawei-ascend-910c",
     "chips?cell=huawei-ascend-910c:fp16_tflops",

@@ -157,6 +157,20 @@ def test_a_figure_of_a_table_opens_its_evidence_by_keyboard(page, server):
     expect(page).to_have_url(re.compile("cell=huawei-[a-z0-9-]*%3Amemory_gb"))
 
 
+def test_a_touch_on_a_mark_says_what_it_means(phone, server):
+    """Its title is for the pointer alone; the panel, which keys open too, has it in words."""
+    chip = next(c for c in DATA.chips.index if DATA.caveats(c, ("memory_gb",)) == ("single",))
+    tab = phone.new_page()
+    tab.goto(f"{server}/chips?cols=memory_gb&q={chip.replace('-', '+')}")
+    settle(tab)
+    mark = tab.get_by_role("img", name="one third-hand origin").first
+    expect(mark).to_be_visible()
+    mark.click()
+    panel = tab.get_by_role("dialog")
+    expect(panel.get_by_text("One third-hand origin: every document that gives it")).to_be_visible()
+    tab.close()
+
+
 def test_compare_by_preset_and_change_the_unit(page, server):
     page.goto(f"{server}/compare")
     settle(page)

@@ -131,7 +131,8 @@ def test_wanted_facts_are_the_absent_ones_of_the_best_known_parts_first():
     assert len(facts) == int((state == "absent").sum().sum())
     assert all(state.at[r.chip_id, r.fact] == "absent" for r in facts.itertuples())
     assert facts["documents"].is_monotonic_decreasing
-    documents = DATA.evidence.groupby("chip_id")["source_id"].nunique()
+    origin = DATA.evidence["source_id"].map(DATA.origins)
+    documents = origin.groupby(DATA.evidence["chip_id"]).nunique()
     assert (facts["documents"] == facts["chip_id"].map(documents)).all()
     empty = wanted_facts(DATA, DATA.chips.head(0))
     assert empty.empty

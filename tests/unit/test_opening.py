@@ -142,25 +142,38 @@ def test_one_whole_copy_is_kept_and_no_part_of_one(tiny, kept):
 # What makes the check run again.
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_a_changed_byte_is_checked(tiny, kept, checked, name):
+def test_a_changed_byte_of_any_file_is_checked(tiny, kept, checked):
     open_checked(tiny.path, kept)
     before = fingerprint(tiny.path)
-    _change_a_byte(tiny.path / name)
-    assert fingerprint(tiny.path) != before
-    data, problems = open_checked(tiny.path, kept)
-    assert checked == [tiny.path, tiny.path]
-    assert problems == check(tiny.path).problems
-    assert (data is None) == bool(problems)
+    for number, name in enumerate(FILES, start=1):
+        file = tiny.path / name
+        content = file.read_bytes()
+        _change_a_byte(file)
+        assert fingerprint(tiny.path) != before, name
+        data, problems = open_checked(tiny.path, kept)
+        assert checked == [tiny.path] * (1 + number), name
+        assert (data is None) == bool(problems), name
+        file.write_bytes(content)
+        assert fingerprint(tiny.path) == before, name
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_a_missing_file_is_noticed(tiny, kept, name):
+def test_a_changed_byte_gives_the_faults_of_the_check(tiny, kept):
     open_checked(tiny.path, kept)
-    (tiny.path / name).unlink()
+    _change_a_byte(tiny.file("chips"))
     data, problems = open_checked(tiny.path, kept)
     assert data is None
-    assert any(str(problem).startswith(f"{name}: is missing") for problem in problems)
+    assert problems == check(tiny.path).problems != ()
+
+
+def test_any_missing_file_is_noticed(tiny, kept):
+    open_checked(tiny.path, kept)
+    for name in FILES:
+        content = (tiny.path / name).read_bytes()
+        (tiny.path / name).unlink()
+        data, problems = open_checked(tiny.path, kept)
+        assert data is None, name
+        assert any(str(problem).startswith(f"{name}: is missing") for problem in problems), name
+        (tiny.path / name).write_bytes(content)
 
 
 def test_files_that_change_places_are_checked(tiny, kept, checked):
@@ -297,32 +310,33 @@ def _half(copy: bytes) -> bytes:
     return copy[: len(copy) // 2]
 
 
-@pytest.mark.parametrize(
-    "spoiled",
-    [
-        _half,
-        lambda copy: copy[:-1],
-        lambda _: b"",
-        lambda _: b"\x00\xffgarbage\n" * 50,
-        lambda copy: copy.replace(b"honest_silicon.dataset.store", b"honest_silicon.dataset.gone1"),
-        lambda _: pickle.dumps({"chips": []}),
-        lambda _: pickle.dumps(None),
-        lambda _: b"cno_such_module\nThing\n.",
-    ],
-    ids=["half", "short", "empty", "garbage", "moved", "dictionary", "nothing", "unknown"],
-)
-def test_a_copy_that_is_no_dataset_is_replaced(tiny, kept, checked, spoiled):
+SPOILT = {
+    "half": _half,
+    "short": lambda copy: copy[:-1],
+    "empty": lambda _: b"",
+    "garbage": lambda _: b"\x00\xffgarbage\n" * 50,
+    "moved": lambda copy: copy.replace(
+        b"honest_silicon.dataset.store", b"honest_silicon.dataset.gone1"
+    ),
+    "dictionary": lambda _: pickle.dumps({"chips": []}),
+    "nothing": lambda _: pickle.dumps(None),
+    "unknown": lambda _: b"cno_such_module\nThing\n.",
+}
+
+
+def test_a_copy_that_is_no_dataset_is_replaced(tiny, kept, checked):
     open_checked(tiny.path, kept)
     (copy,) = _copies(kept)
-    whole = copy.read_bytes()
-    copy.write_bytes(spoiled(whole))
-    assert copy.read_bytes() != whole
-    data, problems = open_checked(tiny.path, kept)
-    assert problems == ()
-    assert len(checked) == 2
-    _assert_same(data, tiny.load())
-    open_checked(tiny.path, kept)
-    assert len(checked) == 2, "the copy was not made anew"
+    whole, sound = copy.read_bytes(), tiny.load()
+    for number, (name, spoiled) in enumerate(SPOILT.items(), start=1):
+        copy.write_bytes(spoiled(whole))
+        assert copy.read_bytes() != whole, name
+        data, problems = open_checked(tiny.path, kept)
+        assert problems == (), name
+        assert len(checked) == 1 + number, name
+        _assert_same(data, sound)
+        open_checked(tiny.path, kept)
+        assert len(checked) == 1 + number, f"{name}: the copy was not made anew"
 
 
 def test_a_bad_copy_of_a_directory_with_faults_gives_the_faults(tiny, kept):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, TypeVar
 
 from hypothesis import settings
@@ -29,6 +29,11 @@ def some(cases: Sequence[_Case], turn: int) -> Sequence[_Case]:
     if os.environ.get(VARIABLE) == FULL:
         return cases
     return [cases[turn % len(cases)]]
+
+
+def share(cases: Iterable[_Case], step: int = SHARE) -> list[_Case]:
+    """All cases, or each ``step``th of them where someone waits."""
+    return list(cases)[:: 1 if os.environ.get(VARIABLE) == FULL else step]
 
 
 def load() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.examples import share
+
 from .conftest import grave_violations, settle, shifted, watch_shifts
 
 #: Sum of layout shifts a page may have at first load.
@@ -41,7 +43,10 @@ PATHS = (
 )
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(
+    ("path", "scheme"),
+    [*((path, "light") for path in PATHS), *((path, "dark") for path in share(PATHS, 3))],
+)
 def test_no_serious_or_critical_violation(desks, server, scheme, path):
     tab = desks[scheme].new_page()
     watch_shifts(tab)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from datetime import UTC, datetime
 from html import escape
@@ -13,6 +14,7 @@ from honest_silicon.analysis.front import best_on_sale
 from honest_silicon.analysis.quality import first_hand
 from honest_silicon.dataset import load
 from honest_silicon.views.frame.filters import slug
+from tests.examples import share
 
 from .conftest import PAGES, figures, tables, texts
 
@@ -40,8 +42,7 @@ def test_page_opens_with_its_answer_and_what_is_shown(opened, page):
     assert not re.search(r"(?<![a-z])nan(?![a-z])", tables(app).lower())
 
 
-@pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("name", FILTERS)
+@pytest.mark.parametrize(("page", "name"), share(itertools.product(PAGES, FILTERS), 4))
 def test_each_filter_on_each_page(opened, page, name):
     app = opened(page, **{name: FILTERS[name]})
     assert not app.exception
@@ -151,7 +152,7 @@ def test_catalogue_sorts_unknown_last_either_way(opened):
         )
 
 
-@pytest.mark.parametrize("chip", sorted(DATA.chips.index))
+@pytest.mark.parametrize("chip", share(sorted(DATA.chips.index)))
 def test_every_chip_has_a_page_with_its_sources(opened, chip):
     app = opened("chip", id=chip)
     assert not app.exception

@@ -39,6 +39,13 @@ def test_cases_are_taken_in_turn_where_someone_waits(monkeypatch):
     assert examples.some("abc", 1) == "abc"
 
 
+def test_each_so_manyth_case_is_taken_where_someone_waits(monkeypatch):
+    monkeypatch.delenv(examples.VARIABLE, raising=False)
+    assert (examples.share(range(40)), examples.share("abcde", 3)) == ([0, 16, 32], ["a", "d"])
+    monkeypatch.setenv(examples.VARIABLE, examples.FULL)
+    assert examples.share("abcde", 3) == list("abcde")
+
+
 def test_ci_asks_for_every_example():
     script = (ROOT / ".ci" / "run").read_text("utf-8")
     assert f"export {examples.VARIABLE}={examples.FULL}\n" in script.partition("make test")[0]

@@ -32,14 +32,14 @@ def test_a_pasted_model_is_sized_and_its_link_shows_it_again(opened):
     app = _paste(app, published(DATA, "llama-3-1-8b"))
     assert not app.exception
     assert "Read as llama: 8.03 billion parameters counted from its fields" in _said(app)
-    assert "Your llama of 8.03 billion in 16 bits" in _said(app)
+    assert "Your model (llama, 8.03 billion parameters) in 16 bits" in _said(app)
     # Nothing of the model the page starts with.
     assert "DeepSeek-V3" not in tables(app)
     link = dict(app.query_params)
     assert link["model"] == "config"
     again = opened("size", **link)
     assert not again.exception
-    assert "Your llama of 8.03 billion in 16 bits" in _said(again)
+    assert "Your model (llama, 8.03 billion parameters) in 16 bits" in _said(again)
     assert tables(again) == tables(app)
     assert again.query_params["config"] == link["config"]
 
@@ -66,7 +66,10 @@ def test_training_takes_a_pasted_model(opened):
     link = read_model(published(DATA, "llama-3-1-8b")).link
     app = opened("size", task="training", model="config", config=link, chips="nvidia-h20")
     assert not app.exception
-    assert "Your llama of 8.03 billion on 1,000 billion tokens takes at least" in _said(app)
+    assert (
+        "Your model (llama, 8.03 billion parameters) on 1,000 billion tokens takes at least"
+        in _said(app)
+    )
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,8 @@ def read_model(text: str, total_b: float | None = None, active_b: float | None =
         stated_active = stated_total
     elif stated_active >= stated_total:
         raise NotUnderstood("active parameters", "are not fewer than all")
-    name = f"Your {kind} of {number(stated_total / 1e9, significant=3)} billion"
+    size = number(stated_total / 1e9, significant=3)
+    name = f"Your model ({kind}, {size} billion parameters)"
     row |= {
         "name": name,
         "total_params_b": stated_total / 1e9,

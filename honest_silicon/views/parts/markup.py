@@ -391,10 +391,10 @@ def cell_html(package: Package, kind: Field, cell: Cell, *, unit: bool = True) -
         )
     text = value_text(cell.value, kind, unit=unit)
     shown = html('<span class="date">{}</span>', text) if kind.partial_date else text
-    rival = aside(CAVEATS[RIVAL].words) if RIVAL in cell.caveats else ""
+    rival = html(" {}", aside(CAVEATS[RIVAL].words)) if RIVAL in cell.caveats else ""
     caveats = caveat_marks(cell.caveats)
     beside = nominal_words(kind, cell)
-    nominal = aside(beside) if beside else ""
+    nominal = html(" {}", aside(beside)) if beside else ""
     badge_ = badge(package, cell.basis)
     return html("{} {}{}{}{}{}", shown, badge_, mark, caveats, rival, nominal)
 

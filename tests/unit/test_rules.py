@@ -192,6 +192,8 @@ def test_an_empty_core_fact_needs_a_reason(tiny, field):
 def test_an_expected_date_stands_for_the_release(tiny):
     assert not any("release" in m for m in tiny.messages())  # shan-b has only ``expected``
     tiny.set("shan-b", "expected", "")
+    assert not any("is empty without" in m for m in tiny.messages()), "it is said why"
+    tiny.remove("gaps", chip_id="shan-b", field="released")
     assert any("is empty without a reason" in m and "(release)" in m for m in tiny.messages())
 
 
@@ -205,7 +207,13 @@ def test_no_cell_has_both_a_value_and_a_reason(tiny):
     assert tiny.messages() == []
     tiny.add(
         "gaps",
-        {"chip_id": "nova-two", "field": "price_usd", "reason": "withheld", "note": "kept back"},
+        {
+            "chip_id": "nova-two",
+            "field": "price_usd",
+            "reason": "withheld",
+            "note": "kept back",
+            "looked_at": "2026-01",
+        },
     )
     assert tiny.messages() == [
         f"gaps.csv:{tiny.line('gaps', chip_id='nova-two')} nova-two price_usd=withheld: "

@@ -227,9 +227,9 @@ def test_first_choice_counts_no_part_twice(supply, real_data):
 
 def test_real_compute_by_hand(real_data):
     found = _by_entity(compute_made(real_data, first_choice(real_data)))
-    # H20 of 2024: a million, twice said, x 148 TFLOPS = 148.
+    # H20 of 2024: a million, twice said, x 148 TFLOPS, or the 147 of NVIDIA's own file.
     h20 = found["US", "H20", 2024]
-    assert (h20.low, h20.high) == (pytest.approx(148), pytest.approx(148))
+    assert (h20.low, h20.high) == (pytest.approx(147), pytest.approx(148))
     # 910C of 2025: 300,000 x 707.8 = 212.3; 653,000 x 727.4 = 475.0.
     ascend = found["CN", "Ascend 910C", 2025]
     assert (ascend.low, ascend.high) == (pytest.approx(212.34), pytest.approx(474.9922))

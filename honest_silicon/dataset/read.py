@@ -7,7 +7,6 @@ import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -206,27 +205,25 @@ def read_table(directory: Path, table: Table) -> RawTable:
     return RawTable(table, frame.replace("", pd.NA), tuple(problems))
 
 
-#: Any text can be read as text.
-_NONE_WRONG: Final = pd.Series(dtype=bool)
-
-
-def _parsed(column: pd.Series, kind: Field) -> tuple[pd.Series, pd.Series]:
-    """Typed values and a mask of those that could not be read, which may be empty for none."""
-    if kind.numeric:
-        texts = column.to_numpy(object, na_value="").tolist()
-        read = [float(t) if _NUMBER.fullmatch(t) else None for t in texts]
-        number = pd.Series(pd.array(read, dtype="Float64"), column.index)
-        if kind.type == "integer":
-            whole = number.isna() | (number % 1 == 0).fillna(False)
-            number = number.where(whole).astype("Int64")
-        return number, column.notna() & number.isna()
-    if kind.type == "boolean":
-        flag = column.map({"true": True, "false": False}).astype("boolean")
-        return flag, column.notna() & flag.isna()
+def _parsed(column: pd.Series, kind: Field) -> tuple[pd.Series, list[bool]]:
+    """Typed values and which of them could not be read; for text that can be any, none."""
+    if not (kind.numeric or kind.type == "boolean" or kind.partial_date):
+        return column, []
+    texts = column.to_numpy(object, na_value="").tolist()
     if kind.partial_date:
-        wrong = pd.Series([isinstance(t, str) and _not_a_date(t) for t in column], column.index)
-        return column, wrong
-    return column, _NONE_WRONG
+        return column, [bool(t) and _not_a_date(t) for t in texts]
+    if kind.type == "boolean":
+        read = pd.array([{"true": True, "false": False}.get(t) for t in texts], dtype="boolean")
+    else:
+        read = pd.array(
+            [float(t) if _NUMBER.fullmatch(t) else None for t in texts], dtype="Float64"
+        )
+    values = pd.Series(read, column.index)
+    if kind.type == "integer":
+        whole = values.isna() | (values % 1 == 0).fillna(False)
+        values = values.where(whole).astype("Int64")
+    absent = values.isna().tolist()
+    return values, [bool(t) and none for t, none in zip(texts, absent, strict=True)]
 
 
 def _not_a_date(text: str) -> bool:
@@ -251,7 +248,7 @@ def typed(raw: RawTable) -> tuple[pd.DataFrame, list[Problem]]:
     columns = {}
     for name, kind in raw.table.fields.items():
         columns[name], wrong = _parsed(raw.frame[name], kind)
-        for line in wrong.index[wrong.to_numpy(dtype=bool)]:
+        for line in raw.frame.index[wrong] if any(wrong) else ():
             row = str(raw.frame.at[line, raw.table.columns[0]])
             value = str(raw.frame.at[line, name])
             problems.append(

@@ -47,7 +47,6 @@ def names(
     y_axis: Mapping[str, Any],
     *,
     height: float,
-    more: Sequence[str] = (),
     sizes: Sequence[float] | float = 10.0,
     lines: Iterable[Line] = (),
 ) -> list[dict]:
@@ -62,8 +61,6 @@ def names(
         Indexed by chip id: ``name``, ``country``, ``x``, ``y``.
     labels
         Chip ids in order of weight.
-    more
-        Others in order of weight, named only where the name hides no mark.
     x_axis, y_axis
         Axes of the picture, each with its range; ``height`` of the whole of it in pixels.
     sizes
@@ -80,15 +77,14 @@ def names(
     pieces = _pieces([(across(x), up(y)) for x, y in line] for line in lines)
     taken: list[_Box] = []
     shown: dict[str, str] = {}
-    wanted = set(labels)
-    for chip in dict.fromkeys(i for i in (*labels, *more) if i in middles):
+    for chip in dict.fromkeys(i for i in labels if i in middles):
         others = marks[points.index != chip]
         best: tuple[tuple[int, ...], str, _Box] | None = None
         for place, box in _boxes(str(points.at[chip, "name"]), *middles[chip], each[chip]):
             if not _inside(box, tall) or _met(box, np.array(taken).reshape(-1, 4)):
                 continue
             cost = (_met(box, others), _met(box, pieces) + _CORNER * all(_PLACES[place]))
-            if (chip in wanted or not cost[0]) and (best is None or cost < best[0]):
+            if best is None or cost < best[0]:
                 best = (cost, place, box)
         if best:
             shown[chip] = best[1]

@@ -44,7 +44,6 @@ def scatter(
     frontiers: Mapping[str, pd.DataFrame] | None = None,
     trends: Mapping[str, Trend] | None = None,
     labels: Sequence[str] = (),
-    more_labels: Sequence[str] = (),
     height: int = 520,
 ) -> go.Figure:
     """Draw chips as points.
@@ -60,7 +59,7 @@ def scatter(
     frontiers, trends
         By country; drawn over time, so only with dates on x.
     labels
-        Chip ids written beside their points; ``more_labels`` only where they hide no other point.
+        Chip ids written beside their points.
 
     Raises
     ------
@@ -91,7 +90,6 @@ def scatter(
             x_axis,
             y_axis,
             height=height,
-            more=more_labels,
             sizes=_sizes(points),
             lines=[*lines, *spans(points, *sides)],
         )

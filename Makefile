@@ -9,7 +9,7 @@ DATA ?= $(or $(HONEST_SILICON_DATA),data)
 # Debian packages are installed only where they are missing, with sudo where one is not root.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: run test lint bench check dictionary clean
+.PHONY: run test bench pictures check dictionary clean
 
 run: $(VENV)/.run
 	HOST=$(HOST) PORT=$(PORT) HONEST_SILICON_DATA=$(abspath $(DATA)) $(BIN)/python asgi.py
@@ -24,6 +24,10 @@ test: $(VENV)/.dev /usr/bin/chromium
 
 bench: $(VENV)/.dev /usr/bin/chromium
 	$(BIN)/python -m bench
+
+# The pictures of the README, drawn from the dashboard as it is.
+pictures: $(VENV)/.dev /usr/bin/chromium
+	$(BIN)/python -m bench.pictures
 
 check: $(VENV)/.run
 	$(BIN)/python -m honest_silicon.dataset check

@@ -249,6 +249,10 @@ class Visit:
         )
         return {name: ms / 1000 for name, ms in drawn.items()}
 
+    def picture(self) -> bytes:
+        """What the window shows, as PNG."""
+        return self._page.screenshot()
+
     def origin(self) -> float:
         """Wall clock at which the navigation began."""
         return self._page.evaluate("performance.timeOrigin") / 1000

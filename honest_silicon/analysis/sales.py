@@ -115,8 +115,8 @@ def sale(data: Dataset, day: date) -> Sale:
     """What the windows of sale say of US parts on a day.
 
     ``licensed`` are sold under US licences and ``free`` need none, without those long out of the
-    shops; ``discouraged`` are those of
-    them that Chinese offices tell buyers to leave, ``rationed`` those that need leave in China.
+    shops; ``discouraged`` are those of them that Chinese offices tell buyers to leave, ``rationed``
+    those that need leave in China.
     """
     chips = data.sourced(data.chips)
     held = [w for w in windows(data) if w.holds(day)]
@@ -124,7 +124,9 @@ def sale(data: Dataset, day: date) -> Sale:
     def of(imposed_by: str, state: str) -> tuple[str, ...]:
         found = {w.chip_id for w in held if (w.imposed_by, w.state) == (imposed_by, state)}
         dated = {c: _released(chips.at[c, "released"]) for c in found}
-        return tuple(sorted(found, key=lambda c: (-dated[c].toordinal(), c)))
+        # Of cards of one day the fastest first.
+        rate = chips["fp16_tflops"].fillna(0.0).to_dict()
+        return tuple(sorted(found, key=lambda c: (-dated[c].toordinal(), -rate[c], c)))
 
     def old(chip: str) -> bool:
         released = chips.at[chip, "released"]

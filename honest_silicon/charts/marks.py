@@ -132,7 +132,8 @@ def chip_marks(
 
 def group_name(theme: Theme, by: str, value: str, country: str) -> str:
     """What the legend calls points of one value and country."""
-    return theme.names[country] if by == "country" or country == OWN else f"{value} ({theme.names[country]})"
+    named = theme.names[country]
+    return named if by == "country" or country == OWN else f"{value} ({named})"
 
 
 def country_marks(

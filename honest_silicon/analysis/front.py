@@ -113,6 +113,7 @@ class Lead:
     now: float
 
 
+@per_dataset(2)
 def lead(data: Dataset, today: date) -> Lead | None:
     """The lead today and at the end of that of the last years in which it differed the most.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -213,20 +214,13 @@ def node_lags(data: Dataset, chips: pd.DataFrame, today: date) -> list[NodeLag]:
     return out
 
 
-def finest(
-    data: Dataset, chips: pd.DataFrame, country: str, *, made_in_china: bool = False
-) -> tuple[int, First] | None:
-    """The finest node class a country has shipped among ``chips``, with the first part of it."""
-    rows = [
-        r
-        for r in _among(data, chips)
-        if r["country"] == country
-        and r["status"] in data.package.delivered
-        and r["id"] in releases(data)
-        and (not made_in_china or r["foundry"] in MADE_IN_CHINA)
-    ]
-    if not rows:
+def made_in_china(lags: Sequence[NodeLag]) -> tuple[int, NodeLag | None] | None:
+    """The finest node class a Chinese foundry has shipped, and the lag at the next finer one that
+    the US has shipped and it has not; None where none is established.
+    """
+    made = [g for g in lags if g.kind == "made"]
+    reached = [g.node_nm for g in made if g.cn]
+    if not reached:
         return None
-    node = min(int(r["node_nm"]) for r in rows)
-    first = _earliest(data, [r for r in rows if r["node_nm"] == node], "released")
-    return None if first is None else (node, first)
+    coming = [g for g in made if g.open and g.node_nm < reached[0] and g.us]
+    return reached[0], coming[-1] if coming else None

@@ -12,7 +12,6 @@ from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.front import METRIC, best_on_paper, best_on_sale, lead, points
 from honest_silicon.analysis.frontier import by_country, frontier
 from honest_silicon.analysis.metrics import metric
-from honest_silicon.analysis.quality import coverage, first_hand, totals
 from honest_silicon.analysis.search import CHIP, CLAIM, MODEL, Found, find
 from honest_silicon.charts.html import html, joined
 from honest_silicon.charts.scatter import landmarks, scatter_alt, until_today
@@ -166,8 +165,7 @@ def _five(data: Dataset, drawn: list[str]) -> list[str]:
 def _unknown(view: View) -> None:
     """How much is known, by whose word, and how the article fares."""
     data = view.data
-    known = totals(coverage(data, data.chips))["share"].dropna()
-    said = unknown_words(known, first_hand(data, data.chips))
+    said = unknown_words(data)
     if said:
         st.header("What is not known", anchor=False)
         st.markdown(shell.plain(said))

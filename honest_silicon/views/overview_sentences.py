@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-import pandas as pd
-
 from honest_silicon.analysis.bounds.panel import compare, comparisons
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.front import Best, Lead, best_on_paper, best_on_sale
 from honest_silicon.analysis.measured_pairs import counted_pairs
-from honest_silicon.analysis.process import at_least_text, node_lags
+from honest_silicon.analysis.process import made_in_china, node_lags
+from honest_silicon.analysis.quality import coverage, first_hand, totals
 from honest_silicon.analysis.sales import sale, sale_sentence
 from honest_silicon.analysis.supply import same_author
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import ends_text, fixed, number, percent
+from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.views import process_node, supply
 from honest_silicon.views.compare_sentence import sentence as compared_words
 from honest_silicon.views.training_inference import sentence as training_words
@@ -73,10 +73,10 @@ def _when(data: Dataset, found: Best) -> str:
     behind = found.behind
     if behind.us_id is None or behind.low is None or behind.high is None:
         return "No US chip on sale has as much."
-    years = ends_text(abs(behind.low), abs(behind.high), fixed(1), " years")
     name = data.names[behind.us_id]
     if behind.low > 0:
-        return f"A US chip as fast, the {name}, went on sale {years} earlier."
+        ends = ends_text(behind.low, behind.high, fixed(1), " years")
+        return f"A US chip as fast, the {name}, went on sale {ends} earlier."
     if behind.high < 0:
         ends = ends_text(-behind.high, -behind.low, fixed(1), " years")
         return f"A US chip as fast, the {name}, went on sale {ends} later."
@@ -91,6 +91,7 @@ def chart_title(found: Lead | None) -> str:
     return f"US lead in 16-bit compute: {then}{_SPACE}times at the end of {found.year}, {now} now"
 
 
+@per_dataset(2)
 def questions(data: Dataset, today: date) -> list[Question]:
     """The questions the data can answer, in the order readers ask them."""
     found = (
@@ -169,13 +170,12 @@ def _training(data: Dataset) -> Question | None:
 
 def _made(data: Dataset, today: date) -> Question | None:
     lags = node_lags(data, data.chips, today)
-    said = process_node.sentence(data.names, lags)
-    made = [g for g in lags if g.kind == "made"]
-    reached = [g.node_nm for g in made if g.cn]
-    if not reached:
+    found = made_in_china(lags)
+    if found is None:
         return None
-    coming = [g for g in made if g.open and g.node_nm < reached[0] and g.us and g.low is not None]
-    figure = at_least_text(coming[-1].low or 0.0) if coming else f"{reached[0]}{_SPACE}nm"
+    finest, following = found
+    figure = following.text if following else f"{finest}{_SPACE}nm"
+    said = process_node.sentence(data.names, lags)
     asks = "How far behind is Chinese manufacturing?"
     return Question(asks, figure, said, "process-node", "Chips by process and foundry")
 
@@ -211,17 +211,15 @@ def _sold(data: Dataset, today: date) -> Question | None:
     )
 
 
-def unknown_words(known: pd.Series, first: pd.DataFrame) -> str:
+@per_dataset(1)
+def unknown_words(data: Dataset) -> str:
     """How much of the core facts is known by country, and how much first-hand; '' where a country
     has no chips.
-
-    Parameters
-    ----------
-    known
-        Share by country; ``first`` the frame ``quality.first_hand`` returns.
     """
+    known = totals(coverage(data, data.chips))["share"].dropna()
     if not {"CN", "US"} <= set(known.index):
         return ""
+    first = first_hand(data, data.chips)
     cn, us = (percent(first.at[(c, "all"), "share"]) for c in ("CN", "US"))
     return (
         f"Of the facts a buyer needs, {percent(known['CN'])} are known for Chinese chips and "

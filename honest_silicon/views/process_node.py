@@ -9,7 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from honest_silicon.analysis.metrics import metric, values
-from honest_silicon.analysis.process import KINDS, NodeLag, at_least_text, node_lags, parts
+from honest_silicon.analysis.process import (
+    KINDS,
+    NodeLag,
+    made_in_china,
+    node_lags,
+    parts,
+)
 from honest_silicon.charts.html import html
 from honest_silicon.charts.process import (
     lag_alt,
@@ -102,21 +108,17 @@ def show(view: View) -> None:
 
 def sentence(names: Mapping[str, str], lags: list[NodeLag]) -> str:
     """The finest class a Chinese foundry has shipped, and how long the next is in coming."""
-    made = [g for g in lags if g.kind == "made"]
-    reached = [g for g in made if g.cn]
-    if not reached:
+    found = made_in_china(lags)
+    if found is None:
         return "No shipped part of the selection is established as made in a Chinese foundry."
-    finest = reached[0].node_nm
+    finest, following = found
     start = f"No Chinese foundry is known to ship AI chips finer than {_nm(finest)}"
-    coming = [g for g in made if g.open and g.node_nm < finest and g.us]
-    if not coming:
+    if following is None:
         return f"{start}."
-    following = coming[-1]
     assert following.us is not None
-    assert following.low is not None
     return (
         f"{start}; the first US chip at {_nm(following.node_nm)}, "
-        f"{names[following.us.chip_id]}, came {at_least_text(following.low)} ago."
+        f"{names[following.us.chip_id]}, came {following.text} ago."
     )
 
 

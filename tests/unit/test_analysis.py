@@ -19,7 +19,7 @@ from honest_silicon.analysis.frontier import (
     years_between,
 )
 from honest_silicon.analysis.metrics import DIVISORS, divisors_for, metric, values
-from honest_silicon.analysis.process import finest, lag_text, node_lags, parts
+from honest_silicon.analysis.process import lag_text, made_in_china, node_lags, parts
 from honest_silicon.analysis.quality import (
     bases,
     core_state,
@@ -563,14 +563,15 @@ def test_a_part_not_shipped_counts_as_design_only(tiny):
     assert _lag_of(data, 5, "made").cn is None
 
 
-def test_finest_shipped_class(with_third):
+def test_finest_class_made_in_china(tiny, with_third):
     chips = with_third.chips
-    assert finest(with_third, chips, "US")[0] == 5
-    node, first = finest(with_third, chips, "CN")
-    assert (node, first.chip_id) == (7, "shan-c")
-    node, first = finest(with_third, chips, "CN", made_in_china=True)
-    assert (node, first.chip_id) == (7, "shan-a")
-    assert finest(with_third, chips[chips["country"] == "CN"], "US") is None
+    node, following = made_in_china(node_lags(with_third, chips, date(2026, 1, 1)))
+    # Shan A at 7 nm by a Chinese foundry; the US ships at 5 nm, and the lag grows.
+    assert node == 7
+    assert (following.node_nm, following.cn, following.open) == (5, None, True)
+    tiny.adopt("shan-a", "foundry", "TSMC")
+    data = tiny.load()
+    assert made_in_china(node_lags(data, data.chips, date(2026, 1, 1))) is None
 
 
 def test_parts_over_time_use_the_best_date_and_name_it(tiny):

@@ -197,6 +197,17 @@ def _sparse(f: Fields, layers: int) -> int:
     return sum(1 for i in range(layers) if i not in only and (i + 1) % step == 0)
 
 
+def _routed(f: Fields, layers: int, shared: float = 0.0) -> _Experts:
+    """The experts of so many layers, by the names the Qwen families give their numbers."""
+    return _Experts(
+        layers,
+        f.whole("num_experts"),
+        f.whole("num_experts_per_tok"),
+        f.whole("moe_intermediate_size"),
+        shared,
+    )
+
+
 def _qwen3_moe(f: Fields) -> Counted:
     layers, heads, hidden = f.layers(), _heads(f), f.whole("hidden_size")
     # A window is used by none of this type that is published: not understood, so refused.
@@ -205,12 +216,7 @@ def _qwen3_moe(f: Fields) -> Counted:
     f.take("max_window_layers")
     biases = heads.input_bias + hidden if f.flag("attention_bias", False) else 0
     sparse = _sparse(f, layers)
-    moe = _Experts(
-        sparse,
-        f.whole("num_experts"),
-        f.whole("num_experts_per_tok"),
-        f.whole("moe_intermediate_size"),
-    )
+    moe = _routed(f, sparse)
     dense = layers - sparse
     width = f.maybe("intermediate_size")
     if dense and width is None:
@@ -410,14 +416,8 @@ def _beside_shared(f: Fields, layers: int) -> tuple[_Experts | None, int]:
     if not f.has("num_experts"):
         return None, layers
     sparse = _sparse(f, layers)
-    moe = _Experts(
-        sparse,
-        f.whole("num_experts"),
-        f.whole("num_experts_per_tok"),
-        f.whole("moe_intermediate_size"),
-        f.whole("shared_expert_intermediate_size", 0, least=0),
-    )
-    return moe, layers - sparse
+    shared = f.whole("shared_expert_intermediate_size", 0, least=0)
+    return _routed(f, sparse, shared), layers - sparse
 
 
 def _state_bits(f: Fields, name: str) -> int | None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Final
 
-from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.read import Problem
 from honest_silicon.dataset.rules.rule import Tables, by_line, fault, rule
+from honest_silicon.dataset.rules.sources import days_to_come
 from honest_silicon.dataset.schema import Package
 
 #: Field of the day on which a row was last looked up, in whichever table has it.
@@ -19,16 +18,9 @@ _OPEN: Final = "open"
 @rule()
 def days_of_lookups(package: Package, tables: Tables) -> Iterator[Problem]:
     """Nothing was looked up on a day to come."""
-    today = date.today()
     for name, table in package.tables.items():
-        for line, row in by_line(tables[name]) if LOOKED_AT in table.fields else ():
-            try:
-                begins = span(row[LOOKED_AT]).first if row[LOOKED_AT] is not None else today
-            except ValueError:
-                continue  # reported already
-            if begins > today:
-                expected = f"expected no day after {today.isoformat()}"
-                yield fault(package, tables, name, line, LOOKED_AT, expected)
+        if LOOKED_AT in table.fields:
+            yield from days_to_come(package, tables, name, (LOOKED_AT,))
 
 
 @rule()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -43,19 +43,26 @@ def _public(url: str) -> bool:
     return False
 
 
-@rule("sources")
-def days_of_sources(package: Package, tables: Tables) -> Iterator[Problem]:
-    """A source was published and read on days that have been."""
+def days_to_come(
+    package: Package, tables: Tables, table: str, columns: Sequence[str]
+) -> Iterator[Problem]:
+    """Faults of a table's cells that name a day after today."""
     today = date.today()
-    for line, row in by_line(tables["sources"]):
-        for name in ("published", "retrieved"):
+    for line, row in by_line(tables[table]):
+        for name in columns:
             try:
                 begins = span(row[name]).first if row[name] is not None else today
             except ValueError:
                 continue  # reported already
             if begins > today:
                 expected = f"expected no day after {today.isoformat()}"
-                yield fault(package, tables, "sources", line, name, expected)
+                yield fault(package, tables, table, line, name, expected)
+
+
+@rule("sources")
+def days_of_sources(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A source was published and read on days that have been."""
+    yield from days_to_come(package, tables, "sources", ("published", "retrieved"))
 
 
 @rule("sources")

@@ -118,7 +118,7 @@ def _inference(data: Dataset) -> Question | None:
     shown = (
         f"{tested}{_SPACE}pairs of tests of one model are on file."
         if tested
-        else "no test of one model on both is on file."
+        else "no test of one model on it and on either of them is on file."
     )
     name = data.names[chip]
     return Question(

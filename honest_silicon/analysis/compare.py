@@ -4,7 +4,8 @@ A figure at a unit is the published figure divided by what the unit counts (comp
 dollars), times the parts of the largest scale-up domain sold, or that of the server or rack it is
 delivered in (see ``hosts``). A ratio is the chip's figure over
 the baseline's at the same unit, with the ends that follow from the ranges of all its inputs
-(docs/method.md, Compare). Unknown in, unknown out: the inputs that are missing are named.
+(docs/method.md, Ratio of two chips). Unknown in, unknown out: the inputs that are missing are
+named.
 """
 
 from __future__ import annotations

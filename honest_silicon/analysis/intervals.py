@@ -1,7 +1,7 @@
 """Interval arithmetic: a figure with the ends of its range.
 
 A derived figure is computed at the ends of the ranges of its inputs and reported as low, adopted
-and high (docs/method.md, Derived figures). Unknown in, unknown out.
+and high (docs/method.md, Range of a figure). Unknown in, unknown out.
 """
 
 from __future__ import annotations

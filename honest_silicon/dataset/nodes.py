@@ -6,8 +6,8 @@ import re
 
 FOUNDRIES = ("TSMC", "SMIC", "Samsung", "Intel", "GlobalFoundries", "UMC", "HLMC")
 
-# The class groups processes by generation (docs/method.md, Node lags): makers number their steps
-# as they like, and none of the numbers is a dimension of the transistor.
+# The class groups processes by generation (docs/method.md, Lag in manufacturing): makers number
+# their steps as they like, and none of the numbers is a dimension of the transistor.
 _CLASS = {28: 28, 22: 28, 16: 16, 14: 16, 12: 16, 10: 10, 8: 10, 7: 7, 6: 7, 5: 5, 4: 5, 3: 3, 2: 2}
 _NAMED = {"n+1": 7, "n+2": 7, "n+3": 5, "18a": 2, "a16": 2}
 _NAME = re.compile(r"n\+[123]\b|\b18a\b|\ba16\b", re.I)

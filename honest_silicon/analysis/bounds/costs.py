@@ -1,6 +1,6 @@
 """Costs of a model: what a pass over it reads and computes, and what must be held.
 
-The formulas stand in docs/method.md, Bounds of language models. Attention is counted in
+The formulas stand in docs/method.md, Running a model. Attention is counted in
 ``dataset.attention``, of which a shape has groups of layers.
 """
 

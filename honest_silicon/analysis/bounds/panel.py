@@ -3,7 +3,7 @@
 Every page that compares asks here. For a workload of inference a chip's rate is the best bound on
 tokens/s for each accelerator over 1, 2, 4, ... 64 accelerators that hold the model and its load and
 keep a step within the limit; for training it is ``suitability.training``. The ratio of two chips is
-the median over the workloads, with its lowest and highest (docs/method.md, Suitability).
+the median over the workloads, with its lowest and highest (docs/method.md, A chip on paper).
 
 What a chip cannot do, all of its figures being known, counts as zero: were it left out, a part
 could gain by holding less. What the baseline cannot do has no ratio for any chip.

@@ -1,6 +1,6 @@
 """Bounds on the time of language models: what hardware cannot beat.
 
-The formulas stand in docs/method.md, Bounds of language models. Memory must be read and
+The formulas stand in docs/method.md, Running a model. Memory must be read and
 arithmetic done, so a step takes at least the longer of the two. Nothing
 else is counted: no communication, no kernel losses, no scheduling. Sources: Williams et al. 2009
 (roofline), Pope et al. 2022, arXiv 2211.05102 (inference), Kaplan et al. 2020 (6 operations for

@@ -5,8 +5,7 @@ import streamlit as st
 from honest_silicon.views import pages
 
 page = st.navigation(pages.navigation(), position="hidden")
-title = f"{page.title} · Honest Silicon" if page.url_path else "Honest Silicon"
-st.set_page_config(page_title=title, layout="wide", initial_sidebar_state="auto")
+st.set_page_config(page_title=pages.SITE, layout="wide", initial_sidebar_state="auto")
 st.logo("honest_silicon/views/logo.svg", size="large", link=None)
 # Before the page: links drawn after the filters below them would push those down.
 pages.links(st.sidebar.container(gap="xxsmall"), page.url_path or pages.HOME)

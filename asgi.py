@@ -19,7 +19,7 @@ from starlette.middleware import Middleware
 from streamlit import config
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from honest_silicon.web import downloads
+from honest_silicon.web import downloads, moved
 from honest_silicon.web.coalesce import Coalesce
 from honest_silicon.web.compression import KEPT, CompressedStatic
 from honest_silicon.web.first_paint import FirstPaint, filled, titled
@@ -74,7 +74,7 @@ async def _lifespan(_: st.App):
 app = st.App(
     Path(__file__).with_name("app.py"),
     lifespan=_lifespan,
-    routes=downloads.routes(),
+    routes=[*downloads.routes(), *moved.routes()],
     middleware=[
         Middleware(SecurityHeaders, page=_PAGE),
         Middleware(SameOrigin, allows=_allowed()),

@@ -17,8 +17,8 @@ from honest_silicon.analysis.compare import (
 )
 from honest_silicon.dataset import load
 from honest_silicon.dataset.ref import Ref
-from honest_silicon.views.compare_sentence import sentence
-from honest_silicon.views.presets import PRESETS
+from honest_silicon.views.pages.compare.presets import PRESETS
+from honest_silicon.views.pages.compare.sentences import sentence
 
 from .conftest import figures, tables, texts
 

@@ -6,8 +6,10 @@ import re
 
 import pytest
 
-from honest_silicon.views import chips, pages  # noqa: F401
+from honest_silicon.addresses import MOVED, PAGES
+from honest_silicon.views import pages  # noqa: F401
 from honest_silicon.views.frame import embed, page
+from honest_silicon.views.pages.chips import catalogue
 
 from .conftest import APP
 
@@ -15,33 +17,39 @@ LINKS = APP.parent / "docs" / "links.md"
 #: Addresses of a page beyond its plain one, where some control stands under some choices alone.
 VARIANTS: dict[str, tuple[dict[str, str], ...]] = {
     "explore": ({"x": "tdp_w"},),
-    "size": ({"task": "training"},),
     "measured": ({"what": "tokens"}, {"show": "pairs"}),
     "training-inference": ({"workload": "custom"},),
     "sources-quality": ({"show": "wanted"}, {"show": "read-again"}, {"show": "sources"}),
 }
 #: What every page asks for, the part where it is embedded: described under the table.
-ELSEWHERE = {"cell", "part"}
+ELSEWHERE = {"cell", "part", "view"}
 
 
 def _rows() -> dict[str, tuple[str, set[str]]]:
-    """Title and own parameters of each page, by path, as the first table states them."""
+    """Title and own parameters of each view, by its id, as the first table states them."""
     rows = {}
     for line in LINKS.read_text("utf-8").splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if len(cells) == 3 and (path := re.fullmatch(r"`/(.*)`", cells[1])):
+        if len(cells) == 3 and (at := re.fullmatch(r"`/([a-z-]*)(\?view=(.+))?`", cells[1])):
             # Values stand in brackets behind their parameter.
             named = re.findall(r"`([a-z0-9]+)`", re.sub(r"\([^)]*\)", "", cells[2]))
-            rows[path[1] or "overview"] = (cells[0], set(named))
+            view = at[3] or _only(at[1] or page.HOME)
+            rows[view] = (cells[0], set(named))
     return rows
+
+
+def _only(path: str) -> str:
+    """The view of a page that has one."""
+    (view,) = PAGES.get(path, (path,))
+    return view
 
 
 def _filters() -> tuple[set[str], set[str]]:
     """Names of the filters, and titles of the pages that have none."""
     text = LINKS.read_text("utf-8")
     names = set(re.findall(r"^\| `([a-z]+)` \|", text, re.M))
-    without = re.search(r"on every page but ([^;]*);", text)[1]
-    return names, {t.strip() for t in re.split(r",| and\n| and (?=Claims)", without) if t.strip()}
+    without = re.search(r"on every view but ([^.]*)\.", text)[1]
+    return names, {" ".join(t.split()) for t in without.split(";")}
 
 
 ROWS = _rows()
@@ -49,24 +57,36 @@ FILTERS, UNFILTERED = _filters()
 
 
 def test_the_table_was_read():
-    assert len(ROWS) == 16
+    assert len(ROWS) == 17
     assert ROWS["explore"][1] >= {"x", "xs", "trend"}
     assert "16" not in ROWS["compare"][1]
     assert len(FILTERS) == 7
     assert {title for title, _ in ROWS.values()} >= UNFILTERED
 
 
-def test_every_page_is_in_the_table():
-    assert set(ROWS) == set(page._ENTRIES)
+def test_every_view_is_in_the_table_under_its_title():
+    titles = {}
+    for entry in page._ENTRIES.values():
+        for view in entry.views:
+            several = f": {view.title}" if len(entry.views) > 1 else ""
+            titles[view.id] = f"{entry.title}{several}"
+    assert {view: title for view, (title, _) in ROWS.items()} == titles
+
+
+def test_every_old_address_is_told():
+    text = LINKS.read_text("utf-8")
+    assert [old for old in MOVED if f"`/{old}`" not in text] == []
 
 
 @pytest.mark.parametrize("path", ROWS)
 def test_parameters_of_a_page_are_those_it_reads(opened, path, monkeypatch):
-    monkeypatch.setattr(chips, "PAGE_ROWS", 50)  # more chips than one page of the table holds
+    monkeypatch.setattr(catalogue, "PAGE_ROWS", 50)  # more chips than one page of the table holds
     title, described = ROWS[path]
     mine, shared = set(), set()
     for params in ({}, *VARIANTS.get(path, ())):
-        app = opened(path, **params)
+        page_of = next((p for p, views in PAGES.items() if path in views), path)
+        several = len(PAGES.get(page_of, ())) > 1
+        app = opened(page_of, **params, **({"view": path} if several else {}))
         assert not app.exception
         assert not [i.value for i in app.info if "ignored" in i.value]
         for key in app.session_state["hs:kept"]:

@@ -12,7 +12,7 @@ from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.readings import beside, ratio_text
 from honest_silicon.dataset import load
 from honest_silicon.dataset.format import times_text
-from honest_silicon.views.overview_sentences import share
+from honest_silicon.views.pages.overview.sentences import share
 
 from .conftest import tables, texts
 

@@ -176,7 +176,14 @@ def test_the_front_page_answers_six_questions_each_with_a_link(opened):
     html = tables(opened("overview"))
     assert html.count('class="card"') == 6
     assert html.count('class="big"') == 6
-    for path in ("compare?", "chip?", "software", "process-node", "supply", "export-controls"):
+    for path in (
+        "compare?",
+        "chip?",
+        "train?view=software",
+        "made-in-china?view=process-node",
+        "made-in-china?view=supply",
+        "sold-to-china",
+    ):
         assert f'href="{path}' in html
 
 
@@ -185,7 +192,7 @@ def test_the_front_page_answers_six_questions_each_with_a_link(opened):
     [
         ("H20", "chip?id=nvidia-h20", "NVIDIA H20"),
         ("昇腾910c", "chip?id=huawei-ascend-910c", "Ascend 910C"),
-        ("qwen3 32b", "size?model=qwen3-32b", "Qwen3-32B"),
+        ("qwen3 32b", "run?view=size&amp;model=qwen3-32b", "Qwen3-32B"),
         ("expected on a 7 nm", "claims?claim=s04", ""),
     ],
 )
@@ -205,7 +212,8 @@ def test_a_name_nobody_bears_is_said_to_be_none(opened):
 
 def test_an_older_link_with_filters_opens_the_same_picture(opened):
     app = opened("overview", metric="memory_gb", country="CN")
-    assert app.title[0].value == "Explore"
+    assert app.title[0].value == "Chips"
+    assert app.query_params["view"] == "explore"
     assert app.query_params["y"] == "memory_gb"
     assert app.query_params["country"] == "CN"
     (picture,) = figures(app)

@@ -18,7 +18,7 @@ from honest_silicon.analysis.known import BY_RIVAL, rest_on_rival
 from honest_silicon.analysis.readings import beside, reading
 from honest_silicon.dataset import DATA_DIR, load
 from honest_silicon.dataset.served import DIRECTORY_VARIABLE
-from honest_silicon.views.compare_sentence import sentence
+from honest_silicon.views.pages.compare.sentences import sentence
 
 from .conftest import figures, tables, texts
 

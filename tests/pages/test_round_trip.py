@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from honest_silicon.addresses import MOVED, place
+
 from .conftest import figures, tables, texts
 
 STATES = [
@@ -32,7 +34,7 @@ STATES = [
     ),
     ("size", {"model": "gpt-oss-120b", "wbits": "native", "users": "8", "in": "2000"}),
     ("size", {"chips": "huawei-ascend-950dt", "n": "16", "kvbits": "8", "step": "0", "kwh": "25"}),
-    ("size", {"task": "training", "model": "llama-3-1-70b", "tokens": "15000", "nt": "2048"}),
+    ("train", {"view": "training", "model": "llama-3-1-70b", "tokens": "15000", "nt": "2048"}),
     ("measured", {"what": "training", "who": "vendor,laboratory", "country": "CN"}),
     ("measured", {"show": "errors", "status": "shipping"}),
     ("measured", {"show": "others", "what": "decode"}),
@@ -64,3 +66,26 @@ def test_a_page_rebuilt_from_its_address_gives_the_same_figures(opened, path, pa
     assert tables(again) == tables(first)
     assert figures(again) == figures(first)
     assert texts(again) == texts(first)
+
+
+OLD = [
+    *((path, params) for path, params in STATES if path in MOVED),
+    ("size", {"task": "training", "model": "llama-3-1-70b", "tokens": "15000"}),
+]
+
+
+def test_every_old_address_is_tried():
+    assert {path for path, _ in OLD} == set(MOVED)
+
+
+@pytest.mark.parametrize(("path", "params"), OLD)
+def test_an_old_address_opens_with_its_state_on_the_page_that_took_it_over(opened, path, params):
+    old = opened(path, **params)
+    page, query = place(path, params)
+    new = opened(page, **query)
+    assert not old.exception
+    assert not [i.value for i in old.info if "ignored" in i.value]
+    assert old.title[0].value == new.title[0].value
+    assert dict(old.query_params) == dict(new.query_params)
+    assert tables(old) == tables(new)
+    assert figures(old) == figures(new)

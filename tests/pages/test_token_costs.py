@@ -6,7 +6,7 @@ import re
 
 from honest_silicon.analysis.bounds.sizing import Job, ranking
 from honest_silicon.dataset import load
-from honest_silicon.views.ranking import order
+from honest_silicon.views.pages.run.ranking import order
 
 from .conftest import figures, fragment_data, tables, texts
 

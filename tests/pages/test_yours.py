@@ -15,7 +15,7 @@ from honest_silicon.dataset import load
 from honest_silicon.dataset.own import with_own
 from honest_silicon.dataset.read import format_value
 from honest_silicon.dataset.schema import read_package
-from honest_silicon.views.ranking import order
+from honest_silicon.views.pages.run.ranking import order
 from tests.examples import examples
 
 from .conftest import DRAGON, figures, open_page, tables, texts

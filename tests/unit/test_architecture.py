@@ -94,6 +94,44 @@ def test_imports_point_one_way(layer):
     assert wrong == []
 
 
+# Pages use the frame, the frame uses parts; a page uses no other page.
+BELOW_VIEWS = {"parts": {"parts"}, "frame": {"frame", "parts"}}
+
+
+def _view_of(name: str) -> list[str]:
+    """Folders of a module of the views, by its full name: ``frame``, or ``pages`` and the page."""
+    return name.removeprefix("honest_silicon.views.").split(".")
+
+
+@pytest.mark.parametrize("folder", BELOW_VIEWS)
+def test_views_point_one_way(folder):
+    files = [f for f in _of("views") if f.parent.name == folder]
+    assert len(files) > 5
+    wrong = [
+        f"{_name(file)} imports {name}"
+        for file in files
+        for name in _imports(file)
+        if name.startswith("honest_silicon.views.") and _view_of(name)[0] not in BELOW_VIEWS[folder]
+    ]
+    assert wrong == []
+
+
+# The front page asks what other pages answer.
+ASKS_OTHERS = {"overview", "pages"}
+
+
+def test_a_page_uses_no_other_page():
+    wrong = []
+    for file in _of("views"):
+        if "pages" not in file.parts or file.parent.name in ASKS_OTHERS:
+            continue
+        for name in _imports(file):
+            folders = _view_of(name) if name.startswith("honest_silicon.views.pages.") else []
+            if folders and folders[1] not in (file.parent.name, "shared"):
+                wrong.append(f"{_name(file)} imports {name}")
+    assert wrong == []
+
+
 def test_streamlit_lives_in_views_only():
     users = {_name(f) for f in [*MODULES, *ENTRIES] if "streamlit" in _roots(f)}
     assert users

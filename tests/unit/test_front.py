@@ -12,7 +12,7 @@ from honest_silicon.analysis.search import CHIP, CLAIM, MODEL, find
 from honest_silicon.analysis.selection import Filters, select
 from honest_silicon.charts.scatter import landmarks
 from honest_silicon.charts.theme import DARK, LIGHT
-from honest_silicon.views.overview_sentences import answer, chart_title, questions, share
+from honest_silicon.views.pages.overview.sentences import answer, chart_title, questions, share
 
 TODAY = date(2026, 11, 28)
 

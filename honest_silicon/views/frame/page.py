@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -10,6 +10,7 @@ import streamlit as st
 from markupsafe import Markup
 from streamlit.delta_generator import DeltaGenerator
 
+from honest_silicon.addresses import BELOW, MOVED, PAGES, TASK, VIEW, place
 from honest_silicon.analysis.selection import Filters, Selection, select
 from honest_silicon.charts.html import html, joined
 from honest_silicon.charts.theme import Theme
@@ -18,62 +19,94 @@ from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.served import is_open, opened
 from honest_silicon.views.frame import embed, filters, session, shell
 from honest_silicon.views.frame.embed import Parts
-from honest_silicon.views.frame.state import UrlState, current_page, leaving
+from honest_silicon.views.frame.state import UrlState, current_view, leaving
 from honest_silicon.views.parts import evidence
 from honest_silicon.views.parts.click import CELL, Click, Go, OpenFigure, read
 from honest_silicon.views.parts.component import fragment
 
 
 @dataclass(frozen=True)
+class Head:
+    """The top of a page: its title, the switch of its views, and the answer."""
+
+    title: DeltaGenerator
+    switch: DeltaGenerator
+    said: DeltaGenerator
+
+
+@dataclass(frozen=True)
 class View:
-    """What a page is given: the data, the reader's choices and the colours of the mode."""
+    """What a view is given: the data, the reader's choices, the colours, and where to answer."""
 
     data: Dataset
     state: UrlState
     filters: Filters
     selection: Selection
     theme: Theme
+    head: Head
+    title: str
     parts: Parts = field(default_factory=Parts)
 
     @property
     def source(self) -> str:
         return shell.source_note(self.data)
 
+    def answer(self, sentence: str, title: str = "") -> DeltaGenerator:
+        """Write the answer under the title of the page, or under another one; returns the place
+        below it.
+        """
+        with self.head.title:
+            st.title(shell.plain(title or self.title), anchor=False)
+        with self.head.said:
+            shell.answer(sentence)
+        return self.head.said
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One view of a page."""
+
+    id: str
+    title: str
+    show: Callable[[View], None]
+    filtered: bool = True
+
 
 @dataclass(frozen=True)
 class Entry:
-    """One page of the registry."""
+    """One page of the registry with its views."""
 
     path: str
     title: str
-    section: str
-    show: Callable[[View], None]
-    filtered: bool = True
+    views: tuple[Shown, ...]
 
 
 #: The page at the root, whatever module happens to be imported first.
 HOME: Final = "overview"
 #: Parameter that names the one part of a page to show where it is embedded.
 PART: Final = "part"
+SITE: Final = "Honest Silicon"
+_VIEWS: Final[dict[str, Shown]] = {}
 _ENTRIES: Final[dict[str, Entry]] = {}
 
 
 def register(
-    path: str, title: str, section: str = "", *, filtered: bool = True
+    view: str, title: str, *, filtered: bool = True
 ) -> Callable[[Callable[[View], None]], Callable[[View], None]]:
-    """Add a page. Without a section it is reached by links only; not ``filtered``, it shows no
-    filters and sees every chip.
-    """
+    """Add a view of a page; not ``filtered``, it shows no filters and sees every chip."""
 
     def add(show: Callable[[View], None]) -> Callable[[View], None]:
-        _ENTRIES[path] = Entry(path, title, section, show, filtered)
+        _VIEWS[view] = Shown(view, title, show, filtered)
         return show
 
     return add
 
 
-def _run(entry: Entry) -> Callable[[], None]:
+def _run(path: str) -> Callable[[], None]:
     def run() -> None:
+        # An address of an earlier release shows the view that took it over.
+        where, query = place(path, st.query_params.to_dict())
+        entry, first = _ENTRIES[where], query.get(VIEW, "") if path in MOVED else ""
         if is_open():
             data, problems = opened()
         else:
@@ -85,48 +118,91 @@ def _run(entry: Entry) -> Callable[[], None]:
         data = session.with_own_chips(data)
         shell.style(shell.theme())
         if embed.embedded():
-            _part(entry, data)
+            _part(entry, data, first)
         else:
-            _whole(entry, data)
+            _whole(entry, data, first)
 
-    run.__name__ = entry.path.replace("-", "_")
+    run.__name__ = path.replace("-", "_")
     return run
 
 
-def _whole(entry: Entry, data: Dataset) -> None:
+def _view(entry: Entry, state: UrlState, first: str, switch: DeltaGenerator) -> Shown:
+    """The view the reader asked for, with the switch to the others."""
+    shown = {v.id: v for v in entry.views}
+    state.take(TASK, ("inference", "training"))
+    chosen = first or entry.views[0].id
+    if len(shown) > 1:
+        with switch:
+            chosen = _switch(state, shown, chosen)
+    state.enter(chosen)
+    return shown[chosen]
+
+
+def _switch(state: UrlState, shown: Mapping[str, Shown], first: str) -> str:
+    return state.choice(
+        VIEW,
+        tuple(shown),
+        first,
+        lambda key: st.segmented_control(
+            "Show",
+            tuple(shown),
+            key=key,
+            required=True,
+            label_visibility="collapsed",
+            format_func=lambda v: shown[v].title,
+        ),
+    )
+
+
+def _head() -> Head:
+    return Head(st.container(), st.container(), st.container())
+
+
+def _whole(entry: Entry, data: Dataset, first: str) -> None:
     """A page with all that belongs to it."""
-    messages = st.container()
+    messages, head = st.container(), _head()
     state = UrlState(entry.path, data.version)
-    chosen = filters.shared(data, state) if entry.filtered else Filters()
-    view = View(data, state, chosen, select(data, chosen), shell.theme().of(data.package))
-    entry.show(view)
+    shown = _view(entry, state, first, head.switch)
+    title = _named(entry, shown)
+    st.set_page_config(page_title=title)
+    chosen = filters.shared(data, state) if shown.filtered else Filters()
+    theme, parts = shell.theme().of(data.package), Parts()
+    shown.show(View(data, state, chosen, select(data, chosen), theme, head, entry.title, parts))
     _evidence(data, state)
     with messages:
         shell.older_link(data, state.made_with)
         shell.ignored([*state.ignored, *(f"{name}" for name in state.unknown())])
-    shell.footer(data, entry.title, state.address(), view.parts.names)
-    if entry.filtered:
+    shell.footer(data, title, state.address(), parts.names)
+    if shown.filtered:
         filters.draw(state, chosen)
     state.write()
 
 
-def _part(entry: Entry, data: Dataset) -> None:
+def _part(entry: Entry, data: Dataset, first: str) -> None:
     """One chart or table of a page, with its source line."""
     slot = embed.begin()
     state = UrlState(entry.path, data.version)
-    wanted = state.value(PART, "", lambda raw: raw[:60], str, lambda key: st.session_state[key])
     with st.container(key="embed-rest"):
-        chosen = filters.shared(data, state) if entry.filtered else Filters()
-        parts = Parts(slot, wanted)
-        view = View(
-            data, state, chosen, select(data, chosen), shell.theme().of(data.package), parts
-        )
-        entry.show(view)
-        if entry.filtered:
+        head = _head()
+        shown = _view(entry, state, first, head.switch)
+        wanted = state.value(PART, "", lambda raw: raw[:60], str, lambda key: st.session_state[key])
+        chosen = filters.shared(data, state) if shown.filtered else Filters()
+        parts, theme = Parts(slot, wanted), shell.theme().of(data.package)
+        view = View(data, state, chosen, select(data, chosen), theme, head, entry.title, parts)
+        shown.show(view)
+        if shown.filtered:
             state.draw_shared()
     _evidence(data, state)
     embed.end(slot, parts, view.source, state.address(PART))
     state.write()
+
+
+def _named(entry: Entry, shown: Shown) -> str:
+    """Title of a page as a browser's tab and a citation have it."""
+    if entry.path == HOME:
+        return SITE
+    several = f"{shown.title} · " if len(entry.views) > 1 else ""
+    return f"{several}{entry.title} · {SITE}"
 
 
 def _evidence(data: Dataset, state: UrlState) -> None:
@@ -143,7 +219,7 @@ def _evidence(data: Dataset, state: UrlState) -> None:
         except ValueError:
             return False
 
-    key = f"{state.page}:{CELL}"
+    key = f"{state.scope}:{CELL}"
     named = state.value(CELL, "", known, str, lambda key: st.session_state[key], check=stands)
     if not named:
         return
@@ -166,62 +242,67 @@ def _evidence(data: Dataset, state: UrlState) -> None:
 
 
 def page(path: str) -> st.Page:
-    """The Streamlit page of a registered path."""
-    entry = _ENTRIES[path]
+    """The Streamlit page of a path, of the present or of an earlier release."""
     first = path == HOME
     return st.Page(
-        _run(entry),
-        title=entry.title,
+        _run(path),
+        title=_ENTRIES[place(path, {})[0]].title,
         url_path=None if first else path,
         default=first,
     )
 
 
-def arrange(paths: Sequence[str]) -> None:
-    """Put the pages in the order of the navigation: a page that uses another's sentences imports
-    it first.
+def arrange(titles: Mapping[str, str]) -> None:
+    """Put the views that were registered on their pages.
+
+    Parameters
+    ----------
+    titles
+        Title of every page by its path.
 
     Raises
     ------
     ValueError
-        Where a page is missing or named twice.
+        Where a page has no title, or a view is missing or on no page.
     """
-    if sorted(paths) != sorted(_ENTRIES):
-        raise ValueError(f"expected each of {', '.join(sorted(_ENTRIES))} once")
-    for path in paths:
-        _ENTRIES[path] = _ENTRIES.pop(path)
+    pages = {**PAGES, **{path: (path,) for path in BELOW}}
+    if sorted(titles) != sorted(pages) or sorted(_VIEWS) != sorted(sum(pages.values(), ())):
+        raise ValueError(
+            f"expected the views of {', '.join(sorted(pages))}, each page with a title"
+        )
+    for path, views in pages.items():
+        _ENTRIES[path] = Entry(path, titles[path], tuple(_VIEWS[v] for v in views))
 
 
 def navigation() -> list[st.Page]:
-    """All pages, in order."""
-    return [page(path) for path in _ENTRIES]
+    """All pages, in order, and the addresses they had before."""
+    return [page(path) for path in (*_ENTRIES, *MOVED)]
 
 
-def links(place: DeltaGenerator, shown: str) -> None:
-    """The pages by section, as one element. Streamlit's own sections are no valid list.
+def links(position: DeltaGenerator, path: str) -> None:
+    """The pages of the navigation, as one element. Streamlit's own sections are no valid list.
 
     Parameters
     ----------
-    shown
-        Path of the page the reader is on.
+    path
+        Address of the page the reader is on.
     """
     if embed.embedded():
         return
-    sections: dict[str, list[Markup]] = {}
-    for path, entry in _ENTRIES.items():
-        if entry.section:
-            here = Markup(' aria-current="page"') if path == shown else ""
-            link = html('<li><a href="{}"{}>{}</a></li>', path, here, entry.title)
-            sections.setdefault(entry.section, []).append(link)
-    lists = joined(
-        html('<p class="quiet">{}</p><ul>{}</ul>', title, joined(items))
-        for title, items in sections.items()
-    )
-    with place:
+    where, _ = place(path, st.query_params.to_dict())
+    shown = BELOW.get(where, where)
+
+    def item(path: str) -> Markup:
+        here = Markup(' aria-current="page"') if path == shown else ""
+        return html('<li><a href="{}"{}>{}</a></li>', path, here, _ENTRIES[path].title)
+
+    *pages, last = PAGES
+    listed = html("<ul>{}</ul><ul>{}</ul>", joined(map(item, pages)), item(last))
+    with position:
         follow(
             None,
             fragment(
-                html('<nav aria-label="Pages">{}</nav>', lists),
+                html('<nav aria-label="Pages">{}</nav>', listed),
                 key="pages",
                 label="Pages",
                 colours=shell.colours(shell.theme()),
@@ -236,10 +317,10 @@ def answer(click: Click) -> None:
     """
     match click:
         case OpenFigure(ref):
-            st.session_state[f"{current_page()}:{CELL}"] = str(ref)
-        case Go(path, query) if path in _ENTRIES:
+            st.session_state[f"{current_view()}:{CELL}"] = str(ref)
+        case Go(path, query) if path in _ENTRIES or path in MOVED:
             # With all that the page would write itself, so that Back needs no second press.
-            own = dict(query)
+            path, own = place(path, dict(query))
             st.switch_page(page(path), query_params={**leaving(bare=not own), **own})
 
 

@@ -56,9 +56,8 @@ def source_note(data: Dataset) -> str:
     return f"Honest Silicon, data {data.version} ({data.content_hash[:8]}), CC BY 4.0, {today}"
 
 
-def answer(title: str, sentence: str) -> None:
-    """Title of the page and the answer in one sentence computed from the data."""
-    st.title(plain(title), anchor=False)
+def answer(sentence: str) -> None:
+    """The answer in one sentence computed from the data."""
     show(
         html(
             '<p style="font-size:1.2rem;line-height:1.45;margin:.35rem 0 .2rem;max-width:62rem">'

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 _KEPT, _WRITTEN, _PAGE = "hs:kept", "hs:written", "hs:page"
-_CARRIED = "hs:carried"
+_CARRIED, _VIEW = "hs:carried", "hs:view"
 _NONE = "none"
 #: Written into every link, so that an empty URL is known to be a fresh visit to a page.
 VERSION_PARAM = "data"
@@ -21,9 +21,9 @@ VERSION_PARAM = "data"
 _FOREIGN = (VERSION_PARAM, "embed", "embed_options", "utm_source", "utm_medium", "utm_campaign")
 
 
-def current_page() -> str:
-    """Path of the page that the present run shows."""
-    return str(st.session_state[_PAGE])
+def current_view() -> str:
+    """Id of the view that the present run shows."""
+    return str(st.session_state[_VIEW])
 
 
 def leaving(*, bare: bool) -> dict[str, str]:
@@ -40,10 +40,15 @@ def leaving(*, bare: bool) -> dict[str, str]:
 
 
 class UrlState:
-    """State of one run of one page. Create it first, ask for controls, then ``write`` it back."""
+    """State of one run of one page. Create it first, ask for controls, then ``write`` it back.
+
+    What a reader chose is kept by ``scope``: the page, and from ``enter`` on one of its views, so
+    that views of a page may have parameters of one name.
+    """
 
     def __init__(self, page: str, version: str) -> None:
         self.page = page
+        self.scope = page
         self.version = version
         self.ignored: list[str] = []
         self._params: dict[str, str] = {}
@@ -61,7 +66,24 @@ class UrlState:
         #: Version of the data the opened link was made with, '' for the present one.
         opened = self._current.get(VERSION_PARAM, "") if self.from_url else ""
         self.made_with = "" if opened == version else opened
+        self._taken: set[str] = set()
         session[_PAGE] = page
+        session[_VIEW] = page
+
+    def enter(self, view: str) -> None:
+        """What is asked for from now on is of this view."""
+        self.scope = view
+        st.session_state[_VIEW] = view
+
+    def take(self, name: str, among: Iterable[str]) -> str:
+        """What an opened link says under a name that no control of the page has; '' for none of
+        ``among``. It is not written back.
+        """
+        asked = self._current.get(name, "") if self.from_url else ""
+        if asked not in among:
+            return ""
+        self._taken.add(name)
+        return asked
 
     def opened_with(self, names: Iterable[str]) -> bool:
         """Whether the reader opened a link with any of these parameters."""
@@ -108,7 +130,7 @@ class UrlState:
         check
             Whether a remembered value is still possible; the default is used if not.
         """
-        key = f"f:{name}" if shared else f"{self.page}:{name}"
+        key = f"f:{name}" if shared else f"{self.scope}:{name}"
         self._seed(name, default, read, key)
         if not check(st.session_state[key]):
             st.session_state[key] = default
@@ -230,8 +252,9 @@ class UrlState:
     @property
     def _asked(self) -> set[str]:
         session = st.session_state[_KEPT]
-        mine = {k.split(":", 1)[1] for k in session if k.startswith((f"{self.page}:", "f:"))}
-        return mine | set(self._params)
+        scopes = (f"{self.page}:", f"{self.scope}:", "f:")
+        mine = {k.split(":", 1)[1] for k in session if k.startswith(scopes)}
+        return mine | set(self._params) | self._taken
 
     def address(self, *without: str) -> str:
         """Full address of the page with its present state, less the parameters ``without``."""
@@ -255,7 +278,7 @@ class UrlState:
             st.session_state[_KEPT].pop(f"f:{name}", None)
 
     def forget_own(self, names: Iterable[str]) -> None:
-        """Drop remembered controls of this page, for one that replaces them (in its callback)."""
+        """Drop remembered controls of this view, for one that replaces them (in its callback)."""
         for name in names:
-            st.session_state.pop(f"{self.page}:{name}", None)
-            st.session_state[_KEPT].pop(f"{self.page}:{name}", None)
+            st.session_state.pop(f"{self.scope}:{name}", None)
+            st.session_state[_KEPT].pop(f"{self.scope}:{name}", None)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, LiteralString
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from markupsafe import Markup, escape
 
+from honest_silicon.addresses import place
 from honest_silicon.charts.html import NOTHING, html, joined
 from honest_silicon.charts.theme import SHAPE
 from honest_silicon.dataset import Dataset
@@ -300,8 +301,12 @@ def chip_link(data: Dataset, chip: str, words: str = "", *, marked: bool = True)
 
 
 def go_link(target: str, words: str) -> Markup:
-    """A link to a page with its state (``path?query``), answered without a reload."""
-    return html('<a href="{}">{}</a>', target, words)
+    """A link to a page with its state (``path?query``), answered without a reload. An address of an
+    earlier release is turned into the present one.
+    """
+    path, _, query = target.partition("?")
+    path, state = place(path, dict(parse_qsl(query)))
+    return html('<a href="{}">{}</a>', f"{path}?{urlencode(state)}" if state else path, words)
 
 
 def _statement(package: Package, kind: Field, row: Evidence) -> Markup:

@@ -1,0 +1,30 @@
+"""Every page with its views: importing a view registers it."""
+
+from honest_silicon.views.frame.page import HOME, SITE, arrange, links, navigation
+from honest_silicon.views.pages.chips import catalogue, chip, scatter, yours  # noqa: F401
+from honest_silicon.views.pages.claims import page as claims_page  # noqa: F401
+from honest_silicon.views.pages.compare import chips, systems  # noqa: F401
+from honest_silicon.views.pages.data import quality  # noqa: F401
+from honest_silicon.views.pages.made_in_china import process, supply  # noqa: F401
+from honest_silicon.views.pages.overview import page as overview_page  # noqa: F401
+from honest_silicon.views.pages.run import measured, size  # noqa: F401
+from honest_silicon.views.pages.sold_to_china import rules  # noqa: F401
+from honest_silicon.views.pages.train import against_inference, software, time  # noqa: F401
+
+arrange(
+    {
+        "overview": "Overview",
+        "chips": "Chips",
+        "compare": "Compare",
+        "run": "Run a model",
+        "train": "Train a model",
+        "made-in-china": "Made in China",
+        "sold-to-china": "Sold to China",
+        "claims": "Claims",
+        "data": "Data",
+        "chip": "Chip",
+        "yours": "Your chips",
+    }
+)
+
+__all__ = ["HOME", "SITE", "links", "navigation"]

@@ -1,0 +1,1 @@
+"""Chips: the table, the chart, a chip, and chips of one's own."""

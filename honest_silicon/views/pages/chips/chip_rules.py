@@ -1,0 +1,41 @@
+"""One chip under each set of export rules, in a sentence with its links."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from honest_silicon.analysis.export_rules import ENTRIES, classify, tests
+from honest_silicon.charts.html import html
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.page import View, follow
+from honest_silicon.views.pages.shared.rule_words import class_words
+from honest_silicon.views.parts.component import fragment
+from honest_silicon.views.parts.markup import go_link
+
+
+def show(view: View, chip: str) -> None:
+    """Its class from the day of each set of rules, and the way to where that is computed."""
+    data = view.data
+    days = sorted({t.first for t in tests(data) if t.entry in ENTRIES})
+    if not days:
+        return
+    said = "; ".join(
+        f"{day.isoformat()} on: {class_words(data, classify(chip, day, data))}" for day in days
+    )
+    query = urlencode({"wif": chip, "data": data.version})
+    link = go_link(f"sold-to-china?{query}", "Change a figure and see")
+    follow(
+        view.data,
+        fragment(
+            html(
+                "<p><b>US export rules.</b> From {}. By arithmetic on published figures, "
+                "no legal advice. {}</p>",
+                said,
+                link,
+            ),
+            key="rules",
+            label="Export rules",
+            colours=shell.colours(view.theme),
+            bare=True,
+        ),
+    )

@@ -1,0 +1,395 @@
+"""The reader's own chips: entered or uploaded, shown on every page of the session, kept nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+from markupsafe import Markup
+
+from honest_silicon.charts.html import NOTHING, html, joined
+from honest_silicon.dataset import Problem
+from honest_silicon.dataset.format import number
+from honest_silicon.dataset.own import (
+    MAX_ROWS,
+    TOKEN,
+    checked,
+    columns,
+    read_file,
+    stated,
+    template,
+)
+from honest_silicon.dataset.read import format_value
+from honest_silicon.dataset.schema import Field
+from honest_silicon.views.frame import session, shell
+from honest_silicon.views.frame.listing import listing
+from honest_silicon.views.frame.page import View, register
+from honest_silicon.views.parts import component
+from honest_silicon.views.parts.markup import Column, TableRow, chip_link
+from honest_silicon.views.parts.options import chips_by_name
+
+#: What the form asks first; everything else is under "More fields".
+_FIRST: Final = (
+    "name",
+    "vendor",
+    "status",
+    "released",
+    "memory_gb",
+    "memory_bw_gbs",
+    "fp16_tflops",
+    "fp8_tflops",
+    "int8_tops",
+    "interconnect_gbs",
+    "tdp_w",
+    "price_usd",
+)
+_START, _TURN, _SAID, _FAULTS = "own:start", "own:turn", "own:said", "own:faults"
+_SHOWN = 40
+
+
+@register("yours", "Your chips", filtered=False)
+def show(view: View) -> None:
+    rows = session.own_chips()
+    view.answer(_sentence(len(rows)))
+    st.caption(
+        "They are drawn as green stars and named as yours on every page of this session, without a "
+        "source. They are not stored, no other reader sees them, and a link to a page does not "
+        "carry them. Reloading or closing the tab ends them: download the CSV to keep them."
+    )
+    if view.state.moved:
+        st.session_state.pop(_FAULTS, None)
+    # What the last press came to is said after the page was drawn anew, beside what was pressed.
+    where, said = st.session_state.pop(_SAID, ("", ""))
+    if rows:
+        _list(view, rows)
+    _tell(said if where == "list" else "")
+    upload, enter = st.columns([2, 3], gap="large")
+    with upload:
+        _upload(view)
+        _tell(said if where == "upload" else "")
+    with enter:
+        _form(view)
+        _tell(said if where == "form" else "")
+
+
+def _tell(said: str) -> None:
+    if said:
+        st.success(shell.plain(said))
+
+
+def _sentence(count: int) -> str:
+    if not count:
+        return "Hold a chip of your own against every sourced one: enter it, or upload a CSV file."
+    return (
+        f"{count} chip{'' if count == 1 else 's'} of yours stand{'s' if count == 1 else ''} beside "
+        "the sourced ones on every page."
+    )
+
+
+def _key(name: str) -> str:
+    return f"own:f:{name}"
+
+
+def _list(view: View, rows: Sequence[session.Row]) -> None:
+    ids = [i for i in view.data.chips.index if i in view.data.own]
+    listing(
+        view,
+        "Your chips",
+        [Column("Chip"), Column("What you state")],
+        [
+            TableRow(
+                [
+                    chip_link(view.data, chip),
+                    stated(row, view.data.package),
+                ]
+            )
+            for chip, row in zip(ids, rows, strict=True)
+        ],
+        key="own-list",
+        height="20rem",
+    )
+    frame = pd.DataFrame([dict(row) for row in rows]).assign(id=ids)
+    order = ["id", *(n for n in columns(view.data.package) if n in frame)]
+    fields = view.data.package.chip_fields
+    units = {n: fields[n].unit for n in order if fields[n].unit}
+    shell.downloads(view.data, frame[order], "yours", units)
+
+    labels = _labels(rows)
+
+    def remove() -> None:
+        gone = set(st.session_state["own:gone"])
+        _keep(
+            [row for row in rows if row[TOKEN] not in gone], _counted(len(gone), "removed"), "list"
+        )
+
+    def remove_all() -> None:
+        _keep([], _counted(len(rows), "removed"), "list")
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.multiselect(
+            "Remove",
+            list(labels),
+            key="own:gone",
+            format_func=lambda token: labels[token],
+            placeholder="Chips to remove",
+            width=360,
+        )
+        st.button("Remove", on_click=remove, disabled=not st.session_state.get("own:gone"))
+        st.button("Remove all", on_click=remove_all)
+
+
+def _labels(rows: Sequence[session.Row]) -> dict[str, str]:
+    """Name of each chip by its token; a name that comes again is numbered, as widgets find an
+    option by its words.
+    """
+    out: dict[str, str] = {}
+    for row in rows:
+        again = sum(r["name"] == row["name"] for r in rows if r[TOKEN] in out)
+        out[row[TOKEN]] = f"{row['name']} ({again + 1})" if again else row["name"]
+    return out
+
+
+def _keep(rows: Sequence[session.Row], said: str, where: str) -> None:
+    """Keep these chips; what was chosen of the former ones is no longer."""
+    session.keep(rows)
+    st.session_state["own:gone"] = []
+    start = st.session_state.get(_START) or ""
+    if start.startswith("edit:") and start not in {f"edit:{r[TOKEN]}" for r in session.own_chips()}:
+        st.session_state[_START] = None
+    st.session_state[_SAID] = (where, said)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} chip{'' if count == 1 else 's'} {what}."
+
+
+def _faults(problems: Sequence[Problem], titles: Mapping[str, str] | None = None) -> None:
+    """Each fault by row and column, with what was expected; of a form by its labels."""
+    head = ("Field", "Value", "Expected") if titles else ("Row", "Column", "Value", "Expected")
+    body = NOTHING
+    for p in problems[:_SHOWN]:
+        cells = [titles.get(p.field, p.field)] if titles else [str(p.line or ""), p.field]
+        cells += [_short(p.value), p.expected]
+        body += html("<tr>{}</tr>", joined(html("<td {}>{}</td>", _CELL, c) for c in cells))
+    heads = joined(html("<th scope=col {}>{}</th>", _CELL, h) for h in head)
+    component.show(
+        html(
+            '<table style="width:100%;border-collapse:collapse;font-size:.9rem;text-align:left">'
+            "<caption style='text-align:left;padding-bottom:.3rem'>Faults found</caption>"
+            "<thead><tr>{}</tr></thead><tbody>{}</tbody></table>",
+            heads,
+            body,
+        )
+    )
+    if len(problems) > _SHOWN:
+        st.caption(f"The first {_SHOWN} of {len(problems)} faults.")
+
+
+_CELL: Final = Markup(
+    'style="padding:.25rem .8rem .25rem 0;vertical-align:top;overflow-wrap:anywhere;'
+    'border-bottom:1px solid #8884"'
+)
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= 60 else f"{value[:57]}..."
+
+
+def _upload(view: View) -> None:
+    st.header("Upload a file", anchor=False)
+    st.caption(
+        f"CSV in UTF-8 with the columns of the data dictionary, any of them; only name is needed. "
+        f"At most {MAX_ROWS} rows and 1 MB."
+    )
+    st.download_button(
+        "Download template",
+        template(view.data.package),
+        "honest-silicon-template.csv",
+        "text/csv",
+        key="own:template",
+        on_click="ignore",
+    )
+    turn = st.session_state.get(_TURN, 0)
+    given = st.file_uploader("CSV file", key=f"own:file:{turn}")
+    if given is None:
+        return
+    with st.spinner("Reading and checking the file"):
+        found = read_file(given.getvalue(), given.name, view.data.package)
+    rows = session.own_chips()
+    room = MAX_ROWS - len(rows)
+    good = found.rows[:room]
+
+    def use() -> None:
+        session.keep([*rows, *good])
+        st.session_state[_TURN] = turn + 1
+        st.session_state[_SAID] = ("upload", _counted(len(good), "added"))
+
+    if found.problems:
+        count = len(found.problems)
+        st.error(f"{shell.plain(given.name)}: {count} fault{'' if count == 1 else 's'}.")
+        _faults(found.problems)
+    _remarks(found.remarks)
+    if len(good) < len(found.rows):
+        fit = f"Only {room} more fit" if room > 0 else "No more chips fit, remove some first"
+        st.warning(f"{fit}: {MAX_ROWS} are the most of a session.")
+    if good:
+        faulty = len({p.line for p in found.problems})
+        words = f"Add {len(good)} chip{'' if len(good) == 1 else 's'}"
+        if faulty:
+            words += f", leave out {faulty} faulty row{'' if faulty == 1 else 's'}"
+        st.button(words, type="primary", on_click=use)
+    elif not found.rows:
+        st.caption("No row of the file can be used.")
+
+
+def _remarks(remarks: Sequence[str]) -> None:
+    if remarks:
+        more = [f"- and {len(remarks) - _SHOWN} more"] if len(remarks) > _SHOWN else []
+        listed = [f"- {shell.plain(r)}" for r in remarks[:_SHOWN]]
+        st.info("\n".join(["Worth a second look:", "", *listed, *more]))
+
+
+def _form(view: View) -> None:
+    st.header("Enter a chip", anchor=False)
+    data, rows = view.data, session.own_chips()
+    names = data.chips["name"].to_dict()
+    sourced = [i for i in chips_by_name(data) if i not in data.own]
+    mine = {f"edit:{row[TOKEN]}": row for row in rows}
+    labels = _labels(rows)
+    # Said again, as a changed list of options would forget the choice.
+    st.session_state[_START] = st.session_state.get(_START)
+
+    def fill() -> None:
+        start = st.session_state[_START]
+        st.session_state.pop(_FAULTS, None)
+        _put(view, _origin(view, start, mine))
+
+    def words(start: str) -> str:
+        if start in mine:
+            return f"Change {labels[mine[start][TOKEN]]}"
+        return f"{names[start]} ({data.chips.at[start, 'vendor']})"
+
+    st.selectbox(
+        "Start from",
+        [*mine, *sourced],
+        index=None,
+        key=_START,
+        on_change=fill,
+        format_func=words,
+        placeholder="Nothing, or the figures of a chip",
+    )
+    fields = data.package.chip_fields
+    with st.form("own", border=False):
+        _controls([fields[n] for n in _FIRST])
+        with st.expander("More fields"):
+            _controls([fields[n] for n in columns(data.package) if n not in _FIRST])
+        faults = st.session_state.get(_FAULTS)
+        if faults is not None:
+            st.error("The chip was not saved.")
+            _faults(faults.problems, {n: f.header for n, f in fields.items()})
+        editing = st.session_state.get(_START) in mine
+        st.form_submit_button(
+            "Save the change" if editing else "Add the chip",
+            type="primary",
+            on_click=_submitter(view, rows),
+        )
+
+
+def _origin(view: View, start: str | None, mine: Mapping[str, session.Row]) -> session.Row:
+    """What the form is filled with: an own chip, the cells of a sourced one, or nothing."""
+    if not start:
+        return {}
+    if start in mine:
+        return mine[start]
+    chip = view.data.chips.loc[start]
+    return {
+        n: format_value(chip[n])
+        for n in columns(view.data.package)
+        if pd.notna(chip[n]) and n not in ("note", "aliases")
+    } | {"name": f"{chip['name']}, changed"}
+
+
+def _put(view: View, row: session.Row) -> None:
+    for name in columns(view.data.package):
+        kind = view.data.package.chip_fields[name]
+        text = row.get(name)
+        st.session_state[_key(name)] = _typed(kind, text) if text else _nothing(kind)
+
+
+def _typed(kind: Field, text: str) -> object:
+    if kind.enum:
+        return text
+    return float(text) if kind.numeric else text
+
+
+def _nothing(kind: Field) -> object:
+    return None if kind.enum or kind.numeric else ""
+
+
+def _controls(fields: Sequence[Field]) -> None:
+    """One control for each field, two in a row; limits are checked when the form is sent."""
+    for left in range(0, len(fields), 2):
+        for column, kind in zip(st.columns(2), fields[left : left + 2], strict=False):
+            with column:
+                _control(kind)
+
+
+def _control(kind: Field) -> None:
+    key, label = _key(kind.name), kind.header if kind.name != "name" else "Name (needed)"
+    if kind.enum:
+        st.selectbox(
+            label,
+            [str(e) for e in kind.enum],
+            index=None,
+            key=key,
+            format_func=lambda v: kind.label(v),
+            help=kind.description,
+            placeholder="Not stated",
+        )
+    elif kind.numeric:
+        st.number_input(
+            label, value=None, key=key, help=kind.description, placeholder="Unknown", format="%g"
+        )
+    else:
+        st.text_input(
+            label,
+            key=key,
+            help=kind.description,
+            max_chars=400,
+            placeholder="2026-Q1" if kind.partial_date else None,
+        )
+
+
+def _submitter(view: View, rows: Sequence[session.Row]) -> Callable[[], None]:
+    def submit() -> None:
+        state = st.session_state
+        row = {}
+        for name in columns(view.data.package):
+            value = state.get(_key(name))
+            if value not in (None, ""):
+                kind = view.data.package.chip_fields[name]
+                row[name] = format_value(value) if kind.numeric else str(value).strip()
+        found = checked([row], view.data.package)
+        start = state.get(_START) or ""
+        old = next((r for r in rows if start == f"edit:{r[TOKEN]}"), None)
+        if found.problems:
+            state[_FAULTS] = found
+            return
+        if len(rows) >= MAX_ROWS and old is None:
+            said = f"Not added: {number(MAX_ROWS)} chips are the most of a session."
+            state[_SAID] = ("form", said)
+            return
+        state.pop(_FAULTS, None)
+        (new,) = found.rows
+        if old is None:
+            kept = [*rows, new]
+        else:
+            kept = [{**new, TOKEN: old[TOKEN]} if r is old else r for r in rows]
+        said = f'"{row["name"]}" {"added" if old is None else "changed"}.'
+        _keep(kept, " ".join([said, *found.remarks]), "form")
+        state[_START] = None
+        _put(view, {})
+
+    return submit

@@ -1,0 +1,1 @@
+"""Public claims, held against the data."""

@@ -1,0 +1,1 @@
+"""Chips, or servers and racks, against one another."""

@@ -1,0 +1,1 @@
+"""What is known, how well, and from where."""

@@ -1,0 +1,1 @@
+"""What is made in China, on which process, and how much."""

@@ -1,0 +1,183 @@
+"""The front page: search, the answer, six questions, one picture, and what is not known."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+import streamlit as st
+from markupsafe import Markup
+
+from honest_silicon.analysis.bounds.suitability import BASELINE
+from honest_silicon.analysis.front import METRIC, best_on_paper, best_on_sale, lead, points
+from honest_silicon.analysis.frontier import by_country, frontier
+from honest_silicon.analysis.metrics import metric
+from honest_silicon.analysis.search import CHIP, CLAIM, MODEL, Found, find
+from honest_silicon.charts.html import html, joined
+from honest_silicon.charts.scatter import landmarks, scatter_alt, until_today
+from honest_silicon.dataset import Dataset
+from honest_silicon.dataset.own import COUNTRY as OWN
+from honest_silicon.dataset.ref import Ref
+from honest_silicon.views.frame import filters, shell
+from honest_silicon.views.frame.listing import chip_listing
+from honest_silicon.views.frame.page import View, answer, follow, register
+from honest_silicon.views.frame.points import caveats_alt, chart, hovers
+from honest_silicon.views.pages.claims import page as claims
+from honest_silicon.views.pages.overview.sentences import (
+    ALIBABA,
+    H20,
+    Question,
+    chart_title,
+    questions,
+    unknown_words,
+)
+from honest_silicon.views.pages.overview.sentences import answer as answer_words
+from honest_silicon.views.parts.click import Go
+from honest_silicon.views.parts.component import fragment
+from honest_silicon.views.parts.markup import figure_button, go_link, quiet
+
+#: Where a thing that was found is shown, and by which parameter.
+_SHOWN: Final = {CHIP: ("chip", "id"), MODEL: ("size", "model"), CLAIM: ("claims", "claim")}
+#: Measure and filters of links made when this page had them: Explore draws the same picture.
+_MEASURE: Final = "metric"
+
+
+@register("overview", "Overview", filtered=False)
+def show(view: View) -> None:
+    data, today = view.data, datetime.now(UTC).date()
+    if view.state.opened_with((_MEASURE, *filters.NAMES)):
+        _moved(data)
+    view.answer(answer_words(data), title="How good are China's AI chips?")
+    _search(view)
+    cards = joined(_card(q) for q in questions(data, today))
+    if cards:
+        _html(view, html('<div class="cards">{}</div>', cards), "questions", "Six questions")
+    _picture(view)
+    _unknown(view)
+
+
+def _moved(data: Dataset) -> None:
+    """An older link to this page with filters or a measure goes to the page that has them."""
+    asked = st.query_params.to_dict()
+    status = ",".join(data.package.delivered)
+    query = {"x": "released", "y": asked.pop(_MEASURE, METRIC), "frontier": "1", "status": status}
+    answer(Go("explore", tuple({**query, **asked}.items())))
+
+
+def _html(view: View, body: Markup, key: str, label: str) -> None:
+    colours = shell.colours(view.theme)
+    follow(view.data, fragment(body, key=key, label=label, colours=colours, bare=True))
+
+
+def _search(view: View) -> None:
+    """Names of chips, models and claims as links, the likeliest first."""
+    typed = view.state.value(
+        "q",
+        "",
+        lambda raw: raw[:100],
+        str,
+        lambda key: st.text_input(
+            "Find a chip, a model or a claim",
+            key=key,
+            placeholder="H20, 昇腾910C, DeepSeek-V3, SMIC",
+            max_chars=100,
+        ),
+    )
+    if not typed.strip():
+        return
+    found = find(view.data, typed)
+    if not found:
+        st.caption(f"Nothing is named {shell.plain(typed.strip())}. Try fewer letters.")
+        return
+    items = joined(html("<li>{} {}</li>", _link(f), quiet(f.also)) for f in found)
+    _html(view, html('<ul class="found">{}</ul>', items), "found", "What was found")
+
+
+def _link(found: Found) -> Markup:
+    path, name = _SHOWN[found.kind]
+    return go_link(f"{path}?{name}={found.id}", found.name)
+
+
+def _card(question: Question) -> Markup:
+    figure: str | Markup = question.figure
+    if question.cell:
+        figure = figure_button(Ref.of(*question.cell), question.figure)
+    return html(
+        '<section class="card"><h2>{}</h2><div class="big">{}</div><p>{}</p><p>{}</p></section>',
+        question.asks,
+        figure,
+        question.answer,
+        go_link(question.target, question.words),
+    )
+
+
+def _picture(view: View) -> None:
+    """The best each country had on sale, five chips by name."""
+    data, wanted = view.data, metric(view.data.package, METRIC)
+    rows, left_out = points(data)
+    if rows.empty:
+        return
+    chips = data.chips.loc[rows.index]
+    drawn = rows.assign(
+        name=chips["name"],
+        status=chips["status"],
+        x=rows["middle"],
+        y=rows["value"],
+        hover=hovers(data, list(rows.index), [METRIC, "released"]),
+    )
+    title = chart_title(lead(data, datetime.now(UTC).date()))
+    st.header(title, anchor=False)
+    st.caption(f"{wanted.axis} of a chip, by release; logarithmic. The steps are the best on sale.")
+    chart(
+        view,
+        landmarks(
+            drawn,
+            view.theme,
+            # A reader's own chips are named before all others.
+            named=[*drawn.index[drawn["country"] == OWN], *_five(data, drawn.index.tolist())],
+            lines={c: until_today(frontier(r)) for c, r in by_country(drawn, "x").items()},
+            x_title="Released",
+            y_title=wanted.axis,
+            fields=(METRIC, "released"),
+            source=view.source,
+        ),
+        key="overview-frontier",
+        title=title,
+        alt=scatter_alt(drawn, view.theme, "release date", wanted.axis)
+        + caveats_alt(data, drawn.index, (METRIC,)),
+    )
+    shell.shown_line(data, len(rows), left_out)
+    with st.expander("The figures as a table", key="overview-open", on_change="rerun") as box:
+        if box.open:
+            order = chips.loc[rows.sort_values("value", ascending=False).index]
+            columns = ("name", "vendor", "released", METRIC)
+            chip_listing(view, title, order, columns, key=f"overview-{METRIC}")
+
+
+def _five(data: Dataset, drawn: list[str]) -> list[str]:
+    """Chips the questions are about, as far as they are drawn."""
+    best = best_on_sale(data)
+    asked = [best.cn, best.us, best.behind.us_id] if best else []
+    asked += [best_on_paper(data, "inference"), BASELINE, H20, ALIBABA]
+    return [c for c in dict.fromkeys(asked) if c in drawn][:5]
+
+
+def _unknown(view: View) -> None:
+    """How much is known, by whose word, and how the article fares."""
+    data = view.data
+    said = unknown_words(data)
+    if said:
+        st.header("What is not known", anchor=False)
+        st.markdown(shell.plain(said))
+        _html(
+            view,
+            html("<p>{}</p>", go_link("sources-quality", "What is known of which chip")),
+            "to-quality",
+            "More on what is known",
+        )
+    table = data.tables.get("claims")
+    if table is not None and not table.empty:
+        st.header("Reading an article?", anchor=False)
+        st.markdown(shell.plain(f"{claims.sentence(table)} {claims.ARTICLE}"))
+        link = go_link("claims", "Every sentence with its evidence")
+        _html(view, html("<p>{}</p>", link), "to-claims", "More on claims")

@@ -1,0 +1,229 @@
+"""What the front page says, in words a newcomer reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from honest_silicon.analysis.bounds.panel import compare, comparisons
+from honest_silicon.analysis.bounds.suitability import BASELINE
+from honest_silicon.analysis.front import Best, Lead, best_on_paper, best_on_sale
+from honest_silicon.analysis.measured_pairs import counted_pairs
+from honest_silicon.analysis.process import made_in_china, node_lags
+from honest_silicon.analysis.quality import coverage, first_hand, totals
+from honest_silicon.analysis.sales import sale, sale_sentence
+from honest_silicon.analysis.supply import same_author
+from honest_silicon.dataset import Dataset
+from honest_silicon.dataset.format import ends_text, fixed, number, percent
+from honest_silicon.dataset.memo import per_dataset
+from honest_silicon.views.pages.compare.sentences import sentence as compared_words
+from honest_silicon.views.pages.made_in_china import process as process_node
+from honest_silicon.views.pages.made_in_china import supply
+from honest_silicon.views.pages.train.against_inference import sentence as training_words
+
+_SPACE = "\N{NO-BREAK SPACE}"
+#: The US part made for China that buyers compare with first.
+H20 = "nvidia-h20"
+#: Alibaba's chip of the article's time, and precision and unit of its comparison.
+ALIBABA = "alibaba-zhenwu-810e"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question with its answer: a ``figure`` to print large, a sentence and where it is shown.
+
+    ``cell`` is the chip and field whose evidence the figure opens, where it rests on one.
+    """
+
+    asks: str
+    figure: str
+    answer: str
+    target: str
+    words: str
+    cell: tuple[str, str] | None = None
+
+
+def share(value: float) -> str:
+    """A share in prose: per cent below twice, times from there on.
+
+    >>> share(0.716), share(1.1), share(2.34)
+    ('72\\xa0%', '110\\xa0%', '2.3\\xa0times')
+    """
+    if value < 1.95:
+        return f"{number(100 * value, significant=2 if value < 1 else 3)}{_SPACE}%"
+    return f"{number(value, significant=2)}{_SPACE}times"
+
+
+def answer(data: Dataset) -> str:
+    """How good the best Chinese chip on sale is, and when a US chip as fast came."""
+    found = best_on_sale(data)
+    if found is None:
+        return "The data lack a chip on sale with a known 16-bit rate from one of the countries."
+    names = data.names
+    of = [f"{share(found.of_us.value)} of the {names[found.us]}'s"]
+    if found.of_base and found.us != BASELINE:
+        of.append(f"{share(found.of_base.value)} of the {names[BASELINE]}'s")
+    said = (
+        f"On paper the best Chinese chip on sale, the {names[found.cn]}, has {' and '.join(of)} "
+        "16-bit compute."
+    )
+    return f"{said} {_when(data, found)}"
+
+
+def _when(data: Dataset, found: Best) -> str:
+    behind = found.behind
+    if behind.us_id is None or behind.low is None or behind.high is None:
+        return "No US chip on sale has as much."
+    name = data.names[behind.us_id]
+    if behind.low > 0:
+        ends = ends_text(behind.low, behind.high, fixed(1), " years")
+        return f"A US chip as fast, the {name}, went on sale {ends} earlier."
+    if behind.high < 0:
+        ends = ends_text(-behind.high, -behind.low, fixed(1), " years")
+        return f"A US chip as fast, the {name}, went on sale {ends} later."
+    return f"A US chip as fast, the {name}, went on sale at about the same time."
+
+
+def chart_title(found: Lead | None) -> str:
+    """The finding of the picture."""
+    if found is None:
+        return "16-bit compute of the best chip on sale"
+    then, now = (number(v, significant=2) for v in (found.then, found.now))
+    return f"US lead in 16-bit compute: {then}{_SPACE}times at the end of {found.year}, {now} now"
+
+
+@per_dataset(2)
+def questions(data: Dataset, today: date) -> list[Question]:
+    """The questions the data can answer, in the order readers ask them."""
+    found = (
+        _inference(data),
+        _alibaba(data),
+        _training(data),
+        _made(data, today),
+        _how_many(data),
+        _sold(data, today),
+    )
+    return [q for q in found if q]
+
+
+def _inference(data: Dataset) -> Question | None:
+    chip = best_on_paper(data, "inference")
+    if chip is None:
+        return None
+    over = {b: compare(data, chip, b, "inference").ratio for b in (BASELINE, H20)}
+    known = {b: r for b, r in over.items() if r and b in data.names}
+    if not known:
+        return None
+    listed = " and ".join(f"{share(r.value)} of an {_short(data, b)}" for b, r in known.items())
+    tested = sum(counted_pairs(data).get(tuple(sorted((chip, b))), 0) for b in known)
+    shown = (
+        f"{tested}{_SPACE}pairs of tests of one model are on file."
+        if tested
+        else "no test of one model on it and on either of them is on file."
+    )
+    name = data.names[chip]
+    return Question(
+        "Can a Chinese chip replace an H20 or an H100 for inference?",
+        _of(next(iter(known.values())).value, data, next(iter(known))),
+        f"On paper the {name} serves models at {listed}; {shown}",
+        f"compare?chips={BASELINE},{H20},{chip}&base={BASELINE}",
+        "Compare the three",
+    )
+
+
+def _of(value: float, data: Dataset, base: str) -> str:
+    return f"{share(value)} of an {_short(data, base)}"
+
+
+def _short(data: Dataset, chip: str) -> str:
+    """``H100`` for ``NVIDIA H100 SXM5``."""
+    return data.names[chip].removeprefix(f"{data.chips.at[chip, 'vendor']} ").partition(" ")[0]
+
+
+def _alibaba(data: Dataset) -> Question | None:
+    if ALIBABA not in data.names or H20 not in data.names:
+        return None
+    cell = data.cell(ALIBABA, "memory_gb")
+    size = f"{number(cell.value)}{_SPACE}GB" if isinstance(cell.value, int | float) else "unknown"
+    return Question(
+        "What is Alibaba's chip?",
+        size,
+        compared_words(data, ALIBABA, H20, "sold", "16"),
+        f"chip?id={ALIBABA}",
+        f"All that is known of the {data.names[ALIBABA]}",
+        (ALIBABA, "memory_gb"),
+    )
+
+
+def _training(data: Dataset) -> Question | None:
+    chip = best_on_paper(data, "training")
+    if chip is None:
+        return None
+    over = compare(data, chip, BASELINE, "training").ratio
+    return Question(
+        "Can Chinese chips train large models?",
+        _of(over.value, data, BASELINE) if over else "unknown",
+        training_words(data, data.chips, comparisons(data), BASELINE),
+        "software",
+        "What was trained on which chip",
+    )
+
+
+def _made(data: Dataset, today: date) -> Question | None:
+    lags = node_lags(data, data.chips, today)
+    found = made_in_china(lags)
+    if found is None:
+        return None
+    finest, following = found
+    figure = following.text if following else f"{finest}{_SPACE}nm"
+    said = process_node.sentence(data.names, lags)
+    asks = "How far behind is Chinese manufacturing?"
+    return Question(asks, figure, said, "process-node", "Chips by process and foundry")
+
+
+def _how_many(data: Dataset) -> Question | None:
+    both = same_author(data)
+    if both is None:
+        return None
+    cn, us = both.figures["CN"], both.figures["US"]
+    low, high = percent(cn.low / us.high), percent(cn.high / us.low)
+    of = low if low == high else f"{low.removesuffix(' %')} to {high}"
+    owner = both.entities["US"].partition(" ")[0]
+    return Question(
+        "How many chips can China make?",
+        f"{of} of {owner}'s",
+        supply.sentence(data),
+        "supply",
+        "Estimates of output",
+    )
+
+
+def _sold(data: Dataset, today: date) -> Question | None:
+    found = sale(data, today)
+    if not (found.licensed or found.free):
+        return None
+    count = len(found.licensed) or len(found.free)
+    return Question(
+        "What may China buy?",
+        f"{count}{_SPACE}US chip{'' if count == 1 else 's'}",
+        sale_sentence(data, today),
+        "export-controls",
+        "Rules and windows of sale",
+    )
+
+
+@per_dataset(1)
+def unknown_words(data: Dataset) -> str:
+    """How much of the core facts is known by country, and how much first-hand; '' where a country
+    has no chips.
+    """
+    known = totals(coverage(data, data.chips))["share"].dropna()
+    if not {"CN", "US"} <= set(known.index):
+        return ""
+    first = first_hand(data, data.chips)
+    cn, us = (percent(first.at[(c, "all"), "share"]) for c in ("CN", "US"))
+    return (
+        f"Of the facts a buyer needs, {percent(known['CN'])} are known for Chinese chips and "
+        f"{percent(known['US'])} for US ones. The maker, a filing, a paper or an independent test "
+        f"gives {cn} of the Chinese figures and {us} of the US ones."
+    )

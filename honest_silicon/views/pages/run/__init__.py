@@ -1,0 +1,1 @@
+"""Running a model: fit, speed, cost, and what was measured."""

@@ -1,0 +1,118 @@
+"""What a million tokens cost on the chips picked: rented, owned, at the reader's own price."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from honest_silicon.analysis.bounds.answer import answer
+from honest_silicon.analysis.bounds.cost import LOWEST, MEDIAN, OWN, OWNED, Hourly, Terms
+from honest_silicon.analysis.bounds.sizing import Job, Sizing, model_of
+from honest_silicon.charts.html import html
+from honest_silicon.dataset.format import number
+from honest_silicon.dataset.ref import Ref
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.listing import listing
+from honest_silicon.views.frame.page import View
+from honest_silicon.views.pages.run.ranking import figure_cell
+from honest_silicon.views.parts.markup import Column, TableRow, chip_link, gap, quiet
+
+_BASES: Final = {
+    OWN: "Your own price",
+    LOWEST: "Lowest published rent",
+    MEDIAN: "Median published rent",
+    OWNED: "Owned",
+}
+
+
+def show(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
+    """The table of prices with what follows from each."""
+    st.header("What a million tokens cost", anchor=False)
+    terms = _terms(view, kwh)
+    columns = [
+        Column("Chip"),
+        Column("Price"),
+        Column("An hour of one", numeric=True),
+        Column("A million tokens, at least", "At the bound: a floor", numeric=True),
+        Column("A million tokens, expected", "At the expected rate, with its range", numeric=True),
+        Column("Currency"),
+    ]
+    model = model_of(view.data, job)
+    labels = view.data.package.tables["rental"].fields if "rental" in view.data.tables else {}
+    rows, out = [], []
+    for s in picked:
+        found = answer(view.data, s, model, job, terms)
+        for cost in found.costs:
+            price = cost.hourly
+            term = labels["term"].label(price.term).lower() if price.term else ""
+            rows.append(
+                TableRow(
+                    [
+                        chip_link(view.data, s.chip.id),
+                        html("{}{}", _BASES[price.basis], quiet(_said(price, term, terms))),
+                        figure_cell(price.price),
+                        figure_cell(cost.at_bound) if cost.at_bound else gap("no rate"),
+                        figure_cell(cost.at_expected)
+                        if cost.at_expected
+                        else gap(found.expected.why),
+                        price.currency,
+                    ],
+                    opens=Ref.row("rental", price.rows[0]) if price.rows else None,
+                )
+            )
+            out.append(
+                {
+                    "chip_id": s.chip.id,
+                    "price_basis": price.basis,
+                    "term": price.term,
+                    "currency": price.currency,
+                    "hour": price.price.value,
+                    "million_at_bound": cost.at_bound.value if cost.at_bound else None,
+                    "million_expected": cost.at_expected.value if cost.at_expected else None,
+                }
+            )
+    if not rows:
+        st.caption("No price of these chips is known: give your own.")
+        return
+    listing(
+        view, "Cost of a million tokens", columns, rows, key="size-cost", pin=True, style="wide"
+    )
+    st.caption(
+        "Owned is purchase over the hours of use, and energy at full power; servers, network, "
+        "cooling, people and capital are not in it. Rents are as published and never converted."
+    )
+    shell.downloads(view.data, pd.DataFrame(out), "size-cost", {})
+
+
+def _said(price: Hourly, term: str, terms: Terms) -> str:
+    if price.basis == OWNED:
+        share = f"{100 * terms.utilisation:.0f} %"
+        return f"{number(terms.years)} years, used {share} of the time"
+    if price.count:
+        return f"{term}, {number(price.count)} price{'' if price.count == 1 else 's'}"
+    return ""
+
+
+def _terms(view: View, kwh: float) -> Terms:
+    """What the reader gives."""
+    first = Terms()
+
+    def whole(name: str, default: int, title: str, low: int, high: int, words: str = "") -> int:
+        return view.state.number(
+            name,
+            default,
+            low,
+            high,
+            lambda key: st.number_input(title, low, high, key=key, step=1, help=words or None),
+        )
+
+    one, two, three = st.columns(3)
+    with one:
+        cents = whole("hour", 0, "Your price of an hour (cents of a dollar)", 0, 100_000, "0: none")
+    with two:
+        years = whole("owned", int(first.years), "Years owned", 1, 20)
+    with three:
+        share = whole("used", round(100 * first.utilisation), "Used (% of the time)", 1, 100)
+    return Terms(float(years), share / 100, kwh, cents / 100 or None)

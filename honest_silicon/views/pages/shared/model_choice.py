@@ -1,0 +1,171 @@
+"""The model and the chips that a reader sizes, for running and for training alike."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from honest_silicon.analysis.bounds.config import PASTED
+from honest_silicon.analysis.bounds.costs import Shape, all_shapes
+from honest_silicon.analysis.bounds.panel import workloads
+from honest_silicon.analysis.bounds.suitability import BASELINE
+from honest_silicon.analysis.readings import beside, panel_reading
+from honest_silicon.charts.html import html
+from honest_silicon.dataset.attention import attention_words
+from honest_silicon.dataset.format import number, value_text
+from honest_silicon.dataset.ref import Ref
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.listing import listing
+from honest_silicon.views.frame.page import View, follow
+from honest_silicon.views.pages.shared import pasted_model
+from honest_silicon.views.parts import rows as table_rows
+from honest_silicon.views.parts.component import fragment
+from honest_silicon.views.parts.markup import Column, TableRow, figure_button, gap
+from honest_silicon.views.parts.options import chip_labels, chips_by_name
+
+_FIRST = ("huawei-ascend-910c", "nvidia-h20", "nvidia-h100-sxm")
+_MODEL = "deepseek-v3"
+_NONE = ""
+MOST = 4
+
+
+def picked(view: View) -> tuple[str, Shape | None, str]:
+    """The id of the model, its shape, and why there is none in a sentence."""
+    names = {i: s.name for i, s in all_shapes(view.data).items()}
+    model, asked = _model(view, names)
+    return model, *_shape(view, model, asked)
+
+
+def _model(view: View, names: dict[str, str]) -> tuple[str, str]:
+    """The model picked, and what the link asked for; none where that is in no table."""
+    state = view.state
+    ids = sorted(names, key=lambda i: names[i].casefold())
+    first = _MODEL if _MODEL in names else ids[0]
+    asked = st.query_params.get("model", "") if state.from_url else ""
+    names = {**names, PASTED: "Your own: paste its config.json"}
+    ids = [PASTED, *ids]
+    unknown = bool(asked) and asked not in names
+    if unknown or st.session_state.get(f"{state.scope}:model") == _NONE:
+        # Until one is picked there are no figures: those of another would be no answer.
+        ids, names = [_NONE, *ids], {**names, _NONE: "Pick a model"}
+        first = _NONE
+    model = state.choice(
+        "model",
+        ids,
+        first,
+        lambda key: st.selectbox("Model", ids, key=key, format_func=lambda i: names[i]),
+    )
+    return model, asked
+
+
+def _shape(view: View, model: str, asked: str) -> tuple[Shape | None, str]:
+    """The shape of the model picked, or why there is none."""
+    if model == _NONE:
+        return None, f"No model has the id {asked[:80]}." if asked else "No model is picked."
+    if model == PASTED:
+        pasted, why = pasted_model.show(view)
+        return (pasted.shape if pasted else None), why
+    _about(view, model)
+    return all_shapes(view.data)[model], ""
+
+
+def _about(view: View, model: str) -> None:
+    """The model in a line that leads to its row and source."""
+    row = table_rows.find(view.data, "models", model)
+    assert row is not None
+    size = f"{number(row['total_params_b'])} billion parameters"
+    if row["active_params_b"] != row["total_params_b"]:
+        size += f", {number(row['active_params_b'])} active"
+    said = f"{row['developer']}: {size}; {attention_words(row['attention_layers'])}"
+    if pd.notna(row["experts"]):
+        shared = f" and {number(row['shared_experts'])} shared" if row["shared_experts"] else ""
+        said += (
+            f"; {number(row['experts_active'])} of {number(row['experts'])} experts{shared} work "
+            "on a token"
+        )
+    if pd.notna(row["native_precision"]):
+        said += f"; released in {row['native_precision']}"
+    follow(
+        view.data,
+        fragment(
+            html("<p>{}</p>", figure_button(Ref.row("models", model), said)),
+            key="size-model",
+            label="The model",
+            colours=shell.colours(view.theme),
+            bare=True,
+        ),
+    )
+
+
+def listed(view: View) -> None:
+    """Every model with its shape, and those left out."""
+    data = view.data
+    with st.expander(
+        "Every model, and those left out", key="models-open", on_change="rerun"
+    ) as box:
+        if not box.open:
+            return
+        names = ("name", "developer", "released", "total_params_b", "active_params_b")
+        names += ("attention_layers", "native_precision", "context")
+        fields = data.package.tables["models"].fields
+        frame = data.tables["models"]
+        columns = [
+            Column(fields[n].header, fields[n].description, fields[n].numeric) for n in names
+        ]
+        rows = [
+            TableRow(
+                [
+                    gap("not told") if pd.isna(row[n]) else value_text(row[n], fields[n])
+                    for n in names
+                ],
+                opens=Ref.row("models", row["id"]),
+            )
+            for row in frame.to_dict("records")
+        ]
+        listing(view, "Models", columns, rows, key="models", height="26rem")
+        shell.downloads(data, frame, "models", {n: f.unit for n, f in fields.items() if f.unit})
+        left = data.tables.get("models_left_out")
+        for row in [] if left is None else left.to_dict("records"):
+            st.markdown(f"- Left out: {shell.plain(row['name'])}. {shell.plain(row['reason'])}")
+
+
+def chips(view: View) -> tuple[str, ...]:
+    """The chips the reader looks at."""
+    data = view.data
+    usable, labels = chips_by_name(data), chip_labels(data)
+    return view.state.choices(
+        "chips",
+        usable,
+        lambda key: st.multiselect(
+            f"Chips to look at (up to {MOST})",
+            usable,
+            key=key,
+            max_selections=MOST,
+            format_func=labels.__getitem__,
+        ),
+        default=[i for i in _FIRST if i in data.chips.index],
+        most=MOST,
+    )
+
+
+def nothing(view: View, why: str) -> None:
+    """Said where there is no model to size."""
+    view.answer(why)
+    shell.empty(
+        "Nothing is sized: figures of another model would be no answer.",
+        remedy="Pick a model, or paste the config.json of your own.",
+    )
+
+
+def said_of(view: View, chips: tuple[str, ...]) -> None:
+    """What always stands beside a computed ratio."""
+    data = view.data
+    if not chips or not workloads(data) or BASELINE not in data.names:
+        return
+    st.caption(shell.plain(panel_reading(data, chips)))
+    others = [c for c in chips if c != BASELINE]
+    if not others:
+        return
+    with st.expander("Beside these ratios: bandwidth, compute and the nearest measured pair"):
+        said = (shell.plain(beside(data, c, BASELINE)) for c in others)
+        st.markdown("\n".join(f"- {words}" for words in said))

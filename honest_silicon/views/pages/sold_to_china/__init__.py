@@ -1,0 +1,1 @@
+"""What may be sold to China, by which rule."""

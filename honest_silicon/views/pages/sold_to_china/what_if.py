@@ -1,0 +1,269 @@
+"""A part with figures of the reader's: which class it would have, and by how much."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from honest_silicon.analysis.export_rules import (
+    ENTRIES,
+    classify,
+    tests,
+)
+from honest_silicon.analysis.rule_report import UNITS, Report, Threshold, report
+from honest_silicon.dataset.format import number
+from honest_silicon.dataset.ref import Ref
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.listing import listing
+from honest_silicon.views.frame.page import View
+from honest_silicon.views.pages.shared.rule_words import class_words
+from honest_silicon.views.parts.markup import Column, TableRow, gap
+from honest_silicon.views.parts.options import chips_by_name
+
+#: What a rule may ask for beside rates.
+_OTHERS: Final = ("die_area_mm2", "node_nm", "memory_bw_gbs", "interconnect_gbs")
+#: Figures of which 0 says something: that there is no such link or memory.
+_NOUGHT: Final = ("memory_bw_gbs", "interconnect_gbs")
+_MOST: Final = 1e7
+_EMPTY: Final = "none"
+#: Class in nm a part is taken to be of where no process is given: the coarsest that is not planar.
+_NOT_PLANAR: Final = 16
+_METRICS: Final = {
+    "tpp": "TPP",
+    "performance_density": "Density",
+    "io_bandwidth": "Links and slot",
+    "link_bandwidth": "Links",
+    "memory_bandwidth": "Memory bandwidth",
+    "bandwidth_sum": "Memory and links",
+}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the reader asks about: a row with its name, or an id where nothing was changed.
+
+    ``alone`` tells that it was not started from a chip, ``assumed`` that its process was not
+    given.
+    """
+
+    chip: Mapping[str, Any] | str
+    name: str
+    alone: bool = False
+    assumed: bool = False
+
+
+def show(view: View, day: date) -> None:
+    """Controls, the class under the day's rules and under each rule set, and its arithmetic."""
+    fields = _fields(view)
+    with st.expander("What if: a part with figures of yours and its class", expanded=_linked(view)):
+        draft = _draft(view, _start(view, fields), fields)
+        st.caption(
+            "An empty figure is none: a format without a rate is not counted, and a part without "
+            "a process is taken as made at 16 nm or finer. 0 for links says that there are none."
+        )
+        if draft is None:
+            st.markdown("Start from a chip, or type the figures of a part.")
+            return
+        st.markdown(_sentence(view, draft, day))
+        found = report(draft.chip, day, view.data)
+        st.markdown(_arithmetic(view, draft, found))
+        _thresholds(view, found, day)
+
+
+def _fields(view: View) -> tuple[str, ...]:
+    return (*view.data.package.counted_bits, *_OTHERS)
+
+
+def _param(name: str) -> str:
+    return f"w{name.split('_')[0]}"
+
+
+def _linked(view: View) -> bool:
+    """Whether the link names a part or a figure of one."""
+    asked = st.query_params
+    return asked.get("wif", _EMPTY) != _EMPTY or any(_param(f) in asked for f in _fields(view))
+
+
+def _start(view: View, fields: tuple[str, ...]) -> str:
+    ids = [_EMPTY, *chips_by_name(view.data)]
+    names = {**view.data.names, _EMPTY: "Nothing: a part of your own"}
+    mine = [_param(f) for f in fields]
+    return view.state.choice(
+        "wif",
+        ids,
+        _EMPTY,
+        lambda key: st.selectbox(
+            "Start from",
+            ids,
+            key=key,
+            width=340,
+            format_func=names.__getitem__,
+            # Figures of the part before would stay as edits of the next.
+            on_change=view.state.forget_own,
+            args=(mine,),
+        ),
+    )
+
+
+def _draft(view: View, start: str, fields: tuple[str, ...]) -> Draft | None:
+    """The part as it stands in the controls; None where nothing is given."""
+    data = view.data
+    alone = start == _EMPTY
+    row: dict[str, Any] = (
+        dict.fromkeys(data.chips.columns) if alone else data.chips.loc[start].to_dict()
+    )
+    given: dict[str, float | None] = {}
+    columns = st.columns(4)
+    for place, name in enumerate(fields):
+        own = None if row[name] is None or pd.isna(row[name]) else float(row[name])
+        with columns[place % 4]:
+            value = _number(view, name, own)
+        if value != own:
+            given[name] = value
+    if not given:
+        return None if alone else Draft(start, data.names[start])
+    # Without its id the figures are what they are, not what sources make of them.
+    edited: dict[str, Any] = {**row, **given, "id": ""}
+    for name in data.package.counted_bits:
+        if edited[name] is None and (alone or name in given):
+            edited[name] = 0.0
+    assumed = edited["node_nm"] is None and (alone or "node_nm" in given)
+    if assumed:
+        edited["node_nm"] = _NOT_PLANAR
+    name = "A part of these figures" if alone else f"{data.names[start]} as changed"
+    return Draft(edited, name, alone, assumed)
+
+
+def _number(view: View, name: str, own: float | None) -> float | None:
+    """One figure of the part: that of the chip it was started from until it is changed."""
+    kind = view.data.package.chip_fields[name]
+    least = "0 or more" if name in _NOUGHT else "above 0"
+
+    def read(text: str) -> float | None:
+        if text == _EMPTY:
+            return None
+        try:
+            value = float(text)
+        except ValueError:
+            raise ValueError(f"expected a number or {_EMPTY}") from None
+        if not 0 <= value <= _MOST or (value == 0 and name not in _NOUGHT):
+            raise ValueError(f"expected a number {least}, at most {number(_MOST)}")
+        return value
+
+    def write(value: float | None) -> str:
+        if value == own:
+            return ""
+        return _EMPTY if value is None else f"{value:.10g}"
+
+    value = view.state.value(
+        _param(name),
+        own,
+        read,
+        write,
+        lambda key: st.number_input(
+            kind.header,
+            0.0,
+            _MOST,
+            key=key,
+            placeholder=_EMPTY,
+            format="%g",
+            help=kind.description,
+        ),
+        check=lambda v: v is None or 0 <= v <= _MOST,
+    )
+    return value if value or name in _NOUGHT else None
+
+
+def _sentence(view: View, draft: Draft, day: date) -> str:
+    data = view.data
+    found = classify(draft.chip, day, data)
+    said = [f"{draft.name}, on {day.isoformat()}: **{shell.plain(class_words(view.data, found))}**"]
+    for moment in sorted({t.first for t in tests(data) if t.entry in ENTRIES}):
+        found = classify(draft.chip, moment, data)
+        said.append(f"from {moment.isoformat()}: {shell.plain(class_words(view.data, found))}")
+    return "; ".join(said) + "."
+
+
+def _arithmetic(view: View, draft: Draft, found: Report) -> str:
+    """TPP and density with what they are made of."""
+    fields = view.data.package.chip_fields
+    shown = [t for t in found.terms if t.rate.value]
+    if found.tpp.interval is None or not shown:
+        return "TPP: unknown, no rate is given."
+    top = shown[0]
+    read = ", the vendor's nominal rate, which counts vector units," if top.nominal else ""
+    said = [f"{fields[top.field].title} {number(top.rate.value)}{read} x {top.bits} bits"]
+    said += [f"{fields[t.field].title} {number(t.product.value)}" for t in shown[1:]]
+    tpp = f"TPP {number(found.tpp.interval.value)} = {said[0]}"
+    if said[1:]:
+        tpp += f" (others: {', '.join(said[1:])})"
+    if found.tpp.floor:
+        tpp += ", at least: the 16-bit rate is unknown"
+    return f"{shell.plain(tpp)}. {shell.plain(_density(draft, found))}"
+
+
+def _density(draft: Draft, found: Report) -> str:
+    density, area = found.density, found.area
+    if density.field == "planar":
+        return "Density: none, as a planar process has no applicable area."
+    if density.interval is None or found.tpp.interval is None:
+        return "Density: unknown, as die area or process is."
+    value = number(density.interval.value, significant=3)
+    if area.interval is None:
+        return f"Density: at least {value}, were each die as large as a scanner exposes."
+    tpp, dies = number(found.tpp.interval.value), number(area.interval.value)
+    assumed = ", on a process taken as 16 nm or finer" if draft.assumed else ""
+    return f"Density {value} = {tpp} / {dies} mm2{assumed}."
+
+
+def _thresholds(view: View, found: Report, day: date) -> None:
+    """Each threshold with the distance to it."""
+    standings = view.data.package.tables["export_rules"].fields["standing"]
+    columns = [
+        Column("Rule"),
+        Column("Figure"),
+        Column("Threshold"),
+        Column("This part", numeric=True),
+        Column("Distance", "Above (+) or below (-) the nearest end", numeric=True),
+        Column("Met"),
+        Column("Standing"),
+    ]
+    rows = [
+        TableRow(
+            [
+                _rule(t),
+                _METRICS[t.test.metric],
+                t.test.said(UNITS[t.test.metric]),
+                gap("unknown") if t.figure.interval is None else _value(t),
+                gap("unknown") if t.distance is None else _distance(t.distance),
+                {True: "yes", False: "no", None: "open"}[t.met],
+                standings.label(t.standing),
+            ],
+            opens=Ref.row("export_rules", t.test.id),
+        )
+        for t in found.thresholds
+    ]
+    if not rows:
+        st.caption(f"No threshold was in force on {day.isoformat()}.")
+        return
+    listing(view, "Thresholds and the distance to each", columns, rows, key="what-if")
+
+
+def _rule(t: Threshold) -> str:
+    name = t.test.entry or t.test.rule_set
+    return f"{name}, way {t.test.alternative}"
+
+
+def _value(t: Threshold) -> str:
+    assert t.figure.interval is not None
+    text = number(t.figure.interval.value, significant=4)
+    return f"at least {text}" if t.figure.floor else text
+
+
+def _distance(value: float) -> str:
+    return f"{'+' if value >= 0 else '-'}{number(abs(value), significant=3)}"

@@ -1,0 +1,1 @@
+"""Training a model: time, software, runs, and training against inference."""

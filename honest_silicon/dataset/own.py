@@ -6,10 +6,8 @@ than any, and bear the label in their names. Nothing here is written anywhere.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -18,15 +16,13 @@ import pandas as pd
 from honest_silicon.dataset.format import value_text
 from honest_silicon.dataset.nodes import read_process
 from honest_silicon.dataset.provenance import CAVEATS, OWN
-from honest_silicon.dataset.read import Problem, RawTable, as_text, typed, unsafe
+from honest_silicon.dataset.read import Problem, RawTable, typed, unsafe
 from honest_silicon.dataset.rules.fields import field_problem
 from honest_silicon.dataset.rules.plausibility import plausibility
 from honest_silicon.dataset.schema import Field, Package, Table
 from honest_silicon.dataset.store import Dataset
 
-MAX_BYTES: Final = 1_000_000
 MAX_ROWS: Final = 200
-MAX_COLUMNS: Final = 200
 #: What stands where our data name the country of the designer.
 COUNTRY: Final = "OWN"
 #: Status or kind of a chip whose owner states none.
@@ -68,79 +64,6 @@ def template(package: Package) -> str:
     return ",".join(columns(package)) + "\n"
 
 
-def read_file(data: bytes, name: str, package: Package) -> Upload:
-    """Chips of a CSV file in memory. Whatever the bytes are, the answer is an ``Upload``."""
-
-    def refused(expected: str, line: int = 0) -> Upload:
-        return Upload((), (Problem(name[:80], line, "", "", "", expected, True),))
-
-    if len(data) > MAX_BYTES:
-        return refused(f"is {len(data) / 1e6:.1f} MB: at most {MAX_BYTES / 1e6:.0f} MB are read")
-    if data.startswith(b"PK"):
-        return refused("is a zip archive or a spreadsheet: expected CSV; save the sheet as CSV")
-    text, fault, line = as_text(data)
-    if fault:
-        return refused(fault, line)
-    try:
-        return _read_text(text, name[:80], package)
-    except csv.Error as error:
-        return refused(f"cannot be read as CSV ({error})")
-
-
-def _read_text(text: str, name: str, package: Package) -> Upload:
-    header = [h.strip() for h in next(csv.reader(io.StringIO(text), strict=True), [])]
-    known = columns(package)
-    fault = _header_fault(header, known)
-    if fault:
-        return Upload((), (Problem(name, 1, "", "", "header", fault, True),))
-    found, problems, cut = _read_rows(text, header, name)
-    ignored = [h for h in header if h and h not in known and h not in _UNUSED]
-    remarks = []
-    if ignored:
-        named = ", ".join(h[:30] for h in ignored[:6]) + (" and more" if len(ignored) > 6 else "")
-        remarks.append(f"Columns that are not in the template were ignored: {named}.")
-    if cut:
-        remarks.append(f"Only the first {MAX_ROWS} rows were read.")
-    if not found and not problems:
-        problems.append(Problem(name, 1, "", "", "", "has no rows: expected chips"))
-    rows = [{n: t for n, t in row.items() if n in known and t} for row in found.values()]
-    done = checked(rows, package, file=name, lines=list(found))
-    return Upload(done.rows, (*problems, *done.problems), (*remarks, *done.remarks))
-
-
-def _header_fault(header: Sequence[str], known: Collection[str]) -> str:
-    """What keeps a header from being read; '' for nothing."""
-    if len(header) > MAX_COLUMNS:
-        return f"{len(header)} columns: at most {MAX_COLUMNS} are read"
-    if _NAME not in header:
-        return "no column name: expected at least that one, and others of chips.csv"
-    twice = sorted({h for h in header if header.count(h) > 1 and h in known})
-    return f"{', '.join(twice)} stands twice" if twice else ""
-
-
-def _read_rows(
-    text: str, header: Sequence[str], name: str
-) -> tuple[dict[int, dict[str, str]], list[Problem], bool]:
-    """Cells of each row by its line, rows of another length, and whether there were too many."""
-    found: dict[int, dict[str, str]] = {}
-    problems: list[Problem] = []
-    reader = csv.reader(io.StringIO(text), strict=True)
-    next(reader, None)
-    last = reader.line_num
-    for cells in reader:
-        line, last = last + 1, reader.line_num
-        if not any(c.strip() for c in cells):
-            continue
-        if len(found) + len(problems) >= MAX_ROWS:
-            return found, problems, True
-        if len(cells) == len(header):
-            found[line] = dict(zip(header, (c.strip() for c in cells), strict=True))
-        else:
-            expected = f"expected {len(header)}; the row is cut short or has a stray comma"
-            problems.append(Problem(name, line, "", "", f"{len(cells)} cells", expected))
-    return found, problems, False
-
-
 def checked(
     rows: Sequence[Mapping[str, str]],
     package: Package,
@@ -156,20 +79,28 @@ def checked(
         Line of each row in ``file``; by default its place, from 1.
     """
     places = list(lines) or list(range(1, len(rows) + 1))
-    table = _table(package)
-    problems: list[Problem] = []
-    if rows:
-        text = pd.DataFrame(
-            [[row.get(n) or None for n in table.columns] for row in rows],
-            columns=table.columns,
-            index=places,
-            dtype=object,
-        )
-        problems = _faults(table, text, file)
+    known = columns(package)
+    problems = faults(rows, package, file=file, lines=places)
     wrong = {p.line for p in problems}
     sound = [(line, row) for line, row in zip(places, rows, strict=True) if line not in wrong]
-    kept = tuple({n: t for n, t in row.items() if n in table.fields and t} for _, row in sound)
-    return Upload(kept, tuple(problems), tuple(_remarks(package, kept)))
+    kept = tuple({n: t for n, t in row.items() if n in known and t} for _, row in sound)
+    return Upload(kept, tuple(problems), tuple(remarks(package, kept)))
+
+
+def faults(
+    rows: Sequence[Mapping[str, str]], package: Package, *, file: str, lines: Sequence[int]
+) -> list[Problem]:
+    """Cells that are none of their field in chips.csv, by line and field."""
+    if not rows:
+        return []
+    table = _table(package)
+    text = pd.DataFrame(
+        [[row.get(n) or None for n in table.columns] for row in rows],
+        columns=table.columns,
+        index=list(lines),
+        dtype=object,
+    )
+    return _faults(table, text, file)
 
 
 def _harm(column: str, value: object) -> str:
@@ -211,7 +142,7 @@ def _faults(table: Table, text: pd.DataFrame, file: str) -> list[Problem]:
 _LONGEST: Final = 400
 
 
-def _remarks(package: Package, rows: Sequence[Mapping[str, str]]) -> list[str]:
+def remarks(package: Package, rows: Sequence[Mapping[str, str]]) -> list[str]:
     """What physics or arithmetic makes unlikely: said, but the reader may mean it."""
     if not rows:
         return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -17,6 +18,7 @@ from honest_silicon.dataset.read import format_value
 from honest_silicon.dataset.schema import read_package
 from honest_silicon.views.pages.run.ranking import order
 from tests.examples import examples
+from tests.own_files import CASES
 
 from .conftest import DRAGON, figures, open_page, tables, texts
 
@@ -106,7 +108,7 @@ def test_a_chip_of_6001_watts_and_no_kind_is_entered():
 
 def test_a_chip_is_entered_changed_and_removed():
     app = _open("yours", ())
-    assert "Hold a chip of your own" in texts(app)
+    assert "Compare your own chips" in texts(app)
     app.text_input(key="own:f:name").set_value("Phoenix")
     app.number_input(key="own:f:fp16_tflops").set_value(700.0)
     app.button[0].click().run()
@@ -143,25 +145,161 @@ def test_a_sourced_chip_can_be_the_start():
     assert app.text_input(key="own:f:name").value == "NVIDIA H20, changed"
 
 
-def test_good_rows_are_added_when_the_reader_agrees():
-    app = _open("yours", ())
-    file = b"name,tdp_w\nGood,400\nBad,400000\n"
-    app.file_uploader[0].set_value(("mine.csv", file, "text/csv")).run()
+def _give(app: AppTest, content: bytes, name: str = "mine.csv") -> AppTest:
+    return app.file_uploader[0].set_value((name, content, "text/csv")).run()
+
+
+def _add(app: AppTest) -> AppTest:
+    """Press the button that adds what was read."""
+    (add,) = (b for b in app.button if re.match(r"Add th(is|ese) \d", b.label))
+    assert not add.disabled
+    return add.click().run()
+
+
+def _select(app: AppTest, label: str):
+    (found,) = (s for s in app.selectbox if s.label == label)
+    return found
+
+
+def test_chips_are_added_when_the_reader_agrees_and_bad_cells_are_named():
+    app = _give(_open("yours", ()), b"name,tdp_w\nGood,400\nBad,400000\n")
     assert "above the 30000 allowed (W)" in texts(app)
+    assert "1 cell is ignored" in app.warning[0].value
+    assert "No figure was read for Bad." in app.warning[1].value
     assert "own:rows" not in app.session_state or not app.session_state["own:rows"]
-    (add,) = (b for b in app.button if b.label.startswith("Add 1 chip,"))
-    assert add.label == "Add 1 chip, leave out 1 faulty row"
-    add.click().run()
-    assert [r["name"] for r in app.session_state["own:rows"]] == ["Good"]
-    assert "1 chip added" in app.success[0].value
+    _add(app)
+    kept = [{k: v for k, v in r.items() if k != "token"} for r in app.session_state["own:rows"]]
+    assert kept == [{"name": "Good", "tdp_w": "400"}, {"name": "Bad"}]
+    assert "2 chips added" in app.success[0].value
+    assert not [s for s in app.selectbox if s.label == "name"], "the step is over"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
+def test_a_file_of_any_kind_becomes_chips(case):
+    app = _add(_give(_open("yours", ()), case.content, case.name))
+    assert not app.exception
+    kept = [{k: v for k, v in r.items() if k != "token"} for r in app.session_state["own:rows"]]
+    assert {r["name"]: r for r in kept} == case.expected
+
+
+def test_each_column_is_shown_with_its_guess_and_samples_and_can_be_changed():
+    file = b"Chip,Memory,Speed,Watts,Colour\nQuokka,80,2.039,400,blue\nBilby,lots,3.35,500,red\n"
+    app = _give(_open("yours", ()), file)
+    assert _select(app, "Chip").value == "name"
+    assert _select(app, "Memory").value == "memory_gb"
+    assert _select(app, "Unit of Memory").value == "GB"
+    assert _select(app, "Speed").value == ""
+    assert "80 → 80\N{NO-BREAK SPACE}GB; lots → not read, expected a number in GB" in texts(app)
+    assert "blue; red" in texts(app)
+    assert any("would leave out" in e.label for e in app.expander)
+    _select(app, "Speed").set_value("memory_bw_gbs").run()
+    # Figures of 2 and 3 are no GB/s.
+    assert _select(app, "Unit of Speed").value == "TB/s"
+    assert "2.039 → 2,039\N{NO-BREAK SPACE}GB/s" in texts(app)
+    _select(app, "Watts").set_value("").run()
+    _select(app, "Unit of Speed").set_value("GB/s").run()
+    assert "2.039 → 2.039\N{NO-BREAK SPACE}GB/s" in texts(app)
+    _select(app, "Unit of Speed").set_value("TB/s").run()
+    _add(app)
+    kept = [{k: v for k, v in r.items() if k != "token"} for r in app.session_state["own:rows"]]
+    assert kept == [
+        {"name": "Quokka", "memory_gb": "80", "memory_bw_gbs": "2039"},
+        {"name": "Bilby", "memory_bw_gbs": "3350"},
+    ]
+
+
+def test_a_table_without_a_name_asks_which_column_it_is():
+    app = _give(_open("yours", ()), b"fp16,tdp\n300,400\n")
+    assert "choose which one names the chips" in app.warning[0].value
+    assert not [b for b in app.button if b.label.startswith("Add th") and b.label != "Add the chip"]
+    _select(app, "tdp").set_value("name").run()
+    _add(app)
+    assert app.session_state["own:rows"][0]["name"] == "400"
+
+
+ASKED = "Are the rates for"
+
+
+def test_sparsity_is_asked_about_where_a_rate_is_twice_ours_and_must_be_answered():
+    file = b"name,FP16 (TFLOPS)\nNVIDIA A100,624\nQuokka,100\n"
+    app = _give(_open("yours", ()), file)
+    (asked,) = app.radio
+    assert asked.label == f"{ASKED} 16-bit dense or with sparsity?"
+    assert "twice ours for NVIDIA A100" in texts(app)
+    assert next(b for b in app.button if b.label == "Add these 2 chips").disabled
+    for answer, rates in (
+        ("dense", ["624", "100"]),
+        ("sparse", ["312", "50"]),
+        ("some", ["312", "100"]),
+    ):
+        app = _give(_open("yours", ()), file)
+        app.radio[0].set_value(answer).run()
+        _add(app)
+        assert [r["fp16_tflops"] for r in app.session_state["own:rows"]] == rates
+
+
+def test_sparsity_is_asked_about_where_a_heading_says_it():
+    app = _give(_open("yours", ()), b"name,FP8 (sparse)\nQuokka,2000\n")
+    assert app.radio[0].label == f"{ASKED} FP8 dense or with sparsity?"
+    assert len(app.radio[0].options) == 2
+    assert "A heading says sparsity" in texts(app)
+
+
+@pytest.mark.parametrize("rate", [b"312", b"900"])
+def test_sparsity_is_not_asked_about_otherwise(rate):
+    app = _give(_open("yours", ()), b"name,FP16\nNVIDIA A100," + rate + b"\nQuokka,624\n")
+    assert not app.radio
+    _add(app)
+
+
+def test_a_table_is_pasted():
+    app = _open("yours", ())
+    (paste,) = (t for t in app.text_area if t.label == "Or paste a table")
+    paste.set_value("Name\tMemory\tTDP\nQuokka\t80 GB\t400 W\n").run()
+    _add(app)
+    kept = app.session_state["own:rows"][0]
+    assert (kept["name"], kept["memory_gb"], kept["tdp_w"]) == ("Quokka", "80", "400")
+    (paste,) = (t for t in app.text_area if t.label == "Or paste a table")
+    assert not paste.value
+
+
+def test_of_two_sheets_the_reader_chooses():
+    text = "# One\n\n| GPU | TDP |\n|--|--|\n| A | 300 W |\n\n# Two\n\n| GPU |\n|--|\n| B |\n"
+    app = _give(_open("yours", ()), text.encode(), "two.md")
+    which = _select(app, "Table of the file")
+    assert which.options == ["One (1 row)", "Two (1 row)"]
+    which.set_value(1).run()
+    _add(app)
+    assert app.session_state["own:rows"][0]["name"] == "B"
+
+
+def test_what_is_no_table_is_refused_in_a_sentence():
+    app = _give(_open("yours", ()), b"PK\x03\x04" + b"\0" * 40, "chips.xlsx")
+    assert "chips.xlsx is a damaged zip archive" in app.error[0].value
+    assert not app.exception
+
+
+def test_rows_that_slid_or_have_no_name_are_left_out_by_number():
+    app = _give(_open("yours", ()), b"name,fp16,tdp\nA,1,979,700\n,300,400\nB,300,400\n")
+    said = " ".join(w.value for w in app.warning)
+    assert "without a name: 3." in said
+    assert "more cells than headings, so that cells may have slid: 2." in said
+    _add(app)
+    assert [r["name"] for r in app.session_state["own:rows"]] == ["B"]
 
 
 def test_no_more_than_the_session_holds_are_added():
     app = _open("yours", tuple({"name": f"C{i}", "token": str(i)} for i in range(199)))
-    app.file_uploader[0].set_value(("mine.csv", b"name\nA\nB\nC\n", "text/csv")).run()
-    assert "Only 1 more fit" in app.warning[0].value
-    next(b for b in app.button if b.label.startswith("Add 1 chip")).click().run()
+    _give(app, b"name\nA\nB\nB2\n")
+    (narrow,) = (t for t in app.text_input if t.label.endswith("Take only rows that contain"))
+    assert narrow.label.startswith("3 rows, and room for 1 chip.")
+    narrow.set_value("b").run()
+    assert "2 rows found, 1 of them read." in texts(app)
+    _add(app)
     assert len(app.session_state["own:rows"]) == 200
+    assert app.session_state["own:rows"][-1]["name"] == "B"
+    _give(app, b"name\nA\n")
+    assert "A session holds at most 200 chips" in " ".join(w.value for w in app.warning)
 
 
 def _bomb() -> bytes:

@@ -219,7 +219,7 @@ def by_header(header: str, fields: Mapping[str, Field]) -> Guess:
     said = words(header)
     if not said or len(said) > 120:
         return Guess()
-    rate = _rate(said)
+    rate = _rate(said, fields)
     if rate:
         return rate
     for field, pattern, remark in _RULES:
@@ -236,7 +236,7 @@ def _exact(header: str, fields: Mapping[str, Field]) -> Guess | None:
     return None
 
 
-def _rate(said: str) -> Guess | None:
+def _rate(said: str, fields: Mapping[str, Field]) -> Guess | None:
     """A rate of arithmetic by its precision; None where the header is about something else."""
     if _NO_PEAK.search(said):
         return None
@@ -251,10 +251,10 @@ def _rate(said: str) -> Guess | None:
         return None
     if not precision:
         return Guess(said="a precision that has no field here")
-    matrix = bool(_MATRIX.search(said))
-    if precision == "fp16_tflops" and _VECTOR.search(said):
-        return Guess(said="rate of the vector units; 16-bit here is the rate of the matrix units")
-    if matrix and precision in ("fp32_tflops", "fp64_tflops"):
+    of_matrix = (kind := fields[precision].arithmetic) is not None and kind.matrix
+    if of_matrix and _VECTOR.search(said):
+        return Guess(said="rate of the vector units; this field is the rate of the matrix units")
+    if not of_matrix and _MATRIX.search(said):
         return Guess(said="rate of the matrix units; this field is the rate of the others")
     return Guess(precision, sparse=sparse)
 

@@ -9,15 +9,19 @@ from typing import Final
 
 import pandas as pd
 
+from honest_silicon.dataset.schema import Package
 from honest_silicon.dataset.store import Dataset
 
-#: Rates that makers state with sparsity as well as without.
-SPARSE: Final = ("tf32_tflops", "fp16_tflops", "fp8_tflops", "fp4_tflops", "int8_tops")
 _WITHIN: Final = 0.02
 #: Words that tell no chip from its sisters, or are left out as often as written.
 _USUAL: Final = frozenset(
     ["nvidia", "amd", "intel", "huawei", "google", "tesla", "instinct", "gpu", "tensor", "core"]
 )
+
+
+def sparse_fields(package: Package) -> list[str]:
+    """Rates that makers state with sparsity as well as without: those of matrix units."""
+    return [f.field for f in package.formats if f.matrix]
 
 
 def _parts(name: str) -> frozenset[str]:
@@ -52,7 +56,7 @@ def twice(rows: Sequence[Mapping[str, str]], data: Dataset) -> dict[str, list[in
     meant = candidates([row["name"] for row in rows], data)
     out: dict[str, list[int]] = {}
     for place, (row, chips) in enumerate(zip(rows, meant, strict=True)):
-        for field in SPARSE:
+        for field in sparse_fields(data.package):
             ours = [float(v) for v in data.chips.loc[chips, field] if pd.notna(v)]
             if field not in row or not ours:
                 continue

@@ -41,7 +41,7 @@ from honest_silicon.dataset.upload.columns import (
     unit_for,
 )
 from honest_silicon.dataset.upload.figures import Read
-from honest_silicon.dataset.upload.known import SPARSE, twice
+from honest_silicon.dataset.upload.known import sparse_fields, twice
 from honest_silicon.dataset.upload.tables import Found, Table, read_bytes, read_text
 from honest_silicon.dataset.upload.units import units
 from honest_silicon.views.frame import session, shell
@@ -432,9 +432,8 @@ def _sparsity(
 ) -> tuple[dict[str, set[int] | None], bool]:
     """Which rates are to be halved, and whether the question is answered where it arises."""
     double = twice(chips.rows, view.data)
-    pairs = zip(taken, guessed, strict=True)
-    marked = {c.field for c, g in pairs if g.sparse and c.field in SPARSE}
-    fields = [f for f in SPARSE if f in double or f in marked]
+    marked = {c.field for c, g in zip(taken, guessed, strict=True) if g.sparse}
+    fields = [f for f in sparse_fields(view.data.package) if f in double or f in marked]
     if not fields:
         return {}, True
     titles = [view.data.package.chip_fields[f].short_title for f in fields]

@@ -19,6 +19,7 @@ from starlette.middleware import Middleware
 from streamlit import config
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from honest_silicon.addresses import ABOUT
 from honest_silicon.web import downloads, moved
 from honest_silicon.web.coalesce import Coalesce
 from honest_silicon.web.compression import KEPT, CompressedStatic
@@ -30,15 +31,16 @@ from honest_silicon.web.preload import Preload
 
 _STATIC = Path(st.__file__).parent / "static"
 _PARTS = Path(__file__).parent / "honest_silicon" / "views" / "parts"
-_PAGE = filled(
-    titled(
-        (_STATIC / "index.html").read_text("utf-8"),
-        "Honest Silicon",
-        "Chinese and US AI chips compared: every figure with its source, unknown stays unknown.",
-    ),
+_PLAIN = filled(
+    (_STATIC / "index.html").read_text("utf-8"),
     [(_PARTS / name).read_text("utf-8") for name in ("page.css", "first_paint.css")],
     [(_PARTS / "page.js").read_text("utf-8")],
 )
+#: The page as sent at each address, with its own title and description.
+_PAGES = {
+    path: titled(_PLAIN, f"{title} · Honest Silicon", what) for path, (title, what) in ABOUT.items()
+}
+_PAGE = titled(_PLAIN, "Honest Silicon", ABOUT["overview"][1])
 
 
 def _warm() -> None:
@@ -81,7 +83,7 @@ app = st.App(
         Middleware(SmallMessages),
         Middleware(Coalesce, last=_ends_a_run),
         Middleware(Preload, root=_STATIC),
-        Middleware(FirstPaint, index=_STATIC / "index.html", page=_PAGE),
+        Middleware(FirstPaint, index=_STATIC / "index.html", page=_PAGE, others=_PAGES),
         Middleware(CompressedStatic, root=_STATIC, kept=KEPT),
     ],
 )

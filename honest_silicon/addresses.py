@@ -21,6 +21,23 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
     "claims": ("claims",),
     "data": ("sources-quality",),
 }
+#: Title of each page and what it answers, for tabs, bookmarks and search engines.
+ABOUT: Final = {
+    "overview": (
+        "Overview",
+        "Chinese and US AI chips compared: every figure with its source, unknown stays unknown.",
+    ),
+    "chips": ("Chips", "Every Chinese and US AI accelerator with its figures and their sources."),
+    "compare": ("Compare", "Two to six AI chips, servers or racks side by side, at any unit."),
+    "run": ("Run a model", "What it takes to serve a language model: chips, speed, cost, tests."),
+    "train": ("Train a model", "How long training takes, and what was trained on Chinese chips."),
+    "made-in-china": ("Made in China", "Who makes China's AI chips, on which process, how many."),
+    "sold-to-china": ("Sold to China", "Which AI chips may be sold to China, and by which rule."),
+    "claims": ("Claims", "Statements on Chinese AI chips, each held against its sources."),
+    "data": ("Data", "What is known of AI chips, from where, and what is not known."),
+    "chip": ("Chip", "One AI chip: every figure with its range, its sources and its doubts."),
+    "yours": ("Your chips", "Compare a chip of your own with every sourced one."),
+}
 #: Pages that links alone lead to, by the page of the navigation they belong to.
 BELOW: Final = {"chip": "chips", "yours": "chips"}
 #: Addresses that pages had before there were views, by the page that took them over.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from starlette.datastructures import Headers
@@ -61,6 +61,15 @@ def titled(page: str, title: str, description: str) -> str:
     return changed
 
 
+class _Sent:
+    """A page in each coding, and its tag."""
+
+    def __init__(self, page: str) -> None:
+        body = page.encode()
+        self.bodies = {"": body, **{c: compressed(body, c) for c in ("br", "gzip")}}
+        self.tag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
 class FirstPaint:
     """Send Streamlit's page with our parts in its head, at whatever address it stands.
 
@@ -68,14 +77,16 @@ class FirstPaint:
     ----------
     index
         The page as it stands on disk; ``page`` is it as sent.
+    others
+        The page as sent at an address whose last part is named here.
     """
 
-    def __init__(self, app: ASGIApp, index: Path, page: str) -> None:
+    def __init__(
+        self, app: ASGIApp, index: Path, page: str, others: Mapping[str, str] | None = None
+    ) -> None:
         self.app = app
         self._plain = index.read_bytes()
-        body = page.encode()
-        self._bodies = {"": body, **{c: compressed(body, c) for c in ("br", "gzip")}}
-        self._tag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
+        self._sent = {path: _Sent(text) for path, text in {**(others or {}), "": page}.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope) if scope["type"] == "http" else Headers({})
@@ -104,7 +115,7 @@ class FirstPaint:
                 body += message.get("body", b"")
                 if not message.get("more_body"):
                     if body in (self._plain, b""):  # nothing for HEAD
-                        await self._answer(headers, scope["method"], start, send)
+                        await self._answer(scope, headers, start, send)
                     else:
                         await send(start)
                         await send({"type": "http.response.body", "body": body})
@@ -113,18 +124,18 @@ class FirstPaint:
         kept = [(k, v) for k, v in scope["headers"] if k.lower() != b"accept-encoding"]
         await self.app({**scope, "headers": kept}, receive, held)
 
-    async def _answer(self, headers: Headers, method: str, start: Message, send: Send) -> None:
+    async def _answer(self, scope: Scope, headers: Headers, start: Message, send: Send) -> None:
         """The page in the coding the browser takes, or the word that it has not changed."""
-        known = self._tag in headers.get("if-none-match", "")
+        page = self._sent.get(scope["path"].rpartition("/")[2], self._sent[""])
+        known = page.tag in headers.get("if-none-match", "")
         coding = coding_for(headers.get("accept-encoding", ""))
-        sent = self._bodies[coding]
+        sent = page.bodies[coding]
         fields = [(k, v) for k, v in start["headers"] if k.lower() not in _OF_THE_FILE]
-        fields += [(b"etag", self._tag.encode()), (b"vary", b"Accept-Encoding")]
+        fields += [(b"etag", page.tag.encode()), (b"vary", b"Accept-Encoding")]
         if not known:
             fields.append((b"content-length", str(len(sent)).encode()))
             if coding:
                 fields.append((b"content-encoding", coding.encode()))
         await send({**start, "status": 304 if known else 200, "headers": fields})
-        await send(
-            {"type": "http.response.body", "body": b"" if known or method == "HEAD" else sent}
-        )
+        bare = known or scope["method"] == "HEAD"
+        await send({"type": "http.response.body", "body": b"" if bare else sent})

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -66,8 +68,13 @@ def texts(app: AppTest) -> str:
         for e in getattr(app, kind)
     ]
     parts += [e.label for e in app.expander]
-    parts += [e.proto.body for e in app.get("html")]
+    parts += [plain(e.proto.body) for e in app.get("html")]
     return "\n".join(str(p) for p in parts)
+
+
+def plain(body: str) -> str:
+    """What a reader sees of HTML."""
+    return unescape(re.sub(r"<style>.*?</style>|<[^>]*>", "", body, flags=re.S))
 
 
 def tables(app: AppTest) -> str:

@@ -51,9 +51,9 @@ def _assert_shown(app, chips: list[str], base: str, unit: str = "sold", precisio
     assert {name: app.query_params[name] for name in wanted} == wanted
     said, html = _unescaped(texts(app)), tables(app)
     others = [c for c in chips if c != base]
-    for n, chip in enumerate(others):
+    for chip in others:
         words = sentence(DATA, chip, base, unit, precision)
-        assert (words if n else escape(words)) in said
+        assert words in said
     heads = re.findall(r'<th scope="col" data-chip="([^"]*)">([^<]*)</th>', html)
     assert [chip for chip, _ in heads] == [base, *others]
     assert [title for _, title in heads if title.endswith(" (baseline)")] == [heads[0][1]]
@@ -86,7 +86,7 @@ def test_compare_opens_with_a_question_people_ask(opened):
     assert app.title[0].value == "Compare"
     assert not _ignored(app)
     assert (
-        "The Ascend 910C has 72\N{NO-BREAK SPACE}% of the NVIDIA H100 SXM5&#39;s 16-bit compute, "
+        "The Ascend 910C has 72\N{NO-BREAK SPACE}% of the NVIDIA H100 SXM5's 16-bit compute, "
         "60\N{NO-BREAK SPACE}% more memory and nearly the same memory speed."
     ) in texts(app)
     (chart,) = app.get("plotly_chart")

@@ -123,7 +123,7 @@ def _pictures(app):
 def test_no_headline_rests_on_it(opened, served, path, asked):
     app = opened(path, **asked)
     assert not app.exception
-    (answer,) = [b for e in app.get("html") if "font-size:1.2rem" in (b := e.proto.body)]
+    (answer,) = [b for e in app.get("html") if 'class="hs-answer"' in (b := e.proto.body)]
     assert "Zhenwu" not in answer or BY_RIVAL in answer.replace("&#39;", "'")
     if path == "overview":
         cards = tables(app)

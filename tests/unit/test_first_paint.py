@@ -64,6 +64,20 @@ def test_the_page_has_the_style_in_its_head(client, path):
     assert "last-modified" not in answer.headers, "the date of a file that is not what was sent"
 
 
+def test_a_page_has_its_own_title_and_the_others_that_of_all(tmp_path):
+    index = tmp_path / "index.html"
+    index.write_text(PAGE, "utf-8")
+    app = Starlette(routes=[Route("/{path:path}", lambda _: FileResponse(index))])
+    others = {"chips": titled(PAGE, "Chips", "All of them")}
+    client = TestClient(
+        FirstPaint(app, index=index, page=titled(PAGE, "Ours", "What it is"), others=others)
+    )
+    answers = {path: client.get(path, headers=ASKS) for path in ("/", "/chips", "/a/chips", "/x")}
+    titles = {p: a.text.partition("<title>")[2].partition("<")[0] for p, a in answers.items()}
+    assert titles == {"/": "Ours", "/chips": "Chips", "/a/chips": "Chips", "/x": "Ours"}
+    assert answers["/"].headers["etag"] != answers["/chips"].headers["etag"]
+
+
 @pytest.mark.parametrize(("coding", "undo"), [("br", brotli.decompress), ("gzip", gzip.decompress)])
 def test_it_is_sent_compressed_to_those_who_take_it(client, coding, undo):
     with client.stream("GET", "/", headers=ASKS | {"accept-encoding": coding}) as answer:

@@ -144,7 +144,7 @@ def test_a_frame_in_an_article_opens_its_own_socket(trapped):
     server, asked = trapped
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     headers = {"Referer": "https://paper.example/", "Sec-Fetch-Site": "cross-site"}
-    connection.request("GET", "/explore?embed=true", headers=headers)
+    connection.request("GET", "/chips?view=explore&embed=true", headers=headers)
     answer = connection.getresponse()
     connection.close()
     assert answer.status == 200

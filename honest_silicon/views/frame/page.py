@@ -10,7 +10,7 @@ import streamlit as st
 from markupsafe import Markup
 from streamlit.delta_generator import DeltaGenerator
 
-from honest_silicon.addresses import BELOW, MOVED, PAGES, TASK, VIEW, place
+from honest_silicon.addresses import ABOUT, BELOW, MOVED, PAGES, TASK, VIEW, place
 from honest_silicon.analysis.selection import Filters, Selection, select
 from honest_silicon.charts.html import html, joined
 from honest_silicon.charts.theme import Theme
@@ -21,8 +21,9 @@ from honest_silicon.views.frame import embed, filters, session, shell
 from honest_silicon.views.frame.embed import Parts
 from honest_silicon.views.frame.state import UrlState, current_view, leaving
 from honest_silicon.views.parts import evidence
-from honest_silicon.views.parts.click import CELL, Click, Go, OpenFigure, read
+from honest_silicon.views.parts.click import CELL, Action, Click, Go, OpenFigure, read
 from honest_silicon.views.parts.component import fragment
+from honest_silicon.views.parts.terms import explained
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class View:
     head: Head
     title: str
     parts: Parts = field(default_factory=Parts)
+    #: Terms the page has explained so far.
+    terms: set[str] = field(default_factory=set)
 
     @property
     def source(self) -> str:
@@ -58,8 +61,12 @@ class View:
         with self.head.title:
             st.title(shell.plain(title or self.title), anchor=False)
         with self.head.said:
-            shell.answer(sentence)
+            shell.answer(explained(sentence, self.terms))
         return self.head.said
+
+    def note(self, *sentences: str) -> None:
+        """A quiet paragraph; the first of each term on the page carries its meaning."""
+        shell.note(explained(" ".join(sentences), self.terms))
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,7 @@ class Entry:
 HOME: Final = "overview"
 #: Parameter that names the one part of a page to show where it is embedded.
 PART: Final = "part"
+_KEY_OPEN: Final = "hs:key"
 SITE: Final = "Honest Silicon"
 _VIEWS: Final[dict[str, Shown]] = {}
 _ENTRIES: Final[dict[str, Entry]] = {}
@@ -168,11 +176,11 @@ def _whole(entry: Entry, data: Dataset, first: str) -> None:
     chosen = filters.shared(data, state) if shown.filtered else Filters()
     theme, parts = shell.theme().of(data.package), Parts()
     shown.show(View(data, state, chosen, select(data, chosen), theme, head, entry.title, parts))
-    _evidence(data, state)
+    _panel(data, state)
     with messages:
         shell.older_link(data, state.made_with)
         shell.ignored([*state.ignored, *(f"{name}" for name in state.unknown())])
-    shell.footer(data, title, state.address(), parts.names)
+    shell.footer(data, title, state.address(), parts.names, _open_key)
     if shown.filtered:
         filters.draw(state, chosen)
     state.write()
@@ -192,7 +200,7 @@ def _part(entry: Entry, data: Dataset, first: str) -> None:
         shown.show(view)
         if shown.filtered:
             state.draw_shared()
-    _evidence(data, state)
+    _panel(data, state)
     embed.end(slot, parts, view.source, state.address(PART))
     state.write()
 
@@ -203,6 +211,31 @@ def _named(entry: Entry, shown: Shown) -> str:
         return SITE
     several = f"{shown.title} · " if len(entry.views) > 1 else ""
     return f"{several}{entry.title} · {SITE}"
+
+
+def _panel(data: Dataset, state: UrlState) -> None:
+    """What lies over the page: the key of the marks where it was asked for, else the evidence."""
+    if st.session_state.get(_KEY_OPEN):
+        _key(data)
+    else:
+        _evidence(data, state)
+
+
+def _key(data: Dataset) -> None:
+    """The key of all marks, once for all pages."""
+
+    def dismissed() -> None:
+        st.session_state[_KEY_OPEN] = False
+
+    @st.dialog("What the marks mean", width="medium", position="right", on_dismiss=dismissed)
+    def panel() -> None:
+        shell.key_to_marks(data)
+
+    panel()
+
+
+def _open_key() -> None:
+    st.session_state[_KEY_OPEN] = True
 
 
 def _evidence(data: Dataset, state: UrlState) -> None:
@@ -252,26 +285,20 @@ def page(path: str) -> st.Page:
     )
 
 
-def arrange(titles: Mapping[str, str]) -> None:
+def arrange() -> None:
     """Put the views that were registered on their pages.
-
-    Parameters
-    ----------
-    titles
-        Title of every page by its path.
 
     Raises
     ------
     ValueError
-        Where a page has no title, or a view is missing or on no page.
+        Where a view is missing or on no page.
     """
     pages = {**PAGES, **{path: (path,) for path in BELOW}}
-    if sorted(titles) != sorted(pages) or sorted(_VIEWS) != sorted(sum(pages.values(), ())):
-        raise ValueError(
-            f"expected the views of {', '.join(sorted(pages))}, each page with a title"
-        )
+    declared = [view for views in pages.values() for view in views]
+    if sorted(_VIEWS) != sorted(declared):
+        raise ValueError(f"expected the views {', '.join(sorted(declared))}")
     for path, views in pages.items():
-        _ENTRIES[path] = Entry(path, titles[path], tuple(_VIEWS[v] for v in views))
+        _ENTRIES[path] = Entry(path, ABOUT[path][0], tuple(_VIEWS[v] for v in views))
 
 
 def navigation() -> list[st.Page]:
@@ -318,6 +345,8 @@ def answer(click: Click) -> None:
     match click:
         case OpenFigure(ref):
             st.session_state[f"{current_view()}:{CELL}"] = str(ref)
+        case Action("key", _):
+            _open_key()
         case Go(path, query) if path in _ENTRIES or path in MOVED:
             # With all that the page would write itself, so that Back needs no second press.
             path, own = place(path, dict(query))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -80,10 +80,24 @@ def chart(
     key: str,
     title: str,
     alt: str,
+    subtitle: str = "",
+    left_out: tuple[int, Mapping[str, str]] | None = None,
+    level: int = 2,
     sends: str = CELL,
     on_action: Callable[[Action], None] = lambda _: None,
 ) -> None:
-    """Show a picture that can be saved under its ``title``.
+    """Show a picture under its finding, with what it leaves out below it.
+
+    Parameters
+    ----------
+    title
+        What the picture shows, in a sentence; it is saved under it, too.
+    subtitle
+        Measure and unit, and whether an axis is logarithmic.
+    left_out
+        Number of chips shown, and the reason for each that is not, by its id.
+    level
+        Of the heading: 3 below a section's own.
 
     A click on a point sends its ``customdata``: the address of a figure, whose evidence is opened,
     or the value of the action that ``sends`` names, for ``on_action``.
@@ -104,8 +118,9 @@ def chart(
                 return
 
     with view.parts.place(key):
-        if view.parts.shown == key:
-            st.markdown(f"**{shell.plain(title)}**")
+        (st.header if level == 2 else st.subheader)(shell.plain(title), anchor=False)
+        if subtitle:
+            view.note(subtitle)
         st.plotly_chart(
             figure,
             key=shown,
@@ -115,6 +130,8 @@ def chart(
             on_select=clicked,
             selection_mode="points",
         )
+    if left_out:
+        shell.shown_line(view.data, *left_out)
     save_buttons(view, shown, key, title)
 
 

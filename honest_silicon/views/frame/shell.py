@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import pandas as pd
 import streamlit as st
 
-from honest_silicon.charts.html import NOTHING, html
+from honest_silicon.charts.html import NOTHING, html, joined
 from honest_silicon.charts.theme import DARK, LIGHT, Theme
 from honest_silicon.dataset import Dataset, Problem
 from honest_silicon.dataset.cite import bibtex, citation
@@ -58,13 +58,12 @@ def source_note(data: Dataset) -> str:
 
 def answer(sentence: str) -> None:
     """The answer in one sentence computed from the data."""
-    show(
-        html(
-            '<p style="font-size:1.2rem;line-height:1.45;margin:.35rem 0 .2rem;max-width:62rem">'
-            "{}</p>",
-            sentence,
-        )
-    )
+    show(html('<p class="hs-answer">{}</p>', sentence))
+
+
+def note(text: str) -> None:
+    """A quiet paragraph."""
+    show(html('<p class="hs-note">{}</p>', text))
 
 
 def plain(text: str) -> str:
@@ -100,7 +99,7 @@ def older_link(data: Dataset, made_with: str) -> None:
 
 
 def shown_line(data: Dataset, shown: int, left_out: Mapping[str, str], what: str = "chips") -> None:
-    """How many chips are shown, and which are left out for which reason.
+    """How many chips are shown, and which are left out for which reason: one quiet line that opens.
 
     Parameters
     ----------
@@ -109,23 +108,17 @@ def shown_line(data: Dataset, shown: int, left_out: Mapping[str, str], what: str
     """
     total = shown + len(left_out)
     if not left_out:
-        st.caption(f"All {total} {what} shown.")
+        note(f"All {total} {what} shown.")
         return
     by_reason: dict[str, list[str]] = {}
     for chip, reason in left_out.items():
         by_reason.setdefault(reason, []).append(data.names[chip])
-    counts = "; ".join(
-        f"{len(names)} {reason}"
-        for reason, names in sorted(by_reason.items(), key=lambda kv: -len(kv[1]))[:4]
+    listed = joined(
+        html("<p><b>{}</b> ({}): {}</p>", reason, len(names), ", ".join(sorted(names)))
+        for reason, names in sorted(by_reason.items(), key=lambda kv: -len(kv[1]))
     )
-    rest = len(by_reason) - 4
-    more = f"; {rest} more reasons" if rest > 0 else ""
-    label = f"{shown} of {total} {what} shown, {len(left_out)} left out: {counts}{more}"
-    with st.expander(label, key="left-out", on_change="rerun") as box:
-        if not box.open:
-            return
-        for reason, names in sorted(by_reason.items(), key=lambda kv: -len(kv[1])):
-            st.markdown(f"**{plain(reason)}** ({len(names)}): {plain(', '.join(sorted(names)))}")
+    words = f"{shown} of {total} {what} shown, {len(left_out)} left out"
+    show(html('<details class="hs-note"><summary>{}</summary>{}</details>', words, listed))
 
 
 def empty(sentence: str, remedy: str = "Widen or clear the filters in the side bar.") -> None:
@@ -176,25 +169,39 @@ def labelled(data: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def key_to_marks(data: Dataset) -> None:
-    """What the badges and the words for absence mean."""
+    """What the badges, the marks and the words for absence mean."""
     basis = data.package.tables["evidence"].fields["basis"]
-    badges = ", ".join(
-        f"**{letter}** {basis.label(b).lower()}"
+    badges = [
+        (letter, basis.label(b).capitalize())
         for b, letter in BADGES.items()
         if b != OWN or data.own
-    )
-    words = ", ".join(f"*{word}* {meaning}" for word, meaning in LEGEND.items())
-    caveats = " ".join(f"{c.sign} {c.words}: {c.meaning}." for c in CAVEATS.values())
-    st.caption(
-        "A click on any figure or point shows its sources. "
-        f"Basis of a figure: {badges}. ≠ sources disagree. {caveats} "
-        f"Where there is no figure: {words}."
-    )
+    ]
+    marks = [("\N{NOT EQUAL TO}", "Sources disagree")]
+    marks += [(c.sign, f"{c.words.capitalize()}: {c.meaning}") for c in CAVEATS.values()]
+    for title, rows in (
+        ("The letter beside a figure: who says so", badges),
+        ("Marks behind a figure", marks),
+        ("Words where there is no figure", list(LEGEND.items())),
+    ):
+        st.subheader(title, anchor=False)
+        show(
+            html(
+                '<dl class="hs-key">{}</dl>',
+                joined(html("<dt>{}</dt><dd>{}</dd>", *row) for row in rows),
+            )
+        )
+    note("Click any figure or point to see its sources.")
 
 
-def footer(data: Dataset, title: str, address: str, parts: Sequence[str]) -> None:
-    """Version and licence of what was shown, how to cite the page as it stands and how to show its
-    ``parts`` elsewhere.
+def footer(
+    data: Dataset,
+    title: str,
+    address: str,
+    parts: Sequence[str],
+    on_key: Callable[[], None],
+) -> None:
+    """Version and licence of what was shown, what the marks mean, how to cite the page as it stands
+    and how to show its ``parts`` elsewhere.
     """
     st.divider()
     st.caption(
@@ -209,7 +216,10 @@ def footer(data: Dataset, title: str, address: str, parts: Sequence[str]) -> Non
             f":green[★] {count} chip{'' if count == 1 else 's'} of yours, unsourced, in this "
             "session only."
         )
-    with st.popover("Cite or embed this page", key="cite", on_change="rerun") as box:
+    with st.container(horizontal=True):
+        st.button("What the marks mean", key="key-to-marks", on_click=on_key)
+        box = st.popover("Cite or embed this page", key="cite", on_change="rerun")
+    with box:
         if box.open:
             today = datetime.now(UTC).date()
             st.code(citation(data, address, today, title), language=None, wrap_lines=True)

@@ -11,20 +11,6 @@ from honest_silicon.views.pages.run import measured, size  # noqa: F401
 from honest_silicon.views.pages.sold_to_china import rules  # noqa: F401
 from honest_silicon.views.pages.train import against_inference, software, time  # noqa: F401
 
-arrange(
-    {
-        "overview": "Overview",
-        "chips": "Chips",
-        "compare": "Compare",
-        "run": "Run a model",
-        "train": "Train a model",
-        "made-in-china": "Made in China",
-        "sold-to-china": "Sold to China",
-        "claims": "Claims",
-        "data": "Data",
-        "chip": "Chip",
-        "yours": "Your chips",
-    }
-)
+arrange()
 
 __all__ = ["HOME", "SITE", "links", "navigation"]

@@ -90,6 +90,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
     root.replaceChildren(box);
     root.hsHtml = data.html;
     box.scrollLeft = left;
+    // As cards, on a phone, each figure has the heading of its column before it.
+    for (const table of box.querySelectorAll('table.cards')) {
+      const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
+      for (const cell of table.querySelectorAll('tbody td')) cell.dataset.head = heads[cell.cellIndex];
+    }
     // Fixed first cells cost as much as the rest of a long table: only while it is scrolled.
     // The edge is shaded while more is to the right of it.
     const scrolled = () => {
@@ -103,6 +108,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
   }
   root.onclick = (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    // A badge or a mark opens the key, but for one in a button, which is part of what it opens.
+    const mark = event.target.closest('abbr.badge, i.mark');
+    if (mark && !mark.closest('button, a')) { setTriggerValue('act', 'key:marks'); return; }
     const target = event.target.closest('[data-act], [data-save], a, summary');
     if (target?.dataset.save) { save({ ...target.dataset }); return; }
     if (!target) {

@@ -276,6 +276,11 @@ def details(words: str, body: str, *, shown: bool = False) -> Markup:
     return html("<details{}><summary>{}</summary>{}</details>", state, words, body)
 
 
+def clip(text: str) -> Markup:
+    """Long text of a cell: two lines of it, the rest on click."""
+    return html('<details class="clip"><summary>{}</summary></details>', text)
+
+
 def hint(text: str, hover: str) -> Markup:
     """Words that say more under the pointer."""
     return html('<span title="{}">{}</span>', hover, text)

@@ -98,7 +98,6 @@ def show(view: View) -> None:
         )
     frame, units = catalogue.plain(ordered, shown, selection.hidden)
     shell.downloads(data, frame, "chips", units)
-    shell.key_to_marks(data)
 
 
 def _sorting(view: View, names: list[str]) -> tuple[str, str]:

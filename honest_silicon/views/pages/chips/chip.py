@@ -86,7 +86,6 @@ def show(view: View) -> None:
         st.caption(f"Nothing recorded: {', '.join(bare)}.")
     frame, units = _statements(data, chip)
     shell.downloads(data, frame, chip, units)
-    shell.key_to_marks(data)
 
 
 def _sentence(data: Dataset, row: pd.Series, cells: dict[str, Cell]) -> str:

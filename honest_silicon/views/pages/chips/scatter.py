@@ -105,7 +105,6 @@ def show(view: View) -> None:
     with st.expander("The figures as a table", key="explore-open", on_change="rerun") as box:
         if box.open:
             _table(view, points, x, y)
-    shell.key_to_marks(view.data)
 
 
 def _axis(view: View, name: str, default: str, title: str, *, timed: bool) -> Axis:

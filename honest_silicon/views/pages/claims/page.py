@@ -74,7 +74,6 @@ def show(view: View) -> None:
         row = table[table["id"] == claim].iloc[0].to_dict()
         view.answer(f"{row['claim']}: {_word(view, row).lower()}.")
         _one(view, row)
-        shell.key_to_marks(data)
         return
     view.answer(sentence(table))
     topics = sorted(table["topic"].unique())
@@ -120,7 +119,6 @@ def show(view: View) -> None:
         shell.empty("No claim passes the choices.", remedy="Widen them above.")
         return
     _list(view, mine)
-    shell.key_to_marks(data)
 
 
 def _word(view: View, row: dict) -> str:

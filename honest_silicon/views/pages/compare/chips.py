@@ -92,7 +92,6 @@ def show(view: View) -> None:
     _picture(view, rows, chips, base, unit, precision)
     _table(view, rows, chips, base, unit, precision)
     _beyond(view, chips, base)
-    shell.key_to_marks(data)
 
 
 def _beyond(view: View, chips: list[str], base: str) -> None:

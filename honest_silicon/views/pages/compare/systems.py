@@ -72,7 +72,6 @@ def show(view: View) -> None:
         st.info("No ratio of these two is known at any unit.")
     st.caption(_why(pair, steps))
     _table(view, known)
-    shell.key_to_marks(data)
 
 
 def _pick(title: str, ids: list[str], known: dict[str, System], key: str) -> str:

@@ -86,7 +86,6 @@ def show(view: View) -> None:
     )
     st.header(_TITLES[section], anchor=False)
     _LISTS[section](view)
-    shell.key_to_marks(data)
 
 
 def _show_wanted(clicked: Action) -> None:

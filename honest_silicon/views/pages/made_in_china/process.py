@@ -103,7 +103,6 @@ def show(view: View) -> None:
                 ("name", "vendor", "status", *_SILICON, "announced", "released", "expected"),
                 key="process-node",
             )
-    shell.key_to_marks(data)
 
 
 def sentence(names: Mapping[str, str], lags: list[NodeLag]) -> str:

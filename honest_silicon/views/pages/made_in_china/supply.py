@@ -112,7 +112,6 @@ def show(view: View) -> None:
     _reasons(view, mine)
     _compute(view, compute_made(data, ticked), bool(ticked))
     _table(view, mine)
-    shell.key_to_marks(data)
 
 
 def _ticks(view: View) -> tuple[str, ...]:

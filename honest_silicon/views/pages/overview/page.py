@@ -126,8 +126,6 @@ def _picture(view: View) -> None:
         hover=hovers(data, list(rows.index), [METRIC, "released"]),
     )
     title = chart_title(lead(data, datetime.now(UTC).date()))
-    st.header(title, anchor=False)
-    st.caption(f"{wanted.axis} of a chip, by release; logarithmic. The steps are the best on sale.")
     chart(
         view,
         landmarks(
@@ -143,10 +141,12 @@ def _picture(view: View) -> None:
         ),
         key="overview-frontier",
         title=title,
+        subtitle=f"{wanted.axis} of a chip, by release; logarithmic. The steps are the best on "
+        "sale.",
+        left_out=(len(rows), left_out),
         alt=scatter_alt(drawn, view.theme, "release date", wanted.axis)
         + caveats_alt(data, drawn.index, (METRIC,)),
     )
-    shell.shown_line(data, len(rows), left_out)
     with st.expander("The figures as a table", key="overview-open", on_change="rerun") as box:
         if box.open:
             order = chips.loc[rows.sort_values("value", ascending=False).index]

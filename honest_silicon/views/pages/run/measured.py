@@ -135,7 +135,6 @@ def show(view: View) -> None:
         _others(view, mine)
     else:
         _OF_ALL[section](view)
-    shell.key_to_marks(data)
 
 
 def _picture(view: View, rows: pd.DataFrame, kind: str, words: str) -> None:

@@ -78,7 +78,6 @@ def show(view: View) -> None:
     ranked(view, tuple(sized.values()), job)
     model_choice.listed(view)
     _leaves_out()
-    shell.key_to_marks(data)
 
 
 def _job(view: View, model: str, shape: Shape | None = None) -> tuple[Job, float]:

@@ -95,7 +95,6 @@ def show(view: View) -> None:
         _classes(view, classes, day)
     _story(view)
     rule_texts.show(view, day)
-    shell.key_to_marks(data)
 
 
 def _day(view: View) -> date:

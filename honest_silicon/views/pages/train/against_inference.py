@@ -94,7 +94,6 @@ def show(view: View) -> None:
     ) as box:
         if box.open:
             _balance(view)
-    shell.key_to_marks(data)
 
 
 def _choice(view: View) -> Choice:

@@ -111,7 +111,6 @@ def show(view: View) -> None:
         return
     _picture(view, mine)
     _table(view, mine)
-    shell.key_to_marks(data)
 
 
 def _training(data: Dataset) -> tuple[str, ...]:

@@ -83,7 +83,6 @@ def show(view: View) -> None:
     )
     view.answer(_sentence(data, runs, model, billions))
     model_choice.listed(view)
-    shell.key_to_marks(data)
 
 
 def _sentence(data: Dataset, runs: list[Run], model: Shape, billions: int) -> str:

@@ -8,13 +8,12 @@ from typing import Final
 
 import pandas as pd
 
-from honest_silicon.analysis.bounds.panel import comparisons, told, workloads
+from honest_silicon.analysis.bounds.panel import AXES, comparisons, told, workloads
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.frontier import Lag, best, competing, lag, releases, shipped_points
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import BY_RIVAL, rest_on_rival
 from honest_silicon.analysis.metrics import Metric, metric, values
-from honest_silicon.analysis.readings import AXES
 from honest_silicon.analysis.selection import Filters, Selection, select
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.memo import per_dataset

@@ -9,10 +9,10 @@ import pytest
 
 from honest_silicon.analysis.bounds.panel import compare, comparisons, workloads
 from honest_silicon.analysis.bounds.suitability import BASELINE
-from honest_silicon.analysis.readings import beside, ratio_text
 from honest_silicon.dataset import load
 from honest_silicon.dataset.format import times_text
 from honest_silicon.views.pages.overview.sentences import share
+from honest_silicon.views.pages.shared.readings import beside, ratio_text
 
 from .conftest import tables, texts
 

@@ -15,10 +15,10 @@ import pytest
 from honest_silicon.analysis.bounds.sizing import Job, ranking
 from honest_silicon.analysis.compare import COMPUTE, best_of, ratios
 from honest_silicon.analysis.known import BY_RIVAL, rest_on_rival
-from honest_silicon.analysis.readings import beside, reading
 from honest_silicon.dataset import DATA_DIR, load
 from honest_silicon.dataset.served import DIRECTORY_VARIABLE
 from honest_silicon.views.pages.compare.sentences import sentence
+from honest_silicon.views.pages.shared.readings import beside, reading
 
 from .conftest import figures, tables, texts
 

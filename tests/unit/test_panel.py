@@ -28,7 +28,7 @@ from honest_silicon.analysis.bounds.panel import (
 from honest_silicon.analysis.bounds.roofline import Load, decode
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.analysis.readings import ratio_text
+from honest_silicon.views.pages.shared.readings import ratio_text
 from tests.examples import examples
 
 from .test_suitability import MODEL, part

@@ -17,9 +17,9 @@ from honest_silicon.analysis.bounds.panel import (
 from honest_silicon.analysis.bounds.suitability import BASELINE, training
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.ladders import RUNGS, families, ladders, proofs
-from honest_silicon.analysis.readings import family_reading, reading
 from honest_silicon.dataset.attention import Parts, read_groups
 from honest_silicon.dataset.format import number
+from honest_silicon.views.pages.shared.readings import family_reading, reading
 
 TIGHT = 1e-3
 # 4,000 elements of cache a token, 8 MB in 16 bits at a context of 1,000. A token decoded there

@@ -32,6 +32,8 @@ from honest_silicon.dataset.records import records
 from honest_silicon.dataset.store import Dataset
 
 KINDS: Final = ("inference", "training")
+#: Axis of the frame of ``comparisons`` and its kind of work.
+AXES: Final = (("y", "training"), ("x", "inference"))
 #: Numbers of accelerators that are tried.
 COUNTS: Final = (1, 2, 4, 8, 16, 32, 64)
 _LARGEST_BATCH: Final = 1 << 20

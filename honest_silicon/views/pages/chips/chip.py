@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from honest_silicon.analysis.bounds.panel import workloads
 from honest_silicon.analysis.bounds.suitability import BASELINE
-from honest_silicon.analysis.readings import beside, reading
 from honest_silicon.charts.html import html, joined
 from honest_silicon.dataset import Cell, Dataset
 from honest_silicon.dataset.format import in_sentence
@@ -17,6 +16,7 @@ from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.page import View, follow, page, register
 from honest_silicon.views.pages.chips import chip_rules
 from honest_silicon.views.pages.shared import related
+from honest_silicon.views.pages.shared.readings import beside, reading
 from honest_silicon.views.pages.shared.workload_choice import one_or_panel, picked
 from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.markup import (

@@ -21,7 +21,6 @@ from honest_silicon.analysis.compare import (
 )
 from honest_silicon.analysis.hosts import hosts
 from honest_silicon.analysis.known import BY_RIVAL
-from honest_silicon.analysis.readings import beside, reading
 from honest_silicon.charts.compare import ratio_alt, ratio_dots
 from honest_silicon.charts.html import html, html_column
 from honest_silicon.dataset.format import number, range_beside, times_text
@@ -33,6 +32,7 @@ from honest_silicon.views.frame.points import borne_alt, chart
 from honest_silicon.views.pages.compare import presets
 from honest_silicon.views.pages.compare.sentences import sentence
 from honest_silicon.views.pages.shared import related
+from honest_silicon.views.pages.shared.readings import beside, reading
 from honest_silicon.views.pages.shared.workload_choice import one_or_panel, picked
 from honest_silicon.views.parts.markup import (
     Column,

@@ -6,13 +6,13 @@ import streamlit as st
 
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.measured_pairs import Pair, Result, counted_pairs, measured_pairs
-from honest_silicon.analysis.readings import beside
 from honest_silicon.charts.html import html
 from honest_silicon.dataset.format import number, times_text
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
+from honest_silicon.views.pages.shared.readings import beside
 from honest_silicon.views.parts.markup import Column, TableCell, TableRow, group, quiet
 from honest_silicon.views.parts.options import chip_labels, chips_by_name
 

@@ -9,7 +9,6 @@ from honest_silicon.analysis.bounds.config import PASTED
 from honest_silicon.analysis.bounds.costs import Shape, all_shapes
 from honest_silicon.analysis.bounds.panel import workloads
 from honest_silicon.analysis.bounds.suitability import BASELINE
-from honest_silicon.analysis.readings import beside, panel_reading
 from honest_silicon.charts.html import html
 from honest_silicon.dataset.attention import attention_words
 from honest_silicon.dataset.format import number, value_text
@@ -18,6 +17,7 @@ from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, follow
 from honest_silicon.views.pages.shared import pasted_model
+from honest_silicon.views.pages.shared.readings import beside, panel_reading
 from honest_silicon.views.parts import rows as table_rows
 from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.markup import Column, TableRow, figure_button, gap

@@ -24,7 +24,6 @@ from honest_silicon.analysis.bounds.panel import (
 )
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.ladders import RUNGS, families, ladders
-from honest_silicon.analysis.readings import beside, family_reading, gaps_text, ratio_text, reading
 from honest_silicon.charts.balance import compute_memory
 from honest_silicon.charts.html import html, html_column
 from honest_silicon.charts.scatter import scatter_alt
@@ -36,6 +35,13 @@ from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import caveats_alt, chart, hovers
 from honest_silicon.views.pages.shared import workload_choice
+from honest_silicon.views.pages.shared.readings import (
+    beside,
+    family_reading,
+    gaps_text,
+    ratio_text,
+    reading,
+)
 from honest_silicon.views.pages.train.ladders import proofs, side_by_side
 from honest_silicon.views.parts.markup import Column, TableCell, TableRow, chip_link, gap, hint
 from honest_silicon.views.parts.options import chip_labels, chips_by_name

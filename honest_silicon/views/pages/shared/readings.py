@@ -6,7 +6,15 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from honest_silicon.analysis.bounds.panel import KINDS, Comparison, Workload, compare, rates, told
+from honest_silicon.analysis.bounds.panel import (
+    AXES,
+    KINDS,
+    Comparison,
+    Workload,
+    compare,
+    rates,
+    told,
+)
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.intervals import quotient
 from honest_silicon.analysis.known import BY_RIVAL, known, rest_on_rival
@@ -14,9 +22,6 @@ from honest_silicon.analysis.ladders import RUNGS, Family, Ladder, Proof, ladder
 from honest_silicon.analysis.measured_pairs import Pair, measured_pairs
 from honest_silicon.dataset.format import number, range_beside, times_text
 from honest_silicon.dataset.store import Dataset
-
-#: The best parts of a family or a country: axis of the frame of ``comparisons`` and its work.
-AXES = (("y", "training"), ("x", "inference"))
 
 
 def ratio_text(found: Comparison) -> str:

@@ -20,7 +20,7 @@ from honest_silicon.analysis.quality import coverage
 from honest_silicon.analysis.trends import trend
 from honest_silicon.charts import theme as themes
 from honest_silicon.charts.balance import compute_memory
-from honest_silicon.charts.coverage import coverage_alt, coverage_map
+from honest_silicon.charts.coverage import coverage_alt, coverage_dots
 from honest_silicon.charts.process import (
     lag_alt,
     lag_chart,
@@ -417,24 +417,21 @@ def test_coverage(theme):
         fact: data.package.chip_fields[columns[0]].title
         for fact, columns in data.package.core.items()
     }
-    figure = coverage_map(cover, theme, titles=titles, source="s")
-    cells, marks = figure.data
-    assert list(cells.x) == ["China", "United States"]
-    pairs = [
-        (titles[f], LIGHT.names[c]) for f, _, c in (t.partition(":") for t in marks.customdata)
-    ]
-    assert list(zip(marks.y, marks.x, strict=True)) == pairs
-    assert sorted(pairs) == sorted((t, c) for t in titles.values() for c in cells.x)
-    assert list(cells.y) == list(titles.values())
-    share = cover.set_index(["fact", "country"])["share"]
-    for fact, row, said in zip(titles, cells.z, cells.text, strict=True):
-        for country, value, text in zip(("CN", "US"), row, said, strict=True):
-            expected = share[(fact, country)]
-            if pd.isna(expected):
-                assert text == "none can have it"
-            else:
-                assert value == pytest.approx(expected)
-                assert text == f"{expected:.0%}"
+    figure = coverage_dots(cover, theme, titles=titles, source="s")
+    rows = list(figure.layout.yaxis.ticktext)
+    share = cover.set_index(["fact", "country"])["share"].dropna()
+    drawn = {}
+    for trace in figure.data:
+        for x, y, said in zip(trace.x, trace.y, trace.customdata, strict=True):
+            fact, _, country = said.partition(":")
+            assert rows[y] == titles[fact]
+            assert trace.name == theme.names[country]
+            drawn[fact, country] = x / 100
+    # A fact that no chip of a country can have has no mark, and none stands at nought.
+    assert drawn == pytest.approx(share.to_dict())
+    # The least known stands first.
+    least = [min(s for (f, _), s in drawn.items() if titles[f] == row) for row in rows]
+    assert least == sorted(least)
     alt = coverage_alt(cover, LIGHT, titles)
     assert "China: " in alt
     assert "United States: " in alt
@@ -445,15 +442,15 @@ def test_coverage_of_one_country():
     data = _data()
     cover = coverage(data, data.chips[data.chips["country"] == "CN"])
     titles = {fact: fact for fact in data.package.core}
-    cells, _ = coverage_map(cover, LIGHT, titles=titles, source="s").data
-    assert list(cells.x) == ["China"]
+    (marks,) = coverage_dots(cover, LIGHT, titles=titles, source="s").data
+    assert marks.name == LIGHT.names["CN"]
 
 
 def test_coverage_of_nothing():
     data = _data()
     cover = coverage(data, data.chips.iloc[:0])
     titles = {fact: fact for fact in data.package.core}
-    assert isinstance(coverage_map(cover, LIGHT, titles=titles, source="s"), go.Figure)
+    assert isinstance(coverage_dots(cover, LIGHT, titles=titles, source="s"), go.Figure)
     assert coverage_alt(cover, LIGHT, titles)
 
 

@@ -78,7 +78,7 @@ def ignored(messages: Sequence[str]) -> None:
     if messages:
         listed = "; ".join(plain(m[:120]) for m in messages[:8])
         more = f" and {len(messages) - 8} more" if len(messages) > 8 else ""
-        st.info(f"Part of the link was not understood and is ignored: {listed}{more}.")
+        st.info(f"Ignored unknown parts of this link: {listed}{more}.")
 
 
 def older_link(data: Dataset, made_with: str) -> None:
@@ -94,7 +94,7 @@ def older_link(data: Dataset, made_with: str) -> None:
     chips = changes["chip_id"].nunique()
     st.info(
         f"{present}; the link was made with {plain(made_with)}. Since then {len(changes)} cells of "
-        f"{chips} chips changed. They are listed under Sources and quality, Changes."
+        f"{chips} chips changed. They are on the page Data, under Changes."
     )
 
 
@@ -235,7 +235,7 @@ def broken(problems: Sequence[Problem]) -> None:
     count = len(problems)
     st.error(
         f"{count} fault{'s' if count != 1 else ''} found. No figure is shown until "
-        f"{'they are' if count != 1 else 'it is'} mended: a wrong number is worse than none."
+        f"{'they are' if count != 1 else 'it is'} fixed: a wrong number is worse than none."
     )
     st.code("\n".join(str(p) for p in problems[:200]), language=None, wrap_lines=True)
     if count > 200:

@@ -12,40 +12,36 @@ from markupsafe import Markup
 from honest_silicon.analysis.claims.computed import Computed, computed, evidence
 from honest_silicon.charts.html import html, joined
 from honest_silicon.dataset.ref import Ref
-from honest_silicon.views.frame import shell
+from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, follow, register
+from honest_silicon.views.pages.claims.sentences import ARTICLE, opening, shown
 from honest_silicon.views.parts import rows as table_rows
 from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.markup import (
     Column,
     TableRow,
     badge,
+    clip,
     figure_button,
     gap,
     go_link,
+    group,
     quiet,
 )
 
-#: What a reading says of a statement, in a sentence.
-_VERDICTS: Final = {
-    "supported": "hold",
-    "mixed": "hold in part",
-    "contradicted": "do not hold",
-    "overtaken": "were overtaken",
-    "open": "cannot be checked yet",
+#: A sign before each verdict, so that a list can be scanned.
+_SIGNS: Final = {
+    "supported": "\N{CHECK MARK}",
+    "mixed": "\N{ALMOST EQUAL TO}",
+    "contradicted": "\N{MULTIPLICATION X}",
+    "overtaken": "\N{CLOCKWISE OPEN CIRCLE ARROW}",
+    "open": "?",
 }
-#: The article this project started from; its text is not public any more.
-ARTICLE: Final = (
-    "The article: \u201cAlibaba presenta un nuovo chip AI tra le sfide di NVIDIA mentre Pechino "
-    "promuove l'indipendenza della tecnologia AI\u201d, in Italian, of the turn of August to "
-    "September 2025, relaying the Wall Street Journal of 29 August 2025. Its statements are given "
-    "in our words."
-)
 _STANCES: Final = {
     "supports": "For",
     "contradicts": "Against",
-    "qualifies": "Qualifying",
+    "qualifies": "In part",
 }
 
 
@@ -58,129 +54,135 @@ def show(view: View) -> None:
         shell.empty("Nothing is recorded.", remedy="Add claims.csv and claim_evidence.csv.")
         return
     fields = data.package.tables["claims"].fields
-    texts = dict(zip(table["id"], table["claim"], strict=True))
-    claim = state.choice(
-        "claim",
-        ("all", *texts),
-        "all",
-        lambda key: st.selectbox(
-            "Claim",
-            ("all", *texts),
-            key=key,
-            format_func=lambda c: "All claims" if c == "all" else texts[c],
-        ),
-    )
+    claim = state.choice("claim", ("all", *table["id"]), "all", lambda key: st.session_state[key])
     if claim != "all":
         row = table[table["id"] == claim].iloc[0].to_dict()
-        view.answer(f"{row['claim']}: {_word(view, row).lower()}.")
         _one(view, row)
         return
-    view.answer(sentence(table))
-    topics = sorted(table["topic"].unique())
+    view.answer(opening(table))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        about = state.choices(
+        text = state.value(
+            "q",
+            "",
+            lambda raw: raw[:100],
+            str.strip,
+            lambda key: st.text_input(
+                "Find a sentence",
+                key=key,
+                width=280,
+                placeholder="SMIC, training, H20",
+                max_chars=100,
+            ),
+        )
+        topics = sorted(table["topic"].unique())
+        about = controls.several(
+            state,
             "topic",
-            topics,
-            lambda key: st.multiselect(
-                "Topic",
-                topics,
-                key=key,
-                width=300,
-                placeholder="Any topic",
-                format_func=lambda t: t.replace("-", " ").capitalize(),
-            ),
+            "Topic",
+            {t: t.replace("-", " ").capitalize() for t in topics},
+            width=220,
+            placeholder="Any topic",
         )
-        reading = state.choices(
+        verdicts = controls.several(
+            state,
             "reading",
-            fields["reading"].enum,
-            lambda key: st.multiselect(
-                "Reading",
-                fields["reading"].enum,
-                key=key,
-                width=300,
-                placeholder="Any reading",
-                format_func=fields["reading"].label,
-            ),
+            "Verdict",
+            {v: fields["reading"].label(v) for v in fields["reading"].enum},
+            width=220,
+            placeholder="Any verdict",
         )
-        article = state.flag(
-            "article",
-            False,
-            lambda key: st.toggle("Only the article this project started from", key=key),
-        )
+        article = controls.toggle(state, "article", "The article's only", False)
     mine = table
+    if text.strip():
+        mine = mine[_mentions(mine, text)]
     if about:
         mine = mine[mine["topic"].isin(about)]
-    if reading:
-        mine = mine[mine["reading"].isin(reading)]
+    if verdicts:
+        mine = mine[mine["reading"].isin(verdicts)]
     if article:
         mine = mine[mine["article"].astype(bool)]
-    st.caption(f"{len(mine)} of {len(table)} claims shown. {shell.plain(ARTICLE)}")
     if mine.empty:
-        shell.empty("No claim passes the choices.", remedy="Widen them above.")
+        shell.empty("No claim matches.", remedy="Try fewer letters, or widen the choices above.")
         return
     _list(view, mine)
+    view.note(shown(mine, table), ARTICLE)
+
+
+def _mentions(table: pd.DataFrame, text: str) -> pd.Series:
+    """Which claims hold every word that was typed."""
+    hay = (table["claim"] + " " + table["claimant"] + " " + table["reason"]).str.casefold()
+    found = pd.Series(True, index=table.index)
+    for word in text.casefold().split():
+        found &= hay.str.contains(word, regex=False)
+    return found
 
 
 def _word(view: View, row: dict) -> str:
     return view.data.package.tables["claims"].fields["reading"].label(row["reading"])
 
 
-def sentence(table: pd.DataFrame) -> str:
-    """How the statements of the article read; other claims are not counted among them."""
-    mine = table[table["article"].astype(bool)]
-    counts = mine["reading"].value_counts()
-    said = [
-        f"{counts[reading]} {words}" for reading, words in _VERDICTS.items() if reading in counts
-    ]
-    if not said:
-        return f"{len(table)} public claims are checked; none is of the article."
-    listed = " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
-    return f"Of {len(mine)} statements in the article that started this project, {listed}."
-
-
 def _list(view: View, mine: pd.DataFrame) -> None:
     data = view.data
     found = computed(data)
-    columns = [Column("Claim"), Column("Our reading"), Column("Evidence"), Column("Computed here")]
+    columns = [
+        Column("Statement"),
+        Column("Verdict"),
+        Column("Why"),
+        Column("Evidence"),
+        Column("Computed here"),
+    ]
     body = []
     ordered = mine.sort_values(["article", "date"], ascending=[False, True], kind="stable")
-    for row in ordered.to_dict("records"):
-        rows = evidence(data, row["id"])
-        stances = rows["stance"].value_counts() if len(rows) else {}
-        counts = [f"{stances.get(s, 0)} {t.lower()}" for s, t in _STANCES.items()]
-        own = found.get(row["id"])
-        when = row["date"] if isinstance(row["date"], str) else "undated"
-        cells = [
-            go_link(f"claims?claim={row['id']}", row["claim"])
-            + quiet(f"{row['claimant']}, {when}"),
-            html("<b>{}.</b> {}", _word(view, row), row["reason"]),
-            joined(counts, Markup(",<br>")),
-            own.text if own else gap("no figure bears on it"),
-        ]
-        body.append(TableRow(cells))
+    for of_article, part in ordered.groupby("article", sort=False):
+        body.append(group("In the article" if of_article else "Said elsewhere"))
+        body += [_row(view, row, found.get(row["id"])) for row in part.to_dict("records")]
     listing(view, "Claims", columns, body, key="claims", alone=True, style="claims")
     frame = ordered.assign(computed=[found[c].text if c in found else None for c in ordered["id"]])
     shell.downloads(data, frame.reset_index(drop=True), "claims", {})
+
+
+def _row(view: View, row: dict, own: Computed | None) -> TableRow:
+    rows = evidence(view.data, row["id"])
+    stances = rows["stance"].value_counts() if len(rows) else {}
+    counts = [f"{stances[s]} {t.lower()}" for s, t in _STANCES.items() if s in stances]
+    return TableRow(
+        [
+            go_link(f"claims?claim={row['id']}", row["claim"])
+            + quiet(f"{row['claimant']}, {_dated(row)}"),
+            _verdict(view, row),
+            clip(row["reason"]),
+            ", ".join(counts) or gap("none found"),
+            clip(own.text) if own else gap("no figure bears on it"),
+        ]
+    )
+
+
+def _dated(row: dict) -> str:
+    return row["date"] if isinstance(row["date"], str) else "undated"
+
+
+def _verdict(view: View, row: dict) -> Markup:
+    return html(
+        '<b class="verdict"><span aria-hidden="true">{}</span> {}</b>',
+        _SIGNS[row["reading"]],
+        _word(view, row),
+    )
 
 
 def _one(view: View, row: dict) -> None:
     """One claim with all that bears on it."""
     data = view.data
     own = computed(data).get(row["id"])
-    when = row["date"] if isinstance(row["date"], str) else "undated"
+    view.answer(f"{_word(view, row)}. {row['reason']}", title=row["claim"])
     told = row["source_id"]
     parts = [
+        html("<p>{}</p>", go_link("claims?claim=all", "All claims")),
         html(
-            "<p><b>{}</b>, {}{}</p>",
+            "<p>Said by <b>{}</b>, {}{}. Checked on {}.</p>",
             row["claimant"],
-            when,
+            _dated(row),
             html(": {}", table_rows.source(data, told)) if isinstance(told, str) else "",
-        ),
-        html(
-            "<p>Our reading, {}: <b>{}</b>. {}</p>",
             row["read_on"],
-            _word(view, row),
-            row["reason"],
         ),
     ]
     if row["article"]:
@@ -211,7 +213,7 @@ def _one(view: View, row: dict) -> None:
 
 
 def _computed(own: Computed) -> Markup:
-    link = go_link(f"{own.path}?{urlencode(own.params)}", "Where this is derived")
+    link = go_link(f"{own.path}?{urlencode(own.params)}", "Where this comes from")
     return html("<p>Computed here: {}. {}</p>", own.text, link)
 
 
@@ -219,7 +221,7 @@ def _item(view: View, row: dict) -> Markup:
     data = view.data
     return html(
         "<li>{} {} {}{}{}</li>",
-        row["date"] if isinstance(row["date"], str) else "undated",
+        _dated(row),
         badge(data.package, row["basis"]),
         figure_button(Ref.row("claim_evidence", row["id"]), row["finding"]),
         quiet(table_rows.source(data, row["source_id"])),

@@ -1,4 +1,4 @@
-"""The lists of Sources and quality: disputes, wanted facts, second readings, documents, changes."""
+"""The lists of the data: disputes, wanted facts, second readings, documents, changes."""
 
 from __future__ import annotations
 
@@ -26,15 +26,17 @@ from honest_silicon.charts.html import html
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import number, percent
 from honest_silicon.dataset.versions import since
-from honest_silicon.views.frame import shell
+from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
+from honest_silicon.views.pages.data import sentences
 from honest_silicon.views.parts.markup import (
     Column,
     TableRow,
     aside,
     cell_html,
     chip_link,
+    clip,
     missing,
     safe_link,
 )
@@ -75,15 +77,15 @@ def disputed(view: View) -> None:
     data = view.data
     found = disputed_cells(data, view.selection.chips)
     if found.empty:
-        st.info("No cell of the selection is disputed.")
+        st.info("Sources agree on every figure of the chips selected.")
         return
     columns = [
         Column("Chip"),
-        Column("Field"),
-        Column("Adopted"),
+        Column("Fact"),
+        Column("Figure"),
         Column("Lowest", numeric=True),
         Column("Highest", numeric=True),
-        Column("Highest over lowest", numeric=True),
+        Column("Ratio", "Highest over lowest", numeric=True),
         Column("Documents", numeric=True),
     ]
     rows = []
@@ -96,11 +98,11 @@ def disputed(view: View) -> None:
             cell_html(data.package, kind, data.cell(row.chip_id, row.field)),
             number(row.low) if has else "",
             number(row.high) if has else "",
-            f"{row.spread:.2f}" if has else "names differ",
+            f"{row.spread:.2f}x" if has else "names differ",
             str(row.documents),
         ]
         rows.append(TableRow(cells, field=row.field))
-    _cells(view, "Disputed cells", columns, rows, key="disputed-cells")
+    _cells(view, "Where sources disagree", columns, rows, key="disputed-cells")
     shell.downloads(data, found, "disputed", {})
 
 
@@ -127,7 +129,7 @@ def documents(view: View) -> None:
         return
     shown = min(len(found), _ROWS)
     kind = data.package.tables["sources"].fields["kind"].label
-    st.caption(f"{shown} of {len(found)} matching documents, most used first.")
+    view.note(f"{shown} of {len(found)} documents, most used first.")
     columns = [
         Column("Document"),
         Column("Publisher"),
@@ -160,20 +162,16 @@ def wanted(view: View) -> None:
     data = view.data
     facts = wanted_facts(data, view.selection.chips)
     if facts.empty:
-        st.info("No core fact of a shipped chip in the selection is missing.")
+        st.info("No core fact of a chip on sale is missing here.")
         return
     facts = _narrowed(view, facts)
     if facts.empty:
         st.info("None of these is missing.")
         return
-    st.caption(
-        f"{len(facts)} core facts of shipped parts are not known. First those of parts "
-        "with the most documents, whose missing figure is likeliest to be found."
-        f" The first {min(len(facts), _ROWS)} are shown, all are in the download."
-    )
+    view.note(sentences.wanted(len(facts), min(len(facts), _ROWS)))
     columns = [
         Column("Chip"),
-        Column("Fact wanted"),
+        Column("Fact"),
         Column("State"),
         Column("What was searched"),
         Column("Documents", "Documents on the chip", numeric=True),
@@ -185,7 +183,7 @@ def wanted(view: View) -> None:
             chip_link(data, row.chip_id),
             kind.title,
             cell_html(data.package, kind, cell),
-            row.searched or missing("not recorded"),
+            clip(row.searched) if row.searched else missing("not recorded"),
             number(row.documents),
         ]
         rows.append(TableRow(cells, field=row.field))
@@ -198,19 +196,15 @@ def read_again(view: View) -> None:
     data = view.data
     figures = second_readings(data, view.selection.chips)
     if figures.empty:
-        st.info("The selection has no adopted figure.")
+        st.info("The chips selected have no figure.")
         return
-    st.caption(
-        "Someone who did not write a row looked for its figure once more in the documents. "
-        "A figure not seen again is not shown to be wrong: no document that states it could be "
-        "opened a second time."
-    )
+    view.note(sentences.READ_AGAIN)
     words = _outcome_words(data)
     counts = pd.crosstab(figures["outcome"], figures["country"])
     counts = counts.reindex(index=list(words), columns=list(_COUNTRIES), fill_value=0)
     listing(
         view,
-        "Adopted figures by outcome and country",
+        "Figures by outcome and country",
         [Column("Outcome"), *(Column(view.theme.names[c], numeric=True) for c in _COUNTRIES)],
         [
             TableRow([words[outcome], *(counted(n, counts[c].sum()) for c, n in row.items())])
@@ -218,14 +212,7 @@ def read_again(view: View) -> None:
         ],
         key="outcomes",
     )
-    shown = view.state.choice(
-        "outcome",
-        list(words),
-        "not_found",
-        lambda key: st.segmented_control(
-            "Outcome", list(words), key=key, required=True, format_func=words.__getitem__
-        ),
-    )
+    shown = controls.segmented(view.state, "outcome", "Outcome", words, "not_found")
     _readings(view, figures[figures["outcome"] == shown])
     shell.downloads(data, figures, "second-readings", {})
 
@@ -243,14 +230,14 @@ def counted(count: int, total: int) -> str:
 def _readings(view: View, figures: pd.DataFrame) -> None:
     data = view.data
     if figures.empty:
-        st.info("No figure of the selection has this outcome.")
+        st.info("No figure of the chips selected has this outcome.")
         return
     figures = figures.sort_values(["country", "chip_id", "documents"], kind="stable")
-    st.caption(f"{min(len(figures), _ROWS)} of {len(figures):,} figures; all are in the download.")
+    view.note(f"{min(len(figures), _ROWS)} of {len(figures):,} figures; the download has all.")
     columns = [
         Column("Chip"),
-        Column("Field"),
-        Column("Adopted"),
+        Column("Fact"),
+        Column("Figure"),
         Column("Documents", numeric=True),
         Column("What was seen"),
     ]
@@ -263,7 +250,7 @@ def _readings(view: View, figures: pd.DataFrame) -> None:
             kind.title,
             cell_html(data.package, kind, data.cell(row.chip_id, row.field)),
             f"{row.documents:.0f}",
-            seen or missing("not recorded"),
+            clip(seen) if seen else missing("not recorded"),
         ]
         rows.append(TableRow(cells, field=row.field))
     _cells(
@@ -294,11 +281,7 @@ def freshness(view: View) -> None:
         f"{names(c)} {sum(k.country == c for k in old):,} of {sum(k.country == c for k in cells):,}"
         for c in _COUNTRIES
     )
-    st.caption(
-        f"Cells with a value, or with a reason for its absence, that were last looked at {DAYS} "
-        f"days ago or more: {counts}. A cell was looked at when the newest of its documents was "
-        "read, when it had its second reading, or on the day its absence gives."
-    )
+    view.note(sentences.stale(DAYS, counts))
     if not old:
         oldest = min((k.day for k in cells), default=None)
         st.info(
@@ -327,12 +310,12 @@ def freshness(view: View) -> None:
     ]
     columns = [
         Column("Chip"),
-        Column("Field"),
-        Column("Adopted"),
+        Column("Fact"),
+        Column("Figure"),
         Column("Last looked at"),
         Column("Uses", "Rows of other tables about the chip", numeric=True),
     ]
-    _cells(view, "Cells not looked at lately", columns, rows, key="stale")
+    _cells(view, "Figures not looked at lately", columns, rows, key="stale")
     frame = pd.DataFrame(
         [(k.row, k.field, k.day.isoformat(), k.uses) for k in old],
         columns=["chip_id", "field", "looked_at", "uses"],
@@ -366,23 +349,9 @@ def _narrowed(view: View, facts: pd.DataFrame) -> pd.DataFrame:
     """Those of ``facts`` about one core fact and one country, where the reader asks for it."""
     titles = {ALL: "All facts"} | fact_titles(view.data)
     countries = {ALL: "Both countries"} | {c: view.theme.names[c] for c in _COUNTRIES}
-    left, right = st.columns(2)
-    with left:
-        fact = view.state.choice(
-            WANTED_FACT,
-            list(titles),
-            ALL,
-            lambda key: st.selectbox("Fact", list(titles), key=key, format_func=titles.__getitem__),
-        )
-    with right:
-        country = view.state.choice(
-            WANTED_OF,
-            list(countries),
-            ALL,
-            lambda key: st.segmented_control(
-                "Of", list(countries), key=key, required=True, format_func=countries.__getitem__
-            ),
-        )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        fact = controls.select(view.state, WANTED_FACT, "Fact", titles, ALL, width=300)
+        country = controls.segmented(view.state, WANTED_OF, "Of", countries, ALL)
     if fact != ALL:
         facts = facts[facts["fact"] == fact]
     if country != ALL:
@@ -399,7 +368,7 @@ def changes(view: View) -> None:
         return
     columns = [
         Column("Chip"),
-        Column("Field"),
+        Column("Fact"),
         Column("Version"),
         Column("Before"),
         Column("After"),
@@ -422,18 +391,15 @@ def left_out(view: View) -> None:
     """Candidates without a row, and where the figures set aside stand."""
     data = view.data
     excluded, rejected = data.tables["excluded"], data.tables["rejected"]
-    st.caption(
-        f"{len(excluded)} candidates have no row of their own. {len(rejected):,} figures were read "
-        "and set aside; each stands with its reason on the page of its chip."
-    )
+    view.note(sentences.left_out(len(excluded), len(rejected)))
     if excluded.empty:
-        st.info("No candidate was left out.")
+        st.info("No chip was left out.")
         return
-    rows = [TableRow([r.chip_id, r.reason]) for r in excluded.itertuples()]
+    rows = [TableRow([r.chip_id, clip(r.reason)]) for r in excluded.itertuples()]
     listing(
         view,
-        "Candidates left out",
-        [Column("Candidate"), Column("Reason")],
+        "Chips left out",
+        [Column("Chip"), Column("Reason")],
         rows,
         key="excluded",
     )

@@ -19,16 +19,16 @@ from honest_silicon.analysis.quality import (
     second_readings,
     totals,
 )
-from honest_silicon.charts.coverage import coverage_alt, coverage_map
+from honest_silicon.charts.coverage import coverage_alt, coverage_dots
 from honest_silicon.charts.html import html
 from honest_silicon.dataset.archive import archive, archive_name, sha256
 from honest_silicon.dataset.cite import bibtex, citation
-from honest_silicon.dataset.format import percent
 from honest_silicon.dataset.served import directory
-from honest_silicon.views.frame import shell
+from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
+from honest_silicon.views.pages.data import sentences
 from honest_silicon.views.pages.data.lists import (
     WANTED_FACT,
     WANTED_OF,
@@ -45,13 +45,13 @@ from honest_silicon.views.parts.click import Action
 from honest_silicon.views.parts.markup import Column, TableRow, badge
 
 _TITLES: Final = {
-    "disputed": "Disputed cells",
-    "wanted": "Wanted facts",
-    "read-again": "Second reading",
-    "freshness": "Freshness",
+    "disputed": "Where sources disagree",
+    "wanted": "Facts that are missing",
+    "read-again": "Figures checked again",
+    "freshness": "How fresh the data are",
     "sources": "Documents",
     "changes": "Changes",
-    "left-out": "Left out",
+    "left-out": "Chips left out",
     "reuse": "Download and cite",
     "contribute": "Add or correct",
 }
@@ -63,27 +63,18 @@ def show(view: View) -> None:
     data, chips = view.data, view.selection.chips
     cover = coverage(data, chips)
     known = totals(cover)
-    view.answer(sentence(known))
-    st.caption(_counts(view))
-    shell.shown_line(data, len(chips), view.selection.left_out)
+    view.answer(sentences.opening(known))
+    view.note(_counts(view))
     if chips.empty or cover.empty:
-        shell.empty("No shipped chip passes the filters, so there is no coverage to show.")
+        shell.empty("No chip on sale passes the filters, so there is no coverage to show.")
     else:
         _coverage(view, cover, known)
-    sections = [n for n in _TITLES if n != "read-again" or "second_readings" in data.tables]
-    section = view.state.choice(
-        "show",
-        sections,
-        sections[0],
-        lambda key: st.segmented_control(
-            "Show",
-            sections,
-            key=key,
-            required=True,
-            format_func=_TITLES.__getitem__,
-            label_visibility="collapsed",
-        ),
-    )
+    shown = {
+        n: words
+        for n, words in _TITLES.items()
+        if n != "read-again" or "second_readings" in data.tables
+    }
+    section = controls.select(view.state, "show", "List", shown, next(iter(shown)), width=280)
     st.header(_TITLES[section], anchor=False)
     _LISTS[section](view)
 
@@ -95,29 +86,20 @@ def _show_wanted(clicked: Action) -> None:
         st.session_state[f"{_PAGE}:{name}"] = value
 
 
-def sentence(known: pd.DataFrame) -> str:
-    """How much of the core facts is known for each country."""
-    shares = [
-        f"{percent(known.at[c, 'share'])} {are}for shipped {words} chips"
-        for c, words, are in (("CN", "Chinese", "of core facts are known "), ("US", "US", ""))
-        if c in known.index and pd.notna(known.at[c, "share"])
-    ]
-    return f"{' and '.join(shares)}." if shares else "No shipped part is selected."
-
-
 def _counts(view: View) -> str:
     data, chips = view.data, view.selection.chips
-    again = ""
-    if "second_readings" in data.tables:
-        outcomes = second_readings(data, chips)["outcome"]
-        if len(outcomes):
-            seen = data.package.having("second_readings", "outcome", "seen")
-            again = f"{percent(outcomes.isin(seen).mean())} of adopted figures were seen "
-            again += "again by a second reader; "
-    return (
-        f"{len(disputed_cells(data, chips))} cells are disputed; {again}"
-        f"{len(data.evidence):,} statements from {len(data.sources):,} documents, "
-        f"{documents_per_chip(data):.1f} independent documents for each chip."
+    seen = None
+    if "second_readings" in data.tables and len(
+        outcomes := second_readings(data, chips)["outcome"]
+    ):
+        again = data.package.having("second_readings", "outcome", "seen")
+        seen = float(outcomes.isin(again).mean())
+    return sentences.counts(
+        len(disputed_cells(data, chips)),
+        seen,
+        len(data.evidence),
+        len(data.sources),
+        documents_per_chip(data),
     )
 
 
@@ -126,18 +108,20 @@ def _coverage(view: View, cover: pd.DataFrame, known: pd.DataFrame) -> None:
     titles = fact_titles(data)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        st.header("Core facts of shipped parts", anchor=False)
         chart(
             view,
-            coverage_map(cover, view.theme, titles=titles, source=view.source),
+            coverage_dots(cover, view.theme, titles=titles, source=view.source),
             key="coverage",
-            title="Core facts known of shipped parts",
+            title=sentences.coverage_title(cover, titles),
+            subtitle="Share of chips on sale for which each fact is known. Click a mark for those "
+            "without it.",
+            left_out=(len(view.selection.chips), view.selection.left_out),
             alt=coverage_alt(cover, view.theme, titles),
             sends="wanted",
             on_action=_show_wanted,
         )
     with right:
-        st.header("What adopted figures rest on", anchor=False)
+        st.header("Who says so", anchor=False)
         support = bases(data, chips=view.selection.chips)
         words = data.package.tables["evidence"].fields["basis"]
         rows = [
@@ -151,20 +135,12 @@ def _coverage(view: View, cover: pd.DataFrame, known: pd.DataFrame) -> None:
         ]
         listing(
             view,
-            "Adopted cells by basis and country",
-            [Column("Basis"), Column("China", numeric=True), Column("US", numeric=True)],
+            "Figures by the strongest evidence behind them",
+            [Column("Evidence"), Column("China", numeric=True), Column("US", numeric=True)],
             rows,
             key="bases",
         )
-        strict = ", ".join(
-            f"{data.package.chip_fields['country'].label(str(c))} {percent(r['strict'])}"
-            for c, r in known.iterrows()
-        )
-        st.caption(
-            "A share leaves out facts a part cannot have, such as FP8 on a part without FP8 units. "
-            f"Counting those as unknown: {strict}. The basis is that of the strongest document "
-            "behind the adopted value."
-        )
+        view.note(sentences.strict(known, view.theme.names))
         _first_hand(view)
     frame = cover.rename(columns={"share": "share_known"})
     shell.downloads(data, frame, "coverage", {})
@@ -174,17 +150,7 @@ def _first_hand(view: View) -> None:
     """How many adopted figures rest on those who made, tested or filed, by country."""
     shares = first_hand(view.data, view.selection.chips)
     names = view.theme.names
-    known = {c: shares.loc[(c, "all")] for c in ("CN", "US")}
-    said = ", ".join(
-        f"{names[c]} {percent(row['share'])}" for c, row in known.items() if row["figures"]
-    )
-    st.markdown(
-        f"**First-hand: {said}** of adopted numbers, dates, foundries and processes: the "
-        "strongest document that gives the figure is the maker's, a filing, an independent test "
-        "or a paper."
-        if said
-        else "No figure is adopted."
-    )
+    st.subheader(shell.plain(sentences.first_hand_title(shares)), anchor=False)
     rows = [
         TableRow(
             [
@@ -195,18 +161,19 @@ def _first_hand(view: View) -> None:
                 ),
             ]
         )
-        for over, words in (("all", "All chips"), ("shipping", "Shipping chips"))
+        for over, words in (("all", "All chips"), ("shipping", "Chips on sale"))
     ]
     listing(
         view,
-        "Adopted figures that rest first-hand",
+        "Figures that rest first-hand",
         [
-            Column("First-hand figures"),
+            Column("First-hand"),
             *(Column(names[c], numeric=True) for c in ("CN", "US")),
         ],
         rows,
         key="first-hand",
     )
+    view.note(sentences.FIRST_HAND)
 
 
 def _reuse(view: View) -> None:
@@ -221,19 +188,17 @@ def _reuse(view: View) -> None:
         key="download:package",
         on_click="ignore",
     )
-    st.caption(
-        f"A data package with its declaration, licence and every table. Stable address: "
-        f"`{ARCHIVE_PATH}`, its checksum at `{ARCHIVE_PATH}.sha256`. SHA-256 of this version:"
+    view.note(
+        "A data package: every table, its declaration and the licence. Its address stays "
+        f"{ARCHIVE_PATH}, its checksum is at {ARCHIVE_PATH}.sha256. SHA-256 of this version:"
     )
     st.code(sha256(packed), language=None, wrap_lines=True)
     today = datetime.now(UTC).date()
-    address = (st.context.url or "").split("?")[0].removesuffix("/sources-quality") + "/"
+    address = (st.context.url or "").split("?")[0].rpartition("/")[0] + "/"
     st.subheader("Cite", anchor=False)
     st.code(citation(data, address, today), language=None, wrap_lines=True)
     st.code(bibtex(data, address, today), language=None, wrap_lines=True)
-    st.caption(
-        "To cite one figure, open it; to cite a page as you see it, see the foot of the page. "
-    )
+    view.note("To cite one figure, open it. To cite a page as you see it, see its foot.")
 
 
 def _contribute(view: View) -> None:
@@ -242,7 +207,7 @@ def _contribute(view: View) -> None:
         """
 A chip is three kinds of rows, all plain CSV in `data/`:
 
-1. `chips.csv`: one row with the adopted values. Leave unknown cells empty.
+1. `chips.csv`: one row with the values taken. Leave what is unknown empty.
 2. `evidence.csv`: one row for each chip, field and document, with the basis and, where the figure
    does not follow the convention of its column, a qualifier such as `sparse` or `per-die`. New
    documents go into `sources.csv`.

@@ -17,12 +17,11 @@ from honest_silicon.charts.html import html, joined
 from honest_silicon.charts.scatter import landmarks, scatter_alt, until_today
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.own import COUNTRY as OWN
-from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import filters, shell
 from honest_silicon.views.frame.listing import chip_listing
 from honest_silicon.views.frame.page import View, answer, follow, register
 from honest_silicon.views.frame.points import caveats_alt, chart, hovers
-from honest_silicon.views.pages.claims import page as claims
+from honest_silicon.views.pages.claims.sentences import ARTICLE, opening
 from honest_silicon.views.pages.overview.sentences import (
     ALIBABA,
     H20,
@@ -47,8 +46,9 @@ def show(view: View) -> None:
     data, today = view.data, datetime.now(UTC).date()
     if view.state.opened_with((_MEASURE, *filters.NAMES)):
         _moved(data)
+    with view.head.title:
+        _search(view)
     view.answer(answer_words(data), title="How good are China's AI chips?")
-    _search(view)
     cards = joined(_card(q) for q in questions(data, today))
     if cards:
         _html(view, html('<div class="cards">{}</div>', cards), "questions", "Six questions")
@@ -87,7 +87,7 @@ def _search(view: View) -> None:
         return
     found = find(view.data, typed)
     if not found:
-        st.caption(f"Nothing is named {shell.plain(typed.strip())}. Try fewer letters.")
+        view.note(f"Nothing is named {typed.strip()}. Try fewer letters.")
         return
     items = joined(html("<li>{} {}</li>", _link(f), quiet(f.also)) for f in found)
     _html(view, html('<ul class="found">{}</ul>', items), "found", "What was found")
@@ -100,8 +100,8 @@ def _link(found: Found) -> Markup:
 
 def _card(question: Question) -> Markup:
     figure: str | Markup = question.figure
-    if question.cell:
-        figure = figure_button(Ref.of(*question.cell), question.figure)
+    if question.ref:
+        figure = figure_button(question.ref, question.figure)
     return html(
         '<section class="card"><h2>{}</h2><div class="big">{}</div><p>{}</p><p>{}</p></section>',
         question.asks,
@@ -178,6 +178,6 @@ def _unknown(view: View) -> None:
     table = data.tables.get("claims")
     if table is not None and not table.empty:
         st.header("Reading an article?", anchor=False)
-        st.markdown(shell.plain(f"{claims.sentence(table)} {claims.ARTICLE}"))
+        st.markdown(shell.plain(f"{opening(table)} {ARTICLE}"))
         link = go_link("claims", "Every sentence with its evidence")
         _html(view, html("<p>{}</p>", link), "to-claims", "More on claims")

@@ -16,6 +16,7 @@ from honest_silicon.analysis.supply import same_author
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import ends_text, fixed, number, percent
 from honest_silicon.dataset.memo import per_dataset
+from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.pages.compare.sentences import sentence as compared_words
 from honest_silicon.views.pages.made_in_china import process as process_node
 from honest_silicon.views.pages.made_in_china import supply
@@ -32,7 +33,7 @@ ALIBABA = "alibaba-zhenwu-810e"
 class Question:
     """One question with its answer: a ``figure`` to print large, a sentence and where it is shown.
 
-    ``cell`` is the chip and field whose evidence the figure opens, where it rests on one.
+    ``ref`` is what the figure stands on, whose evidence it opens.
     """
 
     asks: str
@@ -40,7 +41,7 @@ class Question:
     answer: str
     target: str
     words: str
-    cell: tuple[str, str] | None = None
+    ref: Ref | None = None
 
 
 def share(value: float) -> str:
@@ -128,6 +129,7 @@ def _inference(data: Dataset) -> Question | None:
         f"On paper the {name} serves models at {listed}; {shown}",
         f"compare?chips={BASELINE},{H20},{chip}&base={BASELINE}",
         "Compare the three",
+        Ref.of(chip, "memory_bw_gbs", "memory_gb", "fp16_tflops"),
     )
 
 
@@ -151,7 +153,7 @@ def _alibaba(data: Dataset) -> Question | None:
         compared_words(data, ALIBABA, H20, "sold", "16"),
         f"chip?id={ALIBABA}",
         f"All that is known of the {data.names[ALIBABA]}",
-        (ALIBABA, "memory_gb"),
+        Ref.of(ALIBABA, "memory_gb"),
     )
 
 
@@ -166,6 +168,7 @@ def _training(data: Dataset) -> Question | None:
         training_words(data, data.chips, comparisons(data), BASELINE),
         "software",
         "What was trained on which chip",
+        Ref.of(chip, "fp16_tflops"),
     )
 
 
@@ -178,7 +181,9 @@ def _made(data: Dataset, today: date) -> Question | None:
     figure = following.text if following else f"{finest}{_SPACE}nm"
     said = process_node.sentence(data.names, lags)
     asks = "How far behind is Chinese manufacturing?"
-    return Question(asks, figure, said, "process-node", "Chips by process and foundry")
+    first = following.us if following else None
+    ref = Ref.of(first.chip_id, "released", "process_node") if first else None
+    return Question(asks, figure, said, "process-node", "Chips by process and foundry", ref)
 
 
 def _how_many(data: Dataset) -> Question | None:

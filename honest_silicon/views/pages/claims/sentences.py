@@ -1,0 +1,45 @@
+"""What the page of claims says, in words a newcomer reads."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from honest_silicon.dataset.format import number
+
+#: What a verdict says of statements, in a sentence.
+_VERDICTS: Final = {
+    "supported": "hold",
+    "mixed": "hold in part",
+    "contradicted": "do not hold",
+    "overtaken": "were overtaken",
+    "open": "cannot be checked yet",
+}
+#: The article this project started from; its text is not public any more.
+ARTICLE: Final = (
+    "The article is \u201cAlibaba presenta un nuovo chip AI tra le sfide di NVIDIA mentre Pechino "
+    "promuove l'indipendenza della tecnologia AI\u201d, in Italian, of the turn of August to "
+    "September 2025. It relays the Wall Street Journal of 29 August 2025. Its statements are given "
+    "in our words."
+)
+
+
+def opening(table: pd.DataFrame) -> str:
+    """How the statements of the article stand; other claims are not counted among them."""
+    mine = table[table["article"].astype(bool)]
+    counts = mine["reading"].value_counts()
+    said = [
+        f"{counts[verdict]} {words}" for verdict, words in _VERDICTS.items() if verdict in counts
+    ]
+    if not said:
+        return f"{number(len(table))} public claims are checked; none is of the article."
+    listed = " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
+    return f"Of {len(mine)} statements in the article that started this project, {listed}."
+
+
+def shown(mine: pd.DataFrame, table: pd.DataFrame) -> str:
+    """How many claims the table holds."""
+    if len(mine) == len(table):
+        return f"All {len(table)} claims, the article's first."
+    return f"{len(mine)} of {len(table)} claims, the article's first."

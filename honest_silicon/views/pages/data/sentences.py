@@ -1,0 +1,128 @@
+"""What the page of the data says of itself, in words a newcomer reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from honest_silicon.dataset.format import in_sentence, percent
+
+_ADJECTIVES = (("CN", "Chinese"), ("US", "US"))
+
+
+def opening(known: pd.DataFrame) -> str:
+    """How much of the core facts is known for each country.
+
+    Parameters
+    ----------
+    known
+        The frame ``analysis.quality.totals`` returns.
+    """
+    shares = [
+        f"{percent(known.at[c, 'share'])} for {words} chips"
+        for c, words in _ADJECTIVES
+        if c in known.index and pd.notna(known.at[c, "share"])
+    ]
+    if not shares:
+        return "No chip on sale is selected."
+    return f"Of the facts a buyer needs, {shares[0]} on sale are known" + (
+        f" and {shares[1]}." if len(shares) > 1 else "."
+    )
+
+
+def counts(disputed: int, seen: float | None, statements: int, sources: int, each: float) -> str:
+    """How much stands behind the figures.
+
+    Parameters
+    ----------
+    seen
+        Share of adopted figures that a second reader found again; None where nobody looked.
+    each
+        Independent documents for each chip.
+    """
+    again = (
+        f" A second reader found {percent(seen)} of the figures again." if seen is not None else ""
+    )
+    return (
+        f"{statements:,} statements from {sources:,} documents, {each:.1f} independent ones for "
+        f"each chip. Sources disagree on {disputed} figures.{again}"
+    )
+
+
+def coverage_title(cover: pd.DataFrame, titles: Mapping[str, str]) -> str:
+    """Which facts of Chinese chips are known least."""
+    mine = cover[(cover["country"] == "CN") & cover["share"].notna()].nsmallest(2, "share")
+    if len(mine) < 2:
+        return "Core facts known of chips on sale"
+    first, second = (
+        f"{in_sentence(titles[f])} ({percent(s)})"
+        for f, s in zip(mine["fact"], mine["share"], strict=True)
+    )
+    return f"Least known of Chinese chips: {first} and {second}"
+
+
+def strict(known: pd.DataFrame, names: Mapping[str, str]) -> str:
+    """The share of core facts where those a chip cannot have count as unknown."""
+    shares = ", ".join(f"{names[str(c)]} {percent(r['strict'])}" for c, r in known.iterrows())
+    return (
+        "A share leaves out facts a chip cannot have, such as FP8 without FP8 units. Counting "
+        f"those as unknown: {shares}."
+    )
+
+
+def first_hand_title(shares: pd.DataFrame) -> str:
+    """How many figures rest on those who made, tested or filed.
+
+    Parameters
+    ----------
+    shares
+        The frame ``analysis.quality.first_hand`` returns.
+    """
+    said = [
+        f"{percent(shares.at[(c, 'all'), 'share'])} of figures on {words} chips"
+        for c, words in _ADJECTIVES
+        if shares.at[(c, "all"), "figures"]
+    ]
+    return f"First-hand: {' and '.join(said)}" if said else "No figure is adopted"
+
+
+FIRST_HAND = (
+    "First-hand: the maker, a filing, an independent test or a paper gives the number, date, "
+    "foundry or process."
+)
+READ_AGAIN = (
+    "Each figure was checked again by someone who did not enter it. \u201cNot seen\u201d does not "
+    "mean wrong: no document that states it could be opened again."
+)
+
+
+def wanted(missing: int, shown: int) -> str:
+    """How many facts are wanted, and in which order they stand."""
+    return (
+        f"{missing} core facts of chips on sale are not known. Those on chips with the most "
+        f"documents come first, as they are the likeliest to be found. {_first(shown, missing)}"
+    )
+
+
+def _first(shown: int, total: int) -> str:
+    if shown == total:
+        return "All are shown."
+    return f"The first {shown} are shown; the download has all."
+
+
+def stale(days: int, counts: str) -> str:
+    """What counts as looked at, and how much was not."""
+    return (
+        f"Figures, and reasons for their absence, that nobody has looked at for {days} days: "
+        f"{counts}. A figure was looked at when its newest document was read, when it was checked "
+        "again, or on the day its absence gives."
+    )
+
+
+def left_out(candidates: int, rejected: int) -> str:
+    """Chips without a row, and figures that were set aside."""
+    return (
+        f"{candidates} chips have no row of their own, each for the reason given. {rejected:,} "
+        "figures were read and set aside: each is on the page of its chip, with its reason."
+    )

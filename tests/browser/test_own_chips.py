@@ -238,7 +238,7 @@ def test_no_other_reader_sees_an_own_chip(chromium, server):
         expect(theirs.get_by_role("rowheader")).to_have_count(0)
     theirs.goto(f"{server}/chip?id=own-quokka-one")
     settle(theirs)
-    said = theirs.get_by_text("Part of the link was not understood and is ignored")
+    said = theirs.get_by_text("Ignored unknown parts of this link")
     expect(said).to_contain_text("id=own-quokka-one")
     title = theirs.get_by_role("heading", level=1).inner_text()
     assert title in set(DATA.chips["name"])

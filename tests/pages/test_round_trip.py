@@ -47,6 +47,7 @@ STATES = [
     ("supply", {"what": "percent", "country": "CN"}),
     ("supply", {"tick": "h20-sold-2024-1,ascend-910c-made-2025-1", "of": "H20"}),
     ("claims", {"claim": "o02"}),
+    ("claims", {"q": "SMIC"}),
     ("claims", {"topic": "production,training", "reading": "open", "article": "1"}),
     ("software", {"work": "inference", "chips": "CN"}),
     ("sources-quality", {"show": "wanted", "country": "CN"}),

@@ -185,7 +185,8 @@ def best(data: Dataset, table: pd.DataFrame, chips: Iterable[str], kind: str) ->
     table
         The frame ``comparisons`` returns.
     """
-    known = table.loc[told(data, chips, kind), "y" if kind == "training" else "x"].dropna()
+    (axis,) = (a for a, work in AXES if work == kind)
+    known = table.loc[told(data, chips, kind), axis].dropna()
     return str(known.idxmax()) if len(known) else None
 
 

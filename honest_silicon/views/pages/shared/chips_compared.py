@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -19,8 +19,7 @@ from honest_silicon.analysis.bounds.panel import (
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.known import BY_RIVAL
 from honest_silicon.analysis.ladders import ladders
-from honest_silicon.analysis.readings import beside, gaps_text, ratio_text
-from honest_silicon.charts.html import html, html_column
+from honest_silicon.charts.html import html, html_column, joined
 from honest_silicon.charts.suitability import best_of_each
 from honest_silicon.dataset.format import in_sentence, range_beside, times_text
 from honest_silicon.dataset.ref import Ref
@@ -31,11 +30,18 @@ from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import caveats_alt, chart, hovers
 from honest_silicon.views.pages.shared import compared_words as words
 from honest_silicon.views.pages.shared import workload_choice
+from honest_silicon.views.pages.shared.readings import (
+    gaps_text,
+    nearest_pair,
+    published,
+    ratio_text,
+)
 from honest_silicon.views.parts.markup import (
     Column,
     TableCell,
     TableRow,
     chip_link,
+    clip,
     details,
     gap,
     hint,
@@ -214,23 +220,8 @@ def _picked(view: View, table: pd.DataFrame, baseline: str, kind: str) -> None:
     )
     if not picked:
         return
-    base, steps = data.names[baseline], ladders(data)
-    columns = [Column("Chip"), Column(f"Times {base}"), Column("Evidence"), Column("Strongest")]
-    body = []
-    for chip in picked:
-        best, level = steps[chip][kind].best, words.EVIDENCE[steps[chip][kind].rung]
-        shown: TableCell | str = gap("none")
-        if best:
-            opens = None if best.table == "chips" else Ref.row(best.table, best.id)
-            shown = TableCell(best.words, opens=opens)
-        body.append(
-            TableRow([chip_link(data, chip), ratio_cell(table.at[chip, kind]), level, shown])
-        )
-    caption = f"Chips in {kind}: on paper and shown"
-    listing(view, caption, columns, body, key=f"{kind}-shown", alone=True, style="cards")
-    for chip in picked:
-        if chip != baseline:
-            view.note(beside(data, chip, baseline))
+    chip_table(view, picked, table, baseline, (kind,))
+    base = data.names[baseline]
     whole = comparisons(data, baseline)
     columns = [Column("Workload"), *(Column(data.names[c], numeric=True, chip=c) for c in picked)]
     body = []
@@ -239,6 +230,60 @@ def _picked(view: View, table: pd.DataFrame, baseline: str, kind: str) -> None:
         body.append(TableRow([title, *(_on(whole.at[c, kind], workload.id) for c in picked)]))
     caption = f"Ratios in {kind} by workload, times {base}"
     listing(view, caption, columns, body, key=f"{kind}-panel", pin=True, alone=True)
+
+
+def chip_table(
+    view: View, picked: Sequence[str], table: pd.DataFrame, baseline: str, kinds: Sequence[str]
+) -> None:
+    """Chips a reader picked: on paper, shown, and beside it what is published and measured."""
+    data, base = view.data, view.data.names[baseline]
+    columns = [Column("Chip")]
+    for kind in kinds:
+        title = kind.capitalize()
+        columns += [Column(f"{title}, times {base}"), Column(f"{title}: evidence")]
+    columns += [Column("Memory bandwidth"), Column("16-bit compute"), Column("Nearest tests")]
+    body = []
+    for chip in picked:
+        cells: list[TableCell | str] = [chip_link(data, chip)]
+        for kind in kinds:
+            cells += [_two_lines(ratio_cell(table.at[chip, kind])), evidence_cell(data, chip, kind)]
+        if chip == baseline:
+            cells += ["the baseline"] * 2 + [""]
+        else:
+            pair = nearest_pair(data, chip, baseline)
+            cells += map(_two_lines, published(data, chip, baseline).values())
+            cells.append(clip(pair) if pair else gap("none on file"))
+        body.append(TableRow(cells))
+    listing(
+        view,
+        "Chips on paper and in tests",
+        columns,
+        body,
+        key=f"{'-'.join(kinds)}-shown",
+        pin=True,
+        alone=True,
+        style="cards",
+    )
+
+
+def evidence_cell(data: Dataset, chip: str, kind: str) -> TableCell:
+    """The level of evidence with the strongest document, which a click opens, and what speaks
+    against it.
+    """
+    found = ladders(data)[chip][kind]
+    best = found.best if found.best and found.best.table != "chips" else None
+    lines = [best.words] if best else []
+    lines += dict.fromkeys(f"against it: {p.words}" for p in found.against[:2])
+    said = html("{}{}", words.EVIDENCE[found.rung], joined(map(quiet, lines)))
+    return TableCell(said, opens=Ref.row(best.table, best.id) if best else None)
+
+
+def _two_lines(cell: TableCell | str) -> TableCell | str:
+    """A figure with what stands in brackets behind it on a line of its own."""
+    if isinstance(cell, TableCell):
+        return cell
+    figure, bracket, rest = cell.partition(" (")
+    return html("{}{}", figure, quiet(rest.removesuffix(")"))) if bracket else cell
 
 
 def _on(found: Comparison, workload: str) -> TableCell | str:

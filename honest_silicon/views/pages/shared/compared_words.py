@@ -6,14 +6,14 @@ from typing import Final
 
 import pandas as pd
 
-from honest_silicon.analysis.bounds.panel import best
+from honest_silicon.analysis.bounds.panel import AXES, best
 from honest_silicon.analysis.ladders import ladders
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.store import Dataset
 
 _SPACE = "\N{NO-BREAK SPACE}"
 #: Axis of the frame of ``comparisons`` by kind of work.
-AXIS: Final = {"training": "y", "inference": "x"}
+AXIS: Final = {kind: axis for axis, kind in AXES}
 #: How strong the evidence is for a chip in a kind of work, by its level.
 EVIDENCE: Final = ("none", "claimed", "reported", "documented", "independently measured")
 #: The same where there is room for a word.

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from honest_silicon.charts.axes import line_at, ratio_axis, row_axis, words_at
 from honest_silicon.charts.html import html, joined
 from honest_silicon.charts.labels import names, spans
-from honest_silicon.charts.marks import all_known, chip_marks, country_marks, dots, range_of
+from honest_silicon.charts.marks import all_known, chip_marks, country_marks, range_of
 from honest_silicon.charts.theme import SHAPE, Theme, figure, layout, source_line
 from honest_silicon.dataset.format import number, times_text
 from honest_silicon.dataset.ref import leading_to
@@ -198,23 +198,29 @@ def rings(rows: pd.DataFrame, tint: str, country: str, size: float) -> list[dict
     rows
         ``x``, ``y`` and ``level`` of evidence, 0 to 4.
     """
-    return [
-        dots(
-            "",
-            rows.loc[rows["level"] == level, "x"].tolist(),
-            rows.loc[rows["level"] == level, "y"].tolist(),
-            [],
-            tint=tint,
-            symbol=f"{SHAPE[country]}-open",
-            size=size + 8,
-            edge=width,
-            hoverinfo="skip",
-            hovertemplate=None,
-            showlegend=False,
+    found = []
+    for level, width in RINGS.items():
+        mine = rows[rows["level"] == level]
+        if mine.empty:
+            continue
+        marker = {
+            "symbol": f"{SHAPE[country]}-open",
+            "size": size + 8,
+            "color": tint,
+            "line": {"width": width, "color": tint},
+        }
+        found.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": mine["x"].tolist(),
+                "y": mine["y"].tolist(),
+                "marker": marker,
+                "hoverinfo": "skip",
+                "showlegend": False,
+            }
         )
-        for level, width in RINGS.items()
-        if (rows["level"] == level).any()
-    ]
+    return found
 
 
 def _two_lines(name: str) -> list[str]:

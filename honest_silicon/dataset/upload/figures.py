@@ -33,9 +33,17 @@ _NUMBER: Final = re.compile(
     r"(?P<power>e[-+]?\d{1,3}(?!\d)|\s?[x×*·]\s?10\s?(?:\^|\*\*)\s?[-+]?\d{1,3})?(?![.,]?\d)",
     re.I,
 )
-_RANGE: Final = re.compile(r"\d\s?[^\W\d_/]*\s?(?:[-–—~]|\bto\b)\s?\$?\d")
+_RANGE: Final = re.compile(r"\d(?![eE]-)\s?[^\W\d_/]*\s?(?:[-–—~]|\bto\b)\s?\$?\d")
 _PRODUCT: Final = re.compile(r"(?<![^\W_])\d+\s?[x×]\s?(?!10\s?(?:\^|\*\*))\d", re.I)
 _BOUND: Final = re.compile(r"^\s*(?:[<>≤≥]|at (?:least|most)|under|over|below|above)", re.I)
+#: What may stand around a number that has no unit; "see note 5" is no figure.
+_BEFORE: Final = re.compile(
+    r"[~≈∼]?\s?(?:(?:up to|approx(?:imately|\.)?|about|circa|ca\.?|max\.?|est\.?|peak|dense)\s?)?",
+    re.I,
+)
+_AFTER: Final = re.compile(
+    r"\s?(?:$|[(\[,;|/*†‡+]|(?:max|peak|dense|typ|typical|est|each)\b)", re.I
+)
 _PER: Final = re.compile(
     r"(?:\bper[\s-]|/\s?)(rack|server|node|system|die|pod|tray|cluster|hour|hr|h|month)\b", re.I
 )
@@ -167,6 +175,8 @@ def _odd(said: str, field: Field) -> str:
     """Why a text is no figure of a chip, whatever its numbers; '' for nothing."""
     if field.unit == "USD" and foreign_money(said):
         return "is in another currency: expected US dollars"
+    if said.startswith(("=", "@")):
+        return "is a formula: expected its result"
     per = _PER.search(said)
     if per:
         return f"is per {per[1].lower()}: expected a figure of one chip"
@@ -184,6 +194,7 @@ def _values(said: str, field: Field, unit: str, comma: bool) -> tuple[list[float
     kind = kind_of(field)
     bare: list[float] = []
     named: list[float] = []
+    ends = 0
     for found in _NUMBER.finditer(said):
         value = _value(found, comma)
         rest = said[found.end() :].lstrip()
@@ -195,12 +206,21 @@ def _values(said: str, field: Field, unit: str, comma: bool) -> tuple[list[float
             named.append(converted(value, many, field))
         elif follows:
             named.append(converted(value, kind.name(follows), field))
-        elif not other_unit(said[found.end() :], field):
+        elif not other_unit(said[found.end() :], field) and _bare(said, ends, found):
             bare.append(converted(value, unit, field) if unit else value)
+        ends = found.end()
     if named or bare:
         return named or bare, ""
     expected = f"expected a number{_in(field)}"
     return [], expected
+
+
+def _bare(said: str, ends: int, found: re.Match[str]) -> bool:
+    """Whether a number without a unit stands alone, but for words of measure and what follows it
+    in brackets or after a comma.
+    """
+    before = said[ends : found.start()].strip(" |/,;(")
+    return bool(_BEFORE.fullmatch(before)) and bool(_AFTER.match(said[found.end() :]))
 
 
 def _one(values: list[float], field: Field) -> tuple[float | None, str]:

@@ -9,7 +9,7 @@ import streamlit as st
 from honest_silicon.analysis.quality import sourced_cells
 from honest_silicon.analysis.selection import select
 from honest_silicon.views.frame import shell
-from honest_silicon.views.frame.page import View, follow, register, understood
+from honest_silicon.views.frame.page import View, follow, page, register, understood
 from honest_silicon.views.parts import catalogue
 from honest_silicon.views.parts.click import Action
 from honest_silicon.views.parts.component import fragment
@@ -72,6 +72,7 @@ def show(view: View) -> None:
     sort, order = _sorting(view, ["name", *offered])
     view.answer(_sentence(view, len(selection.chips)))
     shell.shown_line(data, len(selection.chips), selection.left_out)
+    st.page_link(page("yours"), label="Add your own chips")
     if selection.chips.empty:
         shell.empty("No chip passes the search and the filters.")
         return

@@ -17,7 +17,7 @@ from honest_silicon.charts.scatter import areas, scatter, scatter_alt, until_tod
 from honest_silicon.dataset.format import ends_text, fixed, in_sentence, number, rounded
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
-from honest_silicon.views.frame.page import View, register
+from honest_silicon.views.frame.page import View, page, register
 from honest_silicon.views.frame.points import caveats_alt, chart, hovers
 from honest_silicon.views.parts.markup import (
     Column,
@@ -65,6 +65,7 @@ def show(view: View) -> None:
         points["size"] = areas(view.data.chips.loc[points.index, options["size"]])
     view.answer(_sentence(view, points, x, y))
     shell.shown_line(view.data, len(points), {**view.selection.left_out, **left_out})
+    st.page_link(page("yours"), label="Add your own chips")
     if points.empty:
         shell.empty("No chip in the selection has a sourced figure on both axes.")
         return

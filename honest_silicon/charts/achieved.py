@@ -1,21 +1,23 @@
-"""Achieved against possible: each result as a dot on its chip's row."""
+"""Measured results: each as a mark on the row of its chip."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from honest_silicon.charts.axes import axis, numeric_axis, row_axis
+from honest_silicon.charts.axes import axis, line_at, numeric_axis, ratio_axis, rows_above
+from honest_silicon.charts.html import html
 from honest_silicon.charts.marks import all_known, dots
 from honest_silicon.charts.theme import SHAPE, Theme, figure, layout, source_line
 from honest_silicon.dataset.ref import texts_of_rows
 
 #: Fill of a mark by who ran it: filled where neither maker nor seller did.
 _FILL: Final = {"vendor": "-open", "unknown": "-open-dot"}
-_ROW_PX: Final = 30
+_ROW_PX: Final = 38
 
 
 def results_by_chip(
@@ -26,7 +28,8 @@ def results_by_chip(
     source: str,
     log: bool = False,
 ) -> go.Figure:
-    """Each result on its row; Chinese parts above, then US parts, by the median of the row.
+    """Each result on its row; Chinese chips above, then US chips, by the median of the row, which
+    an upright line shows where there are several.
 
     The caller gives results that are alike: a row is one chip and one number format.
 
@@ -43,76 +46,122 @@ def results_by_chip(
     """
     all_known(rows, ["shown"], "results without a figure")
     medians = rows.groupby("row")["shown"].median().to_dict()
-    order = _order(rows, medians)
-    place = {chip: i for i, chip in enumerate(order)}
+    country = dict(zip(rows["row"], rows["country"], strict=True))
+    order = _order(country, medians)
+    place = {row: i for i, row in enumerate(order)}
     data: list[dict] = []
     who = rows["runner"].map(lambda r: r if r in _FILL else "other")
-    for (country, runner), part in rows.groupby([rows["country"], who]):
+    for (land, runner), part in rows.groupby([rows["country"], who]):
         data.append(
             dots(
-                f"{theme.names[str(country)]}, {_WORDS[str(runner)]}",
+                theme.names[str(land)],
                 part["shown"].tolist(),
                 [place[r] for r in part["row"]],
                 part["hover"].tolist(),
-                tint=theme.country[str(country)],
-                symbol=f"{SHAPE[str(country)]}{_FILL.get(str(runner), '')}",
+                tint=theme.country[str(land)],
+                symbol=f"{SHAPE[str(land)]}{_FILL.get(str(runner), '')}",
                 size=10,
-                opacity=0.7,
+                opacity=0.75,
                 customdata=texts_of_rows("measured", part.index),
+                cliponaxis=False,
             )
         )
+    counts = rows["row"].value_counts()
+    several = [row for row in order if counts[row] > 1]
     data.append(
         {
             "type": "scatter",
             "mode": "markers",
-            "name": "Median",
-            "x": [float(medians[c]) for c in order],
-            "y": list(range(len(order))),
+            "x": [float(medians[row]) for row in several],
+            "y": [place[row] for row in several],
             "hoverinfo": "skip",
-            "marker": {"symbol": "line-ns", "size": 20, "line": {"width": 2.5, "color": theme.ink}},
+            "cliponaxis": False,
+            "marker": {"symbol": "line-ns", "size": 14, "line": {"width": 2, "color": theme.ink}},
         }
     )
     low, high = float(rows["shown"].min()), float(rows["shown"].max())
-    horizontal = (
+    across = (
         numeric_axis(theme, axis_title, low, high, log=True)
         if log
-        else axis(theme, axis_title, range=[0, max(100.0, 1.04 * high)], ticksuffix=" %")
+        else axis(theme, axis_title, range=[0, max(102.0, 1.03 * high)], ticksuffix=" %")
+    )
+    upright, names = rows_above(
+        theme,
+        [
+            html('<span style="color:{}">{}</span>', theme.country[country[row]], row)
+            for row in order
+        ],
+        above=9,
+        showgrid=True,
     )
     return figure(
         data=data,
         layout=layout(
             theme,
-            height=190 + _ROW_PX * len(order),
-            xaxis=horizontal,
-            yaxis=row_axis(theme, order, pad=0.6, showgrid=True),
-            annotations=[source_line(theme, source)],
+            height=120 + _ROW_PX * len(order),
+            margin={"l": 12, "r": 20, "t": 8, "b": 88},
+            showlegend=False,
+            xaxis=across | {"tickangle": 0},
+            yaxis=upright,
+            annotations=[source_line(theme, source), *names],
         ),
     )
 
 
-_WORDS: Final = {
-    "vendor": "run by the maker or a seller",
-    "unknown": "runner not told",
-    "other": "run by someone else",
-}
-
-
-def _order(rows: pd.DataFrame, medians: Mapping[str, float]) -> list[str]:
+def _order(country: Mapping[str, str], medians: Mapping[str, float]) -> list[str]:
     """Rows of the picture: country, then highest median first."""
-    country = dict(zip(rows["row"], rows["country"], strict=True))
-    return sorted(medians, key=lambda c: (country[c], -medians[c]))
+    return sorted(medians, key=lambda row: (country[row], -medians[row]))
 
 
-def results_alt(rows: pd.DataFrame, theme: Theme, axis_title: str) -> str:
-    """What the picture shows, for a reader who does not see it."""
-    if rows.empty:
-        return f"Empty chart of {axis_title}: no result can be compared."
-    said = [
-        f"{len(part)} results of {part['chip_id'].nunique()} {theme.names[str(country)]} parts"
-        for country, part in rows.groupby("country")
-    ]
-    listed = "; ".join(said)
-    return (
-        f"Dots of {axis_title}, a row for each chip and number format: {listed}. The table has "
-        "each result."
+@dataclass(frozen=True)
+class PairRow:
+    """A pair of results on two chips: id of the first result, words, ratio, whether one runner ran
+    both, and what stands under the pointer.
+    """
+
+    id: str
+    words: str
+    ratio: float
+    same_runner: bool
+    hover: str
+
+
+def ratios_of_pairs(
+    rows: Sequence[PairRow], theme: Theme, *, country: str, title: str, source: str
+) -> go.Figure:
+    """The ratio of each pair on a row, on a log axis with a line where both are alike; filled where
+    one runner ran both.
+
+    Parameters
+    ----------
+    country
+        Of the chip whose results are the numerators.
+    """
+    ends = [1.0, *(r.ratio for r in rows)]
+    tint, mark = theme.country[country], SHAPE[country]
+    upright, names = rows_above(theme, [html("{}", r.words) for r in rows], above=9, showgrid=True)
+    return figure(
+        data=[
+            dots(
+                theme.names[country],
+                [r.ratio for r in rows],
+                list(range(len(rows))),
+                [r.hover for r in rows],
+                tint=tint,
+                symbol=[mark if r.same_runner else f"{mark}-open" for r in rows],
+                size=11,
+                customdata=texts_of_rows("measured", [r.id for r in rows]),
+                cliponaxis=False,
+            )
+        ],
+        layout=layout(
+            theme,
+            height=120 + _ROW_PX * len(rows),
+            margin={"l": 12, "r": 20, "t": 8, "b": 88},
+            showlegend=False,
+            xaxis=ratio_axis(theme, title, min(ends) / 1.1, max(ends) * 1.1) | {"tickangle": 0},
+            yaxis=upright,
+            shapes=[line_at(theme, "x", 1)],
+            annotations=[source_line(theme, source), *names],
+        ),
     )

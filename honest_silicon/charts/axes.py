@@ -73,6 +73,44 @@ def row_axis(
     return axis(theme, "", **base | more)
 
 
+def rows_above(
+    theme: Theme, words: Sequence[str], *, above: int = 10, first: float = 0.8, **more: Any
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """An axis of rows, and their names above them: beside them, on a phone, names would leave the
+    plot no room.
+
+    Parameters
+    ----------
+    above
+        Pixels from the middle of a row to its name.
+    first
+        Rows of room above the middle of the first one, for its name.
+    """
+    rows = row_axis(
+        theme, [""] * len(words), showticklabels=False, automargin=False, showline=False, **more
+    )
+    rows["range"] = [len(words) - 0.5, -first]
+    names = [
+        words_at(
+            theme,
+            text,
+            0,
+            place,
+            xref="paper",
+            xanchor="left",
+            yanchor="bottom",
+            yshift=above,
+            align="left",
+            # Lines of the grid do not run through a name.
+            bgcolor=theme.paper,
+            borderpad=0,
+            font={"size": 13, "color": theme.ink},
+        )
+        for place, text in enumerate(words)
+    ]
+    return rows, names
+
+
 def line_at(theme: Theme, side: str, value: float, *, width: float = 1, **more: Any) -> dict:
     """A dotted line across the plot at a value of ``x`` or ``y``; ``more`` overrides."""
     other = "y" if side == "x" else "x"

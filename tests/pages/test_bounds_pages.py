@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from honest_silicon.analysis.bounds.achieved import TASKS, results
+from honest_silicon.analysis.bounds.achieved import KINDS, results
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.expected import SERVING, TRAINING, Case, checks, curve
 from honest_silicon.analysis.bounds.sizing import Job, ranking, whose_tests
@@ -20,6 +20,24 @@ from honest_silicon.dataset.ref import Ref
 from .conftest import figures, tables, texts
 
 DATA = load()
+#: The table of expected and maximum speeds, a row for each figure.
+TABLE = "Expected and maximum speed"
+
+
+def _said(app) -> str:
+    """What the page says, its spaces as they are typed."""
+    return texts(app).replace("\N{NO-BREAK SPACE}", " ").replace("\\", "")
+
+
+def _figures(app, row: str) -> list[str]:
+    """The figures of a row of the table, one for each chip."""
+    shown = _listed(app, TABLE).split("</thead>")[1]
+    (found,) = [
+        r
+        for r in shown.split("<tr")[1:]
+        if re.sub(r"<[^>]+>", "", r.partition("</th>")[0]).endswith(f">{row}")
+    ]
+    return [re.sub(r"<[^>]+>.*", "", c) for c in re.split(r"<td[^>]*>", found)[1:]]
 
 
 def _listed(app, label: str) -> str:
@@ -43,29 +61,28 @@ def test_the_sizing_is_that_of_the_analysis(opened):
     job = Job("deepseek-v3", 8, 8, users=16, chips=16)
     (sized,) = [s for s in ranking(DATA, job) if s.chip.id == "nvidia-h20"]
     assert sized.decode.tokens_per_s is not None
-    shown = _listed(app, "Bounds and what to expect")
-    assert f">{number(sized.decode.tokens_per_s.value, significant=3)}" in shown
-    assert "16 x NVIDIA H20" in texts(app)
+    total = number(sized.decode.tokens_per_s.value, significant=3)
+    assert _figures(app, "Max. total tokens/s") == [total]
+    assert "DeepSeek-V3 for 16 users fits on 16 H20." in _said(app)
 
 
 def test_more_users_slow_each_and_speed_up_all(opened):
     rates = []
     for users in ("1", "64"):
         app = opened("size", chips="nvidia-h100-sxm", users=users, n="16")
-        row = _listed(app, "Bounds and what to expect").split("</thead>")[1]
-        cells = [re.sub(r"<[^>]+>.*", "", c) for c in re.split(r"<td[^>]*>", row)[1:]]
-        rates.append([float(cells[i].replace(",", "")) for i in (4, 3)])
+        rows = ("Max. tokens/s per user", "Max. total tokens/s")
+        rates.append([float(_figures(app, row)[0].replace(",", "")) for row in rows])
     assert rates[0][0] > rates[1][0]
     assert rates[0][1] < rates[1][1]
 
 
 def test_a_part_without_the_figures_says_which(opened):
     app = opened("size", chips="alibaba-zhenwu-810e")
-    assert "no chip picked has the figures" in texts(app)
     # Weights of 8 bits need an 8-bit rate.
-    assert "not known: FP8" in _listed(app, "Bounds and what to expect")
+    assert "No speed can be computed (Zhenwu 810E: FP8 not known)." in _said(app)
+    assert "FP8 not known" in _listed(app, TABLE)
     whole = opened("size", chips="alibaba-zhenwu-810e", wbits="16")
-    assert "not known: FP16 / BF16" in _listed(whole, "Bounds and what to expect")
+    assert "FP16 / BF16 not known" in _listed(whole, TABLE)
 
 
 def test_the_size_page_prints_bytes_and_what_copies_add(opened):
@@ -73,30 +90,46 @@ def test_the_size_page_prints_bytes_and_what_copies_add(opened):
     # of 1,000 tokens keep 7 * 8 * 1,000 * 48,068 B = 2.692 GB again.
     asked = {"model": "deepseek-v3-2", "wbits": "native", "kvbits": "8", "n": "8", "users": "8"}
     app = opened("size", chips="nvidia-h20", **asked, **{"in": "900", "out": "100"})
-    said = " ".join(c.value for c in app.caption)
+    said = _said(app)
     assert "48,068 B for the first token" in said
     assert "2.692 GB of caches more than once" in said
-    assert "everything kept once is chosen" in said
+    assert "Chosen: everything kept once." in said
     # 673 + 0.4 of 691.2 GB.
-    assert re.search(r"Of 691\.2 GB on 8 x NVIDIA H20, 1[5-8]\.\d+ GB are left\.", said)
-    assert "left. Memory as marketed, a floor" in _listed(app, "Bounds and what to expect")
+    assert re.search(r"Of 691\.2 GB to use on 8 NVIDIA H20, 1[5-8]\.\d+ GB are left\.", said)
+    assert "left. Memory as marketed, a lower limit" in _listed(app, TABLE)
 
 
 def test_what_does_not_fit_has_no_figure_but_what_it_lacks(opened):
     app = opened("size", model="deepseek-v3", chips="nvidia-h20", n="4")
-    assert "does not fit on 4 x NVIDIA H20" in texts(app)
-    assert "of memory are lacking" in texts(app)
-    assert "lacks" in _listed(app, "Bounds and what to expect")
+    said = _said(app)
+    assert re.search(r"does not fit on four H20: \d+ GB of memory are missing\.", said)
+    assert re.search(r"\d GB missing", _listed(app, TABLE).replace("\N{NO-BREAK SPACE}", " "))
+    assert figures(app)[0]["data"][0]["type"] == "bar", "what does not fit has no speed to draw"
 
 
 def test_announced_parts_are_ranked_apart(opened):
-    html = _listed(opened("size"), "Ranking")
-    shipped, announced = html.split("Not shipped: figures as announced")
+    html = _listed(opened("size", all="1"), "Ranking")
+    shipped, announced = html.split("Not yet on sale: figures as announced")
     ids = re.findall(r"chip\?id=([a-z0-9-]+)", shipped)
     assert set(DATA.chips.loc[ids, "status"]) <= {"shipping", "discontinued"}
     others = re.findall(r"chip\?id=([a-z0-9-]+)", announced)
     assert not set(DATA.chips.loc[others, "status"]) & {"shipping", "discontinued"}
     assert "groq-lpu-v1" not in html, "a part that lives in SRAM is not ranked"
+
+
+def test_the_ranking_shows_the_first_dozen_and_the_readers_until_all_are_asked_for(opened):
+    job = Job("deepseek-v3")
+    known = [s for s in ranking(DATA, job) if s.per_chip and not s.chip.on_chip]
+    sold = [s.chip.id for s in known if s.chip.status in DATA.package.delivered]
+    last = sold[-1]
+    app = opened("size", chips=f"nvidia-h20,{last}")
+    ids = re.findall(r"chip\?id=([a-z0-9-]+)", _listed(app, "Ranking"))
+    assert ids == [*sold[:12], "nvidia-h20", last]
+    # The last of all keeps its place.
+    assert f">{len(sold)}.<" in _listed(app, "Ranking")
+    assert f"{len(ids)} of {len(DATA.chips)} chips shown" in _said(app)
+    every = re.findall(r"chip\?id=([a-z0-9-]+)", _listed(opened("size", all="1"), "Ranking"))
+    assert sorted(every) == sorted(s.chip.id for s in known)
 
 
 def test_training_names_the_days_and_whose_mfu(opened):
@@ -121,21 +154,22 @@ def test_a_speed_is_expected_where_a_test_is_comparable_only(opened):
     assert found is not None
     assert sized["cambricon-mlu590"].expected is None
     app = opened("size", chips="nvidia-h20,cambricon-mlu590", n="16", wbits="8")
-    shown = _listed(app, "Bounds and what to expect")
+    shown = _listed(app, TABLE)
     said = ends_text(found.low, found.high, rounded(2))
     assert said in shown
     assert "Results of NVIDIA Hopper chips" in shown
-    assert shown.count("no comparable test") == 1
+    assert shown.count("no comparable test") == 2, "in all and for each user"
 
 
 def test_the_check_of_expected_speeds_is_shown(opened):
-    said = texts(opened("measured", show="expected"))
+    said = _said(opened("measured", show="expected"))
     for out, told in checks(DATA)["serving"].items():
-        assert f"{told.inside:.0%} of {told.runs} runs lie in the 80 % range" in said
-        assert f"from other {out}s, by a median factor of {told.factor:.2f}" in said
+        share = f"{100 * told.inside:.0f} % of {told.runs} runs lie in the 80 % range"
+        assert f"{share} predicted from other {out}s" in said
+        assert f"median factor of {told.factor:.2f} between" in said
 
 
-@pytest.mark.parametrize("kind", [*TASKS, "tokens"])
+@pytest.mark.parametrize("kind", [*KINDS, "tokens"])
 def test_a_picture_of_results_holds_like_with_like(opened, kind):
     app = opened("measured", what=kind)
     assert not app.exception
@@ -163,15 +197,20 @@ def test_a_picture_of_results_holds_like_with_like(opened, kind):
     assert [kinds for kinds in rows.values() if len(kinds) > 1] == []
 
 
-@pytest.mark.parametrize("kind", ["matrix", "decode"])
-def test_measured_says_who_ran_what_and_no_national_rate(opened, kind):
-    said = re.sub("<[^>]+>", "", opened("measured", what=kind).get("html")[0].proto.body)
-    table = results(DATA)
-    known = table[(table["kind"] == kind) & (table["exception"] == "")]
-    for country, words in (("CN", "Chinese"), ("US", "US")):
-        mine = known[known["country"] == country]
-        vendor = int((mine["runner"] == "vendor").sum())
-        assert f"{vendor} of the {len(mine)} results on {words} chips" in said
+@pytest.mark.parametrize("country", ["CN", "US"])
+def test_measured_says_who_ran_what_and_no_national_rate(opened, country):
+    app = opened("measured", country=country)
+    said = re.sub("<[^>]+>", "", app.get("html")[0].proto.body)
+    mine = results(DATA)
+    mine = mine[mine["country"] == country]
+    vendor = int((mine["runner"] == "vendor").sum())
+    if country == "US":
+        assert f"ran {vendor} of the {len(mine):,} results on US chips" in said
+    else:
+        others = int(mine["runner"].isin(["buyer", "laboratory", "project"]).sum())
+        assert vendor > len(mine) / 2
+        assert "Most results on Chinese chips come from their makers or sellers" in said
+        assert f"of {len(mine)}, {others} were certainly run by someone else." in said
     assert "%" not in said
     assert "median" not in said
     assert "tokens/s" not in said
@@ -186,7 +225,7 @@ def test_who_ran_it_restricts_the_results(opened):
 def test_what_is_not_compared_says_why_and_what_stands_above(opened):
     said = texts(opened("measured", show="others"))
     assert "a target or limit, not a measurement: " in said.replace("\\", "")
-    assert "Above its bound" in said
+    assert "Above what is possible" in said
     assert "simulator gives as 99.5 TFLOPS" in said
 
 
@@ -278,15 +317,26 @@ def test_what_china_could_buy_on_a_date(opened):
     assert "nvidia-h100-sxm" not in app.query_params["chips"]
 
 
-def test_the_answer_is_told_in_plain_words_and_stands_first_in_its_table(opened):
-    app = opened("size", chips="huawei-ascend-910c,nvidia-h20", wbits="8", n="16")
-    html = _listed(app, "Bounds and what to expect")
-    found = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', html)
-    heads = [re.sub(r"<[^>]+>", "", head) for head in found]
-    assert heads[:4] == ["Chip", "Accelerators", "Fits", "Total tokens/s, expected"]
-    # What is held is told on a click: the word alone keeps the column short.
+def test_the_answer_is_told_in_plain_words_and_servers_are_whole(opened):
+    chips = "huawei-ascend-910c,nvidia-h20,nvidia-h100-sxm"
+    app = opened("size", chips=chips)
+    said = _said(app)
+    sized = {s.chip.id: s for s in ranking(DATA, Job("deepseek-v3"))}
+    counts = [sized[c].chips / (sized[c].chip.server or 1) for c in chips.split(",")]
+    assert counts == [1, 1, 2]
+    assert (
+        "To serve DeepSeek-V3 to 32 users you need one 8-chip Ascend 910C server, one H20 server "
+        "or two H100 SXM5 servers." in said
+    )
+    assert re.search(r"Tests of (other )?Huawei Ascend chips suggest [\d.,]+ to", said)
+    html = _listed(app, TABLE)
+    # What is held is told on a click: the word alone keeps the row short.
     assert "<summary>yes</summary>" in html
-    assert re.search(r"Tests of (other )?Huawei Ascend chips suggest [\d.,]+ to", texts(app))
+
+
+def test_a_small_model_needs_no_server(opened):
+    said = _said(opened("size", model="qwen3-8b", chips="nvidia-h100-sxm"))
+    assert "To serve Qwen3-8B to 32 users you need one H100 SXM5." in said
 
 
 def test_whose_tests_a_range_rests_on_is_said(opened):

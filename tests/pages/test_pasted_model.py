@@ -16,7 +16,8 @@ DATA = load()
 
 def _said(app):
     """Text as a reader sees it, whatever Markdown needs escaped."""
-    return texts(app).replace("\\", "").replace("&#39;", "'")
+    said = texts(app).replace("\\", "").replace("\N{NO-BREAK SPACE}", " ")
+    return said.replace("&#39;", "'")
 
 
 def _paste(app, text):
@@ -32,14 +33,15 @@ def test_a_pasted_model_is_sized_and_its_link_shows_it_again(opened):
     app = _paste(app, published(DATA, "llama-3-1-8b"))
     assert not app.exception
     assert "Read as llama: 8.03 billion parameters counted from its fields" in _said(app)
-    assert "Your model (llama, 8.03 billion parameters) in 16 bits" in _said(app)
+    assert "To serve your model (llama, 8.03 billion parameters) to 32 users" in _said(app)
+    assert "Weights in 16 bits" in _said(app)
     # Nothing of the model the page starts with.
     assert "DeepSeek-V3" not in tables(app)
     link = dict(app.query_params)
     assert link["model"] == "config"
     again = opened("size", **link)
     assert not again.exception
-    assert "Your model (llama, 8.03 billion parameters) in 16 bits" in _said(again)
+    assert "To serve your model (llama, 8.03 billion parameters) to 32 users" in _said(again)
     assert tables(again) == tables(app)
     assert again.query_params["config"] == link["config"]
 
@@ -59,7 +61,7 @@ def test_a_pasted_model_has_the_figures_of_the_table(opened):
 def _cells(app):
     """The table of bounds and the ranking, where no model is named."""
     shown = [json.loads(e.proto.json)["html"] for e in app.get("bidi_component")]
-    return [h for h in shown if "Bounds and what to expect" in h or "Ranking" in h]
+    return [h for h in shown if "Expected and maximum speed" in h or "Ranking" in h]
 
 
 def test_training_takes_a_pasted_model(opened):

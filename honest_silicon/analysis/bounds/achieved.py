@@ -20,26 +20,17 @@ from honest_silicon.dataset.schema import Field, Package
 from honest_silicon.dataset.store import Dataset
 
 _SECONDS: Final = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
-#: What each kind of comparison holds a row against.
-AGAINST: Final = {
-    "matrix": "dense peak at its precision",
-    "memory": "rated memory bandwidth",
-    "training": "6 operations for each parameter and token, at the dense peak of its precision",
-    "utilisation": "all of the dense peak",
-    "decode": "the decode bound at its batch and context",
-    "decode-compute": "arithmetic of the tokens alone, at the dense peak",
-    "prefill": "arithmetic of the prompt alone, at the dense peak",
-}
-#: Tasks as they are published: a kind of comparison to the words for it.
-TASKS: Final = {
-    "matrix": "Matrix rate",
-    "memory": "Memory bandwidth",
-    "training": "Training",
-    "utilisation": "Training, as MFU",
-    "decode": "Decode, batch known",
-    "decode-compute": "Inference, batch not known",
-    "prefill": "Prefill",
-}
+#: Kinds of comparison: matrix rate, memory bandwidth, training by rate and by the MFU its runner
+#: gives, decode at its batch and context, arithmetic of the tokens alone, and prefill.
+KINDS: Final = (
+    "matrix",
+    "memory",
+    "training",
+    "utilisation",
+    "decode",
+    "decode-compute",
+    "prefill",
+)
 
 
 @dataclass(frozen=True)

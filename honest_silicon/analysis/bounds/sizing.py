@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -27,7 +28,6 @@ from honest_silicon.analysis.bounds.roofline import (
     unit,
 )
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.records import records
 from honest_silicon.dataset.store import Dataset
@@ -183,21 +183,16 @@ def whose_tests(data: Dataset, chip: str, found: Curve, kind: str) -> str:
     return f"{other}{found.of} chips"
 
 
-#: Why parts without memory outside are not ranked with the others.
-ON_CHIP: Final = (
-    "keeps weights in on-chip SRAM: over so many parts a bound without links says little"
-)
-
-
-#: Why parts that cannot hold the job are not ranked.
-NO_ROOM: Final = "does not fit"
+#: Why a chip is not ranked: it keeps weights in on-chip SRAM, and over so many chips a bound
+#: without links says little; it cannot hold the job; or a figure is unknown.
+ON_CHIP, NO_ROOM, UNKNOWN = "on-chip", "no-room", "unknown"
 
 
 @per_dataset(32)
 def ranking(data: Dataset, job: Job) -> tuple[Sizing, ...]:
     """The job on every chip, most tokens/s for each accelerator first; unknown ones last.
 
-    Parts that keep weights in on-chip SRAM are among them; ``left_out`` tells them apart.
+    Chips that keep weights in on-chip SRAM are among them; ``left_out`` tells them apart.
     """
     model = model_of(data, job)
     sized = [size(data, chip, model, job) for chip in all_hardware(data).values()]
@@ -263,15 +258,10 @@ def intensities(model: Shape, job: Job) -> dict[str, float]:
     return {"decode": steps.intensity, "prefill": read.intensity}
 
 
-def left_out(data: Dataset, sized: tuple[Sizing, ...]) -> dict[str, str]:
-    """Chips that cannot be ranked, with the figures they lack."""
-    fields = data.package.chip_fields
+def left_out(sized: Iterable[Sizing]) -> dict[str, str]:
+    """Chips that cannot be ranked: ON_CHIP, NO_ROOM or UNKNOWN, by id."""
     return {
-        s.chip.id: ON_CHIP
-        if s.chip.on_chip
-        else NO_ROOM
-        if s.fit.fits is False
-        else "without " + " and ".join(in_sentence(fields[f].title) for f in s.missing)
+        s.chip.id: ON_CHIP if s.chip.on_chip else NO_ROOM if s.fit.fits is False else UNKNOWN
         for s in sized
         if s.chip.on_chip or not s.per_chip
     }

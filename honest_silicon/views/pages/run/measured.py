@@ -1,4 +1,4 @@
-"""Achieved against possible for every chip with a measurement, and what is withheld."""
+"""Measured results: how near each comes to what is possible, pairs of chips, what is withheld."""
 
 from __future__ import annotations
 
@@ -8,22 +8,32 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from honest_silicon.analysis.bounds.achieved import AGAINST, TASKS, results
+from honest_silicon.analysis.bounds.achieved import KINDS, results
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.error import errors
 from honest_silicon.analysis.known import BY_RIVAL
-from honest_silicon.analysis.likeness import UNKNOWN, first_of, load_of, model_of, who_ran
-from honest_silicon.charts.achieved import results_alt, results_by_chip
+from honest_silicon.analysis.likeness import first_of, load_of, model_of
+from honest_silicon.charts.achieved import results_by_chip
 from honest_silicon.charts.html import html, html_column
 from honest_silicon.dataset.format import ends_text, fixed, number, value_text
 from honest_silicon.dataset.ref import Ref
-from honest_silicon.views.frame import shell
+from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.listing import listing
-from honest_silicon.views.frame.page import View, register
+from honest_silicon.views.frame.page import View, follow, register
 from honest_silicon.views.frame.points import chart
 from honest_silicon.views.pages.run import measured_expected, measured_pairs
+from honest_silicon.views.pages.run import sentences as said
 from honest_silicon.views.parts import rows as table_rows
-from honest_silicon.views.parts.markup import Column, TableRow, chip_link, gap, quiet
+from honest_silicon.views.parts.component import fragment
+from honest_silicon.views.parts.markup import (
+    Column,
+    TableRow,
+    chip_link,
+    gap,
+    go_link,
+    hint,
+    quiet,
+)
 
 #: Who ran it, in a word: what they are to the chip.
 _WHO: Final = {
@@ -31,33 +41,24 @@ _WHO: Final = {
     "buyer": "User",
     "laboratory": "Laboratory",
     "project": "Open project",
-    "unknown": "Not told",
+    "unknown": "Not stated",
 }
-#: Kinds of work whose rate is of a part, not of a model.
-_OF_PART: Final = ("matrix", "memory")
-#: Kinds whose rate hangs on how many sequences an accelerator has at once.
-_OF_LOAD: Final = ("decode", "tokens")
-_LOADS: Final = {
-    "few": "Up to 4 sequences per accelerator",
-    "some": "5 to 32 sequences per accelerator",
-    "many": "More than 32 sequences per accelerator",
-    UNKNOWN: "Sequences per accelerator not told",
-}
-_ADJECTIVE: Final = {"CN": "Chinese", "US": "US"}
-#: Measure that is no share of a bound: what a reader buys.
-_RATE, _RATE_WORDS = "tokens", "Inference, tokens/s per accelerator"
+#: Kinds of work whose rate is of a chip, not of a model.
+_OF_CHIP: Final = ("matrix", "memory")
+#: Kinds whose rate hangs on how many sequences a chip has at once.
+_OF_LOAD: Final = ("decode", said.RATE)
 _SECTIONS: Final = {
-    "results": "Each result",
-    "pairs": "Pairs of two chips",
-    "errors": "Error by chip",
+    "results": "All results",
+    "pairs": "Two chips on one model",
+    "errors": "Measured against possible",
     "expected": "Expected speeds",
     "others": "Not compared",
     "withheld": "Withheld",
 }
-_SAID = (
+_READ: Final = (
     *("chip_id", "chip_named", "country", "model", "precision", "chips", "batch", "value", "unit"),
     *("per", "run_by", "runner", "audited", "date", "fraction", "why", "weight_bits"),
-    "rival",
+    *("rival", "rate"),
 )
 
 
@@ -69,215 +70,204 @@ def show(view: View) -> None:
         view.answer("This data directory has no table of measured results.")
         shell.empty("Nothing measured is recorded.", remedy="Add measured.csv.")
         return
+    every = table[table["chip_id"].isin(view.selection.chips.index)]
+    with view.answer(said.who_measured(every)):
+        _lead(view)
+    section = controls.segmented(state, "show", "Show", _SECTIONS, "results", hidden=True)
+    if section in _OF_ALL:
+        _keep(view)
+        _OF_ALL[section](view)
+        return
+    rows, of_kind, kind = every, 0, said.RATE
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = state.choice(
-            "what",
-            (*TASKS, _RATE),
-            "matrix",
-            lambda key: st.selectbox(
-                "What was measured",
-                (*TASKS, _RATE),
-                key=key,
-                width=300,
-                format_func=lambda k: TASKS.get(k, _RATE_WORDS),
+        if section == "results":
+            kinds = {said.RATE: said.RATE_WORDS, **{k: said.TASKS[k] for k in KINDS}}
+            kind = controls.select(state, "what", "What was measured", kinds, said.RATE)
+        who = controls.several(state, "who", "Who ran it", _WHO, placeholder="Anyone")
+        mine = every[every["runner"].isin(who)] if who else every
+        known = mine[mine["fraction"].notna() & (mine["exception"] == "")]
+        if section == "results":
+            rows, of_kind = _alike(view, _of_kind(mine, known, kind), kind)
+    if section == "results":
+        _picture(view, rows, kind)
+        view.note(said.results_counted(len(rows), of_kind, len(mine), len(known), kind))
+        _results(view, rows, "measured-results", kind)
+        return
+    _keep(view, "what")
+    (_errors if section == "errors" else _others)(view, known if section == "errors" else mine)
+
+
+def _keep(view: View, *names: str) -> None:
+    """Keep in the address what the other sections were asked for."""
+    state = view.state
+    if not names:
+        state.choices("who", tuple(_WHO), lambda key: st.session_state[key])
+    kinds = (*KINDS, said.RATE)
+    state.choice("what", kinds, said.RATE, lambda key: st.session_state[key])
+    for name in ("model", "load"):
+        state.take(name, [st.query_params.get(name, "")])
+
+
+def _lead(view: View) -> None:
+    """The way to what a buyer asks for: one model on two chips."""
+    found = said.tested_pairs(view.data)
+    if not found:
+        return
+    own, against = found
+    words = said.pairs_title(view.data, measured_pairs.pairs(view.data, own, against), own, against)
+    target = f"run?view=measured&show=pairs&own={own}&against={against}"
+    follow(
+        view.data,
+        fragment(
+            html(
+                "<p>Two chips on one model: {}</p>", go_link(target, words[0].lower() + words[1:])
             ),
-        )
-        who = state.choices(
-            "who",
-            tuple(_WHO),
-            lambda key: st.multiselect(
-                "Who ran it",
-                tuple(_WHO),
-                key=key,
-                width=300,
-                placeholder="Anyone",
-                format_func=lambda w: _WHO[w],
-            ),
-        )
-    mine = table[table["chip_id"].isin(view.selection.chips.index)]
-    if who:
-        mine = mine[mine["runner"].isin(who)]
-    known = mine[mine["fraction"].notna() & (mine["exception"] == "")]
-    if kind == _RATE:
-        rates = mine[mine["rate"].notna() & mine["model_id"].notna() & (mine["country"] != "")]
-        rows, words = rates.assign(shown=rates["rate"]), "per accelerator"
-    else:
-        rows = known[known["kind"] == kind].assign(shown=lambda r: 100 * r["fraction"])
-        words = AGAINST[kind]
-    every = len(rows)
-    view.answer(sentence(rows, TASKS.get(kind, _RATE_WORDS)))
-    rows = _alike(view, rows, kind)
-    seen = set(rows["chip_id"])
-    unseen = {c: "without a result to compare" for c in view.selection.ids if c not in seen}
-    shell.shown_line(data, len(seen), {**view.selection.left_out, **unseen})
-    st.caption(
-        f"{len(rows)} of {every} results shown: one "
-        + ("rate" if kind in _OF_PART else "model")
-        + ", each row one chip and one number format"
-        + (", at a like load. Lengths differ. " if kind in _OF_LOAD else ". ")
-        + f"Of {len(mine)} on the selection {len(known)} can be compared with a bound; the rest "
-        'are under "Not compared".' + (f" 100 % is {words}." if kind != _RATE else "")
-    )
-    _picture(view, rows, kind, words)
-    section = state.choice(
-        "show",
-        tuple(_SECTIONS),
-        "results",
-        lambda key: st.segmented_control(
-            "Show", tuple(_SECTIONS), key=key, required=True, format_func=lambda s: _SECTIONS[s]
+            key="measured-lead",
+            label="Two chips on one model",
+            colours=shell.colours(view.theme),
+            bare=True,
         ),
     )
-    if section == "results":
-        _results(view, rows, "measured-results")
-    elif section == "errors":
-        _errors(view, known)
-    elif section == "others":
-        _others(view, mine)
-    else:
-        _OF_ALL[section](view)
 
 
-def _picture(view: View, rows: pd.DataFrame, kind: str, words: str) -> None:
+def _of_kind(mine: pd.DataFrame, known: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Results of a kind with the figure that is ``shown`` of them."""
+    if kind == said.RATE:
+        rates = mine[mine["rate"].notna() & mine["model_id"].notna() & (mine["country"] != "")]
+        return rates.assign(shown=rates["rate"])
+    return known[known["kind"] == kind].assign(shown=lambda r: 100 * r["fraction"])
+
+
+def _picture(view: View, rows: pd.DataFrame, kind: str) -> None:
     if rows.empty:
         shell.empty("No result of the selection can be compared in this way.")
         return
-    share = kind != _RATE
-    title = f"{TASKS[kind]}: share of {words}" if share else f"Tokens/s, {words}"
-    drawn = rows[["chip_id", "country", "runner", "shown"]].assign(
+    rate = kind == said.RATE
+    drawn = rows[["chip_id", "country", "runner", "shown", "run_by"]].assign(
         row=[_row(view, r) for r in _read(rows)],
         hover=html_column((_hover(view, r) for r in _read(rows)), rows.index),
     )
+    seen = set(rows["chip_id"])
+    unseen = {c: "no result to compare" for c in view.selection.ids if c not in seen}
     chart(
         view,
         results_by_chip(
             drawn,
             view.theme,
-            axis_title=f"Achieved, % of {words}" if share else "Tokens/s per accelerator",
+            axis_title="Tokens/s per chip" if rate else "Share of the possible",
             source=view.source,
-            log=not share,
+            log=rate,
         ),
         key="measured-fractions",
-        title=title,
-        alt=results_alt(drawn, view.theme, title),
+        title=said.results_title(view.data, drawn, kind),
+        subtitle=said.results_subtitle(kind),
+        alt=said.results_alt(drawn, view.theme, kind),
+        left_out=(len(seen), {**view.selection.left_out, **unseen}),
     )
 
 
-def _alike(view: View, rows: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Those of ``rows`` that may stand in one picture: of one model, and of a like load."""
-    if kind in _OF_PART or rows.empty:
-        return rows
+def _alike(view: View, rows: pd.DataFrame, kind: str) -> tuple[pd.DataFrame, int]:
+    """Those of ``rows`` that may stand in one picture, of one model and of a like load; and how
+    many there were of the kind.
+    """
+    every = len(rows)
+    if kind in _OF_CHIP or rows.empty:
+        return rows, every
     rows = rows.assign(of_model=[model_of(r) for r in rows.to_dict("records")])
     names = {i: s.name for i, s in all_shapes(view.data).items()}
     counts = rows["of_model"].value_counts()
-    models = first_of(rows, "of_model")
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        model = view.state.choice(
-            "model",
-            models,
-            models[0],
-            lambda key: st.selectbox(
-                "Model",
-                models,
-                key=key,
-                width=300,
-                format_func=lambda m: f"{names.get(m, m)} ({counts[m]} results)",
-            ),
-        )
-        rows = rows[rows["of_model"] == model]
-        if kind not in _OF_LOAD:
-            return rows
-        rows = rows.assign(load=[load_of(r) for r in rows.to_dict("records")])
-        loads = first_of(rows, "load")
-        load = view.state.choice(
-            "load",
-            loads,
-            loads[0],
-            lambda key: st.selectbox(
-                "Load",
-                loads,
-                key=key,
-                width=320,
-                format_func=lambda w: f"{_LOADS[w]} ({int((rows['load'] == w).sum())})",
-            ),
-        )
-    return rows[rows["load"] == load]
-
-
-def sentence(rows: pd.DataFrame, title: str) -> str:
-    """Who ran the results shown; no rate, which would pool what nobody can compare."""
-    said = []
-    for country, adjective in _ADJECTIVE.items():
-        vendor, every = who_ran(rows, country)
-        if every:
-            said.append(f"{vendor} of the {every} results on {adjective} chips")
-    if not said:
-        return f"{title}: nothing of the selection can be compared."
-    return f"{title}: makers or sellers ran {' and '.join(said)}."
+    models = {m: f"{names.get(m, m)} ({counts[m]})" for m in first_of(rows, "of_model")}
+    model = controls.select(view.state, "model", "Model", models, next(iter(models)))
+    rows = rows[rows["of_model"] == model]
+    if kind not in _OF_LOAD:
+        return rows, every
+    rows = rows.assign(load=[load_of(r) for r in rows.to_dict("records")])
+    sizes = rows["load"].value_counts()
+    loads = {w: f"{said.LOADS[w]} ({sizes[w]})" for w in first_of(rows, "load")}
+    load = controls.select(view.state, "load", "Load", loads, next(iter(loads)))
+    return rows[rows["load"] == load], every
 
 
 def _row(view: View, row: dict) -> str:
     """Chip and number format: what a row of the picture holds."""
-    said = view.data.names[row["chip_id"]]
+    words = view.data.names[row["chip_id"]]
     if isinstance(row["precision"], str):
         precision = view.data.package.tables["measured"].fields["precision"]
-        said += f", {precision.label(row['precision'])}"
+        words += f", {precision.label(row['precision'])}"
     if pd.notna(row["weight_bits"]):
-        said += f", {number(row['weight_bits'])}-bit weights"
-    return said
+        words += f", {number(row['weight_bits'])}-bit weights"
+    return words
 
 
 def _read(rows: pd.DataFrame) -> list[dict]:
     """What a result is said with, row by row; the other columns would double the time."""
-    return rows[list(_SAID)].to_dict("records")
+    return rows[list(_READ)].to_dict("records")
 
 
 def _hover(view: View, row: dict) -> Markup:
+    share = f" ({_fraction(row)})" if pd.notna(row["fraction"]) else ""
     return html(
-        "<b>{}</b>: {}<br>{}<br>{}, {}",
+        "<b>{}</b>: {}{}<br>{}<br>run by {}",
         view.data.names[row["chip_id"]],
-        _fraction(row) if pd.notna(row["fraction"]) else "no bound",
-        _what(view, row),
         _said(view, row),
+        share,
+        _what(view, row),
         row["run_by"],
     )
 
 
 def _what(view: View, row: dict) -> str:
     fields = view.data.package.tables["measured"].fields
-    said = str(row["model"])
+    words = str(row["model"])
     if isinstance(row["precision"], str):
-        said += f", {fields['precision'].label(row['precision'])}"
+        words += f", {fields['precision'].label(row['precision'])}"
     if pd.notna(row["chips"]):
-        said += f", {number(row['chips'])} accelerator{'' if row['chips'] == 1 else 's'}"
+        words += f", {number(row['chips'])} chip{'' if row['chips'] == 1 else 's'}"
     if pd.notna(row["batch"]):
-        said += f", batch {number(row['batch'])}"
-    return said
+        words += f", batch {number(row['batch'])}"
+    return words
 
 
 def _said(view: View, row: dict) -> str:
     """The figure as the source gives it."""
     fields = view.data.package.tables["measured"].fields
-    per = fields["per"].label(row["per"])
-    return f"{value_text(row['value'], fields['value'])} {row['unit']} per {per}"
+    return f"{value_text(row['value'], fields['value'])} {_unit(view, row)}"
 
 
-def _results(view: View, rows: pd.DataFrame, key: str) -> None:
+def _unit(view: View, row: dict) -> str:
+    per = view.data.package.tables["measured"].fields["per"].label(row["per"])
+    if per.startswith("one "):
+        return f"{row['unit']}, {per}"
+    return f"{row['unit']} per {'chip' if per == 'accelerator' else per}"
+
+
+def _figure(view: View, row: dict) -> Markup:
+    """The figure in three digits, as the source gives it under the pointer."""
+    short = f"{number(float(row['value']), significant=3)} {_unit(view, row)}"
+    return hint(short, _said(view, row))
+
+
+def _results(view: View, rows: pd.DataFrame, key: str, kind: str = "") -> None:
     reason = view.data.package.tables["measured"].fields["qualifier"].label
+    rated = kind == said.RATE
     columns = [
         Column("Chip"),
         Column("What"),
-        Column("Figure", numeric=True),
-        Column("Of the bound", numeric=True),
+        *([Column("Tokens/s per chip", numeric=True)] if rated else []),
+        Column("As published", numeric=True),
+        Column("Of the possible", "Share of what the hardware allows", numeric=True),
         Column("Who ran it"),
         Column("Date"),
     ]
-    ordered = rows.sort_values(["country", "fraction"], ascending=[True, False], kind="stable")
+    best = "rate" if rated else "fraction"
+    ordered = rows.sort_values(["country", best], ascending=[True, False], kind="stable")
     body = []
     for row_id, row in zip(ordered["id"], _read(ordered), strict=True):
         cells = [
             _chip(view, row),
             _what(view, row),
-            _said(view, row),
+            *([number(row["rate"], significant=3)] if rated else []),
+            _figure(view, row),
             _fraction(row) if pd.notna(row["fraction"]) else gap(reason(row["why"])),
             html(
                 "{}: {}{}",
@@ -285,7 +275,9 @@ def _results(view: View, rows: pd.DataFrame, key: str) -> None:
                 row["run_by"],
                 quiet("audited") if row["audited"] else "",
             ),
-            row["date"] if isinstance(row["date"], str) else gap("undated"),
+            html('<span class="date">{}</span>', row["date"])
+            if isinstance(row["date"], str)
+            else gap("undated"),
         ]
         body.append(TableRow(cells, opens=Ref.row("measured", row_id)))
     listing(
@@ -296,6 +288,7 @@ def _results(view: View, rows: pd.DataFrame, key: str) -> None:
         key=key,
         height="34rem",
         pin=True,
+        style="cards",
         alone=True,
     )
     plain = ordered.drop(
@@ -312,13 +305,14 @@ def _chip(view: View, row: dict) -> str:
 
 
 def _fraction(row: dict) -> str:
-    said = f"{number(100 * row['fraction'], significant=2)} %"
-    return f"{said} of {BY_RIVAL}" if row["rival"] else said
+    share = f"{number(100 * row['fraction'], significant=2)}\N{NO-BREAK SPACE}%"
+    return f"{share} of {BY_RIVAL}" if row["rival"] else share
 
 
 def _errors(view: View, known: pd.DataFrame) -> None:
-    """The spread of measured over bound: how far a bound is from what is reached."""
+    """How near results come to what is possible, by chip."""
     precision = view.data.package.tables["measured"].fields["precision"].label
+    st.header("Measured speeds as a share of the possible, by chip", anchor=False)
     table = errors(known, ["chip_id", "kind", "precision"]).reset_index()
     columns = [
         Column("Chip"),
@@ -334,7 +328,7 @@ def _errors(view: View, known: pd.DataFrame) -> None:
         TableRow(
             [
                 _chip(view, row),
-                TASKS[row["kind"]],
+                said.TASKS[row["kind"]],
                 precision(row["precision"]),
                 f"{100 * row['median']:.1f} %",
                 ends_text(row["low"], row["high"], fixed(1, 100), " %"),
@@ -346,12 +340,13 @@ def _errors(view: View, known: pd.DataFrame) -> None:
     ]
     listing(
         view,
-        "Error of the bounds",
+        "Measured against possible",
         columns,
         body,
         key="measured-errors",
         height="34rem",
         pin=True,
+        style="cards",
         alone=True,
     )
     shell.downloads(
@@ -369,7 +364,7 @@ def _others(view: View, mine: pd.DataFrame) -> None:
     above = mine[mine["exception"] != ""]
     for row in above.to_dict("records"):
         st.markdown(
-            f"- Above its bound: {shell.plain(_what(view, row))} on "
+            f"- Above what is possible: {shell.plain(_what(view, row))} on "
             f"{shell.plain(view.data.names[row['chip_id']])}. {shell.plain(row['exception'])}"
         )
     _results(view, pd.concat([above, others]), "measured-others")
@@ -378,12 +373,12 @@ def _others(view: View, mine: pd.DataFrame) -> None:
 def _withheld(view: View) -> None:
     frame = view.data.tables.get("withheld")
     if frame is None or frame.empty:
-        st.info("No withheld sheet is recorded.")
+        shell.empty("No withheld sheet is recorded.", remedy="")
         return
     counts = frame["vendor"].value_counts()
     named = ", ".join(f"{vendor} {count}" for vendor, count in counts.items())
     st.markdown(
-        f"{len(frame)} public test sheets print no rate, or no rating to hold it against: "
+        f"{len(frame)} public test sheets give no speed, or no rating to compare it with: "
         f"{shell.plain(named)}."
     )
     columns = [Column("Chip as named"), Column("Vendor"), Column("Withheld"), Column("Sheet")]

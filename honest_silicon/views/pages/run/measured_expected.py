@@ -1,4 +1,4 @@
-"""Expected speeds by class of part, and how well they foretell what others measured."""
+"""Expected speeds by family of chips, and how well they predict what others measured."""
 
 from __future__ import annotations
 
@@ -10,24 +10,22 @@ from honest_silicon.dataset.records import records
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
+from honest_silicon.views.pages.run import sentences
 from honest_silicon.views.parts.markup import Column, TableRow, gap
 
 
 def show(view: View) -> None:
-    """How well results foretell those of sources left out of the fit, by class of part."""
+    """How well results predict those of sources left out of the fit, by family of chips."""
     data = view.data
     rows = records(data, "expected")
     if not rows:
         shell.empty("No expected speeds are recorded.")
         return
+    st.header("How well the expected speeds predict tests", anchor=False)
     for kind, by in checks(data).items():
         for out, told in by.items():
-            st.markdown(
-                f"- {data.package.tables['expected'].fields['kind'].label(kind)}: "
-                f"{told.inside:.0%} of {told.runs} runs lie in the 80 % range foretold from other "
-                f"{out}s, by a median factor of {told.factor:.2f}; the ends of the range are "
-                f"{told.ends:.1f} times apart in the median."
-            )
+            words = data.package.tables["expected"].fields["kind"].label(kind)
+            view.note(sentences.told(words, out, told))
     fields = data.package.tables["expected"].fields
     names = ("kind", "vendor", "family", "bound", "low", "high", "results", "sources")
     names += ("inside", "factor", "ends", "publisher_inside", "publisher_factor")
@@ -35,7 +33,7 @@ def show(view: View) -> None:
     body = []
     for row in rows:
         kind = fields["kind"].label(row["kind"])
-        family = row["family"] or "other parts"
+        family = row["family"] or "other chips"
         cells = [kind, row["vendor"], family]
         cells += [
             gap("not checked") if row[n] is None else number(row[n], significant=3)
@@ -49,6 +47,8 @@ def show(view: View) -> None:
         body,
         key="measured-expected",
         height="34rem",
+        pin=True,
+        style="cards",
         alone=True,
     )
     units = {n: f.unit for n, f in fields.items() if f.unit}

@@ -2,91 +2,116 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.measured_pairs import Pair, Result, counted_pairs, measured_pairs
+from honest_silicon.charts.achieved import PairRow, ratios_of_pairs
 from honest_silicon.charts.html import html
 from honest_silicon.dataset.format import number, times_text
 from honest_silicon.dataset.ref import Ref
-from honest_silicon.views.frame import shell
+from honest_silicon.dataset.store import Dataset
+from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
+from honest_silicon.views.frame.points import chart
+from honest_silicon.views.pages.run import sentences
 from honest_silicon.views.pages.shared.readings import beside
 from honest_silicon.views.parts.markup import Column, TableCell, TableRow, group, quiet
 from honest_silicon.views.parts.options import chip_labels, chips_by_name
 
-_OWN, _AGAINST, _ALL = "huawei-ascend-910c", "nvidia-h20", "all"
+_ALL = "all"
+
+
+def pairs(data: Dataset, own: str, against: str) -> list[Pair]:
+    """Pairs of two chips by model and by how many use a chip."""
+
+    def order(pair: Pair) -> tuple[str, float]:
+        return str(pair.own.row["model"]), pair.own.each
+
+    return sorted(measured_pairs(data, own, against), key=order)
 
 
 def show(view: View) -> None:
     data, state = view.data, view.state
-    ids, labels = chips_by_name(data), chip_labels(data)
-
-    def chip(name: str, default: str, title: str) -> str:
-        return state.choice(
-            name,
-            ids,
-            default if default in ids else ids[0],
-            lambda key: st.selectbox(title, ids, key=key, format_func=labels.__getitem__),
-        )
-
-    left, middle, right = st.columns(3)
-    with left:
-        own = chip("own", _OWN, "Results on")
-    with middle:
-        against = chip("against", _AGAINST, "against")
+    labels = chip_labels(data)
+    ids = {i: labels[i] for i in chips_by_name(data)}
+    first, second = sentences.tested_pairs(data) or tuple(ids)[:2]
     names = {i: s.name for i, s in all_shapes(data).items()}
-    models = [_ALL, *sorted(names, key=lambda i: names[i].casefold())]
-    with right:
-        model = state.choice(
-            "on",
-            models,
-            _ALL,
-            lambda key: st.selectbox(
-                "Model", models, key=key, format_func=lambda i: names.get(i, "All models")
-            ),
-        )
-    found = [
-        p for p in measured_pairs(data, own, against) if model in (_ALL, p.own.row["model_id"])
-    ]
-    st.caption(
-        "Two results make a pair if model, bits of the weights and what is counted are the same, "
-        "and prompt, answer and sequences for each accelerator are within a factor of two. Pairs "
-        "of one runner come first, then the nearest conditions."
-    )
+    models = {_ALL: "All models"}
+    models |= {i: names[i] for i in sorted(names, key=lambda i: names[i].casefold())}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        own = controls.select(state, "own", "Results on", ids, first)
+        against = controls.select(state, "against", "against", ids, second)
+        model = controls.select(state, "on", "Model", models, _ALL)
+    found = [p for p in pairs(data, own, against) if model in (_ALL, p.own.row["model_id"])]
     if own == against:
         shell.empty("One chip makes no pair.", remedy="Pick two chips.")
         return
-    st.markdown(f"- {shell.plain(beside(data, own, against))}")
     if found:
+        _picture(view, found, own, against)
         _table(view, found)
-        return
-    none = f"No measured pair of {data.names[own]} and {data.names[against]} is on file."
-    shell.empty(none, remedy="Pick other chips or another model.")
-    others = [
-        f"{data.names[b if a == own else a]} ({count})"
-        for (a, b), count in counted_pairs(data).items()
-        if own in (a, b)
+    else:
+        none = f"No measured pair of {data.names[own]} and {data.names[against]} is on file."
+        shell.empty(none, remedy="Pick other chips or another model.")
+        others = [
+            f"{data.names[b if a == own else a]} ({count})"
+            for (a, b), count in counted_pairs(data).items()
+            if own in (a, b)
+        ]
+        if others:
+            view.note(f"{data.names[own]} makes pairs with {', '.join(others)}.")
+    view.note(beside(data, own, against))
+    view.note(sentences.PAIRED)
+
+
+def _picture(view: View, found: list[Pair], own: str, against: str) -> None:
+    data = view.data
+    rows = [
+        PairRow(
+            p.own.row["id"],
+            sentences.pair_name(p),
+            p.ratio,
+            p.same_runner,
+            html(
+                "<b>{}</b>, {}<br>{}",
+                times_text(p.ratio),
+                sentences.pair_lengths(p),
+                sentences.pair_runners(p),
+            ),
+        )
+        for p in found
     ]
-    if others:
-        st.caption(shell.plain(f"{data.names[own]} makes pairs with {', '.join(others)}."))
+    one, other = (sentences.short(data, c) for c in (own, against))
+    chart(
+        view,
+        ratios_of_pairs(
+            rows,
+            view.theme,
+            country=str(data.chips.at[own, "country"]),
+            title=f"Speed of the {one} over the {other}",
+            source=view.source,
+        ),
+        key="measured-pairs-chart",
+        title=sentences.pairs_title(data, found, own, against),
+        subtitle=sentences.PAIRS_SUBTITLE,
+        alt=sentences.pairs_alt(rows),
+    )
 
 
 def _table(view: View, found: list[Pair]) -> None:
     columns = [
         Column("Chip"),
-        Column("Tokens/s per accelerator", numeric=True),
+        Column("Tokens/s per chip", numeric=True),
         Column("Ratio", numeric=True),
         Column("Weights"),
         Column("Tokens in", numeric=True),
         Column("Tokens out", numeric=True),
-        Column("Sequences each", "Sequences decoded at a time for each accelerator", numeric=True),
-        Column("Accelerators", numeric=True),
+        Column("Users per chip", "Sequences decoded at a time for each chip", numeric=True),
+        Column("Chips", numeric=True),
         Column("Run by"),
-        Column("Runner"),
-        Column("With"),
-        Column("Framework"),
+        Column("Software"),
         Column("Date"),
     ]
     body = []
@@ -94,26 +119,48 @@ def _table(view: View, found: list[Pair]) -> None:
         body.append(group(f"{pair.own.row['model']}, {pair.own.counts}"))
         body.append(_row(view, pair.own, times_text(pair.ratio)))
         body.append(_row(view, pair.other, ""))
-    listing(view, "Measured pairs", columns, body, key="measured-pairs", height="34rem", pin=True)
+    listing(
+        view,
+        "Measured pairs",
+        columns,
+        body,
+        key="measured-pairs",
+        height="34rem",
+        pin=True,
+        style="cards",
+    )
+    frame = pd.DataFrame(
+        [
+            {
+                "chip_id": p.own.row["chip_id"],
+                "against": p.other.row["chip_id"],
+                "model": p.own.row["model"],
+                "ratio": p.ratio,
+                "own_id": p.own.row["id"],
+                "other_id": p.other.row["id"],
+                "same_runner": p.same_runner,
+            }
+            for p in found
+        ]
+    )
+    shell.downloads(view.data, frame, "measured-pairs", {})
 
 
 def _row(view: View, result: Result, ratio: str) -> TableRow:
     row, fields = result.row, view.data.package.tables["measured"].fields
     precision = fields["precision"].label(row["precision"]) if row["precision"] else "not stated"
+    used = ", ".join(fields["technique"].label(t) for t in sorted(result.techniques))
     cells: list[TableCell | str] = [
         html("{} {}", view.data.names[row["chip_id"]], quiet(row["chip_named"])),
-        number(result.rate, significant=4),
+        number(result.rate, significant=3),
         ratio,
         f"{result.bits}-bit, computed in {precision}",
         number(row["input_len"]),
         number(row["output_len"]),
         number(result.each, significant=3),
         number(row["chips"]) if row["chips"] is not None else "not stated",
-        row["run_by"],
-        fields["runner"].label(row["runner"]),
-        ", ".join(fields["technique"].label(t) for t in sorted(result.techniques))
-        or "nothing of the kind stated",
-        row["framework"] or "not stated",
+        html("{}{}", row["run_by"], quiet(fields["runner"].label(row["runner"]))),
+        html("{}{}", row["framework"] or "not stated", quiet(used) if used else ""),
         row["date"] or "undated",
     ]
     return TableRow(cells, opens=Ref.row("measured", row["id"]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import pandas as pd
@@ -12,14 +12,16 @@ from honest_silicon.analysis.bounds.expected import NONE_COMPARABLE, Curve
 from honest_silicon.analysis.bounds.sizing import Job, Sizing, left_out
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.charts.html import html
-from honest_silicon.dataset.format import ends_text, number, rounded
-from honest_silicon.views.frame import shell
+from honest_silicon.dataset.format import ends_text, in_sentence, number, rounded
+from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
+from honest_silicon.views.pages.run import sentences as said
 from honest_silicon.views.parts.markup import (
     Column,
     TableCell,
     TableRow,
+    aside,
     chip_link,
     gap,
     group,
@@ -94,29 +96,31 @@ def expected_cell(value: Interval | None, *, of: Curve | None = None) -> TableCe
 
 #: Columns the ranking can be sorted by: words, the figure, and whether more is better.
 _ORDERS: Final[dict[str, tuple[str, Callable[[Sizing], float | None], bool]]] = {
-    "bound": ("Tokens/s, at most", lambda s: s.per_chip.value if s.per_chip else None, True),
+    "bound": ("Max. tokens/s per chip", lambda s: s.per_chip.value if s.per_chip else None, True),
     "expected": (
-        "Tokens/s, expected",
+        "Tokens/s per chip, expected",
         lambda s: s.expected_per_chip.value if s.expected_per_chip else None,
         True,
     ),
-    "chips": ("Accelerators", lambda s: float(s.chips) if s.chips else None, False),
+    "chips": ("Fewest chips", lambda s: float(s.chips) if s.chips else None, False),
     "step": (
-        "Step at least",
+        "Min. step time",
         lambda s: s.decode.seconds.value if s.decode.seconds else None,
         False,
     ),
     "energy": (
-        "Tokens/J, at most",
+        "Max. tokens/J",
         lambda s: s.tokens_per_joule.value if s.tokens_per_joule else None,
         True,
     ),
-    "price": ("Purchase", lambda s: s.price_usd.value if s.price_usd else None, False),
-    "name": ("Chip", lambda s: None, True),
+    "price": ("Purchase price", lambda s: s.price_usd.value if s.price_usd else None, False),
+    "name": ("Name", lambda s: None, True),
 }
+#: So many of the chips delivered are shown until all are asked for.
+_FIRST: Final = 12
 
 
-def order(sized: list[Sizing], by: str) -> list[Sizing]:
+def order(sized: Iterable[Sizing], by: str) -> list[Sizing]:
     """Best first by a column of _ORDERS, unknown ones last, equals by name."""
     _, figure, more = _ORDERS[by]
 
@@ -128,81 +132,79 @@ def order(sized: list[Sizing], by: str) -> list[Sizing]:
     return sorted(sized, key=key)
 
 
-def _ordered(view: View, known: list[Sizing]) -> list[Sizing]:
-    """The chips as the reader sorts them, and the places of the reader's own."""
-    by = view.state.choice(
-        "rank",
-        tuple(_ORDERS),
-        "bound",
-        lambda key: st.selectbox(
-            "Sort by",
-            tuple(_ORDERS),
-            key=key,
-            width=340,
-            format_func=lambda name: _ORDERS[name][0],
-        ),
-    )
-    found = order(known, by)
-    for place, s in enumerate(found, 1):
-        if s.chip.id in view.data.own:
-            said = f"{s.chip.name}: place {place} of {len(found)}."
-            st.caption(shell.plain(said))
-    return found
-
-
-def ranked(view: View, sized: tuple[Sizing, ...], job: Job) -> None:
-    data, chips = view.data, view.selection.chips
-    st.header("Every chip for this workload", anchor=False)
-    mine = [s for s in sized if s.chip.id in chips.index]
-    apart = left_out(data, tuple(mine))
-    known = [s for s in mine if s.chip.id not in apart]
-    shell.shown_line(data, len(known), {**view.selection.left_out, **apart})
-    known = _ordered(view, known)
+def ranked(view: View, sized: tuple[Sizing, ...], picked: Iterable[str], job: Job) -> None:
+    """The first dozen of the chips delivered with those of the reader, or all."""
+    data, state = view.data, view.state
+    mine = [s for s in sized if s.chip.id in view.selection.chips.index]
+    why = left_out(mine)
+    apart = {s.chip.id: said.apart(data, s, why[s.chip.id]) for s in mine if s.chip.id in why}
+    st.header("All chips, ranked for this job", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        words = {name: title for name, (title, _, _) in _ORDERS.items()}
+        by = controls.select(state, "rank", "Sort by", words, "bound", width=260)
+        known = order((s for s in mine if s.chip.id not in apart), by)
+        every = controls.toggle(state, "all", f"Show all {len(known)}", False)
+    delivered = data.package.delivered
+    sold = [s for s in known if s.chip.status in delivered]
+    announced = [s for s in known if s.chip.status not in delivered]
+    parts = ((said.ON_SALE, sold), (said.ANNOUNCED, announced))
+    places = {s.chip.id: place for _, part in parts for place, s in enumerate(part, 1)}
+    for title, part in parts:
+        for s in part:
+            if s.chip.id in data.own:
+                place = places[s.chip.id]
+                view.note(f"{s.chip.name}: place {place} of {len(part)} ({in_sentence(title)}).")
     for chip in sorted(data.own & apart.keys()):
-        st.caption(shell.plain(f"{data.names[chip]} is not ranked: {apart[chip]}."))
+        view.note(f"{data.names[chip]} is not ranked: {apart[chip]}.")
+    first = {s.chip.id for s in sold[:_FIRST]} | {*picked, *data.own}
+    shown = [s for s in known if every or s.chip.id in first]
+    if not shown:
+        shell.empty("No chip of the selection has the figures this needs.")
+        return
+    body: list[TableRow] = []
+    for title, part in parts:
+        rows = [_row(view, s, places[s.chip.id], job) for s in part if s in shown]
+        body += [group(title), *rows] if rows else []
+    within = f"Within {number(job.step_ms)} ms" if job.step_ms else "In time"
     columns = [
         Column("Chip"),
-        Column("Tokens/s per accelerator, at most", numeric=True, field=SPEED),
-        Column("Expected", "Its 80 % range, from comparable tests", numeric=True),
-        Column("Accelerators", numeric=True, field="memory_gb"),
-        Column("Step at least (ms)", numeric=True, field="memory_bw_gbs+fp16_tflops"),
-        Column("Within the time", ""),
+        Column("Tokens/s per chip, expected", "Range of four in five comparable tests", True),
+        Column("Max. tokens/s per chip", numeric=True, field=SPEED),
+        Column("Chips", "The fewest that hold the job, as sold", True, field="memory_gb"),
+        Column("Min. step time (ms)", numeric=True, field=SPEED),
+        Column(within, "Whether a token can come within the time you gave"),
         Column("Limited by"),
-        Column("Tokens/J, at most", numeric=True, field="tdp_w"),
-        Column("Purchase (USD)", numeric=True, field="price_usd"),
+        Column("Max. tokens/J", "At full TDP", True, field="tdp_w"),
+        Column("Price (USD)", "Purchase of the chips alone", True, field="price_usd"),
     ]
-    groups = (
-        ("Shipping or discontinued", [s for s in known if s.chip.status in data.package.delivered]),
-        (
-            "Not shipped: figures as announced",
-            [s for s in known if s.chip.status not in data.package.delivered],
-        ),
-    )
-
-    body: list[TableRow] = []
-    for title, part in groups:
-        if not part:
-            continue
-        body.append(group(title))
-        for s in part:
-            limit = {True: "yes", False: "no", None: "by some sources" if job.step_ms else ""}
-            cells = [
-                chip_link(data, s.chip.id, s.chip.name),
-                figure_cell(s.per_chip),
-                expected_cell(s.expected_per_chip),
-                number(s.chips),
-                figure_cell(s.decode.seconds.scaled(1e3) if s.decode.seconds else None),
-                limit[s.in_time],
-                s.decode.limited_by,
-                figure_cell(s.tokens_per_joule),
-                figure_cell(s.price_usd),
-            ]
-            body.append(TableRow(cells))
-    if not body:
-        shell.empty("No chip of the selection has the figures a bound needs.")
-        return
     listing(
-        view, "Ranking", columns, body, key="size-ranking", height="34rem", pin=True, alone=True
+        view,
+        "Ranking",
+        columns,
+        body,
+        key="size-ranking",
+        height="34rem" if every else "none",
+        pin=True,
+        alone=True,
     )
-    frame = pd.DataFrame([plain(s, job) for s in known])
+    below = {s.chip.id: f"not among the first {_FIRST} on sale" for s in known if s not in shown}
+    shell.shown_line(data, len(shown), {**view.selection.left_out, **apart, **below})
+    frame = pd.DataFrame([plain(s, job) for s in shown])
     shell.downloads(data, frame, "size-ranking", UNITS)
+
+
+def _row(view: View, s: Sizing, place: int, job: Job) -> TableRow:
+    limit = {True: "yes", False: "no", None: "by some sources" if job.step_ms else ""}
+    return TableRow(
+        [
+            html("{} {}", aside(f"{place}."), chip_link(view.data, s.chip.id)),
+            expected_cell(s.expected_per_chip),
+            figure_cell(s.per_chip),
+            number(s.chips),
+            figure_cell(s.decode.seconds.scaled(1e3) if s.decode.seconds else None),
+            limit[s.in_time],
+            s.decode.limited_by,
+            figure_cell(s.tokens_per_joule),
+            figure_cell(s.price_usd),
+        ]
+    )

@@ -1,14 +1,16 @@
-"""A model and a chip: does it fit, how fast may it be, how near do real systems come."""
+"""A model and some chips: how many it takes, how fast they may be, how near real systems come."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
 
 import pandas as pd
 import streamlit as st
 
 from honest_silicon.analysis.bounds.config import PASTED
-from honest_silicon.analysis.bounds.costs import DATA, ONCE, TENSOR, Shape, all_shapes
-from honest_silicon.analysis.bounds.expected import SERVING
-from honest_silicon.analysis.bounds.roofline import RESERVE, Estimate, prefill
+from honest_silicon.analysis.bounds.costs import ONCE, Shape, all_shapes
+from honest_silicon.analysis.bounds.roofline import RESERVE, prefill
 from honest_silicon.analysis.bounds.sizing import (
     Job,
     Sizing,
@@ -17,18 +19,35 @@ from honest_silicon.analysis.bounds.sizing import (
     model_of,
     ranking,
     roof,
-    whose_tests,
 )
-from honest_silicon.charts.html import html
-from honest_silicon.charts.sizing import Bar, Roof, memory_alt, memory_bars, roofline, roofline_alt
-from honest_silicon.dataset.format import ends_text, number, rounded
-from honest_silicon.views.frame import shell
+from honest_silicon.analysis.intervals import Interval
+from honest_silicon.charts.html import html, joined
+from honest_silicon.charts.sizing import (
+    Bar,
+    Roof,
+    Speed,
+    logarithmic,
+    memory_bars,
+    roofline,
+    speeds,
+)
+from honest_silicon.dataset.format import number
+from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
+from honest_silicon.views.pages.run import sentences as said
 from honest_silicon.views.pages.run import token_costs
-from honest_silicon.views.pages.run.ranking import UNITS, expected_cell, figure_cell, plain, ranked
+from honest_silicon.views.pages.run.ranking import (
+    SPEED,
+    UNITS,
+    expected_cell,
+    figure_cell,
+    plain,
+    ranked,
+)
 from honest_silicon.views.pages.shared import model_choice
+from honest_silicon.views.parts.component import show as show_html
 from honest_silicon.views.parts.markup import (
     Column,
     TableCell,
@@ -39,13 +58,8 @@ from honest_silicon.views.parts.markup import (
     quiet,
 )
 
-_WEIGHTS = {"native": "As released", "16": "16-bit", "8": "8-bit", "4": "4-bit"}
-_SPREAD = {
-    ONCE: "Everything kept once",
-    TENSOR: "Tensor parallel",
-    DATA: "Attention data-parallel",
-}
-_KV = {"16": "16-bit", "8": "8-bit", "4": "4-bit"}
+_WEIGHTS: Final = {"native": "As released", "16": "16-bit", "8": "8-bit", "4": "4-bit"}
+_KV: Final = {"16": "16-bit", "8": "8-bit", "4": "4-bit"}
 
 
 @register("size", "Fit, speed and cost")
@@ -55,83 +69,61 @@ def show(view: View) -> None:
         view.answer("This data directory has no table of models.")
         shell.empty("Without models nothing can be sized.", remedy="Add models.csv.")
         return
-    model, shape, why = model_choice.picked(view)
-    chips = model_choice.chips(view)
+    model, shape, why, chips = model_choice.chosen(view)
     if shape is None:
         model_choice.nothing(view, why)
         # What the link says of the job is kept for the model that will be picked.
         _job(view, model)
         return
-    model_choice.said_of(view, chips)
     job, kwh = _job(view, model, shape)
     sized = {s.chip.id: s for s in ranking(data, job)}
     picked = [sized[c] for c in chips]
-    view.answer(_sentence(view, picked, job, shape.name))
+    with view.answer(said.needs(data, picked, job, shape.name)):
+        view.note(said.speed(data, picked, job), said.terms(job))
     if picked:
-        _memory(view, picked)
-        _held(view, picked, job)
-        _bounds(view, picked, job, kwh)
+        _speeds(view, picked, job)
+        _table(view, picked, job, kwh)
+        _memory(view, picked, job)
         token_costs.show(view, picked, job, kwh)
         _roofline(view, picked, job)
-    else:
-        st.caption("Pick chips to see their memory, bounds and roofline.")
-    ranked(view, tuple(sized.values()), job)
+    ranked(view, tuple(sized.values()), chips, job)
+    model_choice.said_of(view, chips)
+    view.note(*said.LIMITS)
     model_choice.listed(view)
-    _leaves_out()
 
 
 def _job(view: View, model: str, shape: Shape | None = None) -> tuple[Job, float]:
-    state = view.state
-    first = Job(model)
-
-    def whole(name: str, default: int, title: str, low: int, high: int, help: str = "") -> int:
-        return state.number(
-            name,
-            default,
-            low,
-            high,
-            lambda key: st.number_input(title, low, high, key=key, step=1, help=help or None),
+    """The job, and the price of a kWh in dollars."""
+    state, first = view.state, Job(model)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        weights = controls.select(state, "wbits", "Weights", _WEIGHTS, "8", width=150)
+        prompt = controls.number(state, "in", "Prompt (tokens)", first.prompt, 1, 10_000_000)
+        output = controls.number(state, "out", "Answer (tokens)", first.output, 1, 1_000_000)
+        users = controls.number(state, "users", "Users at a time", first.users, 1, 1_000_000)
+        box = st.popover("More settings")
+    with box:
+        kv = controls.select(state, "kvbits", "KV cache", _KV, "16")
+        count = controls.number(
+            state,
+            "n",
+            "Number of chips",
+            0,
+            0,
+            1_000_000,
+            help="0 takes the fewest that hold the job: part of a server as sold, or whole servers",
         )
-
-    one, two, three, four = st.columns(4)
-    with one:
-        weights = state.choice(
-            "wbits",
-            tuple(_WEIGHTS),
-            "8",
-            lambda key: st.selectbox(
-                "Weights", tuple(_WEIGHTS), key=key, format_func=lambda b: _WEIGHTS[b]
-            ),
-        )
-    with two:
-        prompt = whole("in", first.prompt, "Prompt (tokens)", 1, 10_000_000)
-    with three:
-        output = whole("out", first.output, "Answer (tokens)", 1, 1_000_000)
-    with four:
-        users = whole("users", first.users, "Users at a time", 1, 1_000_000)
-    with st.popover("More settings"):
-        kv = state.choice(
-            "kvbits",
-            tuple(_KV),
-            "16",
-            lambda key: st.selectbox("KV cache", tuple(_KV), key=key, format_func=lambda b: _KV[b]),
-        )
-        fewest = "0 takes the fewest that hold it: part of a server as sold, or whole servers"
-        count = whole("n", 0, "Accelerators", 0, 1_000_000, fewest)
-        parallel = state.choice(
+        parallel = controls.select(
+            state,
             "parallel",
-            tuple(_SPREAD),
+            "Spread over chips",
+            said.SPREAD,
             ONCE,
-            lambda key: st.selectbox(
-                "Spread over accelerators",
-                tuple(_SPREAD),
-                key=key,
-                format_func=lambda p: _SPREAD[p],
-                help="Kept once is the least any way of spreading needs, so bounds stay bounds",
-            ),
+            help="Kept once is the least that any way of spreading needs",
         )
-        step = whole("step", 50, "Longest time of a token (ms)", 0, 100_000, "0 sets no limit")
-        cents = whole("kwh", 10, "Energy (cents of a dollar per kWh)", 0, 1000)
+        step = controls.number(
+            state, "step", "Longest time of a token (ms)", 50, 0, 100_000, help="0 sets no limit"
+        )
+        cents = controls.number(state, "kwh", "Energy (US cents per kWh)", 10, 0, 1000)
     bits = None if weights == "native" else int(weights)
     # One of the table is known by its id, so that what is computed for it is shared.
     given = shape if model == PASTED else None
@@ -140,237 +132,213 @@ def _job(view: View, model: str, shape: Shape | None = None) -> tuple[Job, float
     ), cents / 100
 
 
-def _sentence(view: View, picked: list[Sizing], job: Job, name: str) -> str:
-    work = (
-        f"{name} {_precision(job)} for {number(job.users)} "
-        f"user{'' if job.users == 1 else 's'} of {number(job.length)} tokens"
-    )
-    known = [s for s in picked if s.per_chip]
-    if not known:
-        short = next((s for s in picked if s.fit.lacks_gb is not None and s.chips), None)
-        if short is None or short.fit.lacks_gb is None:
-            return f"{work}: no chip picked has the figures a bound needs."
-        return (
-            f"{work} does not fit on {number(short.chips)} x {short.chip.name}: "
-            f"{_gb(short.fit.lacks_gb)} of memory are lacking."
-        )
-    first = known[0]
-    rate = first.decode.tokens_per_s_user
-    assert rate is not None
-    fits = {True: "fits", False: "does not fit", None: "may not fit"}[first.fit.fits]
-    said = (
-        f"{work} {fits} on {number(first.chips)} x {first.chip.name}, and hardware permits at most "
-        f"{number(rate.value, significant=3)} tokens/s for each, limited by "
-        f"{first.decode.limited_by}"
-    )
-    if first.expected and first.curve:
-        each = [v / job.users for v in (first.expected.low, first.expected.high)]
-        tests = whose_tests(view.data, first.chip.id, first.curve, SERVING)
-        said += f". Tests of {tests} suggest {ends_text(*each, rounded(2))} tokens/s"
-    return f"{said}."
+def _many(view: View, s: Sizing) -> str:
+    return f"{number(s.chips)} {said.short(view.data, s.chip.id)}"
 
 
-def _precision(job: Job) -> str:
-    return "as released" if job.weight_bits is None else f"in {job.weight_bits} bits"
-
-
-def _memory(view: View, picked: list[Sizing]) -> None:
-    known = [s for s in picked if s.fit.room_gb and s.fit.parts_gb and s.chips]
-    if not known:
+def _speeds(view: View, picked: Sequence[Sizing], job: Job) -> None:
+    drawn = [s for s in picked if s.per_chip]
+    out = {s.chip.id: said.missing(view.data, s) for s in picked if not s.per_chip}
+    if not drawn:
         return
-    bars = []
-    for s in known:
-        memory = s.fit.room_gb.value / (1 - RESERVE)
-        parts = {**s.fit.parts_gb, "reserve": RESERVE * memory}
-        bars.append(Bar(s.chip.id, f"{number(s.chips)} x {s.chip.name}", parts, memory))
+    rows = []
+    for s in drawn:
+        assert s.per_chip is not None
+        name, words = _many(view, s), said.speed_words(s)
+        rows.append(
+            Speed(
+                s.chip.id,
+                name,
+                s.chip.country,
+                words,
+                html("<b>{}</b><br>{} tokens/s per chip", name, words),
+                s.per_chip.value,
+                s.expected_per_chip,
+            )
+        )
     chart(
         view,
-        memory_bars(bars, view.theme, fields=("memory_gb",), source=view.source),
-        key="size-memory",
-        title="Memory held over all accelerators",
-        alt=memory_alt(bars),
+        speeds(
+            rows, view.theme, title="Tokens/s per chip", fields=SPEED.split("+"), source=view.source
+        ),
+        key="size-speed",
+        title=said.speeds_title(view.data, drawn),
+        subtitle=said.speeds_subtitle(job, logarithmic(rows)),
+        alt=said.speeds_alt(rows),
+        left_out=(len(drawn), out) if out else None,
+    )
+
+
+def _memory(view: View, picked: Sequence[Sizing], job: Job) -> None:
+    known = [s for s in picked if s.fit.room_gb and s.fit.parts_gb and s.chips]
+    if known:
+        bars = []
+        for s in known:
+            assert s.fit.room_gb is not None
+            memory = s.fit.room_gb.value / (1 - RESERVE)
+            parts = {**(s.fit.parts_gb or {}), "reserve": RESERVE * memory}
+            bars.append(Bar(s.chip.id, _many(view, s), said.memory_words(s), parts, memory))
+        chart(
+            view,
+            memory_bars(
+                bars,
+                view.theme,
+                names=said.MEMORY,
+                title="GB",
+                end="Memory",
+                fields=("memory_gb",),
+                source=view.source,
+            ),
+            key="size-memory",
+            title=said.memory_title(view.data, known),
+            subtitle=said.MEMORY_SUBTITLE,
+            alt=said.memory_alt(bars),
+        )
+    show_html(
+        html(
+            '<details class="hs-note"><summary>How the bytes are counted</summary>{}</details>',
+            joined(html("<p>{}</p>", s) for s in said.held(picked, job, model_of(view.data, job))),
+        )
     )
 
 
 #: Stands for the dense peaks of all formats a model may run in.
-_FORMATS = "formats"
-_HEAD = (
-    ("Chip", "", ""),
-    ("Accelerators", "", ""),
-    ("Fits", "Click for what is held", "memory_gb"),
-    ("Total tokens/s, expected", "80 % range, prompts included, from comparable tests", ""),
-    ("Total tokens/s, at most", "", "memory_bw_gbs+fp16_tflops"),
-    ("Tokens/s each, at most", "For one user", "memory_bw_gbs+fp16_tflops"),
-    ("Limited by", "", ""),
-    ("Step at least (ms)", "Least time of a decode step", "memory_bw_gbs+fp16_tflops"),
-    ("Prompt at least (s)", "Reading one prompt alone", _FORMATS),
-    ("Tokens/J, at most", "At the full TDP of all accelerators", "tdp_w"),
-    ("Energy per million tokens, at least (USD)", "", "tdp_w"),
-    ("Purchase (USD)", "Accelerators alone", "price_usd"),
-)
+_FORMATS: Final = "formats"
 
 
-def _bounds(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
+def _table(view: View, picked: Sequence[Sizing], job: Job, kwh: float) -> None:
+    """A row for each figure, as few chips are looked at and many figures are known of them."""
     data = view.data
-    st.header("What hardware permits, and what to expect", anchor=False)
+    st.header("Expected and maximum speed, power and price", anchor=False)
     formats = "+".join(data.package.weight_fields)
-    columns = [
-        Column(
-            title,
-            hover,
-            numeric=bool(place) and title != "Limited by",
-            field=formats if field == _FORMATS else field,
-        )
-        for place, (title, hover, field) in enumerate(_HEAD)
+    unknown = gap("unknown")
+
+    def row(
+        words: str, cell: Callable[[Sizing], TableCell | str], field: str = "", hover: str = ""
+    ) -> TableRow:
+        head = html('<span title="{}">{}</span>', hover, words) if hover else words
+        return TableRow([head, *map(cell, picked)], field=formats if field == _FORMATS else field)
+
+    def known(cell: Callable[[Sizing], TableCell | str]) -> Callable[[Sizing], TableCell | str]:
+        return lambda s: cell(s) if s.per_chip else gap(said.missing(data, s))
+
+    def energy(s: Sizing) -> TableCell | str:
+        joules = s.tokens_per_joule
+        return figure_cell(cost_per_million(joules, kwh) if joules and kwh else None)
+
+    body = [
+        row("Chips", lambda s: _count(s) if s.chips else unknown),
+        row("Fits", _fits, "memory_gb", "Click for what is held"),
+        row(
+            "Total tokens/s, expected",
+            known(lambda s: expected_cell(s.expected, of=s.curve)),
+            hover="Range of four in five comparable tests, prompts included",
+        ),
+        row(
+            "Tokens/s per user, expected",
+            known(
+                lambda s: expected_cell(s.expected.scaled(1 / job.users) if s.expected else None)
+            ),
+        ),
+        row("Max. total tokens/s", lambda s: _figure(s, s.decode.tokens_per_s), SPEED),
+        row("Max. tokens/s per user", lambda s: _user(s), SPEED),
+        row("Limited by", known(_limit)),
+        row("Min. step time (ms)", lambda s: _figure(s, s.decode.seconds, 1e3), SPEED),
+        row(
+            "Min. time to read a prompt (s)",
+            lambda s: _prompt(view, s, job),
+            _FORMATS,
+            "One prompt alone",
+        ),
+        row(
+            "Max. tokens/J",
+            lambda s: figure_cell(s.tokens_per_joule),
+            "tdp_w",
+            "At the full TDP of all chips",
+        ),
+        row("Min. energy cost (USD per million tokens)", energy, "tdp_w"),
+        row(
+            "Purchase price (USD)",
+            lambda s: figure_cell(s.price_usd),
+            "price_usd",
+            "The chips alone",
+        ),
     ]
-    rows, out = [], []
-    for s in picked:
-        prompt = prefill(
-            s.chip,
-            model_of(data, job),
-            chips=max(s.chips, 1),
-            tokens=job.prompt,
-            weight_bits=job.weight_bits,
-        )
-        known = s.per_chip is not None
-        notes = "; ".join(s.decode.notes)
-        limited = html("{}{}", s.decode.limited_by, quiet(notes) if notes else "")
-        energy = cost_per_million(s.tokens_per_joule, kwh) if s.tokens_per_joule and kwh else None
-        slow = "slower than asked" if s.in_time is False else ""
-        cells = [
-            chip_link(view.data, s.chip.id),
-            number(s.chips) if s.chips else gap("unknown"),
-            _fits(s),
-            expected_cell(s.expected, of=s.curve) if known else gap("unknown"),
-            figure_cell(s.decode.tokens_per_s if known else None),
-            figure_cell(s.decode.tokens_per_s_user if known else None, note=slow),
-            limited if known else gap(_missing(view, s)),
-            figure_cell(s.decode.seconds.scaled(1e3) if known and s.decode.seconds else None),
-            _prompt(s, prompt),
-            figure_cell(s.tokens_per_joule),
-            figure_cell(energy),
-            figure_cell(s.price_usd),
-        ]
-        rows.append(TableRow(cells))
-        out.append(plain(s, job))
+    columns = [
+        Column("Figure"),
+        *(
+            Column(html("{}", chip_link(data, s.chip.id)), numeric=True, chip=s.chip.id)
+            for s in picked
+        ),
+    ]
     listing(
-        view, "Bounds and what to expect", columns, rows, key="size-bounds", pin=True, alone=True
+        view, "Expected and maximum speed", columns, body, key="size-bounds", pin=True, alone=True
     )
-    shell.downloads(data, pd.DataFrame(out), "size", UNITS)
+    shell.downloads(data, pd.DataFrame([plain(s, job) for s in picked]), "size", UNITS)
 
 
-def _prompt(s: Sizing, prompt: Estimate) -> TableCell | str:
+def _figure(s: Sizing, value: Interval | None, times: float = 1.0) -> TableCell | str:
+    return figure_cell(value.scaled(times) if s.per_chip and value else None)
+
+
+def _count(s: Sizing) -> str:
+    words = said.servers(s)
+    return html("{}{}", number(s.chips), quiet(words) if words else "")
+
+
+def _user(s: Sizing) -> TableCell | str:
+    slow = "slower than asked" if s.in_time is False else ""
+    return figure_cell(s.decode.tokens_per_s_user if s.per_chip else None, note=slow)
+
+
+def _limit(s: Sizing) -> str:
+    notes = "; ".join(s.decode.notes)
+    return html("{}{}", s.decode.limited_by, quiet(notes) if notes else "")
+
+
+def _prompt(view: View, s: Sizing, job: Job) -> TableCell | str:
     """Least time of a prompt, and what limits it."""
     if not s.chips or s.fit.fits is False:
         return gap("does not fit" if s.fit.fits is False else "unknown")
-    if prompt.seconds is None:
+    model = model_of(view.data, job)
+    found = prefill(s.chip, model, chips=s.chips, tokens=job.prompt, weight_bits=job.weight_bits)
+    if found.seconds is None:
         return gap("unknown")
-    return html("{}{}", number(prompt.seconds.value, significant=3), quiet(prompt.limited_by))
+    return html("{}{}", number(found.seconds.value, significant=3), quiet(found.limited_by))
 
 
 def _fits(s: Sizing) -> TableCell | str:
     if s.fit.room_gb is None:
         return gap("unknown")
     if not s.chips:
-        return details("no", "On no number: what is copied to each grows with them.")
-    held = sum(s.fit.parts_gb.values())
-    room = s.fit.room_gb.value
+        return details("no", "On no number of them: what is copied to each grows with them.")
     word = {True: "yes", False: "no", None: "by some sources"}[s.fit.fits]
-    left = f"{_gb(room - held)} left" if s.fit.lacks_gb is None else f"lacks {_gb(s.fit.lacks_gb)}"
-    said = f"{number(held, significant=4)} of {_gb(room)}; {left}."
-    if s.chip.memory_is_floor:
-        said += " Memory as marketed, a floor."
-    return details(word, said)
+    return details(word, said.room(s))
 
 
-def _gb(size: float) -> str:
-    return f"{number(size, significant=4)} GB"
-
-
-def _held(view: View, picked: list[Sizing], job: Job) -> None:
-    """Bytes of weights, of a token's cache, of a sequence's state, and what copies add."""
-    model = model_of(view.data, job)
-    cache = model.cache_bytes(job.length, job.kv_bits)
-    said = [
-        f"Weights {_precision(job)}: {_gb(model.weights_bytes(job.weight_bits) / 1e9)}.",
-        f"Cache: {number(round(model.cache_bytes(1, job.kv_bits)))} B for the first token, "
-        f"{_gb(cache / 1e9)} for a sequence of {number(job.length)}.",
-    ]
-    if model.state_bytes:
-        said.append(
-            f"State: {number(round(model.state_bytes))} B for a sequence, in "
-            f"{number(model.state_bits)} bits whatever the cache"
-            + ("." if model.state_known else ", for none are published: a floor.")
-        )
-    if job.weight_bits is None and not model.known:
-        said.append(
-            f"What is kept at more than {model.native_bits} bits is not published: unknown parts "
-            f"are priced at {model.native_bits}, a floor."
-        )
-    elif job.weight_bits in (4, 8):
-        said.append(
-            "Experts and linear layers are quantised, with scales; embedding and head stay at 16 "
-            "bits."
-        )
-    held = next((s for s in picked if s.fit.fits and s.fit.room_gb and s.fit.parts_gb), None)
-    if held and held.fit.room_gb and held.fit.parts_gb:
-        left = held.fit.room_gb.value - sum(held.fit.parts_gb.values())
-        said.append(
-            f"Of {_gb(held.fit.room_gb.value)} on {number(held.chips)} x {held.chip.name}, "
-            f"{_gb(left)} are left."
-        )
-    first = next((s for s in picked if s.chips > 1), None)
-    if first:
-        cards = first.chips
-        tensor = job.users * (model.cache_bytes(job.length, job.kv_bits, cards) - cache)
-        data = (cards - 1) * model.attention_bytes(job.weight_bits)
-        said.append(
-            f"Over {number(cards)} x {first.chip.name}, tensor parallelism would keep "
-            f"{_gb(tensor / 1e9)} of caches more than once, attention data parallelism "
-            f"{_gb(data / 1e9)} of weights; {_SPREAD[job.parallel].lower()} is chosen."
-        )
-    st.caption(" ".join(said))
-
-
-def _missing(view: View, s: Sizing) -> str:
-    if s.fit.fits is False:
-        return "does not fit"
-    titles = [view.data.package.chip_fields[f].title for f in s.missing]
-    return f"not known: {', '.join(titles)}" if titles else "unknown"
-
-
-def _roofline(view: View, picked: list[Sizing], job: Job) -> None:
+def _roofline(view: View, picked: Sequence[Sizing], job: Job) -> None:
     model = model_of(view.data, job)
     roofs = [
-        Roof(s.chip.id, s.chip.name, *edge)
+        Roof(s.chip.id, said.short(view.data, s.chip.id), s.chip.country, *edge)
         for s in picked
         if (edge := roof(s.chip, model.arithmetic(job.weight_bits)))
     ]
     if not roofs:
         return
-    work = intensities(model, job)
-    with st.expander("The workload under the roof of each chip", expanded=True):
-        chart(
-            view,
-            roofline(
-                roofs,
-                work,
-                view.theme,
-                fields=("memory_bw_gbs", *view.data.package.weight_fields),
-                source=view.source,
-            ),
-            key="size-roofline",
-            title=f"Roofline of {model.name}",
-            alt=roofline_alt(roofs, work),
-        )
-
-
-def _leaves_out() -> None:
-    st.caption(
-        "Bounds: no system of these chips can be faster. They count the reading of weights and "
-        "caches and the arithmetic, and leave out communication between accelerators and what "
-        "kernels and scheduling lose. Expected is the range that holds four in five results "
-        "of the same maker and family for whole requests without speculative decoding, cached "
-        "prompts or prefill apart; how well it foretells sources left out is on Measured. "
-        f"{100 * RESERVE:.0f} % of the memory is kept back."
+    found = intensities(model, job)
+    work = {said.WORK[kind]: value for kind, value in found.items()}
+    chart(
+        view,
+        roofline(
+            roofs,
+            work,
+            view.theme,
+            titles=("Operations per byte", "TFLOPS per chip"),
+            fields=("memory_bw_gbs", *view.data.package.weight_fields),
+            source=view.source,
+        ),
+        key="size-roofline",
+        title=said.roofline_title(roofs, found),
+        subtitle=said.ROOFLINE_SUBTITLE,
+        alt=said.roofline_alt(roofs, work),
     )

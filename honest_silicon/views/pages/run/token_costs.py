@@ -13,9 +13,10 @@ from honest_silicon.analysis.bounds.sizing import Job, Sizing, model_of
 from honest_silicon.charts.html import html
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.ref import Ref
-from honest_silicon.views.frame import shell
+from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
+from honest_silicon.views.pages.run import sentences as said
 from honest_silicon.views.pages.run.ranking import figure_cell
 from honest_silicon.views.parts.markup import Column, TableRow, chip_link, gap, quiet
 
@@ -34,10 +35,10 @@ def show(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
     columns = [
         Column("Chip"),
         Column("Price"),
-        Column("An hour of one", numeric=True),
-        Column("A million tokens, at least", "At the bound: a floor", numeric=True),
-        Column("A million tokens, expected", "At the expected rate, with its range", numeric=True),
         Column("Currency"),
+        Column("Chip-hour", "One chip for one hour", numeric=True),
+        Column("Million tokens, expected", "At the expected speed, with its range", numeric=True),
+        Column("Million tokens, minimum", "At the maximum speed", numeric=True),
     ]
     model = model_of(view.data, job)
     labels = view.data.package.tables["rental"].fields if "rental" in view.data.tables else {}
@@ -52,12 +53,12 @@ def show(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
                     [
                         chip_link(view.data, s.chip.id),
                         html("{}{}", _BASES[price.basis], quiet(_said(price, term, terms))),
+                        price.currency,
                         figure_cell(price.price),
-                        figure_cell(cost.at_bound) if cost.at_bound else gap("no rate"),
                         figure_cell(cost.at_expected)
                         if cost.at_expected
                         else gap(found.expected.why),
-                        price.currency,
+                        figure_cell(cost.at_bound) if cost.at_bound else gap("no rate"),
                     ],
                     opens=Ref.row("rental", price.rows[0]) if price.rows else None,
                 )
@@ -74,15 +75,12 @@ def show(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
                 }
             )
     if not rows:
-        st.caption("No price of these chips is known: give your own.")
+        view.note("No price of these chips is known: enter your own.")
         return
     listing(
-        view, "Cost of a million tokens", columns, rows, key="size-cost", pin=True, style="wide"
+        view, "Cost of a million tokens", columns, rows, key="size-cost", pin=True, style="cards"
     )
-    st.caption(
-        "Owned is purchase over the hours of use, and energy at full power; servers, network, "
-        "cooling, people and capital are not in it. Rents are as published and never converted."
-    )
+    view.note(said.COSTS)
     shell.downloads(view.data, pd.DataFrame(out), "size-cost", {})
 
 
@@ -97,22 +95,13 @@ def _said(price: Hourly, term: str, terms: Terms) -> str:
 
 def _terms(view: View, kwh: float) -> Terms:
     """What the reader gives."""
-    first = Terms()
-
-    def whole(name: str, default: int, title: str, low: int, high: int, words: str = "") -> int:
-        return view.state.number(
-            name,
-            default,
-            low,
-            high,
-            lambda key: st.number_input(title, low, high, key=key, step=1, help=words or None),
+    first, state = Terms(), view.state
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        cents = controls.number(
+            state, "hour", "Your price of a chip-hour (US cents)", 0, 0, 100_000, help="0: none"
         )
-
-    one, two, three = st.columns(3)
-    with one:
-        cents = whole("hour", 0, "Your price of an hour (cents of a dollar)", 0, 100_000, "0: none")
-    with two:
-        years = whole("owned", int(first.years), "Years owned", 1, 20)
-    with three:
-        share = whole("used", round(100 * first.utilisation), "Used (% of the time)", 1, 100)
+        years = controls.number(state, "owned", "Years owned", int(first.years), 1, 20)
+        share = controls.number(
+            state, "used", "Used (% of the time)", round(100 * first.utilisation), 1, 100
+        )
     return Terms(float(years), share / 100, kwh, cents / 100 or None)

@@ -13,7 +13,7 @@ from honest_silicon.charts.html import html
 from honest_silicon.dataset.attention import attention_words
 from honest_silicon.dataset.format import number, value_text
 from honest_silicon.dataset.ref import Ref
-from honest_silicon.views.frame import shell
+from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, follow
 from honest_silicon.views.pages.shared import pasted_model
@@ -27,6 +27,16 @@ _FIRST = ("huawei-ascend-910c", "nvidia-h20", "nvidia-h100-sxm")
 _MODEL = "deepseek-v3"
 _NONE = ""
 MOST = 4
+
+
+def chosen(view: View) -> tuple[str, Shape | None, str, tuple[str, ...]]:
+    """The model and the chips, asked for in one row: what ``picked`` returns, and the chips."""
+    left, right = st.columns([2, 5])
+    with left:
+        model, asked = _model(view, {i: s.name for i, s in all_shapes(view.data).items()})
+    with right:
+        found = chips(view)
+    return model, *_shape(view, model, asked), found
 
 
 def picked(view: View) -> tuple[str, Shape | None, str]:
@@ -49,13 +59,7 @@ def _model(view: View, names: dict[str, str]) -> tuple[str, str]:
         # Until one is picked there are no figures: those of another would be no answer.
         ids, names = [_NONE, *ids], {**names, _NONE: "Pick a model"}
         first = _NONE
-    model = state.choice(
-        "model",
-        ids,
-        first,
-        lambda key: st.selectbox("Model", ids, key=key, format_func=lambda i: names[i]),
-    )
-    return model, asked
+    return controls.select(state, "model", "Model", {i: names[i] for i in ids}, first), asked
 
 
 def _shape(view: View, model: str, asked: str) -> tuple[Shape | None, str]:
@@ -80,8 +84,8 @@ def _about(view: View, model: str) -> None:
     if pd.notna(row["experts"]):
         shared = f" and {number(row['shared_experts'])} shared" if row["shared_experts"] else ""
         said += (
-            f"; {number(row['experts_active'])} of {number(row['experts'])} experts{shared} work "
-            "on a token"
+            f"; {number(row['experts_active'])} of {number(row['experts'])} experts{shared} active "
+            "per token"
         )
     if pd.notna(row["native_precision"]):
         said += f"; released in {row['native_precision']}"
@@ -100,9 +104,7 @@ def _about(view: View, model: str) -> None:
 def listed(view: View) -> None:
     """Every model with its shape, and those left out."""
     data = view.data
-    with st.expander(
-        "Every model, and those left out", key="models-open", on_change="rerun"
-    ) as box:
+    with st.expander("All models, and those left out", key="models-open", on_change="rerun") as box:
         if not box.open:
             return
         names = ("name", "developer", "released", "total_params_b", "active_params_b")
@@ -115,7 +117,7 @@ def listed(view: View) -> None:
         rows = [
             TableRow(
                 [
-                    gap("not told") if pd.isna(row[n]) else value_text(row[n], fields[n])
+                    gap("not stated") if pd.isna(row[n]) else value_text(row[n], fields[n])
                     for n in names
                 ],
                 opens=Ref.row("models", row["id"]),
@@ -132,19 +134,15 @@ def listed(view: View) -> None:
 def chips(view: View) -> tuple[str, ...]:
     """The chips the reader looks at."""
     data = view.data
-    usable, labels = chips_by_name(data), chip_labels(data)
-    return view.state.choices(
+    labels = chip_labels(data)
+    return controls.several(
+        view.state,
         "chips",
-        usable,
-        lambda key: st.multiselect(
-            f"Chips to look at (up to {MOST})",
-            usable,
-            key=key,
-            max_selections=MOST,
-            format_func=labels.__getitem__,
-        ),
+        f"Chips (up to {MOST})",
+        {i: labels[i] for i in chips_by_name(data)},
         default=[i for i in _FIRST if i in data.chips.index],
         most=MOST,
+        placeholder="Pick a chip",
     )
 
 
@@ -152,7 +150,7 @@ def nothing(view: View, why: str) -> None:
     """Said where there is no model to size."""
     view.answer(why)
     shell.empty(
-        "Nothing is sized: figures of another model would be no answer.",
+        "No figures are shown: those of another model would be no answer.",
         remedy="Pick a model, or paste the config.json of your own.",
     )
 
@@ -162,10 +160,10 @@ def said_of(view: View, chips: tuple[str, ...]) -> None:
     data = view.data
     if not chips or not workloads(data) or BASELINE not in data.names:
         return
-    st.caption(shell.plain(panel_reading(data, chips)))
+    view.note(panel_reading(data, chips))
     others = [c for c in chips if c != BASELINE]
     if not others:
         return
-    with st.expander("Beside these ratios: bandwidth, compute and the nearest measured pair"):
+    with st.expander("Memory speed, compute and the nearest pair of tests, chip by chip"):
         said = (shell.plain(beside(data, c, BASELINE)) for c in others)
         st.markdown("\n".join(f"- {words}" for words in said))

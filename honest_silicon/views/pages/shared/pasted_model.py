@@ -1,4 +1,4 @@
-"""A model of the reader's own on the page *Size a model*: its ``config.json``, pasted.
+"""A model of the reader's own on the page *Run a model*: its ``config.json``, pasted.
 
 What was understood of it is in the link, so that a link shows this model or none.
 """
@@ -14,12 +14,11 @@ from honest_silicon.analysis.bounds.families import FAMILIES, HOLDERS
 from honest_silicon.analysis.bounds.fields import NotUnderstood
 from honest_silicon.dataset.attention import attention_words
 from honest_silicon.dataset.format import number
-from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.page import View
 
 #: Billions of parameters a reader may give; 0 has them counted.
 _MOST: Final = 100_000.0
-_HELP: Final = "0 counts them from the configuration"
+_HELP: Final = "0: counted from the configuration"
 
 
 def show(view: View) -> tuple[Model | None, str]:
@@ -29,7 +28,7 @@ def show(view: View) -> tuple[Model | None, str]:
         total = _billions(view, "total", "Total parameters (billions)")
         active = _billions(view, "active", "Active parameters (billions)")
     found: Model | None = None
-    why = "Paste the config.json of a model to have it sized."
+    why = "Paste the config.json of a model to see what it needs."
 
     def read(text: str) -> tuple[Model | None, str]:
         if not text.strip():
@@ -55,11 +54,11 @@ def show(view: View) -> tuple[Model | None, str]:
         )
     found, why = read(text)
     if found:
-        st.caption(shell.plain(f"{found.said} {_layers(found)}"))
+        view.note(found.said, _layers(found))
     else:
-        st.caption(
-            "Families that are read: " + ", ".join(sorted({*FAMILIES, *HOLDERS})) + ". A field "
-            "that is not understood is named, and the model is then not sized."
+        view.note(
+            f"Model types understood: {', '.join(sorted({*FAMILIES, *HOLDERS}))}. A field that is "
+            "not understood is named, and no figures are shown."
         )
     return found, why
 

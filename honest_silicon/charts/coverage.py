@@ -62,10 +62,10 @@ def coverage_dots(
         data=data,
         layout=layout(
             theme,
-            height=110 + _ROW_PX * len(order),
-            xaxis=axis(theme, "", range=[-2, 104], ticksuffix=" %", side="top"),
+            height=130 + _ROW_PX * len(order),
+            xaxis=axis(theme, "", range=[-2, 104], ticksuffix=" %"),
             yaxis=row_axis(theme, [titles[f] for f in order]),
-            annotations=[source_line(theme, source, below=16)],
+            annotations=[source_line(theme, source, below=44)],
         ),
     )
 

@@ -106,7 +106,7 @@ def _counts(view: View) -> str:
 def _coverage(view: View, cover: pd.DataFrame, known: pd.DataFrame) -> None:
     data = view.data
     titles = fact_titles(data)
-    left, right = st.columns([3, 2], gap="large")
+    left, right = st.columns(2, gap="large")
     with left:
         chart(
             view,

@@ -19,16 +19,15 @@ def opening(known: pd.DataFrame) -> str:
     known
         The frame ``analysis.quality.totals`` returns.
     """
-    shares = [
-        f"{percent(known.at[c, 'share'])} for {words} chips"
+    shares = {
+        words: percent(known.at[c, "share"])
         for c, words in _ADJECTIVES
         if c in known.index and pd.notna(known.at[c, "share"])
-    ]
+    }
     if not shares:
         return "No chip on sale is selected."
-    return f"Of the facts a buyer needs, {shares[0]} on sale are known" + (
-        f" and {shares[1]}." if len(shares) > 1 else "."
-    )
+    said = " and ".join(f"{share} for {words} chips" for words, share in shares.items())
+    return f"Of the facts a buyer needs of chips on sale, we know {said}."
 
 
 def counts(disputed: int, seen: float | None, statements: int, sources: int, each: float) -> str:

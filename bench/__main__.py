@@ -19,9 +19,10 @@ from bench.bounds import whole_ranking
 from bench.browsing import cold_start, loads_and_filters
 from bench.harness import Measure, chromium, table
 from bench.rows import NOTE, more_rows
+from bench.shifts import shifts
 from honest_silicon.dataset.served import directory
 
-_PARTS = ("cold", "browse", "rows", "bounds")
+_PARTS = ("cold", "browse", "rows", "bounds", "shifts")
 _LEAST = 5
 _HEAD = """\
 Medians in seconds. ratio: of the medians, below 1.00 the first column is faster. fastest: the same
@@ -62,7 +63,11 @@ def main(arguments: list[str] | None = None) -> int:
     except RuntimeError as error:
         print(error, file=sys.stderr)
         return 1
-    print(table(measures), _HEAD, sep="\n\n")
+    if measures:
+        print(table(measures), _HEAD, sep="\n\n")
+    if "shifts" in options.only:
+        with tempfile.TemporaryDirectory(prefix="bench-") as name, chromium() as browser:
+            print(shifts(browser, Path(name)))
     if "rows" in options.only:
         print(NOTE)
     print(

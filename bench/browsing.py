@@ -13,8 +13,8 @@ _LOAD = "First load, empty cache, warmed server|ours|stock"
 _FILTER = "Filter change, from the key press|ours|stock"
 
 #: What the pages draw: the stock page's table is a canvas.
-_OVERVIEW, _EXPLORE, _CHIPS, _STOCK = "/", "/explore", "/chips", "stock"
-_MAP, _SIZE, _MEASURED = "/training-inference", "/size", "/measured"
+_OVERVIEW, _EXPLORE, _CHIPS, _STOCK = "/", "/chips?view=explore", "/chips", "stock"
+_MAP, _SIZE, _MEASURED = "/train?view=training-inference", "/run", "/run?view=measured"
 _DRAWS = {
     _OVERVIEW: ("chart",),
     _STOCK: ("chart", "grid"),
@@ -27,14 +27,14 @@ _DRAWS = {
 #: Rows of the report: section, name, our page and what it draws, what the stock page draws.
 _ROWS = (
     (_LOAD, "Overview, first chart", _OVERVIEW, "chart", "chart"),
-    (_LOAD, "Explore, first chart", _EXPLORE, "chart", "chart"),
+    (_LOAD, "Chips, first chart", _EXPLORE, "chart", "chart"),
     (_LOAD, "Chips, first row of the table", _CHIPS, "table", "grid"),
-    (_FILTER, "Explore, chart", _EXPLORE, "chart", "chart"),
+    (_FILTER, "Chips, chart", _EXPLORE, "chart", "chart"),
     (_FILTER, "Chips, table, to stock's table", _CHIPS, "table", "grid"),
     (_FILTER, "Chips, table, to stock's chart", _CHIPS, "table", "chart"),
-    (_FILTER, "Training vs inference, map", _MAP, "chart", "chart"),
-    (_FILTER, "Size a model, ranking", _SIZE, "table", "chart"),
-    (_FILTER, "Measured, chart", _MEASURED, "chart", "chart"),
+    (_FILTER, "Training against inference, map", _MAP, "chart", "chart"),
+    (_FILTER, "Run a model, ranking", _SIZE, "table", "chart"),
+    (_FILTER, "Measured results, chart", _MEASURED, "chart", "chart"),
 )
 
 

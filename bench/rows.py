@@ -25,7 +25,7 @@ _TABLES = {
     10: {"chips.csv": "id", "evidence.csv": "chip_id", "gaps.csv": "chip_id"},
     100: {"chips.csv": "id"},
 }
-_PAGES = {"Overview": "", "Chips": "chips", "Explore": "explore"}
+_PAGES = {"Overview": "", "Chips": "chips", "Chart": "explore"}
 NOTE = """\
 x10: rows of chips.csv, evidence.csv and gaps.csv replicated under new ids; checked, no fault.
 x100: rows of chips.csv alone; loaded without the check, as the new chips have no evidence.
@@ -116,7 +116,7 @@ def measure(place: Path, *, checked: bool) -> dict[str, float]:
             app.run()
             if app.exception or app.error:
                 raise RuntimeError(f"{name}: {[*app.exception, *app.error][0].value}")
-            titles.add(app.title[0].value)
+            titles.add((app.title[0].value, str(app.query_params.get("view"))))
             out[f"{name}, one run"] = _seconds(app.run)
     if len(titles) != len(_PAGES):
         raise RuntimeError(f"expected {len(_PAGES)} pages, found {titles}")

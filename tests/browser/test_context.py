@@ -32,7 +32,7 @@ def test_typing_the_next_day_changes_the_class_of_a_chip(page, server):
     page.get_by_role("spinbutton", name=re.compile("^day, Rules in force")).click()
     page.keyboard.type("17")
     # The day is taken when the reader leaves the field.
-    page.get_by_role("heading", name="Export controls", level=1).click()
+    page.get_by_role("heading", name="Sold to China", level=1).click()
     expect(page).to_have_url(re.compile("on=2023-11-17"))
     expect(page.get_by_role("columnheader", name="On 2023-11-17")).to_be_visible()
     settle(page)
@@ -44,8 +44,8 @@ def test_a_claim_leads_to_the_page_its_figure_is_computed_on(page, server):
     settle(page)
     text = computed(DATA)["s10"].text
     expect(page.get_by_text(text, exact=False).first).to_be_visible()
-    page.get_by_role("link", name="Where this is derived").click()
-    expect(page.get_by_role("heading", name="Training vs inference", level=1)).to_be_visible()
+    page.get_by_role("link", name="Where this comes from").click()
+    expect(page.get_by_role("heading", name="Train a model", level=1)).to_be_visible()
     expect(page).to_have_url(re.compile("family=Ascend"))
 
 

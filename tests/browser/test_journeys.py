@@ -70,9 +70,7 @@ def test_a_copied_url_shows_the_same_in_a_fresh_browser(page, chromium, server):
     fresh.goto(page.url)
     settle(fresh)
     assert fresh.url == page.url
-    shown = [
-        tab.locator("[data-testid=stExpander] summary").first.inner_text() for tab in (page, fresh)
-    ]
+    shown = [tab.locator("details.hs-note summary").first.inner_text() for tab in (page, fresh)]
     assert shown[0] == shown[1]
     for tab in (page, fresh):
         tab.locator(".scatterlayer .point").first.wait_for(state="attached")
@@ -96,8 +94,8 @@ def test_browser_back_restores_the_filters(page, server):
 def test_filters_stay_when_moving_to_another_page(page, server):
     page.goto(f"{server}/chips?country=CN")
     settle(page)
-    page.get_by_test_id("stSidebar").get_by_role("link", name="Process node").click()
-    expect(page.get_by_role("heading", name="Process node", level=1)).to_be_visible()
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Made in China").click()
+    expect(page.get_by_role("heading", name="Made in China", level=1)).to_be_visible()
     expect(page).to_have_url(re.compile("country=CN"))
 
 
@@ -230,7 +228,7 @@ def test_a_part_of_a_page_is_embedded_with_its_source_and_a_way_back(page, serve
     page.goto(f"{server}/explore?embed=true&part=explore-chart&country=CN")
     expect(page.locator(".js-plotly-plot")).to_be_visible()
     page.wait_for_timeout(1500)
-    expect(page.get_by_role("heading", name="Explore")).not_to_be_visible()
+    expect(page.get_by_role("heading", name="Chips")).not_to_be_visible()
     expect(page.get_by_test_id("stSidebar")).not_to_be_visible()
     expect(page.get_by_text("Source: Honest Silicon")).to_be_visible()
     back = page.get_by_role("link", name="Open with filters and sources")
@@ -239,7 +237,7 @@ def test_a_part_of_a_page_is_embedded_with_its_source_and_a_way_back(page, serve
     assert "embed" not in address
     page.goto(f"{server}/explore?{address.split('?')[1]}")
     settle(page)
-    expect(page.get_by_role("heading", name="Explore", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="Chips", level=1)).to_be_visible()
     for query, allowed in (("embed=true", "*"), ("embed=false", "'self'"), ("", "'self'")):
         policy = page.request.get(f"{server}/explore?{query}").headers["content-security-policy"]
         assert f"frame-ancestors {allowed};" in policy
@@ -255,7 +253,7 @@ def test_a_link_of_older_data_says_what_changed(page, server):
 def test_a_mangled_link_is_answered_not_thrown(page, server):
     page.goto(f"{server}/explore?y=%00%3Cscript%3E&country=ZZ&years=9999-1&bogus=1")
     settle(page)
-    expect(page.get_by_text("Part of the link was not understood")).to_be_visible()
+    expect(page.get_by_text("Ignored unknown parts of this link")).to_be_visible()
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
 
 

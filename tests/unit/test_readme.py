@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench.pictures import PICTURES
+from honest_silicon.addresses import ABOUT, PAGES
 
 ROOT = Path(__file__).parents[2]
 README, RUNNING = ((ROOT / name).read_text("utf-8") for name in ("README.md", "docs/running.md"))
@@ -66,3 +67,7 @@ def test_the_citation_names_the_dataset_as_the_file_does():
     said = README.partition("## Cite it")[2]
     assert title in said
     assert author in said
+
+
+def test_the_pages_are_those_of_the_navigation():
+    assert list(table("page")) == [ABOUT[page][0] for page in PAGES]

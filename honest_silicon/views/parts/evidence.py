@@ -23,7 +23,7 @@ from honest_silicon.dataset.schema import Field
 from honest_silicon.views.parts import rows
 from honest_silicon.views.parts.markup import cell_html, chip_link, evidence_lists, range_words
 
-_NO_SOURCE = "No source is recorded for this cell."
+_NO_SOURCE = "No source is recorded for this figure."
 
 
 def title(data: Dataset, ref: Ref) -> str:

@@ -117,11 +117,11 @@ def tools(data: Dataset, ref: RowRef, address: str) -> None:
     if isinstance(row["source_id"], str):
         document = source_row(data, row["source_id"])
         what += f". Source: {document['publisher']}, {document['title']}, {document['url']}"
-    with st.expander("Cite this row"):
+    with st.expander("Cite this"):
         st.code(citation(data, address, today, what), language=None, wrap_lines=True)
         entry = bibtex(data, address, today, note=f"{ref.table}, {ref.id}")
         st.code(entry, language=None, wrap_lines=True)
-    with st.expander("Report a better source for this row"):
+    with st.expander("Report a better source"):
         st.caption("Change what is wrong and send it as an issue or a pull request.")
         st.code(report(data, ref.table, row), language=None, wrap_lines=True)
 

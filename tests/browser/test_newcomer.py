@@ -133,7 +133,7 @@ def test_at_200_per_cent_a_page_does_not_scroll_sideways(chromium, server, path)
 def test_a_term_says_what_it_means_by_keyboard(chromium, server):
     context = new_context(chromium)
     tab = context.new_page()
-    tab.goto(f"{server}/data")
+    tab.goto(f"{server}/run")
     settle(tab)
     term = tab.locator("button.term").first
     means = term.get_attribute("data-means")

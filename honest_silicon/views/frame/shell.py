@@ -93,8 +93,8 @@ def older_link(data: Dataset, made_with: str) -> None:
     changes = since(data, made_with)
     chips = changes["chip_id"].nunique()
     st.info(
-        f"{present}; the link was made with {plain(made_with)}. Since then {len(changes)} figures of "
-        f"{chips} chips changed. They are on the page Data, under Changes."
+        f"{present}; the link was made with {plain(made_with)}. Since then {len(changes)} figures "
+        f"of {chips} chips changed. They are on the page Data, under Changes."
     )
 
 

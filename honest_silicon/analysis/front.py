@@ -8,7 +8,8 @@ from typing import Final
 
 import pandas as pd
 
-from honest_silicon.analysis.bounds.panel import AXES, comparisons, told, workloads
+from honest_silicon.analysis.bounds.panel import best as best_of
+from honest_silicon.analysis.bounds.panel import comparisons, workloads
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.frontier import Lag, best, competing, lag, releases, shipped_points
 from honest_silicon.analysis.intervals import Interval
@@ -141,6 +142,4 @@ def best_on_paper(data: Dataset, kind: str) -> str | None:
         return None
     chips = data.chips
     mine = chips.index[(chips["country"] == "CN") & chips["status"].isin(data.package.delivered)]
-    (axis,) = (a for a, work in AXES if work == kind)
-    known = comparisons(data).loc[told(data, mine, kind), axis].dropna()
-    return str(known.idxmax()) if len(known) else None
+    return best_of(data, comparisons(data), mine, kind)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from math import ceil, hypot, log10
 from typing import Any, Final
@@ -11,21 +12,30 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from honest_silicon.charts.theme import Theme
+from honest_silicon.charts.theme import FONT, Theme
 
 #: A line of a chart through points in the figures of its axes.
 Line = Sequence[tuple[Any, Any]]
 #: Left, right, lower and upper edge in pixels.
 _Box = tuple[float, float, float, float]
 
-#: Width of the plot that places are looked for in, pictures on pages being about as wide, and what
-#: stands above and below it.
-_WIDE, _AROUND = 820.0, 132.0
-#: Size of a letter and of a line of text of 12 px, and length of the pieces a line is looked at in.
-_LETTER, _LINE, _PIECE = 6.0, 13.0, 8.0
+#: Widths of a picture that places are looked for in, with how many names each shows at most: that
+#: of a page on a desk, and that of a narrow phone. The style of the page shows the one that fits.
+_WIDTHS: Final = {"wide": (900.0, 100), "phone": (330.0, 5)}
+#: A font by which the style of the page knows the names for each: their one property it can see.
+NAMED: Final = {kind: f"hs-{kind}" for kind in _WIDTHS}
+#: Stands where a line has no name: plotly loses others when it draws empty ones again.
+_MUTE: Final = "\N{ZERO WIDTH SPACE}"
+#: What stands beside, and above and below the plot.
+_BESIDE, _AROUND = 80.0, 132.0
+#: Widths of a capital, of a space and of any other letter of 12 px, height of a line of text, and
+#: length of the pieces a line is looked at in.
+_CAPITAL, _SPACE, _LETTER, _LINE, _PIECE = 7.2, 2.6, 6.2, 13.0, 8.0
 #: So many pieces are rather hidden than that a name stands off a corner of its mark, where it may
-#: seem to be another's.
-_CORNER = 3
+#: seem to be another's, or away from it, at the end of a thin line.
+_CORNER, _AWAY = 3, 6
+#: How far from its mark a name stands, in pixels, from the nearest on.
+_STEPS: Final = (0.0, 14.0, 30.0, 50.0)
 #: Places tried in turn, as (sideways, upwards): to the right of a mark first.
 _PLACES: Final = {
     "middle right": (1, 0),
@@ -39,6 +49,29 @@ _PLACES: Final = {
 }
 
 
+@dataclass(frozen=True)
+class Tag:
+    """Words at a place of the picture that is no mark, such as the end of a line."""
+
+    text: str
+    colour: str
+    x: Any
+    y: Any
+
+
+@dataclass(frozen=True)
+class _Name:
+    """A name that has a place, ``step`` away from its mark."""
+
+    text: str
+    colour: str
+    at: tuple[Any, Any]
+    size: float
+    place: str
+    step: float
+    box: _Box
+
+
 def names(
     points: pd.DataFrame,
     labels: Sequence[str],
@@ -49,48 +82,160 @@ def names(
     height: float,
     sizes: Sequence[float] | float = 10.0,
     lines: Iterable[Line] = (),
+    tags: Sequence[Tag] = (),
+    beside: float = _BESIDE,
 ) -> list[dict]:
-    """The trace with the names of some points, if any has room.
+    """The traces with the names of some points, as far as they have room: one for a wide picture
+    and one with the first five for a phone.
 
-    A name stands where it hides the fewest marks and, of such places, the least of the lines. It
-    is left out where it would leave the picture or meet a name before it.
+    A name stands where it hides the fewest marks and, of such places, the least of the lines, near
+    its mark rather than at the end of a thin line. It is left out where it would leave the picture
+    or meet a name before it.
 
     Parameters
     ----------
     points
-        Indexed by chip id: ``name``, ``country``, ``x``, ``y``.
+        Indexed by chip id: ``name``, ``country``, ``x``, ``y``; optional ``label``, the shorter
+        name to write.
     labels
         Chip ids in order of weight.
     x_axis, y_axis
         Axes of the picture, each with its range; ``height`` of the whole of it in pixels.
     sizes
         Diameters of the marks in pixels.
+    tags
+        Words that are placed before the names and count for none of them.
+    beside
+        Pixels at the left and the right of the plot.
     """
-    tall = height - _AROUND
-    across, up = _scale(x_axis, _WIDE), _scale(y_axis, tall)
+    texts = points["label"] if "label" in points else points["name"]
     each = pd.Series(sizes, index=points.index, dtype=float)
-    middles = {
-        chip: (across(x), up(y))
-        for chip, x, y in zip(points.index, points["x"], points["y"], strict=True)
-    }
-    marks = np.array([_around(*middles[c], each[c]) for c in points.index]).reshape(-1, 4)
-    pieces = _pieces([(across(x), up(y)) for x, y in line] for line in lines)
-    taken: list[_Box] = []
-    shown: dict[str, str] = {}
-    for chip in dict.fromkeys(i for i in labels if i in middles):
-        others = marks[points.index != chip]
-        best: tuple[tuple[int, ...], str, _Box] | None = None
-        for place, box in _boxes(str(points.at[chip, "name"]), *middles[chip], each[chip]):
-            if not _inside(box, tall) or _met(box, np.array(taken).reshape(-1, 4)):
-                continue
-            cost = (_met(box, others), _met(box, pieces) + _CORNER * all(_PLACES[place]))
-            if best is None or cost < best[0]:
-                best = (cost, place, box)
+    drawn = list(lines)
+    asked = [i for i in dict.fromkeys(labels) if i in points.index]
+    data: list[dict] = []
+    for kind, (whole, most) in _WIDTHS.items():
+        size = (whole - beside, height - _AROUND)
+        field = _Field(size, x_axis, y_axis, points, each, drawn)
+        for tag in tags:
+            field.put(tag.text, tag.colour, (tag.x, tag.y), 2.0)
+        tagged = len(field.names)
+        for chip in asked:
+            if len(field.names) - tagged == most:
+                break
+            at = (points.at[chip, "x"], points.at[chip, "y"])
+            tint = theme.country[points.at[chip, "country"]]
+            field.put(str(texts[chip]), tint, at, each[chip], chip)
+        if field.names:
+            data.append(field.trace(kind, theme))
+    return data
+
+
+class _Field:
+    """A plot of one size in which names are given their places."""
+
+    def __init__(
+        self,
+        size: tuple[float, float],
+        x_axis: Mapping[str, Any],
+        y_axis: Mapping[str, Any],
+        points: pd.DataFrame,
+        sizes: pd.Series,
+        lines: Sequence[Line],
+    ) -> None:
+        self.size, self.axes = size, (x_axis, y_axis)
+        self.scales = _scale(x_axis, size[0]), _scale(y_axis, size[1])
+        middles = [self._middle(at) for at in zip(points["x"], points["y"], strict=True)]
+        self.marks = np.array(
+            [_around(*at, s) for at, s in zip(middles, sizes, strict=True)]
+        ).reshape(-1, 4)
+        self.ids = points.index
+        self.pieces = _pieces([self._middle(at) for at in line] for line in lines)
+        self.names: list[_Name] = []
+
+    def _middle(self, at: tuple[Any, Any]) -> tuple[float, float]:
+        across, up = self.scales
+        return across(at[0]), up(at[1])
+
+    def put(self, text: str, colour: str, at: tuple[Any, Any], size: float, chip: str = "") -> None:
+        """Give a name the best place that is left, if there is one."""
+        others = self.marks[self.ids != chip]
+        taken = np.array([n.box for n in self.names]).reshape(-1, 4)
+        best: tuple[tuple[int, ...], str, float, _Box] | None = None
+        for number, step in enumerate(_STEPS):
+            for place, box in _boxes(text, *self._middle(at), size, step):
+                if not _inside(box, self.size) or _met(box, taken):
+                    continue
+                off = _CORNER * all(_PLACES[place]) + _AWAY * number
+                cost = (_met(box, others), _met(box, self.pieces) + off)
+                if best is None or cost < best[0]:
+                    best = (cost, place, step, box)
         if best:
-            shown[chip] = best[1]
-            taken.append(best[2])
-    rows = points.loc[list(shown)]
-    return [_trace(rows, theme, list(shown.values()), each[rows.index].tolist())] if shown else []
+            _, place, step, box = best
+            self.names.append(_Name(text, colour, at, size, place, step, box))
+            if step:
+                middle = self._middle(at)
+                self.pieces = np.vstack([self.pieces, _pieces([[middle, _nearest(box, middle)]])])
+
+    def trace(self, kind: str, theme: Theme) -> dict:
+        """The names with thin lines to those that stand away from their marks. The style of the
+        page knows them by the first of their fonts.
+        """
+        points: list[tuple[Any, Any, str, str, float, str]] = []
+        for name in self.names:
+            if not name.step:
+                points.append((*name.at, name.text, name.place, name.size, name.colour))
+            else:
+                end = self._back(*_nearest(name.box, self._middle(name.at)))
+                middle = self._back(*_centre(name.box))
+                points += [
+                    (*name.at, _MUTE, name.place, 0, name.colour),
+                    (*end, _MUTE, name.place, 0, name.colour),
+                    (None, None, _MUTE, name.place, 0, name.colour),
+                    (*middle, name.text, "middle center", 0, name.colour),
+                ]
+            # No line to the next.
+            points.append((None, None, _MUTE, name.place, 0, name.colour))
+        x, y, text, places, sizes, colours = map(list, zip(*points, strict=True))
+        return {
+            "type": "scatter",
+            "mode": "lines+markers+text",
+            "line": {"width": 1, "color": theme.muted},
+            # Marks that are not seen keep the names off those that are.
+            "marker": {"size": sizes, "opacity": 0},
+            "x": x,
+            "y": y,
+            "text": text,
+            "textposition": places,
+            "textfont": {"size": 12, "color": colours, "family": f"{NAMED[kind]}, {FONT}"},
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+
+    def _back(self, x: float, y: float) -> tuple[Any, Any]:
+        """The values of the axes at a place in pixels."""
+        (across, up), (wide, tall) = self.axes, self.size
+        return _value(across, x / wide), _value(up, y / tall)
+
+
+def _nearest(box: _Box, to: tuple[float, float]) -> tuple[float, float]:
+    left, right, low, high = box
+    return min(max(to[0], left), right), min(max(to[1], low), high)
+
+
+def _centre(box: _Box) -> tuple[float, float]:
+    left, right, low, high = box
+    return (left + right) / 2, (low + high) / 2
+
+
+def _value(axis: Mapping[str, Any], share: float) -> Any:
+    """The value at a share of the length of an axis."""
+    first, last = axis["range"]
+    if isinstance(first, date):
+        start = datetime(first.year, first.month, first.day)
+        # Plotly reads no more than four decimals of a second.
+        return start + timedelta(seconds=round((last - first).days * 86_400 * share))
+    value = first + (last - first) * share
+    return 10.0**value if axis.get("type") == "log" else value
 
 
 def steps(rows: pd.DataFrame) -> Line:
@@ -111,24 +256,6 @@ def spans(points: pd.DataFrame, *sides: str) -> list[Line]:
     return lines
 
 
-def _trace(
-    rows: pd.DataFrame, theme: Theme, places: Sequence[str], sizes: Sequence[float]
-) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        # Marks that are not seen keep the names off those that are.
-        "mode": "markers+text",
-        "marker": {"size": sizes, "opacity": 0},
-        "x": rows["x"].tolist(),
-        "y": rows["y"].tolist(),
-        "text": rows["name"].tolist(),
-        "textposition": places,
-        "textfont": {"size": 12, "color": [theme.country[c] for c in rows["country"]]},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
-
-
 def _scale(axis: Mapping[str, Any], length: float) -> Callable[[Any], float]:
     """Pixels from the start of an axis to a value on it."""
     power = axis.get("type") == "log"
@@ -144,17 +271,24 @@ def _around(x: float, y: float, size: float) -> _Box:
     return x - size / 2, x + size / 2, y - size / 2, y + size / 2
 
 
-def _boxes(name: str, x: float, y: float, size: float) -> Iterable[tuple[str, _Box]]:
+def _boxes(
+    name: str, x: float, y: float, size: float, step: float = 0.0
+) -> Iterable[tuple[str, _Box]]:
     """Where a name would stand at each place beside a mark, as plotly puts it."""
-    wide, off = _LETTER * len(name), size / 1.6 + 1
+    wide, off = _long(name), size / 1.6 + 1 + step
     for place, (side, above) in _PLACES.items():
         middle, line = x + side * (off + wide / 2), y + above * (off + _LINE / 2)
         yield place, (middle - wide / 2, middle + wide / 2, line - _LINE / 2, line + _LINE / 2)
 
 
-def _inside(box: _Box, tall: float) -> bool:
+def _long(name: str) -> float:
+    """Width of a name in pixels, about."""
+    return sum(_CAPITAL if c.isupper() else _SPACE if c == " " else _LETTER for c in name)
+
+
+def _inside(box: _Box, size: tuple[float, float]) -> bool:
     left, right, low, high = box
-    return left >= 0 and right <= _WIDE and low >= 0 and high <= tall
+    return left >= 0 and right <= size[0] and low >= 0 and high <= size[1]
 
 
 def _met(box: _Box, others: np.ndarray) -> int:

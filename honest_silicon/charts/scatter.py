@@ -150,8 +150,18 @@ def landmarks(
     y_axis = numeric_axis(theme, y_title, *_ends(points, "y", False), log=True)
     sizes = [11.0 if c in coloured.index else 7.0 for c in points.index]
     drawn = [steps(rows) for rows in lines.values() if len(rows)]
+    # The names of the lines stand beside the plot.
+    margin = {"l": 64, "r": 64, "t": 16, "b": 88}
     data += names(
-        points, list(coloured.index), theme, x_axis, y_axis, height=height, sizes=sizes, lines=drawn
+        points,
+        list(coloured.index),
+        theme,
+        x_axis,
+        y_axis,
+        height=height,
+        sizes=sizes,
+        lines=drawn,
+        beside=margin["l"] + margin["r"],
     )
     said = [
         {
@@ -174,8 +184,7 @@ def landmarks(
             yaxis=y_axis,
             height=height,
             showlegend=False,
-            # The names of the lines stand beside the plot.
-            margin={"l": 64, "r": 64, "t": 16, "b": 88},
+            margin=margin,
             annotations=[*said, source_line(theme, source)],
         ),
     )

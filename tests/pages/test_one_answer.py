@@ -7,14 +7,15 @@ from html import unescape
 
 import pytest
 
-from honest_silicon.analysis.bounds.panel import compare, comparisons, workloads
+from honest_silicon.analysis.bounds.panel import best, compare, comparisons, workloads
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.dataset import load
 from honest_silicon.dataset.format import times_text
-from honest_silicon.views.pages.overview.sentences import share
+from honest_silicon.dataset.ref import Ref
+from honest_silicon.views.pages.shared.compared_words import share
 from honest_silicon.views.pages.shared.readings import beside, ratio_text
 
-from .conftest import tables, texts
+from .conftest import figures, tables, texts
 
 DATA = load()
 A910C, H20, MI300X = "huawei-ascend-910c", "nvidia-h20", "amd-mi300x"
@@ -71,6 +72,71 @@ def test_compare_and_training_say_what_the_panel_says(opened, path, base, chips)
             assert _of(said, chip, base, kind) == _expected(chip, base, kind)
         # Beside it always what is published and what was measured.
         assert beside(DATA, chip, base) in said
+
+
+#: Page and view that compare all chips in one kind of work.
+HALVES = {"inference": ("run", "inference"), "training": ("train", "training-ratio")}
+
+
+def _cells(app, caption: str, chip: str) -> list[str]:
+    """Texts of the cells of a chip's row in a table."""
+    (table,) = re.findall(rf"<caption>{caption}</caption>.*?</table>", tables(app), re.S)
+    (row,) = (r for r in table.split("<tr")[2:] if f"chip?id={chip}&" in r or f'id={chip}"' in r)
+    cells = [re.sub(r"<[^>]+>", "\n", c) for c in re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)]
+    return [" ".join(unescape(c).split()) for c in cells]
+
+
+@pytest.mark.parametrize(("base", "chips"), PAIRS)
+@pytest.mark.parametrize("kind", HALVES)
+def test_each_half_says_what_the_panel_says(opened, kind, base, chips):
+    page, view = HALVES[kind]
+    app = opened(page, view=view, chips=",".join(chips), base=base)
+    assert not app.exception
+    for chip in chips:
+        cells = _cells(app, "Chips on paper and in tests", chip)
+        assert cells[0] == re.sub(r" \((.*)\)$", r" \1", _expected(chip, base, kind))
+        said = beside(DATA, chip, base).replace(" (", " ").replace(")", "")
+        assert f"memory bandwidth {cells[2]}, 16-bit compute {cells[3]}; " in said
+
+
+@pytest.mark.parametrize("kind", HALVES)
+def test_the_picture_of_a_half_draws_what_the_panel_says(opened, kind):
+    page, view = HALVES[kind]
+    app = opened(page, view=view)
+    (picture,) = figures(app)
+    drawn = {
+        Ref.parse(text, DATA).chip: x
+        for trace in picture["data"]
+        for text, x in zip(trace.get("customdata", []), trace["x"], strict=False)
+    }
+    assert len(drawn) == 24
+    for chip, x in drawn.items():
+        assert x == compare(DATA, chip, BASELINE, kind).ratio.value
+    # The best of each country, by the sentence and by the picture.
+    delivered = DATA.chips["status"].isin(DATA.package.delivered)
+    for country in ("CN", "US"):
+        mine = DATA.chips.index[delivered & (DATA.chips["country"] == country)]
+        top = best(DATA, comparisons(DATA), mine, kind)
+        assert x_of(drawn, country) == drawn[top]
+        if country == "CN":
+            assert f"the {DATA.names[top]} reaches {share(drawn[top])}" in _said(app)
+
+
+def x_of(drawn: dict[str, float], country: str) -> float:
+    return max(x for chip, x in drawn.items() if DATA.chips.at[chip, "country"] == country)
+
+
+@pytest.mark.parametrize(
+    ("kind", "workload"), [("inference", "chat-671b"), ("training", "train-8b")]
+)
+def test_each_half_can_be_of_one_workload(opened, kind, workload):
+    page, view = HALVES[kind]
+    (one,) = [w for w in workloads(DATA) if w.id == workload]
+    app = opened(page, view=view, workload=workload, chips=H20)
+    wanted = ratio_text(compare(DATA, H20, BASELINE, kind, one))
+    cells = _cells(app, "Chips on paper and in tests", H20)
+    assert cells[0] == re.sub(r" \((.*)\)$", r" \1", wanted)
+    assert one.why in _said(app)
 
 
 @pytest.mark.parametrize("chip", PAIRS[0][1])

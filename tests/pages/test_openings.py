@@ -9,6 +9,8 @@ from html import unescape
 import pytest
 
 from honest_silicon.analysis.bounds.achieved import results
+from honest_silicon.analysis.bounds.panel import best, comparisons
+from honest_silicon.analysis.ladders import ladders
 from honest_silicon.analysis.process import node_lags
 from honest_silicon.analysis.quality import coverage, totals
 from honest_silicon.analysis.runs import against, large_documented
@@ -48,6 +50,15 @@ def _software() -> set[str]:
     return {*models, str(against(DATA, "CN")), "100"}
 
 
+def _half(kind: str) -> set[str]:
+    delivered = DATA.chips["status"].isin(DATA.package.delivered)
+    mine = DATA.chips.index[delivered & (DATA.chips["country"] == "CN")]
+    table = comparisons(DATA)
+    top = table.at[best(DATA, table, mine, kind), "y" if kind == "training" else "x"]
+    tests = sum(ladders(DATA)[c][kind].rung == 4 for c in mine)
+    return {f"{100 * top:.2g}", str(len(mine)), *([str(tests)] if tests else [])}
+
+
 def _measured() -> set[str]:
     table = results(DATA)
     mine = table[table["country"] == "CN"]
@@ -68,7 +79,14 @@ OPENINGS = {
     "software": _software,
     "measured": _measured,
     "sources-quality": _sources,
+    "run?view=inference": lambda: _half("inference"),
+    "train?view=training-ratio": lambda: _half("training"),
 }
+
+
+def _open(opened, address: str):
+    path, _, view = address.partition("?view=")
+    return opened(path, **({"view": view} if view else {}))
 
 
 def _said(app) -> str:
@@ -78,16 +96,16 @@ def _said(app) -> str:
 
 @pytest.mark.parametrize("path", OPENINGS)
 def test_an_opening_sentence_holds_the_numbers_of_its_functions(opened, path):
-    said = _said(opened(path))
+    said = _said(_open(opened, path))
     # H100 and FP8 are names and units.
-    plain = re.sub(r"\b(H100|NVIDIA H100 \S+)\b", "", said)
+    plain = re.sub(r"\b(H100|NVIDIA H100 \S+|Ascend \w+)\b", "", said)
     found = {n.rstrip(".,") for n in NUMBER.findall(plain)}
     assert found == OPENINGS[path](), said
 
 
 @pytest.mark.parametrize("path", [*OPENINGS, "export-controls"])
 def test_an_opening_is_one_short_sentence(opened, path):
-    said = _said(opened(path))
+    said = _said(_open(opened, path))
     assert len(said.split()) < 30, said
     assert said.endswith(".")
     assert len(re.findall(r"[.!?](?:\s|$)", said)) == 1, said

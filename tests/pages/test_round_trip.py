@@ -32,6 +32,8 @@ STATES = [
         "training-inference",
         {"served": "qwen3-32b", "wbits": "16", "context": "8192", "step": "20", "family": "TPU"},
     ),
+    ("run", {"view": "inference", "base": "nvidia-h20", "workload": "chat-671b", "future": "1"}),
+    ("train", {"view": "training-ratio", "chips": "huawei-ascend-950pr", "country": "CN"}),
     ("size", {"model": "gpt-oss-120b", "wbits": "native", "users": "8", "in": "2000"}),
     ("size", {"chips": "huawei-ascend-950dt", "n": "16", "kvbits": "8", "step": "0", "kwh": "25"}),
     ("train", {"view": "training", "model": "llama-3-1-70b", "tokens": "15000", "nt": "2048"}),

@@ -89,7 +89,7 @@ def _assert_known(figure: go.Figure) -> None:
         assert len(trace["x"]) == len(trace["y"])
         for x, y in zip(trace["x"], trace["y"], strict=True):
             # Between two pieces of a line nothing is drawn, on either axis.
-            apart = trace["mode"] == "lines" and x is None and y is None
+            apart = "lines" in trace["mode"] and x is None and y is None
             assert apart or (_is_known(x) and _is_known(y)), trace.get("name")
         for side in ("x", "y"):
             bars = trace.get(f"error_{side}", {})

@@ -5,7 +5,7 @@ lines.
 from __future__ import annotations
 
 import itertools
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 import pytest
@@ -34,21 +34,30 @@ def points(*places: tuple[float, float]) -> pd.DataFrame:
     )
 
 
-def placed(rows: pd.DataFrame, ids=None, x_axis=AXIS, **more) -> dict[str, str]:
-    """Where each name stands that is shown."""
+def placed(rows: pd.DataFrame, ids=None, x_axis=AXIS, kind="wide", **more) -> dict[str, str]:
+    """Where each name stands that is shown; away from its mark, "middle center"."""
     shown = names(
         rows, list(rows.index) if ids is None else ids, LIGHT, x_axis, AXIS, height=552, **more
     )
-    return dict(zip(shown[0]["text"], shown[0]["textposition"], strict=True)) if shown else {}
+    mine = [t for t in shown if t["textfont"]["family"].startswith(f"hs-{kind},")]
+    said = ((text, at) for t in mine for text, at in zip(*_said(t), strict=True))
+    return {text: at for text, at in said if text != labels._MUTE}
+
+
+def _said(trace: dict) -> tuple[list[str], list[str]]:
+    return trace["text"], trace["textposition"]
 
 
 def test_a_name_stands_to_the_right_where_there_is_room():
-    (trace,) = names(points((30, 30)), ["chip-0"], LIGHT, AXIS, AXIS, height=552)
-    assert trace["text"] == ["Name of chip-0"]
-    assert trace["textposition"] == ["middle right"]
-    assert trace["textfont"]["color"] == [LIGHT.country["CN"]]
+    trace, other = names(points((30, 30)), ["chip-0"], LIGHT, AXIS, AXIS, height=552)
+    assert trace["textfont"]["family"].startswith("hs-wide, ")
+    assert other["textfont"]["family"].startswith("hs-phone, ")
+    assert trace["text"][0] == "Name of chip-0"
+    assert trace["textposition"][0] == "middle right"
+    assert trace["textfont"]["color"][0] == LIGHT.country["CN"]
     # The mark is there for its size alone.
-    assert trace["marker"] == {"size": [10.0], "opacity": 0}
+    assert trace["marker"]["size"][0] == 10.0
+    assert trace["marker"]["opacity"] == 0
 
 
 def test_a_name_at_the_right_edge_stands_to_the_left():
@@ -82,9 +91,9 @@ def test_a_name_that_must_hide_a_mark_is_there_all_the_same():
 
 
 def test_a_name_without_room_beside_those_before_it_is_left_out():
-    crowd = points(*[(30 + 0.1 * n, 30) for n in range(12)])
+    crowd = points(*[(30 + 0.01 * n, 30) for n in range(60)])
     shown = list(placed(crowd))
-    assert 1 <= len(shown) < 12
+    assert 1 <= len(shown) < 60
     assert shown[0] == "Name of chip-0"
 
 
@@ -125,22 +134,71 @@ def test_only_ranges_that_are_open_are_lines():
     assert spans(rows, "x") == [[(1, 20), (3, 20)]]
 
 
+EPS = 1e-6
 power = st.floats(0.02, 2.98).map(lambda p: 10**p)
 
 
 @SAME
-@given(st.lists(st.tuples(power, power), min_size=1, max_size=14))
-def test_no_name_leaves_the_picture_or_meets_another(places):
+@given(
+    st.lists(st.tuples(power, power), min_size=1, max_size=14), st.sampled_from(["wide", "phone"])
+)
+def test_no_name_leaves_the_picture_or_meets_another(places, kind):
     crowd = points(*places)
-    tall = 552 - labels._AROUND
+    wide, tall = labels._WIDTHS[kind][0] - labels._BESIDE, 552 - labels._AROUND
     boxes = []
-    for name, place in placed(crowd).items():
-        row = crowd.loc[name.removeprefix("Name of ")]
-        x, y = (labels._scale(AXIS, long)(row[s]) for s, long in (("x", labels._WIDE), ("y", tall)))
-        boxes.append(dict(labels._boxes(name, x, y, 10))[place])
-    assert boxes
+    for trace in names(crowd, list(crowd.index), LIGHT, AXIS, AXIS, height=552):
+        if not trace["textfont"]["family"].startswith(f"hs-{kind},"):
+            continue
+        for name, place, size, *at in zip(
+            *(trace[k] for k in ("text", "textposition")),
+            trace["marker"]["size"],
+            trace["x"],
+            trace["y"],
+            strict=True,
+        ):
+            if name == labels._MUTE:
+                continue
+            x, y = (labels._scale(AXIS, s)(v) for s, v in zip((wide, tall), at, strict=True))
+            if place == "middle center":
+                half = labels._long(name) / 2
+                boxes.append((x - half, x + half, y - labels._LINE / 2, y + labels._LINE / 2))
+            else:
+                boxes.append(dict(labels._boxes(name, x, y, size))[place])
+    assert len(boxes) <= labels._WIDTHS[kind][1]
     for a, b in itertools.combinations(boxes, 2):
-        assert a[1] <= b[0] or b[1] <= a[0] or a[3] <= b[2] or b[3] <= a[2]
+        assert a[1] <= b[0] + EPS or b[1] <= a[0] + EPS or a[3] <= b[2] + EPS or b[3] <= a[2] + EPS
     for left, right, low, high in boxes:
-        assert 0 <= left < right <= labels._WIDE
-        assert 0 <= low < high <= tall
+        assert -EPS <= left < right <= wide + EPS
+        assert -EPS <= low < high <= tall + EPS
+
+
+def test_a_name_with_no_free_place_beside_its_mark_stands_away_at_a_thin_line():
+    ring = [(30 * 1.03**x, 30 * 1.035**y) for x in range(-6, 24, 3) for y in range(-6, 7, 3)]
+    crowd = points((30, 30), *(at for at in ring if at != (30, 30)))
+    drawn = names(crowd, ["chip-0"], LIGHT, AXIS, AXIS, height=552)
+    said = drawn[0]
+    assert [t for t in said["text"] if t != labels._MUTE] == ["Name of chip-0"]
+    assert said["textposition"][said["text"].index("Name of chip-0")] == "middle center"
+    # The line runs from the mark and ends before the name.
+    assert (said["x"][0], said["y"][0]) == (30, 30)
+    assert said["x"][1] is not None
+    assert (said["x"][2], said["y"][2]) == (None, None)
+
+
+def test_words_at_the_end_of_a_line_come_before_the_names():
+    rows = points((30, 30))
+    tag = labels.Tag("China, best on sale", "#C8391A", 30, 30)
+    assert list(placed(rows, tags=[tag])) == [tag.text, "Name of chip-0"]
+    # They count for no name: a phone shows five beside them.
+    many = points(*((10 ** (0.3 * n), 10 ** (0.3 * n)) for n in range(1, 9)))
+    assert len(placed(many, tags=[tag], kind="phone")) == 1 + 5
+
+
+def test_a_place_between_days_is_one_that_plotly_reads():
+    axis = {"range": [date(2020, 1, 1), date(2024, 1, 1)]}
+    assert labels._value(axis, 0.123456789).microsecond == 0
+    assert labels._value(axis, 0.5) == datetime(2022, 1, 1, 0, 0) - timedelta(hours=12)
+
+
+def test_a_shorter_name_is_written_where_there_is_one():
+    assert list(placed(points((30, 30)).assign(label="H20"))) == ["H20"]

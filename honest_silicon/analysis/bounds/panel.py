@@ -177,6 +177,19 @@ def told(data: Dataset, chips: Iterable[str], kind: str) -> list[str]:
     return [str(c) for c in chips if not rest_on_rival(data, str(c), fields)]
 
 
+def best(data: Dataset, table: pd.DataFrame, chips: Iterable[str], kind: str) -> str | None:
+    """The chip with the highest ratio among those none of whose figures is a rival's estimate.
+
+    Parameters
+    ----------
+    table
+        The frame ``comparisons`` returns.
+    """
+    (axis,) = (a for a, work in AXES if work == kind)
+    known = table.loc[told(data, chips, kind), axis].dropna()
+    return str(known.idxmax()) if len(known) else None
+
+
 def _unknown(data: Dataset, rate: Index, chip: str) -> str:
     """What is not known of a chip, in words; '' where everything is."""
     if not rate.missing:

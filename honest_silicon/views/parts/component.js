@@ -43,7 +43,10 @@ function picture({ chart, title }) {
     'font-family': 'Source Sans, Noto Sans, sans-serif' }, title));
   const body = make('g', { transform: `translate(0 ${HEAD})` });
   for (const layer of plot.querySelectorAll('.main-svg')) {
+    // Names for another width are out of sight by the style of the page, which a copy is without.
+    const seen = [...layer.querySelectorAll('.trace')].map((n) => getComputedStyle(n).display);
     const copy = layer.cloneNode(true);
+    copy.querySelectorAll('.trace').forEach((node, i) => seen[i] === 'none' && node.remove());
     copy.querySelectorAll('.hoverlayer, .drag').forEach((node) => node.remove());
     copy.removeAttribute('style');
     body.append(copy);

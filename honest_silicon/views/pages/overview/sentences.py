@@ -20,7 +20,7 @@ from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.pages.compare.sentences import sentence as compared_words
 from honest_silicon.views.pages.made_in_china import process as process_node
 from honest_silicon.views.pages.made_in_china import supply
-from honest_silicon.views.pages.train.against_inference import sentence as training_words
+from honest_silicon.views.pages.shared.compared_words import opening, share
 
 _SPACE = "\N{NO-BREAK SPACE}"
 #: The US part made for China that buyers compare with first.
@@ -42,17 +42,6 @@ class Question:
     target: str
     words: str
     ref: Ref | None = None
-
-
-def share(value: float) -> str:
-    """A share in prose: per cent below twice, times from there on.
-
-    >>> share(0.716), share(1.1), share(2.34)
-    ('72\\xa0%', '110\\xa0%', '2.3\\xa0times')
-    """
-    if value < 1.95:
-        return f"{number(100 * value, significant=2 if value < 1 else 3)}{_SPACE}%"
-    return f"{number(value, significant=2)}{_SPACE}times"
 
 
 def answer(data: Dataset) -> str:
@@ -165,7 +154,7 @@ def _training(data: Dataset) -> Question | None:
     return Question(
         "Can Chinese chips train large models?",
         _of(over.value, data, BASELINE) if over else "unknown",
-        training_words(data, data.chips, comparisons(data), BASELINE),
+        opening(data, data.chips, comparisons(data), BASELINE, "training"),
         "software",
         "What was trained on which chip",
         Ref.of(chip, "fp16_tflops"),

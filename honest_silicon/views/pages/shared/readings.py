@@ -138,22 +138,30 @@ def beside(data: Dataset, chip: str, baseline: str) -> str:
     """What always stands beside a computed ratio: memory bandwidth, 16-bit compute, and the nearest
     measured pair.
     """
-    said = []
+    said = [f"{words} {text}" for words, text in published(data, chip, baseline).items()]
+    found = nearest_pair(data, chip, baseline)
+    nearest = f"nearest measured pair: {found}" if found else "no measured pair on file"
+    names = data.names
+    return f"{names[chip]} over {names[baseline]}: {', '.join(said)}; {nearest}."
+
+
+def published(data: Dataset, chip: str, baseline: str) -> dict[str, str]:
+    """A chip over another by what is published: multiples with their ends, or ``unknown``."""
+    said = {}
     for field, words in (("memory_bw_gbs", "memory bandwidth"), ("fp16_tflops", "16-bit compute")):
         over = quotient(known(data, chip, field), known(data, baseline, field))
         if over is None:
-            said.append(f"{words} unknown")
+            said[words] = "unknown"
         else:
             ends = range_beside(over.low, over.high, times_text)
-            by = _estimated(data, field, chip, baseline)
-            said.append(f"{words} {times_text(over.value)}{ends}{by}")
+            said[words] = f"{times_text(over.value)}{ends}{_estimated(data, field, chip, baseline)}"
+    return said
+
+
+def nearest_pair(data: Dataset, chip: str, baseline: str) -> str:
+    """The nearest measured pair of two chips in a line; '' where there is none."""
     found = measured_pairs(data, chip, baseline)
-    names = data.names
-    if found:
-        nearest = f"nearest measured pair: {pair_text(found[0])}"
-    else:
-        nearest = "no measured pair on file"
-    return f"{names[chip]} over {names[baseline]}: {', '.join(said)}; {nearest}."
+    return pair_text(found[0]) if found else ""
 
 
 def _estimated(data: Dataset, field: str, *chips: str) -> str:

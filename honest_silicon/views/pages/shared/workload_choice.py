@@ -18,9 +18,13 @@ from honest_silicon.views.frame.page import View
 PANEL: Final = "panel"
 
 
-def picked(view: View, more: Mapping[str, str] | None = None, default: str = PANEL) -> str:
-    """The id of a workload, ``panel``, or one of ``more`` choices of the page."""
-    known = {w.id: w.title for w in workloads(view.data)}
+def picked(
+    view: View, more: Mapping[str, str] | None = None, default: str = PANEL, kind: str = ""
+) -> str:
+    """The id of a workload (of one ``kind`` where it is given), ``panel``, or one of ``more``
+    choices of the page.
+    """
+    known = {w.id: w.title for w in workloads(view.data) if kind in ("", w.kind)}
     titles = {PANEL: f"All {len(known)}", **known, **(more or {})}
     return view.state.choice(
         "workload",

@@ -1,0 +1,112 @@
+"""What the pages say of chips over a baseline, in training or in inference."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from honest_silicon.analysis.bounds.panel import AXES, best
+from honest_silicon.analysis.ladders import ladders
+from honest_silicon.dataset.format import number
+from honest_silicon.dataset.store import Dataset
+
+_SPACE = "\N{NO-BREAK SPACE}"
+#: Axis of the frame of ``comparisons`` by kind of work.
+AXIS: Final = {kind: axis for axis, kind in AXES}
+#: How strong the evidence is for a chip in a kind of work, by its level.
+EVIDENCE: Final = ("none", "claimed", "reported", "documented", "independently measured")
+#: The same where there is room for a word.
+SHORT: Final = ("none", "claimed", "reported", "documented", "measured")
+MEANING: Final = (
+    "Claimed: by the maker. Reported: by the press, or without its scale. Documented (thin ring): "
+    "with model, chip and number of chips. Independently measured (thick ring): by neither maker "
+    "nor seller of the chip."
+)
+
+
+def share(value: float) -> str:
+    """A ratio in prose: per cent below twice, times from there on.
+
+    >>> share(0.716), share(1.1), share(2.34)
+    ('72\\xa0%', '110\\xa0%', '2.3\\xa0times')
+    """
+    if value < 1.95:
+        return f"{number(100 * value, significant=2 if value < 1 else 3)}{_SPACE}%"
+    return f"{number(value, significant=2)}{_SPACE}times"
+
+
+def opening(
+    data: Dataset, chips: pd.DataFrame, table: pd.DataFrame, baseline: str, kind: str
+) -> str:
+    """Whether a Chinese chip on sale matches the baseline in a kind of work, and who tested one.
+
+    Parameters
+    ----------
+    table
+        The frame ``comparisons`` returns.
+    """
+    mine = chips.index[(chips["country"] == "CN") & chips["status"].isin(data.package.delivered)]
+    if not len(mine):
+        return "The selection has no Chinese chip that was ever on sale."
+    base, top = data.names[baseline], best(data, table, mine, kind)
+    tests = sum(ladders(data)[str(c)][kind].rung == len(EVIDENCE) - 1 for c in mine)
+    tested = (
+        f"{tests or 'none'} of {len(mine)} {'has' if tests == 1 else 'have'} an independent test"
+    )
+    if top is None:
+        return f"No Chinese chip on sale can be compared with the {base} for {kind}; {tested}."
+    value = float(table.at[top, AXIS[kind]])
+    if value < 1:
+        return (
+            f"On paper no Chinese chip on sale matches the {base} for {kind}: the "
+            f"{data.names[top]} reaches {share(value)}; {tested}."
+        )
+    return (
+        f"On paper the {data.names[top]} reaches {share(value)} of the {base} for {kind}; {tested}."
+    )
+
+
+def finding(data: Dataset, points: pd.DataFrame, baseline: str, kind: str) -> str:
+    """Title of the picture: the best of each country.
+
+    Parameters
+    ----------
+    points
+        ``country`` and ``x`` of the chips drawn, the best of a country first.
+    """
+    tops = {str(c): rows["x"].iloc[0] for c, rows in points.groupby("country", sort=False)}
+    names = {"CN": "Chinese", "US": "US"}
+    base = data.names[baseline]
+    said = [
+        f"the best {names[c]} chip {'reaches ' if not place else ''}{share(float(tops[c]))}"
+        f"{f' of the {base}' if not place else ''}"
+        for place, c in enumerate(c for c in names if c in tops)
+    ]
+    return f"In {kind} {', '.join(said)}, on paper" if said else f"{kind.capitalize()} on paper"
+
+
+def measure(kind: str, of: str) -> str:
+    """Subtitle of the picture; ``of``, the workload it is for, '' for all."""
+    work = {
+        "training": "Training speed of a chip on paper, from 16-bit compute and links",
+        "inference": "Most tokens a second of a chip on paper, from memory and compute",
+    }[kind]
+    ends = (
+        f"{of}; the line joins the ends of disagreeing sources"
+        if of
+        else "the mark is the median workload, the line joins the lowest and the highest"
+    )
+    return f"{work}; {ends}; logarithmic scale. Hollow: not shipped yet."
+
+
+def ratio_alt(points: pd.DataFrame, names: dict[str, str], base: str, kind: str) -> str:
+    """What the picture shows, for a reader who does not see it."""
+    said = []
+    for country, rows in points.groupby("country", sort=False):
+        listed = "; ".join(
+            f"{name} {number(float(x), significant=2)} times"
+            for name, x in zip(rows["name"], rows["x"], strict=True)
+        )
+        said.append(f"{names[str(country)]}: {listed}")
+    return f"{kind.capitalize()} relative to {base} on a log axis. {'. '.join(said)}."

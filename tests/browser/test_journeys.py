@@ -127,7 +127,7 @@ def test_a_point_opens_its_evidence_and_its_chip_without_losing_the_page(page, s
     click_point(page)
     panel = page.get_by_role("dialog")
     expect(panel).to_be_visible()
-    expect(page).to_have_url(re.compile(r"/explore\?.*cell=nvidia-[^&]*fp16_tflops"))
+    expect(page).to_have_url(re.compile(r"/chips\?.*cell=nvidia-[^&]*fp16_tflops"))
     link = panel.locator(".sources a").first
     assert link.get_attribute("href") in set(DATA.sources["url"])
     page.keyboard.press("Escape")

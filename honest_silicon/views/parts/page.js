@@ -14,16 +14,18 @@
   // Nor is what Streamlit writes into the old address right before it goes to another page.
   let path = location.pathname;
   let acted = false;
+  let linked = false;
   let written = -Infinity;
   const push = history.pushState.bind(history);
   history.pushState = (state, title, url) => {
     const target = new URL(url ?? location.href, document.baseURI);
     const stays = target.pathname === path;
-    const settles = target.href === location.href || (stays && !acted);
+    const settles = target.href === location.href || (stays && (linked || !acted));
     const step = !settles && (stays || performance.now() - written > 1000);
     written = stays && step ? performance.now() : -Infinity;
     path = target.pathname;
     acted = false;
+    linked = linked && stays;
     if (step) push(state, title, url);
     else history.replaceState(state, title, url);
   };
@@ -38,6 +40,9 @@
   for (const kind of ['pointerdown', 'keydown']) {
     document.addEventListener(kind, (event) => {
       acted = true;
+      // What is written before the page that a link leads to is no step either.
+      linked = event.composedPath().some((node) => node.tagName === 'A' && !node.target
+        && new URL(node.href, document.baseURI).pathname !== path);
       if (!panel()) {
         [opener] = event.composedPath();
         return;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from honest_silicon.dataset.own import MAX_ROWS, columns, faults, remarks
@@ -192,8 +192,3 @@ def sample(table: Table, place: int, column: Column, package: Package) -> list[t
     comma = is_comma(table)
     texts = list(dict.fromkeys(c for c in table.column(place) if c))[:3]
     return [(t, cell(t, kind, column.unit, comma=comma) if kind else Read()) for t in texts]
-
-
-def narrowed(chips: Chips, most: int) -> Chips:
-    """No more chips than fit."""
-    return replace(chips, rows=chips.rows[:most], lines=chips.lines[:most])

@@ -11,6 +11,11 @@ from typing import Final
 
 from honest_silicon.dataset.schema import Field, Package
 from honest_silicon.dataset.upload.figures import figure, missing, plain
+from honest_silicon.dataset.upload.precisions import (
+    precisions,
+    with_sparsity,
+    without_precisions,
+)
 from honest_silicon.dataset.upload.units import kind_of, own_unit, units
 
 #: What a column may be besides a field of chips.csv: a rate whose precision stands in the row, and
@@ -52,20 +57,12 @@ def words(header: str) -> str:
     """
     text = unicodedata.normalize("NFKC", header)
     text = re.sub(r"(?<=[a-z])(?=[A-Z])(?!B\b|B[ps/_]|Link|LINK)", " ", text).replace("_", " ")
-    return " ".join(text.lower().split())
+    text = re.sub(
+        r"(?<=[a-z0-9])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[a-z0-9])", " ", text.lower()
+    )
+    return " ".join(text.split())
 
 
-#: Precision a text names, by field; the first that fits.
-_PRECISIONS: Final = (
-    ("tf32_tflops", r"\btf ?32|tensor ?float ?-?32"),
-    ("fp8_tflops", r"\bfp ?8|\bfloat ?8|\be[45]m[32]"),
-    ("fp4_tflops", r"\b(?:nv|mx)?fp ?4|\bfloat ?4"),
-    ("int8_tops", r"\bu?int ?8|\b8[ -]?bit int"),
-    ("fp16_tflops", r"\bb?fp ?16|\bbf ?16|\bb?float ?16|\bhalf\b|\b16[ -]?bit|半精度"),
-    ("fp32_tflops", r"\bfp ?32|\bfloat ?32|\bsingle\b|\b32[ -]?bit|单精度"),
-    ("fp64_tflops", r"\bfp ?64|\bfloat ?64|\bdouble\b|\b64[ -]?bit|双精度"),
-    ("", r"\bint ?(?:1|4|16|32)\b|\bfp ?6\b|\bbinary\b|\banalog"),
-)
 _RATE: Final = re.compile(
     r"flops?\b|\bt?ops?\b|[gtp]ops\b|\bflop\b|perf|compute|throughput|\brate\b|peak|tensor|matrix|dense|spars"
     r"|算力|\btf\b"
@@ -77,7 +74,6 @@ _NO_PEAK: Final = re.compile(
 )
 _VECTOR: Final = re.compile(r"half float|\(half\)|non[ -]?tensor|non[ -]?matrix|vector|shader")
 _MATRIX: Final = re.compile(r"tensor|matrix|\bxmx\b|\bcube\b|mfma|wmma|\bmma\b")
-_SPARSE: Final = re.compile(r"(?<!without )(?<!w/o )(?<!non-)(?<!no )spars|稀疏")
 
 #: Headers by what they are, asked in this order. '' is a column that no field stands for.
 _RULES: Final = tuple(
@@ -91,12 +87,17 @@ _RULES: Final = tuple(
             r"bus width|bus bits|memory bus|memory interface|interface width|\(bits?\)| bits$",
             "",
         ),
-        ("", r"per hour|/ ?h(?:ou)?r\b|hourly|rental|\brent\b", "a rent is no price of a purchase"),
+        (
+            "",
+            r"per hour|/ ?h(?:ou)?r\b|\bhr\b|hourly|rental|\brent\b",
+            "a rent is no price of a purchase",
+        ),
         (
             "",
             r"efficien|per watt|/ ?w\)?$|per ?\$|per dollar|densit|pric\w+[ -]perf",
             "a ratio, not a figure of its own",
         ),
+        ("", r"(?:nvlink|pcie|cuda|driver|memory|ecc) ?(?:gen\b|generation|version)", ""),
         ("", r"url|link to|links?$|\bsources?\b|\breferences?\b|last modified|citation", ""),
         (
             "",
@@ -160,9 +161,10 @@ _RULES: Final = tuple(
         ("note", r"^(?:notes?|comments?|remarks?|备注)$", ""),
         (
             NAME,
-            r"^(?:product name|hardware name|chip|gpus?|accelerators?|hardware|device|product|card"
+            r"^(?:product name|hardware name|full name|chip|gpus?|accelerators?|hardware|device"
+            r"|product|card|processor"
             r"|(?:chip|gpu|card|model|device|accelerator|product|part)? ?(?:name|model)"
-            r"|processor|sku|part|gpu chip|ai chip|型号|芯片|名称|产品|产品型号|芯片型号)$",
+            r"|sku|part|gpu chip|ai chip|型号|芯片|名称|产品|产品型号|芯片型号)$",
             "",
         ),
         (
@@ -174,7 +176,7 @@ _RULES: Final = tuple(
 )
 #: Of several columns that could be one field, the likelier comes first.
 _BETTER: Final = {
-    NAME: r"^(?:name|product name|hardware name)$",
+    NAME: r"^(?:name|product name|hardware name|full name)$",
     "released": r"releas",
     "price_usd": r"release|msrp|launch",
     "fp16_tflops": r"tensor|matrix|dense|fp ?16",
@@ -240,16 +242,16 @@ def _rate(said: str, fields: Mapping[str, Field]) -> Guess | None:
     """A rate of arithmetic by its precision; None where the header is about something else."""
     if _NO_PEAK.search(said):
         return None
-    precision = next((f for f, pattern in _PRECISIONS if re.search(pattern, said)), None)
-    sparse = bool(_SPARSE.search(said))
+    named = precisions(said)
+    precision = named[0] if named else None
+    sparse = with_sparsity(said)
     if precision is None:
         return (
             Guess(PEAK, sparse=sparse) if re.search(r"flops?\b|\b[gtp]?ops\b|算力", said) else None
         )
-    bare = re.sub("|".join(p for _, p in _PRECISIONS), "", said)
-    if not _RATE.search(said) and re.search(r"[a-z]{3}", bare):
+    if not _RATE.search(said) and re.search(r"[a-z]{3}", without_precisions(said)):
         return None
-    if not precision:
+    if not precision or "" in named:
         return Guess(said="a precision that has no field here")
     of_matrix = (kind := fields[precision].arithmetic) is not None and kind.matrix
     if of_matrix and _VECTOR.search(said):
@@ -418,10 +420,9 @@ def _with_name(found: list[Guess], columns: Sequence[Sequence[str]]) -> list[Gue
 
 
 def precision_field(text: str) -> str:
-    """The field a precision of a row stands for; '' for one that has none, None of them.
+    """The field a precision of a row stands for; '' where there is none.
 
     >>> precision_field("fp16.32"), precision_field("INT8"), precision_field("analog")
     ('fp16_tflops', 'int8_tops', '')
     """
-    said = words(plain(text))
-    return next((f for f, pattern in _PRECISIONS if re.search(pattern, said)), "")
+    return next(iter(precisions(words(plain(text)))), "")

@@ -12,6 +12,7 @@ from typing import Final
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.read import format_value
 from honest_silicon.dataset.schema import Field
+from honest_silicon.dataset.upload.precisions import precisions, with_sparsity
 from honest_silicon.dataset.upload.units import (
     converted,
     foreign_money,
@@ -177,6 +178,11 @@ def _odd(said: str, field: Field) -> str:
         return "is in another currency: expected US dollars"
     if said.startswith(("=", "@")):
         return "is a formula: expected its result"
+    named = precisions(said) if field.arithmetic is not None else []
+    if named and field.name not in named:
+        return "is of another number format"
+    if field.arithmetic is not None and with_sparsity(said) and len(_NUMBER.findall(said)) == 1:
+        return "counts with sparsity: expected the dense rate"
     per = _PER.search(said)
     if per:
         return f"is per {per[1].lower()}: expected a figure of one chip"

@@ -63,31 +63,47 @@ def _parsed(text: str) -> Any:
 def _found(value: Any, title: str, depth: int) -> Iterator[Raw]:
     """Tables in a value; those inside an object that is none itself come after each other."""
     if isinstance(value, list):
-        rows = [v for v in value if isinstance(v, dict)]
-        if rows:
-            yield _table(rows, title, "JSON, a list")
-        elif value and all(isinstance(v, list) for v in value):
-            cells = [[_text(c) for c in row[: MOST_COLUMNS + 1]] for row in value[: MOST_ROWS + 50]]
-            yield Raw(
-                cells, list(range(1, len(cells) + 1)), title, "JSON, rows", len(value) > len(cells)
-            )
+        yield from _in_list(value, title)
     elif isinstance(value, dict):
-        inner = {k: v for k, v in value.items() if isinstance(v, dict)}
-        lists = {k: v for k, v in value.items() if isinstance(v, list)}
-        if _columns(value):
-            yield _by_column(lists, title)
-        elif len(inner) > len(lists):
-            rows = [{"name": k, **_renamed(v)} for k, v in inner.items()]
-            if _grouped(inner):
-                rows = [
-                    {"name": k, "group": group, **_renamed(v)}
-                    for group, chips in inner.items()
-                    for k, v in chips.items()
-                ]
-            yield _table(rows, title, "JSON, chips by name")
-        elif depth < _DEEPEST:
-            for key, part in [*lists.items(), *inner.items()][: 4 * MOST_TABLES]:
-                yield from _found(part, str(key), depth + 1)
+        yield from _in_object(value, title, depth)
+
+
+def _in_list(value: list[Any], title: str) -> Iterator[Raw]:
+    rows = [v for v in value if isinstance(v, dict)]
+    if rows:
+        yield _table(rows, title, "JSON, a list")
+    elif value and all(isinstance(v, list) for v in value):
+        cells = [[_text(c) for c in row[: MOST_COLUMNS + 1]] for row in value[: MOST_ROWS + 50]]
+        more = len(value) > len(cells)
+        yield Raw(cells, list(range(1, len(cells) + 1)), title, "JSON, rows", more)
+
+
+def _in_object(value: dict[str, Any], title: str, depth: int) -> Iterator[Raw]:
+    inner = {k: v for k, v in value.items() if isinstance(v, dict)}
+    lists = {k: v for k, v in value.items() if isinstance(v, list)}
+    if _columns(value):
+        yield _by_column(lists, title)
+    elif _is_chip(value, inner):
+        yield _table([value], title, "JSON, one chip")
+    elif len(inner) > len(lists):
+        rows = [{"name": k, **_renamed(v)} for k, v in inner.items()]
+        if _grouped(inner):
+            rows = [
+                {"name": k, "group": group, **_renamed(v)}
+                for group, chips in inner.items()
+                for k, v in chips.items()
+            ]
+        yield _table(rows, title, "JSON, chips by name")
+    elif depth < _DEEPEST:
+        for key, part in [*lists.items(), *inner.items()][: 4 * MOST_TABLES]:
+            yield from _found(part, str(key), depth + 1)
+
+
+def _is_chip(value: dict[str, Any], inner: dict[str, Any]) -> bool:
+    """Whether an object is one chip: mostly plain values, and no chips inside."""
+    plain = [v for v in value.values() if _is_plain(v)]
+    flat = all(_is_plain(part) for v in inner.values() for part in v.values())
+    return len(plain) > max(2, len(inner)) and flat
 
 
 def _renamed(chip: dict[str, Any]) -> dict[str, Any]:

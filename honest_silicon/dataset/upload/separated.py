@@ -56,7 +56,7 @@ def _markdown(lines: Sequence[str]) -> list[Raw]:
             places = [place - 1, *range(place + 1, end)][: MOST_ROWS + 50]
             cells = [_marked_cells(lines[i]) for i in places]
             title = next((t for t in reversed(lines[: place - 1]) if t.strip()), "")
-            title = title.lstrip("# ").strip()
+            title = "" if "|" in title else title.lstrip("# ").strip()
             found.append(Raw(cells, [i + 1 for i in places], title, "Markdown"))
             place = end
         place += 1

@@ -28,9 +28,10 @@ class Kind:
     name: Callable[[re.Match[str]], str]
 
     def find(self, text: str) -> str:
-        """Name of the first unit in a text; '' where there is none."""
-        found = self.pattern.search(text)
-        return self.name(found) if found else ""
+        """Name of the unit in a text, '' where there is none; of "flops_tflops" the one with a
+        prefix.
+        """
+        return max((self.name(m) for m in self.pattern.finditer(text)), key=len, default="")
 
 
 def _prefix(found: re.Match[str]) -> str:

@@ -179,6 +179,7 @@ def _column(
     options = ["", *accepted(package)]
     words = {
         "": "Leave out",
+        "name": "Name",
         PEAK: "Rate, precision in the row",
         PRECISION: "Precision of the rate",
     }

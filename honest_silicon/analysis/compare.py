@@ -21,8 +21,6 @@ from honest_silicon.analysis.hosts import OWN, hosts
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import known
 from honest_silicon.analysis.metrics import metric
-from honest_silicon.analysis.systems import systems
-from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.provenance import NO_FACT, RIVAL, ranked
 from honest_silicon.dataset.ref import Input, Ref
@@ -31,8 +29,8 @@ from honest_silicon.dataset.store import Dataset
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit of comparison. ``field`` counts it; '' is the part as sold. ``hosted``: a system the
-    part is delivered in.
+    """A unit of comparison. ``field`` counts it; '' is the chip as sold. ``hosted``: a system the
+    chip is delivered in.
     """
 
     id: str
@@ -47,13 +45,13 @@ class Unit:
 UNITS: Final = {
     u.id: u
     for u in (
-        Unit("sold", "as sold"),
+        Unit("sold", "per chip"),
         Unit("die", "per compute die", "compute_dies", suffix="/die"),
         Unit("watt", "per watt", "tdp_w", suffix="/W"),
         Unit("dollar", "per dollar", "price_usd", step=1000.0, suffix="/1,000 USD"),
-        Unit("domain", "per largest scale-up domain sold", "scale_up_chips", multiplies=True),
-        Unit("server", "per server delivered", hosted=True),
-        Unit("rack", "per rack delivered", hosted=True),
+        Unit("domain", "per scale-up domain", "scale_up_chips", multiplies=True),
+        Unit("server", "per server", hosted=True),
+        Unit("rack", "per rack", hosted=True),
     )
 }
 #: What is compared beside compute: quantities that add up over parts.
@@ -249,21 +247,6 @@ def ratios(
                 }
             )
     return pd.DataFrame(rows)
-
-
-def missing_text(data: Dataset, missing: Sequence[tuple[str, str]]) -> str:
-    """The unknown inputs of a ratio in words: ``price of H20 and compute dies of Ascend 910C``."""
-    return " and ".join(_unknown(data, chip, name) for chip, name in missing)
-
-
-def _unknown(data: Dataset, chip: str, name: str) -> str:
-    system, _, figure = name.partition(":")
-    if figure:
-        title = data.package.tables["systems"].fields[figure].title
-        return f"{in_sentence(title)} of {systems(data)[system].name}"
-    if name in UNITS:
-        return f"a delivered {name} of {data.names[chip]}"
-    return f"{in_sentence(data.package.chip_fields[name].title)} of {data.names[chip]}"
 
 
 @per_dataset(16)

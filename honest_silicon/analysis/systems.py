@@ -31,11 +31,11 @@ FIGURES: Final = (
 )
 #: Units of comparison: words, and the figure that counts them; '' is the whole system.
 UNITS: Final = {
-    "system": ("as sold", ""),
+    "system": ("as a whole", ""),
     "rack": ("per rack", "racks"),
     "kilowatt": ("per kilowatt", "power_kw"),
     "dollar": ("per million dollars", "price_usd"),
-    "accelerator": ("per accelerator", "accelerators"),
+    "accelerator": ("per chip", "accelerators"),
 }
 _STEP: Final = {"price_usd": 1e6}
 #: Field of a chip that is the figure of a system.
@@ -196,7 +196,7 @@ def ladder(data: Dataset, own: System, other: System, figure: str = "fp16_pflops
     Die and package come from the chips they hold, the rest from the systems themselves.
     """
     out = []
-    for words, divisor in (("per compute die", "compute_dies"), ("per package", "")):
+    for words, divisor in (("per compute die", "compute_dies"), ("per chip", "")):
         parts = [_chip(data, s.chip_id, _OF_CHIP[figure], divisor) for s in (own, other)]
         missing = tuple(s.chip_named for s, p in zip((own, other), parts, strict=True) if p is None)
         over = quotient(*parts)

@@ -1,100 +1,130 @@
-"""Ratios to a baseline as dots on one log axis, a row for each quantity."""
+"""Ratios to a baseline on one log axis: a row for each, its value beside its mark."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from honest_silicon.charts.axes import line_at, ratio_axis, row_axis
+from honest_silicon.charts.axes import line_at, ratio_axis, row_axis, words_at
+from honest_silicon.charts.html import html
 from honest_silicon.charts.marks import dots, whiskers
 from honest_silicon.charts.theme import Theme, figure, layout, source_line, symbol
-from honest_silicon.dataset.format import number
+from honest_silicon.dataset.format import times_text
 
-#: Marks and hues of up to six chips, by their place: each differs in shape and colour.
-_HUES = ("orange", "purple", "teal", "brown", "sky", "grey")
-_ROW_PX = 58
+_ROW_PX, _AROUND_PX = 30, 128
+#: Room a value takes beside its mark, and how wide the plot is on a phone, in pixels.
+_VALUE_PX, _PHONE_PX = 54.0, 200.0
+#: Longest name of a row in letters.
+_LONGEST = 26
 
 
-def ratio_dots(
-    rows: pd.DataFrame,
-    theme: Theme,
-    *,
-    names: Mapping[str, str],
-    marks: Mapping[str, tuple[str, str]],
-    titles: Mapping[str, str],
-    base_name: str,
-    unit: str,
-    source: str,
-) -> go.Figure:
-    """Draw the ratios of ``analysis.compare.ratios``; unknown ones are not drawn.
+def ratio_rows(rows: pd.DataFrame, theme: Theme, *, base: str, unit: str, source: str) -> go.Figure:
+    """Draw known ratios from top to bottom; unknown ones take no row.
+
+    Where rows have several labels the name of a group heads its rows, else it names its one row. A
+    value stands on the side of its mark that is away from the line at 1, so that it covers nothing.
 
     Parameters
     ----------
     rows
-        ``quantity``, ``chip_id``, ``low``, ``value``, ``high``, ``hover`` and
-        ``ref``, the text of the address of each figure.
-    marks
-        Country and status of each chip, for its shape.
-    titles
-        Words of each quantity, in the order of the rows from top to bottom.
+        ``group`` and ``label`` of each row, ``country`` and ``status`` of its mark, ``low``,
+        ``value`` and ``high``, ``hover``, and ``ref``, the text of the address of the figure.
+    base, unit
+        What the ratios are to, and at which unit.
     """
-    known = rows[rows["value"].notna()]
-    order = list(titles)
-    data: list[dict] = []
-    chips = list(dict.fromkeys(rows["chip_id"]))
-    # The colours of the countries where they tell the chips apart, one for each chip otherwise.
-    by_country = len({marks[c][0] for c in chips}) == len(chips)
-    for place, chip in enumerate(chips):
-        mine = known[known["chip_id"] == chip]
-        if mine.empty:
-            continue
-        country, status = marks[chip]
-        tint = theme.country[country] if by_country else _tint(theme, place)
-        # Chips stand a little apart, so that equal ratios do not hide each other.
-        offset = (place - (len(chips) - 1) / 2) * min(0.16, 0.7 / max(len(chips), 1))
+    known = rows[rows["value"].notna()].copy()
+    ticks: list[tuple[int, str]] = []
+    places: list[int] = []
+    headed = rows["label"].nunique() > 1
+    line = 0
+    for group, part in known.groupby("group", sort=False):
+        if headed:
+            ticks.append((line, html("<b>{}</b>", group)))
+            line += 1
+        for label in part["label"]:
+            ticks.append((line, _short(label if headed else str(group))))
+            places.append(line)
+            line += 1
+    known["y"] = places
+    data = []
+    for country, mine in known.groupby("country", sort=False):
+        tint = theme.country[str(country)]
         data.append(
             dots(
-                names[chip],
+                theme.names.get(str(country), str(country)),
                 mine["value"].tolist(),
-                [order.index(q) + offset for q in mine["quantity"]],
+                mine["y"].tolist(),
                 mine["hover"].tolist(),
                 tint=tint,
-                symbol=symbol(country, status),
-                size=12,
-                showlegend=True,
+                symbol=[symbol(str(country), s) for s in mine["status"]],
+                size=11,
+                showlegend=False,
                 customdata=mine["ref"].tolist(),
                 **whiskers("x", mine["low"], mine["value"], mine["high"], tint),
             )
         )
-    low = min(0.5, float(known["low"].min())) if len(known) else 0.5
-    high = max(2.0, float(known["high"].max())) if len(known) else 2.0
+    low, high = _ends(known)
+    axis = ratio_axis(theme, f"times {base}, {unit}", 10**low, 10**high) | {"range": [low, high]}
+    where = -low / (high - low)
+    one = words_at(
+        theme,
+        f"{_short(base)} = 1x",
+        0,
+        1,
+        yref="paper",
+        yanchor="bottom",
+        xanchor="left" if where < 0.3 else "right" if where > 0.7 else "center",
+    )
+    rows_of = row_axis(theme, [text for _, text in ticks], pad=0.6)
     return figure(
         data=data,
         layout=layout(
             theme,
-            xaxis=ratio_axis(theme, f"times {base_name}, {unit}", low, high),
-            yaxis=row_axis(theme, [titles[q] for q in order]),
-            height=150 + _ROW_PX * len(order),
+            xaxis=axis,
+            yaxis=rows_of,
+            height=_AROUND_PX + _ROW_PX * max(line, 1),
+            margin={"l": 64, "r": 12, "t": 26, "b": 84},
             shapes=[line_at(theme, "x", 1, width=1.5)],
-            annotations=[source_line(theme, source)],
+            annotations=[
+                one,
+                *(_value(theme, r) for r in known.itertuples()),
+                source_line(theme, source),
+            ],
         ),
     )
 
 
-def _tint(theme: Theme, place: int) -> str:
-    return theme.palette[_HUES[place % len(_HUES)]]
+def _value(theme: Theme, row: pd.Series) -> dict:
+    """The value of a mark, beyond the end of its range that is away from 1."""
+    left = row.value < 1
+    return words_at(
+        theme,
+        times_text(row.value),
+        math.log10(row.low if left else row.high),
+        row.y,
+        xanchor="right" if left else "left",
+        xshift=-9 if left else 9,
+        font={"size": 13, "color": theme.ink},
+        bgcolor=theme.paper,
+        borderpad=0,
+    )
 
 
-def ratio_alt(rows: pd.DataFrame, titles: Mapping[str, str], base_name: str, unit: str) -> str:
-    """What the picture shows, for a reader who does not see it."""
-    known = rows[rows["value"].notna()]
-    if known.empty:
-        return f"Empty chart of ratios to {base_name}: no ratio is known {unit}."
-    said: Sequence[str] = [
-        f"{titles[q]} from {number(float(part['value'].min()), significant=2)} to "
-        f"{number(float(part['value'].max()), significant=2)} times"
-        for q, part in known.groupby("quantity", sort=False)
-    ]
-    return f"Dots of ratios to {base_name}, {unit}, on a log axis: {'; '.join(said)}."
+def _ends(known: pd.DataFrame) -> tuple[float, float]:
+    """Ends of the axis in powers of ten, with room for the values even on a phone."""
+    spans = [(math.log10(r.low), math.log10(r.high), r.value < 1) for r in known.itertuples()]
+    low = min([math.log10(0.8), *(least for least, _, _ in spans)])
+    high = max([math.log10(1.25), *(most for _, most, _ in spans)])
+    share = _VALUE_PX / _PHONE_PX
+    sides = any(left for *_, left in spans), any(not left for *_, left in spans)
+    room = share * (high - low) / (1 - share * sum(sides))
+    return (
+        low - (room if sides[0] else 0.05),
+        high + (room if sides[1] else 0.05),
+    )
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"

@@ -77,6 +77,7 @@ class Shown:
     title: str
     show: Callable[[View], None]
     filtered: bool = True
+    tab: bool = True
 
 
 @dataclass(frozen=True)
@@ -99,12 +100,14 @@ _ENTRIES: Final[dict[str, Entry]] = {}
 
 
 def register(
-    view: str, title: str, *, filtered: bool = True
+    view: str, title: str, *, filtered: bool = True, tab: bool = True
 ) -> Callable[[Callable[[View], None]], Callable[[View], None]]:
-    """Add a view of a page; not ``filtered``, it shows no filters and sees every chip."""
+    """Add a view of a page; not ``filtered``, it shows no filters and sees every chip; without a
+    ``tab``, a control of the page leads to it by setting ``{page}:view`` in the session.
+    """
 
     def add(show: Callable[[View], None]) -> Callable[[View], None]:
-        _VIEWS[view] = Shown(view, title, show, filtered)
+        _VIEWS[view] = Shown(view, title, show, filtered, tab)
         return show
 
     return add
@@ -147,18 +150,19 @@ def _view(entry: Entry, state: UrlState, first: str, switch: DeltaGenerator) -> 
 
 
 def _switch(state: UrlState, shown: Mapping[str, Shown], first: str) -> str:
-    return state.choice(
-        VIEW,
-        tuple(shown),
-        first,
-        lambda key: st.segmented_control(
+    def tabs(key: str) -> str | None:
+        return st.segmented_control(
             "Show",
             tuple(shown),
             key=key,
             required=True,
             label_visibility="collapsed",
             format_func=lambda v: shown[v].title,
-        ),
+        )
+
+    drawn = all(v.tab for v in shown.values())
+    return state.choice(
+        VIEW, tuple(shown), first, tabs if drawn else lambda key: st.session_state[key]
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import pandas as pd
@@ -113,11 +113,18 @@ def shown_line(data: Dataset, shown: int, left_out: Mapping[str, str], what: str
     by_reason: dict[str, list[str]] = {}
     for chip, reason in left_out.items():
         by_reason.setdefault(reason, []).append(data.names[chip])
-    listed = joined(
-        html("<p><b>{}</b> ({}): {}</p>", reason, len(names), ", ".join(sorted(names)))
-        for reason, names in sorted(by_reason.items(), key=lambda kv: -len(kv[1]))
+    folded(
+        f"{shown} of {total} {what} shown, {len(left_out)} left out",
+        (
+            html("<b>{}</b> ({}): {}", reason, len(names), ", ".join(sorted(names)))
+            for reason, names in sorted(by_reason.items(), key=lambda kv: -len(kv[1]))
+        ),
     )
-    words = f"{shown} of {total} {what} shown, {len(left_out)} left out"
+
+
+def folded(words: str, paragraphs: Iterable[str]) -> None:
+    """A quiet line that opens what is under it."""
+    listed = joined(html("<p>{}</p>", said) for said in paragraphs)
     show(html('<details class="hs-note"><summary>{}</summary>{}</details>', words, listed))
 
 

@@ -1,21 +1,29 @@
-"""The sentence on two chips: compute, memory and memory speed of one against those of the other."""
+"""What Compare says: of two chips, of their picture, and of two systems."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+import pandas as pd
+
 from honest_silicon.analysis.compare import (
+    BEST_PRECISION,
     COMPUTE,
     UNITS,
     Figure,
     figure,
-    missing_text,
     precisions,
     ratio,
 )
+from honest_silicon.analysis.hosts import hosts
 from honest_silicon.analysis.known import BY_RIVAL
-from honest_silicon.dataset.format import number, range_beside, times_text
+from honest_silicon.analysis.systems import Step, System, systems
+from honest_silicon.dataset.format import in_sentence, number, range_beside, times_text
 from honest_silicon.dataset.store import Dataset
+
+PICK: Final = "Pick two to six chips to compare."
+NO_TABLE: Final = "This data directory has no table of systems."
 
 #: Shares that have a name of their own, and how near a ratio has to be to be called by it.
 _SHARES: Final = (
@@ -30,6 +38,39 @@ _NEAR: Final = 0.03
 _WIDE: Final = 1.25
 #: Ratios within these count as nearly the same.
 _SAME: Final = (0.95, 1.05)
+#: What a reader calls the inputs of a ratio.
+_CALLED: Final = {
+    "memory_gb": "memory",
+    "memory_bw_gbs": "memory speed",
+    "tdp_w": "power",
+    "price_usd": "price",
+    "compute_dies": "number of compute dies",
+    "scale_up_chips": "scale-up domain",
+}
+#: Why something is not known, by the reason of gaps.csv.
+_ABSENT: Final = {"not_published": "not published", "withheld": "withheld", "disputed": "disputed"}
+#: Most names in a list before it is a count.
+_MOST: Final = 3
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words as a list of a sentence.
+
+    >>> listed(["a", "b", "c"]), listed(["a"])
+    ('a, b and c', 'a')
+    """
+    *rest, last = words
+    return f"{', '.join(rest)} and {last}" if rest else last
+
+
+def compute_words(data: Dataset, precision: str) -> str:
+    """What compute is called at a precision."""
+    if precision == BEST_PRECISION:
+        return "compute in its best format"
+    return f"{precisions(data)[precision].words} compute"
+
+
+# Two chips.
 
 
 def sentence(data: Dataset, chip: str, base: str, unit: str, precision: str) -> str:
@@ -38,11 +79,8 @@ def sentence(data: Dataset, chip: str, base: str, unit: str, precision: str) -> 
     which sources are far apart is told with its range.
     """
     name, other = data.names[chip], data.names[base]
-    things = {
-        COMPUTE: f"{precisions(data)[precision].words} compute",
-        "memory_gb": "memory",
-        "memory_bw_gbs": "memory speed",
-    }
+    compute = compute_words(data, precision)
+    things = {COMPUTE: compute, **{q: _CALLED[q] for q in ("memory_gb", "memory_bw_gbs")}}
     said: list[str] = []
     missing: list[tuple[str, str]] = []
     estimated: list[str] = []
@@ -51,7 +89,7 @@ def sentence(data: Dataset, chip: str, base: str, unit: str, precision: str) -> 
         own, reference = (figure(data, c, quantity, unit, precision) for c in (chip, base))
         by_rival = [f.chip_id for f in (own, reference) if f.rival]
         if by_rival:
-            estimated += [f"{thing} of the {data.names[c]}" for c in by_rival]
+            estimated += [f"{_whose(data, c, chip)} {thing}" for c in by_rival]
             continue
         over = ratio(own, reference)
         if over.interval is None:
@@ -64,15 +102,63 @@ def sentence(data: Dataset, chip: str, base: str, unit: str, precision: str) -> 
             words += ranged
         said.append(words)
     at = "" if unit == "sold" else f" {UNITS[unit].words}"
-    unknown = missing_text(data, list(dict.fromkeys(missing)))
-    lacking = [f"{unknown} not known"] if missing else []
+    lacking = _lacking(data, chip, list(dict.fromkeys(missing)), compute)
     if estimated:
-        lacking.append(f"{' and '.join(estimated)} only by {BY_RIVAL}")
-    rest = "; ".join(lacking)
+        verb = "is" if len(estimated) == 1 else "are"
+        lacking.append(f"{listed(estimated)} {verb} known only by {BY_RIVAL}")
+    rest = listed(lacking) if lacking else ""
     if not said:
         return f"The {name} cannot be compared with the {other}{at}: {rest}."
-    listed = " and ".join([", ".join(said[:-1]), said[-1]]) if len(said) > 1 else said[0]
-    return f"The {name} has {listed}{at}{'; ' + rest if rest else ''}."
+    return f"The {name} has {listed(said)}{at}{'; ' + rest if rest else ''}."
+
+
+def _whose(data: Dataset, owner: str, subject: str) -> str:
+    return "its" if owner == subject else f"the {data.names[owner]}'s"
+
+
+def _lacking(
+    data: Dataset, subject: str, missing: Sequence[tuple[str, str]], compute: str
+) -> list[str]:
+    """Clauses on what is not known, one for each owner and reason: ``its price is not published``.
+
+    Parameters
+    ----------
+    subject
+        The chip the sentence is about.
+    """
+    clauses: list[str] = []
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for owner, name in missing:
+        system, _, stated = name.partition(":")
+        if stated:
+            title = in_sentence(data.package.tables["systems"].fields[stated].title)
+            clauses.append(f"the {title} of {systems(data)[system].name} is not known")
+        elif name in UNITS:
+            it = "it" if owner == subject else f"the {data.names[owner]}"
+            clauses.append(f"no {name} on sale with {it} is recorded")
+        else:
+            grouped.setdefault((owner, _why(data, owner, name)), []).append(
+                _CALLED.get(name, compute)
+            )
+    for (owner, why), things in grouped.items():
+        verb = "is" if len(things) == 1 else "are"
+        clauses.append(f"{_whose(data, owner, subject)} {listed(things)} {verb} {why}")
+    return clauses
+
+
+def missing_text(data: Dataset, missing: Sequence[tuple[str, str]]) -> str:
+    """The unknown inputs of a ratio: ``price of H20 and compute dies of Ascend 910C``."""
+    return " and ".join(_unknown(data, chip, name) for chip, name in missing)
+
+
+def _unknown(data: Dataset, chip: str, name: str) -> str:
+    system, _, stated = name.partition(":")
+    if stated:
+        title = data.package.tables["systems"].fields[stated].title
+        return f"{in_sentence(title)} of {systems(data)[system].name}"
+    if name in UNITS:
+        return f"a {name} on sale with {data.names[chip]}"
+    return f"{in_sentence(data.package.chip_fields[name].title)} of {data.names[chip]}"
 
 
 def share_words(over: float, thing: str, owner: str = "") -> str:
@@ -100,3 +186,233 @@ def _formats(data: Dataset, own: Figure, other: Figure) -> str:
     """Both number formats, where they differ."""
     titles = [data.package.chip_fields[f.field].title for f in (own, other)]
     return f" ({titles[0]} against {titles[1]})" if titles[0] != titles[1] else ""
+
+
+def formats_note(data: Dataset, figures: Iterable[Figure], precision: str) -> str:
+    """Where chips are compared in different number formats, or lack the precision; '' where all is
+    alike.
+    """
+    used: dict[str, list[str]] = {}
+    without = []
+    for own in figures:
+        name = data.names[own.chip_id]
+        if own.field in own.missing:
+            without.append(name)
+        else:
+            used.setdefault(data.package.chip_fields[own.field].title, []).append(name)
+    said = []
+    if len(used) > 1:
+        each = "; ".join(f"{title} for {listed(names)}" for title, names in used.items())
+        said.append(f"Compute is compared in different number formats: {each}.")
+    if without:
+        words = precisions(data)[precision].words
+        said.append(f"No sourced {words} figure for {listed(without)}.")
+    return " ".join(said)
+
+
+def hosts_note(data: Dataset, chips: Sequence[str], unit: str) -> str:
+    """Which system each chip is compared in, where the unit is one."""
+    found, without = [], []
+    for chip in chips:
+        host = hosts(data).get((chip, unit))
+        if host is None:
+            without.append(data.names[chip])
+            continue
+        count = number(host.accelerators.value, significant=3)
+        spread = "" if host.racks.high == 1 else f", {number(host.racks.value)} racks in all"
+        system = host.system.name
+        found.append(f"{data.names[chip]} in {system} ({count} to a {unit}{spread})")
+    said = []
+    if found:
+        said.append(f"{'; '.join(found)}. Power and price are those of the whole {unit}.")
+    if without:
+        said.append(f"No {unit} on sale with {listed(without)} is recorded.")
+    return " ".join([*said, "What is only announced is under Whole systems."])
+
+
+# The picture of chips.
+
+
+def finding(
+    data: Dataset, rows: pd.DataFrame, titles: Mapping[str, str], base: str, unit: str
+) -> str:
+    """The title of the picture: in which measures chips are ahead of the baseline, and behind.
+
+    Only where more is better, and not on a rival's estimate.
+
+    Parameters
+    ----------
+    rows
+        The frame ``analysis.compare.ratios`` returns, without the baseline.
+    """
+    at = "" if unit == "sold" else f" {UNITS[unit].words}"
+    better = data.package.chip_fields
+    of = [r for r in rows.itertuples() if better[r.field].better == "high" and r.value == r.value]
+    of = [r for r in of if not r.figure.rival]
+    counts: dict[str, tuple[list[str], list[str], int]] = {}
+    for r in of:
+        ahead, behind, known = counts.get(r.chip_id, ([], [], 0))
+        title = in_sentence(titles[r.quantity])
+        if r.value > _SAME[1]:
+            ahead.append(title)
+        elif r.value < _SAME[0]:
+            behind.append(title)
+        counts[r.chip_id] = ahead, behind, known + 1
+    if not counts:
+        return f"Ratios to {data.names[base]}{at}"
+    if rows["chip_id"].nunique() == 1:
+        ((chip, (ahead, behind, known)),) = counts.items()
+        said = [
+            f"{word} in {listed(names) if len(names) <= _MOST else f'{len(names)} of {known}'}"
+            for word, names in (("ahead", ahead), ("behind", behind))
+            if names
+        ]
+        return f"{data.names[chip]}{at}: {', '.join(said) or 'level'}"
+    order = sorted(counts, key=lambda c: -len(counts[c][0]) / counts[c][2])
+    shares = [f"{len(counts[c][0]) or 'none'} of {counts[c][2]}" for c in order]
+    said = (
+        f"Against {data.names[base]}{at}, {data.names[order[0]]} is ahead in {shares[0]} measures"
+    )
+    return said + (f", {data.names[order[1]]} in {shares[1]}" if len(order) > 1 else "")
+
+
+def known_line(unknown: pd.DataFrame, total: int) -> str:
+    """How many ratios are known, and which are not, by chip.
+
+    Parameters
+    ----------
+    unknown
+        ``group`` and ``label`` of each ratio that is not.
+    """
+    if unknown.empty:
+        return f"All {total} ratios are known."
+    lacking = "; ".join(
+        f"{listed(map(in_sentence, part['group']))} of {label}"
+        for label, part in unknown.groupby("label", sort=False)
+    )
+    return f"{total - len(unknown)} of {total} ratios are known. Not drawn: {lacking}."
+
+
+def absences(data: Dataset, unknown: Iterable[Sequence[tuple[str, str]]]) -> list[str]:
+    """What each unknown ratio lacks, with the reason: ``Price of Ascend 910C: not published``."""
+    said = []
+    for chip, name in dict.fromkeys(pair for missing in unknown for pair in missing):
+        what = _unknown(data, chip, name)
+        why = "not recorded" if name in UNITS else _why(data, chip, name)
+        said.append(f"{what[:1].upper()}{what[1:]}: {why}")
+    return said
+
+
+def _why(data: Dataset, chip: str, name: str) -> str:
+    reason = "" if ":" in name else data.cell(chip, name).gap or ""
+    return _ABSENT.get(reason, "not known")
+
+
+def measure(base: str, unit: str) -> str:
+    """The line under that title."""
+    return (
+        f"Each figure {unit}, as a multiple of {base}. Thin lines span what sources say. "
+        "Logarithmic axis."
+    )
+
+
+def ratios_alt(rows: pd.DataFrame, base: str, unit: str) -> str:
+    """What the picture shows, for a reader who does not see it.
+
+    Parameters
+    ----------
+    rows
+        ``group``, ``label`` and ``value`` as ``charts.compare.ratio_rows`` takes them.
+    """
+    known = rows[rows["value"].notna()]
+    if known.empty:
+        return f"Empty chart of ratios to {base}: none is known {unit}."
+    said = [
+        f"{group}: " + ", ".join(f"{r.label} {times_text(r.value)}" for r in part.itertuples())
+        for group, part in known.groupby("group", sort=False)
+    ]
+    return f"Ratios to {base}, {unit}, on a logarithmic axis. {'; '.join(said)}."
+
+
+# Two systems.
+
+
+def systems_sentence(own: System, other: System, steps: Mapping[str, Sequence[Step]]) -> str:
+    """How two systems compare as a whole, and by how many chips and how much power.
+
+    Parameters
+    ----------
+    steps
+        Ratios at each unit by the words of a quantity, the most telling first.
+    """
+    said = ""
+    for words, ratios in steps.items():
+        whole = next(s.ratio for s in ratios if s.words == "as a whole")
+        if whole:
+            said = share_words(whole.value, words, _brief(other))
+            break
+    if not said:
+        return f"No figure is known of both the {_brief(own)} and the {_brief(other)} as a whole."
+    means = []
+    for field, words in (("accelerators", "chips"), ("power_kw", "power")):
+        ends = [s.figures.get(field) for s in (own, other)]
+        if ends[0] and ends[1]:
+            means.append(_means(ends[0].over(ends[1]).value, words))
+    return f"The {_brief(own)} has {said}{f', with {listed(means)}' if means else ''}."
+
+
+def _means(over: float, thing: str) -> str:
+    """How many or how much of what makes a system large, against the other.
+
+    >>> _means(5.33, "chips"), _means(1, "chips"), _means(0.5, "power")
+    ('5.3 times the chips', 'as many chips', 'half of the power')
+    """
+    if abs(over - 1) < 0.005:
+        return "as many chips" if thing == "chips" else f"the same {thing}"
+    return share_words(over, thing)
+
+
+def systems_finding(own: System, words: str, steps: Sequence[Step]) -> str:
+    """The title of the picture of two systems: at which units one is ahead, and behind."""
+    known = [(s.words, s.ratio.value) for s in steps if s.ratio]
+    ahead = [w for w, v in known if v > _SAME[1]]
+    behind = [w for w, v in known if v < _SAME[0]]
+    said = []
+    for word, units, others in (("ahead", ahead, behind), ("behind", behind, ahead)):
+        if len(units) > _MOST and len(units) + len(others) == len(known):
+            said.append(f"{word} at every other unit" if others else f"{word} at every unit")
+        elif units:
+            said.append(f"{word} {listed(units)}")
+    return f"{_brief(own)} in {words}: {', '.join(sorted(said, key=len)) or 'level'}"
+
+
+def _brief(system: System) -> str:
+    """The name of a system without what stands in brackets."""
+    return system.name.partition(" (")[0]
+
+
+def systems_lacking(steps: Mapping[str, Sequence[Step]]) -> str:
+    """Which ratios are not drawn, and whose figure is missing; '' where none is."""
+    missing: dict[str, list[str]] = {}
+    for words, ratios in steps.items():
+        for step in ratios:
+            if step.missing:
+                missing.setdefault(listed(step.missing), []).append(f"{words} {step.words}")
+    said = (f"{listed(what)} (unknown of {whose})" for whose, what in missing.items())
+    return f"Not drawn: {'; '.join(said)}." if missing else ""
+
+
+def systems_line(shown: int, total: int, unit: str) -> str:
+    """How many systems are shown, and why the others are not."""
+    if shown == total:
+        return f"All {total} systems are shown."
+    return (
+        f"{shown} of {total} systems are shown. Of the others neither compute, memory nor power is "
+        f"known{f' {unit}' if unit else ''}."
+    )
+
+
+SYSTEMS_NOTE: Final = (
+    "Dense figures. What a document states with sparsity, one way, as a plan or for a rack of "
+    "several is left out here and kept in the data file. Click a figure to see who says so."
+)

@@ -6,17 +6,20 @@ from typing import Final
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.systems import FIGURES, UNITS, Step, System, delivered, ladder, systems
-from honest_silicon.charts.html import html
-from honest_silicon.charts.systems import ladder_alt, unit_ladder
+from honest_silicon.charts.compare import ratio_rows
+from honest_silicon.charts.html import NOTHING, html, joined
 from honest_silicon.dataset.format import in_sentence, number, range_beside, rounded, times_text
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.controls import segmented, select, several
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
+from honest_silicon.views.pages.compare import sentences, units
 from honest_silicon.views.parts.markup import (
     Column,
     TableCell,
@@ -34,143 +37,119 @@ _FIRST: Final = ("huawei-cloudmatrix-384", "nvidia-gb200-nvl72")
 _QUANTITIES: Final = {
     "fp16_pflops": "16-bit compute",
     "memory_tb": "memory",
-    "memory_bw_tbs": "memory bandwidth",
+    "memory_bw_tbs": "memory speed",
 }
+#: Figures with a column of their own; what else is known stands in the last one.
+_COLUMNS: Final = ("fp16_pflops", "memory_tb", "memory_bw_tbs", "power_kw")
+_SIZE: Final = "accelerators"
 
 
-@register("racks", "Servers and racks", filtered=False)
+@register("racks", "Whole systems", filtered=False, tab=False)
 def show(view: View) -> None:
     data, state = view.data, view.state
     known = systems(data)
     if not known:
-        view.answer("This data directory has no table of systems.")
+        units.switch(units.WHOLE)
+        view.answer(sentences.NO_TABLE)
         shell.empty("Nothing is recorded.", remedy="Add systems.csv.")
         return
     ids = sorted(known, key=lambda i: known[i].name.casefold())
-    left, right = st.columns(2)
+    words = {i: f"{known[i].name} ({known[i].vendor})" for i in ids}
     defaults = [i if i in known else ids[k] for k, i in enumerate(_FIRST)]
-    with left:
-        own = state.choice("own", ids, defaults[0], lambda key: _pick("System", ids, known, key))
-    with right:
-        other = state.choice(
-            "base", ids, defaults[1], lambda key: _pick("Against", ids, known, key)
-        )
-    pair = known[own], known[other]
-    steps = [(words, ladder(data, *pair, figure)) for figure, words in _QUANTITIES.items()]
-    view.answer(_sentence(pair, steps))
-    if any(s.ratio for _, ratios in steps for s in ratios):
-        chart(
-            view,
-            unit_ladder(
-                steps, view.theme, own=pair[0].name, other=pair[1].name, source=view.source
-            ),
-            key="racks-ladder",
-            title=f"{pair[0].name} against {pair[1].name}, from die to system",
-            alt=ladder_alt(steps, pair[0].name, pair[1].name),
-        )
-    else:
-        st.info("No ratio of these two is known at any unit.")
-    st.caption(_why(pair, steps))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        own = select(state, "own", "System", words, defaults[0], width=400)
+        base = select(state, "base", "Against", words, defaults[1], width=400)
+    units.switch(units.WHOLE)
+    pair = known[own], known[base]
+    steps = {words: ladder(data, *pair, figure) for figure, words in _QUANTITIES.items()}
+    view.answer(sentences.systems_sentence(*pair, steps))
+    _picture(view, pair, steps)
     _table(view, known)
 
 
-def _pick(title: str, ids: list[str], known: dict[str, System], key: str) -> str:
-    return st.selectbox(
-        title, ids, key=key, format_func=lambda i: f"{known[i].name} ({known[i].vendor})"
+def _picture(view: View, pair: tuple[System, System], steps: dict[str, list[Step]]) -> None:
+    own, base = pair
+    rows = pd.DataFrame(
+        [
+            {
+                "group": words[:1].upper() + words[1:],
+                "label": step.words,
+                "country": own.country,
+                "status": "shipping" if own.status in delivered(view.data) else own.status,
+                "low": step.ratio.low if step.ratio else None,
+                "value": step.ratio.value if step.ratio else None,
+                "high": step.ratio.high if step.ratio else None,
+                "hover": html(
+                    "<b>{}</b><br>{} {}: {}", own.name, words, step.words, _times(step.ratio)
+                ),
+                "ref": step.ref and str(step.ref),
+            }
+            for words, ratios in steps.items()
+            for step in ratios
+        ]
     )
+    if rows["value"].notna().any():
+        words, ratios = next(
+            (w, found) for w, found in steps.items() if any(s.ratio for s in found)
+        )
+        chart(
+            view,
+            ratio_rows(
+                rows, view.theme, base=base.name, unit="at the same unit", source=view.source
+            ),
+            key="racks-ladder",
+            title=sentences.systems_finding(own, words, ratios),
+            subtitle=sentences.measure(base.name, "at the same unit"),
+            alt=sentences.ratios_alt(rows, base.name, "at each unit"),
+        )
+    else:
+        st.info("No ratio of these two is known at any unit.")
+    if said := sentences.systems_lacking(steps):
+        view.note(said)
 
 
-def _times(step: Step) -> str:
-    assert step.ratio is not None
-    ratio = step.ratio
+def _times(ratio: Interval | None) -> str:
+    if ratio is None:
+        return "unknown"
     return times_text(ratio.value) + range_beside(ratio.low, ratio.high, rounded(2))
-
-
-def _sentence(pair: tuple[System, System], steps: list[tuple[str, list[Step]]]) -> str:
-    words, ratios = steps[0]
-    known = [f"{_times(s)} {s.words}" for s in ratios if s.ratio]
-    names = f"{pair[0].name} against {pair[1].name}, {words}"
-    if not known:
-        return f"{names}: no unit has both figures."
-    return f"{names}: {', '.join(known)}."
-
-
-def _why(pair: tuple[System, System], steps: list[tuple[str, list[Step]]]) -> str:
-    """Where being ahead and behind come from: how many parts, how much power."""
-    own, other = pair
-    said = []
-    for field, words in (("accelerators", "accelerators"), ("power_kw", "power")):
-        ends = [s.figures.get(field) for s in pair]
-        if all(ends):
-            over = ends[0].over(ends[1])
-            said.append(f"{times_text(over.value)} the {words}")
-    lacking = [
-        f"{words} {s.words} ({' and '.join(s.missing)})"
-        for words, ratios in steps
-        for s in ratios
-        if s.missing
-    ]
-    text = f"{own.name} has {' and '.join(said)} of {other.name}. " if said else ""
-    return text + (f"Not known: {'; '.join(lacking)}." if lacking else "")
 
 
 def _table(view: View, known: dict[str, System]) -> None:
     data, state = view.data, view.state
-    st.header("Every system", anchor=False)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        unit = state.choice(
-            "unit",
-            tuple(UNITS),
-            "system",
-            lambda key: st.segmented_control(
-                "Unit",
-                tuple(UNITS),
-                key=key,
-                required=True,
-                format_func=lambda u: UNITS[u][0].capitalize(),
-            ),
-        )
-        countries = state.choices(
-            "country",
-            ("CN", "US"),
-            lambda key: st.multiselect(
-                "Country",
-                ("CN", "US"),
-                key=key,
-                width=240,
-                placeholder="Any",
-                format_func=lambda c: {"CN": "China", "US": "United States"}[c],
-            ),
-        )
+    st.header("All systems, the largest first", anchor=False)
+    countries_of = data.package.chip_fields["country"]
+    left, right = st.columns([3, 1])
+    with left:
+        words = {u: words.capitalize() for u, (words, _) in UNITS.items()}
+        unit = segmented(state, "unit", "Figures", words, "system")
+    with right:
+        names = {c: countries_of.label(c) for c in sorted({s.country for s in known.values()})}
+        countries = several(state, "country", "Country", names)
     mine = [s for s in known.values() if not countries or s.country in countries]
     fields = data.package.tables["systems"].fields
     counted = UNITS[unit][1]
-    shown = [f for f in FIGURES if not counted or f != counted]
+    main = [f for f in _COLUMNS if f != counted]
+    more = [f for f in FIGURES if f not in (*_COLUMNS, _SIZE, counted)]
     suffix = "" if unit == "system" else f" {UNITS[unit][0]}"
     columns = [
         Column("System"),
-        Column("Kind"),
-        Column("Chip"),
-        *(
-            Column(f"{fields[f].header}{suffix}", fields[f].description, numeric=True)
-            for f in shown
-        ),
+        Column("Chips"),
+        *(Column(f"{fields[f].header}{suffix}", fields[f].description, numeric=True) for f in main),
+        Column(f"Also known{suffix}"),
     ]
-    body: list[TableRow] = []
     had = delivered(data)
-    for title, wanted in (("Delivered", True), ("Announced or shown, not delivered", False)):
-        part = [s for s in mine if (s.status in had) is wanted]
-        if not part:
-            continue
-        body.append(group(title))
-        part.sort(key=lambda s: (s.country, s.vendor.casefold(), s.name.casefold()))
-        for s in part:
-            about = quiet(f"{s.vendor}, {in_sentence(fields['status'].label(s.status))}")
+    shown = [s for s in mine if any(s.per(f, unit) for f in main)]
+    body: list[TableRow] = []
+    for title, wanted in (("On sale", True), ("Announced or shown, not delivered", False)):
+        part = [s for s in shown if (s.status in had) is wanted]
+        if part:
+            body.append(group(title))
+        for s in sorted(part, key=_size):
             cells = [
-                html("{} {}{}", country_mark(data.package, s.country), s.name, about),
-                fields["kind"].label(s.kind),
-                data.names.get(s.chip_id, s.chip_named),
-                *(_figure(view, s, f, unit) for f in shown),
+                _name(view, s),
+                _chips(view, s),
+                *(_figure(view, s, f, unit) for f in main),
+                _rest(view, s, more, unit),
             ]
             body.append(TableRow(cells, opens=Ref.row("systems", s.rows[0])))
     listing(
@@ -182,11 +161,15 @@ def _table(view: View, known: dict[str, System]) -> None:
         height="36rem",
         pin=True,
         alone=True,
+        style="cards",
     )
-    st.caption(
-        "Dense figures of the whole system; figures a document gives sparse, one way, planned or "
-        "per rack are left out here and stand in the file. A click shows the strongest document."
-    )
+    bare = [s.name for s in sorted(mine, key=_size) if s not in shown]
+    line = sentences.systems_line(len(shown), len(mine), suffix.strip())
+    if bare:
+        shell.folded(line, [sentences.listed(bare)])
+    else:
+        view.note(line)
+    view.note(sentences.SYSTEMS_NOTE)
     frame = pd.DataFrame(
         [
             {
@@ -195,24 +178,65 @@ def _table(view: View, known: dict[str, System]) -> None:
                 "vendor": s.vendor,
                 "status": s.status,
                 "compared": UNITS[unit][0],
-                **{f: _value(s.per(f, unit)) for f in shown},
+                **{f: _value(s.per(f, unit)) for f in FIGURES if f != counted},
             }
-            for s in mine
+            for s in sorted(shown, key=_size)
         ]
     )
-    shell.downloads(data, frame, "systems", {f: fields[f].unit for f in shown if fields[f].unit})
+    shown_units = {f: fields[f].unit for f in FIGURES if fields[f].unit and f != counted}
+    shell.downloads(data, frame, "systems", shown_units)
+
+
+def _size(s: System) -> tuple[float, str]:
+    """The largest first, those of unknown size last."""
+    count = s.figures.get(_SIZE)
+    return -count.value if count else 1.0, s.name.casefold()
 
 
 def _value(interval: Interval | None) -> float | None:
     return interval.value if interval else None
 
 
+def _name(view: View, s: System) -> Markup:
+    fields = view.data.package.tables["systems"].fields
+    status = in_sentence(fields["status"].label(s.status))
+    kind = in_sentence(fields["kind"].label(s.kind))
+    about = quiet(f"{s.vendor}, {kind}, {status}")
+    return html("{} {}{}", country_mark(view.data.package, s.country), s.name, about)
+
+
+def _chips(view: View, s: System) -> Markup:
+    """How many chips of which kind."""
+    count = s.figures.get(_SIZE)
+    named = view.data.names.get(s.chip_id, s.chip_named)
+    said = html("{} ", _shown(view, s, _SIZE, count, digits=None)) if count else NOTHING
+    return html("<span>{}{}</span>", said, named)
+
+
+def _shown(
+    view: View, s: System, field: str, own: Interval, unit: str = "", digits: int | None = 3
+) -> Markup:
+    """A figure as a button that leads to the row that states it."""
+    row = next(x.row for x in s.statements[field] if x.comparable)
+    text = f"{number(own.value, significant=digits)} {unit}".strip()
+    basis = badge(view.data.package, s.bases[field])
+    return figure_button(Ref.row("systems", row), html("{} {}", text, basis))
+
+
 def _figure(view: View, s: System, field: str, unit: str) -> TableCell | str:
     own = s.per(field, unit)
     if own is None:
-        return gap("unknown")
-    row = next(x.row for x in s.statements[field] if x.comparable)
-    basis = badge(view.data.package, s.bases[field])
-    shown = html("{} {}", number(own.value, significant=3), basis)
-    text = figure_button(Ref.row("systems", row), shown)
-    return text + range_below(own.low, own.high)
+        return gap("not known")
+    body = html("{}{}", _shown(view, s, field, own), range_below(own.low, own.high))
+    return html("<span>{}</span>", body)
+
+
+def _rest(view: View, s: System, names: list[str], unit: str) -> Markup:
+    """What else is known of a system, each figure with its name."""
+    fields = view.data.package.tables["systems"].fields
+    parts = [
+        html("{} {}", fields[f].title, _shown(view, s, f, own, fields[f].shown_unit))
+        for f in names
+        if (own := s.per(f, unit))
+    ]
+    return html("<span>{}</span>", joined(parts, Markup(", ")))

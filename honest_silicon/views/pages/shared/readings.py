@@ -180,7 +180,12 @@ def pair_text(pair: Pair) -> str:
 
 
 def _shown(ladder: Ladder, kind: str) -> str:
-    said = f"{kind} {RUNGS[ladder.rung]}"
+    return f"{kind} {shown_words(ladder)}"
+
+
+def shown_words(ladder: Ladder) -> str:
+    """How far it was shown that a chip does a kind of work, with the strongest proof of it."""
+    said = RUNGS[ladder.rung]
     if ladder.best and ladder.rung >= 2:
         said += f" ({ladder.best.words})"
     if ladder.rung in (2, 3):

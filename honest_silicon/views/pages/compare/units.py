@@ -1,0 +1,47 @@
+"""The one switch of units, from a compute die to whole systems: it leads to both views."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from honest_silicon.addresses import VIEW
+
+#: Stands for the view of systems; all others are units of ``analysis.compare``.
+WHOLE: Final = "systems"
+#: The view of each side of the switch.
+_CHIPS, _SYSTEMS = "compare", "racks"
+_WORDS: Final = {
+    "sold": "Chip",
+    "die": "Compute die",
+    "watt": "Watt",
+    "dollar": "Dollar",
+    "domain": "Scale-up domain",
+    "server": "Server",
+    "rack": "Rack",
+    WHOLE: "Whole systems",
+}
+_KEY: Final = "compare:per"
+
+
+def switch(shown: str) -> str:
+    """Draw the switch as it stands; returns the unit that is shown."""
+    session = st.session_state
+
+    def pick() -> None:
+        chosen = session[_KEY]
+        session[f"compare:{VIEW}"] = _SYSTEMS if chosen == WHOLE else _CHIPS
+        if chosen != WHOLE:
+            session["compare:unit"] = chosen
+
+    session[_KEY] = shown
+    st.segmented_control(
+        "Compare per",
+        tuple(_WORDS),
+        key=_KEY,
+        required=True,
+        format_func=_WORDS.__getitem__,
+        on_change=pick,
+    )
+    return shown

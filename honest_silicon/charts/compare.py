@@ -14,8 +14,8 @@ from honest_silicon.charts.theme import Theme, figure, layout, source_line, symb
 from honest_silicon.dataset.format import times_text
 
 _ROW_PX, _AROUND_PX = 30, 128
-#: Room a value takes beside its mark, and how wide the plot is on a phone, in pixels.
-_VALUE_PX, _PHONE_PX = 54.0, 200.0
+#: Width of a letter of a value, its distance from its mark, and that of the plot on a phone.
+_LETTER_PX, _OFF_PX, _PHONE_PX = 7.0, 9, 200.0
 #: Longest name of a row in letters.
 _LONGEST = 26
 
@@ -105,7 +105,7 @@ def _value(theme: Theme, row: pd.Series) -> dict:
         math.log10(row.low if left else row.high),
         row.y,
         xanchor="right" if left else "left",
-        xshift=-9 if left else 9,
+        xshift=-_OFF_PX if left else _OFF_PX,
         font={"size": 13, "color": theme.ink},
         bgcolor=theme.paper,
         borderpad=0,
@@ -117,7 +117,8 @@ def _ends(known: pd.DataFrame) -> tuple[float, float]:
     spans = [(math.log10(r.low), math.log10(r.high), r.value < 1) for r in known.itertuples()]
     low = min([math.log10(0.8), *(least for least, _, _ in spans)])
     high = max([math.log10(1.25), *(most for _, most, _ in spans)])
-    share = _VALUE_PX / _PHONE_PX
+    longest = max((len(times_text(r.value)) for r in known.itertuples()), default=0)
+    share = (_OFF_PX + _LETTER_PX * longest + 2) / _PHONE_PX
     sides = any(left for *_, left in spans), any(not left for *_, left in spans)
     room = share * (high - low) / (1 - share * sum(sides))
     return (

@@ -41,7 +41,7 @@ def _unescaped(text: str) -> str:
 
 
 def _ignored(app) -> list[str]:
-    return [_unescaped(i.value) for i in app.info if "not understood" in i.value]
+    return [_unescaped(i.value) for i in app.info if "Ignored unknown parts" in i.value]
 
 
 def _assert_shown(app, chips: list[str], base: str, unit: str = "sold", precision: str = "16"):
@@ -54,15 +54,19 @@ def _assert_shown(app, chips: list[str], base: str, unit: str = "sold", precisio
     for chip in others:
         words = sentence(DATA, chip, base, unit, precision)
         assert words in said
-    heads = re.findall(r'<th scope="col" data-chip="([^"]*)">([^<]*)</th>', html)
-    assert [chip for chip, _ in heads] == [base, *others]
-    assert [title for _, title in heads if title.endswith(" (baseline)")] == [heads[0][1]]
-    assert f">Compared {UNITS[unit].words}</th>" in html
+    compared, published = re.findall(r"<table class=.wide cards.*?</table>", html, re.S)
+    for table in (compared, published):
+        heads = re.findall(r'<th scope="col" data-chip="([^"]*)">([^<]*)</th>', table)
+        # The baseline first, then chips with a known ratio of compute.
+        assert heads[0][0] == base
+        assert sorted(chip for chip, _ in heads[1:]) == sorted(others)
+        assert [title for _, title in heads if title.endswith(" (baseline)")] == [heads[0][1]]
+    assert f"Side by side, {UNITS[unit].words}" in said
     rows = ratios(DATA, others, base, unit, precision)
     known = int(rows["value"].notna().sum())
     total = len(quantities(unit)) * len(others)
-    assert f"{known} of {total} ratios known" in said
-    assert (known < total) == (f"{total - known} omitted: an input is missing" in said)
+    assert (known < total) == (f"{known} of {total} ratios are known. Not drawn: " in said)
+    assert (known == total) == (f"All {total} ratios are known." in said)
     drawn = [
         (Ref.parse(text, DATA).chip, x)
         for figure in figures(app)
@@ -74,7 +78,8 @@ def _assert_shown(app, chips: list[str], base: str, unit: str = "sold", precisio
     assert (known == 0) == ("No ratio is known at this unit" in said)
     assert not re.search(r"\b(nan|None|NaN|inf)\b|<NA>", html + said)
     labels = [b.label for b in app.get("download_button")]
-    assert labels == ["Download CSV", "Download JSON"]
+    # What is compared, and what else is published.
+    assert labels == ["Download CSV", "Download JSON"] * 2
 
 
 # The page and its controls.
@@ -90,7 +95,7 @@ def test_compare_opens_with_a_question_people_ask(opened):
         "60\N{NO-BREAK SPACE}% more memory and nearly the same memory speed."
     ) in texts(app)
     (chart,) = app.get("plotly_chart")
-    assert "16-bit compute from 0.72 to 0.72 times" in chart.proto.alt
+    assert "16-bit compute: Ascend 910C 0.72x" in chart.proto.alt
     assert f"Data {DATA.version}" in texts(app)
 
 
@@ -102,16 +107,20 @@ def test_what_a_ratio_wants_for_is_listed(opened):
     )
     said = _unescaped(texts(opened("compare", chips=f"{H100},{lacking}", unit="die")))
     name = DATA.names[lacking]
-    assert f"16-bit compute of {name} (compute dies of {name})" in said
+    assert f"Compute dies of {name}: not" in said
+    assert "16-bit compute, memory, memory bandwidth" in said
     assert "No ratio is known at this unit and precision" in said
 
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_each_question_is_one_click(opened, name):
     app = opened("compare", unit="watt")
-    app.button(key=f"preset:{name}").click().run()
+    question = app.button_group(key="preset:question")
     words, base, others = PRESETS[name]
-    assert app.button(key=f"preset:{name}").label == words
+    assert words in question.options
+    question.set_value(name).run()
+    # It is marked as the one on show.
+    assert app.button_group(key="preset:question").value == name
     _assert_shown(app, [base, *others], base, "watt")
     assert app.multiselect(key="compare:chips").value == [base, *others]
     assert app.selectbox(key="compare:base").value == base
@@ -119,7 +128,7 @@ def test_each_question_is_one_click(opened, name):
 
 def test_a_question_sets_its_own_baseline(opened):
     app = opened("compare", chips=f"{H100},{A910C}", base=A910C)
-    app.button(key="preset:910c").click().run()
+    app.button_group(key="preset:question").set_value("910c").run()
     _assert_shown(app, [H100, A910C], H100)
 
 
@@ -147,23 +156,59 @@ def test_each_unit_and_precision(opened, unit, precision):
     app = opened("compare", chips=",".join(chips), base=B200, unit=unit, precision=precision)
     _assert_shown(app, chips, B200, unit, precision)
     assert not _ignored(app)
-    assert app.button_group(key="compare:unit").value == unit
-    assert app.button_group(key="compare:precision").value == precision
+    assert app.button_group(key="compare:per").value == unit
+    assert app.selectbox(key="compare:precision").value == precision
 
 
 def test_controls_change_what_is_compared(opened):
     app = opened("compare")
     app.selectbox(key="compare:base").select(A910C).run()
     _assert_shown(app, [H100, A910C], A910C)
-    app.button_group(key="compare:unit").set_value("watt").run()
+    app.button_group(key="compare:per").set_value("watt").run()
     _assert_shown(app, [H100, A910C], A910C, "watt")
-    app.button_group(key="compare:precision").set_value("best").run()
+    app.selectbox(key="compare:precision").select("best").run()
     _assert_shown(app, [H100, A910C], A910C, "watt", "best")
     app.multiselect(key="compare:chips").set_value([B200, A910C]).run()
     _assert_shown(app, [B200, A910C], A910C, "watt", "best")
     # The baseline is no longer among the chips: the first of them takes its place.
     app.multiselect(key="compare:chips").set_value([B200, H100]).run()
     _assert_shown(app, [B200, H100], B200, "watt", "best")
+
+
+def test_whole_systems_are_one_unit_of_the_switch(opened):
+    app = opened("compare", chips=f"{B200},{A910C}", base=A910C, unit="watt", precision="8")
+    app.button_group(key="compare:per").set_value("systems").run()
+    assert not app.exception
+    assert app.query_params["view"] == "racks"
+    assert "chips" not in app.query_params
+    assert app.button_group(key="compare:per").value == "systems"
+    app.selectbox(key="racks:own").select("nvidia-gb300-nvl72").run()
+    # Back at another unit, with the chips and the precision as they were.
+    app.button_group(key="compare:per").set_value("dollar").run()
+    assert app.query_params["view"] == "compare"
+    _assert_shown(app, [B200, A910C], A910C, "dollar", "8")
+    app.button_group(key="compare:per").set_value("systems").run()
+    assert app.query_params["own"] == "nvidia-gb300-nvl72"
+
+
+def test_the_view_of_systems_has_its_own_address(opened):
+    app = opened("compare", view="racks", own="nvidia-gb300-nvl72", unit="kilowatt")
+    assert not app.exception
+    assert not _ignored(app)
+    assert app.button_group(key="compare:per").value == "systems"
+    assert app.query_params["unit"] == "kilowatt"
+
+
+def test_a_figure_compared_as_it_is_published_stands_in_one_table(opened):
+    def rows(**asked) -> list[str]:
+        html = tables(opened("compare", chips=f"{H100},{A910C}", **asked))
+        (published,) = re.findall(r"<caption>Other figures.*?</table>", html, re.S)
+        return re.findall(r'<tr data-field="([^"]*)"', published)
+
+    assert not {"memory_gb", "fp16_tflops", "tdp_w"} & set(rows())
+    assert {"fp32_tflops", "foundry"} <= set(rows())
+    # A figure for a watt is another.
+    assert {"memory_gb", "fp16_tflops", "tdp_w"} <= set(rows(unit="watt"))
 
 
 def test_the_address_of_a_comparison_opens_the_same_comparison(opened):
@@ -182,8 +227,8 @@ def test_six_chips_are_compared(opened):
 
 def test_different_formats_are_said(opened):
     said = texts(opened("compare", chips=f"{H100},{A910C}", precision="8"))
-    assert "Compute is read in different formats: FP8 for NVIDIA H100 SXM5; INT8" in said
-    assert "different formats" not in texts(opened("compare", chips=f"{H100},{A910C}"))
+    assert "compared in different number formats: FP8 for NVIDIA H100 SXM5; INT8" in said
+    assert "different number formats" not in texts(opened("compare", chips=f"{H100},{A910C}"))
 
 
 def test_each_figure_leads_to_the_format_it_was_read_in(opened):
@@ -198,8 +243,8 @@ def test_each_figure_leads_to_the_format_it_was_read_in(opened):
 def test_the_system_a_chip_is_compared_in_is_named_and_traced(opened):
     app = opened("compare", chips=f"nvidia-gb200,{A910C},{H100}", unit="rack")
     said = _unescaped(texts(app))
-    assert "Ascend 910C in CloudMatrix 384 (Atlas 900 A3 SuperPoD): 24 in a rack over 16" in said
-    assert "No delivered rack on file for NVIDIA H100 SXM5." in said
+    assert "Ascend 910C in CloudMatrix 384 (Atlas 900 A3 SuperPoD) (24 to a rack, 16 racks" in said
+    assert "No rack on sale with NVIDIA H100 SXM5 is recorded." in said
     assert "Power of the rack" in tables(app)
     traced = re.findall(r'data-cell="([^"]*:fp16_tflops\+systems\.[a-z0-9-]*)"', tables(app))
     assert [text.partition(":")[0] for text in traced] == ["nvidia-gb200", A910C]
@@ -214,7 +259,7 @@ def test_the_system_a_chip_is_compared_in_is_named_and_traced(opened):
 def test_chips_without_the_precision_are_named(opened):
     said = texts(opened("compare", chips=f"{B200},{A910C}", precision="4"))
     assert "No sourced 4-bit figure for Ascend 910C." in said
-    assert "FP4 of Ascend 910C not known" in said
+    assert "its 4-bit compute is not" in said
 
 
 def test_filters_of_other_pages_are_not_for_this_one(opened):
@@ -239,7 +284,7 @@ def test_fewer_than_two_chips_are_no_comparison(opened, chips):
 
 def test_a_question_after_a_single_chip_brings_the_comparison_back(opened):
     app = opened("compare", chips=H100)
-    app.button(key="preset:950dt").click().run()
+    app.button_group(key="preset:question").set_value("950dt").run()
     _assert_shown(app, [B200, "huawei-ascend-950dt"], B200)
 
 

@@ -215,24 +215,35 @@ def test_export_with_no_chip_left(opened):
 
 
 def test_racks_by_hand(opened):
-    said = _said(opened("racks"))
-    # 707.8 / 2,500 a package = 0.28, 727.4 / 2,450 = 0.3; 271.8 / 180 PFLOPS as sold = 1.5;
-    # over 559 / 120 kW = 0.32.
-    for part in ("0.28x (0.28 to 0.3) per package", "1.5x as sold"):
-        assert part in said
-    assert re.search(r"0\.32x \([\d. to]+\) per kilowatt", said)
+    app = opened("racks")
+    said = _said(app)
+    # 271.8 / 180 PFLOPS = 1.51; 384 / 72 chips = 5.3; 559 / 120 kW = 4.7.
+    assert (
+        "The CloudMatrix 384 has 51 % more 16-bit compute than the GB200 NVL72, with 5.3 times the "
+        "chips and 4.7 times the power."
+    ) in said.replace("\N{NO-BREAK SPACE}", " ")
+    titles = [h.value.replace("\\", "") for h in app.header]
+    assert (
+        "CloudMatrix 384 in 16-bit compute: ahead as a whole, behind at every other unit" in titles
+    )
+    (picture,) = figures(app)
+    hovers = [h for t in picture["data"] for h in t["text"]]
+    # 707.8 / 2,500 a chip = 0.28, 727.4 / 2,450 = 0.3; over 559 / 120 kW = 0.32.
+    assert any("16-bit compute per chip: 0.28x (0.28 to 0.3)" in h for h in hovers)
+    assert any(re.search(r"compute per kilowatt: 0\.32x \([\d. to]+\)", h) for h in hovers)
 
 
 def test_racks_of_one_against_itself(opened):
     app = opened("racks", own="nvidia-gb200-nvl72", base="nvidia-gb200-nvl72")
     assert not app.exception
-    assert "1x (0.98 to 1) per package" in _said(app)
+    assert "The GB200 NVL72 has the same 16-bit compute as the GB200 NVL72" in _said(app)
+    assert "with as many chips and the same power." in _said(app)
 
 
 def test_racks_without_a_common_figure_say_so(opened):
     app = opened("racks", own="huawei-atlas-950-superpod", base="nvidia-rubin-ultra-nvl576")
     assert not app.exception
-    assert not re.search(r"\d+x .* as sold", _said(app))
+    assert "No figure is known of both the Atlas 950 SuperPoD and the Rubin Ultra" in _said(app)
 
 
 def test_racks_named_as_ignored(opened):

@@ -63,15 +63,29 @@ def test_there_are_twenty_pairs():
 
 
 @pytest.mark.parametrize(("base", "chips"), PAIRS)
-@pytest.mark.parametrize("path", ["compare", "training-inference"])
-def test_compare_and_training_say_what_the_panel_says(opened, path, base, chips):
-    listed = ",".join([base, *chips] if path == "compare" else chips)
-    said = _said(opened(path, chips=listed, base=base))
+def test_training_against_inference_says_what_the_panel_says(opened, base, chips):
+    said = _said(opened("training-inference", chips=",".join(chips), base=base))
     for chip in chips:
         for kind in ("training", "inference"):
             assert _of(said, chip, base, kind) == _expected(chip, base, kind)
         # Beside it always what is published and what was measured.
         assert beside(DATA, chip, base) in said
+
+
+@pytest.mark.parametrize(("base", "chips"), PAIRS)
+def test_compare_says_what_the_panel_says(opened, base, chips):
+    app = opened("compare", chips=",".join([base, *chips]), base=base)
+    said = _said(app)
+    for chip in chips:
+        assert _on_compare(app, chip) == [
+            _expected(chip, base, k) for k in ("training", "inference")
+        ]
+        assert beside(DATA, chip, base) in said
+
+
+def _on_compare(app, chip: str) -> list[str]:
+    """What Compare says of a chip on paper, in training and in inference."""
+    return [c.replace(" )", ")") for c in _cells(app, "On paper and in tests", chip)[:2]]
 
 
 #: Page and view that compare all chips in one kind of work.
@@ -192,16 +206,16 @@ def test_one_workload_can_be_picked_wherever_chips_are_compared(opened, workload
     (one,) = [w for w in workloads(DATA) if w.id == workload]
     other = {"inference": "training", "training": "inference"}[one.kind]
     wanted = ratio_text(compare(DATA, H20, BASELINE, one.kind, one))
-    for path, asked in (
-        ("compare", {"chips": f"{BASELINE},{H20}", "base": BASELINE}),
-        ("chip", {"id": H20}),
-    ):
-        app = opened(path, workload=workload, **asked)
-        said = _said(app)
-        assert app.query_params["workload"] == workload
-        assert _of(said, H20, BASELINE, one.kind) == wanted
-        assert _of(said, H20, BASELINE, other) == _expected(H20, BASELINE, other)
-        assert one.why in said
+    said_of = {one.kind: wanted, other: _expected(H20, BASELINE, other)}
+    app = opened("chip", id=H20, workload=workload)
+    assert app.query_params["workload"] == workload
+    for kind, text in said_of.items():
+        assert _of(_said(app), H20, BASELINE, kind) == text
+    assert one.why in _said(app)
+    app = opened("compare", chips=f"{BASELINE},{H20}", base=BASELINE, workload=workload)
+    assert app.query_params["workload"] == workload
+    assert _on_compare(app, H20) == [said_of["training"], said_of["inference"]]
+    assert one.why in _said(app)
 
 
 def test_an_old_link_opens_with_the_workload_it_names(opened):

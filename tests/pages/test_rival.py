@@ -77,8 +77,8 @@ def test_the_figures_of_today_are_known_as_a_rivals():
 def test_the_sentence_of_compare_names_it_and_does_not_use_it(data):
     said = sentence(data, ZHENWU, H20, "sold", "16")
     assert said == (
-        "The Zhenwu 810E has the same memory as the NVIDIA H20; 16-bit compute of the Zhenwu 810E "
-        f"and memory speed of the Zhenwu 810E only by {BY_RIVAL}."
+        "The Zhenwu 810E has the same memory as the NVIDIA H20; its 16-bit compute and its memory "
+        f"speed are known only by {BY_RIVAL}."
     )
     # As the baseline it is no better.
     assert f"only by {BY_RIVAL}" in sentence(data, H20, ZHENWU, "sold", "16")
@@ -139,7 +139,7 @@ def test_no_headline_rests_on_it(opened, served, path, asked):
 def test_tables_label_it(opened, served):
     app = opened("compare", chips=f"{H20},{ZHENWU}", base=H20)
     html = tables(app).replace("&#39;", "'")
-    # Compared and as published: bandwidth and compute twice each.
+    # Bandwidth and compute of the one table, and what is computed from them.
     assert html.count(BY_RIVAL) >= 4
     assert BY_RIVAL in _pictures(app)
     app = opened("chip", id=ZHENWU)

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from honest_silicon.analysis.compare import UNITS, precisions, quantities, ratios
-from honest_silicon.charts.compare import ratio_alt, ratio_dots
+from honest_silicon.charts.compare import ratio_rows
 from honest_silicon.charts.theme import DARK, LIGHT, SHAPE
-from honest_silicon.dataset import Dataset, load
-from honest_silicon.dataset.format import number
-from honest_silicon.dataset.ref import Ref
+from honest_silicon.dataset import load
+from honest_silicon.dataset.format import times_text
+from honest_silicon.views.pages.compare.sentences import finding, known_line, ratios_alt
 from tests.examples import examples
 
 REPEATABLE = settings(deadline=None, derandomize=True, database=None, max_examples=examples(40))
@@ -24,7 +24,7 @@ THEMES = (LIGHT, DARK)
 DATA = load()
 # Sold in servers; and in racks.
 BASE, RACKED = "nvidia-b200", "nvidia-gb200"
-#: Parts of both countries and several statuses, one of them with hardly a figure.
+#: Chips of both countries and several statuses, one of them with hardly a figure.
 SIX = (
     "huawei-ascend-910c",
     "nvidia-h200-sxm",
@@ -33,71 +33,69 @@ SIX = (
     "huawei-ascend-950dt",
     "alibaba-wsj-2025-inference-chip",
 )
-# Charts that differ in nothing but these.
-WORDS = {"base_name": "Base", "unit": "as sold", "source": "Source: test"}
+WORDS = {"base": "Base", "unit": "per chip", "source": "Source: test"}
+#: Width of the plot beside the names of its rows, in pixels, on a page and on a phone.
+WIDTHS = (740, 200)
+#: Width of a letter of a value and its distance from its mark.
+LETTER, OFF = 7.0, 9
 
 
-def _rows(data: Dataset, chips: tuple[str, ...], unit: str, precision: str) -> pd.DataFrame:
-    """Ratios to the baseline in the shape ``ratio_dots`` asks for."""
-    rows = ratios(data, chips, RACKED if unit == "rack" else BASE, unit, precision)
+def _ratios(chips: tuple[str, ...], unit: str, precision: str) -> pd.DataFrame:
+    return ratios(DATA, chips, RACKED if unit == "rack" else BASE, unit, precision)
+
+
+def _rows(chips: tuple[str, ...], unit: str, precision: str) -> pd.DataFrame:
+    """Ratios to the baseline in the shape ``ratio_rows`` asks for."""
+    rows = _ratios(chips, unit, precision)
     return rows.assign(
+        group="Title of " + rows["quantity"],
+        label=rows["chip_id"],
+        country=rows["chip_id"].map(DATA.chips["country"]),
+        status=rows["chip_id"].map(DATA.chips["status"]),
         ref=[f.ref and str(f.ref) for f in rows["figure"]],
         hover=[f"{c} {q}" for c, q in zip(rows["chip_id"], rows["quantity"], strict=True)],
     )
 
 
-def _titles(unit: str) -> dict[str, str]:
-    return {q: f"Title of {q}" for q in quantities(unit)}
+def _draw(rows: pd.DataFrame, theme=LIGHT, **more: str) -> go.Figure:
+    return ratio_rows(rows, theme, **(WORDS | more))
 
 
-def _marks(chips) -> dict[str, tuple[str, str]]:
-    return {c: (DATA.chips.at[c, "country"], DATA.chips.at[c, "status"]) for c in chips}
+def _lines(figure: go.Figure) -> list[tuple[str, str]]:
+    """Group and label of each line of the axis of rows, from top to bottom."""
+    out, group = [], ""
+    for text in figure.layout.yaxis.ticktext:
+        if text.startswith("<b>"):
+            group = text.removeprefix("<b>").removesuffix("</b>")
+        out.append((group, text))
+    return out
 
 
-def _draw(rows: pd.DataFrame, theme=LIGHT, *, titles=None, marks=None, **more: str) -> go.Figure:
-    chips = rows["chip_id"].unique()
-    return ratio_dots(
-        rows,
-        theme,
-        names={c: f"Name of {c}" for c in chips},
-        marks=marks or _marks(chips),
-        titles=titles or _titles("sold"),
-        **(WORDS | more),
-    )
-
-
-def _drawn(figure: go.Figure, titles: dict[str, str]) -> list[tuple]:
-    """Every dot: chip, quantity of its row, what it leads to, hover, ratio and ends."""
-    out = []
+def _drawn(figure: go.Figure) -> list[tuple]:
+    """Every dot: its line, what it leads to, hover, ratio and ends."""
+    lines, out = _lines(figure), []
     for trace in figure.to_dict()["data"]:
         bars = trace["error_x"]
         assert bars["symmetric"] is False
-        assert bars["type"] == "data"
         lists = (trace[k] for k in ("x", "y", "customdata", "text"))
         for x, y, ref, text, up, down in zip(
             *lists, bars["array"], bars["arrayminus"], strict=True
         ):
-            chip = Ref.parse(ref, DATA).chip
-            assert trace["name"] == f"Name of {chip}"
-            assert abs(y - round(y)) < 0.5
-            assert up >= 0
-            assert down >= 0
-            row = list(titles)[round(y)]
-            out.append((chip, row, ref, text, x, pytest.approx(x - down), pytest.approx(x + up)))
+            assert min(up, down) >= 0
+            out.append((*lines[y], ref, text, x, pytest.approx(x - down), pytest.approx(x + up)))
     return sorted(out, key=lambda dot: dot[:2])
 
 
 def _known(rows: pd.DataFrame) -> list[tuple]:
     known = rows[rows["value"].notna()]
-    columns = ("chip_id", "quantity", "ref", "hover", "value", "low", "high")
-    return sorted(known[list(columns)].itertuples(index=False, name=None), key=lambda r: r[:2])
+    columns = ["group", "label", "ref", "hover", "value", "low", "high"]
+    return sorted(known[columns].itertuples(index=False, name=None), key=lambda r: r[:2])
 
 
 def _assert_covered(figure: go.Figure, rows: pd.DataFrame) -> None:
     """All ends of all bars and the line at one lie within the log axis."""
-    axis = figure.layout.xaxis
-    assert axis.type == "log"
-    first, last = axis.range
+    assert figure.layout.xaxis.type == "log"
+    first, last = figure.layout.xaxis.range
     assert first < 0 < last
     known = rows[rows["value"].notna()]
     for end in (*known["low"], *known["high"]):
@@ -111,28 +109,80 @@ def _assert_line_at_one(figure: go.Figure) -> None:
     assert (line.yref, line.y0, line.y1) == ("paper", 0, 1)
 
 
+def _values(figure: go.Figure) -> list[dict]:
+    return [a for a in figure.to_dict()["layout"]["annotations"] if a.get("yref") != "paper"]
+
+
+def _boxes(figure: go.Figure, width: float) -> list[tuple[float, float, float]]:
+    """Line, left and right end of each value in pixels of a plot so wide."""
+    first, last = figure.layout.xaxis.range
+    out = []
+    for value in _values(figure):
+        at = (value["x"] - first) / (last - first) * width + value["xshift"]
+        long = LETTER * len(value["text"])
+        left = at - long if value["xanchor"] == "right" else at
+        out.append((value["y"], left, left + long))
+    return out
+
+
+def _assert_values_cover_nothing(figure: go.Figure) -> None:
+    """Values stand within the plot, on lines of their own, off marks, bars and the line at one."""
+    first, last = figure.layout.xaxis.range
+    for width in WIDTHS:
+
+        def px(power: float, width=width) -> float:
+            return (power - first) / (last - first) * width
+
+        boxes = _boxes(figure, width)
+        assert len({line for line, *_ in boxes}) == len(boxes)
+        marks = {}
+        for trace in figure.to_dict()["data"]:
+            bars = trace["error_x"]
+            for x, y, up, down in zip(
+                trace["x"], trace["y"], bars["array"], bars["arrayminus"], strict=True
+            ):
+                marks[y] = px(math.log10(max(x - down, 1e-12))), px(math.log10(x + up))
+        for line, left, right in boxes:
+            assert left >= 0
+            assert right <= width
+            assert not left < px(0) < right
+            low, high = marks[line]
+            assert right <= low - 3 or left >= high + 3
+
+
 @pytest.mark.parametrize("theme", THEMES, ids=lambda t: t.name)
 @pytest.mark.parametrize("unit", UNITS)
 @pytest.mark.parametrize("precision", precisions(DATA))
 def test_each_known_ratio_is_drawn_once_with_its_bars(theme, unit, precision):
-    rows = _rows(DATA, SIX, unit, precision)
-    titles = _titles(unit)
+    rows = _rows(SIX, unit, precision)
     assert rows["value"].notna().any()
     assert rows["value"].isna().any()
-    figure = _draw(rows, theme, titles=titles, unit=UNITS[unit].words)
-    assert _drawn(figure, titles) == _known(rows)
+    figure = _draw(rows, theme, unit=UNITS[unit].words)
+    assert _drawn(figure) == _known(rows)
     _assert_covered(figure, rows)
     _assert_line_at_one(figure)
+    _assert_values_cover_nothing(figure)
     assert figure.layout.paper_bgcolor == theme.paper
     assert figure.layout.font.color == theme.ink
     assert figure.layout.shapes[0].line.color == theme.muted
-    assert "Source: test" in [a.text for a in figure.layout.annotations]
+    said = [a.text for a in figure.layout.annotations]
+    assert "Source: test" in said
+    assert "Base = 1x" in said
     assert figure.layout.xaxis.title.text == f"times Base, {UNITS[unit].words}"
-    assert list(figure.layout.yaxis.ticktext) == list(titles.values())
-    assert list(figure.layout.yaxis.tickvals) == list(range(len(titles)))
-    bottom, top = figure.layout.yaxis.range
-    assert top <= -0.5 < len(titles) - 1 < bottom
     assert all(t.endswith("x") for t in figure.layout.xaxis.ticktext)
+    assert not figure.data[0].showlegend
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_each_mark_has_its_value_beside_it(unit):
+    rows = _rows(SIX, unit, "16")
+    figure = _draw(rows)
+    lines = _lines(figure)
+    said = sorted((*lines[v["y"]], v["text"]) for v in _values(figure))
+    known = rows[rows["value"].notna()]
+    assert said == sorted(
+        (r.group, r.label, times_text(r.value)) for r in known.itertuples(index=False)
+    )
 
 
 @REPEATABLE
@@ -148,100 +198,90 @@ def test_any_ratios_are_drawn_at_their_values(cells, theme):
     rows = pd.DataFrame(
         [
             {
-                "quantity": quantity,
-                "chip_id": chip,
+                "group": f"Title of {quantity}",
+                "label": chip[:20],
+                "country": DATA.chips.at[chip, "country"],
+                "status": DATA.chips.at[chip, "status"],
                 "low": ends[0] if ends else math.nan,
                 "value": ends[1] if ends else math.nan,
                 "high": ends[2] if ends else math.nan,
                 "ref": f"{chip}:memory_gb+tdp_w",
                 "hover": f"{chip} {quantity}",
             }
-            for (chip, quantity), ends in cells.items()
+            for (chip, quantity), ends in sorted(cells.items(), key=lambda c: c[0][1])
         ]
     )
     figure = _draw(rows, theme)
-    dots = _drawn(figure, _titles("sold"))
-    assert [d[:5] for d in dots] == [r[:5] for r in _known(rows)]
     _assert_covered(figure, rows)
+    wanted = _known(rows)
+    if rows["label"].nunique() == 1:
+        # The one row of a group bears its name.
+        wanted = [("", group, *rest) for group, _, *rest in wanted]
+    dots = _drawn(figure)
+    assert [d[:5] for d in dots] == [tuple(r[:5]) for r in wanted]
     # A bar is a difference, so its end is as exact as its value is large.
-    for dot, row in zip(dots, _known(rows), strict=True):
+    for dot, row in zip(dots, wanted, strict=True):
         assert dot[5].expected == pytest.approx(row[5], abs=1e-9 * row[4])
         assert dot[6].expected == pytest.approx(row[6])
-
-
-def test_dots_of_one_row_do_not_hide_each_other():
-    rows = _rows(DATA, SIX, "sold", "best")
-    rows = rows.assign(low=1.0, value=1.0, high=1.0)
-    figure = _draw(rows)
-    places = [
-        (x, round(y, 6))
-        for t in figure.to_dict()["data"]
-        for x, y in zip(t["x"], t["y"], strict=True)
-    ]
-    assert len(set(places)) == len(places) == len(rows)
+    _assert_values_cover_nothing(figure)
 
 
 def test_a_chart_of_unknown_ratios_draws_none_and_says_so():
-    rows = _rows(DATA, ("alibaba-wsj-2025-inference-chip",), "sold", "16")
+    rows = _rows(("alibaba-wsj-2025-inference-chip",), "sold", "16")
     assert rows["value"].isna().all()
     figure = _draw(rows)
     assert len(figure.data) == 0
-    _assert_covered(figure, rows)
+    assert not figure.layout.yaxis.ticktext
     _assert_line_at_one(figure)
-    assert ratio_alt(rows, _titles("sold"), "Base", "as sold") == (
-        "Empty chart of ratios to Base: no ratio is known as sold."
+    assert ratios_alt(rows, "Base", "per chip") == (
+        "Empty chart of ratios to Base: none is known per chip."
     )
 
 
-def test_only_the_chip_without_any_ratio_is_left_out_of_the_legend():
-    figure = _draw(_rows(DATA, SIX, "sold", "16"))
-    assert [t.name for t in figure.data] == [f"Name of {c}" for c in SIX[:-1]]
+def test_no_row_is_empty():
+    rows = _rows(("huawei-ascend-910c",), "sold", "16")
+    figure = _draw(rows)
+    unknown = set(rows.loc[rows["value"].isna(), "group"])
+    assert "Title of die_area_mm2" in unknown
+    assert not unknown & set(figure.layout.yaxis.ticktext)
+    assert "Not drawn: title of die_area_mm2 of huawei-ascend-910c." in known_line(
+        rows[rows["value"].isna()], len(rows)
+    )
 
 
 # Marks.
 
 
-def _looks(figure: go.Figure) -> list[tuple[str, str]]:
-    return [(t.marker.color, t.marker.symbol) for t in figure.data]
-
-
-def _invented(chips: list[str]) -> pd.DataFrame:
+def _invented(countries: list[str], statuses: list[str]) -> pd.DataFrame:
     """One known ratio for each chip."""
-    rows = [{"chip_id": c, "quantity": "memory_gb", "ref": f"{c}:memory_gb"} for c in chips]
-    return pd.DataFrame(rows).assign(low=1.0, value=2.0, high=3.0, hover="h")
+    return pd.DataFrame(
+        [
+            {"label": f"chip-{n}", "country": c, "status": s, "ref": f"chip-{n}:memory_gb"}
+            for n, (c, s) in enumerate(zip(countries, statuses, strict=True))
+        ]
+    ).assign(group="Memory", low=1.0, value=2.0, high=3.0, hover="h")
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda t: t.name)
-@pytest.mark.parametrize("count", [3, 4, 5, 6])
-@pytest.mark.parametrize("country", [*SHAPE, "both"])
-def test_chips_differ_in_colour_or_shape(theme, count, country):
-    chips = [f"chip-{n}" for n in range(count)]
-    random_marks = random.Random(count)
-    countries = [*SHAPE] if country == "both" else [country]
-    marks = {c: (random_marks.choice(countries), "shipping") for c in chips}
-    looks = _looks(_draw(_invented(chips), theme, marks=marks))
-    assert len(set(looks)) == count
-    for chip, (_, shape) in zip(chips, looks, strict=True):
-        assert shape == SHAPE[marks[chip][0]]
+@pytest.mark.parametrize("count", [1, 3, 6])
+def test_colour_and_shape_are_those_of_the_country(theme, count):
+    countries = random.Random(count).choices([*SHAPE], k=count)
+    rows = _invented(countries, ["shipping"] * count)
+    for trace in _draw(rows, theme).data:
+        places = [int(ref.partition(":")[0].removeprefix("chip-")) for ref in trace.customdata]
+        (country,) = {countries[n] for n in places}
+        assert trace.marker.color == trace.error_x.color == theme.country[country]
+        assert set(trace.marker.symbol) == {SHAPE[country]}
 
 
-@pytest.mark.parametrize("theme", THEMES, ids=lambda t: t.name)
-def test_two_chips_of_two_countries_have_the_colours_of_their_countries(theme):
-    marks = {"a": ("CN", "shipping"), "b": ("US", "announced")}
-    looks = _looks(_draw(_invented(["a", "b"]), theme, marks=marks))
-    assert looks == [(theme.country["CN"], "circle"), (theme.country["US"], "diamond-open")]
+def test_a_chip_that_is_not_on_sale_is_hollow():
+    (trace,) = _draw(_invented(["CN", "CN"], ["shipping", "announced"])).data
+    assert list(trace.marker.symbol) == ["circle", "circle-open"]
 
 
-@pytest.mark.parametrize("theme", THEMES, ids=lambda t: t.name)
-def test_two_chips_of_one_country_differ_in_colour_or_shape(theme):
-    # A question of the page itself: H20 and H200 against H100.
-    rows = _rows(DATA, ("nvidia-h20", "nvidia-h200-sxm"), "sold", "16")
-    assert len(set(_looks(_draw(rows, theme)))) == 2
-
-
-def test_bars_have_the_colour_of_their_dots():
-    figure = _draw(_rows(DATA, SIX, "sold", "16"), DARK)
-    assert all(t.error_x.color == t.marker.color == t.marker.line.color for t in figure.data)
+def test_chips_are_told_apart_by_their_names():
+    figure = _draw(_invented(["CN", "US", "CN"], ["shipping"] * 3))
+    assert list(figure.layout.yaxis.ticktext) == ["<b>Memory</b>", "chip-0", "chip-1", "chip-2"]
 
 
 # Words for the picture.
@@ -249,25 +289,35 @@ def test_bars_have_the_colour_of_their_dots():
 
 @pytest.mark.parametrize("unit", UNITS)
 @pytest.mark.parametrize("precision", precisions(DATA))
-def test_the_text_alternative_has_every_quantity_that_is_known(unit, precision):
-    rows = _rows(DATA, SIX, unit, precision)
-    titles = _titles(unit)
-    alt = ratio_alt(rows, titles, "Base", UNITS[unit].words)
-    assert f"ratios to Base, {UNITS[unit].words}" in alt
+def test_the_text_alternative_has_every_ratio_that_is_known(unit, precision):
+    rows = _rows(SIX, unit, precision)
+    alt = ratios_alt(rows, "Base", UNITS[unit].words)
+    assert f"Ratios to Base, {UNITS[unit].words}" in alt
     assert "nan" not in alt.casefold()
-    for quantity, title in titles.items():
-        known = rows.loc[rows["quantity"] == quantity, "value"].dropna()
-        if known.empty:
-            assert title not in alt
-            continue
-        ends = [number(float(v), significant=2) for v in (known.min(), known.max())]
-        assert f"{title} from {ends[0]} to {ends[1]} times" in alt
+    for r in rows.itertuples():
+        known = r.value == r.value
+        assert (f"{r.label} {times_text(r.value)}" in alt) if known else True
+    for group, part in rows.groupby("group"):
+        assert (f"{group}: " in alt) == part["value"].notna().any()
 
 
-def test_the_text_alternative_leaves_out_a_quantity_that_is_unknown():
-    rows = _rows(DATA, ("huawei-ascend-910c",), "sold", "16")
-    unknown = rows.loc[rows["value"].isna(), "quantity"]
-    assert "die_area_mm2" in set(unknown)
-    alt = ratio_alt(rows, _titles("sold"), "Base", "as sold")
-    assert "Title of die_area_mm2" not in alt
-    assert "Title of memory_gb from 0.71 to 0.71 times" in alt
+def test_the_finding_counts_the_measures_in_which_more_is_better():
+    titles = {q: q for q in quantities("sold")}
+    rows = ratios(DATA, ("huawei-ascend-910c",), "nvidia-h100-sxm", "sold", "16")
+    assert finding(DATA, rows, titles, "nvidia-h100-sxm", "sold") == (
+        "Ascend 910C: ahead in memory_gb and sram_mb, behind in compute and interconnect_gbs"
+    )
+    rows = ratios(DATA, ("nvidia-h20", "huawei-ascend-910c"), "nvidia-h100-sxm", "sold", "16")
+    ahead = rows[rows["quantity"].isin(["compute", "memory_gb", "memory_bw_gbs", "sram_mb"])]
+    count = int((ahead.loc[ahead["chip_id"] == "nvidia-h20", "value"] > 1.05).sum())
+    said = finding(DATA, rows, titles, "nvidia-h100-sxm", "sold")
+    assert said.startswith(f"Against NVIDIA H100 SXM5, NVIDIA H20 is ahead in {count} of 5")
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_no_finding_rests_on_a_price_or_power(unit):
+    titles = {q: q for q in quantities(unit)}
+    rows = _ratios(("huawei-ascend-910c",), unit, "16")
+    said = finding(DATA, rows, titles, RACKED if unit == "rack" else BASE, unit)
+    assert "tdp_w" not in said
+    assert "price" not in said

@@ -138,11 +138,11 @@ def test_the_ladder_by_hand(tiny):
         power_kw="8",
     )
     steps = {s.words: s for s in ladder(data, own, other)}
-    # Per die 300 against 1,000 / 2 = 500; per package 300 against 1,000.
+    # Per die 300 against 1,000 / 2 = 500; per chip 300 against 1,000.
     assert steps["per compute die"].ratio.value == pytest.approx(0.6)
-    assert steps["per package"].ratio.value == pytest.approx(0.3)
-    # As sold 2.4 against 4; per kilowatt 0.6 against 0.5.
-    assert steps["as sold"].ratio.value == pytest.approx(0.6)
+    assert steps["per chip"].ratio.value == pytest.approx(0.3)
+    # As a whole 2.4 against 4; per kilowatt 0.6 against 0.5.
+    assert steps["as a whole"].ratio.value == pytest.approx(0.6)
     assert steps["per kilowatt"].ratio.value == pytest.approx(1.2)
     # Neither says racks or price.
     for words in ("per rack", "per million dollars"):
@@ -153,9 +153,9 @@ def test_the_ladder_by_hand(tiny):
 def test_a_ratio_with_one_end_missing_names_it(tiny):
     data, own, other = _second(tiny, chip_id="", chip_named="not told", fp16_pflops="")
     steps = {s.words: s for s in ladder(data, own, other)}
-    assert steps["as sold"].ratio is None
-    assert steps["as sold"].missing == ("Other",)
-    assert steps["per package"].missing == ("not told",)
+    assert steps["as a whole"].ratio is None
+    assert steps["as a whole"].missing == ("Other",)
+    assert steps["per chip"].missing == ("not told",)
     assert all(s.ratio is None for s in steps.values())
 
 
@@ -165,7 +165,7 @@ def test_a_chip_of_unknown_dies_gives_no_figure_of_a_die(tiny):
     assert steps["per compute die"].ratio is None
     assert steps["per compute die"].missing == ("Shan A",)
     # 300 against 400.
-    assert steps["per package"].ratio.value == pytest.approx(0.75)
+    assert steps["per chip"].ratio.value == pytest.approx(0.75)
 
 
 def test_every_real_figure_is_said_by_a_comparable_row(real_data):
@@ -194,11 +194,11 @@ def test_cloudmatrix_against_nvl72_by_hand(real_data):
     own, other = known["huawei-cloudmatrix-384"], known["nvidia-gb200-nvl72"]
     steps = {s.words: s for s in ladder(real_data, own, other)}
     # 707.8 against 2,500 a package.
-    assert steps["per package"].ratio.value == pytest.approx(707.8 / 2500)
+    assert steps["per chip"].ratio.value == pytest.approx(707.8 / 2500)
     # 384 x 707.8 of the matrix units; the 288.7 to 300 PFLOPS of documents count vector units.
     assert own.figures["fp16_pflops"] == Interval.exact(271.8)
     assert {s.value for s in own.statements["fp16_pflops"]} >= {288.7, 300}
     assert own.figures["power_kw"] == Interval(559, 559, 560)
     # 120 kW by the vendor, 145 by an analyst.
     assert other.figures["power_kw"] == Interval(120, 120, 145)
-    assert steps["as sold"].ratio.value > 1 > steps["per kilowatt"].ratio.value
+    assert steps["as a whole"].ratio.value > 1 > steps["per kilowatt"].ratio.value

@@ -89,6 +89,9 @@ def several(
             placeholder=placeholder,
             format_func=words.__getitem__,
             filter_mode="contains",
+            # Enter takes the first hit, not all of them.
+            select_all=False,
+            wrap=True,
         ),
         default=default,
         most=most,

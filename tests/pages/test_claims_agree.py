@@ -78,9 +78,10 @@ def test_ratios_of_systems_are_those_of_racks(opened, claim):
     found = FOUND[claim]
     app = opened("racks", **found.params)
     page = _plain(app) + json.dumps(figures(app))
-    # One number, whether its range stands beside it or not.
+    # One number, whether its range stands beside it or not, in figures or in the sentence.
     for ratio in RATIO.findall(found.text.partition(", so ")[0]):
-        assert ratio.split(" ")[0] in page, ratio
+        value = ratio.partition("x")[0]
+        assert f"{value}x" in page or f"{value} times" in page, ratio
 
 
 def _share(text: str, pattern: str) -> float:

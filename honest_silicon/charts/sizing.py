@@ -318,9 +318,14 @@ def roofline(
             xaxis=across,
             yaxis=upright,
             shapes=lines,
-            annotations=[source_line(theme, source), *notes, *ends],
+            annotations=[_source_from_the_left(theme, source), *notes, *ends],
         ),
     )
+
+
+def _source_from_the_left(theme: Theme, source: str) -> dict:
+    """The source line from the left edge on: names to the right leave a phone's plot too narrow."""
+    return source_line(theme, source) | {"x": 0, "xanchor": "left", "xshift": -50}
 
 
 def _ends_of_roofs(roofs: Sequence[Roof], theme: Theme, ends: tuple[float, float]) -> list[dict]:

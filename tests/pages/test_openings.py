@@ -10,6 +10,7 @@ import pytest
 
 from honest_silicon.analysis.bounds.achieved import results
 from honest_silicon.analysis.bounds.panel import best, comparisons
+from honest_silicon.analysis.bounds.sizing import Job
 from honest_silicon.analysis.ladders import ladders
 from honest_silicon.analysis.process import node_lags
 from honest_silicon.analysis.quality import coverage, totals
@@ -78,6 +79,8 @@ OPENINGS = {
     "claims": _claims,
     "software": _software,
     "measured": _measured,
+    # The users; how many servers are told in words.
+    "size": lambda: {str(Job("").users)},
     "sources-quality": _sources,
     "run?view=inference": lambda: _half("inference"),
     "train?view=training-ratio": lambda: _half("training"),

@@ -18,7 +18,7 @@ from honest_silicon.views.frame.page import View
 from honest_silicon.views.frame.points import chart
 from honest_silicon.views.pages.run import sentences
 from honest_silicon.views.pages.shared.readings import beside
-from honest_silicon.views.parts.markup import Column, TableCell, TableRow, group, quiet
+from honest_silicon.views.parts.markup import Column, TableCell, TableRow, group, hint, quiet
 from honest_silicon.views.parts.options import chip_labels, chips_by_name
 
 _ALL = "all"
@@ -105,7 +105,7 @@ def _table(view: View, found: list[Pair]) -> None:
         Column("Chip"),
         Column("Tokens/s per chip", numeric=True),
         Column("Ratio", numeric=True),
-        Column("Weights"),
+        Column("Weights", "Bits of the weights, and the format computed in"),
         Column("Tokens in", numeric=True),
         Column("Tokens out", numeric=True),
         Column("Users per chip", "Sequences decoded at a time for each chip", numeric=True),
@@ -149,17 +149,18 @@ def _table(view: View, found: list[Pair]) -> None:
 def _row(view: View, result: Result, ratio: str) -> TableRow:
     row, fields = result.row, view.data.package.tables["measured"].fields
     precision = fields["precision"].label(row["precision"]) if row["precision"] else "not stated"
+    name = view.data.names[row["chip_id"]]
     used = ", ".join(fields["technique"].label(t) for t in sorted(result.techniques))
     cells: list[TableCell | str] = [
-        html("{} {}", view.data.names[row["chip_id"]], quiet(row["chip_named"])),
+        html("{}{}", name, quiet(row["chip_named"]) if row["chip_named"] not in name else ""),
         number(result.rate, significant=3),
         ratio,
-        f"{result.bits}-bit, computed in {precision}",
+        f"{result.bits}-bit, {precision}",
         number(row["input_len"]),
         number(row["output_len"]),
         number(result.each, significant=3),
         number(row["chips"]) if row["chips"] is not None else "not stated",
-        html("{}{}", row["run_by"], quiet(fields["runner"].label(row["runner"]))),
+        hint(row["run_by"], fields["runner"].label(row["runner"])),
         html("{}{}", row["framework"] or "not stated", quiet(used) if used else ""),
         row["date"] or "undated",
     ]

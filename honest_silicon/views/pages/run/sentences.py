@@ -136,8 +136,8 @@ def speed(data: Dataset, picked: Sequence[Sizing], job: Job) -> str:
     """What tests suggest for the first chip that has a rate; who lacks one and why, if none has."""
     first = next((s for s in picked if s.per_chip), None)
     if first is None:
-        lacking = {short(data, s.chip.id): missing(data, s) for s in picked}
-        said = "; ".join(f"{name}: {why}" for name, why in lacking.items())
+        lacking = [s for s in picked if s.fit.fits is not False]
+        said = "; ".join(f"{short(data, s.chip.id)}: {missing(data, s)}" for s in lacking)
         return f"No speed can be computed ({said})." if said else ""
     rate = first.decode.tokens_per_s_user
     assert rate is not None
@@ -241,10 +241,14 @@ def memory_title(data: Dataset, drawn: Sequence[Sizing]) -> str:
         assert s.fit.room_gb is not None
         return sum((s.fit.parts_gb or {}).values()) / s.fit.room_gb.value
 
+    def many(s: Sizing) -> str:
+        return f"{number(s.chips)}{_SPACE}{short(data, s.chip.id)}"
+
+    small = [many(s) for s in drawn if share(s) > 1]
+    if small:
+        return f"The memory of {listed(small)} is too small"
     full = max(drawn, key=share)
-    on = f"{number(full.chips)}{_SPACE}{short(data, full.chip.id)}"
-    if share(full) > 1:
-        return f"The memory of {on} is too small"
+    on = many(full)
     used = f"{100 * share(full):.0f}{_SPACE}% of what can be used is filled"
     return f"Memory is tightest on {on}: {used}" if len(drawn) > 1 else f"On {on}, {used}"
 
@@ -294,7 +298,8 @@ def _on(count: int, every: int) -> str:
     ('on all three chips', 'on one of three', 'on none')
     """
     if count == every:
-        return "on this chip" if every == 1 else f"on all {counted(every)} chips"
+        words = {1: "this chip", 2: "both chips"}
+        return f"on {words.get(every) or f'all {counted(every)} chips'}"
     return f"on {counted(count)} of {counted(every)}" if count else "on none"
 
 
@@ -429,17 +434,21 @@ def who_measured(rows: pd.DataFrame) -> str:
         vendor, every = who_ran(rows, "US")
         if not every:
             return "Nothing was measured on the chips of this selection."
-        return f"Makers or sellers ran {number(vendor)} of the {number(every)} results on US chips."
+        return _ran(vendor, every, "US")
     unknown = int(((rows["country"] == "CN") & (rows["runner"] == "unknown")).sum())
     if 2 * vendor > every:
+        others = every - vendor - unknown
         return (
             f"Most results on Chinese chips come from their makers or sellers: of "
-            f"{number(every)}, {number(every - vendor - unknown)} were certainly run by someone "
-            "else."
+            f"{number(every)}, {counted(others)} {'was' if others == 1 else 'were'} certainly run "
+            "by someone else."
         )
-    return (
-        f"Makers or sellers ran {number(vendor)} of the {number(every)} results on Chinese chips."
-    )
+    return _ran(vendor, every, "Chinese")
+
+
+def _ran(vendor: int, every: int, whose: str) -> str:
+    results = f"{counted(every)} result{'' if every == 1 else 's'}"
+    return f"Makers or sellers ran {counted(vendor)} of the {results} on {whose} chips."
 
 
 def tested_pairs(data: Dataset) -> tuple[str, str] | None:

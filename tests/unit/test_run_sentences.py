@@ -1,0 +1,173 @@
+"""What *Run a model* says: servers as sold, findings above charts, no more than the figures say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from honest_silicon.analysis.bounds.costs import all_shapes
+from honest_silicon.analysis.bounds.hardware import all_hardware
+from honest_silicon.analysis.bounds.sizing import NO_ROOM, ON_CHIP, UNKNOWN, Job, ranking, size
+from honest_silicon.analysis.intervals import Interval
+from honest_silicon.analysis.measured_pairs import measured_pairs
+from honest_silicon.charts.sizing import Roof
+from honest_silicon.views.pages.run import sentences as said
+
+JOB = Job("deepseek-v3")
+CHIPS = ("huawei-ascend-910c", "nvidia-h20", "nvidia-h100-sxm")
+
+
+def plain(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.fixture(scope="module")
+def sized(real_data):
+    def pick(*chips: str, job: Job = JOB):
+        found = {s.chip.id: s for s in ranking(real_data, job)}
+        return [found[c] for c in chips]
+
+    return pick
+
+
+def test_servers_are_whole_and_their_size_is_told_once(real_data, sized):
+    told = plain(said.needs(real_data, sized(*CHIPS), JOB, "DeepSeek-V3"))
+    assert told == (
+        "To serve DeepSeek-V3 to 32 users you need one 8-chip Ascend 910C server, one H20 server "
+        "or two H100 SXM5 servers."
+    )
+
+
+@pytest.mark.parametrize(
+    ("chips", "words"), [(1, "one H20"), (4, "four H20 chips"), (24, "three 8-chip H20 servers")]
+)
+def test_chips_that_fill_no_server_are_counted(real_data, sized, chips, words):
+    (one,) = sized("nvidia-h20")
+    told = said.needs(real_data, [replace(one, chips=chips)], JOB, "M")
+    assert f"you need {words}." in told
+
+
+def test_one_user_is_one(real_data, sized):
+    job = replace(JOB, users=1)
+    assert "to one user you" in said.needs(real_data, sized("nvidia-h20", job=job), job, "M")
+
+
+def test_a_number_that_was_given_is_judged(real_data, sized):
+    job = replace(JOB, chips=8)
+    told = plain(said.needs(real_data, sized(*CHIPS, job=job), job, "DeepSeek-V3"))
+    assert told == (
+        "DeepSeek-V3 for 32 users fits on eight Ascend 910C and eight H20, not on eight H100 SXM5."
+    )
+    few = replace(JOB, chips=4)
+    told = plain(said.needs(real_data, sized("nvidia-h20", job=few), few, "DeepSeek-V3"))
+    held = sized("nvidia-h20", job=few)[0].fit.lacks_gb
+    assert told == (
+        f"DeepSeek-V3 for 32 users does not fit on four H20: {held:.0f} GB of memory are missing."
+    )
+    told = plain(said.needs(real_data, sized(*CHIPS, job=few), few, "DeepSeek-V3"))
+    assert told == (
+        "DeepSeek-V3 for 32 users does not fit on four Ascend 910C, four H20 or four H100 SXM5."
+    )
+
+
+def test_what_tests_suggest_is_within_what_is_possible(real_data, sized):
+    (one,) = sized("huawei-ascend-910c")
+    assert one.expected is not None
+    told = plain(said.speed(real_data, [one], JOB))
+    assert f"suggest {one.expected.low / 32:.2g} to {one.expected.high / 32:.2g} tokens/s" in told
+    assert told.endswith("are possible.")
+    none = replace(one, expected=None, curve=None)
+    assert "no comparable test" in said.speed(real_data, [none], JOB)
+
+
+def test_a_title_of_speeds_claims_a_lead_only_where_ranges_are_apart(real_data, sized):
+    drawn = sized(*CHIPS)
+    assert said.speeds_title(real_data, drawn) == (
+        "Chip for chip the H20 could be fastest, but the speeds that tests suggest overlap"
+    )
+    ahead = replace(drawn[0], expected=Interval(9e5, 9.5e5, 1e6))
+    assert said.speeds_title(real_data, [ahead, *drawn[1:]]) == (
+        "Chip for chip, tests suggest, the Ascend 910C is fastest"
+    )
+    untested = [replace(s, expected=None) for s in drawn]
+    assert said.speeds_title(real_data, untested) == "Chip for chip the H20 could be fastest"
+
+
+def test_a_title_of_memory_names_the_fullest_or_what_is_too_small(real_data, sized):
+    fullest = said.memory_title(real_data, sized(*CHIPS))
+    assert plain(fullest).startswith("Memory is tightest on 8 H20: 99 % of")
+    few = sized("nvidia-h20", "huawei-ascend-910c", job=replace(JOB, chips=4))
+    told = plain(said.memory_title(real_data, few))
+    assert told == "The memory of 4 H20 and 4 Ascend 910C is too small"
+
+
+@pytest.mark.parametrize(
+    ("work", "told"),
+    [
+        ((1.0, 500.0), "limits writing on all two chips, reading the prompt on one of two"),
+        ((1.0, 1e4), "limits writing on all two chips, reading the prompt on none"),
+        ((1.0, 2.0), "limits writing and reading on all two chips"),
+    ],
+)
+def test_a_title_of_rooflines_counts_the_chips_that_memory_limits(work, told):
+    roofs = [Roof("a", "A", "CN", 1e12, 100e12), Roof("b", "B", "US", 1e12, 1000e12)]
+    found = said.roofline_title(roofs, dict(zip(("decode", "prefill"), work, strict=True)))
+    assert found == f"Memory speed {told.replace('all two', 'both')}"
+
+
+def test_why_a_chip_is_not_ranked(real_data):
+    model, chips = all_shapes(real_data)["deepseek-v3"], all_hardware(real_data)
+    zhenwu = size(real_data, chips["alibaba-zhenwu-810e"], model, JOB)
+    assert said.apart(real_data, zhenwu, UNKNOWN) == "FP8 not known"
+    assert said.apart(real_data, zhenwu, NO_ROOM) == "does not fit"
+    assert "SRAM" in said.apart(real_data, zhenwu, ON_CHIP)
+
+
+def _results(*runners: str) -> pd.DataFrame:
+    return pd.DataFrame({"country": "CN", "runner": list(runners)})
+
+
+def test_most_is_said_of_more_than_half_only():
+    told = said.who_measured(_results("vendor", "vendor", "vendor", "unknown", "project"))
+    assert told == (
+        "Most results on Chinese chips come from their makers or sellers: of 5, 1 were certainly "
+        "run by someone else."
+    ).replace("1 were", "one was")
+    even = said.who_measured(_results("vendor", "project"))
+    assert even == "Makers or sellers ran one of the two results on Chinese chips."
+    assert "Nothing was measured" in said.who_measured(_results())
+
+
+def test_a_title_of_pairs_has_the_ends_of_their_ratios(real_data):
+    found = measured_pairs(real_data, "huawei-ascend-910b2", "nvidia-h20")
+    ratios = [100 * p.ratio for p in found]
+    told = plain(said.pairs_title(real_data, found, "huawei-ascend-910b2", "nvidia-h20"))
+    assert told == (
+        f"In {said.counted(len(found))} pairs of tests the Ascend 910B2 reaches "
+        f"{min(ratios):.2g} to {max(ratios):.2g} % of the H20's speed"
+    )
+    one = plain(said.pairs_title(real_data, found[:1], "huawei-ascend-910b2", "nvidia-h20"))
+    assert one.startswith("In one pair of tests")
+
+
+def test_the_pair_of_chips_named_first_is_of_both_countries(real_data):
+    found = said.tested_pairs(real_data)
+    assert found is not None
+    assert [real_data.chips.at[c, "country"] for c in found] == ["CN", "US"]
+    assert measured_pairs(real_data, *found)
+
+
+def test_the_fastest_result_is_named_with_who_ran_it(real_data):
+    rows = pd.DataFrame(
+        {
+            "chip_id": ["nvidia-h20", "nvidia-h100-sxm"],
+            "shown": [100.0, 2345.6],
+            "run_by": ["A", "B"],
+        }
+    )
+    told = plain(said.results_title(real_data, rows, said.RATE))
+    assert told == "The fastest of these results: 2,350 tokens/s per H100 SXM5, in a test by B"
+    share = plain(said.results_title(real_data, rows.assign(shown=[50.0, 80.0]), "matrix"))
+    assert share == "Half of these 2 results reach 65 % or more of the chip's dense peak"

@@ -1,9 +1,9 @@
 """What has been shown of a chip: how far anyone has gone in training on it and in serving with it.
 
-Rungs: 0 nothing seen, 1 claimed by the vendor, 2 reported, 3 documented with model, chip and scale,
-4 independently measured: by neither maker nor seller of the chip, whatever kind of source says it.
-A rung is that of the row that puts the chip there. A row whose chip was inferred counts for the
-family of that chip.
+Levels of evidence: 0 nothing found, 1 claimed by the maker, 2 reported, 3 documented with model,
+chip and scale, 4 independently measured: by neither maker nor seller of the chip, whatever kind of
+source says it. A level is that of the row that puts the chip there. A row whose chip was inferred
+counts for the family of that chip.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from honest_silicon.dataset.store import Dataset
 
 #: Rungs of the ladders.
 RUNGS: Final = (
-    "nothing seen",
-    "claimed by its vendor",
+    "nothing found",
+    "claimed by its maker",
     "reported",
     "documented",
     "independently measured",
@@ -156,7 +156,7 @@ def _positions(data: Dataset) -> Iterator[Proof]:
     for chip, workload in data.chips["workload"].items():
         for kind in KINDS:
             if isinstance(workload, str) and workload in (kind, "both"):
-                words = "positioned for it by its vendor"
+                words = "sold for it by its maker"
                 yield Proof("chips", str(chip), kind, str(chip), data.names[str(chip)], 1, words)
 
 

@@ -1,4 +1,4 @@
-"""Training against inference: what physics allows, marked by what was shown."""
+"""Chips over a baseline in training and in inference, on paper, marked by their evidence."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from markupsafe import Markup
 from honest_silicon.charts.axes import line_at, ratio_axis, row_axis, words_at
 from honest_silicon.charts.html import html, joined
 from honest_silicon.charts.labels import names, spans
-from honest_silicon.charts.marks import all_known, chip_marks, country_marks, range_of
+from honest_silicon.charts.marks import all_known, chip_marks, legend_mark, range_of
 from honest_silicon.charts.theme import SHAPE, Theme, figure, layout, source_line
-from honest_silicon.dataset.format import number, times_text
+from honest_silicon.dataset.format import times_text
 from honest_silicon.dataset.ref import leading_to
 
-#: Size of a mark by the rung it stands for.
-SIZES = (7, 9, 12, 15, 19)
+#: Diameter of a mark on the map.
+_MARK: Final = 10
 _HEIGHT = 560
 #: Height of a row of the ranking, and letters in a line of its name.
 _ROW_PX, _LETTERS = 23, 24
@@ -27,7 +27,7 @@ RINGS: Final = {3: 1.1, 4: 2.6}
 _BREAK: Final = Markup("<br>")
 
 
-def physics_map(
+def paper_map(
     points: pd.DataFrame,
     theme: Theme,
     *,
@@ -36,13 +36,14 @@ def physics_map(
     fields: Sequence[str],
     source: str,
 ) -> go.Figure:
-    """Training index (y) against inference index (x), both logarithmic, with their intervals.
+    """Training (y) against inference (x), both logarithmic, with the line on which they are equal.
 
     Parameters
     ----------
     points
-        Indexed by chip id: ``name``, ``country``, ``status``, ``rung`` (0 to 4), ``hover`` and
-        ``x``, ``x_low``, ``x_high``, ``y``, ``y_low``, ``y_high`` as multiples of the baseline.
+        Indexed by chip id: ``name``, ``country``, ``status``, ``level`` of evidence (0 to 4),
+        ``hover`` and ``x``, ``x_low``, ``x_high``, ``y``, ``y_low``, ``y_high`` as multiples of the
+        baseline. Lines to their ends run out of the picture where no mark is.
     labels
         Chip ids written beside their marks.
     fields
@@ -51,17 +52,27 @@ def physics_map(
     Raises
     ------
     ValueError
-        When an index is missing: a chart draws no unknowns.
+        When a ratio is missing: a chart draws no unknowns.
     """
     all_known(points, ["x", "y"], "points without a value")
-    sizes = [SIZES[r] for r in points["rung"]]
-    data = country_marks(leading_to(points, fields), theme, sizes, opacity=0.85, edge=1.3)
+    data = []
+    for country, rows in leading_to(points, fields).groupby("country"):
+        tint, name = theme.country[str(country)], theme.names[str(country)]
+        faint = {side: range_of(rows, side, _faint(tint)) for side in ("x", "y")}
+        data += [
+            *rings(rows, tint, str(country), _MARK),
+            chip_marks(rows, name, tint, str(country), _MARK, 0.9, edge=1.3)
+            | faint["x"]
+            | faint["y"],
+            legend_mark(name, tint, str(country)),
+        ]
     axes = {}
-    for side, words in (("x", "Inference: decode"), ("y", "Training: arithmetic and link")):
-        title = f"{words}, times {base_name}"
-        low, high = (float(points[f"{side}_low"].min()), float(points[f"{side}_high"].max()))
-        axes[side] = ratio_axis(theme, title, low, high)
+    for side, words in (("x", "Inference"), ("y", "Training")):
+        low, high = float(points[side].min()), float(points[side].max())
+        axes[side] = ratio_axis(theme, f"{words}, times {base_name}", low, high)
     (left, right), (low, high) = ([10.0**e for e in a["range"]] for a in axes.values())
+    first, last = max(left, low), min(right, high)
+    sizes = [_MARK + (8 if level in RINGS else 0) for level in points["level"]]
     data += names(
         points,
         labels,
@@ -69,8 +80,21 @@ def physics_map(
         **{f"{side}_axis": a for side, a in axes.items()},
         height=_HEIGHT,
         sizes=sizes,
-        lines=[*spans(points, "x", "y"), [(1, low), (1, high)], [(left, 1), (right, 1)]],
+        lines=[
+            *spans(points, "x", "y"),
+            [(1, low), (1, high)],
+            [(left, 1), (right, 1)],
+            [(first, first), (last, last)],
+        ],
     )
+    equal = {"type": "line", "x0": first, "y0": first, "x1": last, "y1": last, "layer": "below"}
+    said = [
+        words_at(theme, text, x, y, xref="paper", yref="paper", xanchor=xanchor, yanchor=yanchor)
+        for text, x, y, xanchor, yanchor in (
+            ("better at training", 0.01, 0.99, "left", "top"),
+            ("better at inference", 0.99, 0.01, "right", "bottom"),
+        )
+    ]
     return figure(
         data=data,
         layout=layout(
@@ -78,28 +102,19 @@ def physics_map(
             xaxis=axes["x"],
             yaxis=axes["y"],
             height=_HEIGHT,
-            shapes=[line_at(theme, side, 1) for side in ("x", "y")],
-            annotations=[source_line(theme, source)],
+            shapes=[
+                *(line_at(theme, side, 1) for side in ("x", "y")),
+                equal | {"line": {"color": theme.muted, "width": 1}},
+            ],
+            annotations=[*said, source_line(theme, source)],
         ),
     )
 
 
-def physics_alt(points: pd.DataFrame, theme: Theme, base_name: str) -> str:
-    """What the picture shows, for a reader who does not see it."""
-    if points.empty:
-        return "Empty chart: no chip of the selection has both indexes."
-    said = []
-    for country, rows in points.groupby("country"):
-        top, fast = rows.loc[rows["y"].idxmax()], rows.loc[rows["x"].idxmax()]
-        said.append(
-            f"{len(rows)} {theme.names[str(country)]} parts, up to "
-            f"{number(float(top['y']), significant=2)} times in training ({top['name']}) and "
-            f"{number(float(fast['x']), significant=2)} times in decode ({fast['name']})"
-        )
-    return (
-        f"Training against inference relative to {base_name}, on log axes: {'; '.join(said)}. "
-        "The table below has the figures."
-    )
+def _faint(tint: str) -> str:
+    """A colour that leaves what lies under it in sight."""
+    red, green, blue = (int(tint[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.35)"
 
 
 def best_of_each(

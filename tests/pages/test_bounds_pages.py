@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 
 import pytest
 
 from honest_silicon.analysis.bounds.achieved import KINDS, results
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.expected import SERVING, TRAINING, Case, checks, curve
+from honest_silicon.analysis.bounds.panel import comparisons
 from honest_silicon.analysis.bounds.sizing import Job, ranking, whose_tests
-from honest_silicon.analysis.ladders import RUNGS, families, ladders
+from honest_silicon.analysis.ladders import families, ladders
 from honest_silicon.analysis.likeness import load_of, model_of
+from honest_silicon.charts.suitability import RINGS
 from honest_silicon.dataset import load
-from honest_silicon.dataset.format import ends_text, number, rounded
+from honest_silicon.dataset.format import ends_text, number, rounded, times_text
 from honest_silicon.dataset.ref import Ref
+from honest_silicon.views.pages.shared.compared_words import EVIDENCE
 
 from .conftest import figures, tables, texts
 
@@ -253,29 +257,62 @@ def test_a_row_that_is_not_there_is_ignored_in_words(opened):
 
 
 def test_both_halves_of_the_sentence_on_ascend_are_answered(opened):
-    said = texts(opened("training-inference")).replace("\\", "")
-    (reading,) = re.findall(r"Ascend \(Huawei\), shipped parts: .*", said)
-    assert "on paper up to 0.72x NVIDIA H100 SXM5 in training" in reading
-    assert "x NVIDIA H100 SXM5 in inference" in reading
+    html = tables(opened("training-inference"))
+    (table,) = re.findall(r"<caption>Ascend on paper and in tests</caption>.*?</table>", html, re.S)
+    ratios, chips = comparisons(DATA), DATA.chips
+    sold = chips.index[chips["family"].eq("Ascend") & chips["status"].isin(DATA.package.delivered)]
     family = families(DATA)["Ascend"]
-    assert f"training {RUNGS[family.training.rung]}" in reading
-    assert f"inference {RUNGS[family.inference.rung]}" in reading
-    assert "DeepSeek R2, DeepSeek: failed" in reading
+    for axis, kind, ladder in (
+        ("y", "training", family.training),
+        ("x", "inference", family.inference),
+    ):
+        (row,) = (r for r in table.split("<tr") if f">{kind.capitalize()}<" in r)
+        top = ratios.loc[sold, axis].idxmax()
+        assert f"{times_text(ratios.at[top, axis])}<" in row
+        assert DATA.names[top] in row
+        assert EVIDENCE[ladder.rung] in row
+        assert ladder.best.words in row
+    assert "against it: DeepSeek R2, DeepSeek: failed" in table
 
 
-def test_the_map_draws_each_chip_with_both_indexes_and_its_rung(opened):
-    app = opened("training-inference", ladder="inference", status="shipping")
+def _marks(app) -> tuple[dict[str, tuple[float, float]], dict[tuple[float, float], float]]:
+    """Places of the marks of the map by chip, and widths of the rings by place."""
     (figure,) = figures(app)
-    marks = {
-        Ref.parse(text, DATA).chip: size
-        for trace in figure["data"]
-        if trace.get("customdata")
-        for text, size in zip(trace["customdata"], trace["marker"]["size"], strict=True)
-    }
-    steps = ladders(DATA)
-    by_rung = {steps[c]["inference"].rung: s for c, s in marks.items()}
-    assert all(by_rung[steps[c]["inference"].rung] == s for c, s in marks.items())
-    assert sorted(by_rung.values()) == [by_rung[r] for r in sorted(by_rung)]
+    marks, rings = {}, {}
+    for trace in figure["data"]:
+        places = zip(trace["x"], trace["y"], strict=True)
+        if trace.get("customdata"):
+            chips = (Ref.parse(text, DATA).chip for text in trace["customdata"])
+            marks |= dict(zip(chips, places, strict=True))
+        elif trace["marker"].get("symbol", "").endswith("-open"):
+            rings |= dict.fromkeys(places, trace["marker"]["line"]["width"])
+    return marks, rings
+
+
+@pytest.mark.parametrize("kind", ["training", "inference"])
+def test_rings_of_the_map_show_the_level_of_evidence(opened, kind):
+    marks, rings = _marks(opened("training-inference", ladder=kind, status="shipping"))
+    levels = {c: ladders(DATA)[c][kind].rung for c in marks}
+    assert {3, 4} <= set(levels.values())
+    by_place: dict[tuple[float, float], int] = {}
+    for chip, place in marks.items():
+        by_place[place] = max(levels[chip], by_place.get(place, 0))
+    assert rings == {p: RINGS[level] for p, level in by_place.items() if level >= 3}
+
+
+def test_the_map_shows_its_cluster_and_all_chips_when_asked(opened):
+    near, _ = _marks(opened("training-inference"))
+    every, _ = _marks(opened("training-inference", all="1"))
+    assert near.keys() < every.keys()
+    table = comparisons(DATA)
+    assert every.keys() == set(table.index[table["x"].notna() & table["y"].notna()])
+    for side in (0, 1):
+        values = [place[side] for place in near.values()]
+        assert max(values) / min(values) <= 50
+    app = opened("training-inference")
+    lost = DATA.names[next(iter(every.keys() - near.keys()))]
+    (line,) = [e.proto.body for e in app.get("html") if "chips shown" in e.proto.body]
+    assert lost in unescape(line)
 
 
 def test_the_workload_moves_the_map(opened):

@@ -60,6 +60,13 @@ def _half(kind: str) -> set[str]:
     return {f"{100 * top:.2g}", str(len(mine)), *([str(tests)] if tests else [])}
 
 
+def _both() -> set[str]:
+    table, chips = comparisons(DATA), DATA.chips
+    mine = table[(chips["country"] == "CN") & chips["status"].isin(DATA.package.delivered)]
+    both = mine[mine["x"].notna() & mine["y"].notna()]
+    return {str(int((both["x"] > both["y"]).sum())), str(len(both))}
+
+
 def _measured() -> set[str]:
     table = results(DATA)
     mine = table[table["country"] == "CN"]
@@ -83,6 +90,7 @@ OPENINGS = {
     "size": lambda: {str(Job("").users)},
     "sources-quality": _sources,
     "run?view=inference": lambda: _half("inference"),
+    "training-inference": _both,
     "train?view=training-ratio": lambda: _half("training"),
 }
 

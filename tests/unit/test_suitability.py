@@ -19,7 +19,7 @@ from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.ladders import RUNGS, families, ladders, proofs
 from honest_silicon.dataset.attention import Parts, read_groups
 from honest_silicon.dataset.format import number
-from honest_silicon.views.pages.shared.readings import family_reading, reading
+from honest_silicon.views.pages.shared.readings import reading
 
 TIGHT = 1e-3
 # 4,000 elements of cache a token, 8 MB in 16 bits at a context of 1,000. A token decoded there
@@ -394,7 +394,7 @@ def test_a_reading_names_both_halves(tiny):
     assert "documented" not in half
     assert shown == (
         "training documented (Great LM, Maker, 64 accelerators), never independently measured; "
-        "against it: Great LM, Maker, 5,000 accelerators: failed; inference nothing seen."
+        "against it: Great LM, Maker, 5,000 accelerators: failed; inference nothing found."
     )
 
 
@@ -444,20 +444,3 @@ def test_no_reading_blends_the_halves(real_data):
 def test_the_baseline_is_read_without_a_multiple(real_data):
     said = reading(real_data, BASELINE)
     assert said.startswith(f"{real_data.names[BASELINE]}, the baseline. Shown: training ")
-
-
-def test_a_family_in_words_gives_the_most_of_each_half(real_data):
-    table = comparisons(real_data)
-    known = families(real_data)
-    said = family_reading(real_data, table, known["Ascend"])
-    shipped = real_data.chips.loc[list(known["Ascend"].chips)]
-    shipped = table.loc[shipped.index[shipped["status"].isin(["shipping", "discontinued"])]]
-    for axis, words in (("y", "training"), ("x", "inference")):
-        most = number(float(shipped[axis].max()), significant=2)
-        top = real_data.names[shipped[axis].idxmax()]
-        assert f"up to {most}x {real_data.names[BASELINE]} in {words} ({top})" in said
-    for name, family in known.items():
-        text = family_reading(real_data, table, family)
-        assert text.startswith(f"{name} ({family.vendor}), shipped parts: on paper ")
-        assert " Shown: training " in text
-        assert "; inference " in text

@@ -19,17 +19,16 @@ from honest_silicon.analysis.bounds.panel import (
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.known import BY_RIVAL
 from honest_silicon.analysis.ladders import ladders
-from honest_silicon.charts.html import html, html_column, joined
+from honest_silicon.charts.html import html, html_column
 from honest_silicon.charts.suitability import best_of_each
 from honest_silicon.dataset.format import in_sentence, range_beside, times_text
-from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import caveats_alt, chart, hovers
 from honest_silicon.views.pages.shared import compared_words as words
-from honest_silicon.views.pages.shared import workload_choice
+from honest_silicon.views.pages.shared import evidence_levels, workload_choice
 from honest_silicon.views.pages.shared.readings import (
     gaps_text,
     nearest_pair,
@@ -91,6 +90,7 @@ def _show(view: View, kind: str) -> None:
     else:
         _picture(view, points, left_out, baseline, kind, one)
     _picked(view, table, baseline, kind)
+    evidence_levels.counts(view, (kind,))
     with st.expander("Every chip as a table", key=f"{kind}-open", on_change="rerun") as box:
         if box.open:
             _table(view, table.loc[chips.index], baseline, kind)
@@ -155,10 +155,10 @@ def _drawn(
     return best.assign(x_low=best["x_low"].where(best["x_low"] > 0, best["x"])), left_out
 
 
-def _names(points: pd.DataFrame) -> list[str]:
-    """Names for the rows: without the maker, and without brackets where that leaves them apart."""
+def short_names(chips: pd.DataFrame) -> list[str]:
+    """Names for a picture: without the maker, and without brackets where that leaves them apart."""
     plain = [
-        str(n).removeprefix(f"{v} ") for n, v in zip(points["name"], points["vendor"], strict=True)
+        str(n).removeprefix(f"{v} ") for n, v in zip(chips["name"], chips["vendor"], strict=True)
     ]
     short = [n.partition(" (")[0] for n in plain]
     return [s if short.count(s) == 1 else n for s, n in zip(short, plain, strict=True)]
@@ -190,7 +190,7 @@ def _picture(
         hover=hover,
         level=levels,
         shown=[words.SHORT[level] for level in levels],
-        name=_names(points),
+        name=short_names(points),
     )
     chart(
         view,
@@ -202,22 +202,11 @@ def _picture(
         + caveats_alt(data, points.index, _FIELDS[kind]),
         left_out=(len(points), {**view.selection.left_out, **left_out}),
     )
-    view.note(words.MEANING)
 
 
 def _picked(view: View, table: pd.DataFrame, baseline: str, kind: str) -> None:
     """The chips a reader picks, workload by workload, and what has been shown of each."""
-    data = view.data
-    st.header("Chip by chip", anchor=False)
-    ids, labels = chips_by_name(data), chip_labels(data)
-    picked = controls.several(
-        view.state,
-        "chips",
-        f"Chips (up to {MOST})",
-        {i: labels[i] for i in ids},
-        default=[i for i in _FIRST if i in data.names],
-        most=MOST,
-    )
+    data, picked = view.data, picked_chips(view, _FIRST)
     if not picked:
         return
     chip_table(view, picked, table, baseline, (kind,))
@@ -232,11 +221,26 @@ def _picked(view: View, table: pd.DataFrame, baseline: str, kind: str) -> None:
     listing(view, caption, columns, body, key=f"{kind}-panel", pin=True, alone=True)
 
 
+def picked_chips(view: View, first: Sequence[str]) -> tuple[str, ...]:
+    """The chips a reader wants to see one by one; ``first`` until they choose."""
+    data = view.data
+    st.header("Chip by chip", anchor=False)
+    ids, labels = chips_by_name(data), chip_labels(data)
+    return controls.several(
+        view.state,
+        "chips",
+        f"Chips (up to {MOST})",
+        {i: labels[i] for i in ids},
+        default=[i for i in first if i in data.names],
+        most=MOST,
+    )
+
+
 def chip_table(
     view: View, picked: Sequence[str], table: pd.DataFrame, baseline: str, kinds: Sequence[str]
 ) -> None:
     """Chips a reader picked: on paper, shown, and beside it what is published and measured."""
-    data, base = view.data, view.data.names[baseline]
+    data, base, steps = view.data, view.data.names[baseline], ladders(view.data)
     columns = [Column("Chip")]
     for kind in kinds:
         title = kind.capitalize()
@@ -246,7 +250,10 @@ def chip_table(
     for chip in picked:
         cells: list[TableCell | str] = [chip_link(data, chip)]
         for kind in kinds:
-            cells += [_two_lines(ratio_cell(table.at[chip, kind])), evidence_cell(data, chip, kind)]
+            cells += [
+                _two_lines(ratio_cell(table.at[chip, kind])),
+                evidence_levels.evidence_cell(steps[chip][kind]),
+            ]
         if chip == baseline:
             cells += ["the baseline"] * 2 + [""]
         else:
@@ -264,18 +271,6 @@ def chip_table(
         alone=True,
         style="cards",
     )
-
-
-def evidence_cell(data: Dataset, chip: str, kind: str) -> TableCell:
-    """The level of evidence with the strongest document, which a click opens, and what speaks
-    against it.
-    """
-    found = ladders(data)[chip][kind]
-    best = found.best if found.best and found.best.table != "chips" else None
-    lines = [best.words] if best else []
-    lines += dict.fromkeys(f"against it: {p.words}" for p in found.against[:2])
-    said = html("{}{}", words.EVIDENCE[found.rung], joined(map(quiet, lines)))
-    return TableCell(said, opens=Ref.row(best.table, best.id) if best else None)
 
 
 def _two_lines(cell: TableCell | str) -> TableCell | str:

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
-
 from honest_silicon.analysis.bounds.panel import (
-    AXES,
     KINDS,
     Comparison,
     Workload,
     compare,
     rates,
-    told,
 )
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.intervals import quotient
 from honest_silicon.analysis.known import BY_RIVAL, known, rest_on_rival
-from honest_silicon.analysis.ladders import RUNGS, Family, Ladder, Proof, ladders
+from honest_silicon.analysis.ladders import RUNGS, Ladder, Proof, ladders
 from honest_silicon.analysis.measured_pairs import Pair, measured_pairs
-from honest_silicon.dataset.format import number, range_beside, times_text
+from honest_silicon.dataset.format import range_beside, times_text
 from honest_silicon.dataset.store import Dataset
 
 
@@ -50,35 +46,6 @@ def gaps_text(found: Comparison) -> str:
     said = list(dict.fromkeys(found.left_out.values()))
     said += [f"counts as 0x: {why}" for why in dict.fromkeys(found.cannot.values())]
     return "; ".join(said)
-
-
-def family_reading(
-    data: Dataset, table: pd.DataFrame, family: Family, baseline: str = BASELINE
-) -> str:
-    """A family in words: the most its shipped parts can do on paper, and the most that was shown.
-
-    Parameters
-    ----------
-    table
-        The frame ``comparisons`` returns.
-    """
-    chips = data.chips.loc[list(family.chips)]
-    shipped = table.loc[chips.index[chips["status"].isin(data.package.delivered)]]
-    base = data.names[baseline]
-    allowed = []
-    for axis, words in AXES:
-        values = shipped.loc[told(data, shipped.index, words), axis].dropna()
-        if values.empty:
-            allowed.append(f"an unknown share in {words}")
-            continue
-        top = str(values.idxmax())
-        times = number(float(values[top]), significant=2)
-        allowed.append(f"up to {times}x {base} in {words} ({data.names[top]})")
-    shown = [_shown(family.training, "training"), _shown(family.inference, "inference")]
-    return (
-        f"{family.name} ({family.vendor}), shipped parts: on paper {' and '.join(allowed)}. "
-        f"Shown: {'; '.join(shown)}."
-    )
 
 
 def reading(

@@ -11,9 +11,9 @@ from markupsafe import Markup
 
 from honest_silicon.charts.axes import line_at, ratio_axis, row_axis, words_at
 from honest_silicon.charts.html import html, joined
-from honest_silicon.charts.labels import names, spans
+from honest_silicon.charts.labels import NAMED, names, spans
 from honest_silicon.charts.marks import all_known, chip_marks, legend_mark, range_of
-from honest_silicon.charts.theme import SHAPE, Theme, figure, layout, source_line
+from honest_silicon.charts.theme import FONT, SHAPE, Theme, figure, layout, source_line
 from honest_silicon.dataset.format import times_text
 from honest_silicon.dataset.ref import leading_to
 
@@ -159,7 +159,7 @@ def best_of_each(
             | range_of(mine, "x", tint),
         ]
     low, high = float(points["x_low"].min()), float(points["x_high"].max())
-    across = ratio_axis(theme, f"times {base_name}", min(low, 0.9), max(high, 1.1))
+    across = ratio_axis(theme, f"times {base_name}", min(0.85 * low, 0.9), max(high, 1.1))
     # Room for the words beside the longest line; on a phone they are not shown.
     left, right = across["range"]
     across |= {"range": [left, right + 0.17 * (right - left)], "tickangle": 0}
@@ -172,7 +172,7 @@ def best_of_each(
             "y": at,
             "text": points["shown"].tolist(),
             "textposition": "middle left",
-            "textfont": {"size": 12, "color": theme.muted},
+            "textfont": {"size": 12, "color": theme.muted, "family": f"{NAMED['wide']}, {FONT}"},
             "hoverinfo": "skip",
             "showlegend": False,
         }

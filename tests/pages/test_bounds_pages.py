@@ -143,12 +143,19 @@ def test_training_names_the_days_and_whose_mfu(opened):
     # At the 353.9 TFLOPS adopted, 6 x 70.55e9 x 1e12 / (1,024 x 353.9e12) s = 13.5 days.
     rate = float(DATA.chips.at["huawei-ascend-910b", "fp16_tflops"])
     days = 12.704 * 376 / rate
-    assert f"at least {days:.1f} days on 1,024 x Ascend 910B" in texts(app)
+    said = texts(app).replace("\N{NO-BREAK SPACE}", " ")
+    assert f"on 1 trillion tokens takes at least {days:.2g} days on 1,024 Ascend 910B; " in said
     # These days over the utilisation that comparable runs let expect.
     found = curve(DATA, "huawei-ascend-910b", TRAINING)
     times = found.seconds(Case(1.0))
-    said = ends_text(days * times.low, days * times.high, rounded(2))
-    assert f"Runs on Huawei Ascend chips suggest {said} days" in texts(app)
+    ends = ends_text(days * times.low, days * times.high, rounded(2))
+    assert f"; runs on Huawei Ascend chips suggest {ends} days" in said
+    # The picture draws the same days.
+    (picture,) = figures(app)
+    marks = {t["marker"]["symbol"]: t["x"] for t in picture["data"] if t.get("customdata")}
+    assert marks["line-ns"] == [pytest.approx(days, rel=1e-3)]
+    bar = next(t["x"] for t in picture["data"] if t["mode"] == "lines" and t["opacity"] < 1)
+    assert bar == pytest.approx([days * times.low, days * times.high], rel=1e-3)
 
 
 def test_a_speed_is_expected_where_a_test_is_comparable_only(opened):

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 import pandas as pd
 
+from honest_silicon.analysis.bounds.expected import NONE_COMPARABLE, TRAINING
 from honest_silicon.analysis.bounds.panel import AXES, best
-from honest_silicon.dataset.format import number
+from honest_silicon.analysis.bounds.sizing import Run, whose_tests
+from honest_silicon.dataset.format import ends_text, number, rounded
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.pages.shared.compared_words import share
+
+_SPACE: Final = "\N{NO-BREAK SPACE}"
 
 
 def against_inference(data: Dataset, both: pd.DataFrame, baseline: str) -> str:
@@ -66,3 +73,94 @@ def map_alt(points: pd.DataFrame, names: dict[str, str], base: str) -> str:
 def _on_sale(data: Dataset, both: pd.DataFrame) -> pd.DataFrame:
     chips = data.chips.loc[both.index]
     return both[(chips["country"] == "CN") & chips["status"].isin(data.package.delivered)]
+
+
+# Time.
+
+
+def tokens_words(billions: int) -> str:
+    """A number of tokens in prose.
+
+    >>> tokens_words(1000), tokens_words(300)
+    ('1\\xa0trillion tokens', '300\\xa0billion tokens')
+    """
+    count, unit = (billions / 1000, "trillion") if billions >= 1000 else (billions, "billion")
+    return f"{number(count)}{_SPACE}{unit} tokens"
+
+
+def days_opening(data: Dataset, runs: Sequence[Run], model: str, billions: int) -> str:
+    """The days of the first chip picked that has any, or what is lacking."""
+    work, known = f"{model} on {tokens_words(billions)}", [r for r in runs if r.days]
+    short = next((r for r in runs if r.bound.lacks_gb is not None), None)
+    if not known and short and short.bound.lacks_gb:
+        return (
+            f"Training {model} does not fit on {number(short.chips)} {short.chip.name}: "
+            f"{number(short.bound.lacks_gb, significant=3)}{_SPACE}GB of memory are lacking."
+        )
+    if not known:
+        return f"Training {work}: pick a chip whose 16-bit rate is known."
+    first = known[0]
+    said = (
+        f"Training {work} takes at least {least_words(first)} on "
+        f"{number(first.chips)} {first.chip.name}"
+    )
+    if first.expected_days and first.curve:
+        runs_on = whose_tests(data, first.chip.id, first.curve, TRAINING)
+        said += f"; runs on {runs_on} suggest {expected_words(first)}"
+    return f"{said}."
+
+
+def least_words(run: Run) -> str:
+    """The fewest days of a run, ``3.6 days``."""
+    return f"{number(run.days.value, significant=2)}{_SPACE}days" if run.days else "unknown"
+
+
+def expected_words(run: Run) -> str:
+    """The days that comparable runs suggest, or that there is none."""
+    if run.expected_days is None:
+        return NONE_COMPARABLE
+    return ends_text(run.expected_days.low, run.expected_days.high, rounded(2), f"{_SPACE}days")
+
+
+def days_words(run: Run) -> str:
+    """What stands beside the name of a chip in the picture."""
+    if run.expected_days is None:
+        return f"at least {least_words(run)}; {NONE_COMPARABLE}"
+    return f"at least {least_words(run)}, expected {expected_words(run)}"
+
+
+def days_title(data: Dataset, known: Sequence[Run]) -> str:
+    """Which chip takes longest, and how many times as long as the fastest."""
+    ordered = sorted(known, key=lambda r: r.days.value if r.days else 0)
+    first, last = ordered[0], ordered[-1]
+    count = number(first.chips)
+    if len(ordered) == 1 or not first.days or not last.days:
+        return f"{count} {first.chip.name} need at least {least_words(first)}"
+    times = number(last.days.value / first.days.value, significant=2)
+    return (
+        f"At best {count} {last.chip.name} take {times}{_SPACE}times as long as as many "
+        f"{first.chip.name}"
+    )
+
+
+def days_subtitle(*, logarithmic: bool) -> str:
+    """Measure and marks of the picture of days."""
+    scale = ", logarithmic scale" if logarithmic else ""
+    return (
+        f"Days{scale}. Upright line: fewest possible. Bar: what four in five comparable runs "
+        "suggest, with a mark at the middle one."
+    )
+
+
+DAYS_NOTE: Final = (
+    "The fewest days count six operations for each active parameter and token at the dense 16-bit "
+    "peak, with nothing lost. The expected days divide them by the MFU that 16-bit runs reached on "
+    "chips of the family, else on other chips of the maker. At least five results of two sources "
+    "are asked for. Failures and restarts are not counted."
+)
+
+
+def days_alt(known: Sequence[Run]) -> str:
+    """What the picture of days shows, for a reader who does not see it."""
+    said = "; ".join(f"{r.chip.name}: {days_words(r)}" for r in known)
+    return f"Days of training by chip. {said}. The table has the figures."

@@ -6,17 +6,20 @@ import pandas as pd
 import streamlit as st
 
 from honest_silicon.analysis.bounds.costs import Shape, all_shapes
-from honest_silicon.analysis.bounds.expected import NONE_COMPARABLE, TRAINING
+from honest_silicon.analysis.bounds.expected import NONE_COMPARABLE
 from honest_silicon.analysis.bounds.hardware import all_hardware
-from honest_silicon.analysis.bounds.sizing import Run, run, whose_tests
+from honest_silicon.analysis.bounds.sizing import Run, run
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.charts.html import html
+from honest_silicon.charts.training import Days, logarithmic, training_days
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import ends_text, fixed, number, rounded
-from honest_silicon.views.frame import shell
+from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
+from honest_silicon.views.frame.points import caveats_alt, chart
 from honest_silicon.views.pages.shared import model_choice
+from honest_silicon.views.pages.train import sentences
 from honest_silicon.views.parts.markup import Column, TableCell, TableRow, chip_link, gap, quiet
 
 _UNITS = {
@@ -25,6 +28,8 @@ _UNITS = {
     "days_expected_high": "d",
     "energy_mwh": "MWh",
 }
+#: What the days are read from.
+_READ = ("fp16_tflops",)
 
 
 @register("training", "Time and power")
@@ -34,78 +39,75 @@ def show(view: View) -> None:
         view.answer("This data directory has no table of models.")
         shell.empty("Without models nothing can be sized.", remedy="Add models.csv.")
         return
-    _, model, why = model_choice.picked(view)
-    chips = model_choice.chips(view)
-    left, right = st.columns(2)
+    _, model, why, chips = model_choice.chosen(view)
+    left, right, _ = st.columns([2, 2, 3])
     with left:
-        billions = state.number(
-            "tokens",
-            1000,
-            1,
-            1_000_000,
-            lambda key: st.number_input("Tokens (billions)", 1, 1_000_000, key=key, step=1),
-        )
+        billions = controls.number(state, "tokens", "Tokens (billions)", 1000, 1, 1_000_000)
     with right:
-        count = state.number(
-            "nt",
-            1024,
-            1,
-            1_000_000,
-            lambda key: st.number_input("Accelerators", 1, 1_000_000, key=key, step=1),
-        )
+        count = controls.number(state, "nt", "Number of chips", 1024, 1, 1_000_000)
     if model is None:
         model_choice.nothing(view, why)
         return
-    model_choice.said_of(view, chips)
     hardware = all_hardware(data)
     runs = [run(data, hardware[c], model, chips=count, tokens=billions * 1e9) for c in chips]
+    view.answer(sentences.days_opening(data, runs, model.name, billions))
+    if not runs:
+        view.note("Pick chips to see how long they take.")
+        return
+    _picture(view, runs)
     columns = [
         Column("Chip"),
         Column("Days, at least", numeric=True, field="fp16_tflops"),
-        Column("Days expected", "80 % range", numeric=True, field="fp16_tflops"),
-        Column("MFU expected", "80 % range of comparable runs", numeric=True),
-        Column("State fits", "16 bytes for each parameter, sharded", field="memory_gb"),
-        Column("Energy expected (MWh)", "At the full TDP", numeric=True, field="tdp_w"),
+        Column("Days, expected", "Of four in five runs", numeric=True, field="fp16_tflops"),
+        Column("Share of the peak used", "MFU of comparable runs", numeric=True),
+        Column("Memory holds it", "16 bytes for each parameter, sharded", field="memory_gb"),
+        Column("Energy, expected (MWh)", "At the full TDP", numeric=True, field="tdp_w"),
     ]
     rows = [_row(data, r) for r in runs]
-    if rows:
-        listing(view, "Training", columns, rows, key="size-training", pin=True, alone=True)
-        frame = pd.DataFrame([_plain(r, model, billions) for r in runs])
-        shell.downloads(data, frame, "size-training", _UNITS)
-    else:
-        st.caption("Pick chips to see how long they take.")
-    st.caption(
-        "At least: six operations for each active parameter and token at the dense 16-bit peak, "
-        "with nothing lost. Expected divides by the MFU that runs in 16 bits on parts of the "
-        "family reached, or on other parts of the maker; it is the range of four in five, and "
-        "there is none with fewer than five results of two sources. Failures and restarts are "
-        "not counted."
+    listing(
+        view, "Training", columns, rows, key="size-training", pin=True, alone=True, style="cards"
     )
-    view.answer(_sentence(data, runs, model, billions))
+    frame = pd.DataFrame([_plain(r, model, billions) for r in runs])
+    shell.downloads(data, frame, "size-training", _UNITS)
+    view.note(sentences.DAYS_NOTE)
+    model_choice.said_of(view, chips)
     model_choice.listed(view)
 
 
-def _sentence(data: Dataset, runs: list[Run], model: Shape, billions: int) -> str:
+def _picture(view: View, runs: list[Run]) -> None:
+    """The days of each chip whose 16-bit rate is known."""
+    data = view.data
     known = [r for r in runs if r.days]
-    work = f"{model.name} on {number(billions)} billion tokens"
-    short = next((r for r in runs if r.bound.lacks_gb is not None), None)
-    if not known and short and short.bound.lacks_gb:
-        return (
-            f"{work} does not fit on {number(short.chips)} x {short.chip.name}: "
-            f"{number(short.bound.lacks_gb, significant=3)} GB of memory are lacking."
-        )
+    left_out = {
+        r.chip.id: "too little memory" if r.bound.lacks_gb else "without a known 16-bit rate"
+        for r in runs
+        if not r.days
+    }
     if not known:
-        return f"{work}: no chip picked has a sourced 16-bit peak."
-    first = known[0]
-    said = (
-        f"{work} takes at least {number(first.days.value, significant=3)} days on "
-        f"{number(first.chips)} x {first.chip.name}"
+        shell.shown_line(data, 0, left_out)
+        return
+    rows = [
+        Days(
+            r.chip.id,
+            r.chip.name,
+            str(data.chips.at[r.chip.id, "country"]),
+            sentences.days_words(r),
+            html("<b>{}</b><br>{}", r.chip.name, sentences.days_words(r)),
+            r.days.value,
+            r.expected_days,
+        )
+        for r in known
+        if r.days
+    ]
+    chart(
+        view,
+        training_days(rows, view.theme, title="Days", fields=_READ, source=view.source),
+        key="training-days",
+        title=sentences.days_title(data, known),
+        subtitle=sentences.days_subtitle(logarithmic=logarithmic(rows)),
+        alt=sentences.days_alt(known) + caveats_alt(data, [r.chip.id for r in known], _READ),
+        left_out=(len(known), left_out) if left_out else None,
     )
-    if first.expected_days and first.curve:
-        low, high = first.expected_days.low, first.expected_days.high
-        runs_on = whose_tests(data, first.chip.id, first.curve, TRAINING)
-        said += f". Runs on {runs_on} suggest {ends_text(low, high, rounded(2))} days"
-    return f"{said}."
 
 
 def _row(data: Dataset, r: Run) -> TableRow:
@@ -113,7 +115,7 @@ def _row(data: Dataset, r: Run) -> TableRow:
     reached: TableCell | str = gap(NONE_COMPARABLE)
     if r.utilisation and r.curve:
         ends = ends_text(r.utilisation.low, r.utilisation.high, fixed(0, 100), " %")
-        reached = html("{}{}", ends, quiet(f"{r.curve.results} results of {r.curve.of}"))
+        reached = html("{}{}", ends, quiet(f"{r.curve.results} runs on {r.curve.of}"))
     fit: TableCell | str = fits[r.bound.fits] if r.bound.room_gb else gap("unknown")
     if r.bound.lacks_gb is not None:
         fit = html("no{}", quiet(f"lacks {number(r.bound.lacks_gb, significant=3)} GB"))

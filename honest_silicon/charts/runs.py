@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import plotly.graph_objects as go
 
-from honest_silicon.charts.axes import axis, numeric_axis
+from honest_silicon.charts.axes import date_axis, numeric_axis
+from honest_silicon.charts.labels import names
 from honest_silicon.charts.marks import all_known, dots
 from honest_silicon.charts.theme import SHAPE, Theme, figure, layout, source_line
 from honest_silicon.dataset.ref import texts_of_rows
 
+_HEIGHT, _MARK = 460, 11
 #: Only runs whose chips are of one country are drawn.
 _CHIPS = {"CN": "Chinese chips", "US": "US chips"}
 
 
-def runs_over_time(rows: pd.DataFrame, theme: Theme, *, source: str) -> go.Figure:
-    """Accelerators of each run over time; filled where a document of its own states it.
+def runs_over_time(
+    rows: pd.DataFrame, theme: Theme, *, labels: Sequence[str], source: str
+) -> go.Figure:
+    """Chips of each run over time; filled where a document of its own states it.
 
     Parameters
     ----------
     rows
         Indexed by run id: ``chip_country`` (CN or US), ``middle`` (dates), ``chips_used``,
-        ``documented`` (a document of its own states it), ``wrong`` (it counts against), ``hover``.
+        ``documented`` (a document of its own states it), ``wrong`` (it counts against), ``hover``,
+        ``name``.
+    labels
+        Ids of runs written beside their marks, in order of weight.
 
     Raises
     ------
     ValueError
         When a date or a number is missing: a chart draws no unknowns.
     """
-    words = "runs without a date or a number of accelerators"
+    words = "runs without a date or a number of chips"
     all_known(rows, ["middle", "chips_used"], words)
     data: list[dict] = []
     for country, part in rows.groupby("chip_country"):
@@ -45,21 +54,23 @@ def runs_over_time(rows: pd.DataFrame, theme: Theme, *, source: str) -> go.Figur
                 part["hover"].tolist(),
                 tint=theme.country[str(country)],
                 symbol=symbols,
-                size=11,
+                size=_MARK,
                 opacity=0.85,
                 customdata=texts_of_rows("training_runs", part.index),
             )
         )
     used = rows["chips_used"].astype(float)
+    days = date_axis(theme, "Date of the run or of its report", rows["middle"].tolist())
+    chips = numeric_axis(theme, "Chips", float(used.min()), float(used.max()), log=True)
+    points = rows.assign(x=rows["middle"], y=used, country=rows["chip_country"])
+    data += names(points, labels, theme, days, chips, height=_HEIGHT, sizes=_MARK)
     return figure(
         data=data,
         layout=layout(
             theme,
-            height=460,
-            xaxis=axis(theme, "Date of the run or of its report"),
-            yaxis=numeric_axis(
-                theme, "Accelerators", float(used.min()), float(used.max()), log=True
-            ),
+            height=_HEIGHT,
+            xaxis=days,
+            yaxis=chips,
             annotations=[source_line(theme, source)],
         ),
     )
@@ -68,10 +79,9 @@ def runs_over_time(rows: pd.DataFrame, theme: Theme, *, source: str) -> go.Figur
 def runs_alt(rows: pd.DataFrame) -> str:
     """What the picture shows, for a reader who does not see it."""
     if rows.empty:
-        return "Empty chart: no run of the selection has a date and a number of accelerators."
+        return "Empty chart: no run of the selection has a date and a number of chips."
     said = [
-        f"{len(part)} on {_CHIPS[str(country)]}, the largest {part['chips_used'].max():,} "
-        f"accelerators"
+        f"{len(part)} on {_CHIPS[str(country)]}, the largest on {part['chips_used'].max():,}"
         for country, part in rows.groupby("chip_country")
     ]
-    return f"Runs by date and number of accelerators: {'; '.join(said)}. The table has each run."
+    return f"Runs by date and number of chips: {'; '.join(said)}. The table has each run."

@@ -144,7 +144,7 @@ def test_training_names_the_days_and_whose_mfu(opened):
     rate = float(DATA.chips.at["huawei-ascend-910b", "fp16_tflops"])
     days = 12.704 * 376 / rate
     said = texts(app).replace("\N{NO-BREAK SPACE}", " ")
-    assert f"on 1 trillion tokens takes at least {days:.2g} days on 1,024 Ascend 910B; " in said
+    assert f"on 1 trillion tokens takes at least {days:.1f} days on 1,024 Ascend 910B; " in said
     # These days over the utilisation that comparable runs let expect.
     found = curve(DATA, "huawei-ascend-910b", TRAINING)
     times = found.seconds(Case(1.0))

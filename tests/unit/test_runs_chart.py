@@ -20,15 +20,21 @@ def _rows(**cells) -> pd.DataFrame:
         "documented": [True, False, False],
         "wrong": [False, False, True],
         "hover": ["a", "b", "c"],
+        "name": ["Great LM", "Other LM", "Late LM"],
     }
     return pd.DataFrame(rows | cells, index=["one", "two", "three"])
 
 
 def test_each_country_is_drawn_with_its_runs():
-    picture = runs_over_time(_rows(), LIGHT, source="s")
-    drawn = {t.name: [r.removeprefix("training_runs:") for r in t.customdata] for t in picture.data}
+    picture = runs_over_time(_rows(), LIGHT, labels=["three"], source="s")
+    drawn = {
+        t.name: [r.removeprefix("training_runs:") for r in t.customdata]
+        for t in picture.data
+        if t.customdata
+    }
+    assert {n for t in picture.data if t.mode != "markers" for n in t.text} == {"Late LM"}
     assert drawn == {"Chinese chips": ["one", "three"], "US chips": ["two"]}
-    assert "2 on Chinese chips, the largest 8,192" in runs_alt(_rows())
+    assert "2 on Chinese chips, the largest on 8,192" in runs_alt(_rows())
 
 
 @pytest.mark.parametrize("column", ["middle", "chips_used"])
@@ -37,7 +43,7 @@ def test_what_is_unknown_is_not_drawn(column):
     rows[column] = rows[column].astype(object)
     rows.loc["two", column] = None
     with pytest.raises(ValueError, match="cannot be drawn"):
-        runs_over_time(rows, LIGHT, source="s")
+        runs_over_time(rows, LIGHT, labels=[], source="s")
 
 
 def test_the_country_of_each_real_run_is_said(real_data):

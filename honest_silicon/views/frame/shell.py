@@ -98,26 +98,33 @@ def older_link(data: Dataset, made_with: str) -> None:
     )
 
 
-def shown_line(data: Dataset, shown: int, left_out: Mapping[str, str], what: str = "chips") -> None:
+def shown_line(
+    data: Dataset,
+    shown: int,
+    left_out: Mapping[str, str],
+    what: str = "chips",
+    names: Mapping[str, str] | None = None,
+) -> None:
     """How many chips are shown, and which are left out for which reason: one quiet line that opens.
 
     Parameters
     ----------
     left_out
-        Reason by chip id.
+        Reason by chip id, or by an id that ``names`` has.
     """
+    known = data.names if names is None else names
     total = shown + len(left_out)
     if not left_out:
         note(f"All {total} {what} shown.")
         return
     by_reason: dict[str, list[str]] = {}
     for chip, reason in left_out.items():
-        by_reason.setdefault(reason, []).append(data.names[chip])
+        by_reason.setdefault(reason, []).append(known[chip])
     folded(
         f"{shown} of {total} {what} shown, {len(left_out)} left out",
         (
-            html("<b>{}</b> ({}): {}", reason, len(names), ", ".join(sorted(names)))
-            for reason, names in sorted(by_reason.items(), key=lambda kv: -len(kv[1]))
+            html("<b>{}</b> ({}): {}", reason, len(called), ", ".join(sorted(called)))
+            for reason, called in sorted(by_reason.items(), key=lambda kv: -len(kv[1]))
         ),
     )
 

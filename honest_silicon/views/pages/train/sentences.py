@@ -10,6 +10,7 @@ import pandas as pd
 from honest_silicon.analysis.bounds.expected import NONE_COMPARABLE, TRAINING
 from honest_silicon.analysis.bounds.panel import AXES, best
 from honest_silicon.analysis.bounds.sizing import Run, whose_tests
+from honest_silicon.analysis.runs import LARGE_B, against, large_documented
 from honest_silicon.dataset.format import ends_text, number, rounded
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.pages.shared.compared_words import share
@@ -111,8 +112,8 @@ def days_opening(data: Dataset, runs: Sequence[Run], model: str, billions: int) 
 
 
 def least_words(run: Run) -> str:
-    """The fewest days of a run, ``3.6 days``."""
-    return f"{number(run.days.value, significant=2)}{_SPACE}days" if run.days else "unknown"
+    """The fewest days of a run, ``3.55 days``."""
+    return f"{number(run.days.value, significant=3)}{_SPACE}days" if run.days else "unknown"
 
 
 def expected_words(run: Run) -> str:
@@ -138,8 +139,7 @@ def days_title(data: Dataset, known: Sequence[Run]) -> str:
         return f"{count} {first.chip.name} need at least {least_words(first)}"
     times = number(last.days.value / first.days.value, significant=2)
     return (
-        f"At best {count} {last.chip.name} take {times}{_SPACE}times as long as as many "
-        f"{first.chip.name}"
+        f"At best the {last.chip.name} takes {times}{_SPACE}times as long as the {first.chip.name}"
     )
 
 
@@ -164,3 +164,51 @@ def days_alt(known: Sequence[Run]) -> str:
     """What the picture of days shows, for a reader who does not see it."""
     said = "; ".join(f"{r.chip.name}: {days_words(r)}" for r in known)
     return f"Days of training by chip. {said}. The table has the figures."
+
+
+# Software and runs.
+
+
+def runs_opening(data: Dataset) -> str:
+    """Large models documented as trained on Chinese chips, by whom, and runs that failed."""
+    mine = large_documented(data, "CN")
+    models = mine["model"].nunique()
+    own = mine.loc[mine["by_vendor"].astype(bool), "model"].nunique()
+    wrong = against(data, "CN")
+    return (
+        f"{models} models of {LARGE_B} billion parameters or more are documented as trained on "
+        f"Chinese chips, {own} by the chip's maker; {wrong} run{'' if wrong == 1 else 's'} failed "
+        f"or {'was' if wrong == 1 else 'were'} denied."
+    )
+
+
+def runs_title(drawn: pd.DataFrame) -> str:
+    """How many chips the largest runs had, as documented and as reported.
+
+    Parameters
+    ----------
+    drawn
+        ``chip_country``, ``chips_used``, ``documented`` and ``wrong`` of each run.
+    """
+    country = "CN" if (drawn["chip_country"] == "CN").any() else "US"
+    named = {"CN": "Chinese", "US": "US"}[country]
+    mine = drawn[(drawn["chip_country"] == country) & ~drawn["wrong"]]
+    sure = mine.loc[mine["documented"], "chips_used"].max()
+    most = mine.loc[~mine["documented"], "chips_used"].max()
+    if pd.isna(sure):
+        return f"No run on {named} chips is documented with its date and scale"
+    said = f"Runs on up to {number(sure)} {named} chips are documented"
+    return f"{said}, on up to {number(most)} reported or planned" if most > sure else said
+
+
+RUNS_SUBTITLE: Final = (
+    "Number of chips, logarithmic scale, each run once. Filled: stated by its developer, a paper "
+    "or a test. Hollow: press or analysts. Crossed: failed, abandoned or denied."
+)
+
+SUPPORT_NOTE: Final = (
+    "Upstream: in the framework itself. Plugin: beside it, by the maker or the framework's own "
+    "project. Fork: a changed copy. None seen: searched for and not found. Where two documents "
+    "were read, the stronger comes first and what the other says stands under it. Each word opens "
+    "its document."
+)

@@ -8,31 +8,27 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from honest_silicon.analysis.runs import (
-    LARGE_B,
-    against,
-    large_documented,
-    matrix,
-    one_row_a_run,
-    runs,
-)
+from honest_silicon.analysis.runs import matrix, one_row_a_run, runs
 from honest_silicon.charts.html import html, html_column, joined
 from honest_silicon.charts.runs import runs_alt, runs_over_time
 from honest_silicon.dataset.format import in_sentence, number
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.store import Dataset
-from honest_silicon.views.frame import shell
+from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
+from honest_silicon.views.pages.train import sentences
 from honest_silicon.views.parts.markup import (
     Column,
     TableCell,
     TableRow,
     badge,
+    clip,
     country_mark,
     figure_button,
     gap,
+    group,
     quiet,
 )
 
@@ -42,10 +38,14 @@ _SHORT: Final = {
     "fork": "fork",
     "none-seen": "none seen",
 }
+#: Frameworks that are one maker's engine: one column for all.
+_ENGINE: Final = "Vendor inference engine: "
 #: Work a reader may ask for.
 _WORK: Final = ("all", "training", "inference")
 #: Countries whose chips a reader asks for and a picture marks.
 _COUNTRIES: Final = ("CN", "US")
+#: Runs of each country named on the picture, and letters a name may have there.
+_NAMED, _LETTERS = 4, 22
 
 
 @register("software", "Software and runs", filtered=False)
@@ -58,46 +58,27 @@ def show(view: View) -> None:
         remedy = "Add training_runs.csv and software_support.csv."
         shell.empty("Nothing is recorded.", remedy=remedy)
         return
-    view.answer(sentence(data))
-    _matrix(view)
-    st.header("What was trained and served", anchor=False)
+    view.answer(sentences.runs_opening(data))
     kinds = data.package.tables["training_runs"].fields
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        work = state.choice(
-            "work",
-            _WORK,
-            "training",
-            lambda key: st.segmented_control(
-                "Work",
-                _WORK,
-                key=key,
-                required=True,
-                format_func=str.capitalize,
-            ),
+        work = controls.segmented(
+            state, "work", "Work", {w: w.capitalize() for w in _WORK}, "training"
         )
-        countries = state.choices(
+        countries = controls.several(
+            state,
             "chips",
-            _COUNTRIES,
-            lambda key: st.multiselect(
-                kinds["chip_country"].title,
-                _COUNTRIES,
-                key=key,
-                width=260,
-                placeholder="Any country",
-                format_func=kinds["chip_country"].label,
-            ),
+            kinds["chip_country"].title,
+            {c: kinds["chip_country"].label(c) for c in _COUNTRIES},
+            width=260,
+            placeholder="Any country",
         )
-        outcomes = state.choices(
+        outcomes = controls.several(
+            state,
             "outcome",
-            kinds["outcome"].enum,
-            lambda key: st.multiselect(
-                "Outcome",
-                kinds["outcome"].enum,
-                key=key,
-                width=300,
-                placeholder="Any outcome",
-                format_func=kinds["outcome"].label,
-            ),
+            "Outcome",
+            {o: kinds["outcome"].label(o) for o in kinds["outcome"].enum},
+            width=300,
+            placeholder="Any outcome",
         )
     mine = table
     if work != "all":
@@ -108,9 +89,10 @@ def show(view: View) -> None:
         mine = mine[mine["outcome"].isin(outcomes)]
     if mine.empty:
         shell.empty("No run passes the choices.", remedy="Widen them above.")
-        return
-    _picture(view, mine)
-    _table(view, mine)
+    else:
+        _picture(view, mine)
+        _table(view, mine)
+    _matrix(view)
 
 
 def _training(data: Dataset) -> tuple[str, ...]:
@@ -118,146 +100,101 @@ def _training(data: Dataset) -> tuple[str, ...]:
     return data.package.having("training_runs", "stage", "training")
 
 
-def sentence(data: Dataset) -> str:
-    """Large models documented as trained on Chinese chips, by whom, and runs that failed."""
-    mine = large_documented(data, "CN")
-    models = mine["model"].nunique()
-    own = mine.loc[mine["by_vendor"].astype(bool), "model"].nunique()
-    wrong = against(data, "CN")
-    return (
-        f"{models} models of {LARGE_B} billion parameters or more are documented as trained on "
-        f"Chinese chips, {own} by the chip's maker; {wrong} run{'' if wrong == 1 else 's'} failed "
-        f"or {'was' if wrong == 1 else 'were'} denied."
-    )
-
-
-def _matrix(view: View) -> None:
-    """Stack by framework; each word leads to its source."""
-    data = view.data
-    stacks, frameworks, pairs = matrix(data)
-    if not stacks:
-        return
-    st.header("Stack by framework", anchor=False)
-    columns = [Column("Stack"), *(Column(f) for f in frameworks)]
-    body, plain = [], []
-    for stack in stacks:
-        cells: list[TableCell | str] = [stack]
-        for framework in frameworks:
-            part = pairs.get((stack, framework))
-            if part is None:
-                cells.append(gap("not looked up"))
-                continue
-            words = [
-                figure_button(Ref.row("software_support", r["id"]), _word(r))
-                for r in part.to_dict("records")
-            ]
-            cells.append(joined(words, Markup("<br>")))
-            plain += part.to_dict("records")
-        body.append(TableRow(cells))
-    listing(
-        view,
-        "Support of frameworks by stack",
-        columns,
-        body,
-        key="software-matrix",
-        pin=True,
-        alone=True,
-        style="wide",
-    )
-    st.caption(
-        "Upstream: in the framework itself. Plugin: by the vendor or the framework's project. "
-        "Fork: a changed copy. None seen: searched for. Two words are two documents."
-    )
-    frame = pd.DataFrame(plain).drop(columns="rank")
-    shell.downloads(data, frame, "software", {})
-
-
-def _word(row: dict) -> str:
-    since = f" since {row['since']}" if isinstance(row["since"], str) else ""
-    return f"{_SHORT[row['level']]}{since}"
-
-
 def _picture(view: View, mine: pd.DataFrame) -> None:
-    known = mine["middle"].notna() & mine["chips_used"].notna()
-    data = view.data
-    drawn = one_row_a_run(data, mine[known & mine["chip_country"].isin(_COUNTRIES)])
-    every = mine["run"].nunique()
-    st.caption(
-        f"{len(drawn)} of {every} runs drawn, each once, by its best document; "
-        f"{every - len(drawn)} are without a date, a number of accelerators or one country. The "
-        f"table has all {len(mine)} documents. Filled: from a paper or the maker's own document. "
-        "Crossed: failed, abandoned or denied."
-    )
+    data, kinds = view.data, view.data.package.tables["training_runs"].fields
+    every = one_row_a_run(data, mine)
+    left_out = {}
+    for row in every.to_dict("records"):
+        if row["chip_country"] not in _COUNTRIES:
+            left_out[row["id"]] = "on chips of no one country"
+        elif pd.isna(row["chips_used"]):
+            left_out[row["id"]] = "without a number of chips"
+        elif row["middle"] is None:
+            left_out[row["id"]] = "without a date"
+    drawn = every[~every["id"].isin(left_out)]
+    names = dict(zip(every["id"], every["model"], strict=True))
     if drawn.empty:
+        shell.shown_line(data, 0, left_out, "runs", names)
         return
-    kinds = view.data.package.tables["training_runs"].fields
-    hover = html_column(
-        (
-            html(
-                "<b>{}</b><br>{} x {}<br>{}, {}, {} ({}){}",
-                r["model"],
-                number(r["chips_used"]),
-                r["chip_named"],
-                r["developer"],
-                *(in_sentence(kinds[n].label(r[n])) for n in ("stage", "outcome", "basis")),
-                f", {r['documents']} documents" if r["documents"] > 1 else "",
-            )
-            for r in drawn.to_dict("records")
+    drawn = drawn.assign(
+        name=drawn["model"],
+        wrong=drawn["outcome"].isin(kinds["outcome"].having("against")),
+        documented=drawn["basis"].isin(kinds["basis"].having("documented")),
+        hover=html_column(
+            (
+                html(
+                    "<b>{}</b><br>{} x {}<br>{}, {}, {} ({}){}",
+                    r["model"],
+                    number(r["chips_used"]),
+                    r["chip_named"],
+                    r["developer"],
+                    *(in_sentence(kinds[n].label(r[n])) for n in ("stage", "outcome", "basis")),
+                    f", {r['documents']} documents" if r["documents"] > 1 else "",
+                )
+                for r in drawn.to_dict("records")
+            ),
+            drawn.index,
         ),
-        drawn.index,
     )
     chart(
         view,
-        runs_over_time(
-            drawn.assign(
-                hover=hover,
-                wrong=drawn["outcome"].isin(kinds["outcome"].having("against")),
-                documented=drawn["basis"].isin(kinds["basis"].having("documented")),
-            ),
-            view.theme,
-            source=view.source,
-        ),
+        runs_over_time(drawn, view.theme, labels=_named(drawn), source=view.source),
         key="runs-time",
-        title="Training runs and deployments by scale",
+        title=sentences.runs_title(drawn),
+        subtitle=sentences.RUNS_SUBTITLE,
         alt=runs_alt(drawn),
     )
+    shell.shown_line(data, len(drawn), left_out, "runs", names)
+
+
+def _named(drawn: pd.DataFrame) -> list[str]:
+    """The largest documented runs of each country, and the largest of all, by turns."""
+    short = drawn[drawn["model"].str.len() <= _LETTERS]
+    ordered = short.sort_values(["documented", "chips_used"], ascending=False, kind="stable")
+    tops = ordered.groupby("chip_country").head(_NAMED)
+    turns = tops.groupby("chip_country").cumcount().sort_values(kind="stable")
+    return [str(i) for i in turns.index]
 
 
 def _table(view: View, mine: pd.DataFrame) -> None:
+    """Every document, the strongest kinds first, the latest of each first."""
     data = view.data
     fields = data.package.tables["training_runs"].fields
     columns = [
         Column("Model"),
-        Column("Run by"),
-        Column("Chips"),
-        Column("Accelerators", numeric=True),
-        Column("Size (bn)", "Parameters", numeric=True),
+        Column("Outcome"),
+        Column("On"),
+        Column("Chips", numeric=True),
+        Column("Parameters (billion)", numeric=True),
         Column("Tokens (trillion)", numeric=True),
         Column("Stage"),
-        Column("Outcome"),
         Column("Date"),
-        Column("Basis"),
+        Column("Source", "Who says so"),
     ]
-    ordered = mine.sort_values("date", ascending=False, na_position="last", kind="stable")
-    body = []
+    strong = mine["basis"].isin(fields["basis"].having("documented"))
+    ordered = mine.assign(strong=strong).sort_values(
+        ["strong", "date"], ascending=False, na_position="last", kind="stable"
+    )
+    body, before = [], None
     for row in ordered.to_dict("records"):
-        result = row["result"]
-        said = quiet(result) if pd.notna(result) else ""
-        country = row["chip_country"]
-        mark = (
-            html("{} ", country_mark(view.data.package, country)) if country in _COUNTRIES else ""
-        )
+        if row["strong"] != before:
+            before = row["strong"]
+            body.append(group("By developers, papers and tests" if before else "By others"))
+        country, result = row["chip_country"], row["result"]
+        mark = html("{} ", country_mark(data.package, country)) if country in _COUNTRIES else ""
+        said = clip(result) if pd.notna(result) else ""
         cells = [
-            row["model"],
-            row["developer"],
+            html("{}{}", clip(row["model"]), quiet(row["developer"])),
+            html("{}{}", fields["outcome"].label(row["outcome"]), said),
             html("{}{}", mark, row["chip_named"]),
             *(
                 number(row[n]) if pd.notna(row[n]) else gap("not stated")
                 for n in ("chips_used", "params_b", "tokens_t")
             ),
             fields["stage"].label(row["stage"]),
-            html("{}{}", fields["outcome"].label(row["outcome"]), said),
-            row["date"] if isinstance(row["date"], str) else gap("undated"),
+            html('<span class="date">{}</span>', row["date"])
+            if isinstance(row["date"], str)
+            else gap("undated"),
             badge(data.package, row["basis"]),
         ]
         body.append(TableRow(cells, opens=Ref.row("training_runs", row["id"])))
@@ -270,6 +207,66 @@ def _table(view: View, mine: pd.DataFrame) -> None:
         height="36rem",
         pin=True,
         alone=True,
+        style="runs cards",
     )
-    frame = ordered.drop(columns=["first", "last", "middle", "run"]).reset_index(drop=True)
-    shell.downloads(data, frame, "runs", {"params_b": "10^9", "tokens_t": "10^12"})
+    plain = ordered.drop(columns=["first", "last", "middle", "run", "strong"])
+    units = {"params_b": "10^9", "tokens_t": "10^12"}
+    shell.downloads(data, plain.reset_index(drop=True), "runs", units)
+
+
+def _matrix(view: View) -> None:
+    """Stack by framework; each word leads to its source."""
+    data = view.data
+    stacks, frameworks, pairs = matrix(data)
+    if not stacks:
+        return
+    st.header("Which framework runs on which chips", anchor=False)
+    shared = [f for f in frameworks if not f.startswith(_ENGINE)]
+    engines = [f for f in frameworks if f.startswith(_ENGINE)]
+    columns = [Column("Stack"), *map(Column, shared), Column("The maker's own engine")]
+    countries = data.chips.groupby("vendor")["country"].first()
+    body, plain = [], []
+    for stack in stacks:
+        cells: list[TableCell | str] = []
+        for framework in shared:
+            part = pairs.get((stack, framework))
+            cells.append(gap("not looked up") if part is None else _support(part))
+        own = [(f, pairs[stack, f]) for f in engines if (stack, f) in pairs]
+        said = (html("{}{}", _support(part), quiet(f.removeprefix(_ENGINE))) for f, part in own)
+        cells.append(joined(said) if own else gap("not looked up"))
+        mine = [part for (s, _), part in pairs.items() if s == stack]
+        plain += [row for part in mine for row in part.to_dict("records")]
+        vendor = str(mine[0]["vendor"].iloc[0])
+        country = countries.get(vendor)
+        mark = country_mark(data.package, str(country)) if country else ""
+        name = html("{} <span>{}</span>{}", mark, stack, quiet(vendor))
+        body.append(TableRow([name, *cells]))
+    listing(
+        view,
+        "Support of frameworks by stack",
+        columns,
+        body,
+        key="software-matrix",
+        pin=True,
+        alone=True,
+        style="levels",
+    )
+    view.note(sentences.SUPPORT_NOTE)
+    shell.downloads(data, pd.DataFrame(plain).drop(columns="rank"), "software", {})
+
+
+def _support(part: pd.DataFrame) -> Markup:
+    """The strongest statement on a stack and a framework, and what other documents say."""
+    first, *others = part.to_dict("records")
+    said = [html('<span class="{}"></span>{}', _SHORT[first["level"]], _word(first))]
+    if isinstance(first["since"], str):
+        said.append(quiet(html('since <span class="date">{}</span>', first["since"])))
+    for row in others:
+        same = row["level"] == first["level"]
+        words = "second document" if same else f"another: {_SHORT[row['level']]}"
+        said.append(quiet(figure_button(Ref.row("software_support", row["id"]), words)))
+    return joined(said)
+
+
+def _word(row: dict) -> Markup:
+    return figure_button(Ref.row("software_support", row["id"]), _SHORT[row["level"]])

@@ -115,7 +115,7 @@ def _row(data: Dataset, r: Run) -> TableRow:
     reached: TableCell | str = gap(NONE_COMPARABLE)
     if r.utilisation and r.curve:
         ends = ends_text(r.utilisation.low, r.utilisation.high, fixed(0, 100), " %")
-        reached = html("{}{}", ends, quiet(f"{r.curve.results} runs on {r.curve.of}"))
+        reached = html("{}{}", ends, quiet(f"{r.curve.results} results on {r.curve.of}"))
     fit: TableCell | str = fits[r.bound.fits] if r.bound.room_gb else gap("unknown")
     if r.bound.lacks_gb is not None:
         fit = html("no{}", quiet(f"lacks {number(r.bound.lacks_gb, significant=3)} GB"))

@@ -409,7 +409,7 @@ def test_software_counts_runs_and_not_documents(opened):
     app = opened("software")
     assert "1 run failed or was denied" in _said(app)
     picture = figures(app)[0]
-    drawn = [str(ref).split(":")[1] for t in picture["data"] for ref in t["customdata"]]
+    drawn = [str(r).split(":")[1] for t in picture["data"] for r in t.get("customdata", ())]
     runs_drawn = table["event"].fillna(table.index.to_series())[drawn]
     assert len(drawn) > 10
     assert runs_drawn.is_unique

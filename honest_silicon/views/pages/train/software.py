@@ -44,6 +44,8 @@ _ENGINE: Final = "Vendor inference engine: "
 _WORK: Final = ("all", "training", "inference")
 #: Countries whose chips a reader asks for and a picture marks.
 _COUNTRIES: Final = ("CN", "US")
+#: Whose documents come first, and the rest.
+_STRONG, _OTHERS = "By developers, papers and tests", "By press, analysts and reference works"
 #: Runs of each country named on the picture, and letters a name may have there.
 _NAMED, _LETTERS = 4, 22
 
@@ -102,17 +104,19 @@ def _training(data: Dataset) -> tuple[str, ...]:
 
 def _picture(view: View, mine: pd.DataFrame) -> None:
     data, kinds = view.data, view.data.package.tables["training_runs"].fields
-    every = one_row_a_run(data, mine)
-    left_out = {}
-    for row in every.to_dict("records"):
-        if row["chip_country"] not in _COUNTRIES:
-            left_out[row["id"]] = "on chips of no one country"
-        elif pd.isna(row["chips_used"]):
-            left_out[row["id"]] = "without a number of chips"
-        elif row["middle"] is None:
-            left_out[row["id"]] = "without a date"
-    drawn = every[~every["id"].isin(left_out)]
-    names = dict(zip(every["id"], every["model"], strict=True))
+    known = mine["middle"].notna() & mine["chips_used"].notna()
+    drawn = one_row_a_run(data, mine[known & mine["chip_country"].isin(_COUNTRIES)])
+    others = one_row_a_run(data, mine[~mine["run"].isin(drawn["run"])])
+    left_out, names = {}, {}
+    for row in others.to_dict("records"):
+        names[row["id"]] = row["model"]
+        left_out[row["id"]] = (
+            "on chips of no one country"
+            if row["chip_country"] not in _COUNTRIES
+            else "without a date"
+            if row["middle"] is None
+            else "without a number of chips"
+        )
     if drawn.empty:
         shell.shown_line(data, 0, left_out, "runs", names)
         return
@@ -167,7 +171,6 @@ def _table(view: View, mine: pd.DataFrame) -> None:
         Column("Chips", numeric=True),
         Column("Parameters (billion)", numeric=True),
         Column("Tokens (trillion)", numeric=True),
-        Column("Stage"),
         Column("Date"),
         Column("Source", "Who says so"),
     ]
@@ -179,23 +182,23 @@ def _table(view: View, mine: pd.DataFrame) -> None:
     for row in ordered.to_dict("records"):
         if row["strong"] != before:
             before = row["strong"]
-            body.append(group("By developers, papers and tests" if before else "By others"))
+            body.append(group(_STRONG if before else _OTHERS))
         country, result = row["chip_country"], row["result"]
         mark = html("{} ", country_mark(data.package, country)) if country in _COUNTRIES else ""
         said = clip(result) if pd.notna(result) else ""
+        stage = in_sentence(fields["stage"].label(row["stage"]))
         cells = [
             html("{}{}", clip(row["model"]), quiet(row["developer"])),
             html("{}{}", fields["outcome"].label(row["outcome"]), said),
-            html("{}{}", mark, row["chip_named"]),
+            html("<span>{}{}</span>{}", mark, row["chip_named"], quiet(stage)),
             *(
                 number(row[n]) if pd.notna(row[n]) else gap("not stated")
                 for n in ("chips_used", "params_b", "tokens_t")
             ),
-            fields["stage"].label(row["stage"]),
             html('<span class="date">{}</span>', row["date"])
             if isinstance(row["date"], str)
             else gap("undated"),
-            badge(data.package, row["basis"]),
+            html("<span>{}</span>", badge(data.package, row["basis"])),
         ]
         body.append(TableRow(cells, opens=Ref.row("training_runs", row["id"])))
     listing(
@@ -223,7 +226,11 @@ def _matrix(view: View) -> None:
     st.header("Which framework runs on which chips", anchor=False)
     shared = [f for f in frameworks if not f.startswith(_ENGINE)]
     engines = [f for f in frameworks if f.startswith(_ENGINE)]
-    columns = [Column("Stack"), *map(Column, shared), Column("The maker's own engine")]
+    columns = [
+        Column("Stack"),
+        *map(Column, shared),
+        Column("Own engine", "The engine of the maker of the chips"),
+    ]
     countries = data.chips.groupby("vendor")["country"].first()
     body, plain = [], []
     for stack in stacks:
@@ -256,11 +263,13 @@ def _matrix(view: View) -> None:
 
 
 def _support(part: pd.DataFrame) -> Markup:
-    """The strongest statement on a stack and a framework, and what other documents say."""
+    """The strongest statement on a stack and a framework with its month, and what other documents
+    say.
+    """
     first, *others = part.to_dict("records")
     said = [html('<span class="{}"></span>{}', _SHORT[first["level"]], _word(first))]
     if isinstance(first["since"], str):
-        said.append(quiet(html('since <span class="date">{}</span>', first["since"])))
+        said.append(quiet(html('since <span class="date">{}</span>', first["since"][:7])))
     for row in others:
         same = row["level"] == first["level"]
         words = "second document" if same else f"another: {_SHORT[row['level']]}"

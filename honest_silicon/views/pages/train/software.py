@@ -40,6 +40,8 @@ _SHORT: Final = {
 }
 #: Frameworks that are one maker's engine: one column for all.
 _ENGINE: Final = "Vendor inference engine: "
+#: Where a name may be broken.
+_BREAK: Final = "/\N{ZERO WIDTH SPACE}"
 #: Work a reader may ask for.
 _WORK: Final = ("all", "training", "inference")
 #: Countries whose chips a reader asks for and a picture marks.
@@ -166,13 +168,12 @@ def _table(view: View, mine: pd.DataFrame) -> None:
     fields = data.package.tables["training_runs"].fields
     columns = [
         Column("Model"),
-        Column("Outcome"),
+        Column("Outcome", "And who says so"),
         Column("On"),
         Column("Chips", numeric=True),
         Column("Parameters (billion)", numeric=True),
         Column("Tokens (trillion)", numeric=True),
         Column("Date"),
-        Column("Source", "Who says so"),
     ]
     strong = mine["basis"].isin(fields["basis"].having("documented"))
     ordered = mine.assign(strong=strong).sort_values(
@@ -189,7 +190,12 @@ def _table(view: View, mine: pd.DataFrame) -> None:
         stage = in_sentence(fields["stage"].label(row["stage"]))
         cells = [
             html("{}{}", clip(row["model"]), quiet(row["developer"])),
-            html("{}{}", fields["outcome"].label(row["outcome"]), said),
+            html(
+                "<span>{} {}</span>{}",
+                fields["outcome"].label(row["outcome"]),
+                badge(data.package, row["basis"]),
+                said,
+            ),
             html("<span>{}{}</span>{}", mark, row["chip_named"], quiet(stage)),
             *(
                 number(row[n]) if pd.notna(row[n]) else gap("not stated")
@@ -198,7 +204,6 @@ def _table(view: View, mine: pd.DataFrame) -> None:
             html('<span class="date">{}</span>', row["date"])
             if isinstance(row["date"], str)
             else gap("undated"),
-            html("<span>{}</span>", badge(data.package, row["basis"])),
         ]
         body.append(TableRow(cells, opens=Ref.row("training_runs", row["id"])))
     listing(
@@ -228,7 +233,7 @@ def _matrix(view: View) -> None:
     engines = [f for f in frameworks if f.startswith(_ENGINE)]
     columns = [
         Column("Stack"),
-        *map(Column, shared),
+        *(Column(f.replace("/", _BREAK)) for f in shared),
         Column("Own engine", "The engine of the maker of the chips"),
     ]
     countries = data.chips.groupby("vendor")["country"].first()
@@ -269,7 +274,7 @@ def _support(part: pd.DataFrame) -> Markup:
     first, *others = part.to_dict("records")
     said = [html('<span class="{}"></span>{}', _SHORT[first["level"]], _word(first))]
     if isinstance(first["since"], str):
-        said.append(quiet(html('since <span class="date">{}</span>', first["since"][:7])))
+        said.append(quiet(html('<span class="date">since {}</span>', first["since"][:7])))
     for row in others:
         same = row["level"] == first["level"]
         words = "second document" if same else f"another: {_SHORT[row['level']]}"

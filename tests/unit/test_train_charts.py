@@ -1,0 +1,182 @@
+"""Pictures of training and of chips over a baseline: what is drawn, where, and what it finds."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+import pytest
+
+from honest_silicon.analysis.bounds.costs import all_shapes
+from honest_silicon.analysis.bounds.hardware import all_hardware
+from honest_silicon.analysis.bounds.panel import comparisons
+from honest_silicon.analysis.bounds.sizing import run
+from honest_silicon.analysis.bounds.suitability import BASELINE
+from honest_silicon.analysis.intervals import Interval
+from honest_silicon.charts.suitability import RINGS, best_of_each, paper_map
+from honest_silicon.charts.theme import LIGHT
+from honest_silicon.charts.training import Days, logarithmic, training_days
+from honest_silicon.dataset import load
+from honest_silicon.views.pages.shared import chips_compared
+from honest_silicon.views.pages.shared import compared_words as words
+from honest_silicon.views.pages.train import sentences
+
+DATA = load()
+THEME = LIGHT.of(DATA.package)
+#: Words that a reader does not need.
+DROPPED = re.compile(r"\b(rung|ladder|part|parts|as sold|ticked|basis|nought)\b", re.IGNORECASE)
+
+
+def _points(**cells) -> pd.DataFrame:
+    rows = {
+        "name": ["Shan A", "Shan B", "Nova One (96 GB, of a long name)"],
+        "country": ["CN", "CN", "US"],
+        "status": ["shipping", "announced", "shipping"],
+        "level": [4, 0, 3],
+        "shown": ["measured", "none", "documented"],
+        "hover": ["a", "b", "c"],
+        **{f"{side}{end}": [0.5, 0.25, 2.0] for side in "xy" for end in ("", "_low", "_high")},
+    }
+    ids = ["huawei-ascend-910c", "huawei-ascend-910b", BASELINE]
+    return pd.DataFrame(rows | cells, index=ids)
+
+
+def _ranking(points: pd.DataFrame):
+    return best_of_each(points, THEME, base_name="Nova", fields=("fp16_tflops",), source="s")
+
+
+def _map(points: pd.DataFrame):
+    return paper_map(
+        points, THEME, base_name="Nova", labels=[], fields=("fp16_tflops",), source="s"
+    )
+
+
+def test_each_country_heads_its_rows_and_each_row_has_its_ratio():
+    picture = _ranking(_points())
+    assert list(picture.layout.yaxis.ticktext) == [
+        "<b>China</b>",
+        "Shan A",
+        "Shan B",
+        "<b>United States</b>",
+        "Nova One<br>(96 GB, of a long name)",
+    ]
+    said = {a.y: a.text for a in picture.layout.annotations if a.xref == "paper" and a.y}
+    assert said == {1: "0.5x", 2: "0.25x", 4: "2x"}
+    (shown,) = [t for t in picture.data if t.mode == "text"]
+    assert dict(zip(shown.y, shown.text, strict=True)) == {
+        1.0: "measured",
+        2.0: "none",
+        4.0: "documented",
+    }
+
+
+@pytest.mark.parametrize("draw", [_ranking, _map])
+def test_rings_are_around_what_is_documented_and_thicker_where_measured(draw):
+    picture = draw(_points())
+    rings = {
+        trace.x[0]: trace.marker.line.width
+        for trace in picture.data
+        if trace.mode == "markers" and trace.marker.size in (18, 19)
+    }
+    assert rings == {0.5: RINGS[4], 2.0: RINGS[3]}
+    assert RINGS[4] > 2 * RINGS[3]
+
+
+@pytest.mark.parametrize("draw", [_ranking, _map])
+def test_no_unknown_ratio_is_drawn(draw):
+    with pytest.raises(ValueError, match="cannot be drawn"):
+        draw(_points(x=[0.5, None, 2.0]))
+
+
+def test_the_map_ends_where_its_marks_do_and_has_the_line_of_equals():
+    picture = _map(_points(x_low=[0.0005, 0.25, 2.0]))
+    assert 10 ** picture.layout.xaxis.range[0] > 0.2
+    (equal,) = [s for s in picture.layout.shapes if s.x0 == s.y0 and s.x1 == s.y1]
+    assert equal.x0 < equal.x1
+
+
+def _days(**cells) -> Days:
+    row = {"least": 3.0, "expected": Interval(9.0, 12.0, 20.0)} | cells
+    return Days("huawei-ascend-910c", "Ascend 910C", "CN", "words", "hover", **row)
+
+
+def test_days_are_a_line_at_the_least_and_a_bar_over_the_expected():
+    picture = training_days(
+        [_days(), _days(expected=None, least=5.0)],
+        THEME,
+        title="Days",
+        fields=("fp16_tflops",),
+        source="s",
+    )
+    upright = [t for t in picture.data if t.mode == "markers" and t.marker.symbol == "line-ns"]
+    assert [(t.x[0], t.y[0]) for t in upright] == [(3.0, 0), (5.0, 1)]
+    (bar,) = [t for t in picture.data if t.mode == "lines" and t.line.width > 10]
+    assert list(bar.x) == [9.0, 20.0]
+    assert picture.layout.xaxis.type != "log"
+
+
+def test_days_of_more_than_a_decade_are_on_a_log_axis():
+    assert not logarithmic([_days()])
+    assert logarithmic([_days(), _days(least=1.9)])
+
+
+@pytest.mark.parametrize("kind", ["training", "inference"])
+def test_the_title_of_a_half_names_the_best_of_each_country(kind):
+    ratios = comparisons(DATA)
+    points, left_out = chips_compared._drawn(DATA, DATA.chips, ratios, kind, None, future=False)
+    assert points.groupby("country").size().to_dict() == {"CN": 12, "US": 12}
+    assert set(points.index) | set(left_out) == set(DATA.chips.index)
+    assert not set(points.index) & set(left_out)
+    said = words.finding(DATA, points, BASELINE, kind)
+    for country in ("CN", "US"):
+        most = points.loc[points["country"] == country, "x"].max()
+        assert words.share(most) in said
+        # None that was left out is better.
+        worst = points.loc[points["country"] == country, "x"].min()
+        beyond = [c for c, why in left_out.items() if why.startswith("below the best")]
+        mine = [c for c in beyond if DATA.chips.at[c, "country"] == country]
+        assert ratios.loc[mine, words.AXIS[kind]].max() <= worst
+
+
+def test_short_names_tell_chips_apart():
+    names = chips_compared.short_names(DATA.chips)
+    assert len(set(names)) == len(names)
+    assert "H100 SXM5" in names
+
+
+def test_the_title_of_days_is_the_ratio_of_the_slowest_to_the_fastest():
+    hardware, model = all_hardware(DATA), all_shapes(DATA)["deepseek-v3"]
+    chips = ("huawei-ascend-910c", "nvidia-h20", BASELINE)
+    runs = [run(DATA, hardware[c], model, chips=1024, tokens=1e12) for c in chips]
+    said = sentences.days_title(DATA, runs).replace("\N{NO-BREAK SPACE}", " ")
+    rate = DATA.chips["fp16_tflops"]
+    times = rate[BASELINE] / rate["nvidia-h20"]
+    slow, fast = DATA.names["nvidia-h20"], DATA.names[BASELINE]
+    assert said == f"At best the {slow} takes {times:.2g} times as long as the {fast}"
+    assert "1,024 NVIDIA H20" in sentences.days_opening(DATA, runs[1:], model.name, 1000)
+
+
+def test_the_title_of_runs_holds_documented_and_reported_apart():
+    rows = pd.DataFrame(
+        {
+            "chip_country": ["CN", "CN", "CN", "US"],
+            "chips_used": [500, 9000, 20000, 1_000_000],
+            "documented": [True, False, True, False],
+            "wrong": [False, False, True, False],
+        }
+    )
+    said = sentences.runs_title(rows)
+    assert (
+        said == "Runs on up to 500 Chinese chips are documented, on up to 9,000 reported or planned"
+    )
+    assert "reported" not in sentences.runs_title(rows[rows["documented"]])
+    only = rows[rows["chip_country"] == "US"]
+    assert sentences.runs_title(only).startswith("No run on US chips is documented")
+
+
+def test_the_prose_keeps_to_the_readers_words():
+    said = [*words.EVIDENCE, words.MEANING, sentences.DAYS_NOTE, sentences.RUNS_SUBTITLE]
+    said += [sentences.SUPPORT_NOTE, sentences.map_subtitle("training")]
+    said += [words.measure(k, of) for k in ("training", "inference") for of in ("", "A workload")]
+    assert [s for s in said if DROPPED.search(s)] == []
+    assert [s for s in said if "\N{EM DASH}" in s] == []

@@ -10,7 +10,8 @@ from .conftest import new_context, settle
 _WORDS = """() => {
   const plot = document.querySelector('.js-plotly-plot');
   const seen = [...plot.querySelectorAll('.textpoint text, .annotation-text, .ytick text')]
-    .filter((word) => word.textContent.replace(/[\\u200b\\s]/g, '') && word.getClientRects().length);
+    .filter((word) => word.textContent.replace(/[\\u200b\\s]/g, ''))
+    .filter((word) => word.getClientRects().length);
   const box = ({ left, right, top, bottom }) => ({ left, right, top, bottom });
   return {
     plot: box(plot.getBoundingClientRect()),

@@ -322,7 +322,7 @@ def test_no_other_reader_sees_an_own_chip(chromium, server):
         expect(theirs.get_by_text("(yours)")).to_have_count(0)
         expect(theirs.get_by_role("dialog")).to_have_count(0)
         if address != "yours":
-            expect(theirs.get_by_text("Part of the link was not understood")).to_be_visible()
+            expect(theirs.get_by_text("Ignored unknown parts of this link")).to_be_visible()
     first.close()
     other.close()
 

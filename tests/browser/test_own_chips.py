@@ -155,7 +155,7 @@ def test_an_uploaded_chip_is_seen_on_the_pages_and_named_as_unsourced(page, serv
     settle(page)
     told = page.get_by_text(re.compile(r"^The Quokka One \(yours\) has .* 16-bit compute"))
     expect(told.first).to_be_visible()
-    expect(page.get_by_role("columnheader", name="Quokka One (yours)")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="Quokka One (yours)").first).to_be_visible()
 
     answer = page.request.get(f"{server}/data/honest-silicon.zip")
     with zipfile.ZipFile(io.BytesIO(answer.body())) as packed:

@@ -7,6 +7,8 @@ from typing import Any
 
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.attention import Group, read_groups
+from tests import configs_mixed
+from tests.configs_mixed import FP8
 
 COMMON = {
     "attention_dropout": 0.0,
@@ -21,12 +23,6 @@ COMMON = {
     "torch_dtype": "bfloat16",
     "transformers_version": "4.51.0",
     "use_cache": True,
-}
-FP8 = {
-    "activation_scheme": "dynamic",
-    "fmt": "e4m3",
-    "quant_method": "fp8",
-    "weight_block_size": [128, 128],
 }
 #: Which family each model's configuration is spelled as.
 SPELLED = {
@@ -60,6 +56,24 @@ SPELLED = {
     "qwen3-5-35b-a3b": "qwen3_5_moe",
     "nemotron-3-nano": "nemotron_h",
     "nemotron-3-super": "nemotron_h",
+    "llama-4-scout": "llama4",
+    "llama-4-maverick": "llama4",
+    "minimax-m1": "minimax_m1",
+    "minimax-m3": "minimax_m3_vl",
+    "deepseek-v4-flash": "deepseek_v4",
+    "deepseek-v4-pro": "deepseek_v4",
+    "glm-5": "glm_moe_dsa",
+    "glm-5-1": "glm_moe_dsa",
+    "glm-5-2": "glm_moe_dsa",
+    "step-3": "step3_vl",
+    "step-3-5-flash": "step3p5",
+    "step-3-7-flash": "step3p7",
+    "mimo-v2-flash": "mimo_v2_flash",
+    "mimo-v2-5": "mimo_v2",
+    "mimo-v2-5-pro": "mimo_v2",
+    "gemma-4-12b": "gemma4_unified",
+    "gemma-4-26b-a4b": "gemma4",
+    "gemma-4-31b": "gemma4",
 }
 
 
@@ -86,6 +100,10 @@ def _spelled(kind: str, row: dict[str, Any], groups: tuple[Group, ...]) -> dict[
         return _held(kind, inner)
     if kind == "gemma3":
         return _held(kind, {**base, **_gemma3(row, groups), "model_type": "gemma3_text"})
+    if kind in configs_mixed.HELD:
+        inner_kind, more = configs_mixed.HELD[kind]
+        inner = {**base, "model_type": inner_kind, **configs_mixed.FAMILY[inner_kind](row, groups)}
+        return {**_held(kind, inner), **more}
     return {**base, **_FAMILY[kind](row, groups)}
 
 
@@ -394,4 +412,5 @@ _FAMILY = {
     "minimax_m2": _minimax_m2,
     "qwen3_next": _hybrid,
     "nemotron_h": _nemotron_h,
+    **configs_mixed.FAMILY,
 }

@@ -92,6 +92,79 @@ def test_parameters_are_counted_to_the_last_weight(model, real_data):
     assert read_model(published(real_data, model)).total == PUBLISHED[model]
 
 
+#: Numbers of a checkpoint on Hugging Face (data/hf of llm-architectures-explained, as of
+#: 2026-10-05), and what of them is beside the language model that is counted, by hand.
+BESIDE = {
+    # 3 layers for further tokens, of a window: attention, a dense network, two inputs made one,
+    # norms and sinks. Left out of the 309,785,318,400: scales of blocks, 1 for each 16,384 in FP8
+    # (306,655,002,624) and 576 of blocks that are not full.
+    "mimo-v2-flash": (
+        309_785_318_400 - 306_655_002_624 // 16_384 - 576,
+        3 * (4096 * (64 * 192 + 8 * 320 + 64 * 128 + 3 * 16384 + 2 * 4096) + 5 * 4096 + 64),
+    ),
+    # 1 layer for further tokens: the shape of the first two, two inputs, 3 norms and streams; the
+    # experts of the first three layers by token.
+    "deepseek-v4-flash": (
+        290_944_616_402,
+        4096 * (3 * 2048 * 257 + 256)
+        + 256
+        + (4096 + 64 * 512) * 1024
+        + 4096 * 512
+        + 64 * 512 * 1024
+        + 8 * 1024 * 4096
+        + (2 * 4096 + 1024 + 512 + 64)
+        + 2 * (24 * 16384 + 24 + 3)
+        + 2 * 4096 * 4096
+        + 3 * 4096
+        + (4 * 16384 + 4 + 1)
+        + 3 * 129_280 * 6,
+    ),
+    # 1 layer for further tokens: latent attention with its index, experts, two inputs, norms.
+    "glm-5": (
+        753_864_139_008,
+        (6144 + 64 * 256) * 2048
+        + 6144 * 576
+        + 512 * 64 * 448
+        + 64 * 256 * 6144
+        + (2048 * 32 * 128 + 6144 * 128 + 2 * 128 + 6144 * 32)
+        + 6144 * (3 * 2048 * 257 + 256)
+        + 256
+        + (2 * 6144 + 512 + 2048)
+        + 2 * 6144 * 6144
+        + 3 * 6144,
+    ),
+    # An encoder of pictures: 32 layers of 1,280, patches, a norm before them, four projections.
+    "minimax-m3": (
+        427_040_140_160,
+        32 * (4 * 1280 * 1281 + 2 * 1280 * 5120 + 5120 + 1280 + 4 * 1280)
+        + 3 * 2 * 14 * 14 * 1280
+        + 2 * 1280
+        + (1280 + 1) * 6144
+        + (4 * 6144 + 1) * 6144
+        + 2 * (6144 + 1) * 6144,
+    ),
+    # An encoder of pictures: 34 layers of 1,408, patches, places, norms, three projections.
+    "llama-4-maverick": (
+        401_583_781_376,
+        34 * (4 * 1408 * 1409 + 2 * 1408 * 5632 + 5632 + 1408 + 4 * 1408)
+        + 588 * 1408
+        + (1 + 577) * 1408
+        + 4 * 1408
+        + 5632 * 4096
+        + 4096 * 4096
+        + 4096 * 5120,
+    ),
+    # MiniMax-Text-01, whose shape M1 has, holds a language model alone.
+    "minimax-m1": (456_089_655_296, 0),
+}
+
+
+@pytest.mark.parametrize("model", BESIDE)
+def test_what_a_checkpoint_holds_is_the_language_model_and_what_is_beside_it(model, real_data):
+    checkpoint, beside = BESIDE[model]
+    assert read_model(published(real_data, model)).total == checkpoint - beside
+
+
 def test_a_llama_by_hand():
     # Embedding and head 128,256 x 4,096 each; a layer: query and output 4,096 x 4,096, key and
     # value 4,096 x 1,024, three matrices of 4,096 x 14,336, two norms; a last norm.
@@ -120,7 +193,13 @@ def test_a_window_a_bias_and_a_tied_embedding_change_the_bytes():
 def test_every_family_is_tried_against_the_table():
     tried = {HOLDERS.get(kind, kind) for kind in SPELLED.values()}
     # Of these no model of the table has a configuration of its own.
-    assert set(FAMILIES) - tried == {"gemma2", "qwen3_vl_text", "qwen3_vl_moe_text"}
+    assert set(FAMILIES) - tried == {
+        "gemma2",
+        "minimax",
+        "minimax_text_01",
+        "qwen3_vl_text",
+        "qwen3_vl_moe_text",
+    }
 
 
 @pytest.mark.parametrize("model", SPELLED)
@@ -217,6 +296,94 @@ def test_a_linear_layer_of_another_kind_is_refused(real_data):
     assert "use_sliding_window" in refusal({**values, "use_sliding_window": True})
 
 
+@pytest.mark.parametrize(
+    ("model", "change", "named"),
+    [
+        ("llama-4-scout", {"attention_chunk_size": None}, "attention_chunk_size is not in"),
+        ("llama-4-scout", {"moe_layers": [0, 48]}, "moe_layers is [0, 48]"),
+        ("llama-4-scout", {"no_rope_layers": [2] * 48}, "no_rope_layers has 2"),
+        ("minimax-m1", {"attn_type_list": None}, "attn_type_list is not in"),
+        ("minimax-m1", {"attn_type_list": [2] * 80}, "attn_type_list has 2"),
+        ("minimax-m1", {"shared_intermediate_size": 512}, "shared_intermediate_size is 512"),
+        ("minimax-m3", {"sparse_attention_config": 1}, "sparse_attention_config is no object"),
+        ("minimax-m3", {"attention_output_gate": True}, "attention_output_gate is True"),
+        ("deepseek-v4-flash", {"compress_ratios": [8] * 44}, "compress_ratios has 8"),
+        ("deepseek-v4-flash", {"compress_ratios": [4] * 45}, "compress_ratios is [4,"),
+        ("deepseek-v4-flash", {"expert_dtype": "int4"}, "expert_dtype is 'int4'"),
+        ("deepseek-v4-flash", {"expert_dtype": None}, "expert_dtype is not in"),
+        ("deepseek-v4-flash", {"quantization_config": None}, "expert_dtype is not understood"),
+        ("deepseek-v4-flash", {"n_shared_experts": 2}, "n_shared_experts is 2"),
+        ("glm-5-2", {"indexer_types": ["none"] * 78}, "indexer_types has 'none'"),
+        ("glm-5-2", {"indexer_types": ["shared"] * 78}, "indexer_types has no index"),
+        ("glm-5-2", {"mlp_layer_types": ["sparse"] * 78}, "mlp_layer_types has not the 3"),
+        ("glm-5", {"index_topk_pattern": "FS"}, "index_topk_pattern is 'FS'"),
+        ("step-3", {"moe_layers_enum": None}, "moe_layers_enum is not in"),
+        ("step-3", {"moe_layers_enum": "4,x"}, "moe_layers_enum is '4,x'"),
+        ("step-3-5-flash", {"sink": True}, "sink is True"),
+        (
+            "step-3-5-flash",
+            {"attention_other_setting": {"num_attention_heads": 96, "rank": 4}},
+            "attention_other_setting.rank is not understood",
+        ),
+        ("mimo-v2-flash", {"n_shared_experts": 1}, "n_shared_experts is 1"),
+        ("mimo-v2-flash", {"sliding_window_size": 64}, "sliding_window_size is 64"),
+        (
+            "mimo-v2-5",
+            {"quantization_config": {"quant_method": "fp8", "store_dtype": "mxfp4"}},
+            "quantization_config.'store_dtype'",
+        ),
+        (
+            "mimo-v2-flash",
+            {
+                "quantization_config": {
+                    "quant_method": "fp8",
+                    "ignored_layers": ["model.layers.0.self_attn.o_proj"],
+                }
+            },
+            "quantization_config.ignored_layers",
+        ),
+        ("gemma-4-31b", {"hidden_size_per_layer_input": 256}, "hidden_size_per_layer_input is 256"),
+        ("gemma-4-31b", {"num_kv_shared_layers": 20}, "num_kv_shared_layers is 20"),
+        ("gemma-4-31b", {"use_bidirectional_attention": "all"}, "use_bidirectional_attention"),
+        ("gemma-4-31b", {"layer_types": ["sliding_attention"] * 60}, "layer_types ends"),
+    ],
+)
+def test_refusals_of_layers_of_several_kinds(model, change, named, real_data):
+    values = json.loads(published(real_data, model))
+    values.get("text_config", values).update(change)
+    assert named in refusal(values)
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"sparse_init_block": 1}, "sparse_attention_config.sparse_init_block is 1"),
+        ({"sparse_disable_index_value": [0] * 60}, "sparse_disable_index_value is 0 in a sparse"),
+        ({"sparse_topk_blocks": None}, "sparse_attention_config.sparse_topk_blocks is not in"),
+        ({"sparse_attention_freq": [1]}, "sparse_attention_config.sparse_attention_freq"),
+        ({"stride": 2}, "sparse_attention_config.stride is not understood"),
+    ],
+)
+def test_refusals_name_a_field_within_another(change, named, real_data):
+    values = json.loads(published(real_data, "minimax-m3"))
+    values["text_config"]["sparse_attention_config"].update(change)
+    assert named in refusal(values)
+
+
+def test_a_copy_that_leaves_out_the_heads_of_windows_is_refused(real_data):
+    """A flat copy of Step-3.7 has 64 heads in all layers, where its windows have 96."""
+    held = json.loads(published(real_data, "step-3-7-flash"))
+    flat = {**held["text_config"], "model_type": "step3p7"}
+    assert refusal(flat).startswith("text_config is not in the configuration")
+
+
+def test_a_limit_without_end_is_no_size(real_data):
+    values = json.loads(published(real_data, "nemotron-3-nano"))
+    values["time_step_limit"] = [0.0, float("inf")]
+    assert read(values).total
+    assert "hidden_size is inf" in refusal({**values, "hidden_size": float("inf")})
+
+
 def test_parameters_the_reader_gives():
     mixture = read_model(json.dumps(MIXTURE), 46.7, 12.9)
     assert (mixture.shape.total, mixture.shape.active) == (46.7e9, 12.9e9)
@@ -235,7 +402,11 @@ def test_an_encoder_is_said_not_to_be_counted(real_data):
     assert "encoder of pictures is not counted" in found.said
     assert "encoder" not in read_model(text, 27.4).said
     # A link says it, too.
-    assert read_model(unpacked(found.link)).without_encoder
+    assert read_model(unpacked(found.link)).encoders == ("pictures",)
+    for model in ("gemma-4-12b", "mimo-v2-5"):
+        both = read_model(published(real_data, model))
+        assert "encoders of pictures and sound are not counted" in both.said
+        assert read_model(unpacked(both.link)).encoders == ("pictures", "sound")
 
 
 @pytest.mark.parametrize("model", SPELLED)

@@ -8,14 +8,16 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import math
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
 from honest_silicon.analysis.bounds.costs import PRECISIONS, Bits, Shape, shape
-from honest_silicon.analysis.bounds.families import FAMILIES, HOLDERS, Counted
+from honest_silicon.analysis.bounds.families import FAMILIES, HOLDERS, TOGETHER, TYPES
+from honest_silicon.analysis.bounds.family_parts import Counted
 from honest_silicon.analysis.bounds.fields import FURTHER, NEUTRAL, Fields, NotUnderstood, shown
 from honest_silicon.dataset.attention import counted, parts
 from honest_silicon.dataset.format import number
@@ -31,13 +33,16 @@ _LEAST_TOTAL, _MOST_TOTAL = 0.9, 1.3
 #: Stated active parameters leave out embeddings at times.
 _LEAST_ACTIVE, _MOST_ACTIVE = 0.5, 1.3
 _BLOCK: Final = [128, 128]
+_OUTPUT: Final = "self_attn.o_proj"
+#: Bits of FP8 with an 8-bit scale for each block of 128 by 128, as DeepSeek-V4 is released.
+_NARROW_SCALES: Final = 8 + 8 / 128**2
 #: What a configuration does not say of its checkpoint.
 _UNSTATED: Final = {"checkpoint_params_b": None, "checkpoint_bytes": None}
 #: Ends of names of weights that stay at 16 bits in every FP8 checkpoint of these families, so that
 #: their list changes nothing.
 _KEPT: Final = (
     *("norm", "layernorm", "lm_head", "embed_tokens", "gate", "router", "e_score_correction_bias"),
-    *("shared_expert_gate",),
+    *("shared_expert_gate", "eh_proj", "indexers_proj", "k_norm.bias"),
 )
 _HOLDER: Final = """
     architectures text_config vision_config
@@ -47,9 +52,20 @@ _HOLDER: Final = """
     spatial_merge_size multimodal_projector_bias projector_hidden_act vision_feature_layer
     media_placeholder_token_id ignore_index use_unified_vision_chunk
     video_placeholder
+    audio_config audio_token_id audio_start_token_id audio_end_token_id boa_token_id eoa_token_id
+    eoa_token_index video_token_index vision_soft_tokens_per_image vision_model_type
+    image_grid_pinpoints image_seq_length img_token_compression_config process_image_mode
+    num_reward_heads projector_hidden_size vision_feature_select_strategy processor_config
+    understand_projector_stride projector_bias
     """
 #: What a holder says beside its two models.
 _HOLDER_FIELDS: Final = frozenset(_HOLDER.split())
+#: Of these, what a language model says of itself.
+_OWN: Final = frozenset(
+    {"architectures", "quantization_config", "torch_dtype", "dtype", "tie_word_embeddings"}
+)
+#: Encoders beside a language model, and what each takes in.
+_ENCODERS: Final = {"vision_config": "pictures", "audio_config": "sound"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,10 +73,10 @@ class Model:
     """A model that was pasted.
 
     ``total`` and ``active`` are the parameters that follow from the fields, to the last weight of
-    the language model; ``stated`` tells whether the reader gave others. ``without_encoder`` tells
-    that the configuration has an encoder of pictures, whose weights are not in ``total``,
-    ``further`` that layers which predict further tokens are left out. ``link`` is all of it as a
-    parameter of an address.
+    the language model; ``stated`` tells whether the reader gave others. ``encoders`` are
+    what else the configuration takes in, pictures or sound, by weights that are not in ``total``,
+    ``further`` says that layers which predict further tokens are left out. ``link`` is all of it
+    as a parameter of an address.
     """
 
     shape: Shape
@@ -69,7 +85,7 @@ class Model:
     total: int
     active: int
     stated: bool
-    without_encoder: bool
+    encoders: tuple[str, ...]
     further: bool
     link: str
 
@@ -85,9 +101,12 @@ class Model:
             if self.shape.active != self.shape.total:
                 said += f" and {number(self.shape.active / 1e9)} active"
             found.append(f"{said}.")
-        elif self.without_encoder:
+        elif self.encoders:
+            several = len(self.encoders) > 1
             found.append(
-                "The encoder of pictures is not counted: give the total to have its weights held."
+                f"The encoder{'s' * several} of {' and '.join(self.encoders)} "
+                f"{'are' if several else 'is'} not counted: give the total to have "
+                f"{'their' if several else 'its'} weights held."
             )
         if self.further:
             found.append("Layers that predict further tokens are left out.")
@@ -110,12 +129,12 @@ def read_model(text: str, total_b: float | None = None, active_b: float | None =
     """
     whole = _parsed(text)
     _architecture(Fields(whole))
-    values, encoder = _language(whole)
+    values, encoders = _language(whole)
     kind = values["model_type"]
     fields = Fields(values)
     _architecture(fields)
-    released = _released(fields, kind)
     found = FAMILIES[kind](fields)
+    released = _released(fields, kind, found)
     fields.close()
     row = {**found.row, **released, "id": PASTED, **_UNSTATED}
     total, active = _counts(found)
@@ -142,9 +161,9 @@ def read_model(text: str, total_b: float | None = None, active_b: float | None =
         total=total,
         active=active,
         stated=total_b is not None or active_b is not None,
-        without_encoder=encoder,
+        encoders=encoders,
         further=any(bool(values.get(name)) for name in FURTHER),
-        link=_packed(fields.used, values, encoder),
+        link=_packed(fields.used, values, encoders),
     )
 
 
@@ -167,15 +186,21 @@ def unpacked(link: str) -> str:
     return json.dumps(_parsed(text), indent=1)
 
 
-def _packed(used: Mapping[str, Any], values: Mapping[str, Any], encoder: bool) -> str:
+def _packed(used: Mapping[str, Any], values: Mapping[str, Any], encoders: tuple[str, ...]) -> str:
     """What was read of a configuration, for a link."""
     kept: dict[str, Any] = {**used, "model_type": values["model_type"]}
     kept.pop("architectures", None)
     kept |= {n: values[n] for n in FURTHER if values.get(n)}
-    if encoder:
-        kept["vision_config"] = {}
+    kept |= {name: {} for name, what in _ENCODERS.items() if what in encoders}
     text = json.dumps(kept, sort_keys=True, separators=(",", ":"))
     return base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
+
+
+def _constant(word: str) -> float:
+    """Limits of time steps are published as Infinity; no size may be."""
+    if word == "Infinity":
+        return math.inf
+    raise NotUnderstood("The text", f"has {word}, which is no number")
 
 
 def _parsed(text: str) -> dict[str, Any]:
@@ -191,11 +216,8 @@ def _parsed(text: str) -> dict[str, Any]:
             found[name] = value
         return found
 
-    def no_number(word: str) -> float:
-        raise NotUnderstood("The text", f"has {word}, which is no number")
-
     try:
-        found = json.loads(text, object_pairs_hook=once, parse_constant=no_number)
+        found = json.loads(text, object_pairs_hook=once, parse_constant=_constant)
     except NotUnderstood:
         raise
     except RecursionError:
@@ -209,8 +231,13 @@ def _parsed(text: str) -> dict[str, Any]:
     return found
 
 
-def _language(values: dict[str, Any]) -> tuple[dict[str, Any], bool]:
-    """The fields of the language model, and whether an encoder stands beside it."""
+def _encoders(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a configuration takes in beside text."""
+    return tuple(what for name, what in _ENCODERS.items() if values.get(name) is not None)
+
+
+def _language(values: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The fields of the language model, and what encoders beside it take in."""
     kind = values.get("model_type")
     if not isinstance(kind, str):
         raise NotUnderstood("model_type", "is not in the configuration")
@@ -221,6 +248,7 @@ def _language(values: dict[str, Any]) -> tuple[dict[str, Any], bool]:
         inner = values.get("text_config")
         if not isinstance(inner, dict):
             raise NotUnderstood("text_config", "is not in the configuration")
+        Fields(values).only("num_reward_heads", 0)
         for name, value in values.items():
             if value is not None and name not in _HOLDER_FIELDS and name not in NEUTRAL:
                 raise NotUnderstood(shown(name).strip("'\""), "is not understood")
@@ -233,18 +261,24 @@ def _language(values: dict[str, Any]) -> tuple[dict[str, Any], bool]:
         if not isinstance(inner["model_type"], str) or inner["model_type"] in HOLDERS:
             raise NotUnderstood("text_config", "is not understood")
         found, _ = _language(inner)
-        return found, values.get("vision_config") is not None
+        return found, _encoders(values)
     if kind not in FAMILIES:
-        known = ", ".join(sorted({*FAMILIES, *HOLDERS}))
+        known = ", ".join(TYPES)
         raise NotUnderstood("model_type", f"{shown(kind)} is not understood; known are {known}")
-    encoder = values.get("vision_config") is not None
-    # A link of a model that stood in a holder says so.
-    if encoder and values["vision_config"] != {}:
-        raise NotUnderstood("vision_config", f"beside model_type {kind} is not understood")
-    return {
-        **{k: v for k, v in values.items() if k != "vision_config"},
-        "model_type": kind,
-    }, encoder
+    return _beside_encoders(values, kind), _encoders(values)
+
+
+def _beside_encoders(values: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    """The fields of the language model where no other object holds it."""
+    if kind in TOGETHER:
+        encoding = _HOLDER_FIELDS - _OWN
+    else:
+        # A link of a model says what its encoders were by objects that are empty.
+        encoding = frozenset(_ENCODERS)
+        for name in _ENCODERS:
+            if values.get(name) not in (None, {}):
+                raise NotUnderstood(name, f"beside model_type {kind} is not understood")
+    return {**{n: v for n, v in values.items() if n not in encoding}, "model_type": kind}
 
 
 def _architecture(fields: Fields) -> None:
@@ -259,7 +293,7 @@ def _architecture(fields: Fields) -> None:
         raise NotUnderstood("architectures", f"is {shown(named)}, which is not understood")
 
 
-def _released(fields: Fields, kind: str) -> dict[str, Any]:
+def _released(fields: Fields, kind: str, found: Counted) -> dict[str, Any]:
     """Formats of the published weights, by part."""
     spelled = [n for n in ("torch_dtype", "dtype") if fields.has(n)]
     for name in spelled:
@@ -269,12 +303,14 @@ def _released(fields: Fields, kind: str) -> dict[str, Any]:
         return _formats(16 if spelled else None, None)
     if not isinstance(quantised, dict):
         raise NotUnderstood("quantization_config", "is no object")
-    inner = Fields(quantised)
+    inner = Fields(quantised, "quantization_config.")
     method = inner.take("quant_method")
-    if method == "fp8":
-        found = _formats(8, _fp8(inner))
+    if method == "fp8" and kind == "deepseek_v4":
+        native, bits = _narrow(fields, inner)
+    elif method == "fp8":
+        native, bits = 8, _fp8(inner, found)
     elif method == "mxfp4" and kind == "gpt_oss":
-        found = _formats(4, _mxfp4(inner))
+        native, bits = 4, _mxfp4(inner)
     else:
         raise NotUnderstood(
             "quantization_config.quant_method",
@@ -284,20 +320,20 @@ def _released(fields: Fields, kind: str) -> dict[str, Any]:
     for name in quantised:
         if name not in inner.used and quantised[name] is not None:
             raise NotUnderstood(f"quantization_config.{shown(name)}", "is not understood")
-    kept = ("quant_method", "weight_block_size")
+    kept = ("quant_method", "weight_block_size", "scale_fmt", "ignored_layers")
     fields.used["quantization_config"] = {n: inner.used[n] for n in kept if n in inner.used}
-    return found
+    return _formats(native, bits)
 
 
-def _unconverted(inner: Fields) -> list[str]:
+def _unconverted(inner: Fields, name: str = "modules_to_not_convert") -> list[str]:
     """Names of weights that a quantisation leaves as they were."""
-    kept = inner.take("modules_to_not_convert") or []
+    kept = inner.take(name) or []
     if not isinstance(kept, list) or not all(isinstance(n, str) for n in kept):
-        raise NotUnderstood("quantization_config.modules_to_not_convert", "is no list of names")
+        raise NotUnderstood(f"quantization_config.{name}", "is no list of names")
     return kept
 
 
-def _fp8(inner: Fields) -> Bits:
+def _fp8(inner: Fields, found: Counted) -> Bits:
     """Bits of FP8 with a scale for each block, or for each matrix."""
     other = [n for n in _unconverted(inner) if not n.endswith(_KEPT)]
     if other:
@@ -305,12 +341,46 @@ def _fp8(inner: Fields) -> Bits:
         raise NotUnderstood(where, f"has {shown(other[0])}, which is not understood")
     for neutral in ("activation_scheme", "fmt", "scale_fmt", "dequantize"):
         inner.take(neutral)
+    inner.only("packed_modules_mapping", {})
     block = inner.take("weight_block_size")
-    if block is None:
-        return Bits(16, 8, 8)
-    if block != _BLOCK:
+    if block is not None and block != _BLOCK:
         raise NotUnderstood("quantization_config.weight_block_size", f"is {shown(block)}")
-    return PRECISIONS[8]
+    bits = Bits(16, 8, 8) if block is None else PRECISIONS[8]
+    ignored = _unconverted(inner, "ignored_layers")
+    if not ignored:
+        return bits
+    # The output of attention in every layer, as MiMo leaves it out; a link names it once.
+    outputs = {f"model.layers.{i}.{_OUTPUT}" for i in range(int(found.row["layers"]))}
+    inside = {n for n in ignored if n.startswith("model.layers.")}
+    if not found.apart or (inside != outputs and ignored != [_OUTPUT]):
+        where = "quantization_config.ignored_layers"
+        raise NotUnderstood(where, f"has {shown(ignored[0])}, which is not understood")
+    inner.used["ignored_layers"] = [_OUTPUT]
+    of = parts(found.row)
+    linear = of.attention + of.dense
+    wider = sum(count * (wide - bits.linear) for wide, count in found.apart)
+    return replace(bits, linear=bits.linear + wider / linear)
+
+
+def _narrow(fields: Fields, inner: Fields) -> tuple[int, Bits]:
+    """Bits of most weights and by part where scales have 8 bits and experts a format of their own,
+    as DeepSeek-V4 is released.
+    """
+    for neutral in ("activation_scheme", "fmt"):
+        inner.take(neutral)
+    inner.only("scale_fmt", "ue8m0")
+    inner.only("weight_block_size", _BLOCK)
+    if not (inner.has("scale_fmt") and inner.has("weight_block_size")):
+        raise NotUnderstood(
+            "quantization_config.scale_fmt", "has no scale in 8 bits for each block"
+        )
+    fields.only("expert_dtype", "fp4", "fp8")
+    experts = fields.take("expert_dtype")
+    if experts is None:
+        raise NotUnderstood("expert_dtype", "is not in the configuration")
+    if experts == "fp8":
+        return 8, Bits(16, _NARROW_SCALES, _NARROW_SCALES)
+    return 4, Bits(16, _NARROW_SCALES, PRECISIONS[4].experts)
 
 
 def _mxfp4(inner: Fields) -> Bits:

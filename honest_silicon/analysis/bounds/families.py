@@ -8,154 +8,49 @@ published configuration leaves out are those of the model class of that type.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
+from honest_silicon.analysis.bounds.families_mixed import (
+    deepseek_v4,
+    gemma4,
+    llama4,
+    mimo_v2,
+    minimax,
+    minimax_m3,
+    step3,
+    step3p5,
+)
+from honest_silicon.analysis.bounds.family_parts import (
+    FULL,
+    LINEAR,
+    Counted,
+    Experts,
+    after_dense,
+    groups_of,
+    heads_of,
+    row_of,
+    split,
+)
 from honest_silicon.analysis.bounds.fields import MOST_LAYERS, Fields, NotUnderstood
-
-_FULL: Final = ("full_attention", "attention")
-_SLIDING: Final = "sliding_attention"
-_LINEAR: Final = "linear_attention"
-
-
-@dataclass(frozen=True)
-class Counted:
-    """A configuration in the columns of models.csv.
-
-    ``beside`` are weights beside the shape that every token passes, ``beside_experts`` those of
-    experts, of which some rest.
-    """
-
-    row: Mapping[str, Any]
-    beside: float
-    beside_experts: float = 0.0
-
-
-@dataclass(frozen=True)
-class _Experts:
-    """Layers with experts; ``shared`` is the width of what each token passes beside them."""
-
-    layers: int
-    count: int
-    chosen: int
-    width: float
-    shared: float = 0.0
-
-
-def _row(
-    f: Fields,
-    attention: list[str],
-    *,
-    layers: int,
-    dense: int,
-    width: int | None,
-    moe: _Experts | None = None,
-    matrices: int = 3,
-    tied: bool = False,
-    vocab: int | None = None,
-    state_bits: int | None = None,
-) -> dict[str, Any]:
-    """The columns of a shape; ``dense`` layers of ``width`` beside those with experts."""
-    if moe and moe.layers and not 0 < moe.chosen < moe.count:
-        raise NotUnderstood(
-            "num_experts_per_tok", f"is {moe.chosen}: expected fewer than the {moe.count} experts"
-        )
-    if moe and not moe.layers:
-        moe = None
-    return {
-        "hidden": f.whole("hidden_size"),
-        "vocab": f.whole("vocab_size", vocab),
-        "tied_embeddings": f.flag("tie_word_embeddings", tied),
-        "layers": layers,
-        "attention_layers": "; ".join(attention),
-        "dense_layers": dense,
-        "ffn_width": width if dense else None,
-        "ffn_matrices": matrices,
-        "moe_layers": moe.layers if moe else 0,
-        "experts": moe.count if moe else None,
-        "experts_active": moe.chosen if moe else None,
-        "expert_width": moe.width if moe else None,
-        "shared_width": moe.shared if moe else None,
-        "state_bits": state_bits,
-    }
-
-
-@dataclass(frozen=True)
-class _Heads:
-    """Heads of attention as most families have them."""
-
-    heads: int
-    kv: int
-    dim: int
-
-    @property
-    def sizes(self) -> str:
-        return f"heads={self.heads} kv_heads={self.kv} head_dim={self.dim}"
-
-    @property
-    def queries(self) -> int:
-        return self.heads * self.dim
-
-    @property
-    def keys(self) -> int:
-        return self.kv * self.dim
-
-    @property
-    def input_bias(self) -> int:
-        """Biases of query, key and value."""
-        return self.queries + 2 * self.keys
-
-
-def _heads(
-    f: Fields, *, dim: int | None = None, heads: int | None = None, kv: int | None = None
-) -> _Heads:
-    many = f.whole("num_attention_heads", heads)
-    keys = f.whole("num_key_value_heads", kv or many)
-    if many % keys:
-        raise NotUnderstood("num_key_value_heads", f"is {keys}, which does not divide {many} heads")
-    given = f.maybe("head_dim") or dim
-    if given is None:
-        hidden = f.whole("hidden_size")
-        if hidden % many:
-            raise NotUnderstood("head_dim", f"is absent, and {many} heads do not divide {hidden}")
-        given = hidden // many
-    return _Heads(many, keys, given)
-
-
-def _groups(heads: _Heads, full: int, windowed: int, window: int | None) -> list[str]:
-    """Layers that see all tokens, and layers that see a window."""
-    found = [f"{full} full {heads.sizes}"] if full else []
-    if windowed:
-        if window is None:
-            raise NotUnderstood("sliding_window", "is not in the configuration")
-        found.append(f"{windowed} window {heads.sizes} window={window}")
-    return found
-
-
-def _split(f: Fields, layers: int, default: Callable[[int], bool]) -> tuple[int, int]:
-    """Layers that see all and layers that see a window, as listed or else by ``default``."""
-    listed = f.kinds("layer_types", layers, (*_FULL, _SLIDING))
-    windows = [k == _SLIDING for k in listed] if listed else [default(i) for i in range(layers)]
-    return layers - sum(windows), sum(windows)
 
 
 def _llama(f: Fields) -> Counted:
-    layers, heads, width = f.layers(), _heads(f), f.whole("intermediate_size")
+    layers, heads, width = f.layers(), heads_of(f), f.whole("intermediate_size")
     hidden = f.whole("hidden_size")
     biases = 0
     if f.flag("attention_bias", False):
         biases += heads.input_bias + hidden
     if f.flag("mlp_bias", False):
         biases += 2 * width + hidden
-    row = _row(f, _groups(heads, layers, 0, None), layers=layers, dense=layers, width=width)
+    row = row_of(f, groups_of(heads, layers, 0, None), layers=layers, dense=layers, width=width)
     return Counted(row, layers * (2 * hidden + biases) + hidden)
 
 
 def _mistral(f: Fields) -> Counted:
-    layers, heads, hidden = f.layers(), _heads(f), f.whole("hidden_size")
+    layers, heads, hidden = f.layers(), heads_of(f), f.whole("hidden_size")
     window = f.maybe("sliding_window")
-    groups = _groups(heads, 0, layers, window) if window else _groups(heads, layers, 0, None)
-    row = _row(f, groups, layers=layers, dense=layers, width=f.whole("intermediate_size"))
+    groups = groups_of(heads, 0, layers, window) if window else groups_of(heads, layers, 0, None)
+    row = row_of(f, groups, layers=layers, dense=layers, width=f.whole("intermediate_size"))
     return Counted(row, layers * 2 * hidden + hidden)
 
 
@@ -164,26 +59,26 @@ def _qwen_windows(f: Fields, layers: int) -> tuple[int, int, int | None]:
     window, first = f.maybe("sliding_window"), f.maybe("max_window_layers", 0)
     used = f.flag("use_sliding_window", False)
     if not used:
-        full, windowed = _split(f, layers, lambda i: False)
+        full, windowed = split(f, layers, lambda i: False)
     else:
         if first is None:
             raise NotUnderstood("max_window_layers", "is not in the configuration")
-        full, windowed = _split(f, layers, lambda i: i >= first)
+        full, windowed = split(f, layers, lambda i: i >= first)
     return full, windowed, window
 
 
 def _qwen2(f: Fields) -> Counted:
-    layers, heads, hidden = f.layers(), _heads(f), f.whole("hidden_size")
-    groups = _groups(heads, *_qwen_windows(f, layers))
-    row = _row(f, groups, layers=layers, dense=layers, width=f.whole("intermediate_size"))
+    layers, heads, hidden = f.layers(), heads_of(f), f.whole("hidden_size")
+    groups = groups_of(heads, *_qwen_windows(f, layers))
+    row = row_of(f, groups, layers=layers, dense=layers, width=f.whole("intermediate_size"))
     return Counted(row, layers * (2 * hidden + heads.input_bias) + hidden)
 
 
 def _qwen3(f: Fields) -> Counted:
-    layers, heads, hidden = f.layers(), _heads(f, dim=128), f.whole("hidden_size")
+    layers, heads, hidden = f.layers(), heads_of(f, dim=128), f.whole("hidden_size")
     biases = heads.input_bias + hidden if f.flag("attention_bias", False) else 0
-    groups = _groups(heads, *_qwen_windows(f, layers))
-    row = _row(f, groups, layers=layers, dense=layers, width=f.whole("intermediate_size"))
+    groups = groups_of(heads, *_qwen_windows(f, layers))
+    row = row_of(f, groups, layers=layers, dense=layers, width=f.whole("intermediate_size"))
     return Counted(row, layers * (2 * hidden + 2 * heads.dim + biases) + hidden)
 
 
@@ -197,9 +92,9 @@ def _sparse(f: Fields, layers: int) -> int:
     return sum(1 for i in range(layers) if i not in only and (i + 1) % step == 0)
 
 
-def _routed(f: Fields, layers: int, shared: float = 0.0) -> _Experts:
+def _routed(f: Fields, layers: int, shared: float = 0.0) -> Experts:
     """The experts of so many layers, by the names the Qwen families give their numbers."""
-    return _Experts(
+    return Experts(
         layers,
         f.whole("num_experts"),
         f.whole("num_experts_per_tok"),
@@ -209,11 +104,13 @@ def _routed(f: Fields, layers: int, shared: float = 0.0) -> _Experts:
 
 
 def _qwen3_moe(f: Fields) -> Counted:
-    layers, heads, hidden = f.layers(), _heads(f), f.whole("hidden_size")
+    layers, heads, hidden = f.layers(), heads_of(f), f.whole("hidden_size")
     # A window is used by none of this type that is published: not understood, so refused.
     f.only("use_sliding_window", False)
-    f.take("sliding_window")
-    f.take("max_window_layers")
+    f.idle("sliding_window", "max_window_layers")
+    f.only("qkv_bias", False)
+    f.only("use_qk_norm", True)
+    f.only("shared_expert_intermediate_size", 0)
     biases = heads.input_bias + hidden if f.flag("attention_bias", False) else 0
     sparse = _sparse(f, layers)
     moe = _routed(f, sparse)
@@ -221,48 +118,50 @@ def _qwen3_moe(f: Fields) -> Counted:
     width = f.maybe("intermediate_size")
     if dense and width is None:
         raise NotUnderstood("intermediate_size", "is not in the configuration")
-    row = _row(f, _groups(heads, layers, 0, None), layers=layers, dense=dense, width=width, moe=moe)
+    row = row_of(
+        f, groups_of(heads, layers, 0, None), layers=layers, dense=dense, width=width, moe=moe
+    )
     return Counted(row, layers * (2 * hidden + 2 * heads.dim + biases) + hidden)
 
 
 def _mixtral(f: Fields) -> Counted:
-    layers, heads, hidden = f.layers(), _heads(f), f.whole("hidden_size")
+    layers, heads, hidden = f.layers(), heads_of(f), f.whole("hidden_size")
     window = f.maybe("sliding_window")
-    groups = _groups(heads, 0, layers, window) if window else _groups(heads, layers, 0, None)
-    moe = _Experts(
+    groups = groups_of(heads, 0, layers, window) if window else groups_of(heads, layers, 0, None)
+    moe = Experts(
         layers,
         f.whole("num_local_experts"),
         f.whole("num_experts_per_tok"),
         f.whole("intermediate_size"),
     )
-    row = _row(f, groups, layers=layers, dense=0, width=None, moe=moe)
+    row = row_of(f, groups, layers=layers, dense=0, width=None, moe=moe)
     return Counted(row, layers * 2 * hidden + hidden)
 
 
 def _gpt_oss(f: Fields) -> Counted:
-    layers, heads, hidden = f.layers(), _heads(f, dim=64), f.whole("hidden_size")
-    full, windowed = _split(f, layers, lambda i: i % 2 == 0)
+    layers, heads, hidden = f.layers(), heads_of(f, dim=64), f.whole("hidden_size")
+    full, windowed = split(f, layers, lambda i: i % 2 == 0)
     width = f.whole("intermediate_size")
     experts = f.whole("num_local_experts")
     chosen = f.whole("num_experts_per_tok", f.maybe("experts_per_token"))
     f.only("experts_per_token", chosen)
     biases = heads.input_bias + hidden if f.flag("attention_bias", True) else 0
-    moe = _Experts(layers, experts, chosen, width)
-    groups = _groups(heads, full, windowed, f.maybe("sliding_window"))
-    row = _row(f, groups, layers=layers, dense=0, width=None, moe=moe)
+    moe = Experts(layers, experts, chosen, width)
+    groups = groups_of(heads, full, windowed, f.maybe("sliding_window"))
+    row = row_of(f, groups, layers=layers, dense=0, width=None, moe=moe)
     # A sink for each head, and biases of the router and of each expert.
     beside = layers * (2 * hidden + biases + heads.heads + experts) + hidden
     return Counted(row, beside, layers * experts * (2 * width + hidden))
 
 
 def _glm4_moe(f: Fields) -> Counted:
-    layers, heads, hidden = f.layers(), _heads(f), f.whole("hidden_size")
-    moe, dense = _after_dense(f, layers)
+    layers, heads, hidden = f.layers(), heads_of(f), f.whole("hidden_size")
+    moe, dense = after_dense(f, layers)
     biases = heads.input_bias if f.flag("attention_bias", False) else 0
     norms = 2 * heads.dim if f.flag("use_qk_norm", False) else 0
-    row = _row(
+    row = row_of(
         f,
-        _groups(heads, layers, 0, None),
+        groups_of(heads, layers, 0, None),
         layers=layers,
         dense=dense,
         width=f.whole("intermediate_size"),
@@ -272,24 +171,12 @@ def _glm4_moe(f: Fields) -> Counted:
     return Counted(row, beside)
 
 
-def _after_dense(f: Fields, layers: int) -> tuple[_Experts, int]:
-    """Experts in all layers but the first dense ones."""
-    dense = f.whole("first_k_dense_replace", 0, least=0)
-    if dense > layers:
-        raise NotUnderstood("first_k_dense_replace", f"is {dense} of {layers} layers")
-    f.only("moe_layer_freq", 1)
-    width = f.whole("moe_intermediate_size")
-    shared = f.maybe("n_shared_experts", 0) or 0
-    experts = f.whole("n_routed_experts")
-    chosen = f.whole("num_experts_per_tok")
-    return _Experts(layers - dense, experts, chosen, width, shared * width), dense
-
-
-def _deepseek(f: Fields, *, index: bool = False, corrected: bool = True) -> Counted:
+def _deepseek(f: Fields, *, indexed: int = 0, corrected: bool = True) -> Counted:
+    """Latent attention; ``indexed`` layers choose its tokens, and the others follow them."""
     layers, hidden = f.layers(), f.whole("hidden_size")
     heads = f.whole("num_attention_heads")
     f.take("num_key_value_heads")
-    f.only("head_dim", f.maybe("qk_rope_head_dim"))
+    f.only("head_dim", f.maybe("qk_rope_head_dim"), f.maybe("qk_nope_head_dim"))
     f.take("qk_head_dim")
     f.only("attention_bias", False)
     rank, latent = f.maybe("q_lora_rank"), f.whole("kv_lora_rank")
@@ -299,26 +186,28 @@ def _deepseek(f: Fields, *, index: bool = False, corrected: bool = True) -> Coun
     )
     if rank:
         sizes += f" q_lora_rank={rank}"
-    norms = 2 * hidden + latent + (rank or 0)
-    kind = "mla"
-    if index:
+    beside = layers * (2 * hidden + latent + (rank or 0)) + hidden
+    groups = [f"{layers} mla {sizes}"]
+    if indexed:
         if rank is None:
             raise NotUnderstood("q_lora_rank", "is not in the configuration")
-        dim, many = f.whole("index_head_dim"), f.whole("index_n_heads")
-        kind = "mla-sparse"
-        sizes += f" topk={f.whole('index_topk')} index_dim={dim}"
+        dim, many, chosen = f.whole("index_head_dim"), f.whole("index_n_heads"), "mla-sparse"
+        sizes += f" topk={f.whole('index_topk')}"
+        groups = [f"{indexed} {chosen} {sizes} index_dim={dim}"]
+        if layers > indexed:
+            # They keep no keys of an index.
+            groups.append(f"{layers - indexed} {chosen} {sizes} index_dim=0")
         # The index: its query and key, a norm with bias of the key, and a weight for each head.
-        norms += rank * many * dim + hidden * dim + 2 * dim + hidden * many
-    moe, dense = _after_dense(f, layers)
-    row = _row(
+        beside += indexed * (rank * many * dim + hidden * dim + 2 * dim + hidden * many)
+    moe, dense = after_dense(f, layers)
+    row = row_of(
         f,
-        [f"{layers} {kind} {sizes}"],
+        groups,
         layers=layers,
         dense=dense,
         width=f.whole("intermediate_size"),
         moe=moe,
     )
-    beside = layers * norms + hidden
     # A correction for each expert where the router is balanced without a loss.
     return Counted(row, beside + (moe.layers * moe.count if corrected else 0))
 
@@ -329,59 +218,76 @@ def _deepseek_v2(f: Fields) -> Counted:
 
 
 def _sparse_deepseek(f: Fields) -> Counted:
-    return _deepseek(f, index=True)
+    return _deepseek(f, indexed=f.layers())
+
+
+def _glm_dsa(f: Fields) -> Counted:
+    layers = f.layers()
+    f.idle("indexer_rope_interleave", "index_share_for_mtp_iteration", "moe_router_dtype")
+    f.only("mlp_bias", False)
+    f.only("topk_method", "noaux_tc")
+    f.only("index_topk_pattern")
+    every, first = f.whole("index_topk_freq", 1), f.whole("index_skip_topk_offset", 2, least=0)
+    kinds = f.kinds("indexer_types", layers, ("full", "shared"))
+    if kinds is None:
+        kinds = ["shared" if max(i - first + 1, 0) % every else "full" for i in range(layers)]
+    if kinds[0] == "shared":
+        raise NotUnderstood("indexer_types", "has no index in the first layer")
+    dense = f.whole("first_k_dense_replace", least=0)
+    listed = f.kinds("mlp_layer_types", layers, ("dense", "sparse"))
+    if listed is not None and listed.count("dense") != dense:
+        raise NotUnderstood("mlp_layer_types", f"has not the {dense} dense layers stated")
+    return _deepseek(f, indexed=kinds.count("full"))
 
 
 def _minimax_m2(f: Fields) -> Counted:
-    layers, heads, hidden = f.layers(), _heads(f), f.whole("hidden_size")
+    layers, heads, hidden = f.layers(), heads_of(f), f.whole("hidden_size")
     # 1 is full attention; linear layers of other MiniMax models are not understood.
     f.kinds("attn_type_list", layers, (1,))
-    f.kinds("layer_types", layers, _FULL)
+    f.kinds("layer_types", layers, FULL)
     f.only("sliding_window")
     f.only("shared_intermediate_size", 0)
     f.only("qk_norm_type", "per_layer")
-    for unused in ("mlp_intermediate_size", "shared_moe_mode"):
-        f.take(unused)
+    f.idle("mlp_intermediate_size", "shared_moe_mode")
     for unused in ("full_attention", "linear_attention", "mlp"):
-        for part in ("alpha", "beta"):
-            f.take(f"layernorm_{unused}_{part}")
+        f.idle(f"layernorm_{unused}_alpha", f"layernorm_{unused}_beta")
     norms = heads.queries + heads.keys if f.flag("use_qk_norm", True) else 0
     experts = f.whole("num_local_experts")
     routing = experts if f.flag("use_routing_bias", True) else 0
-    moe = _Experts(layers, experts, f.whole("num_experts_per_tok"), f.whole("intermediate_size"))
-    row = _row(f, _groups(heads, layers, 0, None), layers=layers, dense=0, width=None, moe=moe)
+    moe = Experts(layers, experts, f.whole("num_experts_per_tok"), f.whole("intermediate_size"))
+    row = row_of(f, groups_of(heads, layers, 0, None), layers=layers, dense=0, width=None, moe=moe)
     return Counted(row, layers * (2 * hidden + norms + routing) + hidden)
 
 
 def _gemma2(f: Fields) -> Counted:
-    layers, heads, hidden = f.layers(), _heads(f, dim=256), f.whole("hidden_size")
+    layers, heads, hidden = f.layers(), heads_of(f, dim=256), f.whole("hidden_size")
     f.only("attention_bias", False)
-    full, windowed = _split(f, layers, lambda i: i % 2 == 0)
-    groups = _groups(heads, full, windowed, f.whole("sliding_window", 4096))
+    full, windowed = split(f, layers, lambda i: i % 2 == 0)
+    groups = groups_of(heads, full, windowed, f.whole("sliding_window", 4096))
     width = f.whole("intermediate_size")
-    row = _row(f, groups, layers=layers, dense=layers, width=width, tied=True, vocab=256_000)
+    row = row_of(f, groups, layers=layers, dense=layers, width=width, tied=True, vocab=256_000)
     return Counted(row, layers * 4 * hidden + hidden)
 
 
 def _gemma3(f: Fields) -> Counted:
-    layers, heads = f.layers(), _heads(f, dim=256, heads=8, kv=4)
+    layers, heads = f.layers(), heads_of(f, dim=256, heads=8, kv=4)
     hidden = f.whole("hidden_size")
     f.only("attention_bias", False)
     f.only("use_bidirectional_attention", False)
     pattern = f.whole("sliding_window_pattern", f.maybe("_sliding_window_pattern") or 6)
-    full, windowed = _split(f, layers, lambda i: bool((i + 1) % pattern))
-    groups = _groups(heads, full, windowed, f.whole("sliding_window", 4096))
+    full, windowed = split(f, layers, lambda i: bool((i + 1) % pattern))
+    groups = groups_of(heads, full, windowed, f.whole("sliding_window", 4096))
     width = f.whole("intermediate_size")
-    row = _row(f, groups, layers=layers, dense=layers, width=width, tied=True, vocab=262_208)
+    row = row_of(f, groups, layers=layers, dense=layers, width=width, tied=True, vocab=262_208)
     return Counted(row, layers * (4 * hidden + 2 * heads.dim) + hidden)
 
 
 def _qwen3_next(f: Fields) -> Counted:
-    layers, heads, hidden = f.layers(), _heads(f), f.whole("hidden_size")
+    layers, heads, hidden = f.layers(), heads_of(f), f.whole("hidden_size")
     every = f.whole("full_attention_interval", 4)
-    listed = f.kinds("layer_types", layers, (*_FULL, _LINEAR))
-    kinds = listed or [_LINEAR if (i + 1) % every else _FULL[0] for i in range(layers)]
-    linear = kinds.count(_LINEAR)
+    listed = f.kinds("layer_types", layers, (*FULL, LINEAR))
+    kinds = listed or [LINEAR if (i + 1) % every else FULL[0] for i in range(layers)]
+    linear = kinds.count(LINEAR)
     f.only("attention_bias", False)
     f.only("use_sliding_window", False)
     f.only("attn_output_gate", True)
@@ -398,7 +304,7 @@ def _qwen3_next(f: Fields) -> Counted:
     beside = layers * 2 * hidden + (layers - linear) * 2 * heads.dim + hidden
     beside += linear * (wide + 2 * many)
     moe, dense = _beside_shared(f, layers)
-    row = _row(
+    row = row_of(
         f,
         groups,
         layers=layers,
@@ -411,9 +317,10 @@ def _qwen3_next(f: Fields) -> Counted:
     return Counted(row, beside + (moe.layers * hidden if moe and moe.shared else 0))
 
 
-def _beside_shared(f: Fields, layers: int) -> tuple[_Experts | None, int]:
+def _beside_shared(f: Fields, layers: int) -> tuple[Experts | None, int]:
     """Experts with a shared one in most layers, and the number of dense layers."""
     if not f.has("num_experts"):
+        f.only("mlp_only_layers", [])
         return None, layers
     sparse = _sparse(f, layers)
     shared = f.whole("shared_expert_intermediate_size", 0, least=0)
@@ -435,7 +342,7 @@ def _state_bits(f: Fields, name: str) -> int | None:
 _BLOCKS: Final = {"M": "mamba", "E": "moe", "*": "attention", "-": "mlp"}
 _WORDS: Final = {
     **{v: v for v in _BLOCKS.values()},
-    _LINEAR: "mamba",
+    LINEAR: "mamba",
     "full_attention": "attention",
 }
 
@@ -470,12 +377,11 @@ _HYBRID_EXPERTS: Final = (
 def _nemotron_h(f: Fields) -> Counted:
     blocks = _blocks(f)
     f.only("num_hidden_layers", len(blocks))
-    heads, hidden = _heads(f), f.whole("hidden_size")
+    heads, hidden = heads_of(f), f.whole("hidden_size")
     f.only("sliding_window")
     for bias in ("attention_bias", "mlp_bias", "mamba_proj_bias", "use_bias"):
         f.only(bias, False)
-    for unused in _HYBRID:
-        f.take(unused)
+    f.idle(*_HYBRID)
     attention, mamba, mlp = (blocks.count(b) for b in ("attention", "mamba", "mlp"))
     beside = len(blocks) * hidden + hidden
     groups = [f"{attention} full {heads.sizes}"] if attention else []
@@ -486,7 +392,7 @@ def _nemotron_h(f: Fields) -> Counted:
     if not groups:
         raise NotUnderstood("hybrid_override_pattern", "has no layer of attention or state")
     moe = _latent_experts(f, blocks.count("moe"))
-    row = _row(
+    row = row_of(
         f,
         groups,
         layers=attention + mamba,
@@ -513,11 +419,10 @@ def _mamba(f: Fields, layers: int) -> tuple[str, int]:
     return f"{layers} linear state={inner * each} params_m={mixer / 1e6:.6f}", beside
 
 
-def _latent_experts(f: Fields, layers: int) -> _Experts | None:
+def _latent_experts(f: Fields, layers: int) -> Experts | None:
     """Experts that may work on a latent, to and from which two matrices lead."""
     if not layers:
-        for unused in _HYBRID_EXPERTS:
-            f.take(unused)
+        f.idle(*_HYBRID_EXPERTS)
         return None
     width = float(f.whole("moe_intermediate_size"))
     shared = float(
@@ -528,7 +433,7 @@ def _latent_experts(f: Fields, layers: int) -> _Experts | None:
     if latent:
         width, shared = width * latent / f.whole("hidden_size"), shared + latent
     chosen = f.whole("num_experts_per_tok")
-    return _Experts(layers, f.whole("n_routed_experts"), chosen, width, shared)
+    return Experts(layers, f.whole("n_routed_experts"), chosen, width, shared)
 
 
 Reader = Callable[[Fields], Counted]
@@ -556,6 +461,19 @@ FAMILIES: Final[Mapping[str, Reader]] = {
     "qwen3_5_text": _qwen3_next,
     "qwen3_5_moe_text": _qwen3_next,
     "nemotron_h": _nemotron_h,
+    "llama4_text": llama4,
+    "minimax": minimax,
+    "minimax_text_01": minimax,
+    "minimax_m1": minimax,
+    "minimax_m3": minimax_m3,
+    "deepseek_v4": deepseek_v4,
+    "glm_moe_dsa": _glm_dsa,
+    "step3_text": step3,
+    "step3p5": step3p5,
+    "mimo_v2_flash": mimo_v2,
+    "mimo_v2": mimo_v2,
+    "gemma4_text": gemma4,
+    "gemma4_unified_text": gemma4,
 }
 #: Types that hold a language model beside an encoder of pictures, and the type of the former where
 #: they do not name it.
@@ -567,4 +485,14 @@ HOLDERS: Final[Mapping[str, str]] = {
     "qwen3_vl": "qwen3_vl_text",
     "qwen3_vl_moe": "qwen3_vl_moe_text",
     "kimi_k25": "kimi_k2",
+    "llama4": "llama4_text",
+    "minimax_m3_vl": "minimax_m3",
+    "step3_vl": "step3_text",
+    "step3p7": "step3p5",
+    "gemma4": "gemma4_text",
+    "gemma4_unified": "gemma4_unified_text",
 }
+#: Every type a configuration may name, but those that stand only in one that holds them.
+TYPES: Final = sorted({*FAMILIES, *HOLDERS} - {n for n in FAMILIES if n.endswith("_text")})
+#: Types whose encoders stand beside the fields of the language model, in the same object.
+TOGETHER: Final = ("mimo_v2",)

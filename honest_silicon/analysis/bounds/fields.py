@@ -66,11 +66,28 @@ def shown(value: object) -> str:
 
 
 class Fields:
-    """The fields of one configuration; ``used`` are those read so far."""
+    """The fields of one configuration; ``used`` are those read so far.
 
-    def __init__(self, values: Mapping[str, Any]) -> None:
+    ``of`` stands before their names in what is refused, for the fields of an object within.
+    """
+
+    def __init__(self, values: Mapping[str, Any], of: str = "") -> None:
         self._values = values
+        self._of = of
         self.used: dict[str, Any] = {}
+        self._idle: set[str] = set()
+
+    def _refused(self, name: str, said: str) -> NotUnderstood:
+        return NotUnderstood(self._of + name, said)
+
+    def within(self, name: str) -> Fields:
+        """The fields of an object that must be there."""
+        value = self.take(name)
+        if not isinstance(value, dict):
+            raise self._refused(
+                name, "is not in the configuration" if value is None else "is no object"
+            )
+        return Fields(value, f"{self._of}{name}.")
 
     def has(self, name: str) -> bool:
         """Whether the field is there and not null."""
@@ -83,6 +100,10 @@ class Fields:
             self.used[name] = value
         return value
 
+    def idle(self, *names: str) -> None:
+        """Fields that change neither what this family holds nor what it computes."""
+        self._idle.update(names)
+
     def maybe(self, name: str, least: int = 1) -> int | None:
         """A whole number, or None where the field is absent or null."""
         value = self.take(name)
@@ -90,7 +111,7 @@ class Fields:
             return None
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= _MOST:
             expected = f"expected a whole number from {least} to {_MOST:,}"
-            raise NotUnderstood(name, f"is {shown(value)}: {expected}")
+            raise self._refused(name, f"is {shown(value)}: {expected}")
         return value
 
     def whole(self, name: str, default: int | None = None, least: int = 1) -> int:
@@ -99,7 +120,7 @@ class Fields:
         if value is None:
             value = default
         if value is None:
-            raise NotUnderstood(name, "is not in the configuration")
+            raise self._refused(name, "is not in the configuration")
         return value
 
     def flag(self, name: str, default: bool) -> bool:
@@ -108,7 +129,7 @@ class Fields:
         if value is None:
             return default
         if not isinstance(value, bool):
-            raise NotUnderstood(name, f"is {shown(value)}: expected true or false")
+            raise self._refused(name, f"is {shown(value)}: expected true or false")
         return value
 
     def only(self, name: str, *known: object) -> None:
@@ -117,25 +138,30 @@ class Fields:
         if value is None:
             return
         if not any(value == k and isinstance(value, bool) == isinstance(k, bool) for k in known):
-            raise NotUnderstood(name, f"is {shown(value)}, which is not understood")
+            raise self._refused(name, f"is {shown(value)}, which is not understood")
 
-    def kinds(self, name: str, count: int, known: Sequence[object]) -> list[Any] | None:
-        """One of ``known`` for each of ``count`` layers; None where the field is absent."""
+    def kinds(
+        self, name: str, count: int, known: Sequence[object], *, further: int = 0
+    ) -> list[Any] | None:
+        """One of ``known`` for each of ``count`` layers; None where the field is absent.
+
+        The list may have those of ``further`` layers at its end, which predict further tokens.
+        """
         value = self.take(name)
         if value is None:
             return None
-        if not isinstance(value, list) or len(value) != count:
-            raise NotUnderstood(name, f"is {shown(value)}: expected a list of {count}, one a layer")
+        if not isinstance(value, list) or len(value) not in (count, count + further):
+            raise self._refused(name, f"is {shown(value)}: expected a list of {count}, one a layer")
         for one in value:
             if one not in known or isinstance(one, bool):
-                raise NotUnderstood(name, f"has {shown(one)}, which is not understood")
-        return value
+                raise self._refused(name, f"has {shown(one)}, which is not understood")
+        return value[:count]
 
     def layers(self) -> int:
         """The number of layers."""
         found = self.whole("num_hidden_layers")
         if found > MOST_LAYERS:
-            raise NotUnderstood(
+            raise self._refused(
                 "num_hidden_layers", f"is {found:,}: expected {MOST_LAYERS:,} or fewer"
             )
         return found
@@ -143,9 +169,9 @@ class Fields:
     def close(self) -> None:
         """Refuse the first field that was not read and is not known to change nothing."""
         for name, value in self._values.items():
-            if value is None or name in self.used or name in NEUTRAL or name in FURTHER:
+            if value is None or name in self.used or name in NEUTRAL | FURTHER | self._idle:
                 continue
-            raise NotUnderstood(
+            raise self._refused(
                 shown(name).strip("'\""),
                 "is not understood: it may change what the model holds or computes",
             )

@@ -10,7 +10,7 @@ from typing import Final
 import streamlit as st
 
 from honest_silicon.analysis.bounds.config import MOST_TEXT, Model, read_model, unpacked
-from honest_silicon.analysis.bounds.families import FAMILIES, HOLDERS
+from honest_silicon.analysis.bounds.families import TYPES
 from honest_silicon.analysis.bounds.fields import NotUnderstood
 from honest_silicon.dataset.attention import attention_words
 from honest_silicon.dataset.format import number
@@ -57,7 +57,7 @@ def show(view: View) -> tuple[Model | None, str]:
         view.note(found.said, _layers(found))
     else:
         view.note(
-            f"Model types understood: {', '.join(sorted({*FAMILIES, *HOLDERS}))}. A field that is "
+            f"Model types understood: {', '.join(TYPES)}. A field that is "
             "not understood is named, and no figures are shown."
         )
     return found, why

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from honest_silicon.analysis.selection import Selection
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.records import listed, records
@@ -16,6 +17,8 @@ from honest_silicon.dataset.store import Dataset
 CHIP: Final = "chip"
 MODEL: Final = "model"
 CLAIM: Final = "claim"
+#: Why a chip of the filters is not among those searched for.
+UNNAMED: Final = "not what was searched for"
 
 _WORDS: Final = re.compile(r"\w+")
 _LONGEST: Final = 100
@@ -43,9 +46,12 @@ class _Entry:
     weight: int
 
 
-def find(data: Dataset, text: str, most: int = 8) -> list[Found]:
+def find(
+    data: Dataset, text: str, most: int = 8, kinds: Collection[str] = (CHIP, MODEL, CLAIM)
+) -> list[Found]:
     """What a text may mean: an exact name first, then names that hold its words, then parts of
     words; of equals chips come before models and claims, and what is sold before what is not.
+    Makers, families and architectures count as words of a chip.
 
     >>> from honest_silicon.dataset import load
     >>> [f.name for f in find(load(), "h 100", 1)]
@@ -57,6 +63,8 @@ def find(data: Dataset, text: str, most: int = 8) -> list[Found]:
         return []
     ranked = []
     for entry in _entries(data):
+        if entry.found.kind not in kinds:
+            continue
         rank = _rank(entry, words, bare)
         if rank is not None:
             order = (rank, entry.weight, len(entry.found.name), entry.found.name)
@@ -65,6 +73,17 @@ def find(data: Dataset, text: str, most: int = 8) -> list[Found]:
     # The middle of a word counts only where nothing else is meant.
     kept = [found for (rank, *_), found in ranked if rank < _INSIDE or ranked[0][0][0] == _INSIDE]
     return kept[:most]
+
+
+def among(data: Dataset, selection: Selection, text: str) -> Selection:
+    """The chips of a selection that a text may mean, the likeliest first."""
+    if not text.strip():
+        return selection
+    ids = [f.id for f in find(data, text, len(data.chips), (CHIP,))]
+    kept = [i for i in ids if i in selection.chips.index]
+    others = selection.chips.index.difference(kept)
+    left_out = {**selection.left_out, **dict.fromkeys(map(str, others), UNNAMED)}
+    return replace(selection, chips=selection.chips.loc[kept], left_out=left_out)
 
 
 def _rank(entry: _Entry, words: list[str], bare: str) -> int | None:
@@ -76,7 +95,8 @@ def _rank(entry: _Entry, words: list[str], bare: str) -> int | None:
         return 2
     if all(any(w.startswith(word) for w in entry.words) for word in words):
         return 3
-    return _INSIDE if bare in entry.text else None
+    inside = bare in entry.text or all(_bare(word) in entry.text for word in words)
+    return _INSIDE if inside else None
 
 
 def _bare(text: str) -> str:
@@ -88,10 +108,10 @@ def _entries(data: Dataset) -> tuple[_Entry, ...]:
     out = [_chip(data, row) for row in plain(data.chips)]
     for row in records(data, "models"):
         found = Found(MODEL, row["id"], row["name"], f"model by {row['developer']}")
-        out.append(_entry(found, (row["name"], row["id"]), 3))
+        out.append(_entry(found, (row["name"], row["id"]), 3, [row["developer"]]))
     for row in records(data, "claims"):
         found = Found(CLAIM, row["id"], row["claim"], f"claim by {row['claimant']}")
-        out.append(_entry(found, (), 4))
+        out.append(_entry(found, (), 4, [row["claimant"]]))
     return tuple(out)
 
 
@@ -102,11 +122,13 @@ def _chip(data: Dataset, row: dict[str, Any]) -> _Entry:
     names = [name, row["id"], *sorted(short), row["name_zh"] or "", *listed(row["aliases"])]
     status = data.package.chip_fields["status"].label(row["status"])
     found = Found(CHIP, row["id"], name, f"{vendor}, {in_sentence(status)}")
-    return _entry(found, names, 0 if row["status"] in data.package.delivered else 1)
+    weight = 0 if row["status"] in data.package.delivered else 1
+    more = [vendor, row["family"] or "", row["architecture"] or ""]
+    return _entry(found, names, weight, more)
 
 
-def _entry(found: Found, names: Iterable[str], weight: int) -> _Entry:
+def _entry(found: Found, names: Iterable[str], weight: int, more: Iterable[str]) -> _Entry:
     every = list(names)
-    text = " ".join([found.name, *every, found.also]).casefold()
+    text = " ".join([found.name, *every, *more]).casefold()
     bare = frozenset(b for n in every if (b := _bare(n)))
     return _Entry(found, bare, frozenset(_WORDS.findall(text)), _bare(text), weight)

@@ -25,7 +25,6 @@ class Filters:
     kind: tuple[str, ...] = ()
     years: tuple[int, int] | None = None
     basis: str = ""
-    text: str = ""
 
     @property
     def active(self) -> bool:
@@ -76,20 +75,6 @@ def years_of(data: Dataset) -> pd.DataFrame:
     return chip_years(data.chips)
 
 
-def _matches(chips: pd.DataFrame, text: str) -> pd.Series:
-    """Every word of the text is found in a name, alias, vendor, family or id."""
-    searched = chips[["id", "name", "name_zh", "aliases", "vendor", "family", "architecture"]]
-    hay = searched.fillna("").agg(" ".join, axis=1).str.casefold()
-    plain = hay.str.replace(r"[\s\-_]+", "", regex=True)
-    found = pd.Series(True, index=chips.index)
-    for word in text.casefold().split():
-        bare = word.replace("-", "").replace("_", "")
-        found &= hay.str.contains(word, regex=False) | (
-            plain.str.contains(bare, regex=False) if bare else False
-        )
-    return found
-
-
 @per_dataset(32)
 def select(data: Dataset, filters: Filters) -> Selection:
     """Apply filters; each chip left out keeps the first filter that excludes it as reason."""
@@ -113,8 +98,6 @@ def select(data: Dataset, filters: Filters) -> Selection:
         years = years_of(data)
         within = (years["last"] >= first) & (years["first"] <= last)
         apply(within.fillna(False).astype(bool), f"not dated {first} to {last}")
-    if filters.text.strip():
-        apply(_matches(chips, filters.text), "name does not match")
     hidden = None
     if filters.basis:
         bases = ranked(data.package)

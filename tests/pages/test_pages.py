@@ -14,6 +14,7 @@ from honest_silicon.analysis.front import best_on_sale
 from honest_silicon.analysis.quality import first_hand
 from honest_silicon.dataset import load
 from honest_silicon.views.frame.filters import slug
+from honest_silicon.views.pages.chips.sentences import GROUPS
 from tests.examples import share
 
 from .conftest import PAGES, figures, tables, texts
@@ -125,10 +126,69 @@ def test_search_finds_chips_by_part_of_a_name(opened, text, chip):
     assert "left out" in texts(app)
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "never"),
+    [
+        ("H20", ["nvidia-h20", "nvidia-h20-3e"], "nvidia-gh200"),
+        ("h 100", ["nvidia-h100-sxm"], "huawei-ascend-910c"),
+        ("910C", ["huawei-ascend-910c"], "nvidia-h100-sxm"),
+        ("hopper", ["nvidia-h20"], "nvidia-b200"),
+    ],
+)
+def test_the_likeliest_chip_comes_first(opened, text, first, never):
+    found = _listed(opened("chips", q=text))
+    assert found[: len(first)] == first
+    assert not [chip for chip in found if chip.startswith(never)]
+
+
+def _listed(app) -> list[str]:
+    return [p.split('"')[0] for p in tables(app).split("chip?id=")[1:]]
+
+
 def test_search_that_finds_nothing_says_so(opened):
     app = opened("chips", q="no such chip anywhere")
     assert not app.exception
-    assert any("No chip passes" in i.value for i in app.info)
+    assert any("No chip, model or claim is found for" in i.value for i in app.info)
+
+
+def test_search_for_a_model_leads_to_where_it_is_run(opened):
+    app = opened("chips", q="deepseek")
+    assert any("No chip is found for “deepseek”" in i.value for i in app.info)
+    assert 'href="run?view=size&amp;model=deepseek-' in tables(app)
+
+
+def test_search_that_the_filters_empty_says_so(opened):
+    app = opened("chips", q="H20", country="CN")
+    (said,) = [i.value for i in app.info]
+    assert "The filters in the side bar leave out all" in said
+
+
+def test_what_is_not_on_sale_leads_no_order(opened):
+    html = tables(opened("chips", sort="memory_bw_gbs", cols="status"))
+    groups = re.findall(r'<tr class="group"><th[^>]*>([^<]*)<|chip\?id=([^"]*)"', html)
+    heads = [words for words, _ in groups if words]
+    assert [h.partition(" (")[0] for h in heads] == [
+        GROUPS[name] for name in ("had", "planned", "cancelled")
+    ]
+    counted = dict(re.findall(r"(.*) \((\d+)\)", "\n".join(heads)))
+    assert sum(map(int, counted.values())) == len(DATA.chips)
+    second = next(i for i, (words, _) in enumerate(groups) if words == heads[1])
+    had = [chip for _, chip in groups[1:second]]
+    assert set(DATA.chips.loc[had, "status"]) == set(DATA.package.delivered)
+    assert len(had) == DATA.chips["status"].isin(DATA.package.delivered).sum()
+
+
+def test_the_table_opens_with_the_fastest_on_sale(opened):
+    first = _listed(opened("chips"))[0]
+    had = DATA.chips[DATA.chips["status"].isin(DATA.package.delivered)]
+    assert DATA.chips.at[first, "fp16_tflops"] == had["fp16_tflops"].max()
+
+
+def test_add_your_own_leads_to_its_page(opened):
+    app = opened("chips")
+    (button,) = [b for b in app.button if b.label == "Add your own"]
+    button.click().run()
+    assert app.title[0].value == "Your chips"
 
 
 def test_catalogue_shows_words_for_absence_and_never_a_bare_blank(opened):
@@ -143,13 +203,13 @@ def test_catalogue_sorts_unknown_last_either_way(opened):
     field = "memory_gb"
     for order in ("asc", "desc"):
         html = tables(opened("chips", sort=field, order=order, cols=field))
-        ids = [p.split('"')[0] for p in html.split("chip?id=")[1:]]
-        values = DATA.chips.loc[ids, field]
-        known = values.notna().tolist()
-        assert known == sorted(known, reverse=True)
-        assert values.dropna().is_monotonic_increasing is (order == "asc") or (
-            values.dropna().is_monotonic_decreasing and order == "desc"
-        )
+        for part in html.split('<tr class="group">')[1:]:
+            ids = [p.split('"')[0] for p in part.split("chip?id=")[1:]]
+            values = DATA.chips.loc[ids, field]
+            known = values.notna().tolist()
+            assert known == sorted(known, reverse=True)
+            steps = values.dropna().astype(float).diff().dropna()
+            assert (steps * (1 if order == "asc" else -1) >= 0).all()
 
 
 @pytest.mark.parametrize("chip", share(sorted(DATA.chips.index)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 import pandas as pd
 
@@ -22,9 +23,13 @@ from honest_silicon.views.parts.markup import (
     badge,
     caveat_marks,
     chip_link,
+    clip,
     disputed_mark,
     gap,
 )
+
+#: A longer text of a cell is shown in part until it is opened.
+_LONG: Final = 34
 
 
 def headings(
@@ -89,7 +94,8 @@ def _cells(data: Dataset, name: str, badges: bool) -> dict[str, TableCell | str]
             disputed = disputed_mark() if fact.disputed and kind.support else ""
             shown = badges and fact.basis and kind.support
             basis = html(" {}", badge(data.package, fact.basis)) if shown else ""
-            out[chip] = html("{}{}{}{}", text, disputed, caveat_marks(fact.caveats), basis)
+            shown_text = clip(text) if len(text) > _LONG and not kind.numeric else text
+            out[chip] = html("{}{}{}{}", shown_text, disputed, caveat_marks(fact.caveats), basis)
     return out
 
 

@@ -2,46 +2,93 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import Final
 
+import pandas as pd
 import streamlit as st
 
-from honest_silicon.analysis.quality import sourced_cells
-from honest_silicon.analysis.selection import select
-from honest_silicon.views.frame import shell
-from honest_silicon.views.frame.page import View, follow, page, register, understood
+from honest_silicon.analysis.search import CHIP, CLAIM, MODEL, among, find
+from honest_silicon.analysis.selection import Selection
+from honest_silicon.views.frame import controls, shell
+from honest_silicon.views.frame.page import View, answer, follow, register, understood
+from honest_silicon.views.pages.chips import sentences
+from honest_silicon.views.pages.shared import found
 from honest_silicon.views.parts import catalogue
-from honest_silicon.views.parts.click import Action
+from honest_silicon.views.parts.click import Action, Go
 from honest_silicon.views.parts.component import fragment
-from honest_silicon.views.parts.markup import table
+from honest_silicon.views.parts.markup import TableRow, group, table
 
-DEFAULT = (
+DEFAULT: Final = (
     "vendor",
-    "status",
     "released",
-    "process_node",
+    "fp16_tflops",
     "memory_gb",
     "memory_bw_gbs",
-    "fp16_tflops",
-    "fp8_tflops",
-    "int8_tops",
+    "process_node",
     "interconnect_gbs",
     "tdp_w",
-    "price_usd",
+    "int8_tops",
     "workload",
+    "status",
 )
 PAGE_ROWS = 300
-_KEY = "catalogue"
+#: The order until a reader picks another: what is searched for as it was found, else by compute.
+BEST: Final = "best"
+_COMPUTE: Final = "fp16_tflops"
+_KEY: Final = "catalogue"
 
 
 @register("chips", "Table")
 def show(view: View) -> None:
-    data, state = view.data, view.state
+    data = view.data
     fields = data.package.chip_fields
-    offered = [n for n in fields if n not in ("id", "name", "note", "aliases")]
-    left, right = st.columns([2, 3], vertical_alignment="bottom")
-    with left:
-        text = state.value(
+    text, columns, badges = _controls(view)
+    selection = among(data, view.selection, text)
+    sort, order = _sorting(view, text)
+    view.answer(sentences.opening(data))
+    if selection.chips.empty:
+        _nothing(view, text)
+    else:
+        shown = [fields["name"], *(fields[c] for c in columns)]
+        groups = _in_order(view, selection, sort, order)
+        with view.parts.place(_KEY):
+            follow(
+                view.data,
+                fragment(
+                    table(
+                        "Chips and their figures",
+                        catalogue.headings(shown, sort=sort, order=order),
+                        [
+                            row
+                            for words, chips in groups
+                            for row in (
+                                *([group(words)] if words else []),
+                                *_rows(view, chips, columns, selection, badges),
+                            )
+                        ],
+                        "lines",
+                    ),
+                    key=_KEY,
+                    label="Table of chips",
+                    colours=shell.colours(view.theme),
+                    height="70vh",
+                    pin=True,
+                    on_act=lambda: _resort(view, sort, order),
+                ),
+            )
+    shell.shown_line(data, len(selection.chips), selection.left_out)
+    if not selection.chips.empty:
+        view.note(sentences.how_to_read(data))
+        ordered = pd.concat([chips for _, chips in groups])
+        frame, units = catalogue.plain(ordered, shown, selection.hidden)
+        shell.downloads(data, frame, "chips", units)
+
+
+def _controls(view: View) -> tuple[str, tuple[str, ...], bool]:
+    """What is searched for, the columns, and whether each figure bears the mark of its source."""
+    fields = view.data.package.chip_fields
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        text = view.state.value(
             "q",
             "",
             lambda raw: raw[:100],
@@ -49,73 +96,112 @@ def show(view: View) -> None:
             lambda key: st.text_input(
                 "Find a chip",
                 key=key,
-                placeholder="910C, 昇腾, H20, Cambricon …",
+                placeholder="H20, 910C, 昇腾, Cambricon",
                 max_chars=100,
+                width=340,
             ),
         )
-    selection = select(data, replace(view.filters, text=text)) if text else view.selection
-    with right, st.popover("Columns"):
-        columns = state.choices(
-            "cols",
-            offered,
-            lambda key: st.multiselect(
+        with st.popover("Columns"):
+            columns = controls.several(
+                view.state,
+                "cols",
                 "Columns",
-                offered,
-                key=key,
-                format_func=lambda n: fields[n].title,
-            ),
-            default=DEFAULT,
-        )
-        badges = state.flag(
-            "badges", False, lambda key: st.toggle("Show the basis of each figure", key=key)
-        )
-    sort, order = _sorting(view, ["name", *offered])
-    view.answer(_sentence(view, len(selection.chips)))
-    shell.shown_line(data, len(selection.chips), selection.left_out)
-    st.page_link(page("yours"), label="Add your own chips")
-    if selection.chips.empty:
-        shell.empty("No chip passes the search and the filters.")
-        return
-    shown = [fields["name"], *(fields[c] for c in columns)]
-    ordered = catalogue.in_order(selection.chips, fields[sort], order)
-    part = _page_of(view, len(ordered))
-    rows = ordered.iloc[part * PAGE_ROWS : (part + 1) * PAGE_ROWS]
-    with view.parts.place(_KEY):
-        follow(
-            view.data,
-            fragment(
-                table(
-                    "Accelerators and their figures",
-                    catalogue.headings(shown, sort=sort, order=order),
-                    catalogue.rows(data, rows, shown, hidden=selection.hidden, badges=badges),
-                ),
-                key=_KEY,
-                label="Table of chips",
-                colours=shell.colours(view.theme),
-                height="70vh",
-                pin=True,
-                on_act=lambda: _resort(view),
-            ),
-        )
-    frame, units = catalogue.plain(ordered, shown, selection.hidden)
-    shell.downloads(data, frame, "chips", units)
+                {n: fields[n].title for n in _offered(view)},
+                default=DEFAULT,
+            )
+            badges = controls.toggle(
+                view.state, "badges", "Mark each figure with the kind of its source", False
+            )
+        if st.button("Add your own"):
+            answer(Go("yours"))
+    return text, columns, badges
 
 
-def _sorting(view: View, names: list[str]) -> tuple[str, str]:
-    """Order of the table; changed by its headings, so there is no other control."""
-    sort = view.state.choice("sort", names, "released", lambda key: st.session_state[key])
+def _offered(view: View) -> list[str]:
+    hidden = ("id", "name", "note", "aliases")
+    return [n for n in view.data.package.chip_fields if n not in hidden]
+
+
+def _sorting(view: View, text: str) -> tuple[str, str]:
+    """Field and order of the table; changed by its headings, so there is no other control. No
+    field where chips stand as they were found.
+    """
+    names = [BEST, "name", *_offered(view)]
+    sort = view.state.choice("sort", names, BEST, lambda key: st.session_state[key])
     order = view.state.choice("order", ("asc", "desc"), "desc", lambda key: st.session_state[key])
-    return sort, order
+    if sort != BEST:
+        return sort, order
+    return ("" if text else _COMPUTE), "desc"
 
 
-def _resort(view: View) -> None:
+def _resort(view: View, sort: str, order: str) -> None:
     session = st.session_state
     match understood(view.data, session[_KEY].act):
         case Action("sort", field) if field in view.data.package.chip_fields:
-            same = session.get("chips:sort") == field
-            flipped = "asc" if session.get("chips:order") == "desc" else "desc"
-            session["chips:order"] = flipped if same else "desc"
+            flipped = "asc" if order == "desc" else "desc"
+            session["chips:order"] = flipped if sort == field else "desc"
             session["chips:sort"] = field
+
+
+def _in_order(
+    view: View, selection: Selection, sort: str, order: str
+) -> list[tuple[str, pd.DataFrame]]:
+    """The chips of this page of the table in their order, those of a plan apart; with the heading
+    of each group.
+    """
+    if not sort:
+        ordered = selection.chips
+        marks = pd.Series("", index=ordered.index)
+    else:
+        ordered = catalogue.in_order(selection.chips, view.data.package.chip_fields[sort], order)
+        marks = _group_of(view, ordered).sort_values(
+            key=lambda names: names.map(list(sentences.GROUPS).index), kind="stable"
+        )
+        ordered = ordered.loc[marks.index]
+    counts = marks.value_counts()
+    part = _page_of(view, len(ordered))
+    marks = marks.iloc[part * PAGE_ROWS : (part + 1) * PAGE_ROWS]
+    out = []
+    for name in dict.fromkeys(marks):
+        words = f"{sentences.GROUPS[name]} ({counts[name]})" if name else ""
+        out.append((words, ordered.loc[marks.index[marks == name]]))
+    return out
+
+
+def _group_of(view: View, chips: pd.DataFrame) -> pd.Series:
+    """The group of each chip, a key of ``sentences.GROUPS``."""
+    had = chips["status"].isin(view.data.package.delivered)
+    groups = had.map({True: "had", False: "planned"})
+    groups = groups.mask(chips["status"] == "cancelled", "cancelled")
+    return groups.mask(chips.index.isin(view.data.own), "own")
+
+
+def _rows(
+    view: View,
+    chips: pd.DataFrame,
+    columns: tuple[str, ...],
+    selection: Selection,
+    badges: bool,
+) -> list[TableRow]:
+    fields = view.data.package.chip_fields
+    shown = [fields["name"], *(fields[c] for c in columns)]
+    return catalogue.rows(view.data, chips, shown, hidden=selection.hidden, badges=badges)
+
+
+def _nothing(view: View, text: str) -> None:
+    """Why no chip is shown, with the models and claims that the search found instead."""
+    if not text:
+        shell.empty("No chip passes the filters.")
+        return
+    hidden = len(find(view.data, text, len(view.data.chips), (CHIP,)))
+    others = [] if hidden else find(view.data, text, kinds=(MODEL, CLAIM))
+    said = shell.plain(sentences.unfound(text, hidden, len(others)))
+    if hidden:
+        shell.empty(said)
+        return
+    st.info(said)
+    if others:
+        found.links(view, others)
 
 
 def _page_of(view: View, count: int) -> int:
@@ -123,23 +209,12 @@ def _page_of(view: View, count: int) -> int:
     pages = max(1, -(-count // PAGE_ROWS))
     if pages == 1:
         return 0
-    options = [str(i + 1) for i in range(pages)]
-    chosen = view.state.choice(
+    chosen = controls.select(
+        view.state,
         "page",
-        options,
+        f"Page of {pages}, {PAGE_ROWS} chips each",
+        {str(i + 1): str(i + 1) for i in range(pages)},
         "1",
-        lambda key: st.selectbox(
-            f"Page of {pages}, {PAGE_ROWS} chips each", options, key=key, width=220
-        ),
+        width=220,
     )
     return int(chosen) - 1
-
-
-def _sentence(view: View, count: int) -> str:
-    chips = view.data.chips
-    cn, us = (int((chips["country"] == c).sum()) for c in ("CN", "US"))
-    sourced = sourced_cells(view.data)
-    return (
-        f"{cn} Chinese and {us} US accelerators with {sourced:,} sourced cells; "
-        f"{count} match what you asked for. Open one to see where each figure comes from."
-    )

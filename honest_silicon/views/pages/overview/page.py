@@ -12,7 +12,7 @@ from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.front import METRIC, best_on_paper, best_on_sale, lead, points
 from honest_silicon.analysis.frontier import by_country, frontier
 from honest_silicon.analysis.metrics import metric
-from honest_silicon.analysis.search import CHIP, CLAIM, MODEL, Found, find
+from honest_silicon.analysis.search import find
 from honest_silicon.charts.html import html, joined
 from honest_silicon.charts.scatter import landmarks, scatter_alt, until_today
 from honest_silicon.dataset import Dataset
@@ -31,12 +31,11 @@ from honest_silicon.views.pages.overview.sentences import (
     unknown_words,
 )
 from honest_silicon.views.pages.overview.sentences import answer as answer_words
+from honest_silicon.views.pages.shared.found import links
 from honest_silicon.views.parts.click import Go
 from honest_silicon.views.parts.component import fragment
-from honest_silicon.views.parts.markup import figure_button, go_link, quiet
+from honest_silicon.views.parts.markup import figure_button, go_link
 
-#: Where a thing that was found is shown, and by which parameter.
-_SHOWN: Final = {CHIP: ("chip", "id"), MODEL: ("size", "model"), CLAIM: ("claims", "claim")}
 #: Measure and filters of links made when this page had them: Explore draws the same picture.
 _MEASURE: Final = "metric"
 
@@ -89,13 +88,7 @@ def _search(view: View) -> None:
     if not found:
         view.note(f"Nothing is named {typed.strip()}. Try fewer letters.")
         return
-    items = joined(html("<li>{} {}</li>", _link(f), quiet(f.also)) for f in found)
-    _html(view, html('<ul class="found">{}</ul>', items), "found", "What was found")
-
-
-def _link(found: Found) -> Markup:
-    path, name = _SHOWN[found.kind]
-    return go_link(f"{path}?{name}={found.id}", found.name)
+    links(view, found)
 
 
 def _card(question: Question) -> Markup:

@@ -1,0 +1,38 @@
+"""What a search found, as links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from honest_silicon.analysis.search import CHIP, CLAIM, MODEL, Found
+from honest_silicon.charts.html import html, joined
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.page import View, follow
+from honest_silicon.views.parts.component import fragment
+from honest_silicon.views.parts.markup import go_link, quiet
+
+#: Where a thing that was found is shown, and by which parameter.
+_SHOWN: Final = {CHIP: ("chip", "id"), MODEL: ("size", "model"), CLAIM: ("claims", "claim")}
+
+
+def links(view: View, found: Iterable[Found]) -> None:
+    """Each thing that was found as a link, with what tells it from its like."""
+    items = joined(
+        html(
+            "<li>{} {}</li>",
+            go_link("{}?{}={}".format(*_SHOWN[f.kind], f.id), f.name),
+            quiet(f.also),
+        )
+        for f in found
+    )
+    follow(
+        view.data,
+        fragment(
+            html('<ul class="found">{}</ul>', items),
+            key="found",
+            label="What was found",
+            colours=shell.colours(view.theme),
+            bare=True,
+        ),
+    )

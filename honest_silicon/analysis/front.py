@@ -11,7 +11,15 @@ import pandas as pd
 from honest_silicon.analysis.bounds.panel import best as best_of
 from honest_silicon.analysis.bounds.panel import comparisons, workloads
 from honest_silicon.analysis.bounds.suitability import BASELINE
-from honest_silicon.analysis.frontier import Lag, best, competing, lag, releases, shipped_points
+from honest_silicon.analysis.frontier import (
+    COUNTRIES,
+    Lag,
+    best,
+    competing,
+    lag,
+    releases,
+    shipped_points,
+)
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import BY_RIVAL, rest_on_rival
 from honest_silicon.analysis.metrics import Metric, metric, values
@@ -83,13 +91,23 @@ def points(data: Dataset) -> tuple[pd.DataFrame, dict[str, str]]:
     return compared(data, metric(data.package, METRIC), select(data, Filters()))
 
 
+def leaders(data: Dataset, wanted: Metric, selection: Selection) -> dict[str, pd.Series]:
+    """The chip on sale with the highest figure of each country that has one, as a row of
+    ``compared`` named by its id.
+    """
+    rows, _ = compared(data, wanted, selection)
+    tops = ((country, best(rows, country)) for country in COUNTRIES)
+    return {country: top for country, top in tops if top is not None}
+
+
 @per_dataset(1)
 def best_on_sale(data: Dataset) -> Best | None:
     """None where a country has no chip on sale with a sourced figure."""
     rows, _ = points(data)
-    cn, us = best(rows, "CN"), best(rows, "US")
-    if cn is None or us is None:
+    tops = leaders(data, metric(data.package, METRIC), select(data, Filters()))
+    if len(tops) < len(COUNTRIES):
         return None
+    cn, us = (tops[country] for country in COUNTRIES)
     base = rows.loc[BASELINE] if BASELINE in rows.index else None
     return Best(
         str(cn.name),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from math import ceil, hypot, log10
 from typing import Any, Final
 
@@ -31,11 +31,13 @@ _BESIDE, _AROUND = 80.0, 132.0
 #: Widths of a capital, of a space and of any other letter of 12 px, height of a line of text, and
 #: length of the pieces a line is looked at in.
 _CAPITAL, _SPACE, _LETTER, _LINE, _PIECE = 7.2, 2.6, 6.2, 13.0, 8.0
-#: So many pieces are rather hidden than that a name stands off a corner of its mark, where it may
-#: seem to be another's, or away from it, at the end of a thin line.
-_CORNER, _AWAY = 3, 6
+#: What is rather borne, in pieces of lines, than that a name stands off a corner of its mark, where
+#: it may seem to be another's, or away from it, at the end of a thin line.
+_CORNER, _AWAY = 3, 4
+#: How much worse a piece of a line is, which a name then crosses.
+_CROSSED: Final = 2
 #: How far from its mark a name stands, in pixels, from the nearest on.
-_STEPS: Final = (0.0, 14.0, 30.0, 50.0)
+_STEPS: Final = (0.0, 14.0, 30.0, 50.0, 80.0)
 #: Places tried in turn, as (sideways, upwards): to the right of a mark first.
 _PLACES: Final = {
     "middle right": (1, 0),
@@ -51,12 +53,11 @@ _PLACES: Final = {
 
 @dataclass(frozen=True)
 class Tag:
-    """Words at a place of the picture that is no mark, such as the end of a line."""
+    """The name of a line, which may stand at any of the places it goes through."""
 
     text: str
     colour: str
-    x: Any
-    y: Any
+    places: Line
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def names(
     sizes
         Diameters of the marks in pixels.
     tags
-        Words that are placed before the names and count for none of them.
+        Names of lines, which are placed after the others and count for none of them.
     beside
         Pixels at the left and the right of the plot.
     """
@@ -116,15 +117,14 @@ def names(
     for kind, (whole, most) in _WIDTHS.items():
         size = (whole - beside, height - _AROUND)
         field = _Field(size, x_axis, y_axis, points, each, drawn)
-        for tag in tags:
-            field.put(tag.text, tag.colour, (tag.x, tag.y), 2.0)
-        tagged = len(field.names)
         for chip in asked:
-            if len(field.names) - tagged == most:
+            if len(field.names) == most:
                 break
             at = (points.at[chip, "x"], points.at[chip, "y"])
             tint = theme.country[points.at[chip, "country"]]
-            field.put(str(texts[chip]), tint, at, each[chip], chip)
+            field.put(str(texts[chip]), tint, [at], each[chip], chip)
+        for tag in tags:
+            field.put(tag.text, tag.colour, tag.places, 2.0)
         if field.names:
             data.append(field.trace(kind, theme))
     return data
@@ -156,25 +156,31 @@ class _Field:
         across, up = self.scales
         return across(at[0]), up(at[1])
 
-    def put(self, text: str, colour: str, at: tuple[Any, Any], size: float, chip: str = "") -> None:
-        """Give a name the best place that is left, if there is one."""
+    def put(self, text: str, colour: str, places: Line, size: float, chip: str = "") -> None:
+        """Give a name the best position that is left at any of its places, if there is one."""
         others = self.marks[self.ids != chip]
         taken = np.array([n.box for n in self.names]).reshape(-1, 4)
-        best: tuple[tuple[int, ...], str, float, _Box] | None = None
-        for number, step in enumerate(_STEPS):
+        best: tuple[tuple[int, ...], _Name] | None = None
+        for (number, step), at in product(enumerate(_STEPS), places):
             for place, box in _boxes(text, *self._middle(at), size, step):
                 if not _inside(box, self.size) or _met(box, taken):
                     continue
+                if step and any(_met(tuple(p), taken) for p in self._thread(at, box)):
+                    continue
                 off = _CORNER * all(_PLACES[place]) + _AWAY * number
-                cost = (_met(box, others), _met(box, self.pieces) + off)
+                cost = (_met(box, others), _CROSSED * _met(box, self.pieces) + off)
                 if best is None or cost < best[0]:
-                    best = (cost, place, step, box)
+                    best = (cost, _Name(text, colour, at, size, place, step, box))
         if best:
-            _, place, step, box = best
-            self.names.append(_Name(text, colour, at, size, place, step, box))
-            if step:
-                middle = self._middle(at)
-                self.pieces = np.vstack([self.pieces, _pieces([[middle, _nearest(box, middle)]])])
+            _, name = best
+            self.names.append(name)
+            if name.step:
+                self.pieces = np.vstack([self.pieces, self._thread(name.at, name.box)])
+
+    def _thread(self, at: tuple[Any, Any], box: _Box) -> np.ndarray:
+        """The line from a mark to a name away from it, in pieces."""
+        middle = self._middle(at)
+        return _pieces([[middle, _nearest(box, middle)]])
 
     def trace(self, kind: str, theme: Theme) -> dict:
         """The names with thin lines to those that stand away from their marks. The style of the

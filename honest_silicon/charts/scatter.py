@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from math import log10
 from typing import Any
 
@@ -14,7 +15,7 @@ from markupsafe import Markup
 from honest_silicon.analysis.trends import Trend
 from honest_silicon.charts.axes import axis, date_axis, numeric_axis
 from honest_silicon.charts.html import joined
-from honest_silicon.charts.labels import Line, names, spans, steps
+from honest_silicon.charts.labels import Line, Tag, names, spans, steps
 from honest_silicon.charts.marks import all_known, chip_marks, group_name, legend_mark, range_of
 from honest_silicon.charts.theme import (
     SHAPE,
@@ -53,11 +54,12 @@ def scatter(
     points
         Indexed by chip id: ``name``, ``country``, ``status``, ``hover``, ``x``, ``y`` and, unless
         ``x`` holds dates, ``x_low``, ``x_high``; ``y_low``, ``y_high``; the column ``colour_by``;
-        optional ``size`` in pixels.
+        optional ``size`` in pixels and ``label``, a shorter name.
     fields
         Fields of a chip whose sources a click on its point opens.
     frontiers, trends
-        By country; drawn over time, so only with dates on x.
+        By country; drawn over time, so only with dates on x. A frontier is named at its end; the
+        legend has what is named nowhere else.
     labels
         Chip ids written beside their points.
 
@@ -70,7 +72,9 @@ def scatter(
     data = _trend_traces(trends or {}, theme)
     data += _frontier_traces(frontiers or {}, theme)
     sides = [s for s in ("x", "y") if bars and {f"{s}_low", f"{s}_high"} <= set(points.columns)]
-    data += _point_traces(leading_to(points, fields), theme, colour_by, sides)
+    # Lines that are named tell the colours of their countries too.
+    told = set(frontiers or ()) if colour_by == "country" else set()
+    data += _point_traces(leading_to(points, fields), theme, colour_by, sides, told)
     x_axis, y_axis = axis(theme, x_title), axis(theme, y_title)
     if len(points):
         lines = _lines(frontiers or {}, trends or {})
@@ -92,6 +96,7 @@ def scatter(
             height=height,
             sizes=_sizes(points),
             lines=[*lines, *spans(points, *sides)],
+            tags=_line_names(frontiers or {}, theme),
         )
     return figure(
         data=data,
@@ -100,6 +105,7 @@ def scatter(
             xaxis=x_axis,
             yaxis=y_axis,
             height=height,
+            showlegend=any(t.get("showlegend", True) for t in data),
             annotations=[source_line(theme, source)],
         ),
     )
@@ -137,7 +143,7 @@ def landmarks(
     all_known(points, ["x", "y"], "points without a value")
     told = leading_to(points, fields)
     grey, coloured = told[~told.index.isin(named)], told.loc[[c for c in named if c in told.index]]
-    data = [t | {"showlegend": False} for t in _frontier_traces(lines, theme)]
+    data = _frontier_traces(lines, theme)
     for rows, size, tints in ((grey, 7.0, None), (coloured, 11.0, theme.country)):
         for country, mine in rows.groupby("country", sort=True):
             tint = tints[str(country)] if tints else theme.muted
@@ -210,7 +216,25 @@ def _lines(frontiers: Mapping[str, pd.DataFrame], trends: Mapping[str, Trend]) -
     return [*drawn, *fitted]
 
 
-def _point_traces(points: pd.DataFrame, theme: Theme, by: str, bars: Sequence[str]) -> list[dict]:
+def _line_names(frontiers: Mapping[str, pd.DataFrame], theme: Theme) -> list[Tag]:
+    """The name of each frontier, at its end or else on one of its steps, the longest first."""
+    tags = []
+    for country, rows in frontiers.items():
+        if rows.empty:
+            continue
+        level = sorted(
+            ((then - x, x + (then - x) / 2, y) for (x, y), (then, _) in pairwise(steps(rows))),
+            key=lambda step: step[0],
+            reverse=True,
+        )
+        places = [(rows["x"].iloc[-1], rows["y"].iloc[-1]), *((x, y) for _, x, y in level[:3])]
+        tags.append(Tag(theme.names[country], theme.country[country], places))
+    return tags
+
+
+def _point_traces(
+    points: pd.DataFrame, theme: Theme, by: str, bars: Sequence[str], told: Collection[str]
+) -> list[dict]:
     group = points[by].where(points[by].map(lambda v: has_colour(by, v)), None)
     traces = []
     grouped = points.groupby([group.fillna("other or unknown"), "country"], sort=True)
@@ -222,7 +246,9 @@ def _point_traces(points: pd.DataFrame, theme: Theme, by: str, bars: Sequence[st
         trace = chip_marks(rows, name, tint, str(country), _sizes(rows))
         for side in bars:
             traces += _bar_trace(rows, side, tint, name)
-        traces += [trace, legend_mark(name, tint, country)]
+        traces.append(trace)
+        if country not in told:
+            traces.append(legend_mark(name, tint, country))
     return traces
 
 
@@ -277,7 +303,8 @@ def _frontier_traces(frontiers: Mapping[str, pd.DataFrame], theme: Theme) -> lis
             {
                 "type": "scatter",
                 "mode": "lines",
-                "name": f"{theme.names[country]}, best shipped",
+                "name": f"{theme.names[country]}, best on sale",
+                "showlegend": False,
                 "x": rows["x"].tolist(),
                 "y": rows["y"].tolist(),
                 "hoverinfo": "skip",

@@ -203,7 +203,13 @@ def test_scatter_over_time_with_frontier_and_trend(theme, colour, log):
     _assert_known(figure)
     _assert_shown(figure, points)
     names = {t.get("name") for t in _drawn(figure)}
-    assert {"China, best shipped", "United States, best shipped"} <= names
+    assert {"China, best on sale", "United States, best on sale"} <= names
+    written = {text for t in _drawn(figure) if "text" in t["mode"] for text in t["text"]}
+    assert {"China", "United States"} <= written
+    # The colours of the countries are told by these names.
+    entries = {t["name"] for t in figure.to_dict()["data"] if t.get("showlegend", True)}
+    assert bool(entries & {"China", "United States"}) is False
+    assert {"China, trend", "United States, trend"} <= entries
     assert {"China, trend", "United States, trend"} <= names
     assert figure.layout.paper_bgcolor == theme.paper
 

@@ -185,10 +185,10 @@ def test_a_name_with_no_free_place_beside_its_mark_stands_away_at_a_thin_line():
     assert (said["x"][2], said["y"][2]) == (None, None)
 
 
-def test_words_at_the_end_of_a_line_come_before_the_names():
+def test_words_at_the_end_of_a_line_come_after_the_names():
     rows = points((30, 30))
-    tag = labels.Tag("China, best on sale", "#C8391A", 30, 30)
-    assert list(placed(rows, tags=[tag])) == [tag.text, "Name of chip-0"]
+    tag = labels.Tag("China", "#C8391A", [(30, 30)])
+    assert list(placed(rows, tags=[tag])) == ["Name of chip-0", tag.text]
     # They count for no name: a phone shows five beside them.
     many = points(*((10 ** (0.3 * n), 10 ** (0.3 * n)) for n in range(1, 9)))
     assert len(placed(many, tags=[tag], kind="phone")) == 1 + 5
@@ -198,6 +198,13 @@ def test_a_place_between_days_is_one_that_plotly_reads():
     axis = {"range": [date(2020, 1, 1), date(2024, 1, 1)]}
     assert labels._value(axis, 0.123456789).microsecond == 0
     assert labels._value(axis, 0.5) == datetime(2022, 1, 1, 0, 0) - timedelta(hours=12)
+
+
+def test_the_name_of_a_line_goes_where_it_hides_no_mark():
+    ring = [(30 * 1.03**x, 30 * 1.035**y) for x in range(-30, 40, 3) for y in range(-36, 37, 3)]
+    tag = labels.Tag("China", "#C8391A", [(30, 30), (300, 300)])
+    (said, *_) = names(points(*ring), [], LIGHT, AXIS, AXIS, height=552, tags=[tag])
+    assert (said["x"][0], said["y"][0]) == (300, 300)
 
 
 def test_a_shorter_name_is_written_where_there_is_one():

@@ -19,11 +19,11 @@ from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.markup import TableRow, group, table
 
 DEFAULT: Final = (
-    "vendor",
-    "released",
     "fp16_tflops",
     "memory_gb",
     "memory_bw_gbs",
+    "released",
+    "vendor",
     "process_node",
     "interconnect_gbs",
     "tdp_w",

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 import streamlit as st
 
-from honest_silicon.analysis.frontier import by_country, competing, frontier
-from honest_silicon.analysis.known import rest_on_rival
-from honest_silicon.analysis.metrics import DIVISORS, Metric, divisors_for, metric
+from honest_silicon.analysis.bounds.suitability import BASELINE
+from honest_silicon.analysis.front import compared, leaders
+from honest_silicon.analysis.frontier import by_country, frontier, lag
+from honest_silicon.analysis.metrics import Metric, divisors_for, metric
 from honest_silicon.analysis.pairs import inputs, pairs
 from honest_silicon.analysis.trends import Trend, decimal_years, trend
 from honest_silicon.charts.html import html
 from honest_silicon.charts.scatter import areas, scatter, scatter_alt, until_today
-from honest_silicon.dataset.format import ends_text, fixed, in_sentence, number, rounded
-from honest_silicon.views.frame import shell
+from honest_silicon.dataset.format import ends_text, number, rounded
+from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.listing import listing
-from honest_silicon.views.frame.page import View, page, register
+from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import caveats_alt, chart, hovers
+from honest_silicon.views.pages.chips import sentences
+from honest_silicon.views.pages.overview.sentences import ALIBABA, H20
 from honest_silicon.views.parts.markup import (
     Column,
     TableRow,
@@ -27,8 +32,16 @@ from honest_silicon.views.parts.markup import (
     disputed_mark,
 )
 
-TIME = "released"
-COLOURS = ("country", "vendor", "foundry", "status")
+TIME: Final = "released"
+COLOURS: Final = {
+    "country": "Country",
+    "vendor": "Vendor",
+    "foundry": "Foundry",
+    "status": "Status",
+}
+#: Chips that readers look for, named where they are drawn; the first that is drawn weighs most.
+_LANDMARKS: Final = (BASELINE, H20, "huawei-ascend-910c", ALIBABA)
+_NAMED: Final = 8
 
 
 @dataclass(frozen=True)
@@ -37,50 +50,50 @@ class Axis:
 
     metric: Metric | None
     log: bool
+    #: As it stands at the axis, and within a sentence.
+    title: str
+    name: str
 
-    @property
-    def title(self) -> str:
-        return self.metric.axis if self.metric else "Released, or expected where not released"
 
-    @property
-    def name(self) -> str:
-        return self.metric.title if self.metric else "release date"
+@dataclass(frozen=True)
+class _Look:
+    """What the picture shows beside its points."""
+
+    colour: str
+    size: str
+    bars: bool
+    frontier: bool
+    trend: bool
 
 
 @register("explore", "Chart")
 def show(view: View) -> None:
-    left, right = st.columns(2)
-    with left:
-        x = _axis(view, "x", TIME, "Horizontal", timed=True)
-    with right:
-        y = _axis(view, "y", "fp16_tflops", "Vertical", timed=False)
+    data = view.data
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        y_id = _measure(view, "y", "fp16_tflops", "Vertical axis", timed=False)
+        x_id = _measure(view, "x", TIME, "Horizontal axis", timed=True)
+        with st.popover("Look"):
+            x, y = _scale(view, "x", x_id), _scale(view, "y", y_id)
+            look = _look(view, timed=x.metric is None)
     assert y.metric is not None
-    options = _options(view, timed=x.metric is None)
-    points, left_out = pairs(view.data, view.selection, x.metric, y.metric)
+    points, left_out = pairs(data, view.selection, x.metric, y.metric)
     points = points.assign(
-        hover=hovers(view.data, list(points.index), inputs(x.metric) + inputs(y.metric)),
+        label=[_short(view, str(chip)) for chip in points.index],
+        hover=hovers(data, list(points.index), inputs(x.metric) + inputs(y.metric)),
         foundry=points["foundry"].fillna("unknown"),
     )
-    if options["size"] != "none":
-        points["size"] = areas(view.data.chips.loc[points.index, options["size"]])
-    view.answer(_sentence(view, points, x, y))
-    shell.shown_line(view.data, len(points), {**view.selection.left_out, **left_out})
-    st.page_link(page("yours"), label="Add your own chips")
+    if look.size != "none":
+        points["size"] = areas(data.chips.loc[points.index, look.size])
+    tops = leaders(data, y.metric, view.selection) if y.metric.better == "high" else {}
+    view.answer(
+        sentences.best_words(data, y.metric, tops)
+        or sentences.no_finding(len(points), x.name, y.name)
+    )
     if points.empty:
-        shell.empty("No chip in the selection has a sourced figure on both axes.")
+        shell.empty("No chip of the selection has a sourced figure on both axes.")
+        shell.shown_line(data, 0, {**view.selection.left_out, **left_out})
         return
-    lines, trends = {}, {}
-    if x.metric is None and y.metric.better:
-        had = points["status"].isin(view.data.package.delivered)
-        shipped = points[had & competing(view.data).loc[points.index]]
-        for country, rows in by_country(shipped, "x").items():
-            if options["frontier"]:
-                steps = frontier(rows, column="y", highest=y.metric.better == "high")
-                lines[country] = until_today(steps)
-            if options["trend"]:
-                fitted = trend(decimal_years(rows["x"]), rows["y"].to_numpy(dtype=float))
-                if fitted:
-                    trends[country] = fitted
+    lines, trends = _lines(view, points, x, y, look)
     chart(
         view,
         scatter(
@@ -90,26 +103,78 @@ def show(view: View) -> None:
             y_title=y.title,
             fields=(*inputs(y.metric), *inputs(x.metric)),
             source=view.source,
-            colour_by=options["colour"],
+            colour_by=look.colour,
             x_log=x.log,
             y_log=y.log,
-            bars=options["bars"],
+            bars=look.bars,
             frontiers=lines,
             trends=trends,
+            labels=_named(view, points, y.metric, tops),
+            height=480,
         ),
         key="explore-chart",
-        title=f"{y.title} against {x.title}",
-        alt=scatter_alt(points, view.theme, x.name, y.metric.axis)
-        + caveats_alt(view.data, points.index, inputs(x.metric) + inputs(y.metric)),
+        title=sentences.chart_title(data, y.metric, tops) or f"{y.title} by {x.name}",
+        subtitle=sentences.subtitle(
+            x.title if x.metric else x.name, y.title, x.log, y.log, bool(lines)
+        ),
+        left_out=(len(points), {**view.selection.left_out, **left_out}),
+        alt=scatter_alt(points, view.theme, x.name, y.title)
+        + caveats_alt(data, points.index, inputs(x.metric) + inputs(y.metric)),
     )
-    _trend_words(view, points, trends, options["trend"], timed=x.metric is None)
+    if look.trend:
+        for country in by_country(points, "x"):
+            said = sentences.trend_words(view.theme.names[country], trends.get(country))
+            view.note(said)
     with st.expander("The figures as a table", key="explore-open", on_change="rerun") as box:
         if box.open:
             _table(view, points, x, y)
 
 
-def _axis(view: View, name: str, default: str, title: str, *, timed: bool) -> Axis:
-    """Field, unit of comparison and scale of one axis, as ``field`` or ``field/field`` in links."""
+def _short(view: View, chip: str) -> str:
+    """The name of a chip without its vendor's, for beside its mark."""
+    return view.data.names[chip].removeprefix(f"{view.data.chips.at[chip, 'vendor']} ")
+
+
+def _lines(
+    view: View, points: pd.DataFrame, x: Axis, y: Axis, look: _Look
+) -> tuple[dict[str, pd.DataFrame], dict[str, Trend]]:
+    """The best on sale over time and the trends, by country, of the chips that can be compared."""
+    lines: dict[str, pd.DataFrame] = {}
+    trends: dict[str, Trend] = {}
+    if x.metric is not None or y.metric is None or not y.metric.better:
+        return lines, trends
+    sold, _ = compared(view.data, y.metric, view.selection)
+    for country, rows in by_country(points.loc[points.index.isin(sold.index)], "x").items():
+        if look.frontier:
+            steps = frontier(rows, column="y", highest=y.metric.better == "high")
+            lines[country] = until_today(steps)
+        if look.trend:
+            fitted = trend(decimal_years(rows["x"]), rows["y"].to_numpy(dtype=float))
+            if fitted:
+                trends[country] = fitted
+    return lines, trends
+
+
+def _named(
+    view: View, points: pd.DataFrame, wanted: Metric, tops: Mapping[str, pd.Series]
+) -> list[str]:
+    """The chips that are named: the best of each country, those readers look for, the first US
+    chip as good as the best Chinese one, and the best that are planned.
+    """
+    asked: list[str | None] = [str(top.name) for top in tops.values()]
+    asked += _LANDMARKS
+    if "CN" in tops:
+        sold, _ = compared(view.data, wanted, view.selection)
+        asked.append(lag(sold, str(tops["CN"].name)).us_id)
+    planned = points[~points["status"].isin(view.data.package.delivered)]
+    if wanted.better == "high":
+        for rows in by_country(planned, "x").values():
+            asked.append(str(rows["y"].idxmax()))
+    return [c for c in dict.fromkeys(asked) if c in points.index][:_NAMED]
+
+
+def _measure(view: View, name: str, default: str, title: str, *, timed: bool) -> str:
+    """Field and unit of comparison of one axis, as ``field`` or ``field/field`` in links."""
     fields = view.data.package.chip_fields
     numeric = view.data.package.numeric_fields
     known = ([TIME] if timed else []) + [
@@ -118,12 +183,8 @@ def _axis(view: View, name: str, default: str, title: str, *, timed: bool) -> Ax
     tops = ([TIME] if timed else []) + numeric
     top_key, per_key = f"explore:{name}:field", f"explore:{name}:per"
 
-    def parts(metric_id: str) -> tuple[str, str]:
-        top, _, per = metric_id.partition("/")
-        return top, per
-
     def draw(key: str) -> str:
-        top, per = parts(st.session_state[key])
+        top, _, per = st.session_state[key].partition("/")
         st.session_state[top_key], st.session_state[per_key] = top, per
 
         def changed() -> None:
@@ -133,156 +194,69 @@ def _axis(view: View, name: str, default: str, title: str, *, timed: bool) -> Ax
                 divisor = ""
             st.session_state[key] = f"{chosen}/{divisor}" if divisor else chosen
 
-        a, b = st.columns([3, 2])
-        with a:
+        st.selectbox(
+            title,
+            tops,
+            key=top_key,
+            on_change=changed,
+            width=210,
+            format_func=lambda f: "Release date" if f == TIME else fields[f].header,
+            filter_mode="contains",
+        )
+        if top != TIME:
             st.selectbox(
-                title,
-                tops,
-                key=top_key,
-                on_change=changed,
-                format_func=lambda f: "Release date" if f == TIME else fields[f].header,
-            )
-        if top == TIME:
-            return st.session_state[key]
-        with b:
-            offered = divisors_for(top)
-            st.selectbox(
-                f"{title} unit",
-                offered,
+                f"{title}, unit",
+                divisors_for(top),
                 key=per_key,
                 on_change=changed,
-                format_func=_divisor_words,
+                width=150,
+                format_func=sentences.per,
+                filter_mode="contains",
             )
         return st.session_state[key]
 
-    chosen = view.state.choice(name, known, default, draw)
-    log = False
-    if chosen != TIME:
-        scale = view.state.choice(
-            f"{name}s",
-            ("log", "linear"),
-            "log",
-            lambda key: st.segmented_control(
-                f"{title} scale",
-                ("log", "linear"),
-                key=key,
-                required=True,
-                label_visibility="collapsed",
-                format_func=str.capitalize,
-            ),
-        )
-        log = scale == "log"
-    return Axis(None if chosen == TIME else metric(view.data.package, chosen), log)
+    return view.state.choice(name, known, default, draw)
 
 
-def _divisor_words(field: str) -> str:
-    if not field:
-        return "as sold"
-    return "per byte of bandwidth" if field not in DIVISORS else DIVISORS[field].words
+def _scale(view: View, name: str, chosen: str) -> Axis:
+    """An axis with its scale, which time has none of."""
+    if chosen == TIME:
+        return Axis(None, False, "Date of release, or the date expected", "release date")
+    wanted = metric(view.data.package, chosen)
+    title = "Vertical scale" if name == "y" else "Horizontal scale"
+    words = {"log": "Logarithmic", "linear": "Linear"}
+    scale = controls.segmented(view.state, f"{name}s", title, words, "log")
+    said = sentences.axis_title(view.data, wanted)
+    return Axis(wanted, scale == "log", said, sentences.thing(view.data, wanted))
 
 
-def _options(view: View, *, timed: bool) -> dict:
-    state = view.state
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        colour = state.choice(
-            "colour",
-            COLOURS,
-            "country",
-            lambda key: st.selectbox(
-                "Colour",
-                COLOURS,
-                key=key,
-                width=160,
-                format_func=lambda c: c.capitalize(),
-            ),
-        )
-        size = state.choice(
-            "size",
-            ("none", "memory_gb", "tdp_w", "die_area_mm2"),
-            "none",
-            lambda key: st.selectbox(
-                "Size",
-                ("none", "memory_gb", "tdp_w", "die_area_mm2"),
-                key=key,
-                width=160,
-                format_func=lambda f: (
-                    "Same for all" if f == "none" else view.data.package.chip_fields[f].title
-                ),
-            ),
-        )
-        bars = state.flag(
-            "bars",
-            True,
-            lambda key: st.toggle(
-                "Disagreement",
-                key=key,
-                help="Bars from the lowest to the highest comparable source, and over the "
-                "days a date known only to its month, quarter or year may mean",
-            ),
-        )
-        if not timed:
-            return {"colour": colour, "size": size, "bars": bars, "frontier": False, "trend": False}
-        best = state.flag(
-            "frontier",
-            True,
-            lambda key: st.toggle(
-                "Frontier",
-                key=key,
-                help="Best value among parts each country had shipped",
-            ),
-        )
-        fitted = state.flag(
-            "trend",
-            False,
-            lambda key: st.toggle(
-                "Trend",
-                key=key,
-                help="Exponential fit to shipped parts, 90 % bootstrap interval",
-            ),
-        )
-    return {"colour": colour, "size": size, "bars": bars, "frontier": best, "trend": fitted}
-
-
-def _trend_words(
-    view: View, points: pd.DataFrame, trends: dict[str, Trend], asked: bool, *, timed: bool
-) -> None:
-    if not (asked and timed):
-        return
-    for country in by_country(points, "x"):
-        fitted = trends.get(country)
-        name = view.theme.names[country]
-        if fitted is None:
-            st.caption(f"{name}: too few shipped parts for a trend (at least five are needed).")
-            continue
-        ends = fitted.doubling_range
-        if fitted.doubling_years is None or ends is None:
-            said = "no rise can be told from a flat line at 90 % confidence"
-        else:
-            said = (
-                f"doubles every {fitted.doubling_years:.1f} years "
-                f"({ends_text(*ends, fixed(1))} at 90 % confidence)"
-            )
-        st.caption(f"{name}, {fitted.points} shipped parts: {said}.")
-
-
-def _sentence(view: View, points: pd.DataFrame, x: Axis, y: Axis) -> str:
-    assert y.metric is not None
-    shipped = points[points["status"].isin(view.data.package.delivered)]
-    # A headline rests on no rival's estimate.
-    read = [*inputs(x.metric), *inputs(y.metric)]
-    shipped = shipped.loc[[c for c in shipped.index if not rest_on_rival(view.data, str(c), read)]]
-    said = []
-    for country, rows in by_country(shipped, "x").items() if y.metric.better else ():
-        high = y.metric.better == "high"
-        top = rows.loc[rows["y"].idxmax() if high else rows["y"].idxmin()]
-        said.append(
-            f"{view.theme.names[country]} {top['name']} "
-            f"({number(top['y'], significant=3)} {y.metric.unit})"
-        )
-    if not said:
-        return f"{y.metric.title} against {x.name}: {len(points)} chips have both figures."
-    word = "highest" if y.metric.better == "high" else "lowest"
-    return f"Shipped parts with the {word} {in_sentence(y.metric.title)}: {'; '.join(said)}."
+def _look(view: View, *, timed: bool) -> _Look:
+    state, fields = view.state, view.data.package.chip_fields
+    colour = controls.select(state, "colour", "Colour", COLOURS, "country")
+    sizes = {"none": "Same for all"}
+    sizes |= {n: fields[n].title for n in ("memory_gb", "tdp_w", "die_area_mm2")}
+    size = controls.select(state, "size", "Size of a mark", sizes, "none")
+    bars = controls.toggle(
+        state,
+        "bars",
+        "Where sources differ",
+        True,
+        help="A thin line from the lowest to the highest comparable figure, and over the days that "
+        "a date known only to its month, quarter or year may mean.",
+    )
+    if not timed:
+        return _Look(colour, size, bars, frontier=False, trend=False)
+    best = controls.toggle(
+        state, "frontier", "Best on sale", True, help="The best that each country had on sale."
+    )
+    fitted = controls.toggle(
+        state,
+        "trend",
+        "Trend",
+        False,
+        help="Exponential fit to chips on sale, with its 90 % bootstrap interval.",
+    )
+    return _Look(colour, size, bars, best, fitted)
 
 
 def _table(view: View, points: pd.DataFrame, x: Axis, y: Axis) -> None:
@@ -325,7 +299,7 @@ def _table(view: View, points: pd.DataFrame, x: Axis, y: Axis) -> None:
         rows.append(TableRow(cells))
     listing(
         view,
-        f"{y.title} against {x.title}",
+        f"{y.title} by {x.name}",
         columns,
         rows,
         key="explore-table",

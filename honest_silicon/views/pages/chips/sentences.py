@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pandas as pd
+
+from honest_silicon.analysis.metrics import DIVISORS, Metric
 from honest_silicon.analysis.quality import sourced_cells
+from honest_silicon.analysis.trends import Trend
 from honest_silicon.dataset import Dataset
+from honest_silicon.dataset.format import ends_text, fixed, in_sentence, number
 
 _SPACE = "\N{NO-BREAK SPACE}"
 
@@ -46,5 +51,101 @@ def unfound(text: str, hidden: int, others: int) -> str:
         count = "the one chip" if hidden == 1 else f"all {hidden}{_SPACE}chips"
         return f"The filters in the side bar leave out {count} found for {named}."
     if others:
-        return f"No chip is found for {named}, but these are:"
+        return f"No chip is found for {named}, but these models and claims are:"
     return f"No chip, model or claim is found for {named}. Try fewer letters."
+
+
+# The chart.
+
+_SAME = 1.05
+
+
+def thing(data: Dataset, wanted: Metric) -> str:
+    """What a measure is of, in a sentence."""
+    if wanted.denominator and wanted.denominator not in DIVISORS:
+        return in_sentence(wanted.title)
+    field = data.package.chip_fields[wanted.numerator]
+    named = in_sentence(field.short_title)
+    if field.unit in ("TFLOPS", "TOPS"):
+        named += " compute"
+    per = DIVISORS.get(wanted.denominator)
+    return f"{named} {per.words}" if per else named
+
+
+def axis_title(data: Dataset, wanted: Metric) -> str:
+    said = thing(data, wanted)
+    return f"{said[0].upper()}{said[1:]}" + (f" ({wanted.unit})" if wanted.unit else "")
+
+
+def per(field: str) -> str:
+    """The choice of a unit of comparison."""
+    if not field:
+        return "per chip"
+    return DIVISORS[field].words if field in DIVISORS else "per byte of bandwidth"
+
+
+def best_words(data: Dataset, wanted: Metric, tops: Mapping[str, pd.Series]) -> str:
+    """The best chip on sale of each country, with its figure; '' for none."""
+    said = []
+    for country, words in (("CN", "Chinese"), ("US", "US")):
+        if country in tops:
+            top = tops[country]
+            figure = f"{number(float(top['value']), significant=3)}{_unit(wanted)}"
+            said.append((words, f"the {data.names[str(top.name)]} ({figure})"))
+    if not said:
+        return ""
+    (first, chip), *more = said
+    rest = f" and the best {more[0][0]} one {more[0][1]}" if more else ""
+    return f"By {thing(data, wanted)} the best {first} chip on sale is {chip}{rest}."
+
+
+def _unit(wanted: Metric) -> str:
+    return f"{_SPACE}{wanted.unit}" if wanted.unit else ""
+
+
+def chart_title(data: Dataset, wanted: Metric, tops: Mapping[str, pd.Series]) -> str:
+    """How far apart the best on sale are; '' unless both countries have one."""
+    if set(tops) != {"CN", "US"}:
+        return ""
+    low, high = sorted(tops.values(), key=lambda top: float(top["value"]))
+    over = float(high["value"]) / float(low["value"])
+    names, what = (data.names[str(high.name)], data.names[str(low.name)]), thing(data, wanted)
+    if over < _SAME:
+        return f"Best on sale: the {names[0]} has about the same {what} as the {names[1]}"
+    if over < 1.95:
+        more = f"{number(100 * (over - 1), significant=2)}{_SPACE}%"
+        return f"Best on sale: the {names[0]} has {more} more {what} than the {names[1]}"
+    times = f"{number(over, significant=2)}{_SPACE}times"
+    return f"Best on sale: the {names[0]} has {times} the {what} of the {names[1]}"
+
+
+def subtitle(x: str, y: str, x_log: bool, y_log: bool, lines: bool) -> str:
+    """Both measures, the scales, and what the lines are."""
+    scales = {
+        (False, False): "",
+        (False, True): "; the vertical scale is logarithmic",
+        (True, False): "; the horizontal scale is logarithmic",
+        (True, True): "; both scales are logarithmic",
+    }[(x_log, y_log)]
+    steps = " The steps are the best that each country had on sale." if lines else ""
+    return f"{y} by {in_sentence(x)}{scales}. Hollow marks are not on sale.{steps}"
+
+
+def no_finding(count: int, x: str, y: str) -> str:
+    """The opening where no best can be named."""
+    return f"{count}{_SPACE}chips have a known {y} and a known {x}."
+
+
+def trend_words(country: str, fitted: Trend | None) -> str:
+    """How fast the chips of a country became better."""
+    if fitted is None:
+        return f"{country}: too few chips on sale for a trend, which takes five."
+    ends = fitted.doubling_range
+    if fitted.doubling_years is None or ends is None:
+        said = f"growth is not significant at 90{_SPACE}% confidence"
+    else:
+        said = (
+            f"doubles every {fitted.doubling_years:.1f}{_SPACE}years "
+            f"({ends_text(*ends, fixed(1))} at 90{_SPACE}% confidence)"
+        )
+    return f"{country}, {fitted.points}{_SPACE}chips on sale: {said}."

@@ -30,12 +30,14 @@ _MUTE: Final = "\N{ZERO WIDTH SPACE}"
 _BESIDE, _AROUND = 80.0, 132.0
 #: Widths of a capital, of a space and of any other letter of 12 px, height of a line of text, and
 #: length of the pieces a line is looked at in.
-_CAPITAL, _SPACE, _LETTER, _LINE, _PIECE = 7.2, 2.6, 6.2, 13.0, 8.0
+_CAPITAL, _SPACE, _LETTER, _LINE, _PIECE = 7.2, 2.6, 6.2, 14.0, 8.0
 #: What is rather borne, in pieces of lines, than that a name stands off a corner of its mark, where
 #: it may seem to be another's, or away from it, at the end of a thin line.
 _CORNER, _AWAY = 3, 4
 #: How much worse a piece of a line is, which a name then crosses.
 _CROSSED: Final = 2
+#: What the outline adds to the diameter of a mark.
+_EDGE: Final = 3.0
 #: How far from its mark a name stands, in pixels, from the nearest on.
 _STEPS: Final = (0.0, 14.0, 30.0, 50.0, 80.0)
 #: Places tried in turn, as (sideways, upwards): to the right of a mark first.
@@ -146,7 +148,7 @@ class _Field:
         self.scales = _scale(x_axis, size[0]), _scale(y_axis, size[1])
         middles = [self._middle(at) for at in zip(points["x"], points["y"], strict=True)]
         self.marks = np.array(
-            [_around(*at, s) for at, s in zip(middles, sizes, strict=True)]
+            [_around(*at, s + _EDGE) for at, s in zip(middles, sizes, strict=True)]
         ).reshape(-1, 4)
         self.ids = points.index
         self.pieces = _pieces([self._middle(at) for at in line] for line in lines)

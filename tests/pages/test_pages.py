@@ -184,13 +184,6 @@ def test_the_table_opens_with_the_fastest_on_sale(opened):
     assert DATA.chips.at[first, "fp16_tflops"] == had["fp16_tflops"].max()
 
 
-def test_add_your_own_leads_to_its_page(opened):
-    app = opened("chips")
-    (button,) = [b for b in app.button if b.label == "Add your own"]
-    button.click().run()
-    assert app.title[0].value == "Your chips"
-
-
 def test_catalogue_shows_words_for_absence_and_never_a_bare_blank(opened):
     html = tables(opened("chips"))
     for word in ("n/p", "n/a", "not found", "≠"):

@@ -10,11 +10,11 @@ import streamlit as st
 from honest_silicon.analysis.search import CHIP, CLAIM, MODEL, among, find
 from honest_silicon.analysis.selection import Selection
 from honest_silicon.views.frame import controls, shell
-from honest_silicon.views.frame.page import View, answer, follow, register, understood
+from honest_silicon.views.frame.page import View, follow, page, register, understood
 from honest_silicon.views.pages.chips import sentences
 from honest_silicon.views.pages.shared import found
 from honest_silicon.views.parts import catalogue
-from honest_silicon.views.parts.click import Action, Go
+from honest_silicon.views.parts.click import Action
 from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.markup import TableRow, group, table
 
@@ -112,8 +112,7 @@ def _controls(view: View) -> tuple[str, tuple[str, ...], bool]:
             badges = controls.toggle(
                 view.state, "badges", "Mark each figure with the kind of its source", False
             )
-        if st.button("Add your own"):
-            answer(Go("yours"))
+        st.page_link(page("yours"), label="Add your own chips")
     return text, columns, badges
 
 

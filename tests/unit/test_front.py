@@ -12,6 +12,7 @@ from honest_silicon.analysis.search import CHIP, CLAIM, MODEL, find
 from honest_silicon.analysis.selection import Filters, select
 from honest_silicon.charts.scatter import landmarks
 from honest_silicon.charts.theme import DARK, LIGHT
+from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.pages.overview.sentences import answer, chart_title, questions, share
 
 TODAY = date(2026, 11, 28)
@@ -131,8 +132,8 @@ def test_every_question_has_a_figure_and_one_or_two_sentences(real_data):
         assert question.figure
         assert question.answer.endswith(".")
         assert len(question.answer.split()) < 45
-        if question.cell:
-            assert real_data.cell(*question.cell).value is not None
+        if question.ref:
+            assert Ref.parse(str(question.ref), real_data) == question.ref
 
 
 def test_a_directory_without_those_tables_asks_fewer(tiny_data):

@@ -20,17 +20,6 @@ from honest_silicon.dataset.schema import Field, Package
 from honest_silicon.dataset.store import Dataset
 
 _SECONDS: Final = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
-#: Kinds of comparison: matrix rate, memory bandwidth, training by rate and by the MFU its runner
-#: gives, decode at its batch and context, arithmetic of the tokens alone, and prefill.
-KINDS: Final = (
-    "matrix",
-    "memory",
-    "training",
-    "utilisation",
-    "decode",
-    "decode-compute",
-    "prefill",
-)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from honest_silicon.analysis.bounds.achieved import KINDS, results
+from honest_silicon.analysis.bounds.achieved import results
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.error import errors
 from honest_silicon.analysis.known import BY_RIVAL
@@ -81,7 +81,7 @@ def show(view: View) -> None:
     rows, of_kind, kind = every, 0, said.RATE
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if section == "results":
-            kinds = {said.RATE: said.RATE_WORDS, **{k: said.TASKS[k] for k in KINDS}}
+            kinds = {said.RATE: said.RATE_WORDS, **said.TASKS}
             kind = controls.select(state, "what", "What was measured", kinds, said.RATE)
         who = controls.several(state, "who", "Who ran it", _WHO, placeholder="Anyone")
         mine = every[every["runner"].isin(who)] if who else every
@@ -102,7 +102,7 @@ def _keep(view: View, *names: str) -> None:
     state = view.state
     if not names:
         state.choices("who", tuple(_WHO), lambda key: st.session_state[key])
-    kinds = (*KINDS, said.RATE)
+    kinds = (*said.TASKS, said.RATE)
     state.choice("what", kinds, said.RATE, lambda key: st.session_state[key])
     for name in ("model", "load"):
         state.take(name, [st.query_params.get(name, "")])

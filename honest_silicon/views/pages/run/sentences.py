@@ -280,9 +280,7 @@ WORK: Final = {"decode": "writing (decode)", "prefill": "reading (prefill)"}
 def roofline_title(roofs: Sequence[Roof], work: Mapping[str, float]) -> str:
     """On how many chips memory limits each kind of work."""
     every = len(roofs)
-    writing, reading = (
-        sum(roof.memory_bound(work[kind]) for roof in roofs) for kind in ("decode", "prefill")
-    )
+    writing, reading = (sum(roof.memory_bound(work[kind]) for roof in roofs) for kind in WORK)
     if writing == reading:
         return f"Memory speed limits writing and reading {_on(writing, every)}"
     return (

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from honest_silicon.analysis.bounds.achieved import (
-    KINDS,
     hold,
     rate_per_chip,
     results,
@@ -381,11 +380,11 @@ def test_fractions_grow_with_the_rate_and_are_least_at_the_favourable_end(
     two = held(value=value * more, **cells)
     assert 0 < one.strict <= one.fraction
     assert two.fraction == pytest.approx(one.fraction * more)
-    assert one.kind in KINDS
+    assert one.kind in TASKS
 
 
 def test_every_kind_has_its_words():
-    assert list(AGAINST) == list(TASKS) == list(KINDS)
+    assert list(AGAINST) == list(TASKS)
 
 
 # Their spread.
@@ -465,7 +464,7 @@ def test_every_row_is_held_or_says_why(rows):
     known = rows.dropna(subset=["fraction"])
     assert (known["strict"] > 0).all()
     assert (known["strict"] <= known["fraction"]).all()
-    assert set(known["kind"]) == set(KINDS)
+    assert set(known["kind"]) == set(TASKS)
 
 
 def test_no_target_is_held(rows):

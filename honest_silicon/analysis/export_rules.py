@@ -109,7 +109,7 @@ class Classification:
         return len(self.possible) == 1
 
 
-METRICS: Final[dict[str, Callable[[Chip, Dataset | None], Figure]]] = {
+METRICS: Final[dict[str, Callable[[Chip, Dataset], Figure]]] = {
     "tpp": tpp,
     "performance_density": density,
     "io_bandwidth": io_bandwidth,

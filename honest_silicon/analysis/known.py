@@ -22,9 +22,9 @@ def rest_on_rival(data: Dataset, chip_id: str, fields: Iterable[str]) -> tuple[s
     return tuple(f for f in fields if RIVAL in data.caveats(chip_id, (f,)))
 
 
-def within_sources(data: Dataset | None, chip_id: str, field: str, value: float) -> Interval:
-    """A value with the range of its comparable sources; exact without a dataset."""
-    fact = data.fact_of.get((chip_id, field), NO_FACT) if data else NO_FACT
+def within_sources(data: Dataset, chip_id: str, field: str, value: float) -> Interval:
+    """A value with the range of its comparable sources; exact for a chip that is not ours."""
+    fact = data.fact_of.get((chip_id, field), NO_FACT)
     value = float(value)
     low = value if fact.low is None else min(fact.low, value)
     high = value if fact.high is None else max(fact.high, value)

@@ -12,7 +12,6 @@ from honest_silicon.analysis.bounds.hardware import all_hardware, host_bandwidth
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import within_sources
 from honest_silicon.dataset.memo import per_dataset
-from honest_silicon.dataset.schema import own_package
 from honest_silicon.dataset.store import Dataset
 
 #: The finest planar class of nodes.
@@ -47,23 +46,21 @@ class Rate:
     nominal: bool = False
 
 
-def _known(chip: Chip, field: str, data: Dataset | None) -> Interval | None:
-    if isinstance(chip, str):
-        if data is None:
-            raise TypeError("an id needs the dataset it is of: pass data=...")
-        row: Mapping[str, Any] = _rows(data)[chip]
-    else:
-        row = chip
-    value = row.get(field)
+def _known(chip: Chip, field: str, data: Dataset) -> Interval | None:
+    value = row_of(chip, data).get(field)
     if value is None or pd.isna(value):
         return None
-    key = chip if isinstance(chip, str) else str(row.get("id", ""))
-    return within_sources(data, key, field, value)
+    return within_sources(data, _key(chip), field, value)
 
 
-def row_of(chip: Chip, data: Dataset | None) -> Mapping[str, Any]:
+def _key(chip: Chip) -> str:
+    """The id of a chip; empty for a row that has none."""
+    return chip if isinstance(chip, str) else str(chip.get("id", ""))
+
+
+def row_of(chip: Chip, data: Dataset) -> Mapping[str, Any]:
     """The row of chips.csv of a chip, whichever way it is given."""
-    return _rows(data)[chip] if isinstance(chip, str) and data else chip  # type: ignore[return-value]
+    return _rows(data)[chip] if isinstance(chip, str) else chip
 
 
 @per_dataset(1)
@@ -73,17 +70,15 @@ def _rows(data: Dataset) -> dict[str, dict[str, Any]]:
     }
 
 
-def rates(chip: Chip, data: Dataset | None = None) -> dict[str, Rate | None]:
+def rates(chip: Chip, data: Dataset) -> dict[str, Rate | None]:
     """Each rate that counts, by its field; None where it is not known.
 
     The rules count all units that multiply: of a chip of the dataset the vendor's nominal figure
     is read, where there is one, in place of that of the matrix units alone.
     """
-    package = data.package if data else own_package()
-    key = chip if isinstance(chip, str) else str(chip.get("id", ""))
     out: dict[str, Rate | None] = {}
-    for field in package.counted_bits:
-        stated = data.nominal_of.get((key, field)) if data else None
+    for field in data.package.counted_bits:
+        stated = data.nominal_of.get((_key(chip), field))
         if stated is not None:
             out[field] = Rate(Interval(stated.low, stated.value, stated.high), nominal=True)
         else:
@@ -92,13 +87,13 @@ def rates(chip: Chip, data: Dataset | None = None) -> dict[str, Rate | None]:
     return out
 
 
-def tpp(chip: Chip, data: Dataset | None = None) -> Figure:
-    """Total processing performance of a row of chips.csv, or of an id with its dataset.
+def tpp(chip: Chip, data: Dataset) -> Figure:
+    """Total processing performance of a row of chips.csv, or of an id of the dataset.
 
     Each rate counts times the bit length of its format. TF32 is not counted: its bit length is
     open to judgement, and half the rate at twice the bits of FP16 comes to the same.
     """
-    package = data.package if data else own_package()
+    package = data.package
     found = rates(chip, data)
     known = {f: r.interval.scaled(package.counted_bits[f]) for f, r in found.items() if r}
     matrix = package.weight_fields
@@ -111,7 +106,7 @@ def tpp(chip: Chip, data: Dataset | None = None) -> Figure:
     return Figure(Interval(*ends), top, floor=matrix[0] not in known, nominal=nominal)
 
 
-def area(chip: Chip, data: Dataset | None = None) -> Figure:
+def area(chip: Chip, data: Dataset) -> Figure:
     """Applicable die area in mm2; none of a part made on a planar process."""
     node = row_of(chip, data).get("node_nm")
     known = _known(chip, "die_area_mm2", data)
@@ -124,7 +119,7 @@ def area(chip: Chip, data: Dataset | None = None) -> Figure:
     return Figure(known, "die_area_mm2")
 
 
-def density(chip: Chip, data: Dataset | None = None) -> Figure:
+def density(chip: Chip, data: Dataset) -> Figure:
     """Performance density: TPP over applicable die area.
 
     A part on a planar process has no applicable area, which none of the thresholds catches. Where
@@ -151,17 +146,17 @@ def density(chip: Chip, data: Dataset | None = None) -> Figure:
     )
 
 
-def field_of(name: str) -> Callable[[Chip, Dataset | None], Figure]:
+def field_of(name: str) -> Callable[[Chip, Dataset], Figure]:
     """The figure that is a field of chips.csv as it stands."""
 
-    def figure(chip: Chip, data: Dataset | None = None) -> Figure:
+    def figure(chip: Chip, data: Dataset) -> Figure:
         known = _known(chip, name, data)
         return Figure(known, name) if known else Figure(None, missing=(name,))
 
     return figure
 
 
-def io_bandwidth(chip: Chip, data: Dataset | None = None) -> Figure:
+def io_bandwidth(chip: Chip, data: Dataset) -> Figure:
     """Rate of transfer to other chips over all inputs and outputs, in GB/s: the scale-up link and
     the host interface.
 
@@ -174,13 +169,13 @@ def io_bandwidth(chip: Chip, data: Dataset | None = None) -> Figure:
     if link is not None:
         ends = [end + (host or 0.0) for end in (link.low, link.value, link.high)]
         return Figure(Interval(*ends), "interconnect_gbs")
-    if isinstance(chip, str) and data and all_hardware(data)[chip].linked is False:
+    if isinstance(chip, str) and all_hardware(data)[chip].linked is False:
         missing = ("host_interface",) if host is None else ()
         return Figure(over_host, "host_interface", missing)
     return Figure(over_host, "host_interface", ("interconnect_gbs",), floor=True)
 
 
-def memory_and_link(chip: Chip, data: Dataset | None = None) -> Figure:
+def memory_and_link(chip: Chip, data: Dataset) -> Figure:
     """Bandwidth to memory and to other chips together, in GB/s."""
     parts = [_known(chip, f, data) for f in ("memory_bw_gbs", "interconnect_gbs")]
     names = ("memory_bw_gbs", "interconnect_gbs")

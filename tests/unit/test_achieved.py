@@ -19,6 +19,7 @@ from honest_silicon.analysis.bounds.hardware import Hardware
 from honest_silicon.analysis.bounds.sizing import Job, ranking
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.dataset.attention import Parts, read_groups
+from honest_silicon.dataset.schema import own_package
 from honest_silicon.views.pages.run.sentences import AGAINST, TASKS
 
 SAME = settings(deadline=None, derandomize=True, database=None)
@@ -39,6 +40,7 @@ CHIP = Hardware(
         "fp4_tflops": Interval.exact(400),
         "fp32_tflops": Interval.exact(10),
     },
+    own_package(),
 )
 
 

@@ -16,11 +16,12 @@ from honest_silicon.analysis.bounds.cost import (
 )
 from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
 from honest_silicon.analysis.intervals import Interval
+from honest_silicon.dataset.schema import own_package
 
 
 def chip(**figures: float) -> Hardware:
     known = {name: Interval.exact(value) for name, value in figures.items()}
-    return Hardware("one", "One", "US", "shipping", known)
+    return Hardware("one", "One", "US", "shipping", known, own_package())
 
 
 def row(id: str, price: float, currency: str = "USD", term: str = "on-demand") -> dict:

@@ -26,6 +26,7 @@ from honest_silicon.analysis.bounds.roofline import (
 )
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.dataset.attention import Parts, read_groups
+from honest_silicon.dataset.schema import own_package
 
 SAME = settings(deadline=None, derandomize=True, database=None)
 TIGHT = 1e-3
@@ -52,7 +53,7 @@ def part(**figures: float | tuple[float, float, float]) -> Hardware:
         for name, value in cells.items()
         if value
     }
-    return Hardware("part", "Part", "US", "shipping", known, absent=NO_8)
+    return Hardware("part", "Part", "US", "shipping", known, own_package(), absent=NO_8)
 
 
 def milliseconds(estimate) -> float:
@@ -321,7 +322,7 @@ def test_a_part_of_unknown_rate_has_no_bound(absent, bits, missing):
         assert found.missing == (missing,)
     assert decode(chip, DENSE, Load(weight_bits=16)).seconds is not None
     # A rate in 4 bits is enough for weights in 4.
-    quick = Hardware("q", "Q", "US", "shipping", part(fp4_tflops=400).figures)
+    quick = Hardware("q", "Q", "US", "shipping", part(fp4_tflops=400).figures, own_package())
     assert decode(quick, DENSE, Load(weight_bits=4)).seconds is not None
 
 
@@ -367,7 +368,7 @@ def test_unknown_inputs_are_named(unknown, decoding, fitting, trained):
     assert (run.seconds is None) == ("fp16_tflops" in trained)
 
 
-def test_a_part_that_lives_in_sram():
+def test_a_part_that_lives_in_sram(tiny_data):
     # 500 MB at 100 TB/s: 40 of them hold 18 GB, 50 hold 22.5. 20.008 GB over 50 * 100 TB/s.
     # Arithmetic at 50 * 1,000 TFLOPS takes a tenth of that.
     row = dict.fromkeys(_COLUMNS, pd.NA) | {
@@ -379,7 +380,7 @@ def test_a_part_that_lives_in_sram():
         "sram_bw_gbs": 100_000,
         "fp16_tflops": 1000,
     }
-    chip = from_row(row)
+    chip = from_row(row, tiny_data)
     assert chip.on_chip
     assert fit(chip, DENSE, Load(context=1000), chips=40).fits is False
     assert fit(chip, DENSE, Load(context=1000), chips=50).fits is True
@@ -387,7 +388,7 @@ def test_a_part_that_lives_in_sram():
     assert milliseconds(found) == pytest.approx(20.008 / 5000, rel=TIGHT)
     assert found.notes == ("weights and caches held in on-chip SRAM",)
     # With memory outside, SRAM is a cache.
-    assert not from_row(row | {"memory_gb": 64}).on_chip
+    assert not from_row(row | {"memory_gb": 64}, tiny_data).on_chip
 
 
 _COLUMNS = (
@@ -421,10 +422,10 @@ def test_both_directions_of_a_slot(text, expected):
     assert host_bandwidth(text) == expected
 
 
-def test_a_range_comes_with_the_dataset_only(tiny_data):
+def test_a_range_comes_with_the_id(tiny_data):
     # nova-two: 4,000 GB/s adopted, 3,900 in the press.
     row = tiny_data.chips.loc["nova-two"].to_dict()
-    assert from_row(row).bandwidth_gbs == Interval.exact(4000)
+    assert from_row(row | {"id": "other"}, tiny_data).bandwidth_gbs == Interval.exact(4000)
     assert from_row(row, tiny_data).bandwidth_gbs == Interval(3900, 4000, 4000)
 
 
@@ -502,7 +503,7 @@ def test_intervals_are_ordered_and_positive(chip, model, batch, context, weights
 def test_more_bandwidth_or_compute_is_never_slower(chip, model, batch, context, more, name):
     chip = replace(chip, figures=chip.figures | {"memory_gb": Interval.exact(1e5)})
     figures = chip.figures | {name: chip.figures[name].scaled(more)}
-    better = Hardware("b", "B", "US", "shipping", figures, absent=NO_8)
+    better = replace(chip, figures=figures)
     for bound in (
         lambda c: decode(c, model, Load(batch=batch, context=context)),
         lambda c: prefill(c, model, batch=batch, tokens=context),
@@ -580,7 +581,7 @@ def test_units_are_consistent(chip, model, batch, context, factor):
     bytes/s and operations/s is the step in GB/s and TFLOPS.
     """
     scaled = {n: chip.figures[n].scaled(factor) for n in ("memory_bw_gbs", "fp16_tflops")}
-    other = Hardware("o", "O", "US", "shipping", chip.figures | scaled, absent=NO_8)
+    other = replace(chip, figures=chip.figures | scaled)
     own = decode(chip, model, Load(batch=batch, context=context))
     faster = decode(other, model, Load(batch=batch, context=context))
     assert faster.seconds.value * factor == pytest.approx(own.seconds.value)

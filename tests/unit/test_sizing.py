@@ -24,6 +24,7 @@ from honest_silicon.analysis.bounds.sizing import (
     run,
 )
 from honest_silicon.analysis.intervals import Interval
+from honest_silicon.dataset.schema import own_package
 
 from .jobs import JOB, sized
 
@@ -161,7 +162,7 @@ def test_the_roof_and_where_a_job_stands_under_it(tiny_data):
     found = intensities(model, JOB)
     assert found["decode"] == pytest.approx(48.46, rel=TIGHT)
     assert found["prefill"] == pytest.approx(1817.7, rel=TIGHT)
-    chip = Hardware("x", "X", "US", "shipping", {"fp16_tflops": Interval.exact(1)})
+    chip = Hardware("x", "X", "US", "shipping", {"fp16_tflops": Interval.exact(1)}, own_package())
     assert roof(chip, 16) is None
 
 

@@ -19,6 +19,7 @@ from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.ladders import RUNGS, families, ladders, proofs
 from honest_silicon.dataset.attention import Parts, read_groups
 from honest_silicon.dataset.format import number
+from honest_silicon.dataset.schema import own_package
 from honest_silicon.views.pages.shared.readings import reading
 
 TIGHT = 1e-3
@@ -50,7 +51,9 @@ def part(
         for name, value in cells.items()
         if value
     }
-    return Hardware("part", "Part", "US", "shipping", known, host_gbs, linked, on_chip, _NO_8)
+    return Hardware(
+        "part", "Part", "US", "shipping", known, own_package(), host_gbs, linked, on_chip, _NO_8
+    )
 
 
 # Training. Arithmetic of a token over t: 6 * 10^10 / (t * 10^14), 75 us for eight. Four all-reduces

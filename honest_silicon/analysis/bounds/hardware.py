@@ -12,7 +12,7 @@ import pandas as pd
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import rest_on_rival, within_sources
 from honest_silicon.dataset.memo import per_dataset
-from honest_silicon.dataset.schema import Package, own_package
+from honest_silicon.dataset.schema import Package
 from honest_silicon.dataset.store import Dataset
 
 #: What is read beside the dense peak of every number format.
@@ -49,12 +49,12 @@ class Hardware:
     country: str
     status: str
     figures: Mapping[str, Interval]
+    package: Package = field(repr=False)
     host_gbs: float | None = None
     linked: bool | None = None
     on_chip: bool = field(default=False)
     absent: frozenset[str] = frozenset()
     server: int | None = None
-    package: Package = field(default_factory=own_package, repr=False)
     rivals: frozenset[str] = frozenset()
 
     @property
@@ -104,25 +104,22 @@ def host_bandwidth(text: object) -> float | None:
     return _LANE[int(form[1])] * int(form[2]) if form else None
 
 
-def from_row(row: Mapping[str, Any], data: Dataset | None = None) -> Hardware:
-    """The chip of a row of chips.csv; with its dataset the ranges of its sources are known, too."""
+def from_row(row: Mapping[str, Any], data: Dataset) -> Hardware:
+    """The chip of a row of chips.csv, with the ranges that sources of the dataset give it."""
     chip = str(row["id"])
-    package = data.package if data else own_package()
     figures = {}
-    for name in (*(f.field for f in package.formats), *_READ):
+    for name in (*(f.field for f in data.package.formats), *_READ):
         value = row[name]
         if pd.isna(value):
             continue
         figures[name] = within_sources(data, chip, name, value)
-    absent = frozenset(
-        f for f, why in (data.reasons if data else {}).items() if why.get(chip) == "not_applicable"
-    )
+    absent = frozenset(f for f, why in data.reasons.items() if why.get(chip) == "not_applicable")
     on_chip = {"sram_mb", "sram_bw_gbs"} <= figures.keys() and not figures.keys() & {
         "memory_gb",
         "memory_bw_gbs",
     }
     linked: bool | None = True if "interconnect_gbs" in figures else None
-    if data and linked is None:
+    if linked is None:
         reason = data.reasons.get("interconnect_gbs", {}).get(chip)
         linked = False if reason == "not_applicable" else None
     return Hardware(
@@ -131,13 +128,13 @@ def from_row(row: Mapping[str, Any], data: Dataset | None = None) -> Hardware:
         str(row["country"]),
         str(row["status"]),
         figures,
+        data.package,
         host_bandwidth(row["host_interface"]),
         linked,
         on_chip,
         absent,
-        servers(data).get(chip) if data else None,
-        package,
-        frozenset(rest_on_rival(data, chip, figures)) if data else frozenset(),
+        server=servers(data).get(chip),
+        rivals=frozenset(rest_on_rival(data, chip, figures)),
     )
 
 

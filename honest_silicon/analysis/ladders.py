@@ -71,10 +71,10 @@ def _ladder(proofs: Sequence[Proof]) -> Ladder:
     return Ladder(max((p.rung for p in found), default=0), tuple(found), against)
 
 
-def _accelerators(count: int | None) -> str:
+def _chips(count: int | None) -> str:
     if count is None:
         return ""
-    return f", {number(count)} accelerator{'' if count == 1 else 's'}"
+    return f", {number(count)} chip{'' if count == 1 else 's'}"
 
 
 @per_dataset(1)
@@ -98,7 +98,7 @@ def _measured(data: Dataset) -> Iterator[Proof]:
         else:
             # A seller's figure without its scale is a claim.
             rung = 1 if "vendor" in (row["basis"], row["runner"]) else 2
-        said = f"{row['model']}, {row['run_by']}{_accelerators(row['chips'])}"
+        said = f"{row['model']}, {row['run_by']}{_chips(row['chips'])}"
         yield Proof(
             "measured",
             row["id"],
@@ -126,7 +126,7 @@ def _runs(data: Dataset) -> Iterator[Proof]:
         chip, family = row["chip_id"] or "", row["chip_family"] or ""
         if row["chip_inferred"]:
             chip, family = "", family or families_of.get(chip, "")
-        said = f"{row['model']}, {row['developer']}{_accelerators(row['chips_used'])}"
+        said = f"{row['model']}, {row['developer']}{_chips(row['chips_used'])}"
         rung = 0
         if row["outcome"] in against:
             said += f": {row['outcome']}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 import pandas as pd
@@ -20,8 +21,8 @@ from honest_silicon.dataset.ref import leading_to
 #: Diameter of a mark on the map.
 _MARK: Final = 10
 _HEIGHT = 560
-#: Height of a row of the ranking, and letters in a line of its name.
-_ROW_PX, _LETTERS = 23, 24
+#: Height of a row of the ranking, that of rows whose names are of two lines, and letters in a line.
+_ROW_PX, _TALL_PX, _LETTERS = 23, 31, 24
 #: Width of the ring around a mark, by the level of evidence.
 RINGS: Final = {3: 1.1, 4: 2.6}
 _BREAK: Final = Markup("<br>")
@@ -196,7 +197,7 @@ def best_of_each(
             theme,
             xaxis=across,
             yaxis=row_axis(theme, words, tickfont={"size": 12, "color": theme.ink}),
-            height=104 + _ROW_PX * len(words),
+            height=104 + (_TALL_PX if _meet(words) else _ROW_PX) * len(words),
             showlegend=False,
             margin={"l": 64, "r": 48, "t": 8, "b": 88},
             shapes=[line_at(theme, "x", 1)],
@@ -236,6 +237,11 @@ def rings(rows: pd.DataFrame, tint: str, country: str, size: float) -> list[dict
             }
         )
     return found
+
+
+def _meet(words: Sequence[str]) -> bool:
+    """Whether names of two lines stand on rows that follow each other."""
+    return any(_BREAK in one and _BREAK in other for one, other in pairwise(words))
 
 
 def _two_lines(name: str) -> list[str]:

@@ -18,6 +18,8 @@ PATHS = (
     "explore",
     "process-node",
     "training-inference",
+    "train?view=training-ratio",
+    "run?view=inference",
     "size",
     "size?task=training",
     "measured",

@@ -288,7 +288,7 @@ def test_what_went_wrong_raises_no_rung_and_is_kept(tiny, outcome):
     assert shown.rung == 1
     (against,) = shown.against
     assert against.id == "run-900"
-    assert against.words == f"Great LM, Maker, 5,000 accelerators: {outcome}"
+    assert against.words == f"Great LM, Maker, 5,000 chips: {outcome}"
     assert against not in shown.proofs
 
 
@@ -309,7 +309,7 @@ def test_the_best_row_is_the_largest_on_the_highest_rung(tiny):
     )
     shown = ladders(tiny.load())["shan-b"]["training"]
     assert [p.id for p in shown.proofs] == ["run-903", "run-902", "run-901"]
-    assert shown.best.words == "Great LM, Maker, 512 accelerators"
+    assert shown.best.words == "Great LM, Maker, 512 chips"
 
 
 def test_a_row_that_names_no_chip_counts_for_the_family_only(tiny):
@@ -396,8 +396,8 @@ def test_a_reading_names_both_halves(tiny):
     half, shown = said.split(" Shown: ")
     assert "documented" not in half
     assert shown == (
-        "training documented (Great LM, Maker, 64 accelerators), never independently measured; "
-        "against it: Great LM, Maker, 5,000 accelerators: failed; inference nothing found."
+        "training documented (Great LM, Maker, 64 chips), never independently measured; "
+        "against it: Great LM, Maker, 5,000 chips: failed; inference nothing found."
     )
 
 
@@ -409,7 +409,7 @@ def test_a_row_of_untold_size_is_never_the_largest(tiny, chips, largest):
     data = tiny.load()
     said = reading(data, "shan-b", "nova-one")
     assert "training independently measured (Nova LM, Shan)" in said
-    assert ("largest documented: Great LM, Maker, 64 accelerators" in said) == largest
+    assert ("largest documented: Great LM, Maker, 64 chips" in said) == largest
 
 
 def test_an_unknown_half_says_what_it_lacks(tiny):

@@ -131,11 +131,26 @@ def test_the_title_of_a_half_names_the_best_of_each_country(kind):
     for country in ("CN", "US"):
         most = points.loc[points["country"] == country, "x"].max()
         assert words.share(most) in said
+        assert "planned" not in said
         # None that was left out is better.
         worst = points.loc[points["country"] == country, "x"].min()
         beyond = [c for c, why in left_out.items() if why.startswith("below the best")]
         mine = [c for c in beyond if DATA.chips.at[c, "country"] == country]
         assert ratios.loc[mine, words.AXIS[kind]].max() <= worst
+
+
+def test_a_chip_that_is_not_on_sale_is_planned_in_the_title():
+    ratios = comparisons(DATA)
+    points, _ = chips_compared._drawn(DATA, DATA.chips, ratios, "inference", None, future=True)
+    best = points[points["country"] == "CN"].iloc[0]
+    assert best["status"] not in DATA.package.delivered
+    assert "the best planned Chinese chip" in words.finding(DATA, points, BASELINE, "inference")
+    assert "times of" not in words.finding(DATA, points, BASELINE, "inference")
+
+
+def test_names_of_two_lines_have_the_room_they_take():
+    long = ["Shan B (one of a long name)", "Shan C (another of a long name)", "Nova One"]
+    assert _ranking(_points(name=long)).layout.height > _ranking(_points()).layout.height
 
 
 def test_short_names_tell_chips_apart():

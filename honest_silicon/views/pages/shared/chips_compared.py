@@ -258,7 +258,8 @@ def chip_table(
             cells += ["the baseline"] * 2 + [""]
         else:
             pair = nearest_pair(data, chip, baseline)
-            cells += map(_two_lines, published(data, chip, baseline).values())
+            for said in published(data, chip, baseline).values():
+                cells.append(gap(said) if said == UNKNOWN else _two_lines(said))
             cells.append(clip(pair) if pair else gap("none on file"))
         body.append(TableRow(cells))
     listing(

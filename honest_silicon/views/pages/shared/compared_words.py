@@ -11,7 +11,9 @@ from honest_silicon.analysis.ladders import ladders
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.store import Dataset
 
-_SPACE = "\N{NO-BREAK SPACE}"
+_SPACE: Final = "\N{NO-BREAK SPACE}"
+#: From here on prose says times.
+_TWICE: Final = 1.95
 #: Axis of the frame of ``comparisons`` by kind of work.
 AXIS: Final = {kind: axis for axis, kind in AXES}
 #: How strong the evidence is for a chip in a kind of work, by its level.
@@ -31,9 +33,18 @@ def share(value: float) -> str:
     >>> share(0.716), share(1.1), share(2.34)
     ('72\\xa0%', '110\\xa0%', '2.3\\xa0times')
     """
-    if value < 1.95:
+    if value < _TWICE:
         return f"{number(100 * value, significant=2 if value < 1 else 3)}{_SPACE}%"
     return f"{number(value, significant=2)}{_SPACE}times"
+
+
+def of(value: float, base: str) -> str:
+    """A ratio to a chip in prose.
+
+    >>> of(0.716, "H100"), of(2.34, "H100")
+    ('72\\xa0% of the H100', '2.3\\xa0times the H100')
+    """
+    return f"{share(value)} {'of ' if value < _TWICE else ''}the {base}"
 
 
 def opening(
@@ -62,9 +73,7 @@ def opening(
             f"On paper no Chinese chip on sale matches the {base} for {kind}: the "
             f"{data.names[top]} reaches {share(value)}; {tested}."
         )
-    return (
-        f"On paper the {data.names[top]} reaches {share(value)} of the {base} for {kind}; {tested}."
-    )
+    return f"On paper the {data.names[top]} reaches {of(value, base)} for {kind}; {tested}."
 
 
 def finding(data: Dataset, points: pd.DataFrame, baseline: str, kind: str) -> str:
@@ -73,16 +82,17 @@ def finding(data: Dataset, points: pd.DataFrame, baseline: str, kind: str) -> st
     Parameters
     ----------
     points
-        ``country`` and ``x`` of the chips drawn, the best of a country first.
+        ``country``, ``status`` and ``x`` of the chips drawn, the best of a country first.
     """
-    tops = {str(c): rows["x"].iloc[0] for c, rows in points.groupby("country", sort=False)}
-    names = {"CN": "Chinese", "US": "US"}
-    base = data.names[baseline]
-    said = [
-        f"the best {names[c]} chip {'reaches ' if not place else ''}{share(float(tops[c]))}"
-        f"{f' of the {base}' if not place else ''}"
-        for place, c in enumerate(c for c in names if c in tops)
-    ]
+    base, said = data.names[baseline], []
+    for country, named in (("CN", "Chinese"), ("US", "US")):
+        mine = points[points["country"] == country]
+        if mine.empty:
+            continue
+        planned = "" if mine["status"].iloc[0] in data.package.delivered else "planned "
+        value = float(mine["x"].iloc[0])
+        reached = share(value) if said else f"reaches {of(value, base)}"
+        said.append(f"the best {planned}{named} chip {reached}")
     return f"In {kind} {', '.join(said)}, on paper" if said else f"{kind.capitalize()} on paper"
 
 
@@ -97,7 +107,7 @@ def measure(kind: str, of: str) -> str:
         if of
         else "the mark is the median workload, the line joins the lowest and the highest"
     )
-    return f"{work}; {ends}; logarithmic scale. Hollow: not shipped yet."
+    return f"{work}; {ends}; logarithmic scale. Hollow: not on sale."
 
 
 def ratio_alt(points: pd.DataFrame, names: dict[str, str], base: str, kind: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from honest_silicon.analysis.bounds.panel import (
     KINDS,
@@ -18,6 +19,8 @@ from honest_silicon.analysis.ladders import RUNGS, Ladder, Proof, ladders
 from honest_silicon.analysis.measured_pairs import Pair, measured_pairs
 from honest_silicon.dataset.format import range_beside, times_text
 from honest_silicon.dataset.store import Dataset
+
+UNKNOWN: Final = "unknown"
 
 
 def ratio_text(found: Comparison) -> str:
@@ -118,7 +121,7 @@ def published(data: Dataset, chip: str, baseline: str) -> dict[str, str]:
     for field, words in (("memory_bw_gbs", "memory bandwidth"), ("fp16_tflops", "16-bit compute")):
         over = quotient(known(data, chip, field), known(data, baseline, field))
         if over is None:
-            said[words] = "unknown"
+            said[words] = UNKNOWN
         else:
             ends = range_beside(over.low, over.high, times_text)
             said[words] = f"{times_text(over.value)}{ends}{_estimated(data, field, chip, baseline)}"

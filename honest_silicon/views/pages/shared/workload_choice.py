@@ -31,7 +31,12 @@ def picked(
         tuple(titles),
         default,
         lambda key: st.selectbox(
-            "Workloads", tuple(titles), key=key, width=340, format_func=titles.__getitem__
+            "Workloads",
+            tuple(titles),
+            key=key,
+            width=340,
+            format_func=titles.__getitem__,
+            filter_mode="contains",
         ),
     )
 
@@ -40,10 +45,10 @@ def one_or_panel(data: Dataset, choice: str) -> tuple[Workload | None, Workload 
     """The workload of inference and that of training that was picked; None for the panel."""
     one = next((w for w in workloads(data) if w.id == choice), None)
     if one is None:
-        st.caption("The panel: median over the workloads, lowest and highest in brackets.")
+        shell.note("The median of all workloads, with the lowest and the highest.")
         return None, None
     other = "Training" if one.kind == "inference" else "Inference"
-    st.caption(shell.plain(f"{described(data, one)} {other} stays over the panel."))
+    shell.note(f"{described(data, one)} {other} is still over all workloads.")
     return (one, None) if one.kind == "inference" else (None, one)
 
 
@@ -51,10 +56,10 @@ def described(data: Dataset, one: Workload) -> str:
     """A workload in a line: its model, lengths, load and step, and why it is in."""
     said = [all_shapes(data)[one.model].name]
     if one.kind == "inference":
-        load = f"{number(one.load)} sequences" if one.load else "as many sequences as fit"
+        load = f"{number(one.load)} requests" if one.load else "as many requests as fit"
         said += [
             f"{number(one.prompt)} tokens in and {number(one.output)} out",
-            f"{load} for each accelerator",
-            f"a step of at most {number(one.step_ms)} ms",
+            f"{load} at once on each chip",
+            f"at most {number(one.step_ms)}\N{NO-BREAK SPACE}ms for each token",
         ]
     return f"{', '.join(said)}. {one.why}."

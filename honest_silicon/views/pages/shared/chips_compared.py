@@ -30,6 +30,7 @@ from honest_silicon.views.frame.points import caveats_alt, chart, hovers
 from honest_silicon.views.pages.shared import compared_words as words
 from honest_silicon.views.pages.shared import evidence_levels, workload_choice
 from honest_silicon.views.pages.shared.readings import (
+    UNKNOWN,
     gaps_text,
     nearest_pair,
     published,

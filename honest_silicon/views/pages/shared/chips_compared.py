@@ -260,7 +260,8 @@ def chip_table(
         else:
             pair = nearest_pair(data, chip, baseline)
             for said in published(data, chip, baseline).values():
-                cells.append(gap(said) if said == UNKNOWN else _two_lines(said))
+                unknown = gap(hint(said, "Of one of the two no figure is known"))
+                cells.append(unknown if said == UNKNOWN else _two_lines(said))
             cells.append(clip(pair) if pair else gap("none on file"))
         body.append(TableRow(cells))
     listing(

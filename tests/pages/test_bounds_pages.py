@@ -8,7 +8,7 @@ from html import unescape
 
 import pytest
 
-from honest_silicon.analysis.bounds.achieved import KINDS, results
+from honest_silicon.analysis.bounds.achieved import results
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.expected import SERVING, TRAINING, Case, checks, curve
 from honest_silicon.analysis.bounds.panel import comparisons
@@ -19,6 +19,7 @@ from honest_silicon.charts.suitability import RINGS
 from honest_silicon.dataset import load
 from honest_silicon.dataset.format import ends_text, number, rounded, times_text
 from honest_silicon.dataset.ref import Ref
+from honest_silicon.views.pages.run.sentences import TASKS
 from honest_silicon.views.pages.shared.compared_words import EVIDENCE
 
 from .conftest import figures, tables, texts
@@ -180,7 +181,7 @@ def test_the_check_of_expected_speeds_is_shown(opened):
         assert f"median factor of {told.factor:.2f} between" in said
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "tokens"])
+@pytest.mark.parametrize("kind", [*TASKS, "tokens"])
 def test_a_picture_of_results_holds_like_with_like(opened, kind):
     app = opened("measured", what=kind)
     assert not app.exception

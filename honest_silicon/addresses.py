@@ -17,7 +17,7 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
     "run": ("size", "inference", "measured"),
     "train": ("training", "training-ratio", "training-inference", "software"),
     "made-in-china": ("process-node", "supply"),
-    "sold-to-china": ("export-controls",),
+    "sold-to-china": ("sale", "export-controls"),
     "claims": ("claims",),
     "data": ("sources-quality",),
 }
@@ -53,6 +53,9 @@ MOVED: Final = {
     "export-controls": "sold-to-china",
     "sources-quality": "data",
 }
+#: Pages that had one view when data 2.0.0 came out: a parameter of a link without a view, and the
+#: view that took it over.
+SPLIT: Final = {"sold-to-china": ("wif", "export-controls")}
 #: What sizing was for, when one page did both.
 TASK: Final = "task"
 
@@ -64,7 +67,11 @@ def place(path: str, query: dict[str, str]) -> tuple[str, dict[str, str]]:
     (('run', {'view': 'measured', 'what': 'decode'}), ('chips', {}))
     >>> place("size", {"task": "training", "model": "a"})
     ('train', {'view': 'training', 'model': 'a'})
+    >>> place("sold-to-china", {"wif": "a"})
+    ('sold-to-china', {'view': 'export-controls', 'wif': 'a'})
     """
+    if path in SPLIT and VIEW not in query and SPLIT[path][0] in query:
+        return path, {VIEW: SPLIT[path][1], **query}
     if path not in MOVED:
         return path, query
     view, page = path, MOVED[path]

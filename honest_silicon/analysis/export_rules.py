@@ -1,4 +1,4 @@
-"""Which US rule catches which chip on which date: arithmetic on published figures, no legal advice.
+"""Which US rule covers which chip on which date: arithmetic on published figures, no legal advice.
 
 Total processing performance (TPP) is the highest product of dense TOPS and bit length over the
 formats of a part, read from the vendor's nominal rate where that counts more units than the column
@@ -33,7 +33,7 @@ from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.records import records
 from honest_silicon.dataset.store import Dataset
 
-NOT_CAUGHT: Final = "not caught"
+NOT_CAUGHT: Final = "not controlled"
 #: Entries of the rules on chips, strictest first.
 ENTRIES: Final = ("3A090", "3A090.a", "3A090.b")
 
@@ -91,7 +91,7 @@ class Classification:
     Attributes
     ----------
     possible
-        Entries that may apply, strictest first, ``not caught`` among them where that may be.
+        Entries that may apply, strictest first, ``not controlled`` among them where that may be.
     decided
         Whether there is only one.
     deciding

@@ -25,7 +25,7 @@ FIRST_RULE: Final = date(2022, 8, 26)
 
 @dataclass(frozen=True)
 class Window:
-    """One state of one part, with the days on which it surely held."""
+    """One state of one part, with the days on which it surely held; ``since`` as it is stated."""
 
     id: str
     chip_id: str
@@ -33,6 +33,7 @@ class Window:
     imposed_by: str
     first: date
     last: date | None
+    since: str
 
     def holds(self, day: date) -> bool:
         return self.first <= day and (self.last is None or day < self.last)
@@ -51,6 +52,7 @@ def windows(data: Dataset) -> tuple[Window, ...]:
             row["imposed_by"],
             span(row["since"]).last,
             span(row["until"]).first if row["until"] else None,
+            row["since"],
         )
         for row in records(data, "china_sales")
     )
@@ -161,31 +163,31 @@ def to_compare(data: Dataset, day: date, most: int = 3) -> list[str]:
     return [*us[:most], *cn]
 
 
-def sale_sentence(data: Dataset, day: date) -> str:
-    """What China could buy of the US on a day, by name."""
-    found = sale(data, day)
-    if found.licensed:
-        said = f"China may buy {_names(data, found.licensed)} under US licence"
-    elif found.free:
-        said = f"no US licence is needed for {_names(data, found.free)}"
-    else:
-        return f"On {day.isoformat()} no window of sale to China is on file."
-    beijing = [
-        f"{verb} {_names(data, ids)}"
-        for verb, ids in (("discourages", found.discouraged), ("rations", found.rationed))
-        if ids
-    ]
-    more = f"; Beijing {' and '.join(beijing)}" if beijing else ""
-    return f"On {day.isoformat()} {said}{more}."
+@dataclass(frozen=True)
+class Status:
+    """What the windows of sale say of a chip on a day: the latest window of each government that
+    surely holds, None for none.
+    """
+
+    chip_id: str
+    us: Window | None
+    cn: Window | None
 
 
-def _names(data: Dataset, ids: tuple[str, ...], most: int = 4) -> str:
-    """Names without the maker's, at most so many of them."""
-    chips = data.chips
-    said = []
-    for chip in ids[:most]:
-        name = str(chips.at[chip, "name"]).removeprefix(f"{chips.at[chip, 'vendor']} ")
-        said.append(name.removeprefix("Instinct "))
-    if len(ids) > most:
-        said.append(f"{len(ids) - most} more")
-    return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
+def sale_states(data: Dataset, day: date) -> list[Status]:
+    """All US chips with a window of sale: those on sale first, then by how lately that began."""
+    held = sorted((w for w in windows(data) if w.holds(day)), key=lambda w: w.first)
+    latest = {(w.chip_id, w.imposed_by): w for w in held}
+    chips = dict.fromkeys(w.chip_id for w in windows(data))
+    found = [Status(c, latest.get((c, "US")), latest.get((c, "CN"))) for c in chips]
+    order = ("free", "licensed", "licence-required")
+
+    def place(status: Status) -> tuple[int, int, str]:
+        us = status.us
+        return (
+            (len(order), 0, status.chip_id)
+            if us is None
+            else (order.index(us.state), -us.first.toordinal(), status.chip_id)
+        )
+
+    return sorted(found, key=place)

@@ -111,7 +111,7 @@ def rows_above(
     return rows, names
 
 
-def line_at(theme: Theme, side: str, value: float, *, width: float = 1, **more: Any) -> dict:
+def line_at(theme: Theme, side: str, value: float | str, *, width: float = 1, **more: Any) -> dict:
     """A dotted line across the plot at a value of ``x`` or ``y``; ``more`` overrides."""
     other = "y" if side == "x" else "x"
     base = {

@@ -1,28 +1,30 @@
-"""Where chips stand against the thresholds of a day, and when parts could be sold."""
+"""Where chips are against the thresholds of a day, and when chips could be sold."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import log10
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from honest_silicon.charts.axes import axis, numeric_axis, row_axis, words_at
-from honest_silicon.charts.labels import names, spans
+from honest_silicon.charts.axes import axis, line_at, numeric_axis, row_axis
+from honest_silicon.charts.labels import Tag, names, spans
 from honest_silicon.charts.marks import all_known, country_marks
 from honest_silicon.charts.theme import Theme, figure, layout, source_line
 from honest_silicon.dataset.ref import leading_to, texts_of_rows
 
-_HEIGHT = 560
+_HEIGHT = 460
 _REGIONS = {"3A090": "orange", "3A090.a": "orange", "3A090.b": "yellow"}
+#: Colour of a window by who imposed it and its state.
 _STATES = {
-    "free": ("green", "No licence needed"),
-    "licensed": ("sky", "Sold under licences"),
-    "licence-required": ("orange", "Licence required, none known"),
-    "discouraged": ("purple", "Refused by Beijing"),
+    ("US", "free"): "green",
+    ("US", "licensed"): "yellow",
+    ("US", "licence-required"): "grey",
+    ("CN", "discouraged"): "purple",
+    ("CN", "licensed"): "brown",
 }
 
 
@@ -81,7 +83,8 @@ def thresholds(
     )
     data = country_marks(leading_to(points, fields), theme, 10.0, opacity=0.9, edge=1.5)
     ends = {"x": x_axis["range"], "y": y_axis["range"]}
-    shapes, notes, edges = [], [], []
+    shapes, edges = [], []
+    tags: dict[str, Tag] = {}
     for region in regions:
         sides = {
             f"{side}{i}": 10 ** ends[side][i] if value is None else value
@@ -103,20 +106,19 @@ def thresholds(
                 "line": {"width": 1, "color": theme.muted, "dash": "dot"},
             }
         )
-        if region.words in {note["text"] for note in notes}:
-            continue
-        notes.append(
-            words_at(
-                theme,
-                region.words,
-                math.log10(sides["x0"]) + 0.01,
-                math.log10(sides["y1"]) - 0.01,
-                xanchor="left",
-                yanchor="top",
-            )
-        )
-    lines = [*spans(points, "x", "y"), *edges]
-    data += names(points, labels, theme, x_axis, y_axis, height=_HEIGHT, lines=lines)
+        # Its name begins in a corner, a little inside.
+        inside = 10 ** (log10(y1) - 0.02 * (ends["y"][1] - ends["y"][0]))
+        tags.setdefault(region.words, Tag(region.words, theme.muted, x0, inside))
+    data += names(
+        points,
+        labels,
+        theme,
+        x_axis,
+        y_axis,
+        height=_HEIGHT,
+        lines=[*spans(points, "x", "y"), *edges],
+        tags=[*tags.values()],
+    )
     return figure(
         data=data,
         layout=layout(
@@ -125,7 +127,7 @@ def thresholds(
             xaxis=x_axis,
             yaxis=y_axis,
             shapes=shapes,
-            annotations=[source_line(theme, source), *notes],
+            annotations=[source_line(theme, source)],
         ),
     )
 
@@ -139,36 +141,53 @@ def thresholds_alt(points: pd.DataFrame, regions: Sequence[Region], day: date) -
     )
 
 
-def sale_strip(rows: pd.DataFrame, theme: Theme, *, today: date, source: str) -> go.Figure:
-    """When each part could be sold to China: a bar for each window, US above Chinese measures.
+def sale_strip(
+    rows: pd.DataFrame,
+    theme: Theme,
+    *,
+    words: Mapping[tuple[str, str], str],
+    day: date,
+    today: date,
+    source: str,
+) -> go.Figure:
+    """When each chip could be sold to China: a bar for each window, US above Chinese measures.
 
     Parameters
     ----------
     rows
-        Indexed by window id: ``label`` (the part), ``state``, ``imposed_by``, ``start``, ``end``
-        (dates; ``end`` today where a window is open), ``hover``; in the order of the parts.
+        Indexed by window id: ``label`` (the chip), ``state``, ``imposed_by``, ``since`` (text),
+        ``start``, ``end`` (dates; ``end`` today where a window is open), ``hover``; in the order of
+        the chips.
+    words
+        What a window means, by who imposed it and its state.
+    day
+        Day the page is about: marked by a line where it is not today.
     """
-    parts = list(dict.fromkeys(rows["label"]))
+    chips = list(dict.fromkeys(rows["label"]))
     data: list[dict] = []
-    for state, (hue, words) in _STATES.items():
-        mine = rows[rows["state"] == state]
+    for (by, state), hue in _STATES.items():
+        mine = rows[(rows["state"] == state) & (rows["imposed_by"] == by)]
         if mine.empty:
             continue
+        named = words[by, state]
         data.append(
             {
                 "type": "bar",
                 "orientation": "h",
-                "name": words,
+                "name": f"{named[0].upper()}{named[1:]}",
                 "base": [d.isoformat() for d in mine["start"]],
                 "x": [
                     (e - s).days * 86_400_000
                     for s, e in zip(mine["start"], mine["end"], strict=True)
                 ],
-                "y": [
-                    parts.index(p) + (0.2 if by == "CN" else -0.2)
-                    for p, by in zip(mine["label"], mine["imposed_by"], strict=True)
-                ],
-                "width": 0.36,
+                "y": [chips.index(p) + (0.22 if by == "CN" else -0.22) for p in mine["label"]],
+                "width": 0.43,
+                # Since when, where the bar is long enough for it.
+                "text": [f"since {s}" for s in mine["since"]],
+                "textposition": "inside",
+                "insidetextanchor": "start",
+                "textangle": 0,
+                "textfont": {"color": theme.paper, "size": 10},
                 "customdata": texts_of_rows("china_sales", mine.index),
                 "hovertext": mine["hover"].tolist(),
                 "hovertemplate": "%{hovertext}<extra></extra>",
@@ -180,10 +199,13 @@ def sale_strip(rows: pd.DataFrame, theme: Theme, *, today: date, source: str) ->
         layout=layout(
             theme,
             barmode="overlay",
-            height=170 + 44 * len(parts),
+            height=130 + 46 * len(chips),
+            margin={"l": 64, "r": 16, "t": 16, "b": 64},
+            uniformtext={"mode": "hide", "minsize": 10},
+            shapes=[line_at(theme, "x", day.isoformat(), width=2)] if day != today else [],
             xaxis=axis(theme, "", type="date", range=[_first(rows), today.isoformat()]),
-            yaxis=row_axis(theme, parts, pad=0.6),
-            annotations=[source_line(theme, source)],
+            yaxis=row_axis(theme, chips, pad=0.6),
+            annotations=[source_line(theme, source, below=36)],
         ),
     )
 
@@ -192,10 +214,10 @@ def _first(rows: pd.DataFrame) -> str:
     return min(rows["start"]).isoformat()
 
 
-def sale_alt(rows: pd.DataFrame) -> str:
+def sale_alt(rows: pd.DataFrame, words: Mapping[tuple[str, str], str]) -> str:
     """What the picture shows, for a reader who does not see it."""
     said = [
-        f"{r['label']}: {_STATES[r['state']][1].lower()} from {r['start'].isoformat()}"
+        f"{r['label']}: {words[r['imposed_by'], r['state']]} since {r['since']}"
         for r in rows.to_dict("records")
     ]
     return f"Windows of sale to China. {'; '.join(said)}."

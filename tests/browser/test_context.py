@@ -28,7 +28,7 @@ def test_typing_the_next_day_changes_the_class_of_a_chip(page, server):
     name = DATA.names["nvidia-a800-sxm-80gb"]
     page.goto(f"{server}/export-controls?on=2023-11-16&vendor=nvidia")
     settle(page)
-    assert class_of(page, name) == "not caught"
+    assert class_of(page, name) == "not controlled"
     page.get_by_role("spinbutton", name=re.compile("^day, Rules in force")).click()
     page.keyboard.type("17")
     # The day is taken when the reader leaves the field.
@@ -77,7 +77,7 @@ def test_an_edited_chip_gets_its_class(page, server):
     page.goto(f"{server}/export-controls?on=2024-01-01&wif=nvidia-h20")
     settle(page)
     # The part is open, as the link names a chip to start from.
-    expect(page.get_by_text("on 2024-01-01: not caught", exact=False)).to_be_visible()
+    expect(page.get_by_text("on 2024-01-01: not controlled", exact=False)).to_be_visible()
     box = page.get_by_role("spinbutton", name=re.compile("16-bit"))
     box.fill("300")
     box.press("Enter")

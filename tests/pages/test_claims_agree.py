@@ -116,7 +116,7 @@ def test_training_shown_is_counted_alike(opened):
     cells = [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in rows]
     assert sum(c[-2] in ("documented", "independently measured") for c in cells) == high
     counts = _plain(opened("export-controls"))
-    assert f"of {whole} shipped Chinese parts" in counts
+    assert f"Of {whole} shipped Chinese chips" in counts
 
 
 def test_models_and_failures_are_those_of_software_and_runs(opened):
@@ -178,7 +178,7 @@ def test_shares_of_the_home_market_are_those_of_supply(opened):
     assert nvidia + 100 * market.share <= 100
 
 
-def test_windows_of_sale_are_those_of_export_controls(opened):
+def test_windows_of_sale_are_those_of_sold_to_china(opened):
     states = {w.chip_id: [] for w in windows(DATA)}
     for window in windows(DATA):
         if window.imposed_by == "US":
@@ -187,7 +187,7 @@ def test_windows_of_sale_are_those_of_export_controls(opened):
         assert DATA.names[chip] in FOUND[claim].text
         assert ("never" in FOUND[claim].text) == ("free" not in states[chip])
     named = re.search(r"could be sold \(([^)]*)\)", FOUND["s16"].text)[1]
-    opening = _plain(opened("export-controls"))
+    opening = _plain(opened("sold-to-china"))
     for name in filter(None, named.split(", ")):
         chip = next(c for c, n in DATA.names.items() if n == name)
         assert set(states[chip]) & {"free", "allowed", "licensed"}

@@ -79,6 +79,7 @@ ADDRESSES: list[tuple[str, Mapping[str, str], tuple[str, ...]]] = [
     ("measured", {"show": "others"}, ()),
     ("measured", {"show": "withheld"}, ()),
     ("yours", {}, ()),
+    ("sold-to-china", {"on": "2026-11-01"}, ("sale-others-open",)),
     ("export-controls", {"on": "2026-11-01"}, ("rules-0", "rules-1", "rules-2")),
     ("racks", {}, ()),
     ("supply", {"tick": "h20-sold-2024-1,ascend-910c-made-2025-1"}, ()),

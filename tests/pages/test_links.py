@@ -57,7 +57,7 @@ FILTERS, UNFILTERED = _filters()
 
 
 def test_the_table_was_read():
-    assert len(ROWS) == 19
+    assert len(ROWS) == 20
     assert ROWS["explore"][1] >= {"x", "xs", "trend"}
     assert "16" not in ROWS["compare"][1]
     assert len(FILTERS) == 7

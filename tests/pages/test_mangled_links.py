@@ -21,6 +21,7 @@ PAGES = (
     "size",
     "measured",
     "yours",
+    "sold-to-china",
     "export-controls",
     "racks",
     "supply",

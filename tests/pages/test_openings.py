@@ -11,6 +11,7 @@ import pytest
 from honest_silicon.analysis.bounds.achieved import results
 from honest_silicon.analysis.bounds.panel import best, comparisons
 from honest_silicon.analysis.bounds.sizing import Job
+from honest_silicon.analysis.export_rules import NOT_CAUGHT, classify
 from honest_silicon.analysis.ladders import ladders
 from honest_silicon.analysis.process import node_lags
 from honest_silicon.analysis.quality import coverage, totals
@@ -18,6 +19,7 @@ from honest_silicon.analysis.runs import against, large_documented
 from honest_silicon.analysis.sales import sale
 from honest_silicon.analysis.supply import home_market, same_author
 from honest_silicon.dataset import load
+from honest_silicon.views.pages.shared.sale_words import family
 
 DATA = load()
 TODAY = datetime.now(UTC).date()
@@ -114,7 +116,7 @@ def test_an_opening_sentence_holds_the_numbers_of_its_functions(opened, path):
     assert found == OPENINGS[path](), said
 
 
-@pytest.mark.parametrize("path", [*OPENINGS, "export-controls"])
+@pytest.mark.parametrize("path", [*OPENINGS, "sold-to-china", "export-controls"])
 def test_an_opening_is_one_short_sentence(opened, path):
     said = _said(_open(opened, path))
     assert len(said.split()) < 30, said
@@ -125,10 +127,20 @@ def test_an_opening_is_one_short_sentence(opened, path):
         assert not re.search(rf"\b{word}\b", said), said
 
 
-def test_the_opening_of_export_controls_names_what_is_sold_today(opened):
-    said, found = _said(opened("export-controls")), sale(DATA, TODAY)
-    assert f"On {TODAY.isoformat()} " in said
-    for chip in (*found.licensed[:4], *found.discouraged, *found.rationed):
-        vendor = DATA.chips.at[chip, "vendor"]
-        name = DATA.names[chip].removeprefix(f"{vendor} ").removeprefix("Instinct ")
-        assert name in said
+def test_the_opening_of_sold_to_china_names_what_is_sold_today(opened):
+    said, found = _said(opened("sold-to-china")), sale(DATA, TODAY)
+    assert said.startswith("Today China may buy ")
+    for chip in (*found.licensed, *found.discouraged, *found.rationed):
+        assert family(DATA, chip) in said
+
+
+def test_the_opening_of_the_rules_counts_the_chips_they_reach(opened):
+    shipped = DATA.chips[
+        DATA.chips["status"].isin(DATA.package.delivered) & DATA.chips["country"].eq("US")
+    ]
+    found = [classify(str(c), TODAY, DATA) for c in shipped.index]
+    clear = sum(c.possible == (NOT_CAUGHT,) for c in found)
+    above = sum(c.decided for c in found) - clear
+    said = _said(opened("export-controls"))
+    assert f"On paper {above} of {len(shipped)} shipped US chips exceed" in said
+    assert f"{clear} stay below, and {len(shipped) - above - clear} cannot be determined" in said

@@ -42,6 +42,7 @@ STATES = [
     ("measured", {"show": "others", "what": "decode"}),
     ("measured", {"show": "withheld", "cell": "measured:flagperf-003"}),
     ("yours", {}),
+    ("sold-to-china", {"on": "2023-11-17"}),
     ("export-controls", {"on": "2022-10-07", "country": "CN"}),
     ("export-controls", {"on": "2023-11-17", "wif": "nvidia-a800-sxm-80gb", "wfp16": "299.9"}),
     ("racks", {"own": "huawei-atlas-800t-a2", "base": "nvidia-dgx-h100", "unit": "kilowatt"}),

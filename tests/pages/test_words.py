@@ -34,6 +34,7 @@ ADDRESSES = (
     ("train", {"view": "training-ratio"}),
     ("measured", {"show": "others"}),
     ("measured", {"show": "errors"}),
+    ("sold-to-china", {}),
     ("export-controls", {}),
     ("racks", {}),
     ("supply", {}),

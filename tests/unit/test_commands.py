@@ -45,7 +45,7 @@ def test_rule_by_hand(capsys, real_data):
     # 148 x 16 = 2,368 on 814 mm2: 2.909.
     assert found["tpp"] == 2368
     assert found["density"] == pytest.approx(2368 / 814)
-    assert found["possible"] == ["not caught"]
+    assert found["possible"] == ["not controlled"]
     products = {t["field"]: (t["rate"], t["bits"], t["product"]) for t in found["terms"]}
     assert products["fp16_tflops"] == (148, 16, 2368)
     away = {t["id"]: (t["met"], t["distance"]) for t in found["thresholds"]}
@@ -86,7 +86,7 @@ def test_rule_in_lines(capsys):
     assert main(["rule", "nvidia-h20", "--on", "2026-11-28"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[:3] == [
-        "NVIDIA H20, on 2026-11-28: not caught",
+        "NVIDIA H20, on 2026-11-28: not controlled",
         "TPP 2,368",
         "  FP16 / BF16: 148 x 16 = 2,368",
     ]

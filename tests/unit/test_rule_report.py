@@ -22,7 +22,7 @@ def test_eight_bits_of_280_on_720_mm2(real_data):
     assert [t.product.value for t in found.terms] == [2240, 2240]
     assert found.tpp.interval.value == 2240
     assert found.density.interval.value == pytest.approx(3.1111, abs=1e-4)
-    assert found.found.possible == ("not caught",)
+    assert found.found.possible == ("not controlled",)
     away = {t.test.id: (t.met, t.distance) for t in found.thresholds}
     assert away["us-2023-10-3a090a-1"] == (False, 2240 - 4800)
     assert away["us-2023-10-3a090b-1-tpp"] == (False, 2240 - 2400)

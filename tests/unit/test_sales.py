@@ -13,10 +13,11 @@ from honest_silicon.analysis.sales import (
     best_buyable,
     buyable,
     sale,
-    sale_sentence,
+    sale_states,
     to_compare,
     windows,
 )
+from honest_silicon.views.pages.shared.sale_words import family, sale_sentence
 
 SAME = settings(deadline=None, derandomize=True, database=None)
 
@@ -204,7 +205,7 @@ def test_what_china_may_buy_is_said_by_name(real_data):
     assert "nvidia-h20" in found.discouraged
     assert found.rationed == ("nvidia-h200-sxm",)
     said = sale_sentence(real_data, day)
-    for name in ("H20", "H200 SXM", "MI308", "under US licence", "Beijing discourages"):
+    for name in ("H20", "H200", "MI308", "under US licence", "Beijing discourage"):
         assert name in said
     assert "MI100" not in said
     assert len(said.split()) < 30
@@ -217,11 +218,38 @@ def test_what_china_may_buy_is_said_by_name(real_data):
 
 def test_a_day_of_free_sale_says_so(real_data):
     said = sale_sentence(real_data, date(2023, 6, 30))
-    assert said.startswith("On 2023-06-30 no US licence is needed for ")
+    start = said.replace("\N{NO-BREAK SPACE}", " ")
+    assert start.startswith("On 30 June 2023 no US licence was needed for ")
     assert "H800" in said
     # Parts long out of the shops are not named: the MI100 is of 2020.
     assert "MI100" not in sale_sentence(real_data, date(2025, 6, 1))
 
 
 def test_a_day_without_windows_says_so(tiny_data):
-    assert "no window of sale" in sale_sentence(tiny_data, date(2019, 1, 1))
+    said = sale_sentence(tiny_data, date(2019, 1, 1)).replace("\N{NO-BREAK SPACE}", " ")
+    assert said == "On 1 January 2019 no US chip is known to have been open to buyers in China."
+
+
+def test_forms_of_one_chip_are_named_once(real_data):
+    found = sale(real_data, date(2026, 11, 28)).licensed
+    assert {family(real_data, c) for c in found} == {"H20", "H200", "MI308"}
+    assert family(real_data, "nvidia-a100-sxm-80gb") == "A100"
+    assert family(real_data, "nvidia-a100-pcie-40gb") == "A100"
+    said = sale_sentence(real_data, date(2026, 11, 28))
+    assert said.count("H200") == 2  # under licence, and rationed
+
+
+def test_states_of_a_day_are_the_windows_that_hold(tiny):
+    against = {"imposed_by": "CN", "state": "discouraged"}
+    tiny.add(
+        "china_sales",
+        window(1, "nova-two", "2023-05", "2024-05", "licensed"),
+        window(2, "nova-two", "2024-01", "", **against),
+    )
+    data = tiny.load()
+    one, two = sale_states(data, date(2024, 2, 1))
+    # On sale first; the window of nova-one is over.
+    assert (one.chip_id, one.us.state, one.cn.state) == ("nova-two", "licensed", "discouraged")
+    assert (one.us.since, one.cn.since) == ("2023-05", "2024-01")
+    assert (two.chip_id, two.us, two.cn) == ("nova-one", None, None)
+    assert sale_states(data, date(2024, 6, 1))[0].us is None

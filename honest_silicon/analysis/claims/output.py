@@ -297,4 +297,4 @@ def _blackwell(data: Dataset, h200: str) -> Computed | None:
     stance = SUPPORTS if offered - against else QUALIFIES if offered else CONTRADICTS
     first = next((w.id for w in mine if w.chip_id in offered), mine[0].id)
     page = {"on": day.isoformat(), "cell": f"china_sales:{first}"}
-    return Computed(text, stance, "export-controls", page)
+    return Computed(text, stance, "sold-to-china", page)

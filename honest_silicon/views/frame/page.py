@@ -116,8 +116,10 @@ def register(
 def _run(path: str) -> Callable[[], None]:
     def run() -> None:
         # An address of an earlier release shows the view that took it over.
-        where, query = place(path, st.query_params.to_dict())
-        entry, first = _ENTRIES[where], query.get(VIEW, "") if path in MOVED else ""
+        asked = st.query_params.to_dict()
+        where, query = place(path, asked)
+        entry = _ENTRIES[where]
+        first = query.get(VIEW, "") if path in MOVED or VIEW not in asked else ""
         if is_open():
             data, problems = opened()
         else:

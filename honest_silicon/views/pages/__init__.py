@@ -9,7 +9,7 @@ from honest_silicon.views.pages.made_in_china import process, supply  # noqa: F4
 from honest_silicon.views.pages.overview import page as overview_page  # noqa: F401
 from honest_silicon.views.pages.run import measured, size  # noqa: F401
 from honest_silicon.views.pages.shared import chips_compared  # noqa: F401
-from honest_silicon.views.pages.sold_to_china import rules  # noqa: F401
+from honest_silicon.views.pages.sold_to_china import rules, sale  # noqa: F401
 from honest_silicon.views.pages.train import against_inference, software, time  # noqa: F401
 
 arrange()

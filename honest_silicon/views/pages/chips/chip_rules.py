@@ -23,7 +23,7 @@ def show(view: View, chip: str) -> None:
         f"{day.isoformat()} on: {class_words(data, classify(chip, day, data))}" for day in days
     )
     query = urlencode({"wif": chip, "data": data.version})
-    link = go_link(f"sold-to-china?{query}", "Change a figure and see")
+    link = go_link(f"export-controls?{query}", "Change a figure and see")
     follow(
         view.data,
         fragment(

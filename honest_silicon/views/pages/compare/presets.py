@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 import streamlit as st
 
 from honest_silicon.analysis.compare import best_shipped
-from honest_silicon.analysis.sales import sale_sentence, to_compare, windows
+from honest_silicon.analysis.sales import to_compare, windows
 from honest_silicon.views.frame.page import View
+from honest_silicon.views.pages.shared.sale_words import sale_sentence
 
 LEAST, MOST = 2, 6
 #: Questions people ask: the words, the baseline, the chips held against it.

@@ -11,7 +11,7 @@ from honest_silicon.analysis.front import Best, Lead, best_on_paper, best_on_sal
 from honest_silicon.analysis.measured_pairs import counted_pairs
 from honest_silicon.analysis.process import made_in_china, node_lags
 from honest_silicon.analysis.quality import coverage, first_hand, totals
-from honest_silicon.analysis.sales import sale, sale_sentence
+from honest_silicon.analysis.sales import sale
 from honest_silicon.analysis.supply import same_author
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import ends_text, fixed, number, percent
@@ -21,6 +21,7 @@ from honest_silicon.views.pages.compare.sentences import sentence as compared_wo
 from honest_silicon.views.pages.made_in_china import process as process_node
 from honest_silicon.views.pages.made_in_china import supply
 from honest_silicon.views.pages.shared.compared_words import opening, share
+from honest_silicon.views.pages.shared.sale_words import sale_sentence
 
 _SPACE = "\N{NO-BREAK SPACE}"
 #: The US part made for China that buyers compare with first.
@@ -201,8 +202,8 @@ def _sold(data: Dataset, today: date) -> Question | None:
         "What may China buy?",
         f"{count}{_SPACE}US chip{'' if count == 1 else 's'}",
         sale_sentence(data, today),
-        "export-controls",
-        "Rules and windows of sale",
+        "sold-to-china",
+        "What may be sold, and since when",
     )
 
 

@@ -17,7 +17,7 @@ from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
 from honest_silicon.views.parts import rows as table_rows
-from honest_silicon.views.parts.markup import Column, TableRow, badge, gap, quiet
+from honest_silicon.views.parts.markup import Column, TableRow, badge, clip, gap, quiet
 
 
 def show(view: View, day: date) -> None:
@@ -36,9 +36,9 @@ def show(view: View, day: date) -> None:
     groups = (
         (f"US rules in force on {day.isoformat()}", rules[ours & now]),
         ("Chinese measures", rules[~ours]),
-        ("Other US measures: ended, reported or proposed", rules[ours & ~now]),
+        ("US measures that ended, or are only reported or proposed", rules[ours & ~now]),
     )
-    st.header("The rules", anchor=False)
+    st.header("The rules in our words", anchor=False)
     for place, (title, part) in enumerate(groups):
         with st.expander(f"{title} ({len(part)})", key=f"rules-{place}", on_change="rerun") as box:
             if box.open:
@@ -48,7 +48,7 @@ def show(view: View, day: date) -> None:
 def _rule_rows(view: View, title: str, part: pd.DataFrame, key: str) -> None:
     data = view.data
     fields = data.package.tables["export_rules"].fields
-    columns = [Column(t) for t in ("Rule", "Entry", "Test", "In our words", "Since", "Basis")]
+    columns = [Column(t) for t in ("Rule", "Entry", "Limit", "What it says", "Since", "Evidence")]
     body = []
     for row in part.to_dict("records"):
         standing = fields["standing"].label(row["standing"])
@@ -58,8 +58,10 @@ def _rule_rows(view: View, title: str, part: pd.DataFrame, key: str) -> None:
             row["title"],
             str(row["entry"]) if pd.notna(row["entry"]) else "",
             _test(fields, row),
-            html("{}{}", row["summary"], quiet(document)),
-            row["since"] if isinstance(row["since"], str) else gap("not in force"),
+            html("{}{}", clip(row["summary"]), quiet(document)),
+            html('<span class="date">{}</span>', row["since"])
+            if isinstance(row["since"], str)
+            else gap("not in force"),
             html("{} {}", badge(data.package, row["basis"]), standing),
         ]
         body.append(TableRow(cells, opens=Ref.row("export_rules", row["id"])))
@@ -70,6 +72,7 @@ def _rule_rows(view: View, title: str, part: pd.DataFrame, key: str) -> None:
         body,
         key=key,
         height="30rem",
+        style="cards",
     )
     shell.downloads(data, part.reset_index(drop=True), key, {})
 

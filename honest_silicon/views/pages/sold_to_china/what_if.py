@@ -1,4 +1,4 @@
-"""A part with figures of the reader's: which class it would have, and by how much."""
+"""A chip with figures of the reader's: which class it would have, and by how much."""
 
 from __future__ import annotations
 
@@ -60,14 +60,16 @@ class Draft:
 def show(view: View, day: date) -> None:
     """Controls, the class under the day's rules and under each rule set, and its arithmetic."""
     fields = _fields(view)
-    with st.expander("What if: a part with figures of yours and its class", expanded=_linked(view)):
+    with st.expander(
+        "What if a chip had other figures? Change them and see its class", expanded=_linked(view)
+    ):
         draft = _draft(view, _start(view, fields), fields)
-        st.caption(
-            "An empty figure is none: a format without a rate is not counted, and a part without "
-            "a process is taken as made at 16 nm or finer. 0 for links says that there are none."
+        view.note(
+            "A format without a rate is not counted. A chip without a process is taken as made at "
+            "16\N{NO-BREAK SPACE}nm or finer. 0 for links says that there are none."
         )
         if draft is None:
-            st.markdown("Start from a chip, or type the figures of a part.")
+            st.markdown("Start from a chip, or type the figures of one.")
             return
         st.markdown(_sentence(view, draft, day))
         found = report(draft.chip, day, view.data)
@@ -91,7 +93,7 @@ def _linked(view: View) -> bool:
 
 def _start(view: View, fields: tuple[str, ...]) -> str:
     ids = [_EMPTY, *chips_by_name(view.data)]
-    names = {**view.data.names, _EMPTY: "Nothing: a part of your own"}
+    names = {**view.data.names, _EMPTY: "Nothing: a chip of your own"}
     mine = [_param(f) for f in fields]
     return view.state.choice(
         "wif",
@@ -103,6 +105,7 @@ def _start(view: View, fields: tuple[str, ...]) -> str:
             key=key,
             width=340,
             format_func=names.__getitem__,
+            filter_mode="contains",
             # Figures of the part before would stay as edits of the next.
             on_change=view.state.forget_own,
             args=(mine,),
@@ -135,7 +138,7 @@ def _draft(view: View, start: str, fields: tuple[str, ...]) -> Draft | None:
     assumed = edited["node_nm"] is None and (alone or "node_nm" in given)
     if assumed:
         edited["node_nm"] = _NOT_PLANAR
-    name = "A part of these figures" if alone else f"{data.names[start]} as changed"
+    name = "A chip with these figures" if alone else f"{data.names[start]} as changed"
     return Draft(edited, name, alone, assumed)
 
 
@@ -227,9 +230,9 @@ def _thresholds(view: View, found: Report, day: date) -> None:
     columns = [
         Column("Rule"),
         Column("Figure"),
-        Column("Threshold"),
-        Column("This part", numeric=True),
-        Column("Distance", "Above (+) or below (-) the nearest end", numeric=True),
+        Column("Limit"),
+        Column("This chip", numeric=True),
+        Column("Distance", "Above (+) or below (-) the nearest limit", numeric=True),
         Column("Met"),
         Column("Standing"),
     ]
@@ -241,7 +244,7 @@ def _thresholds(view: View, found: Report, day: date) -> None:
                 t.test.said(UNITS[t.test.metric]),
                 gap("unknown") if t.figure.interval is None else _value(t),
                 gap("unknown") if t.distance is None else _distance(t.distance),
-                {True: "yes", False: "no", None: "open"}[t.met],
+                {True: "yes", False: "no", None: "undetermined"}[t.met],
                 standings.label(t.standing),
             ],
             opens=Ref.row("export_rules", t.test.id),
@@ -249,14 +252,14 @@ def _thresholds(view: View, found: Report, day: date) -> None:
         for t in found.thresholds
     ]
     if not rows:
-        st.caption(f"No threshold was in force on {day.isoformat()}.")
+        view.note(f"No limit was in force on {day.isoformat()}.")
         return
-    listing(view, "Thresholds and the distance to each", columns, rows, key="what-if")
+    listing(view, "Limits and the distance to each", columns, rows, key="what-if", style="cards")
 
 
 def _rule(t: Threshold) -> str:
     name = t.test.entry or t.test.rule_set
-    return f"{name}, way {t.test.alternative}"
+    return f"{name}, test {t.test.alternative}"
 
 
 def _value(t: Threshold) -> str:

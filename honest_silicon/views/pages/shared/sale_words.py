@@ -1,0 +1,72 @@
+"""What China may buy, in a sentence, for every page that says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+from honest_silicon.analysis.sales import sale
+from honest_silicon.dataset import Dataset
+
+_SPACE = "\N{NO-BREAK SPACE}"
+#: Where the name of a family ends and that of a form, a memory size or a remark begins.
+_FORM = re.compile(r"[ -](?:SXM\d?|PCIe|NVL|\d+GB)\b| \(")
+
+
+def day_words(day: date) -> str:
+    """A day in prose.
+
+    >>> day_words(date(2023, 11, 17))
+    '17\\xa0November\\xa02023'
+    """
+    return f"{day.day}{_SPACE}{day:%B}{_SPACE}{day.year}"
+
+
+def on_day(day: date) -> str:
+    """The start of a sentence about a day."""
+    return "Today" if day == datetime.now(UTC).date() else f"On {day_words(day)}"
+
+
+def sale_sentence(data: Dataset, day: date) -> str:
+    """What China could buy of the US on a day, by name."""
+    found = sale(data, day)
+    start, verb, need = on_day(day), "could", "was"
+    if start == "Today":
+        verb, need = "may", "is"
+    if found.licensed:
+        said = f"{start} China {verb} buy {_names(data, found.licensed)} under US licence"
+    elif found.free:
+        said = f"{start} no US licence {need} needed for {_names(data, found.free)}"
+    else:
+        return f"{start} no US chip is known to {_be(start)} open to buyers in China."
+    beijing = [
+        f"{verb} {_names(data, ids, article=True)}"
+        for verb, ids in zip(
+            ("discourages", "rations") if start == "Today" else ("discouraged", "rationed"),
+            (found.discouraged, found.rationed),
+            strict=True,
+        )
+        if ids
+    ]
+    more = f"; Beijing {' and '.join(beijing)}" if beijing else ""
+    return f"{said}{more}."
+
+
+def _be(start: str) -> str:
+    return "be" if start == "Today" else "have been"
+
+
+def _names(data: Dataset, ids: Sequence[str], most: int = 4, *, article: bool = False) -> str:
+    """Names of chips without the maker's, each family once, at most so many of them."""
+    families = list(dict.fromkeys(family(data, chip) for chip in ids))
+    said = [f"the {name}" if article else name for name in families[:most]]
+    if len(families) > most:
+        said.append(f"{len(families) - most} more")
+    return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
+
+
+def family(data: Dataset, chip: str) -> str:
+    """The name of a chip without its maker and its form: ``H200`` for ``NVIDIA H200 SXM``."""
+    name = data.names[chip].removeprefix(f"{data.chips.at[chip, 'vendor']} ")
+    return _FORM.split(name.removeprefix("Instinct "))[0]

@@ -1,0 +1,169 @@
+"""What the two views on sale to China say, in words a newcomer reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from honest_silicon.analysis.export_rules import (
+    ENTRIES,
+    NOT_CAUGHT,
+    Classification,
+    in_force,
+    metric_of,
+)
+from honest_silicon.analysis.sales import Status
+from honest_silicon.dataset import Dataset
+from honest_silicon.dataset.format import number
+from honest_silicon.views.pages.shared.sale_words import day_words, family, on_day
+
+_SPACE = "\N{NO-BREAK SPACE}"
+#: The relaxed review of 2026, as an entry of export_rules.csv.
+REVIEW = "case-by-case"
+#: Words for what a window of sale says, by who imposed it and its state.
+STATES = {
+    ("US", "free"): "no licence needed",
+    ("US", "licensed"): "sold under licence",
+    ("US", "licence-required"): "licence needed, none known",
+    ("CN", "discouraged"): "discouraged by Beijing",
+    ("CN", "licensed"): "rationed by Beijing",
+}
+#: Chips whose performance a title holds against the limit, best known first.
+_KNOWN = ("nvidia-h100-sxm", "nvidia-h20")
+
+
+def strip_title(states: Sequence[Status], day: date) -> str:
+    """How many of the chips drawn could be sold on a day."""
+    us = [s.us for s in states]
+    free, licensed = (sum(w is not None and w.state == s for w in us) for s in ("free", "licensed"))
+    start, today = on_day(day), on_day(day) == "Today"
+    rest = len(us) - free - licensed
+
+    def be(count: int) -> str:
+        return ("is" if count == 1 else "are") if today else "was" if count == 1 else "were"
+
+    need = ("needs" if free == 1 else "need") if today else "needed"
+    said = [f"{start} {free} of these {len(us)} US chips {need} no licence"]
+    said += [f"{licensed} {be(licensed)} sold under one"] * bool(licensed)
+    said += [f"{rest} {be(rest)} not known to be for sale"] * bool(rest)
+    return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
+
+
+def state_words(status: Status, by: str) -> str:
+    """What one government says of a chip on a day; '' for nothing."""
+    window = status.us if by == "US" else status.cn
+    return "" if window is None else STATES[by, window.state]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Shipped chips of one country by what the limits of a day say of them."""
+
+    total: int
+    above: int
+    below: int
+
+    @property
+    def undecided(self) -> int:
+        return self.total - self.above - self.below
+
+
+def counts(data: Dataset, classes: Mapping[str, Classification], country: str) -> Counts:
+    """How many shipped chips of a country exceed the limits, and how many do not."""
+    chips = data.chips
+    mine = [
+        found
+        for chip, found in classes.items()
+        if chips.at[chip, "country"] == country
+        and chips.at[chip, "status"] in data.package.delivered
+    ]
+    return Counts(
+        len(mine),
+        sum(c.decided and c.possible[0] != NOT_CAUGHT for c in mine),
+        sum(c.decided and c.possible[0] == NOT_CAUGHT for c in mine),
+    )
+
+
+def limits_sentence(data: Dataset, classes: Mapping[str, Classification], day: date) -> str:
+    """How many chips on sale the US limits of a day reach, US ones where there are any."""
+    found = counts(data, classes, "US")
+    words = "US"
+    if not found.total:
+        found, words = counts(data, classes, "CN"), "Chinese"
+    if not found.total:
+        return "No chip of the selection has shipped."
+    if not has_limits(data, day):
+        return f"{on_day(day)} no US limit on AI chips was in force."
+    be = "are" if on_day(day) == "Today" else "were"
+    return (
+        f"On paper {found.above} of {found.total} shipped {words} chips exceed the US export "
+        f"limits that {be} in force {_when(day)}, {found.below} stay below, and "
+        f"{found.undecided} cannot be determined."
+    )
+
+
+def _when(day: date) -> str:
+    return "today" if on_day(day) == "Today" else f"on {day_words(day)}"
+
+
+def has_limits(data: Dataset, day: date) -> bool:
+    """Whether any entry on chips was in force on a day."""
+    return any(t.entry in ENTRIES for t in in_force(data, day))
+
+
+def also_chinese(data: Dataset, classes: Mapping[str, Classification], day: date) -> str:
+    """The same of Chinese chips, which the limits do not bind; '' where there is nothing to add."""
+    found = counts(data, classes, "CN")
+    if not found.total or not has_limits(data, day) or not counts(data, classes, "US").total:
+        return ""
+    return (
+        f"Of {found.total} shipped Chinese chips, which need no US licence in China, "
+        f"{found.above} would exceed the limits, {found.below} stay below, and "
+        f"{found.undecided} cannot be determined."
+    )
+
+
+def map_title(data: Dataset, day: date, shown: Sequence[str]) -> str:
+    """How far two chips everyone knows are from the limit on performance alone."""
+    limit = max(
+        (
+            t.at_least
+            for t in in_force(data, day)
+            if t.entry in ENTRIES and t.metric == "tpp" and t.at_least
+        ),
+        default=None,
+    )
+    known = {
+        c: found.value / limit
+        for c in _KNOWN
+        if limit and c in shown and (found := metric_of(c, "tpp", data).interval)
+    }
+    if limit is None or not known:
+        return "Performance and performance density of chips"
+    (first, value), *others = known.items()
+    text = f"The {family(data, first)} has {_times(value)} the performance limit of {number(limit)}"
+    said = [f"the {family(data, c)} {_times(v)} it" for c, v in others]
+    return ", ".join([f"{text}{_SPACE}TPP", *said])
+
+
+def _times(value: float) -> str:
+    if value >= 1:
+        return f"{number(value, significant=2)}{_SPACE}times"
+    return f"{number(100 * value, significant=2)}{_SPACE}% of"
+
+
+#: What the entries of the control list mean for a seller, in a line.
+_ENTRIES = {
+    "3A090": "a licence is required.",
+    "3A090.a": "a licence is required, and refusal is presumed",
+    "3A090.b": "a licence is required, or for some chips a notice 25 days before sale.",
+}
+
+
+def entry_words(data: Dataset, entries: Sequence[str], day: date) -> str:
+    """What the boxes of the picture mean."""
+    eased = any(t.entry == REVIEW for t in in_force(data, day))
+    end = " unless the chip qualifies for review case by case." if eased else "."
+    said = {**_ENTRIES, "3A090.a": f"{_ENTRIES['3A090.a']}{end}"}
+    return " ".join(f"In box {e} {said[e]}" for e in dict.fromkeys(entries))

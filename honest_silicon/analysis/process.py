@@ -18,12 +18,8 @@ from honest_silicon.dataset.store import Dataset
 #: Foundries whose advanced lines stand in mainland China.
 MADE_IN_CHINA: Final = ("SMIC", "HLMC")
 
-#: What a lag compares: key, words.
-KINDS: Final = {
-    "designed": "first announced design",
-    "shipped": "first part shipped",
-    "made": "first part shipped that was made in China",
-}
+#: What a lag compares: first designs announced, first chips shipped, and those made in China.
+KINDS: Final = ("designed", "shipped", "made")
 
 
 @dataclass(frozen=True)
@@ -47,7 +43,7 @@ class NodeLag:
     ``low`` and ``high`` in years. Where China has no part of the class or of a finer one, ``low``
     is the time since the first US part whose date is well documented, and ``high`` None: the lag
     is at least that and grows daily. Both are None without a US part, and where China has passed
-    the class over for a finer one (``passed_over``). ``kind`` is a key of KINDS: designs are
+    the class over for a finer one (``passed_over``). ``kind`` is one of KINDS: designs are
     compared by announcement, shipped and made-in-China parts with the first shipped.
     """
 
@@ -224,3 +220,45 @@ def made_in_china(lags: Sequence[NodeLag]) -> tuple[int, NodeLag | None] | None:
         return None
     coming = [g for g in made if g.open and g.node_nm < reached[0] and g.us]
     return reached[0], coming[-1] if coming else None
+
+
+def milestones(lags: Sequence[NodeLag], most: int = 5) -> list[str]:
+    """Chips that the lags rest on, in order of weight: the first made in China of the finest class
+    reached there, the first US one of the next class, of the finest one, and of that reached, and
+    the first Chinese design to ship in it.
+    """
+    found = made_in_china(lags)
+    if found is None:
+        return []
+    reached, following = found
+    firsts: list[First | None] = [following.us] if following else []
+    for kind in ("made", "shipped"):
+        firsts += [f for g in lags if (g.node_nm, g.kind) == (reached, kind) for f in (g.cn, g.us)]
+    finest = next((g.us for g in lags if g.kind == "shipped" and g.us), None)
+    return list(dict.fromkeys(f.chip_id for f in (*firsts, finest) if f))[:most]
+
+
+@dataclass(frozen=True)
+class Densities:
+    """Lowest and highest transistor density in a class, and of how many chips, by country."""
+
+    node_nm: int
+    ends: dict[str, tuple[float, float]]
+    counts: dict[str, int]
+
+
+def densities(chips: pd.DataFrame, density: pd.Series) -> Densities | None:
+    """At the finest class for which both countries have a chip of known density.
+
+    Parameters
+    ----------
+    density
+        Millions of transistors for each mm2 by chip id, without unknown ones.
+    """
+    rows = chips.loc[density.index, ["node_nm", "country"]].assign(density=density)
+    for node, part in rows.groupby("node_nm"):
+        found = part.groupby("country")["density"].agg(["min", "max", "size"])
+        if {"CN", "US"} <= set(found.index):
+            both = {str(c): (float(r["min"]), float(r["max"])) for c, r in found.iterrows()}
+            return Densities(int(node), both, found["size"].astype(int).to_dict())
+    return None

@@ -1,6 +1,6 @@
 """What is made, sold or planned, each estimate by its author, and the compute it comes to.
 
-Estimates are never averaged. Those a reader ticks for one entity and year span from the lowest to
+Estimates are never averaged. Those a reader chooses for one entity and year span from the lowest to
 the highest of them. Entities are not added up to a country: the few that someone counted are not
 all it made.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import pandas as pd
@@ -123,14 +124,14 @@ class Output:
     eflops: Range
 
 
-def compute_made(data: Dataset, ticked: Iterable[str]) -> list[Output]:
+def compute_made(data: Dataset, chosen: Iterable[str]) -> list[Output]:
     """Compute by entity and year from the estimates with these ids, countries apart.
 
     Estimates of one entity and year span from the lowest to the highest. Entities are not added
     up: the sum of the few that were counted is no country.
     """
     rows = countable(data)
-    rows = rows[rows.index.isin(list(ticked))]
+    rows = rows[rows.index.isin(list(chosen))]
     parts: dict[tuple[str, str, int], Range] = {}
     for row in rows.to_dict("records"):
         rate = performance(data, row["chip_ids"])
@@ -151,15 +152,16 @@ class BothCountries:
     unit: str
     entities: dict[str, str]
     figures: dict[str, Range]
+    ids: dict[str, str]
 
 
-def same_author(data: Dataset) -> BothCountries | None:
-    """The latest whole year for which one author counts one entity of each country in H100
-    equivalents made or sold; None without any.
+def both_countries(data: Dataset) -> list[BothCountries]:
+    """Each whole year for which one author counts one entity of each country in H100 equivalents
+    made or sold, the latest first.
     """
     rows = estimates(data)
     if rows.empty:
-        return None
+        return []
     mine = rows[
         rows["metric"].isin(data.package.having("production", "metric", "output"))
         & rows["counts"].eq("h100-equivalents")
@@ -177,11 +179,17 @@ def same_author(data: Dataset) -> BothCountries | None:
                 c: Range(low, high)
                 for c, low, high in zip(part["country"], part["least"], part["most"], strict=True)
             },
+            dict(zip(part["country"], part["id"], strict=True)),
         )
         for (author, year), part in mine.groupby(["author", "year"])
         if sorted(part["country"]) == ["CN", "US"]
     ]
-    return max(found, key=lambda f: (f.year, f.author), default=None)
+    return sorted(found, key=lambda f: (f.year, f.author), reverse=True)
+
+
+def same_author(data: Dataset) -> BothCountries | None:
+    """The latest of ``both_countries``; None without any."""
+    return next(iter(both_countries(data)), None)
 
 
 @dataclass(frozen=True)
@@ -216,6 +224,39 @@ def home_market(data: Dataset) -> HomeMarket | None:
     return HomeMarket(key[1], int(key[0]), share)
 
 
+def of_home_market(data: Dataset) -> pd.DataFrame:
+    """What the author of ``home_market`` counts of each maker for its year, the most first; rows of
+    ``estimates``. Empty without one.
+    """
+    rows, market = estimates(data), home_market(data)
+    if market is None:
+        return rows.iloc[:0]
+    mine = rows[
+        rows["metric"].eq("shipped")
+        & rows["whole_year"]
+        & rows["span"].eq("period").fillna(False)
+        & rows["central"].notna()
+        & rows["author"].eq(market.author)
+        & rows["year"].eq(market.year)
+    ]
+    total = mine.loc[mine["entity"] == HOME_ALL, "counts"]
+    parts = mine[mine["counts"].isin(total) & ~mine["entity"].isin([HOME_ALL, HOME_VENDORS])]
+    return parts.sort_values("central", ascending=False, kind="stable")
+
+
+def comparable(data: Dataset, rows: pd.DataFrame, today: date) -> pd.DataFrame:
+    """Those of ``estimates`` that count what was made, sold or shipped in one whole year up to the
+    present one, and give a figure above zero.
+    """
+    return rows[
+        rows["metric"].isin(data.package.having("production", "metric", "output"))
+        & rows["whole_year"]
+        & rows["span"].eq("period").fillna(False)
+        & rows["shown"].gt(0)
+        & rows["year"].le(today.year).fillna(False)
+    ]
+
+
 def alike(data: Dataset, row: Mapping[str, Any]) -> str:
     """What an estimate counts, in words: only rows with the same words are held together.
 
@@ -241,30 +282,48 @@ def alike(data: Dataset, row: Mapping[str, Any]) -> str:
 
 
 def first_choice(data: Dataset) -> list[str]:
-    """Estimates ticked at first: all of single parts, so that no part is counted twice with a
+    """Estimates chosen at first: all of single parts, so that no part is counted twice with a
     family it belongs to.
     """
     rows = countable(data)
     return [i for i, c in zip(rows.index, rows["chip_ids"], strict=True) if ";" not in c]
 
 
-def why_they_differ(data: Dataset, rows: pd.DataFrame) -> list[str]:
-    """For each entity and year with several estimates of the same kind: how far apart they are.
+@dataclass(frozen=True)
+class Differing:
+    """Estimates of one kind for one entity and year, from the lowest to the highest."""
+
+    entity: str
+    year: int
+    kind: str
+    count: int
+    low: float
+    high: float
+    authors: tuple[str, ...]
+
+
+def why_they_differ(data: Dataset, rows: pd.DataFrame) -> list[Differing]:
+    """Each entity and year with several estimates of the same kind.
 
     Parameters
     ----------
     rows
         Rows of ``estimates``.
     """
-    out = []
     known = rows[rows["year"].notna() & rows["shown"].notna()]
     kinds = [alike(data, row) for row in known.to_dict("records")]
-    for (entity, year, kind), part in known.assign(kind=kinds).groupby(["entity", "year", "kind"]):
-        if len(part) < 2:
-            continue
-        authors = ", ".join(sorted(set(part["author"]), key=str.casefold))
-        out.append(
-            f"{entity}, {year} ({kind}): {len(part)} estimates from {part['least'].min():,.0f} to "
-            f"{part['most'].max():,.0f}, by {authors}."
+    return [
+        Differing(
+            str(entity),
+            int(year),
+            str(kind),
+            len(part),
+            float(part["least"].min()),
+            float(part["most"].max()),
+            tuple(sorted(set(part["author"]), key=str.casefold)),
         )
-    return out
+        for (entity, year, kind), part in known.assign(kind=kinds).groupby(
+            ["entity", "year", "kind"]
+        )
+        if len(part) > 1
+    ]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import pandas as pd
 import plotly.graph_objects as go
 from markupsafe import Markup
 
 from honest_silicon.analysis.process import KINDS, NodeLag
-from honest_silicon.charts.axes import axis, line_at
+from honest_silicon.charts import labels
+from honest_silicon.charts.axes import axis, date_axis, line_at, words_at
 from honest_silicon.charts.html import html
 from honest_silicon.charts.marks import chip_marks, dots, group_name, legend_mark, whiskers
 from honest_silicon.charts.theme import (
@@ -22,25 +24,65 @@ from honest_silicon.charts.theme import (
     source_line,
 )
 from honest_silicon.dataset.dates import Span
+from honest_silicon.dataset.format import ends_text, fixed
+from honest_silicon.dataset.own import COUNTRY as OWN
 from honest_silicon.dataset.ref import leading_to
 
 _CLASSES = (28, 16, 10, 7, 5, 3, 2)
-_STEP_DAYS = 60
+#: Days between marks of one row: on a phone they then just touch.
+_STEP_DAYS = 120
+#: Height of a row of marks, rows from a line to the first of its marks and between classes, and the
+#: diameter of a mark.
+_ROW_PX, _FIRST, _GAP, _MARK = 9, 0.8, 1.4, 8.0
 _SHORT = {"designed": "designed", "shipped": "shipped", "made": "made in China"}
+#: On which side of the line of its class a chip stands.
+_SIDE = {"US": 1, "CN": -1}
 
 
-def _stacked(rows: pd.DataFrame) -> pd.Series:
-    """Offset within a class so that marks of the same months do not cover each other."""
-    slot = rows["middle"].map(lambda d: d.toordinal() // _STEP_DAYS)
-    rank = rows.groupby([rows["node_nm"], rows["country"], slot]).cumcount()
-    side = rows["country"].map({"US": 1, "CN": -1}).fillna(0).astype(float)
-    return side * (0.08 + 0.075 * rank.clip(upper=5))
+def _rows(days: pd.Series) -> list[int]:
+    """A row for each of some days in order, the first that is free for ``_STEP_DAYS``."""
+    last: list[date] = []
+    out: list[int] = []
+    for day in days:
+        row = next((i for i, d in enumerate(last) if (day - d).days >= _STEP_DAYS), len(last))
+        last[row : row + 1] = [day]
+        out.append(row)
+    return out
+
+
+def _places(rows: pd.DataFrame) -> tuple[pd.Series, dict[int, float], float]:
+    """Where marks and the lines of classes stand, in rows from the lowest; and how many there are.
+
+    Marks of the same months do not cover each other; a class takes the room its marks need.
+    """
+    row = pd.Series(0.0, index=rows.index)
+    for _, part in rows.groupby(["node_nm", "country"]):
+        row[part.index] = _rows(part["middle"])
+    lines: dict[int, float] = {}
+    at = 0.0
+    for node in _CLASSES:
+        mine = rows[rows["node_nm"] == node]
+        if mine.empty:
+            continue
+        below, above = (
+            max(row[mine.index[mine["country"] == c]], default=-1.0) + 1 for c in ("CN", "US")
+        )
+        lines[node] = at + below + _FIRST
+        at = lines[node] + above + _FIRST + _GAP
+    side = rows["country"].map(_SIDE).fillna(0).astype(float)
+    return rows["node_nm"].map(lines) + side * (_FIRST + row), lines, at
 
 
 def process_over_time(
-    parts: pd.DataFrame, theme: Theme, *, colour_by: str, fields: Sequence[str], source: str
+    parts: pd.DataFrame,
+    theme: Theme,
+    *,
+    colour_by: str,
+    fields: Sequence[str],
+    source: str,
+    named: Sequence[str] = (),
 ) -> go.Figure:
-    """Node class of each part over time; US above the line of its class, China below, a reader's
+    """Node class of each chip over time; US above the line of its class, China below, a reader's
     own on it.
 
     Parameters
@@ -49,67 +91,76 @@ def process_over_time(
         The frame ``analysis.process.parts`` returns, with a text column ``hover``.
     fields
         Fields of a chip whose sources a click on its point opens.
+    named
+        Ids of chips written beside their marks, in order of weight.
     """
     rows = leading_to(parts.sort_values("middle", kind="stable"), fields)
-    place = {node: i for i, node in enumerate(_CLASSES)}
-    y = rows["node_nm"].map(place) + _stacked(rows)
+    y, lines, tall = _places(rows)
+    rows = rows.assign(x=rows["middle"], y=y)
     group = rows[colour_by].where(rows[colour_by].map(lambda v: has_colour(colour_by, v)), None)
     data = []
     for (value, country), part in rows.groupby([group.fillna("other or unknown"), "country"]):
         tint = colour(theme, colour_by, None if value == "other or unknown" else value)
         name = group_name(theme, colour_by, str(value), str(country))
-        data.append(
-            chip_marks(
-                part.assign(x=part["middle"]),
-                name,
-                tint,
-                str(country),
-                10,
-                y=y[part.index].tolist(),
-            )
-        )
+        data.append(chip_marks(part, name, tint, str(country), _MARK, edge=1))
         data.append(legend_mark(name, tint, str(country)))
     marked = rows[rows["disputed"]]
     if len(marked):
-        data.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": "Foundry or node disputed",
-                "x": marked["middle"].tolist(),
-                "y": y[marked.index].tolist(),
-                "hoverinfo": "skip",
-                "marker": {
-                    "symbol": "circle-open",
-                    "size": 18,
-                    "color": theme.ink,
-                    "line": {"width": 1.5, "color": theme.ink},
-                },
-            }
+        data.append(_edges(marked, theme))
+    height = round(132 + _ROW_PX * max(tall, 12))
+    x_axis = axis(theme, "")
+    y_axis = axis(
+        theme,
+        "",
+        tickmode="array",
+        tickvals=[*lines.values()],
+        ticktext=[f"{c} nm" for c in lines],
+        showgrid=False,
+        range=[-_GAP / 2, max(tall, 12) - _GAP / 2],
+    )
+    if len(rows):
+        x_axis = date_axis(theme, "Released, else expected, else announced", [*rows["middle"]])
+        own = rows.index[rows["country"] == OWN]
+        data += labels.names(
+            rows,
+            [*own, *named],
+            theme,
+            x_axis,
+            y_axis,
+            height=height,
+            sizes=_MARK,
+            lines=[[(rows["x"].min(), at), (rows["x"].max(), at)] for at in lines.values()],
         )
-    used = [c for c in _CLASSES if c in set(rows["node_nm"])]
     thin = {"color": theme.grid, "width": 1}
-    lines = [line_at(theme, "y", place[c], line=thin, layer="below") for c in used]
-    ends = [place[c] for c in used] or [0]
     return figure(
         data=data,
         layout=layout(
             theme,
-            shapes=lines,
-            height=560,
-            xaxis=axis(theme, "Released, else expected, else announced"),
-            yaxis=axis(
-                theme,
-                "Node class",
-                tickmode="array",
-                tickvals=[place[c] for c in used],
-                ticktext=[f"{c} nm" for c in used],
-                showgrid=False,
-                range=[min(ends) - 0.6, max(ends) + 0.6],
-            ),
+            shapes=[line_at(theme, "y", at, line=thin, layer="below") for at in lines.values()],
+            height=height,
+            xaxis=x_axis,
+            yaxis=y_axis,
             annotations=[source_line(theme, source)],
         ),
     )
+
+
+def _edges(rows: pd.DataFrame, theme: Theme) -> dict:
+    """A dark edge round marks whose foundry or process is disputed, which hides none of them."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": "Sources disagree on foundry or process",
+        "x": rows["x"].tolist(),
+        "y": rows["y"].tolist(),
+        "hoverinfo": "skip",
+        "marker": {
+            "symbol": [f"{SHAPE[c]}-open" for c in rows["country"]],
+            "size": _MARK + 2,
+            "color": theme.ink,
+            "line": {"width": 2, "color": theme.ink},
+        },
+    }
 
 
 def process_alt(parts: pd.DataFrame, theme: Theme) -> str:
@@ -119,7 +170,7 @@ def process_alt(parts: pd.DataFrame, theme: Theme) -> str:
             "Empty chart of node class over time: no chip in the selection has a node and a date."
         )
     said = [
-        f"{theme.names[str(c)]}: {len(r)} parts, finest class {r['node_nm'].min()} nm"
+        f"{theme.names[str(c)]}: {len(r)} chips, finest class {r['node_nm'].min()} nm"
         for c, r in parts.groupby("country")
     ]
     disputed = int(parts["disputed"].sum())
@@ -130,11 +181,21 @@ def process_alt(parts: pd.DataFrame, theme: Theme) -> str:
 
 
 def lag_chart(
-    lags: Sequence[NodeLag], theme: Theme, *, names: Mapping[str, str], source: str
+    lags: Sequence[NodeLag],
+    theme: Theme,
+    *,
+    names: Mapping[str, str],
+    words: Mapping[str, str],
+    source: str,
 ) -> go.Figure:
     """Interval of each node lag in years; a row a class and kind. Rows without one are absent.
 
     A lag that still grows is an arrow from what it is at least.
+
+    Parameters
+    ----------
+    words
+        What a lag compares, by its kind.
     """
     known = [g for g in lags if g.low is not None]
     rows = [f"{g.node_nm} nm {_SHORT[g.kind]}" for g in known]
@@ -153,7 +214,7 @@ def lag_chart(
         middle = [(low + high) / 2 for low, high in zip(lows, highs, strict=True)]
         data.append(
             dots(
-                KINDS[kind].capitalize(),
+                f"{words[kind][0].upper()}{words[kind][1:]}",
                 middle,
                 [r for r, _ in mine],
                 [_lag_hover(g, names) for _, g in mine],
@@ -174,17 +235,19 @@ def lag_chart(
                 [_lag_hover(g, names) for _, g in growing],
                 tint=tint,
                 symbol="arrow-right",
-                size=16,
+                size=14,
                 edge=0,
             )
         )
+    ends = [e for g in known for e in (g.low, g.high) if e is not None]
+    low, high = min([0.0, *ends]), max([1.0, *ends])
     return figure(
         data=data,
         layout=layout(
             theme,
-            height=140 + 36 * max(len(rows), 2),
+            height=120 + 30 * max(len(rows), 2),
             showlegend=False,
-            # From the first US part to where the lag stands today.
+            # From the first US chip to where the lag stands today.
             shapes=[
                 {
                     "type": "line",
@@ -196,11 +259,40 @@ def lag_chart(
                 }
                 for r, g in growing
             ],
-            xaxis=axis(theme, "Years after the first US part of the class", rangemode="tozero"),
-            yaxis=axis(theme, "", categoryorder="array", categoryarray=rows[::-1]),
-            annotations=[source_line(theme, source)],
+            xaxis=axis(
+                theme,
+                "Years after the first US chip of the class",
+                # Room for the figures at the ends.
+                range=[low - 0.08 * (high - low), high + 0.34 * (high - low)],
+            ),
+            yaxis=axis(
+                theme,
+                "",
+                categoryorder="array",
+                categoryarray=rows[::-1],
+                range=[-0.7, len(rows) - 0.3],
+            ),
+            annotations=[
+                source_line(theme, source),
+                *(
+                    words_at(
+                        theme, _years(g), g.low if g.open else g.high, r, xanchor="left", xshift=9
+                    )
+                    for r, g in zip(rows, known, strict=True)
+                ),
+            ],
         ),
     )
+
+
+def _years(lag: NodeLag) -> str:
+    """A lag in figures: ``3.1 to 4.1``, ``0.1 ahead``, or ``4.1+`` where it still grows."""
+    assert lag.low is not None
+    if lag.high is None:
+        return f"{lag.low:.1f}+"
+    if lag.high <= 0:
+        return ends_text(-lag.high, -lag.low, fixed(1), " ahead")
+    return ends_text(lag.low, lag.high, fixed(1))
 
 
 def _lag_hover(lag: NodeLag, names: Mapping[str, str]) -> Markup:
@@ -222,18 +314,10 @@ def _months(when: Span) -> str:
     return f"{when.first:%Y-%m} to {when.last:%Y-%m}"
 
 
-def lag_alt(lags: Sequence[NodeLag]) -> str:
+def lag_alt(lags: Sequence[NodeLag], words: Mapping[str, str]) -> str:
     """Text alternative of ``lag_chart``."""
     known = [g for g in lags if g.low is not None]
     if not known:
-        return "No lag can be computed: no node class has a dated US part."
-    said = [f"{g.node_nm} nm {KINDS[g.kind]}: {g.text}" for g in known]
-    return f"Lag of Chinese parts behind US parts by node class. {'; '.join(said)}."
-
-
-def shapes_key() -> str:
-    """How to read the marks, in words."""
-    return (
-        f"China {SHAPE['CN']}, United States {SHAPE['US']}; filled shipped, hollow not yet, "
-        "crossed cancelled; ringed where foundry or node is disputed."
-    )
+        return "No lag can be computed: no node class has a dated US chip."
+    said = [f"{g.node_nm} nm {words[g.kind]}: {g.text}" for g in known]
+    return f"Lag of Chinese chips behind US chips by node class. {'; '.join(said)}."

@@ -1,8 +1,9 @@
-"""Estimates of output as dots with whiskers, and the compute they come to."""
+"""Estimates of output: bars from zero of what one author counts, dots of what several do."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from textwrap import wrap
 
 import pandas as pd
@@ -10,18 +11,69 @@ import plotly.graph_objects as go
 from markupsafe import Markup
 
 from honest_silicon.analysis.supply import Output
-from honest_silicon.charts.axes import numeric_axis, row_axis
+from honest_silicon.charts.axes import axis, numeric_axis, row_axis
 from honest_silicon.charts.html import html, joined
 from honest_silicon.charts.marks import all_known, dots, whiskers
 from honest_silicon.charts.theme import SHAPE, Theme, figure, layout, source_line
 from honest_silicon.dataset.ref import texts_of_rows
 
-_ROW_PX = 34
+#: Height of a row, and of what is around them.
+ROW_PX, _AROUND_PX = 29, 130
 #: Letters of a name on one line.
-_WRAP = 38
+_WRAP = 26
 
 
-def estimates_by_entity(rows: pd.DataFrame, theme: Theme, *, unit: str, source: str) -> go.Figure:
+def bars_from_zero(rows: pd.DataFrame, theme: Theme, *, source: str) -> go.Figure:
+    """A bar for each row in the colour of its country, with its figure at its end.
+
+    Parameters
+    ----------
+    rows
+        Indexed by estimate id: ``label``, ``country``, ``value`` (float), ``said`` (the figure in
+        words) and ``hover``; from top to bottom.
+    """
+    all_known(rows, ["value"], "bars without a figure")
+    top = float(rows["value"].max()) if len(rows) else 1.0
+    bar = {
+        "type": "bar",
+        "orientation": "h",
+        "x": rows["value"].tolist(),
+        "y": list(range(len(rows))),
+        "width": 0.62,
+        "text": rows["said"].tolist(),
+        "textposition": "outside",
+        "textangle": 0,
+        "cliponaxis": False,
+        "textfont": {"size": 13, "color": theme.ink},
+        "marker": {"color": [theme.country[c] for c in rows["country"]], "line": {"width": 0}},
+        "hovertext": rows["hover"].tolist(),
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "customdata": texts_of_rows("production", rows.index),
+        "showlegend": False,
+    }
+    return figure(
+        data=[bar],
+        layout=layout(
+            theme,
+            height=74 + 32 * len(rows),
+            margin={"l": 64, "r": 16, "t": 6, "b": 34},
+            # Room for the figures at the ends.
+            xaxis=axis(theme, "", range=[0, 1.42 * top or 1], visible=False),
+            yaxis=row_axis(theme, _wrapped(rows["label"]), pad=0.6, showline=False),
+            annotations=[source_line(theme, source, below=10)],
+        ),
+    )
+
+
+def bars_alt(rows: pd.DataFrame, title: str, theme: Theme) -> str:
+    """What the picture shows, for a reader who does not see it."""
+    said = [
+        f"{r['label']} ({theme.names[r['country']]}) {r['said']}" for r in rows.to_dict("records")
+    ]
+    return f"{title}. {'; '.join(said)}."
+
+
+def estimates_by_entity(rows: pd.DataFrame, theme: Theme, *, source: str) -> go.Figure:
     """Each estimate on the row of its entity and year; hollow where it is a plan or a capacity.
 
     Parameters
@@ -40,7 +92,11 @@ def estimates_by_entity(rows: pd.DataFrame, theme: Theme, *, unit: str, source: 
     labels = list(dict.fromkeys(rows["label"]))
     place = {label: i for i, label in enumerate(labels)}
     count = rows.groupby("label").cumcount()
-    y = rows["label"].map(place) + (count % 4) * 0.16 - 0.24
+    y = (
+        rows["label"].map(place)
+        + (count % 4) * 0.2
+        - 0.3 * (rows.groupby("label")["shown"].transform("size") > 1)
+    )
     data: list[dict] = []
     for country, part in rows.groupby("country"):
         tint, shape = theme.country[str(country)], SHAPE[str(country)]
@@ -52,9 +108,9 @@ def estimates_by_entity(rows: pd.DataFrame, theme: Theme, *, unit: str, source: 
                 part["hover"].tolist(),
                 tint=tint,
                 symbol=[f"{shape}-open" if p else shape for p in part["planned"]],
-                size=10,
+                size=9,
                 customdata=texts_of_rows("production", part.index),
-                **whiskers("x", part["least"], part["shown"], part["most"], tint, width=3),
+                **whiskers("x", part["least"], part["shown"], part["most"], tint, width=0),
             )
         )
     positive = rows[rows["least"] > 0]
@@ -63,18 +119,34 @@ def estimates_by_entity(rows: pd.DataFrame, theme: Theme, *, unit: str, source: 
         data=data,
         layout=layout(
             theme,
-            height=170 + _ROW_PX * len(labels),
-            xaxis=numeric_axis(theme, unit, low, max(float(rows["most"].max()), low), log=True),
-            # Long names on two lines leave the picture room on a phone.
+            height=_AROUND_PX + ROW_PX * len(labels),
+            xaxis=_counts(theme, low, max(float(rows["most"].max()), low)),
             yaxis=row_axis(
                 theme,
-                [joined(wrap(label, _WRAP), Markup("<br>")) for label in labels],
+                _wrapped(labels),
                 pad=0.6,
                 showgrid=True,
+                tickfont={"color": theme.muted, "size": 12},
             ),
             annotations=[source_line(theme, source)],
         ),
     )
+
+
+def _counts(theme: Theme, low: float, high: float) -> dict:
+    """A log axis with few enough ticks that they stand upright on a phone."""
+    made = numeric_axis(theme, "", low, high, log=True)
+    kept = [
+        (t, said)
+        for t, said in zip(made["tickvals"], made["ticktext"], strict=True)
+        if f"{t:e}".startswith("1") or high / low < 30
+    ]
+    return made | {"tickvals": [t for t, _ in kept], "ticktext": [said for _, said in kept]}
+
+
+def _wrapped(labels: Sequence[str]) -> list[Markup]:
+    """Long names on two lines, which leave the picture room on a phone."""
+    return [joined(wrap(label, _WRAP), Markup("<br>")) for label in labels]
 
 
 def estimates_alt(rows: pd.DataFrame, unit: str) -> str:
@@ -87,56 +159,49 @@ def estimates_alt(rows: pd.DataFrame, unit: str) -> str:
 
 
 def compute_by_entity(rows: Sequence[Output], theme: Theme, *, source: str) -> go.Figure:
-    """Compute of each entity and year on a row of its own, from the lowest to the highest.
-
-    What came to none at all has no place on the logarithmic axis and is left out.
+    """Compute of each entity and year on a row of its own: a line from the lowest to the highest,
+    a mark at its ends.
     """
-    rows = [r for r in rows if r.eflops.high > 0]
     labels = [f"{r.entity}, {r.year}" for r in rows]
     data: list[dict] = []
-    for country in ("CN", "US"):
-        mine = [(i, r) for i, r in enumerate(rows) if r.country == country]
-        if not mine:
-            continue
+    for country, group in groupby(enumerate(rows), key=lambda pair: pair[1].country):
+        mine = list(group)
         tint = theme.country[country]
-        lows, highs = [r.eflops.low for _, r in mine], [r.eflops.high for _, r in mine]
-        data.append(
-            dots(
-                theme.names[country],
-                highs,
-                [i for i, _ in mine],
-                [
-                    html(
-                        "{}, {}: {} to {} EFLOPS",
-                        r.entity,
-                        r.year,
-                        f"{r.eflops.low:,.0f}",
-                        f"{r.eflops.high:,.0f}",
-                    )
-                    for _, r in mine
-                ],
-                tint=tint,
-                symbol=SHAPE[country],
-                size=9,
-                edge=0,
-                # The mark is the end of its bar.
-                **whiskers("x", lows, highs, highs, tint, thickness=6, width=0),
+        hover = [
+            html(
+                "{}, {}: {} to {} EFLOPS",
+                r.entity,
+                r.year,
+                f"{r.eflops.low:,.0f}",
+                f"{r.eflops.high:,.0f}",
             )
-        )
-    lows = [r.eflops.low for r in rows if r.eflops.low > 0] or [1.0]
-    highs = [r.eflops.high for r in rows] or [1.0]
+            for _, r in mine
+        ]
+        lows, highs = [r.eflops.low for _, r in mine], [r.eflops.high for _, r in mine]
+        for ends, lines in ((highs, whiskers("x", lows, highs, highs, tint, width=0)), (lows, {})):
+            data.append(
+                dots(
+                    theme.names[country],
+                    ends,
+                    [i for i, _ in mine],
+                    hover,
+                    tint=tint,
+                    symbol=SHAPE[country],
+                    size=9,
+                    edge=0,
+                    showlegend=not any(t["name"] == theme.names[country] for t in data),
+                    legendgroup=country,
+                    **lines,
+                )
+            )
+    top = max((r.eflops.high for r in rows), default=1.0)
     return figure(
         data=data,
         layout=layout(
             theme,
-            height=170 + _ROW_PX * len(labels),
-            xaxis=numeric_axis(theme, "EFLOPS of dense 16 bits", min(lows), max(highs), log=True),
-            yaxis=row_axis(
-                theme,
-                [joined(wrap(label, _WRAP), Markup("<br>")) for label in labels],
-                pad=0.6,
-                showgrid=True,
-            ),
+            height=_AROUND_PX + 32 * len(labels),
+            xaxis=numeric_axis(theme, "EFLOPS of dense 16 bits", 0, top, log=False) | {"nticks": 6},
+            yaxis=row_axis(theme, _wrapped(labels), pad=0.6, showgrid=True),
             annotations=[source_line(theme, source)],
         ),
     )

@@ -1,35 +1,30 @@
-"""What each part is made on, by whom, how sure that is, and how far apart the countries are."""
+"""What each chip is made on, by whom, how sure that is, and how far apart the countries are."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pandas as pd
 import streamlit as st
 
 from honest_silicon.analysis.metrics import metric, values
-from honest_silicon.analysis.process import (
-    KINDS,
-    NodeLag,
-    made_in_china,
-    node_lags,
-    parts,
-)
+from honest_silicon.analysis.process import NodeLag, densities, milestones, node_lags, parts
 from honest_silicon.charts.html import html
-from honest_silicon.charts.process import (
-    lag_alt,
-    lag_chart,
-    process_alt,
-    process_over_time,
-    shapes_key,
-)
+from honest_silicon.charts.process import lag_alt, lag_chart, process_alt, process_over_time
 from honest_silicon.charts.scatter import scatter, scatter_alt
+from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.ref import Ref
-from honest_silicon.views.frame import shell
+from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.listing import chip_listing, listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import caveats_alt, chart, hovers
+from honest_silicon.views.pages.made_in_china.sentences import (
+    LAGS,
+    density_title,
+    finest_words,
+    lags_title,
+    process_sentence,
+)
 from honest_silicon.views.parts import catalogue
 from honest_silicon.views.parts.markup import (
     Column,
@@ -50,27 +45,43 @@ _SILICON = ("foundry", "process_node", "node_nm")
 def show(view: View) -> None:
     data, chips = view.data, view.selection.chips
     lags = node_lags(data, chips, datetime.now(UTC).date())
-    view.answer(sentence(data.names, lags))
+    view.answer(process_sentence(data.names, lags))
     rows = parts(data, chips)
     left_out = {
-        c: "without a node class" if pd.isna(chips.at[c, "node_nm"]) else "without any date"
+        c: "without a known process" if pd.isna(chips.at[c, "node_nm"]) else "without any date"
         for c in chips.index.difference(rows.index)
     }
-    shell.shown_line(data, len(rows), {**view.selection.left_out, **left_out})
     if rows.empty:
-        shell.empty("No chip in the selection has a sourced node and a date.")
+        shell.empty("No chip in the selection has a sourced process and a date.")
         return
-    colour = view.state.choice(
+    _over_time(view, rows, lags, left_out)
+    _lags(view, lags)
+    _density(view)
+    _disputed(view)
+    with st.expander(
+        "Every chip and its process as a table", key="process_node-open", on_change="rerun"
+    ) as box:
+        if box.open:
+            chip_listing(
+                view,
+                "Process of each chip",
+                catalogue.in_order(chips, data.package.chip_fields["node_nm"], "asc"),
+                ("name", "vendor", "status", *_SILICON, "announced", "released", "expected"),
+                key="process-node",
+            )
+
+
+def _over_time(
+    view: View, rows: pd.DataFrame, lags: list[NodeLag], left_out: dict[str, str]
+) -> None:
+    data = view.data
+    colour = controls.segmented(
+        view.state,
         "colour",
-        ("country", "foundry", "status"),
+        "Colour by",
+        {"country": "Country", "foundry": "Foundry", "status": "Status"},
         "country",
-        lambda key: st.segmented_control(
-            "Colour",
-            ("country", "foundry", "status"),
-            key=key,
-            required=True,
-            format_func=str.capitalize,
-        ),
+        hidden=True,
     )
     rows = rows.assign(
         hover=hovers(data, list(rows.index), [*_SILICON, "released", "expected", "announced"])
@@ -78,84 +89,52 @@ def show(view: View) -> None:
     chart(
         view,
         process_over_time(
-            rows,
+            rows.assign(label=[_short(data, c) for c in rows.index]),
             view.theme,
             colour_by=colour,
             fields=("process_node", "foundry", "released"),
             source=view.source,
+            named=milestones(lags),
         ),
         key="process-time",
-        title="Process node of accelerators over time",
+        title=finest_words(lags),
+        subtitle="Process of each chip by release. US chips stand above the line of their class, "
+        "Chinese ones below. Filled: shipped; hollow: not yet; crossed: cancelled.",
+        left_out=(len(rows), {**view.selection.left_out, **left_out}),
         alt=process_alt(rows, view.theme) + caveats_alt(data, rows.index, _SILICON),
     )
-    st.caption(f"{shapes_key()} A class groups processes of one generation; it measures nothing.")
-    _lags(view, lags)
-    _disputed(view)
-    _density(view)
-    with st.expander(
-        "Every part and its process as a table", key="process_node-open", on_change="rerun"
-    ) as box:
-        if box.open:
-            chip_listing(
-                view,
-                "Process of each part",
-                catalogue.in_order(chips, data.package.chip_fields["node_nm"], "asc"),
-                ("name", "vendor", "status", *_SILICON, "announced", "released", "expected"),
-                key="process-node",
-            )
 
 
-def sentence(names: Mapping[str, str], lags: list[NodeLag]) -> str:
-    """The finest class a Chinese foundry has shipped, and how long the next is in coming."""
-    found = made_in_china(lags)
-    if found is None:
-        return "No shipped part of the selection is established as made in a Chinese foundry."
-    finest, following = found
-    start = f"No Chinese foundry is known to ship AI chips finer than {_nm(finest)}"
-    if following is None:
-        return f"{start}."
-    assert following.us is not None
-    return (
-        f"{start}; the first US chip at {_nm(following.node_nm)}, "
-        f"{names[following.us.chip_id]}, came {following.text} ago."
-    )
-
-
-def _nm(node: int) -> str:
-    return f"{node}\N{NO-BREAK SPACE}nm"
+def _short(data: Dataset, chip: str) -> str:
+    return data.names[chip].removeprefix(f"{data.chips.at[chip, 'vendor']} ")
 
 
 def _lags(view: View, lags: list[NodeLag]) -> None:
-    st.header("Three lags, kept apart", anchor=False)
     known = [g for g in lags if g.low is not None]
     names = view.data.chips["name"].to_dict()
     if known:
         chart(
             view,
-            lag_chart(lags, view.theme, names=names, source=view.source),
+            lag_chart(lags, view.theme, names=names, words=LAGS, source=view.source),
             key="process-lags",
-            title="Node lags between China and the United States",
-            alt=lag_alt(lags),
+            title=lags_title(lags),
+            subtitle="Years from the first US chip of a class to the first Chinese one. An arrow "
+            "and + mark a lag that still grows. Bars span what a date known only to its month, "
+            "quarter or year may mean.",
+            alt=lag_alt(lags, LAGS),
         )
-    st.caption(
-        "An arrow is a lag that still grows: no Chinese part of the class or of a finer one is "
-        "known, and the first US part whose date is well documented came that long ago. Designed "
-        "compares first announcements; shipped and made in China compare first shipments "
-        "with the first shipped US part of the class. Bars span the days that dates known only to "
-        "a month, quarter or year, or disputed between sources, may mean."
-    )
     columns = [
-        Column("Class"),
-        Column("Lag of"),
-        Column("First US part"),
-        Column("First Chinese part"),
+        Column("Class and what is compared"),
+        Column("First US chip"),
+        Column("First Chinese chip"),
         Column("Lag", numeric=True),
     ]
     rows = []
     for g in lags:
-        if g.us is None and g.cn is None:
+        # China has no chip of a class it passed over for a finer one.
+        if g.passed_over or (g.us is None and g.cn is None):
             continue
-        cells = [f"{g.node_nm} nm", KINDS[g.kind]]
+        cells = [f"{g.node_nm}\N{NO-BREAK SPACE}nm, {LAGS[g.kind]}"]
         for first in (g.us, g.cn):
             if first is None:
                 cells.append(missing("none known"))
@@ -166,10 +145,10 @@ def _lags(view: View, lags: list[NodeLag]) -> None:
             )
             mark = html(" {}", aside("(disputed)")) if first.disputed else ""
             chip = chip_link(view.data, first.chip_id, marked=False)
-            cells.append(html("{} {}{}", chip, aside(date), mark))
-        cells.append(g.text or missing("no US part"))
+            cells.append(html("<span>{} {}{}</span>", chip, aside(date), mark))
+        cells.append(g.text or missing("no US chip"))
         rows.append(TableRow(cells))
-    listing(view, "Node lags", columns, rows, alone=True, key="lag-table", height="26rem")
+    listing(view, "Node lags", columns, rows, alone=True, key="lag-table", style="cards")
 
 
 def _disputed(view: View) -> None:
@@ -183,8 +162,8 @@ def _disputed(view: View) -> None:
     ]
     if not wanted:
         return
-    st.header("Disputed foundries and nodes", anchor=False)
-    st.caption("All sources are listed; the adopted value, if any, comes first.")
+    st.header("Where sources disagree on foundry or process", anchor=False)
+    view.note("All sources are listed; the adopted value, if any, comes first.")
     columns = [Column("Chip"), Column("Field"), Column("Adopted"), Column("What the sources say")]
     rows = []
     for chip, field in wanted:
@@ -194,63 +173,68 @@ def _disputed(view: View) -> None:
         cells = [
             chip_link(data, chip),
             kind.title,
-            cell_html(data.package, kind, cell),
+            html("<span>{}</span>", cell_html(data.package, kind, cell)),
             details(" / ".join(said), evidence_lists(data.package, kind, cell)),
         ]
         rows.append(TableRow(cells, field=field))
     listing(
         view,
-        "Disputed foundries and nodes",
+        "Disputed foundries and processes",
         columns,
         rows,
         alone=True,
         key="disputed-nodes",
-        height="32rem",
-        pin=True,
+        style="cards",
     )
 
 
 def _density(view: View) -> None:
     """Transistor density where both count and area are known."""
-    st.header("Transistor density", anchor=False)
     data, chips = view.data, view.selection.chips
     wanted = metric(data.package, "transistors_bn/die_area_mm2")
     figures = values(data, wanted, view.selection.hidden).loc[chips.index]
     points = figures[figures["value"].notna() & chips["node_nm"].notna()]
     if points.empty:
-        st.info("No chip in the selection has a sourced transistor count and die area.")
         return
     rows = chips.loc[points.index]
+    classes = sorted(rows["node_nm"].astype(int).unique(), reverse=True)
+    # Classes side by side, Chinese chips left of the middle of theirs.
+    place = rows["node_nm"].astype(int).map({c: i + 1.0 for i, c in enumerate(classes)})
+    place += rows["country"].map({"CN": -0.12, "US": 0.12}).fillna(0.0)
     drawn = rows[["name", "country", "status"]].assign(
-        x=rows["node_nm"].astype(float),
-        x_low=rows["node_nm"].astype(float),
-        x_high=rows["node_nm"].astype(float),
+        x=place,
         y=points["value"],
         y_low=points["low"],
         y_high=points["high"],
         hover=hovers(data, list(rows.index), ["transistors_bn", "die_area_mm2", "process_node"]),
     )
+    figure = scatter(
+        drawn,
+        view.theme,
+        x_title="",
+        y_title="",
+        fields=("transistors_bn", "die_area_mm2"),
+        source=view.source,
+        y_log=True,
+        bars=True,
+        labels=rows.index[rows["country"] == "CN"],
+        height=420,
+    )
+    figure.layout.xaxis.update(
+        tickmode="array",
+        tickvals=[i + 1.0 for i in range(len(classes))],
+        ticktext=[f"{c} nm" for c in classes],
+        showgrid=False,
+    )
+    without = chips.index.difference(points.index)
+    left_out = dict.fromkeys(without, "without transistor count, die area or process")
     chart(
         view,
-        scatter(
-            drawn,
-            view.theme,
-            x_title="Node class (nm)",
-            y_title=wanted.axis,
-            fields=("transistors_bn", "die_area_mm2"),
-            source=view.source,
-            x_log=True,
-            y_log=True,
-            bars=True,
-            height=440,
-        ),
+        figure,
         key="process-density",
-        title=wanted.axis,
+        title=density_title(densities(rows, points["value"])),
+        subtitle="Millions of transistors for each mm² of die, logarithmic, by process class.",
+        left_out=(len(points), {**view.selection.left_out, **left_out}),
         alt=scatter_alt(drawn, view.theme, "node class", wanted.axis)
         + caveats_alt(data, drawn.index, wanted.inputs),
-    )
-    by_country = rows["country"].value_counts()
-    st.caption(
-        f"{int(by_country.get('CN', 0))} Chinese and {int(by_country.get('US', 0))} US parts have "
-        f"both figures; {len(chips) - len(points)} of the selection lack one."
     )

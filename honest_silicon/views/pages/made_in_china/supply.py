@@ -1,7 +1,8 @@
-"""What is made, by whom it is said, why the estimates differ, and the compute it comes to."""
+"""How much is made, by whose word, and the compute it comes to."""
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Final
 
 import pandas as pd
@@ -9,31 +10,42 @@ import streamlit as st
 
 from honest_silicon.analysis.supply import (
     Output,
-    Range,
     alike,
+    both_countries,
+    comparable,
     compute_made,
     countable,
     counted,
     estimates,
     first_choice,
     home_market,
-    same_author,
+    of_home_market,
     why_they_differ,
 )
 from honest_silicon.charts.html import html, html_column
 from honest_silicon.charts.supply import (
+    bars_alt,
+    bars_from_zero,
     compute_alt,
     compute_by_entity,
     estimates_alt,
     estimates_by_entity,
 )
-from honest_silicon.dataset.format import ends_text, in_sentence, number, percent, rounded
+from honest_silicon.dataset.format import ends_text, in_sentence, number
 from honest_silicon.dataset.ref import Ref
-from honest_silicon.dataset.store import Dataset
-from honest_silicon.views.frame import shell
+from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
+from honest_silicon.views.pages.made_in_china.sentences import (
+    compute_title,
+    differing_words,
+    estimates_title,
+    market_title,
+    millions,
+    supply_sentence,
+    supply_title,
+)
 from honest_silicon.views.parts.markup import Column, TableRow, badge, gap, quiet
 
 #: What can stand on one axis: key, words, and what is counted; '' is chips and their pieces.
@@ -46,155 +58,196 @@ _WHAT: Final = {
     "usd": ("Billion USD", "usd-bn"),
     "cny": ("Billion CNY", "cny-bn"),
 }
+#: Rows of the picture that a reader takes in at once.
+_ROWS: Final = 16
 
 
 @register("supply", "Output", filtered=False)
 def show(view: View) -> None:
-    data, state = view.data, view.state
-    table = estimates(data)
-    if table.empty:
+    data, today = view.data, datetime.now(UTC).date()
+    if estimates(data).empty:
         view.answer("This data directory has no table of output.")
         shell.empty("Nothing is recorded.", remedy="Add production.csv.")
         return
+    view.answer(supply_sentence(data, today))
+    left, right = st.columns(2, gap="large")
+    with left:
+        _both(view, today)
+    with right:
+        _market(view)
+    _products(view, today)
+    _compute(view)
+
+
+def _both(view: View, today: date) -> None:
+    """Both countries by one author, from zero."""
+    found = both_countries(view.data)
+    if not found:
+        return
+    pairs = [(both, country) for both in found for country in ("CN", "US")]
+    rows = pd.DataFrame(
+        {
+            "label": [f"{b.entities[c]}, {b.year}" for b, c in pairs],
+            "country": [c for _, c in pairs],
+            "value": [b.figures[c].high for b, c in pairs],
+            "said": [millions(b.figures[c]) for b, c in pairs],
+            "hover": [
+                html(
+                    "<b>{}</b>, {}<br>{} {}", b.entities[c], b.year, millions(b.figures[c]), b.unit
+                )
+                for b, c in pairs
+            ],
+        },
+        index=[b.ids[c] for b, c in pairs],
+    )
+    authors = " and ".join(dict.fromkeys(b.author for b in found))
+    title = supply_title(found[0], today)
+    chart(
+        view,
+        bars_from_zero(rows, view.theme, source=view.source),
+        key="supply-both",
+        title=title,
+        subtitle=f"Chips made in the year, counted as H100 equivalents, by {authors}.",
+        alt=bars_alt(rows, title, view.theme),
+    )
+
+
+def _market(view: View) -> None:
+    """Who supplied China, by one author."""
+    data = view.data
+    market, mine = home_market(data), of_home_market(data)
+    if market is None or mine.empty:
+        return
+    rows = pd.DataFrame(
+        {
+            "label": mine["entity"],
+            "country": mine["country"],
+            "value": mine["central"].astype(float),
+            "said": [
+                f"{number(v / 1e6, significant=2)}\N{NO-BREAK SPACE}million"
+                for v in mine["central"]
+            ],
+            "hover": html_column(
+                (
+                    html(
+                        "<b>{}</b>, {}<br>{} cards", r["entity"], market.year, number(r["central"])
+                    )
+                    for r in mine.to_dict("records")
+                ),
+                mine.index,
+            ),
+        }
+    )
+    title = market_title(data)
+    chart(
+        view,
+        bars_from_zero(rows, view.theme, source=view.source),
+        key="supply-market",
+        title=title,
+        subtitle=f"Accelerator cards shipped in China by maker, counted by {market.author}.",
+        alt=bars_alt(rows, title, view.theme),
+    )
+
+
+def _products(view: View, today: date) -> None:
+    """Estimates of products by several authors, those that can be compared at first."""
+    data, state = view.data, view.state
+    table = estimates(data)
+    names = sorted(table["entity"].unique(), key=str.casefold)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        what = state.choice(
-            "what",
-            tuple(_WHAT),
-            "chips",
-            lambda key: st.selectbox(
-                "Counted in", tuple(_WHAT), key=key, width=280, format_func=lambda w: _WHAT[w][0]
-            ),
+        what = controls.select(
+            state, "what", "Counted in", {k: w for k, (w, _) in _WHAT.items()}, "chips", width=260
         )
-        countries = state.choices(
+        countries = controls.several(
+            state,
             "country",
-            ("CN", "US"),
-            lambda key: st.multiselect(
-                "Made by",
-                ("CN", "US"),
-                key=key,
-                width=240,
-                placeholder="Any country",
-                format_func=lambda c: view.theme.names[c],
-            ),
+            "Made by",
+            {c: view.theme.names[c] for c in ("CN", "US")},
+            width=200,
+            placeholder="Any country",
         )
-        entities = state.choices(
+        entities = controls.several(
+            state,
             "of",
-            sorted(table["entity"].unique(), key=str.casefold),
-            lambda key: st.multiselect(
-                "Of what",
-                sorted(table["entity"].unique(), key=str.casefold),
-                key=key,
-                width=320,
-                placeholder="Anything",
-            ),
+            "Of what",
+            dict(zip(names, names, strict=True)),
+            width=280,
+            placeholder="Anything",
+        )
+        every = controls.toggle(
+            state,
+            "all",
+            "Show all",
+            False,
+            help="Also plans, parts of a year, totals over several years, and older rows.",
         )
     words, count = _WHAT[what]
-    parts = data.package.having("production", "counts", "parts")
-    mine = table[table["counts"].isin([count] if count else parts)]
+    pieces = data.package.having("production", "counts", "parts")
+    mine = table[table["counts"].isin([count] if count else pieces)]
     if countries:
         mine = mine[mine["country"].isin(countries)]
     if entities:
         mine = mine[mine["entity"].isin(entities)]
-    ticked = _ticks(view)
-    view.answer(sentence(data))
-    drawn = mine[mine["shown"].notna() & (mine["most"] > 0)]
-    st.caption(
-        f"{len(drawn)} of {len(mine)} estimates by {mine['author'].nunique()} authors drawn; "
-        f"{len(mine) - len(drawn)} state no figure above zero. Hollow: planned, ordered or "
-        "capacity. Whiskers: the range an author gives. None is averaged with another. A row is "
-        "what was made, sold or shipped in its year, unless it says otherwise; packages, cards and "
-        "dies, all years so far, and plans are on rows of their own."
-    )
+    known = mine[mine["shown"].notna() & (mine["most"] > 0)]
+    some = known if every or entities or count else comparable(data, known, today)
+    drawn = _labelled(view, some)
+    if not (every or entities):
+        drawn = drawn[drawn["label"].isin(drawn["label"].drop_duplicates().head(_ROWS))]
     if drawn.empty:
         shell.empty("No estimate passes the choices.", remedy="Widen them above.")
     else:
-        _dots(view, drawn, words)
+        chart(
+            view,
+            estimates_by_entity(drawn, view.theme, source=view.source),
+            key="supply-estimates",
+            title=estimates_title(drawn, words),
+            subtitle=f"{words}, logarithmic. Each mark is one author's estimate, the latest year "
+            "first; hollow: planned, ordered or capacity; lines: the range the author gives.",
+            alt=estimates_alt(drawn, words),
+        )
+    view.note(
+        f"{len(drawn)} of {len(mine)} estimates by {mine['author'].nunique()} authors drawn; "
+        f"{len(mine) - len(known)} state no figure above zero. None is averaged with another."
+    )
     _reasons(view, mine)
-    _compute(view, compute_made(data, ticked), bool(ticked))
-    _table(view, mine)
+    _table(view, mine, today)
 
 
-def _ticks(view: View) -> tuple[str, ...]:
-    """Estimates that are turned into compute."""
+def _labelled(view: View, rows: pd.DataFrame) -> pd.DataFrame:
+    """Estimates with the words of their row and hover, the latest year first."""
     data = view.data
-    rows = countable(data)
-    metric = data.package.tables["production"].fields["metric"].label
-    names = {
-        str(i): f"{r['entity']} {r['year']}, {in_sentence(metric(r['metric']))}, {r['author']}"
-        for i, r in zip(rows.index, rows.to_dict("records"), strict=True)
-    }
-    with st.expander("Estimates turned into compute: tick your own"):
-        return view.state.choices(
-            "tick",
-            list(names),
-            lambda key: st.multiselect(
-                "Estimates",
-                list(names),
-                key=key,
-                format_func=lambda i: names[i],
-                placeholder="None",
-            ),
-            default=first_choice(data),
-        )
-
-
-def sentence(data: Dataset) -> str:
-    """Both countries by one author for one year in one unit, then the share of China's market."""
-    said = []
-    both = same_author(data)
-    if both:
-        cn, us = (f"{both.entities[c]}{{}} at {_millions(both.figures[c])}" for c in ("CN", "US"))
-        said.append(
-            f"{both.author} puts {cn.format(f' of {both.year}')} {both.unit}, {us.format('')}"
-        )
-    market = home_market(data)
-    if market:
-        said.append(
-            f"Chinese vendors had {percent(market.share)} of China's AI cards ({market.author}, "
-            f"{market.year})"
-        )
-    if not said:
-        return "No author on file counts the output of both countries in one unit."
-    return "; ".join(said) + "."
-
-
-def _millions(found: Range) -> str:
-    return ends_text(found.low / 1e6, found.high / 1e6, rounded(2), "\N{NO-BREAK SPACE}million")
-
-
-def _dots(view: View, drawn: pd.DataFrame, words: str) -> None:
-    kinds = view.data.package.tables["production"].fields
-    ordered = drawn.assign(
-        label=[
-            f"{r['entity']}, {r['year']}: {alike(view.data, r)}"
-            if pd.notna(r["year"])
-            else f"{r['entity']}: {alike(view.data, r)}"
-            for r in drawn.to_dict("records")
-        ],
-        planned=drawn["metric"].isin(view.data.package.having("production", "metric", "plan")),
+    kinds = data.package.tables["production"].fields
+    told = rows.to_dict("records")
+    return rows.assign(
+        label=[_label(r, alike(data, r)) for r in told],
+        planned=rows["metric"].isin(data.package.having("production", "metric", "plan")),
         hover=html_column(
             (
                 html(
                     "<b>{}</b>, {}<br>{} {}, {}<br>{}",
                     r["entity"],
-                    r["period"] if isinstance(r["period"], str) else "",
+                    r["period"] if isinstance(r["period"], str) else "no year stated",
                     _figure(r),
                     counted(r),
                     in_sentence(kinds["metric"].label(r["metric"])),
                     r["author"],
                 )
-                for r in drawn.to_dict("records")
+                for r in told
             ),
-            drawn.index,
+            rows.index,
         ),
-    ).sort_values(["country", "entity", "year", "label"], kind="stable", na_position="last")
-    chart(
-        view,
-        estimates_by_entity(ordered, view.theme, unit=words, source=view.source),
-        key="supply-estimates",
-        title=f"Estimates of output: {words}",
-        alt=estimates_alt(ordered, words),
+    ).sort_values(
+        ["year", "country", "entity", "label"],
+        ascending=[False, True, True, True],
+        kind="stable",
+        na_position="last",
     )
+
+
+def _label(row: dict, kind: str) -> str:
+    """Product and year, and what is counted unless that is whole packages."""
+    year = f", {row['year']}" if pd.notna(row["year"]) else ""
+    return f"{row['entity']}{year}" + ("" if kind == "packages" else f": {kind}")
 
 
 def _figure(row: dict) -> str:
@@ -204,28 +257,51 @@ def _figure(row: dict) -> str:
 
 
 def _reasons(view: View, mine: pd.DataFrame) -> None:
-    said = why_they_differ(view.data, mine)
-    if said:
-        with st.expander(f"Where authors differ: {len(said)} counts with several estimates"):
-            st.markdown("\n".join(f"- {shell.plain(s)}" for s in said))
+    found = why_they_differ(view.data, mine)
+    if found:
+        with st.expander(f"Where authors differ: {len(found)} counts with several estimates"):
+            st.markdown("\n".join(f"- {shell.plain(differing_words(d))}" for d in found))
 
 
-def _compute(view: View, found: list[Output], ticked: bool) -> None:
-    st.header("Compute of single products", anchor=False)
-    if not found:
-        st.caption("Tick estimates above to see what they come to." if not ticked else "")
-        return
+def _chosen(view: View) -> tuple[str, ...]:
+    """Estimates that are turned into compute."""
+    data = view.data
+    rows = countable(data)
+    metric = data.package.tables["production"].fields["metric"].label
+    names = {
+        str(i): f"{r['entity']} {r['year']}, {in_sentence(metric(r['metric']))}, {r['author']}"
+        for i, r in zip(rows.index, rows.to_dict("records"), strict=True)
+    }
+    with st.popover("Choose the estimates"):
+        return controls.several(
+            view.state, "tick", "Estimates", names, default=first_choice(data), placeholder="None"
+        )
+
+
+def _compute(view: View) -> None:
+    place = st.container()
+    found = compute_made(view.data, _chosen(view))
+    with place:
+        if not found:
+            st.header("Compute of single products", anchor=False)
+            view.note("Choose estimates to see what they come to.")
+            return
+        _outputs(view, found)
+
+
+def _outputs(view: View, found: list[Output]) -> None:
     chart(
         view,
         compute_by_entity(found, view.theme, source=view.source),
         key="supply-compute",
-        title="Compute of the selected estimates, by product and year",
+        title=compute_title(found),
+        subtitle="Number of chips times dense 16-bit peak, in EFLOPS, from the lowest to the "
+        "highest of the chosen estimates.",
         alt=compute_alt(found, view.theme),
     )
-    st.caption(
-        "Number times dense 16-bit peak, from the lowest to the highest the selected estimates and "
-        "the ranges of the peaks allow. Estimates of the same product form a range. Products are "
-        "not added up to a country: what nobody counted would be missing."
+    view.note(
+        "Estimates of the same product form a range; different products are not added up to a "
+        "country, as what nobody counted would be missing."
     )
     frame = pd.DataFrame(
         [
@@ -243,24 +319,34 @@ def _compute(view: View, found: list[Output], ticked: bool) -> None:
     shell.downloads(view.data, frame, "supply-compute", units)
 
 
-def _table(view: View, mine: pd.DataFrame) -> None:
+def _table(view: View, mine: pd.DataFrame, today: date) -> None:
     data = view.data
     kinds = data.package.tables["production"].fields
     st.header("Each estimate", anchor=False)
-    titles = ("Of what", "Period", "Figure", "Unit", "What", "Author", "Published", "Basis")
+    titles = ("Product", "Period", "Figure", "Unit", "Kind", "Author", "Published", "Evidence")
     columns = [Column(t, numeric=t == "Figure") for t in titles]
-    ordered = mine.sort_values(["entity", "period"], kind="stable", na_position="last")
+    # The latest first, then what is foreseen, then what has no figure.
+    ordered = mine.assign(
+        known=mine["shown"].notna(), later=mine["year"].gt(today.year).fillna(True)
+    ).sort_values(
+        ["known", "later", "year", "entity", "period"],
+        ascending=[False, True, False, True, False],
+        kind="stable",
+        na_position="last",
+    )
     body = []
     for row in ordered.to_dict("records"):
-        read = quiet("read through another") if row["second_hand"] else ""
+        read = quiet("read in another document") if row["second_hand"] else ""
         cells = [
             row["entity"],
             row["period"] if isinstance(row["period"], str) else gap("not stated"),
             _figure(row) if pd.notna(row["shown"]) else gap("not stated"),
             counted(row),
             kinds["metric"].label(row["metric"]),
-            html("{}{}", row["author"], read),
-            row["published"] if isinstance(row["published"], str) else gap("undated"),
+            html("<span>{}{}</span>", row["author"], read),
+            html('<span class="date">{}</span>', row["published"])
+            if isinstance(row["published"], str)
+            else gap("undated"),
             badge(data.package, row["basis"]),
         ]
         body.append(TableRow(cells, opens=Ref.row("production", row["id"])))
@@ -273,6 +359,7 @@ def _table(view: View, mine: pd.DataFrame) -> None:
         height="34rem",
         pin=True,
         alone=True,
+        style="cards",
     )
-    plain = ordered.drop(columns=["least", "most", "shown", "year", "whole_year", "middle"])
-    shell.downloads(data, plain.reset_index(drop=True), "supply", {})
+    dropped = ["least", "most", "shown", "year", "whole_year", "middle", "known", "later"]
+    shell.downloads(data, ordered.drop(columns=dropped).reset_index(drop=True), "supply", {})

@@ -18,8 +18,7 @@ from honest_silicon.dataset.format import ends_text, fixed, number, percent
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.pages.compare.sentences import sentence as compared_words
-from honest_silicon.views.pages.made_in_china import process as process_node
-from honest_silicon.views.pages.made_in_china import supply
+from honest_silicon.views.pages.made_in_china.sentences import process_sentence, supply_sentence
 from honest_silicon.views.pages.shared.compared_words import opening, share
 from honest_silicon.views.pages.shared.sale_words import sale_sentence
 
@@ -91,7 +90,7 @@ def questions(data: Dataset, today: date) -> list[Question]:
         _alibaba(data),
         _training(data),
         _made(data, today),
-        _how_many(data),
+        _how_many(data, today),
         _sold(data, today),
     )
     return [q for q in found if q]
@@ -169,14 +168,14 @@ def _made(data: Dataset, today: date) -> Question | None:
         return None
     finest, following = found
     figure = following.text if following else f"{finest}{_SPACE}nm"
-    said = process_node.sentence(data.names, lags)
+    said = process_sentence(data.names, lags)
     asks = "How far behind is Chinese manufacturing?"
     first = following.us if following else None
     ref = Ref.of(first.chip_id, "released", "process_node") if first else None
     return Question(asks, figure, said, "process-node", "Chips by process and foundry", ref)
 
 
-def _how_many(data: Dataset) -> Question | None:
+def _how_many(data: Dataset, today: date) -> Question | None:
     both = same_author(data)
     if both is None:
         return None
@@ -187,7 +186,7 @@ def _how_many(data: Dataset) -> Question | None:
     return Question(
         "How many chips can China make?",
         f"{of} of {owner}'s",
-        supply.sentence(data),
+        supply_sentence(data, today),
         "supply",
         "Estimates of output",
     )

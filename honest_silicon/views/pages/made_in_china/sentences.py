@@ -1,0 +1,170 @@
+"""What the two views on what is made in China say, in words a newcomer reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final
+
+import pandas as pd
+
+from honest_silicon.analysis.process import Densities, NodeLag, made_in_china
+from honest_silicon.analysis.supply import (
+    BothCountries,
+    Differing,
+    Output,
+    Range,
+    home_market,
+    same_author,
+)
+from honest_silicon.dataset import Dataset
+from honest_silicon.dataset.format import ends_text, number, percent, rounded
+
+_SPACE = "\N{NO-BREAK SPACE}"
+#: What a lag compares, by its kind.
+LAGS: Final = {
+    "designed": "first design announced",
+    "shipped": "first chip shipped",
+    "made": "first chip shipped that was made in China",
+}
+
+
+def process_sentence(names: Mapping[str, str], lags: Sequence[NodeLag]) -> str:
+    """The finest class a Chinese foundry has shipped, and how long the next is in coming."""
+    found = made_in_china(lags)
+    if found is None:
+        return f"{finest_words(lags)}."
+    _, following = found
+    if following is None:
+        return f"{finest_words(lags)}."
+    assert following.us is not None
+    return (
+        f"{finest_words(lags)}; the first US chip at {_nm(following.node_nm)}, the "
+        f"{names[following.us.chip_id]}, came {_one(following.text)} ago."
+    )
+
+
+def finest_words(lags: Sequence[NodeLag]) -> str:
+    """The finest class a Chinese foundry has shipped."""
+    found = made_in_china(lags)
+    if found is None:
+        return "No chip of the selection that has shipped is known to be made in a Chinese foundry"
+    return f"No Chinese foundry is known to have shipped an AI chip finer than {_nm(found[0])}"
+
+
+def _nm(node: int) -> str:
+    return f"{node}{_SPACE}nm"
+
+
+def _one(text: str) -> str:
+    return text.replace(" years", f"{_SPACE}years")
+
+
+def lags_title(lags: Sequence[NodeLag]) -> str:
+    """How late Chinese foundries came to their finest class, and at which they have not."""
+    found = made_in_china(lags)
+    if found is None:
+        return "Years from the first US chip of a class to the first Chinese one"
+    finest, following = found
+    made = next(g for g in lags if g.kind == "made" and g.node_nm == finest)
+    if not made.text:
+        return "Years from the first US chip of a class to the first Chinese one"
+    said = f"Chinese foundries came to {_nm(finest)} {_one(made.text)} after the first US chip"
+    if made.low is not None and made.high is not None and made.low < 0:
+        said = f"Chinese foundries came to {_nm(finest)} {_one(made.text)} the first US chip"
+    if following is None:
+        return said
+    return f"{said}; at {_nm(following.node_nm)} they are {_one(following.text)} behind"
+
+
+def density_title(found: Densities | None) -> str:
+    """Density at the finest class for which both countries have a chip with both figures."""
+    if found is None:
+        return "Transistors for each mm² of die, by process"
+    cn, us = (ends_text(*found.ends[c], rounded(2)) for c in ("CN", "US"))
+    count = found.counts["CN"]
+    which = f"the {count} Chinese chips" if count > 1 else "the one Chinese chip"
+    return (
+        f"At {_nm(found.node_nm)} {which} with known figures "
+        f"{'hold' if count > 1 else 'holds'} {cn}{_SPACE}million transistors for each mm², "
+        f"US chips {us}{_SPACE}million"
+    )
+
+
+def supply_sentence(data: Dataset, today: date) -> str:
+    """How much one country's output is of the other's, by one author for one year."""
+    both = same_author(data)
+    if both is not None:
+        return f"{_share(both, today)} ({both.author}, {both.unit})."
+    market = home_market(data)
+    if market is not None:
+        return f"{market_title(data)} ({market.author})."
+    return "No author on file counts the output of both countries in one unit."
+
+
+def supply_title(both: BothCountries, today: date) -> str:
+    """The same without whose word it is."""
+    return _share(both, today)
+
+
+def _share(both: BothCountries, today: date) -> str:
+    cn, us = both.figures["CN"], both.figures["US"]
+    low, high = percent(cn.low / us.high), percent(cn.high / us.low)
+    ends = low if low == high else f"{low.removesuffix(' %')} to {high}"
+    made = "will make" if both.year >= today.year else "made"
+    return (
+        f"In {both.year} {maker(both.entities['CN'])} {made} about "
+        f"{ends.replace(' %', f'{_SPACE}%')} as much AI compute as {maker(both.entities['US'])}"
+    )
+
+
+def maker(entity: str) -> str:
+    """Whose products an entity names: ``Huawei`` for ``Huawei Ascend``."""
+    return entity.partition(" ")[0]
+
+
+def market_title(data: Dataset) -> str:
+    """The share of China's market that Chinese vendors had."""
+    market = home_market(data)
+    if market is None:
+        return "AI cards shipped in China, by maker"
+    share = percent(market.share).replace(" %", f"{_SPACE}%")
+    return f"Chinese makers shipped {share} of China's AI cards in {market.year}"
+
+
+def millions(found: Range) -> str:
+    """A count in millions."""
+    return ends_text(found.low / 1e6, found.high / 1e6, rounded(2), f"{_SPACE}million")
+
+
+def estimates_title(rows: pd.DataFrame, what: str) -> str:
+    """How far authors are apart where they differ most over one product and year; else the
+    measure.
+    """
+    spread = (
+        rows[rows["least"] > 0]
+        .groupby("label", sort=False)
+        .agg(low=("least", "min"), high=("most", "max"), authors=("author", "nunique"))
+    )
+    spread = spread[spread["authors"] > 1]
+    if spread.empty:
+        return f"Estimates of output: {what[0].lower()}{what[1:]}"
+    times = spread["high"] / spread["low"]
+    widest = times.idxmax()
+    return f"Authors differ by up to {number(times[widest], significant=2)}{_SPACE}times: {widest}"
+
+
+def differing_words(found: Differing) -> str:
+    """Several estimates of one thing by different authors."""
+    return (
+        f"{found.entity}, {found.year} ({found.kind}): {found.count} estimates from "
+        f"{found.low:,.0f} to {found.high:,.0f}, by {', '.join(found.authors)}."
+    )
+
+
+def compute_title(found: Sequence[Output]) -> str:
+    """The largest of the latest year, and its ends."""
+    latest = max(r.year for r in found)
+    top = max((r for r in found if r.year == latest), key=lambda r: r.eflops.high)
+    ends = ends_text(top.eflops.low, top.eflops.high, rounded(3))
+    return f"{top.entity} chips of {top.year} come to {ends}{_SPACE}EFLOPS of 16-bit compute"

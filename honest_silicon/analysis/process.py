@@ -222,20 +222,19 @@ def made_in_china(lags: Sequence[NodeLag]) -> tuple[int, NodeLag | None] | None:
     return reached[0], coming[-1] if coming else None
 
 
-def milestones(lags: Sequence[NodeLag], most: int = 5) -> list[str]:
+def milestones(lags: Sequence[NodeLag]) -> list[str]:
     """Chips that the lags rest on, in order of weight: the first made in China of the finest class
-    reached there, the first US one of the next class, of the finest one, and of that reached, and
-    the first Chinese design to ship in it.
+    reached there, the first US one of the next class, the first Chinese one of the class reached,
+    wherever it was made, and the first US one of the finest class shipped.
     """
     found = made_in_china(lags)
     if found is None:
         return []
     reached, following = found
-    firsts: list[First | None] = [following.us] if following else []
-    for kind in ("made", "shipped"):
-        firsts += [f for g in lags if (g.node_nm, g.kind) == (reached, kind) for f in (g.cn, g.us)]
+    cn = {g.kind: g.cn for g in lags if g.node_nm == reached}
     finest = next((g.us for g in lags if g.kind == "shipped" and g.us), None)
-    return list(dict.fromkeys(f.chip_id for f in (*firsts, finest) if f))[:most]
+    firsts = (cn["made"], following.us if following else None, cn["shipped"], finest)
+    return list(dict.fromkeys(f.chip_id for f in firsts if f))
 
 
 @dataclass(frozen=True)

@@ -99,9 +99,9 @@ _HUES: Final = {
         "Alibaba T-Head": "sky",
     },
     "foundry": {
-        "TSMC": "blue",
-        "SMIC": "vermilion",
-        "Samsung": "orange",
+        "TSMC": "teal",
+        "SMIC": "orange",
+        "Samsung": "yellow",
         "Intel": "green",
         "GlobalFoundries": "purple",
     },
@@ -111,7 +111,7 @@ _HUES: Final = {
         "sampling": "sky",
         "announced": "yellow",
         "rumoured": "purple",
-        "cancelled": "vermilion",
+        "cancelled": "orange",
     },
 }
 

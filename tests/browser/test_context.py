@@ -29,7 +29,7 @@ def test_typing_the_next_day_changes_the_class_of_a_chip(page, server):
     page.goto(f"{server}/export-controls?on=2023-11-16&vendor=nvidia")
     settle(page)
     assert class_of(page, name) == "not controlled"
-    page.get_by_role("spinbutton", name=re.compile("^day, Rules in force")).click()
+    page.get_by_role("spinbutton", name=re.compile("^day, As of")).click()
     page.keyboard.type("17")
     # The day is taken when the reader leaves the field.
     page.get_by_role("heading", name="Sold to China", level=1).click()
@@ -60,7 +60,7 @@ def test_a_second_author_widens_the_compute_of_a_product(page, server):
     settle(page)
     # 300,000 of 707.8 to 727.4 TFLOPS.
     expect(compute(page, "212 to 218 EFLOPS")).to_be_visible()
-    page.get_by_text("Estimates turned into compute: tick your own").click()
+    page.get_by_role("button", name="Choose the estimates").click()
     # The list of options would close as the part that opens moves it.
     page.wait_for_timeout(1000)
     box = page.get_by_role("combobox", name="Estimates")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from html import unescape
 
 import pytest
@@ -292,18 +292,37 @@ def test_supply_by_hand(opened):
 
 def test_supply_leads_with_one_author_for_both_countries(opened):
     table = DATA.tables["production"].set_index("id")["central"]
-    said = _said(opened("supply")).replace("\N{NO-BREAK SPACE}", " ")
-    # Epoch AI for 2026, then IDC for 2025: 1.65 of 4.0 million cards.
+    app = opened("supply")
+    said = _said(app).replace("\N{NO-BREAK SPACE}", " ")
+    # Epoch AI for 2026, in one unit.
     assert table["ascend-all-made-2026-5"] == 880_000
     assert table["nvidia-ai-chips-made-2026-2"] == 23_000_000
-    assert "0.88 million H100 equivalents, NVIDIA AI chips at 23 million" in said
+    assert round(100 * 880_000 / 23_000_000) == 4
+    assert said.startswith("In 2026 Huawei will make about 4 % as much AI compute as NVIDIA")
+    both, market = figures(app)[:2]
+    assert list(both["data"][0]["x"]) == [880_000, 23_000_000]
+    assert list(both["data"][0]["customdata"]) == [
+        "production:ascend-all-made-2026-5",
+        "production:nvidia-ai-chips-made-2026-2",
+    ]
+    # Bars begin at zero. IDC for 2025: 1.65 of 4.0 million cards, the most first.
+    assert both["layout"]["xaxis"]["range"][0] == market["layout"]["xaxis"]["range"][0] == 0
+    assert "type" not in both["layout"]["xaxis"]
+    assert list(market["data"][0]["x"])[:2] == [2_200_000, 812_000]
     assert round(100 * 1_650_000 / 4_000_000) == 41
-    assert "41 % of China's AI cards (IDC, 2025)" in said
+    headings = [h.value.replace("\N{NO-BREAK SPACE}", " ") for h in app.header]
+    assert any(h.startswith("Chinese makers shipped 41 % of China") for h in headings)
+
+
+def _estimates(app) -> dict:
+    """The picture of estimates by product."""
+    (found,) = [f for f in figures(app) if f["layout"]["xaxis"].get("type") == "log"]
+    return found
 
 
 def test_no_row_of_the_supply_picture_mixes_counts(opened):
     table = DATA.tables["production"].set_index("id")
-    picture = figures(opened("supply"))[0]
+    picture = _estimates(opened("supply", all="1"))
     output = ("made", "sold", "shipped")
     rows: dict[int, set] = {}
     for trace in picture["data"]:
@@ -315,6 +334,22 @@ def test_no_row_of_the_supply_picture_mixes_counts(opened):
             rows.setdefault(round(y), set()).add((row["counts"], kind, *stretch))
     assert len(rows) > 20
     assert [kinds for kinds in rows.values() if len(kinds) > 1] == []
+
+
+def test_the_supply_picture_is_short_at_first_and_the_latest_year_comes_first(opened):
+    picture = _estimates(opened("supply"))
+    assert picture["layout"]["height"] <= 600
+    labels = [re.sub("<br>", " ", t) for t in picture["layout"]["yaxis"]["ticktext"]]
+    years = [int(re.search(r", (\d{4})", label)[1]) for label in labels]
+    assert years == sorted(years, reverse=True)
+    assert max(years) <= datetime.now(UTC).year
+    table = DATA.tables["production"].set_index("id")
+    for trace in picture["data"]:
+        for ref in trace["customdata"]:
+            row = table.loc[str(ref).split(":")[1]]
+            assert row["metric"] in ("made", "sold", "shipped")
+            assert row["span"] == "period"
+    assert _estimates(opened("supply", all="1"))["layout"]["height"] > 600
 
 
 def test_supply_with_nothing_left(opened):
@@ -437,7 +472,7 @@ def test_software_counts_runs_and_not_documents(opened):
 
 def test_no_tick_survives_its_address(opened):
     first = opened("supply", tick="ghost")
-    said = "Tick estimates above"
+    said = "Choose estimates to see"
     assert said in texts(first)
     assert said in texts(opened("supply", **dict(first.query_params)))
 

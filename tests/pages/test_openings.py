@@ -17,7 +17,7 @@ from honest_silicon.analysis.process import node_lags
 from honest_silicon.analysis.quality import coverage, totals
 from honest_silicon.analysis.runs import against, large_documented
 from honest_silicon.analysis.sales import sale
-from honest_silicon.analysis.supply import home_market, same_author
+from honest_silicon.analysis.supply import same_author
 from honest_silicon.dataset import load
 from honest_silicon.views.pages.shared.sale_words import family
 
@@ -28,9 +28,9 @@ NUMBER = re.compile(r"(?<![\w.-])\d[\d,.]*(?![\w-])")
 
 
 def _supply() -> set[str]:
-    both, market = same_author(DATA), home_market(DATA)
-    ends = {f"{e / 1e6:.2g}" for f in both.figures.values() for e in (f.low, f.high)}
-    return ends | {str(both.year), str(market.year), f"{100 * market.share:.0f}"}
+    both = same_author(DATA)
+    share = both.figures["CN"].low / both.figures["US"].high
+    return {str(both.year), f"{100 * share:.0f}"}
 
 
 def _process() -> set[str]:

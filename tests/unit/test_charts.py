@@ -26,7 +26,6 @@ from honest_silicon.charts.process import (
     lag_chart,
     process_alt,
     process_over_time,
-    shapes_key,
 )
 from honest_silicon.charts.scatter import scatter, scatter_alt, until_today
 from honest_silicon.charts.theme import SHAPE, symbol
@@ -34,6 +33,7 @@ from honest_silicon.dataset import DATA_DIR, Dataset, load
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.schema import read_package
+from honest_silicon.views.pages.made_in_china.sentences import LAGS
 from tests.examples import some
 
 COLOURS = ("country", "vendor", "foundry", "status")
@@ -359,12 +359,34 @@ def test_process_over_time(theme, colour):
     low, high = figure.layout.yaxis.range
     for chip, (x, y) in placed.items():
         assert x == rows.at[chip, "middle"]
-        line = ticks[f"{rows.at[chip, 'node_nm']} nm"]
-        assert abs(y - line) < 0.5
-        assert (y > line) == (rows.at[chip, "country"] == "US")
+        # The nearest line on its side: above for US chips, below for Chinese ones.
+        us = rows.at[chip, "country"] == "US"
+        line = (max if us else min)(v for v in ticks.values() if (v < y) == us)
+        assert line == ticks[f"{rows.at[chip, 'node_nm']} nm"]
         assert low <= y <= high
     alt = process_alt(rows, LIGHT)
     assert f"{int(rows['disputed'].sum())} have a disputed foundry or node" in alt
+
+
+def test_no_mark_of_the_process_picture_hides_another():
+    data = _data()
+    rows = parts(data, data.chips).assign(hover="h")
+    figure = process_over_time(rows, LIGHT, colour_by="country", fields=FIELDS, source="s")
+    layout = figure.to_plotly_json()["layout"]
+    # Pixels of a plot on a page, in which a mark is 8 wide.
+    days = (layout["xaxis"]["range"][1] - layout["xaxis"]["range"][0]).days
+    low, high = layout["yaxis"]["range"]
+    tall = layout["height"] - 132
+    middles = [
+        ((x - rows["middle"].min()).days * 820 / days, (y - low) / (high - low) * tall)
+        for x, y in _placed(figure).values()
+    ]
+    near = [
+        (a, b)
+        for a, b in itertools.combinations(middles, 2)
+        if math.hypot(a[0] - b[0], a[1] - b[1]) < 8
+    ]
+    assert near == []
 
 
 def test_process_over_time_of_nothing():
@@ -384,7 +406,7 @@ def test_lags(theme):
     data = _data()
     lags = node_lags(data, data.chips, TODAY)
     names = data.chips["name"].to_dict()
-    figure = lag_chart(lags, theme, names=names, source="s")
+    figure = lag_chart(lags, theme, names=names, words=LAGS, source="s")
     _assert_known(figure)
     closed = [g for g in lags if g.high is not None]
     growing = [g for g in lags if g.open]
@@ -399,7 +421,7 @@ def test_lags(theme):
     assert drawn == {(round(g.low, 6), round(g.high, 6)) for g in closed}
     (arrows,) = [t for t in _drawn(figure) if t["marker"]["symbol"] == "arrow-right"]
     assert sorted(arrows["x"]) == sorted(g.low for g in growing)
-    alt = lag_alt(lags)
+    alt = lag_alt(lags, LAGS)
     assert all(f"{g.node_nm} nm" in alt for g in closed + growing)
     assert "at least" in alt
 
@@ -407,12 +429,12 @@ def test_lags(theme):
 def test_lags_of_one_country():
     data = _data()
     lags = node_lags(data, data.chips[data.chips["country"] == "US"], TODAY)
-    figure = lag_chart(lags, LIGHT, names=data.chips["name"].to_dict(), source="s")
+    figure = lag_chart(lags, LIGHT, names=data.chips["name"].to_dict(), words=LAGS, source="s")
     # Of US parts alone every lag still grows.
     assert {t["marker"]["symbol"] for t in _drawn(figure)} == {"arrow-right"}
     none = node_lags(data, data.chips[data.chips["country"] == "CN"], TODAY)
-    assert _drawn(lag_chart(none, LIGHT, names={}, source="s")) == []
-    assert lag_alt(none).startswith("No lag can be computed")
+    assert _drawn(lag_chart(none, LIGHT, names={}, words=LAGS, source="s")) == []
+    assert lag_alt(none, LAGS).startswith("No lag can be computed")
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda t: t.name)
@@ -458,10 +480,6 @@ def test_coverage_of_nothing():
     titles = {fact: fact for fact in data.package.core}
     assert isinstance(coverage_dots(cover, LIGHT, titles=titles, source="s"), go.Figure)
     assert coverage_alt(cover, LIGHT, titles)
-
-
-def test_the_key_names_both_shapes():
-    assert all(SHAPE[country] in shapes_key() for country in ("CN", "US"))
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda t: t.name)

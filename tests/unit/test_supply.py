@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from itertools import combinations
 from math import prod
 
@@ -11,18 +12,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from honest_silicon.analysis.supply import (
+    Differing,
     Range,
     alike,
+    both_countries,
+    comparable,
     compute_made,
     countable,
     counted,
     estimates,
     first_choice,
     home_market,
+    of_home_market,
     performance,
     same_author,
     why_they_differ,
 )
+from honest_silicon.views.pages.made_in_china.sentences import differing_words, supply_sentence
 
 SAME = settings(deadline=None, derandomize=True, database=None)
 
@@ -261,8 +267,11 @@ def test_authors_are_held_together_over_one_kind_of_count_alone(supply):
     # Two counts of the packages of Nova One in 2024, and others that each count something else.
     others = ["since", "in-all", "half", "planned", "in-stock", "dies", "equivalents"]
     mine = rows.loc[["one-range", "one-ends", "two-least", *others]]
-    (said,) = why_they_differ(supply, mine)
-    assert said == ("Nova One, 2024 (packages): 2 estimates from 80,000 to 120,000, by Laboratory.")
+    (found,) = why_they_differ(supply, mine)
+    assert found == Differing("Nova One", 2024, "packages", 2, 80_000, 120_000, ("Laboratory",))
+    assert differing_words(found) == (
+        "Nova One, 2024 (packages): 2 estimates from 80,000 to 120,000, by Laboratory."
+    )
 
 
 @pytest.mark.parametrize(
@@ -290,13 +299,13 @@ def test_both_countries_by_one_author_in_one_unit(build_tiny, tmp_path):
     equal = {"counts": "h100-equivalents", "unit": "H100-equivalents", "chip_ids": ""}
     rows = [
         # Two countries and one author, for 2024 and for 2025.
-        _ROW | equal | {"id": "a", "entity": "All Shan", "country": "CN", "central": "50"},
-        _ROW | equal | {"id": "b", "entity": "All Nova", "central": "1000"},
+        _ROW | equal | {"id": "a", "entity": "Shan All", "country": "CN", "central": "50"},
+        _ROW | equal | {"id": "b", "entity": "Nova All", "central": "1000"},
         _ROW
         | equal
-        | {"id": "c", "entity": "All Shan", "country": "CN", "central": "", "period": "2025"}
+        | {"id": "c", "entity": "Shan All", "country": "CN", "central": "", "period": "2025"}
         | {"low": "60", "high": "90"},
-        _ROW | equal | {"id": "d", "entity": "All Nova", "central": "2000", "period": "2025"},
+        _ROW | equal | {"id": "d", "entity": "Nova All", "central": "2000", "period": "2025"},
         # A later year by two authors is no comparison, nor are chips.
         _ROW | equal | {"id": "e", "country": "CN", "period": "2026"},
         _ROW | equal | {"id": "f", "author": "Other", "period": "2026"},
@@ -306,8 +315,22 @@ def test_both_countries_by_one_author_in_one_unit(build_tiny, tmp_path):
     tiny.write("production", rows, sort=True)
     found = same_author(tiny.load())
     assert (found.author, found.year) == ("Laboratory", 2025)
-    assert found.entities == {"CN": "All Shan", "US": "All Nova"}
+    assert found.entities == {"CN": "Shan All", "US": "Nova All"}
     assert found.figures == {"CN": Range(60, 90), "US": Range(2000, 2000)}
+    assert found.ids == {"CN": "c", "US": "d"}
+    # The year before stands behind it.
+    assert [(f.year, f.ids["CN"]) for f in both_countries(tiny.load())] == [
+        (2025, "c"),
+        (2024, "a"),
+    ]
+    # 60 to 90 of 2,000; said of a past year, and of one that is not over.
+    nbsp = "\N{NO-BREAK SPACE}"
+    said = supply_sentence(tiny.load(), date(2026, 1, 1)).replace(nbsp, " ")
+    assert said == (
+        "In 2025 Shan made about 3 to 4 % as much AI compute as Nova "
+        "(Laboratory, H100 equivalents)."
+    )
+    assert "In 2025 Shan will make about" in supply_sentence(tiny.load(), date(2025, 6, 1))
 
 
 def test_the_home_market_is_one_author_over_itself(build_tiny, tmp_path):
@@ -326,6 +349,32 @@ def test_the_home_market_is_one_author_over_itself(build_tiny, tmp_path):
     found = home_market(tiny.load())
     # 30 of 120 is a quarter.
     assert (found.author, found.year, found.share) == ("Laboratory", 2024, 0.25)
+
+
+def test_the_makers_of_the_home_market_are_counted_by_its_author(build_tiny, tmp_path):
+    tiny = build_tiny(tmp_path / "data")
+    cards = {"counts": "cards", "metric": "shipped", "unit": "cards", "chip_ids": ""}
+    china = cards | {"country": "CN"}
+    rows = [
+        _ROW | china | {"id": "a", "entity": "Chinese vendors", "central": "30"},
+        _ROW | china | {"id": "b", "entity": "AI accelerators in China", "central": "120"},
+        _ROW | china | {"id": "c", "entity": "Shan", "central": "20"},
+        _ROW | cards | {"id": "d", "entity": "Nova in China", "central": "80"},
+        # Another author, another year, another unit.
+        _ROW | cards | {"id": "e", "entity": "Nova in China", "central": "90", "author": "Other"},
+        _ROW | cards | {"id": "f", "entity": "Nova in China", "central": "70", "period": "2023"},
+        _ROW | china | {"id": "g", "entity": "Shan", "central": "25", "counts": "dies"},
+    ]
+    tiny.write("production", rows, sort=True)
+    assert list(of_home_market(tiny.load())["id"]) == ["d", "c"]
+
+
+def test_what_is_foreseen_or_is_of_no_whole_year_is_not_compared(supply):
+    rows = estimates(supply)
+    found = set(comparable(supply, rows, date(2024, 12, 31)).index)
+    assert {"one-range", "one-ends", "two-least", "dies", "equivalents"} <= found
+    assert not found & {"since", "in-all", "half", "planned", "in-stock"}
+    assert not set(comparable(supply, rows, date(2023, 12, 31)).index) & found
 
 
 def test_without_such_rows_nothing_is_compared(supply):

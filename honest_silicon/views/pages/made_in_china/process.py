@@ -45,7 +45,7 @@ _SILICON = ("foundry", "process_node", "node_nm")
 def show(view: View) -> None:
     data, chips = view.data, view.selection.chips
     lags = node_lags(data, chips, datetime.now(UTC).date())
-    view.answer(process_sentence(data.names, lags))
+    view.answer(process_sentence(lags))
     rows = parts(data, chips)
     left_out = {
         c: "without a known process" if pd.isna(chips.at[c, "node_nm"]) else "without any date"

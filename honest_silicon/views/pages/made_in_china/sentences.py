@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -29,7 +29,7 @@ LAGS: Final = {
 }
 
 
-def process_sentence(names: Mapping[str, str], lags: Sequence[NodeLag]) -> str:
+def process_sentence(lags: Sequence[NodeLag]) -> str:
     """The finest class a Chinese foundry has shipped, and how long the next is in coming."""
     found = made_in_china(lags)
     if found is None:
@@ -37,10 +37,9 @@ def process_sentence(names: Mapping[str, str], lags: Sequence[NodeLag]) -> str:
     _, following = found
     if following is None:
         return f"{finest_words(lags)}."
-    assert following.us is not None
     return (
-        f"{finest_words(lags)}; the first US chip at {_nm(following.node_nm)}, the "
-        f"{names[following.us.chip_id]}, came {_one(following.text)} ago."
+        f"{finest_words(lags)}; the first US chip at {_nm(following.node_nm)} came "
+        f"{_one(following.text)} ago."
     )
 
 

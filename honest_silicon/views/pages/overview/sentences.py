@@ -168,7 +168,7 @@ def _made(data: Dataset, today: date) -> Question | None:
         return None
     finest, following = found
     figure = following.text if following else f"{finest}{_SPACE}nm"
-    said = process_sentence(data.names, lags)
+    said = process_sentence(lags)
     asks = "How far behind is Chinese manufacturing?"
     first = following.us if following else None
     ref = Ref.of(first.chip_id, "released", "process_node") if first else None

@@ -106,9 +106,13 @@ def thresholds(
                 "line": {"width": 1, "color": theme.muted, "dash": "dot"},
             }
         )
-        # Its name begins in a corner, a little inside.
-        inside = 10 ** (log10(y1) - 0.02 * (ends["y"][1] - ends["y"][0]))
-        tags.setdefault(region.words, Tag(region.words, theme.muted, x0, inside))
+        # Its name stands along its upper or lower edge, a little inside.
+        off = 0.02 * (ends["y"][1] - ends["y"][0])
+        along = [
+            10 ** (log10(x0) + share * (log10(x1) - log10(x0))) for share in (0, 0.2, 0.4, 0.6)
+        ]
+        places = [(x, 10**y) for y in (log10(y1) - off, log10(y0) + off) for x in along]
+        tags.setdefault(region.words, Tag(region.words, theme.muted, places))
     data += names(
         points,
         labels,

@@ -230,7 +230,7 @@ class Roof:
 
 
 #: Pixels of a line of a name at the end of a roof, letters on one, and what is not plot.
-_LINE, _WRAP, _HEIGHT, _AROUND = 15.0, 16, 460, 116.0
+_LINE, _WRAP, _HEIGHT, _AROUND = 15.0, 13, 460, 116.0
 _DASHES: Final = ("solid", "dash", "dot", "longdash")
 
 
@@ -301,8 +301,18 @@ def roofline(
                 customdata=texts_of_chips([roof.chip_id] * len(work), fields),
             )
         )
+    # Side by side, words at two lines that are close would meet.
+    sides = {min(work, key=work.__getitem__): "right"}
     notes = [
-        words_at(theme, words, math.log10(value), 1, yref="paper", yanchor="bottom")
+        words_at(
+            theme,
+            words,
+            math.log10(value),
+            1,
+            yref="paper",
+            yanchor="bottom",
+            xanchor=sides.get(words, "left"),
+        )
         for words, value in work.items()
     ]
     lines = [line_at(theme, "x", value, layer="below") for value in work.values()]

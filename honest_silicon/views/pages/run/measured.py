@@ -255,7 +255,9 @@ def _results(view: View, rows: pd.DataFrame, key: str, kind: str = "") -> None:
         Column("What"),
         *([Column("Tokens/s per chip", numeric=True)] if rated else []),
         Column("As published", numeric=True),
-        Column("Of the possible", "Share of what the hardware allows", numeric=True),
+        Column("Of the possible", "Share of what the hardware allows", numeric=True)
+        if kind
+        else Column("Why not compared"),
         Column("Who ran it"),
         Column("Date"),
     ]
@@ -268,7 +270,7 @@ def _results(view: View, rows: pd.DataFrame, key: str, kind: str = "") -> None:
             _what(view, row),
             *([number(row["rate"], significant=3)] if rated else []),
             _figure(view, row),
-            _fraction(row) if pd.notna(row["fraction"]) else gap(reason(row["why"])),
+            _share(row, kind) if pd.notna(row["fraction"]) else gap(reason(row["why"])),
             html(
                 "{}: {}{}",
                 _WHO[row["runner"]],
@@ -307,6 +309,11 @@ def _chip(view: View, row: dict) -> str:
 def _fraction(row: dict) -> str:
     share = f"{number(100 * row['fraction'], significant=2)}\N{NO-BREAK SPACE}%"
     return f"{share} of {BY_RIVAL}" if row["rival"] else share
+
+
+def _share(row: dict, kind: str) -> str:
+    """The share of what is possible; among results that are not compared it is above it."""
+    return _fraction(row) if kind else f"above the possible: {_fraction(row)}"
 
 
 def _errors(view: View, known: pd.DataFrame) -> None:
@@ -355,19 +362,18 @@ def _errors(view: View, known: pd.DataFrame) -> None:
 
 
 def _others(view: View, mine: pd.DataFrame) -> None:
-    """What is kept and compared with nothing, by reason; and what stands above its bound."""
+    """What is compared with nothing, by reason; and what is above what is possible."""
     others = mine[mine["fraction"].isna()]
     words = view.data.package.tables["measured"].fields["qualifier"]
-    counts = others["why"].value_counts()
-    reasons = [f"{words.label(w)}: {n}" for w, n in counts.items()]
-    st.markdown("\n".join(f"- {shell.plain(r)}" for r in reasons))
+    counts = {words.label(why): int(n) for why, n in others["why"].value_counts().items()}
+    if counts:
+        st.header(shell.plain(said.others_title(counts)), anchor=False)
+        view.note(said.others_reasons(counts))
     above = mine[mine["exception"] != ""]
-    for row in above.to_dict("records"):
-        st.markdown(
-            f"- Above what is possible: {shell.plain(_what(view, row))} on "
-            f"{shell.plain(view.data.names[row['chip_id']])}. {shell.plain(row['exception'])}"
-        )
     _results(view, pd.concat([above, others]), "measured-others")
+    for row in above.to_dict("records"):
+        name = view.data.names[row["chip_id"]]
+        view.note(f"Above what is possible: {_what(view, row)} on {name}. {row['exception']}")
 
 
 def _withheld(view: View) -> None:

@@ -274,7 +274,7 @@ def memory_alt(bars: Sequence[Bar]) -> str:
 
 
 #: Kinds of work under a roof.
-WORK: Final = {"decode": "writing (decode)", "prefill": "reading (prefill)"}
+WORK: Final = {"decode": "writing", "prefill": "reading"}
 
 
 def roofline_title(roofs: Sequence[Roof], work: Mapping[str, float]) -> str:
@@ -513,6 +513,17 @@ def results_counted(shown: int, every: int, mine: int, known: int, kind: str) ->
         f'results, of which {number(known)} can be compared with a limit; the rest are under "Not '
         'compared".'
     )
+
+
+def others_title(counts: Mapping[str, int]) -> str:
+    """How many results are compared with nothing, and why most of them are not."""
+    first = max(counts, key=counts.__getitem__)
+    every = sum(counts.values())
+    return f"{number(every)} results are not compared; for {number(counts[first])}: {first}"
+
+
+def others_reasons(counts: Mapping[str, int]) -> str:
+    return "Reasons: " + "; ".join(f"{why} ({number(n)})" for why, n in counts.items()) + "."
 
 
 PAIRED: Final = (

@@ -18,7 +18,7 @@ from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
 from honest_silicon.views.pages.run import sentences as said
 from honest_silicon.views.pages.run.ranking import figure_cell
-from honest_silicon.views.parts.markup import Column, TableRow, chip_link, gap, quiet
+from honest_silicon.views.parts.markup import Column, TableRow, chip_link, gap, group, quiet
 
 _BASES: Final = {
     OWN: "Your own price",
@@ -33,9 +33,7 @@ def show(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
     st.header("What a million tokens cost", anchor=False)
     terms = _terms(view, kwh)
     columns = [
-        Column("Chip"),
         Column("Price"),
-        Column("Currency"),
         Column("Chip-hour", "One chip for one hour", numeric=True),
         Column("Million tokens, expected", "At the expected speed, with its range", numeric=True),
         Column("Million tokens, minimum", "At the maximum speed", numeric=True),
@@ -45,15 +43,15 @@ def show(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
     rows, out = [], []
     for s in picked:
         found = answer(view.data, s, model, job, terms)
+        if found.costs:
+            rows.append(group(chip_link(view.data, s.chip.id)))
         for cost in found.costs:
             price = cost.hourly
             term = labels["term"].label(price.term).lower() if price.term else ""
             rows.append(
                 TableRow(
                     [
-                        chip_link(view.data, s.chip.id),
                         html("{}{}", _BASES[price.basis], quiet(_said(price, term, terms))),
-                        price.currency,
                         figure_cell(price.price),
                         figure_cell(cost.at_expected)
                         if cost.at_expected
@@ -77,20 +75,20 @@ def show(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
     if not rows:
         view.note("No price of these chips is known: enter your own.")
         return
-    listing(
-        view, "Cost of a million tokens", columns, rows, key="size-cost", pin=True, style="cards"
-    )
+    listing(view, "Cost of a million tokens", columns, rows, key="size-cost", pin=True)
     view.note(said.COSTS)
     shell.downloads(view.data, pd.DataFrame(out), "size-cost", {})
 
 
 def _said(price: Hourly, term: str, terms: Terms) -> str:
+    """What a price rests on, and its currency."""
     if price.basis == OWNED:
         share = f"{100 * terms.utilisation:.0f} %"
-        return f"{number(terms.years)} years, used {share} of the time"
+        return f"{price.currency}; {number(terms.years)} years, used {share} of the time"
     if price.count:
-        return f"{term}, {number(price.count)} price{'' if price.count == 1 else 's'}"
-    return ""
+        count = f"{number(price.count)} price{'' if price.count == 1 else 's'}"
+        return f"{price.currency}; {term}, {count}"
+    return price.currency
 
 
 def _terms(view: View, kwh: float) -> Terms:

@@ -230,7 +230,7 @@ class Roof:
 
 
 #: Pixels of a line of a name at the end of a roof, letters on one, and what is not plot.
-_LINE, _WRAP, _HEIGHT, _AROUND = 15.0, 13, 460, 116.0
+_LINE, _WRAP, _HEIGHT, _AROUND = 17.0, 13, 460, 116.0
 _DASHES: Final = ("solid", "dash", "dot", "longdash")
 
 

@@ -74,8 +74,8 @@ def test_names_at_the_ends_of_roofs_keep_apart_and_in_order(peaks):
     assert len(ends) == len(roofs)
     tall = found.layout.height - found.layout.margin.t - found.layout.margin.b
     heights = sorted(a.y * tall for a in ends)
-    # Each name here is of two lines of 15 px.
-    assert all(b - a >= 29.9 for a, b in pairwise(heights))
+    # Each name here is of two lines of 17 px.
+    assert all(b - a >= 33.9 for a, b in pairwise(heights))
     by_peak = [a.text for a in sorted(ends, key=lambda a: a.y)]
     assert [re.sub(r"\D", "", t) for t in by_peak] == [
         str(i) for i, _ in sorted(enumerate(peaks), key=lambda pair: pair[1])

@@ -18,6 +18,7 @@ READ: Final = {
     ("gaps", "reason"): ("open",),
     ("second_readings", "outcome"): ("seen",),
     ("measured", "task"): ("training", "inference", "generating"),
+    ("measured", "model_kind"): ("whole",),
     ("measured", "metric"): ("rated", "once"),
     ("measured", "qualifier"): ("set_aside", "no_rate", "no_result"),
     ("measured", "runner"): ("independent",),

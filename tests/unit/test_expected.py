@@ -327,10 +327,11 @@ def test_long_sequences_are_not_compared(tiny):
 
 
 @pytest.mark.parametrize(
-    ("named", "counts"), [("Nova 22B dense", True), ("Nova-MoE", False), ("Nova 8x7B", False)]
+    ("kind", "counts"), [("dense", True), ("sparse", False), ("unknown", False)]
 )
-def test_a_sparse_model_that_is_not_known_is_not_compared(tiny, named, counts):
-    tiny.add("measured", training(910, model_id="", model=named))
+def test_a_model_without_a_shape_is_compared_only_where_it_is_dense(tiny, kind, counts):
+    # Whatever its name says.
+    tiny.add("measured", training(910, model_id="", model="Nova-MoE 8x7B", model_kind=kind))
     found = of_training(tiny)
     assert bool(found) is counts
     assert all(o.case.sparsity == 1 for o in found.values())

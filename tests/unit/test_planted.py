@@ -236,6 +236,11 @@ PLANTED: dict[str, tuple[list[Cells], str, str]] = {
         "measured.csv:2 bench-001 batch_of=",
         "expected with a batch, and only with one",
     ),
+    "kinds_of_models": (
+        [("measured", 2, {"model_id": "", "task": "training", "batch": "", "batch_of": ""})],
+        "measured.csv:2 bench-001 model_kind=",
+        "expected for training of a model without an id, and only for that",
+    ),
     "runners": (
         [("measured", 2, {"runner": "vendor", "audited": "false"})],
         "measured.csv:2 bench-001 basis=measured",

@@ -35,6 +35,7 @@ import pytest
         ("measured", {"runner": "vendor"}, "basis", "nobody audited it"),
         ("measured", {"basis": "vendor"}, "runner", "expected vendor or unknown"),
         ("measured", {"runner": ""}, "runner", "expected a value"),
+        ("measured", {"model_kind": "dense"}, "model_kind", "without an id, and only for that"),
         ("training_runs", {"chip_country": "CN"}, "chip_country", "expected US, the country of"),
         ("training_runs", {"chip_country": "unknown"}, "chip_country", "expected US"),
         ("training_runs", {"chip_country": ""}, "chip_country", "expected US"),

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from statistics import median
@@ -40,8 +39,6 @@ COEFFICIENTS: Final = ("bound", "layer_us", "link_us", "domain_us", "sequence_us
 #: Sequences of training longer than this are not compared: attention is most of their work, and the
 #: bound does not count it.
 _LONGEST: Final = 16_384
-#: Names of sparse models that the table of models does not have.
-_SPARSE: Final = re.compile(r"moe|\dx\d", re.I)
 
 
 @dataclass(frozen=True)
@@ -179,7 +176,7 @@ def serving_case(
 
 
 def training_case(model: Shape | None) -> Case:
-    """A run of training against its bound; a model that is not known is taken for dense."""
+    """A run of training against its bound; a model without a shape here is a dense one."""
     return Case(1.0, sparsity=model.total / model.active if model else 1.0)
 
 
@@ -282,6 +279,8 @@ def _trained(data: Dataset) -> tuple[Observed, ...]:
     """
     names = {n for n, f in data.package.format_named.items() if f.bits == 16}
     shapes, houses = all_shapes(data), _publishers(data)
+    # Without its sparsity a model is compared only where all its weights work on each token.
+    whole = data.package.having("measured", "model_kind", "whole")
     rows = results(data)
     rows = rows[rows["kind"].isin(["training", "utilisation"]) & rows["precision"].isin(names)]
     rows = rows[rows["fraction"].notna() & (rows["exception"] == "")].sort_index()
@@ -289,7 +288,7 @@ def _trained(data: Dataset) -> tuple[Observed, ...]:
     found: dict[tuple[Any, ...], dict[str, list[Observed]]] = {}
     for row in rows.to_dict("records"):
         model = shapes.get(row["model_id"])
-        if model is None and _SPARSE.search(row["model"]):
+        if model is None and row["model_kind"] not in whole:
             continue
         seen = Observed(
             str(row["id"]),

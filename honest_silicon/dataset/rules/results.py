@@ -58,6 +58,17 @@ def counts_of_results(package: Package, tables: Tables) -> Iterator[Problem]:
 
 
 @rule("measured")
+def kinds_of_models(package: Package, tables: Tables) -> Iterator[Problem]:
+    """Of a model in training that models.csv does not have it is told whether it is sparse."""
+    training = package.having("measured", "task", "training")
+    for line, row in by_line(tables["measured"]):
+        asked = row["model_id"] is None and row["task"] in training
+        if asked != (row["model_kind"] is not None):
+            expected = "expected for training of a model without an id, and only for that"
+            yield fault(package, tables, "measured", line, "model_kind", expected)
+
+
+@rule("measured")
 def runners(package: Package, tables: Tables) -> Iterator[Problem]:
     """Who ran a result fits its basis: a maker or seller is independent only where audited."""
     for line, row in by_line(tables["measured"]):

@@ -12,6 +12,7 @@ from honest_silicon.analysis.bounds.achieved import results
 from honest_silicon.analysis.bounds.panel import best, comparisons
 from honest_silicon.analysis.bounds.sizing import Job
 from honest_silicon.analysis.export_rules import NOT_CAUGHT, classify
+from honest_silicon.analysis.front import best_on_sale
 from honest_silicon.analysis.ladders import ladders
 from honest_silicon.analysis.process import node_lags
 from honest_silicon.analysis.quality import coverage, totals
@@ -81,8 +82,21 @@ def _sources() -> set[str]:
     return {f"{100 * shares[c]:.0f}" for c in ("CN", "US")}
 
 
+def _chips() -> set[str]:
+    had = DATA.chips["status"].isin(DATA.package.delivered)
+    groups = [DATA.chips["country"] == country for country in ("CN", "US")]
+    return {str(count) for g in groups for count in (g.sum(), (g & had).sum())}
+
+
+def _explore() -> set[str]:
+    found = best_on_sale(DATA)
+    return {f"{float(DATA.chips.at[chip, 'fp16_tflops']):,.0f}" for chip in (found.cn, found.us)}
+
+
 #: Pages and the numbers their sentence holds, by the functions it is computed with.
 OPENINGS = {
+    "chips": _chips,
+    "explore": _explore,
     "supply": _supply,
     "process-node": _process,
     "claims": _claims,
@@ -116,7 +130,7 @@ def test_an_opening_sentence_holds_the_numbers_of_its_functions(opened, path):
     assert found == OPENINGS[path](), said
 
 
-@pytest.mark.parametrize("path", [*OPENINGS, "sold-to-china", "export-controls"])
+@pytest.mark.parametrize("path", [*OPENINGS, "chip", "sold-to-china", "export-controls"])
 def test_an_opening_is_one_short_sentence(opened, path):
     said = _said(_open(opened, path))
     assert len(said.split()) < 30, said
@@ -144,3 +158,21 @@ def test_the_opening_of_the_rules_counts_the_chips_they_reach(opened):
     said = _said(opened("export-controls"))
     assert f"On paper {above} of {len(shipped)} shipped US chips exceed" in said
     assert f"{clear} stay below, and {len(shipped) - above - clear} cannot be determined" in said
+
+
+def test_the_chart_of_chips_has_the_ratio_of_the_front_page_as_its_title(opened):
+    found = best_on_sale(DATA)
+    titles = [h.value.replace("\\", "") for h in opened("explore").header]
+    times = f"{1 / found.of_us.value:.2g}\N{NO-BREAK SPACE}times"
+    (title,) = [t for t in titles if t.startswith("Best on sale")]
+    assert f"the {DATA.names[found.us]} has {times} the 16-bit compute" in title
+    assert title.endswith(DATA.names[found.cn])
+
+
+@pytest.mark.parametrize("measure", ["memory_gb", "fp8_tflops/tdp_w", "tdp_w", "int8_tops"])
+def test_the_chart_of_chips_says_what_any_measure_is(opened, measure):
+    app = opened("explore", y=measure, x="memory_bw_gbs")
+    said = _said(app)
+    assert len(said.split()) < 32, said
+    assert said.endswith(".")
+    assert app.header[0].value

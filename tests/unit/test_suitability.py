@@ -12,15 +12,15 @@ from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
 from honest_silicon.analysis.bounds.panel import (
     Comparison,
     Workload,
+    compare,
     comparisons,
 )
 from honest_silicon.analysis.bounds.suitability import BASELINE, training
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.ladders import RUNGS, families, ladders, proofs
 from honest_silicon.dataset.attention import Parts, read_groups
-from honest_silicon.dataset.format import number
 from honest_silicon.dataset.schema import own_package
-from honest_silicon.views.pages.shared.readings import reading
+from honest_silicon.views.pages.shared.readings import gaps_text, ratio_text, shown_words
 
 TIGHT = 1e-3
 # 4,000 elements of cache a token, 8 MB in 16 bits at a context of 1,000. A token decoded there
@@ -382,23 +382,25 @@ def test_real_ladders_stand_on_rows(real_data):
 TINY = Workload("nova-train", "training", "Nova LM", "nova-lm")
 
 
-def test_a_reading_names_both_halves(tiny):
+def _shown(data, chip: str, kind: str) -> str:
+    return shown_words(ladders(data)[chip][kind])
+
+
+def test_each_half_is_told_by_itself(tiny):
     tiny.add(
         "training_runs",
         run(chip_id="shan-a", outcome="failed", chips_used="5000"),
         run(id="run-901", chip_id="shan-a", basis="paper", chips_used="64"),
     )
     data = tiny.load()
-    said = reading(data, "shan-a", "nova-one", trained=TINY)
     # 400 / 300 TFLOPS.
-    assert said.startswith("Shan A-100: on paper 1.3x Nova One in training")
-    assert "x Nova One in inference" in said
-    half, shown = said.split(" Shown: ")
-    assert "documented" not in half
-    assert shown == (
-        "training documented (Great LM, Maker, 64 chips), never independently measured; "
-        "against it: Great LM, Maker, 5,000 chips: failed; inference nothing found."
+    assert ratio_text(compare(data, "shan-a", "nova-one", "training", TINY)) == "1.3x"
+    assert ratio_text(compare(data, "shan-a", "nova-one", "inference")).partition("x")[0]
+    assert _shown(data, "shan-a", "training") == (
+        "documented (Great LM, Maker, 64 chips), never independently measured; "
+        "against it: Great LM, Maker, 5,000 chips: failed"
     )
+    assert _shown(data, "shan-a", "inference") == "nothing found"
 
 
 @pytest.mark.parametrize(("chips", "largest"), [("", False), ("64", True)])
@@ -407,43 +409,23 @@ def test_a_row_of_untold_size_is_never_the_largest(tiny, chips, largest):
     tiny.add("measured", measured(task="training", basis="measured", runner="laboratory", chips=""))
     tiny.add("training_runs", run(basis="paper", chips_used=chips))
     data = tiny.load()
-    said = reading(data, "shan-b", "nova-one")
-    assert "training independently measured (Nova LM, Shan)" in said
+    said = _shown(data, "shan-b", "training")
+    assert said.startswith("independently measured (Nova LM, Shan)")
     assert ("largest documented: Great LM, Maker, 64 chips" in said) == largest
 
 
 def test_an_unknown_half_says_what_it_lacks(tiny):
     tiny.adopt("shan-a", "memory_gb", "")
     data = tiny.load()
-    said = reading(data, "shan-a", "nova-one", trained=TINY)
-    assert "an unknown share of Nova One in inference (memory of Shan A-100 not known)" in said
-    assert "1.3x Nova One in training" in said
+    found = compare(data, "shan-a", "nova-one", "inference")
+    assert ratio_text(found) == ""
+    assert "memory of Shan A-100 not known" in gaps_text(found)
+    assert ratio_text(compare(data, "shan-a", "nova-one", "training", TINY)) == "1.3x"
 
 
-def test_no_reading_blends_the_halves(real_data):
-    """The only multiples of the baseline are the two on paper, each with its own word."""
-    table = comparisons(real_data)
-    base = real_data.names[BASELINE]
-    for chip, row in table.iterrows():
-        if chip == BASELINE:
-            continue
-        said = reading(real_data, chip)
-        multiples = re.findall(rf"([\d.,]+)x {re.escape(base)}", said)
-        expected = [
-            number(found.ratio.value, significant=2)
-            for found in (row["training"], row["inference"])
-            if found.ratio
-        ]
-        assert multiples == expected, chip
-        paper, _, shown = said.removeprefix(real_data.names[chip]).partition(" Shown: ")
-        assert paper.startswith(": on paper ")
-        assert f"{base} in training" in paper
-        assert f"{base} in inference" in paper
-        assert shown.startswith("training ")
-        assert "; inference " in shown
-        assert not re.search(r"\b(score|overall|points|out of)\b", said)
-
-
-def test_the_baseline_is_read_without_a_multiple(real_data):
-    said = reading(real_data, BASELINE)
-    assert said.startswith(f"{real_data.names[BASELINE]}, the baseline. Shown: training ")
+def test_what_was_shown_has_no_multiple_and_no_score(real_data):
+    for chip in real_data.chips.index:
+        for kind in ("training", "inference"):
+            said = _shown(real_data, chip, kind)
+            assert real_data.names[BASELINE] not in said
+            assert not re.search(r"\d+(\.\d+)?x\b|\b(score|overall|points|out of)\b", said), said

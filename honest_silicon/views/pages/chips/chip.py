@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from honest_silicon.analysis.bounds.panel import workloads
+from honest_silicon.analysis.bounds.panel import Workload, compare, rates, workloads
 from honest_silicon.analysis.bounds.suitability import BASELINE
-from honest_silicon.charts.html import html, joined
+from honest_silicon.analysis.ladders import ladders
+from honest_silicon.charts.html import html
 from honest_silicon.dataset import Cell, Dataset
-from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.schema import Field
-from honest_silicon.views.frame import shell
-from honest_silicon.views.frame.page import View, follow, page, register
-from honest_silicon.views.pages.chips import chip_rules
+from honest_silicon.views.frame import controls, shell
+from honest_silicon.views.frame.listing import listing
+from honest_silicon.views.frame.page import View, follow, register
+from honest_silicon.views.pages.chips import chip_rules, sentences
 from honest_silicon.views.pages.shared import related
-from honest_silicon.views.pages.shared.readings import beside, reading
+from honest_silicon.views.pages.shared.readings import beside, gaps_text, ratio_text, shown_words
 from honest_silicon.views.pages.shared.workload_choice import one_or_panel, picked
 from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.markup import (
@@ -27,6 +30,7 @@ from honest_silicon.views.parts.markup import (
     country_mark,
     details,
     evidence_lists,
+    go_link,
     group,
     hint,
     quiet,
@@ -35,99 +39,108 @@ from honest_silicon.views.parts.markup import (
 )
 from honest_silicon.views.parts.options import chip_labels, chips_by_name
 
-_PLAIN = ("id", "name_zh", "aliases", "note")
+_PLAIN: Final = ("id", "name_zh", "aliases", "note")
 
 
 @register("chip", "Chip", filtered=False)
 def show(view: View) -> None:
-    data, state = view.data, view.state
-    ids, labels = chips_by_name(data), chip_labels(data)
-    st.page_link(page("chips"), label="All chips")
-    chip = state.choice(
-        "id",
-        ids,
-        "nvidia-h100-sxm" if "nvidia-h100-sxm" in labels else ids[0],
-        lambda key: st.selectbox(
-            "Chip",
-            ids,
-            key=key,
-            format_func=labels.__getitem__,
-        ),
-    )
+    data = view.data
+    labels = {chip: chip_labels(data)[chip] for chip in chips_by_name(data)}
+    first = BASELINE if BASELINE in labels else next(iter(labels))
+    chip = controls.select(view.state, "id", "Another chip", labels, first, width=420)
     row = data.chips.loc[chip]
     cells = {n: data.cell(chip, n) for n in data.package.chip_fields}
-    view.answer(_sentence(data, row, cells), title=str(row["name"]))
-    _identity(view, row)
+    with view.answer(sentences.chip_opening(data, chip), title=str(row["name"])):
+        _identity(view, row)
+        if isinstance(row["note"], str):
+            st.markdown(shell.plain(row["note"]))
+        view.note(sentences.chip_known(data, chip, cells))
+    if workloads(data) and BASELINE in data.names:
+        st.header("At work: on paper and in tests", anchor=False)
+        _work(view, chip)
+    chip_rules.show(view, chip)
+    st.header("Every figure with its sources", anchor=False)
     with view.parts.place("cells"):
         follow(
             view.data,
             fragment(
                 _cells_table(data, chip, cells),
                 key="cells",
-                label="Every cell with its sources",
+                label="Every figure with its sources",
                 colours=shell.colours(view.theme),
             ),
         )
-    if workloads(data) and BASELINE in data.names:
-        said = st.container()
-        chosen = one_or_panel(data, picked(view))
-        text = reading(data, chip, BASELINE, *chosen)
-        said.markdown(f"**Suitability.** {shell.plain(text)}")
-        if chip != BASELINE:
-            st.caption(shell.plain(beside(data, chip, BASELINE)))
-    chip_rules.show(view, chip)
-    related.show(view, [chip], "chip")
     bare = [
         data.package.chip_fields[n].title
         for n, c in cells.items()
         if n not in _PLAIN and not _recorded(c)
     ]
     if bare:
-        st.caption(f"Nothing recorded: {', '.join(bare)}.")
+        view.note(sentences.unrecorded(bare))
     frame, units = _statements(data, chip)
     shell.downloads(data, frame, chip, units)
-
-
-def _sentence(data: Dataset, row: pd.Series, cells: dict[str, Cell]) -> str:
-    fields = data.package.chip_fields
-    documents = {e.origin for c in cells.values() for e in c.evidence}
-    disputed = [
-        in_sentence(fields[n].title) for n, c in cells.items() if c.disputed and fields[n].support
-    ]
-    unknown = sum(
-        all(cells[c].value is None and cells[c].gap != "not_applicable" for c in columns)
-        for columns in data.package.core.values()
-    )
-    said = [f"{fields['status'].label(row['status'])}; {len(documents)} independent documents"]
-    if row["id"] in data.own:
-        said = ["Yours, unsourced"]
-    if disputed:
-        said.append(f"sources disagree on {', '.join(disputed)}")
-    total = len(data.package.core)
-    said.append(
-        f"{unknown} of {total} core facts are not known" if unknown else "all core facts are known"
-    )
-    return "; ".join(said) + "."
+    related.show(view, [chip], "chip")
 
 
 def _identity(view: View, row: pd.Series) -> None:
+    """Who makes it and what else it is called, with the ways on, in two lines."""
     country = view.data.package.chip_fields["country"].label(row["country"])
-    items = [
-        ("Vendor", row["vendor"]),
-        ("Country", html("{} {}", country_mark(view.data.package, row["country"]), country)),
-    ]
-    for name in ("name_zh", "aliases", "note"):
-        if pd.notna(row[name]):
-            title = view.data.package.chip_fields[name].title
-            items.append((title, row[name].replace(";", "; ")))
-    body = joined(html("<dt>{}</dt><dd>{}</dd>", title, text) for title, text in items)
-    fragment(
-        html('<dl class="facts">{}</dl>', body),
-        key="identity",
-        label="Identity",
-        colours=shell.colours(view.theme),
-        bare=True,
+    others = [row[n].replace(";", ", ") for n in ("name_zh", "aliases") if pd.notna(row[n])]
+    ways = [go_link("chips", "All chips")]
+    if row["id"] != BASELINE and BASELINE in view.data.names:
+        target = f"compare?chips={BASELINE},{row['id']}&base={BASELINE}"
+        ways.insert(0, go_link(target, f"Compare with the {view.data.names[BASELINE]}"))
+    vendor = row["vendor"] if pd.notna(row["vendor"]) else ""
+    body = html(
+        '<p class="quiet">{} {}{}</p><p>{}</p>',
+        country_mark(view.data.package, row["country"]),
+        ", ".join(str(part) for part in (vendor, country) if part),
+        f". Also called {', '.join(others)}" if others else "",
+        Markup(" &nbsp; ").join(ways),
     )
+    follow(
+        view.data,
+        fragment(
+            body,
+            key="identity",
+            label="Identity",
+            colours=shell.colours(view.theme),
+            bare=True,
+        ),
+    )
+
+
+def _work(view: View, chip: str) -> None:
+    """What it can do on paper and what was shown, for each kind of work."""
+    data, below = view.data, st.container()
+    chosen = dict(zip(("inference", "training"), one_or_panel(data, picked(view)), strict=True))
+    columns = [
+        Column("Work"),
+        Column(f"On paper, times {data.names[BASELINE]}"),
+        Column("Shown in tests and in use"),
+    ]
+    body = []
+    for kind in ("training", "inference"):
+        shown = shown_words(ladders(data)[chip][kind])
+        paper = "baseline" if chip == BASELINE else _on_paper(data, chip, kind, chosen[kind])
+        body.append(TableRow([kind.capitalize(), paper, f"{shown[0].upper()}{shown[1:]}."]))
+    with below:
+        listing(view, "On paper and in tests", columns, body, key="chip-work", style="cards")
+        if chip != BASELINE:
+            view.note(beside(data, chip, BASELINE))
+
+
+def _on_paper(data: Dataset, chip: str, kind: str, one: Workload | None) -> Markup:
+    """The ratio to the baseline with what it leaves out, or why there is none."""
+    found = compare(data, chip, BASELINE, kind, one)
+    why, notes = gaps_text(found), []
+    if why:
+        more = len(found.left_out)
+        notes.append(f"{more} workloads left out: {why}" if found.ratio and more else why)
+    own = rates(data, one)[chip] if one else None
+    if own and own.note:
+        notes.append(own.note)
+    return html("{}{}", ratio_text(found) or "unknown", quiet("; ".join(notes)) if notes else "")
 
 
 def _recorded(cell: Cell) -> bool:
@@ -135,29 +148,27 @@ def _recorded(cell: Cell) -> bool:
 
 
 def _cells_table(data: Dataset, chip: str, cells: dict[str, Cell]) -> Markup:
-    columns = [
-        Column("Field"),
-        Column("Value", chip=chip),
-        Column("Range", "Lowest to highest comparable figure", chip=chip),
-        Column("Sources"),
-    ]
+    """Each fact with its value and its sources, the core facts first."""
+    package = data.package
+    core = [name for names in package.core.values() for name in names]
+    groups: dict[str, list[str]] = {"Core facts": core}
+    for name, kind in package.chip_fields.items():
+        if name not in core and name not in _PLAIN:
+            groups.setdefault(package.groups[kind.group], []).append(name)
     rows: list[TableRow] = []
-    heading = ""
-    for name, kind in data.package.chip_fields.items():
-        cell = cells[name]
-        if name in _PLAIN or not _recorded(cell):
-            continue
-        if kind.group != heading:
-            heading = kind.group
-            rows.append(group(data.package.groups[heading]))
-        said = [
-            hint(kind.title, kind.description),
-            cell_html(data.package, kind, cell),
-            range_words(kind, cell),
-            _sources(data, kind, cell),
-        ]
-        rows.append(TableRow(said, field=name))
-    return table("Every cell with its sources", columns, rows, style="fixed")
+    for words, names in groups.items():
+        known = [n for n in names if _recorded(cells[n])]
+        rows += [group(words)] if known else []
+        for name in known:
+            kind, cell = package.chip_fields[name], cells[name]
+            ends = range_words(kind, cell)
+            value = html(
+                "{}{}", cell_html(package, kind, cell), quiet(f"sources: {ends}") if ends else ""
+            )
+            said = [hint(kind.title, kind.description), value, _sources(data, kind, cell)]
+            rows.append(TableRow(said, field=name))
+    columns = [Column("Fact"), Column("Value", chip=chip), Column("Sources")]
+    return table("Every figure with its sources", columns, rows, style="fixed")
 
 
 def _sources(data: Dataset, kind: Field, cell: Cell) -> Markup:

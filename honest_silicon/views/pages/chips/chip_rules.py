@@ -20,7 +20,7 @@ def show(view: View, chip: str) -> None:
     if not days:
         return
     said = "; ".join(
-        f"{day.isoformat()} on: {class_words(data, classify(chip, day, data))}" for day in days
+        f"from {day.isoformat()} {class_words(data, classify(chip, day, data))}" for day in days
     )
     query = urlencode({"wif": chip, "data": data.version})
     link = go_link(f"export-controls?{query}", "Change a figure and see")
@@ -28,8 +28,8 @@ def show(view: View, chip: str) -> None:
         view.data,
         fragment(
             html(
-                "<p><b>US export rules.</b> From {}. By arithmetic on published figures, "
-                "no legal advice. {}</p>",
+                "<p><b>Under US export rules</b>, by arithmetic on published figures and without "
+                "legal advice: {}. {}</p>",
                 said,
                 link,
             ),

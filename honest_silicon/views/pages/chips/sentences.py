@@ -6,11 +6,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.metrics import DIVISORS, Metric
 from honest_silicon.analysis.quality import sourced_cells
 from honest_silicon.analysis.trends import Trend
-from honest_silicon.dataset import Dataset
+from honest_silicon.dataset import Cell, Dataset
 from honest_silicon.dataset.format import ends_text, fixed, in_sentence, number
+from honest_silicon.views.pages.compare.sentences import sentence as compared_words
 
 _SPACE = "\N{NO-BREAK SPACE}"
 
@@ -149,3 +151,56 @@ def trend_words(country: str, fitted: Trend | None) -> str:
             f"({ends_text(*ends, fixed(1))} at 90{_SPACE}% confidence)"
         )
     return f"{country}, {fitted.points}{_SPACE}chips on sale: {said}."
+
+
+# A chip's page.
+
+
+def chip_opening(data: Dataset, chip: str) -> str:
+    """What a chip has of the baseline's compute, memory and memory speed; of the baseline, what it
+    is here.
+    """
+    if chip != BASELINE and BASELINE in data.names:
+        return compared_words(data, chip, BASELINE, "sold", "16")
+    if chip == BASELINE:
+        return f"The {data.names[chip]} is the chip that others are compared with here."
+    return f"What is known of the {data.names[chip]}, and by whose word."
+
+
+def chip_known(data: Dataset, chip: str, cells: Mapping[str, Cell]) -> str:
+    """Status, number of documents, what they disagree on, and how many core facts lack."""
+    fields = data.package.chip_fields
+    facts = data.package.core
+    unknown = sum(
+        all(cells[c].value is None and cells[c].gap != "not_applicable" for c in columns)
+        for columns in facts.values()
+    )
+    lacking = f"{unknown} of {len(facts)} core facts are not known."
+    if not unknown:
+        lacking = "All core facts are known."
+    if chip in data.own:
+        return f"Your chip, without a source. {lacking}"
+    status = fields["status"].label(data.chips.at[chip, "status"])
+    when = data.chips.at[chip, "released"]
+    dated = (
+        f" since {when}" if status == fields["status"].label("shipping") and when == when else ""
+    )
+    documents = len({e.origin for c in cells.values() for e in c.evidence})
+    plural = "" if documents == 1 else "s"
+    disputed = [
+        in_sentence(fields[n].title) for n, c in cells.items() if c.disputed and fields[n].support
+    ]
+    differ = f" They disagree on {_listed(disputed)}." if disputed else ""
+    filed = f"{documents}{_SPACE}independent document{plural} on file."
+    return f"{status}{dated}. {filed}{differ} {lacking}"
+
+
+def _listed(words: list[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def unrecorded(titles: list[str]) -> str:
+    """Fields with neither a value nor a search."""
+    said = [in_sentence(t) for t in titles]
+    return f"Nothing is on file for {_listed(said)}."

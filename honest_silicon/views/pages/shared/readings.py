@@ -8,14 +8,12 @@ from typing import Final
 from honest_silicon.analysis.bounds.panel import (
     KINDS,
     Comparison,
-    Workload,
     compare,
-    rates,
 )
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.intervals import quotient
 from honest_silicon.analysis.known import BY_RIVAL, known, rest_on_rival
-from honest_silicon.analysis.ladders import RUNGS, Ladder, Proof, ladders
+from honest_silicon.analysis.ladders import RUNGS, Ladder, Proof
 from honest_silicon.analysis.measured_pairs import Pair, measured_pairs
 from honest_silicon.dataset.format import range_beside, times_text
 from honest_silicon.dataset.store import Dataset
@@ -51,25 +49,6 @@ def gaps_text(found: Comparison) -> str:
     return "; ".join(said)
 
 
-def reading(
-    data: Dataset,
-    chip: str,
-    baseline: str = BASELINE,
-    served: Workload | None = None,
-    trained: Workload | None = None,
-) -> str:
-    """One chip in words: what it can do on paper, and what has been shown, each half by itself."""
-    names = data.names
-    shown = [_shown(ladders(data)[chip][kind], kind) for kind in reversed(KINDS)]
-    if chip == baseline:
-        return f"{names[chip]}, the baseline. Shown: {'; '.join(shown)}."
-    halves = []
-    for kind, chosen in (("training", trained), ("inference", served)):
-        found = compare(data, chip, baseline, kind, chosen)
-        halves.append(_half(data, found, chip, names[baseline], chosen))
-    return f"{names[chip]}: on paper {' and '.join(halves)}. Shown: {'; '.join(shown)}."
-
-
 def panel_reading(data: Dataset, chips: Sequence[str], baseline: str = BASELINE) -> str:
     """Chips over the whole panel in a sentence, each half by itself."""
     said = []
@@ -86,22 +65,6 @@ def panel_reading(data: Dataset, chips: Sequence[str], baseline: str = BASELINE)
     return (
         f"On paper, over the panel of workloads, times {data.names[baseline]}: {'; '.join(said)}."
     )
-
-
-def _half(data: Dataset, found: Comparison, chip: str, base: str, chosen: Workload | None) -> str:
-    over, why = found.ratio, gaps_text(found)
-    if over is None:
-        return f"an unknown share of {base} in {found.kind}" + (f" ({why})" if why else "")
-    said = f"{times_text(over.value)} {base} in {found.kind}"
-    notes = _spread(found) if found.computed else []
-    if found.cannot:
-        notes.append(why)
-    elif found.left_out:
-        notes.append(f"{len(found.left_out)} workloads left out: {why}")
-    own = rates(data, chosen)[chip] if chosen else None
-    if own and own.note:
-        notes.append(own.note)
-    return f"{said} ({'; '.join(notes)})" if notes else said
 
 
 def beside(data: Dataset, chip: str, baseline: str) -> str:
@@ -147,10 +110,6 @@ def pair_text(pair: Pair) -> str:
     else:
         by = f"run by {own['run_by']} and by {other['run_by']}"
     return f"{times_text(pair.ratio)} on {own['model']}, {by}"
-
-
-def _shown(ladder: Ladder, kind: str) -> str:
-    return f"{kind} {shown_words(ladder)}"
 
 
 def shown_words(ladder: Ladder) -> str:

@@ -75,7 +75,7 @@ def show(view: View) -> None:
         _lead(view)
     section = controls.segmented(state, "show", "Show", _SECTIONS, "results", hidden=True)
     if section in _OF_ALL:
-        _keep(view)
+        _keep(view, who=True)
         _OF_ALL[section](view)
         return
     rows, of_kind, kind = every, 0, said.RATE
@@ -93,14 +93,16 @@ def show(view: View) -> None:
         view.note(said.results_counted(len(rows), of_kind, len(mine), len(known), kind))
         _results(view, rows, "measured-results", kind)
         return
-    _keep(view, "what")
+    _keep(view)
     (_errors if section == "errors" else _others)(view, known if section == "errors" else mine)
 
 
-def _keep(view: View, *names: str) -> None:
-    """Keep in the address what the other sections were asked for."""
+def _keep(view: View, *, who: bool = False) -> None:
+    """Keep in the address what results were asked for, and ``who`` ran them, in the sections that
+    do not ask for it.
+    """
     state = view.state
-    if not names:
+    if who:
         state.choices("who", tuple(_WHO), lambda key: st.session_state[key])
     kinds = (*said.TASKS, said.RATE)
     state.choice("what", kinds, said.RATE, lambda key: st.session_state[key])
@@ -383,10 +385,8 @@ def _withheld(view: View) -> None:
         return
     counts = frame["vendor"].value_counts()
     named = ", ".join(f"{vendor} {count}" for vendor, count in counts.items())
-    st.markdown(
-        f"{len(frame)} public test sheets give no speed, or no rating to compare it with: "
-        f"{shell.plain(named)}."
-    )
+    st.header(said.withheld_title(len(frame)), anchor=False)
+    view.note(f"By maker: {named}.")
     columns = [Column("Chip as named"), Column("Vendor"), Column("Withheld"), Column("Sheet")]
     body = []
     for row in frame.to_dict("records"):
@@ -398,7 +398,16 @@ def _withheld(view: View) -> None:
             table_rows.source(view.data, row["source_id"]),
         ]
         body.append(TableRow(cells))
-    listing(view, "Withheld", columns, body, key="measured-withheld", height="30rem", alone=True)
+    listing(
+        view,
+        "Withheld",
+        columns,
+        body,
+        key="measured-withheld",
+        height="30rem",
+        style="cards",
+        alone=True,
+    )
     shell.downloads(view.data, frame, "measured-withheld", {})
 
 

@@ -526,6 +526,10 @@ def others_reasons(counts: Mapping[str, int]) -> str:
     return "Reasons: " + "; ".join(f"{why} ({number(n)})" for why, n in counts.items()) + "."
 
 
+def withheld_title(sheets: int) -> str:
+    return f"{sheets} public test sheets give no speed, or no rating to compare it with"
+
+
 PAIRED: Final = (
     "Two results make a pair if model, bits of the weights and what is counted are the same, and "
     "the prompt, the answer and the users per chip are within a factor of two."

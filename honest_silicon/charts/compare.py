@@ -15,9 +15,9 @@ from honest_silicon.dataset.format import times_text
 
 _ROW_PX, _AROUND_PX = 30, 128
 #: Width of a letter of a value, its distance from its mark, and that of the plot on a phone.
-_LETTER_PX, _OFF_PX, _PHONE_PX = 7.0, 9, 200.0
+_LETTER_PX, _OFF_PX, _PHONE_PX = 7.0, 9, 180.0
 #: Longest name of a row in letters.
-_LONGEST = 26
+_LONGEST = 24
 
 
 def ratio_rows(rows: pd.DataFrame, theme: Theme, *, base: str, unit: str, source: str) -> go.Figure:

@@ -23,7 +23,7 @@ LEGEND: Final = {
     "withheld": "tested, the figure kept back",
     "n/a": "the part has no such thing",
     "disputed": "values too far apart to adopt one",
-    "not found": "searched for, nothing seen",
+    "not found": "looked for and not found",
     UNRECORDED: "nothing recorded",
     HIDDEN: "evidence weaker than the chosen basis",
 }

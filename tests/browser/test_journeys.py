@@ -173,18 +173,36 @@ def test_a_touch_on_a_mark_says_what_it_means(phone, server):
 def test_compare_by_preset_and_change_the_unit(page, server):
     page.goto(f"{server}/compare")
     settle(page)
-    page.get_by_role("button", name="H20 against H100 and H200").click()
+    page.get_by_role("radio", name="H20 and H200 against H100").click()
     expect(page).to_have_url(re.compile("chips=nvidia-h100-sxm%2Cnvidia-h20%2Cnvidia-h200-sxm"))
     settle(page)
     answer = page.get_by_text(re.compile("^The NVIDIA H20 has 15.%"))
     expect(answer).to_contain_text("of the NVIDIA H100 SXM5's 16-bit compute")
-    page.get_by_role("radio", name="Per watt").click()
+    page.get_by_role("radio", name="Watt", exact=True).click()
     expect(page).to_have_url(re.compile("unit=watt"))
     settle(page)
     answer = page.get_by_text(re.compile("^The NVIDIA H20 has 26.%"))
     expect(answer).to_contain_text("per watt")
-    page.get_by_role("radio", name="8-bit").click()
-    expect(page).to_have_url(re.compile("precision=8"))
+    page.get_by_role("radio", name="Whole systems").click()
+    expect(page).to_have_url(re.compile("view=racks"))
+    settle(page)
+    page.get_by_role("radio", name="Dollar", exact=True).click()
+    expect(page).to_have_url(re.compile("chips=nvidia-h100-sxm%2Cnvidia-h20%2C.*unit=dollar"))
+
+
+def test_a_name_and_enter_take_the_chip_of_that_name(page, server):
+    page.goto(f"{server}/compare")
+    settle(page)
+    box = page.get_by_role("combobox", name=re.compile("^Chips"))
+    for typed, chip in (
+        ("H20", "nvidia-h20"),
+        ("h200", "nvidia-h200-sxm"),
+        ("B200", "nvidia-b200"),
+    ):
+        box.fill(typed)
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile(f"chips=[^&]*%2C{chip}&"))
+        settle(page)
 
 
 def test_the_whole_dataset_is_served_with_its_checksum(server):
@@ -217,7 +235,7 @@ def test_all_formats_of_a_comparison_can_be_taken_away(page, server):
     assert body["data_version"] == DATA.version
     assert "huawei-ascend-910c" in body["evidence"]
     picture = taken["SVG"].decode("utf-8")
-    for words in ("Ratios to NVIDIA H20, per watt", f"data {DATA.version}", "CC BY 4.0"):
+    for words in ("Ascend 910C per watt: ", f"data {DATA.version}", "CC BY 4.0"):
         assert words in picture
     root = ElementTree.fromstring(picture)
     width, height = struct.unpack(">II", taken["PNG"][16:24])

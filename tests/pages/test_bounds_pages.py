@@ -345,7 +345,7 @@ def test_chip_pages_and_compare_show_the_new_rows(opened, path):
     rows = results(DATA)
     chips = ["nvidia-h20"] + (["nvidia-h100-sxm"] if path == "compare" else [])
     count = int(rows["chip_id"].isin(chips).sum())
-    assert f"{count} measured results" in labels
+    assert f"{count} tests" in labels
     assert any("sale to China" in label for label in labels)
     assert any("statements on software" in label for label in labels)
     assert ": on paper " in texts(app).replace("\\", "")

@@ -108,7 +108,7 @@ def test_what_a_ratio_wants_for_is_listed(opened):
     said = _unescaped(texts(opened("compare", chips=f"{H100},{lacking}", unit="die")))
     name = DATA.names[lacking]
     assert f"Compute dies of {name}: not" in said
-    assert "16-bit compute, memory, memory bandwidth" in said
+    assert f"Not drawn: any of {name}." in said
     assert "No ratio is known at this unit and precision" in said
 
 

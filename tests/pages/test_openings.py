@@ -11,6 +11,7 @@ import pytest
 from honest_silicon.analysis.bounds.achieved import results
 from honest_silicon.analysis.bounds.panel import best, comparisons
 from honest_silicon.analysis.bounds.sizing import Job
+from honest_silicon.analysis.compare import COMPUTE, figure, ratio
 from honest_silicon.analysis.export_rules import NOT_CAUGHT, classify
 from honest_silicon.analysis.front import best_on_sale
 from honest_silicon.analysis.ladders import ladders
@@ -19,6 +20,7 @@ from honest_silicon.analysis.quality import coverage, totals
 from honest_silicon.analysis.runs import against, large_documented
 from honest_silicon.analysis.sales import sale
 from honest_silicon.analysis.supply import same_author
+from honest_silicon.analysis.systems import systems
 from honest_silicon.dataset import load
 from honest_silicon.views.pages.shared.sale_words import family
 
@@ -93,10 +95,33 @@ def _explore() -> set[str]:
     return {f"{float(DATA.chips.at[chip, 'fp16_tflops']):,.0f}" for chip in (found.cn, found.us)}
 
 
+def _compare() -> set[str]:
+    """Of the question the page opens with: shares and surpluses in per cent."""
+    out = set()
+    for quantity in (COMPUTE, "memory_gb", "memory_bw_gbs"):
+        own, base = (
+            figure(DATA, c, quantity, "sold", "16")
+            for c in ("huawei-ascend-910c", "nvidia-h100-sxm")
+        )
+        over = ratio(own, base).interval.value
+        if not 0.95 <= over <= 1.05:
+            out.add(f"{100 * (over - 1 if over > 1 else over):.2g}")
+    return out
+
+
+def _racks() -> set[str]:
+    own, base = (systems(DATA)[s].figures for s in ("huawei-cloudmatrix-384", "nvidia-gb200-nvl72"))
+    over = {f: own[f].value / base[f].value for f in ("fp16_pflops", "accelerators", "power_kw")}
+    means = {f"{over[f]:.2g}" for f in ("accelerators", "power_kw")}
+    return means | {f"{100 * (over['fp16_pflops'] - 1):.2g}", "384"}
+
+
 #: Pages and the numbers their sentence holds, by the functions it is computed with.
 OPENINGS = {
     "chips": _chips,
     "explore": _explore,
+    "compare": _compare,
+    "racks": _racks,
     "supply": _supply,
     "process-node": _process,
     "claims": _claims,

@@ -35,7 +35,7 @@ SIX = (
 )
 WORDS = {"base": "Base", "unit": "per chip", "source": "Source: test"}
 #: Width of the plot beside the names of its rows, in pixels, on a page and on a phone.
-WIDTHS = (740, 200)
+WIDTHS = (740, 180)
 #: Width of a letter of a value and its distance from its mark.
 LETTER, OFF = 7.0, 9
 
@@ -312,6 +312,14 @@ def test_the_finding_counts_the_measures_in_which_more_is_better():
     count = int((ahead.loc[ahead["chip_id"] == "nvidia-h20", "value"] > 1.05).sum())
     said = finding(DATA, rows, titles, "nvidia-h100-sxm", "sold")
     assert said.startswith(f"Against NVIDIA H100 SXM5, NVIDIA H20 is ahead in {count} of 5")
+
+
+def test_ahead_is_ahead_by_every_source():
+    titles = {q: q for q in quantities("dollar")}
+    rows = ratios(DATA, ("huawei-ascend-910c",), "nvidia-h100-sxm", "dollar", "16")
+    (compute,) = (r for r in rows.itertuples() if r.quantity == "compute")
+    assert compute.low < 1 < compute.high
+    assert "compute" not in finding(DATA, rows, titles, "nvidia-h100-sxm", "dollar")
 
 
 @pytest.mark.parametrize("unit", UNITS)

@@ -75,8 +75,8 @@ def show(view: View) -> None:
     others = sorted((c for c in chips if c != base), key=lambda c: c not in known)
     first, *more = (sentences.sentence(data, c, base, unit, precision) for c in others)
     with view.answer(first):
-        for said in more:
-            view.note(said)
+        if more:
+            view.note(*more)
     _picture(view, rows, others, base, unit, precision)
     _compared(view, rows, [base, *others], base, unit, precision)
     _beyond(view, others, base)
@@ -174,7 +174,7 @@ def _picture(
         )
     else:
         st.info("No ratio is known at this unit and precision. Choose another unit or precision.")
-    line = sentences.known_line(drawn[~known], len(drawn))
+    line = sentences.known_line(drawn[~known], len(drawn), len(others))
     if known.all():
         view.note(line)
     else:
@@ -183,8 +183,8 @@ def _picture(
     notes = [sentences.formats_note(data, compute, precision)]
     if UNITS[unit].hosted:
         notes.append(sentences.hosts_note(data, [base, *others], unit))
-    for said in filter(None, notes):
-        view.note(said)
+    if any(notes):
+        view.note(*filter(None, notes))
 
 
 def _columns(view: View, ordered: list[str], base: str) -> list[Column]:
@@ -251,11 +251,11 @@ def _beyond(view: View, others: list[str], base: str) -> None:
     """What chips can do on paper and what was shown, and what other tables say of them."""
     data = view.data
     if workloads(data):
-        st.header("At work: on paper and in tests", anchor=False)
+        st.header(shell.plain(sentences.at_work(data, base)), anchor=False)
         chosen = dict(zip(("inference", "training"), one_or_panel(data, picked(view)), strict=True))
         columns = [
             Column("Chip"),
-            *(Column(f"{w.capitalize()} on paper, times {data.names[base]}") for w in _WORK),
+            *(Column(f"{w.capitalize()} on paper") for w in _WORK),
             *(Column(f"{w.capitalize()} shown") for w in _WORK),
         ]
         body = []
@@ -271,8 +271,7 @@ def _beyond(view: View, others: list[str], base: str) -> None:
             cells += [clip(_sentence(shown_words(ladders(data)[chip][w]))) for w in _WORK]
             body.append(TableRow(cells))
         listing(view, "On paper and in tests", columns, body, key="compare-work", style="cards")
-        for chip in others:
-            view.note(beside(data, chip, base))
+        view.note(*(beside(data, chip, base) for chip in others))
     st.header("What else is recorded", anchor=False)
     related.show(view, [base, *others], "compare")
 

@@ -64,6 +64,7 @@ def show(view: View, chips: Sequence[str], base: str) -> None:
             format_func=lambda name: offered[name][0],
             label_visibility="collapsed",
             on_change=put_question,
+            wrap=True,
         )
     with right, st.popover("By year or day"):
         _by_date(view, put)

@@ -17,6 +17,7 @@ from honest_silicon.analysis.compare import (
     ratio,
 )
 from honest_silicon.analysis.hosts import hosts
+from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import BY_RIVAL
 from honest_silicon.analysis.systems import Step, System, systems
 from honest_silicon.dataset.format import in_sentence, number, range_beside, times_text
@@ -232,6 +233,17 @@ def hosts_note(data: Dataset, chips: Sequence[str], unit: str) -> str:
 
 # The picture of chips.
 
+_LEVEL: Final = "no clear lead either way"
+
+
+def _ahead(over: Interval) -> bool:
+    """Whether a ratio is above one whichever source is right, and by more than a little."""
+    return over.low > 1 and over.value > _SAME[1]
+
+
+def _behind(over: Interval) -> bool:
+    return over.high < 1 and over.value < _SAME[0]
+
 
 def finding(
     data: Dataset, rows: pd.DataFrame, titles: Mapping[str, str], base: str, unit: str
@@ -253,9 +265,9 @@ def finding(
     for r in of:
         ahead, behind, known = counts.get(r.chip_id, ([], [], 0))
         title = in_sentence(titles[r.quantity])
-        if r.value > _SAME[1]:
+        if _ahead(r.ratio.interval):
             ahead.append(title)
-        elif r.value < _SAME[0]:
+        elif _behind(r.ratio.interval):
             behind.append(title)
         counts[r.chip_id] = ahead, behind, known + 1
     if not counts:
@@ -267,7 +279,7 @@ def finding(
             for word, names in (("ahead", ahead), ("behind", behind))
             if names
         ]
-        return f"{data.names[chip]}{at}: {', '.join(said) or 'level'}"
+        return f"{data.names[chip]}{at}: {', '.join(said) or _LEVEL}"
     order = sorted(counts, key=lambda c: -len(counts[c][0]) / counts[c][2])
     shares = [f"{len(counts[c][0]) or 'none'} of {counts[c][2]}" for c in order]
     said = (
@@ -276,18 +288,21 @@ def finding(
     return said + (f", {data.names[order[1]]} in {shares[1]}" if len(order) > 1 else "")
 
 
-def known_line(unknown: pd.DataFrame, total: int) -> str:
+def known_line(unknown: pd.DataFrame, total: int, chips: int = 1) -> str:
     """How many ratios are known, and which are not, by chip.
 
     Parameters
     ----------
     unknown
         ``group`` and ``label`` of each ratio that is not.
+    chips
+        Of how many chips ``total`` counts ratios.
     """
     if unknown.empty:
         return f"All {total} ratios are known."
+    each = total // chips
     lacking = "; ".join(
-        f"{listed(map(in_sentence, part['group']))} of {label}"
+        f"{'any' if len(part) == each else listed(map(in_sentence, part['group']))} of {label}"
         for label, part in unknown.groupby("label", sort=False)
     )
     return f"{total - len(unknown)} of {total} ratios are known. Not drawn: {lacking}."
@@ -306,6 +321,11 @@ def absences(data: Dataset, unknown: Iterable[Sequence[tuple[str, str]]]) -> lis
 def _why(data: Dataset, chip: str, name: str) -> str:
     reason = "" if ":" in name else data.cell(chip, name).gap or ""
     return _ABSENT.get(reason, "not known")
+
+
+def at_work(data: Dataset, base: str) -> str:
+    """The title of what chips do on paper and in tests."""
+    return f"At work against {data.names[base]}: on paper and as shown"
 
 
 def measure(base: str, unit: str) -> str:
@@ -374,16 +394,16 @@ def _means(over: float, thing: str) -> str:
 
 def systems_finding(own: System, words: str, steps: Sequence[Step]) -> str:
     """The title of the picture of two systems: at which units one is ahead, and behind."""
-    known = [(s.words, s.ratio.value) for s in steps if s.ratio]
-    ahead = [w for w, v in known if v > _SAME[1]]
-    behind = [w for w, v in known if v < _SAME[0]]
+    known = [(s.words, s.ratio) for s in steps if s.ratio]
+    ahead = [w for w, over in known if _ahead(over)]
+    behind = [w for w, over in known if _behind(over)]
     said = []
     for word, units, others in (("ahead", ahead, behind), ("behind", behind, ahead)):
         if len(units) > _MOST and len(units) + len(others) == len(known):
             said.append(f"{word} at every other unit" if others else f"{word} at every unit")
         elif units:
             said.append(f"{word} {listed(units)}")
-    return f"{_brief(own)} in {words}: {', '.join(sorted(said, key=len)) or 'level'}"
+    return f"{_brief(own)} in {words}: {', '.join(sorted(said, key=len)) or _LEVEL}"
 
 
 def _brief(system: System) -> str:
@@ -406,13 +426,14 @@ def systems_line(shown: int, total: int, unit: str) -> str:
     """How many systems are shown, and why the others are not."""
     if shown == total:
         return f"All {total} systems are shown."
+    figure = f"no figure {unit}" if unit else "no figure"
     return (
-        f"{shown} of {total} systems are shown. Of the others neither compute, memory nor power is "
-        f"known{f' {unit}' if unit else ''}."
+        f"{shown} of {total} systems are shown. Of the others {figure} is known but how many chips "
+        "or racks they have."
     )
 
 
 SYSTEMS_NOTE: Final = (
-    "Dense figures. What a document states with sparsity, one way, as a plan or for a rack of "
-    "several is left out here and kept in the data file. Click a figure to see who says so."
+    "All figures are dense. What a document states with sparsity, one way, as a plan or for a rack "
+    "of several is left out here and kept in the data file. Click a figure to see who says so."
 )

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.systems import FIGURES, UNITS, Step, System, delivered, ladder, systems
 from honest_silicon.charts.compare import ratio_rows
-from honest_silicon.charts.html import NOTHING, html, joined
+from honest_silicon.charts.html import NOTHING, html, html_column, joined
 from honest_silicon.dataset.format import in_sentence, number, range_beside, rounded, times_text
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import shell
@@ -37,11 +37,12 @@ _FIRST: Final = ("huawei-cloudmatrix-384", "nvidia-gb200-nvl72")
 _QUANTITIES: Final = {
     "fp16_pflops": "16-bit compute",
     "memory_tb": "memory",
-    "memory_bw_tbs": "memory speed",
+    "memory_bw_tbs": "memory bandwidth",
 }
 #: Figures with a column of their own; what else is known stands in the last one.
-_COLUMNS: Final = ("fp16_pflops", "memory_tb", "memory_bw_tbs", "power_kw")
+_COLUMNS: Final = ("fp16_pflops", "memory_tb", "memory_bw_tbs")
 _SIZE: Final = "accelerators"
+_RACKS: Final = "racks"
 
 
 @register("racks", "Whole systems", filtered=False, tab=False)
@@ -79,15 +80,18 @@ def _picture(view: View, pair: tuple[System, System], steps: dict[str, list[Step
                 "low": step.ratio.low if step.ratio else None,
                 "value": step.ratio.value if step.ratio else None,
                 "high": step.ratio.high if step.ratio else None,
-                "hover": html(
-                    "<b>{}</b><br>{} {}: {}", own.name, words, step.words, _times(step.ratio)
-                ),
                 "ref": step.ref and str(step.ref),
             }
             for words, ratios in steps.items()
             for step in ratios
         ]
     )
+    hovers = (
+        html("<b>{}</b><br>{} {}: {}", own.name, words, step.words, _times(step.ratio))
+        for words, ratios in steps.items()
+        for step in ratios
+    )
+    rows = rows.assign(hover=html_column(hovers, rows.index))
     if rows["value"].notna().any():
         words, ratios = next(
             (w, found) for w, found in steps.items() if any(s.ratio for s in found)
@@ -128,22 +132,27 @@ def _table(view: View, known: dict[str, System]) -> None:
     mine = [s for s in known.values() if not countries or s.country in countries]
     fields = data.package.tables["systems"].fields
     counted = UNITS[unit][1]
+    # Racks of a rack or a watt say nothing.
+    apart = {_SIZE, counted, *([_RACKS] if counted else [])}
     main = [f for f in _COLUMNS if f != counted]
-    more = [f for f in FIGURES if f not in (*_COLUMNS, _SIZE, counted)]
+    more = sorted(
+        (f for f in FIGURES if f not in {*_COLUMNS, *apart}), key=lambda f: f != "power_kw"
+    )
     suffix = "" if unit == "system" else f" {UNITS[unit][0]}"
     columns = [
         Column("System"),
         Column("Chips"),
-        *(Column(f"{fields[f].header}{suffix}", fields[f].description, numeric=True) for f in main),
-        Column(f"Also known{suffix}"),
+        *(Column(fields[f].header, fields[f].description, numeric=True) for f in main),
+        Column("Also known"),
     ]
     had = delivered(data)
-    shown = [s for s in mine if any(s.per(f, unit) for f in main)]
+    telling = [f for f in (*main, *more) if f != _RACKS]
+    shown = [s for s in mine if any(s.per(f, unit) for f in telling)]
     body: list[TableRow] = []
     for title, wanted in (("On sale", True), ("Announced or shown, not delivered", False)):
         part = [s for s in shown if (s.status in had) is wanted]
         if part:
-            body.append(group(title))
+            body.append(group(f"{title}{f': figures{suffix}' if suffix else ''}"))
         for s in sorted(part, key=_size):
             cells = [
                 _name(view, s),
@@ -235,7 +244,11 @@ def _rest(view: View, s: System, names: list[str], unit: str) -> Markup:
     """What else is known of a system, each figure with its name."""
     fields = view.data.package.tables["systems"].fields
     parts = [
-        html("{} {}", fields[f].title, _shown(view, s, f, own, fields[f].shown_unit))
+        html(
+            '<span class="date">{} {}</span>',
+            fields[f].title,
+            _shown(view, s, f, own, fields[f].shown_unit),
+        )
         for f in names
         if (own := s.per(f, unit))
     ]

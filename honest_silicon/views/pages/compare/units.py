@@ -43,5 +43,6 @@ def switch(shown: str) -> str:
         required=True,
         format_func=_WORDS.__getitem__,
         on_change=pick,
+        wrap=True,
     )
     return shown

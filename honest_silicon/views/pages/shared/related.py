@@ -1,4 +1,4 @@
-"""What the other tables say of some chips: results, runs, software, sale to China."""
+"""What else is recorded of some chips: tests, runs, software, sale to China."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from honest_silicon.views.parts.markup import (
 _TABLES: Final = {
     "measured": (
         ("model", "task", "precision", "chips", "batch", "value", "fraction", "run_by", "date"),
-        ("measured result", "measured results"),
+        ("test", "tests"),
     ),
     "training_runs": (
         ("model", "developer", "stage", "outcome", "chips_used", "basis", "date"),
@@ -46,23 +46,23 @@ _TABLES: Final = {
     ),
     "china_sales": (
         ("state", "imposed_by", "since", "until", "basis"),
-        ("window of sale to China", "windows of sale to China"),
+        ("rule on sale to China", "rules on sale to China"),
     ),
     "systems": (
         ("name", "kind", "accelerators", "fp16_pflops", "memory_tb", "power_kw", "basis"),
-        ("statement on servers and racks of it", "statements on servers and racks of it"),
+        ("statement on a server or rack", "statements on servers and racks"),
     ),
     "production": (
         ("entity", "period", "metric", "low", "central", "high", "unit", "author", "basis"),
-        ("estimate of output", "estimates of output"),
+        ("estimate of numbers made or sold", "estimates of numbers made or sold"),
     ),
     "rental": (
         ("provider", "price", "currency", "term", "region", "date"),
-        ("published rent", "published rents"),
+        ("published rental price", "published rental prices"),
     ),
     "claims": (
         ("claim", "claimant", "date", "reading", "reason"),
-        ("public claim that bears on it", "public claims that bear on it"),
+        ("public claim", "public claims"),
     ),
 }
 
@@ -125,7 +125,7 @@ def _rows(
     many = len(chips) > 1 and "chip_id" in frame
     columns = [Column("Chip")] if many else []
     for name in names:
-        title = "Of the bound" if name == "fraction" else fields[name].title
+        title = "Share of the limit" if name == "fraction" else fields[name].title
         hover = "" if name == "fraction" else fields[name].description
         columns.append(Column(title, hover, numeric=name in _NUMBERS))
     body = []
@@ -151,7 +151,7 @@ def _cell(
 ) -> TableCell | str:
     value = row[name]
     if pd.isna(value):
-        return gap("not told" if name != "fraction" else fields["qualifier"].label(row["why"]))
+        return gap("not stated" if name != "fraction" else fields["qualifier"].label(row["why"]))
     if name == "fraction":
         said = f"{number(100 * value, significant=2)} %"
         return f"{said} of {BY_RIVAL}" if row["rival"] else said

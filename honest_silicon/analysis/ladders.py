@@ -17,8 +17,8 @@ from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.records import listed, records
 from honest_silicon.dataset.store import Dataset
 
-#: Rungs of the ladders.
-RUNGS: Final = (
+#: Words of the levels, in sentences.
+LEVELS: Final = (
     "nothing found",
     "claimed by its maker",
     "reported",
@@ -31,10 +31,10 @@ KINDS: Final = ("training", "inference")
 
 @dataclass(frozen=True)
 class Proof:
-    """A row that puts a part on a rung: its table, its id and what it says in a line.
+    """A row that is evidence of a level for a chip: its table, its id and what it says in a line.
 
-    ``chip_id`` is '' where the row names no part of ours; ``family`` is then the family it names,
-    '' where it names none. ``rung`` 0 is a row that speaks against: a run that failed, was
+    ``chip_id`` is '' where the row names no chip of ours; ``family`` is then the family it names,
+    '' where it names none. ``level`` 0 is a row that speaks against: a run that failed, was
     abandoned or denied.
     """
 
@@ -43,7 +43,7 @@ class Proof:
     kind: str
     chip_id: str
     named: str
-    rung: int
+    level: int
     words: str
     date: str = ""
     chips: int | None = None
@@ -52,23 +52,23 @@ class Proof:
 
 @dataclass(frozen=True)
 class Ladder:
-    """The highest rung, the rows on it and below, and those that speak against."""
+    """The highest level, the rows on it and below, and those that speak against."""
 
-    rung: int
+    level: int
     proofs: tuple[Proof, ...] = ()
     against: tuple[Proof, ...] = ()
 
     @property
     def best(self) -> Proof | None:
-        """The row on the highest rung; of several the one with the most accelerators."""
-        return next((p for p in self.proofs if p.rung == self.rung), None)
+        """The row on the highest level; of several the one with the most chips."""
+        return next((p for p in self.proofs if p.level == self.level), None)
 
 
 def _ladder(proofs: Sequence[Proof]) -> Ladder:
-    found = [p for p in proofs if p.rung]
-    found.sort(key=lambda p: (-p.rung, -(p.chips or 0), p.date, p.id))
-    against = tuple(p for p in proofs if not p.rung)
-    return Ladder(max((p.rung for p in found), default=0), tuple(found), against)
+    found = [p for p in proofs if p.level]
+    found.sort(key=lambda p: (-p.level, -(p.chips or 0), p.date, p.id))
+    against = tuple(p for p in proofs if not p.level)
+    return Ladder(max((p.level for p in found), default=0), tuple(found), against)
 
 
 def _chips(count: int | None) -> str:
@@ -79,7 +79,7 @@ def _chips(count: int | None) -> str:
 
 @per_dataset(1)
 def proofs(data: Dataset) -> tuple[Proof, ...]:
-    """Every row that says what was trained or served on accelerators, with its rung."""
+    """Every row that says what was trained or served on chips, with its level."""
     return (*_measured(data), *_runs(data), *_positions(data))
 
 
@@ -92,12 +92,12 @@ def _measured(data: Dataset) -> Iterator[Proof]:
         if not kind or set(listed(row["qualifier"])) & no_result:
             continue
         if row["basis"] == "measured" and row["runner"] in independent:
-            rung = 4
+            level = 4
         elif row["chips"] is not None:
-            rung = 3
+            level = 3
         else:
             # A seller's figure without its scale is a claim.
-            rung = 1 if "vendor" in (row["basis"], row["runner"]) else 2
+            level = 1 if "vendor" in (row["basis"], row["runner"]) else 2
         said = f"{row['model']}, {row['run_by']}{_chips(row['chips'])}"
         yield Proof(
             "measured",
@@ -105,7 +105,7 @@ def _measured(data: Dataset) -> Iterator[Proof]:
             kind,
             row["chip_id"] or "",
             row["chip_named"],
-            rung,
+            level,
             said,
             row["date"] or "",
             row["chips"],
@@ -127,24 +127,24 @@ def _runs(data: Dataset) -> Iterator[Proof]:
         if row["chip_inferred"]:
             chip, family = "", family or families_of.get(chip, "")
         said = f"{row['model']}, {row['developer']}{_chips(row['chips_used'])}"
-        rung = 0
+        level = 0
         if row["outcome"] in against:
             said += f": {row['outcome']}"
         elif row["basis"] in documented:
             # A document without the scale says no more than its author's word.
             sized = row["chips_used"] is not None
-            rung = 3 if sized else 1 if row["by_vendor"] else 2
+            level = 3 if sized else 1 if row["by_vendor"] else 2
             if row["basis"] == "measured" and sized and not row["by_vendor"]:
-                rung = 4
+                level = 4
         else:
-            rung = 2
+            level = 2
         yield Proof(
             "training_runs",
             row["id"],
             "training" if row["stage"] in training else "inference",
             chip,
             row["chip_named"],
-            rung,
+            level,
             said,
             row["date"] or "",
             row["chips_used"],
@@ -171,7 +171,7 @@ def ladders(data: Dataset) -> Mapping[str, Mapping[str, Ladder]]:
 
 @dataclass(frozen=True)
 class Family:
-    """Parts sold under one family name, with rows that name only the family, too."""
+    """Chips sold under one family name, with rows that name only the family, too."""
 
     name: str
     vendor: str
@@ -182,7 +182,7 @@ class Family:
 
 @per_dataset(1)
 def families(data: Dataset) -> dict[str, Family]:
-    """Families of parts that have a name and a row of their own somewhere."""
+    """Families of chips that have a name and a row of their own somewhere."""
     chips = data.sourced(data.chips)
     out = {}
     for name, rows in chips[chips["family"].notna()].groupby("family"):

@@ -381,12 +381,12 @@ def _expected_days() -> Sequence[float]:
 
 @example("Strength of evidence")
 def _shown() -> Sequence[float]:
-    levels = {p.id: p.rung for p in proofs(DATA)}
+    levels = {p.id: p.level for p in proofs(DATA)}
     found = ladders(DATA)
-    assert found[A910C]["inference"].rung >= levels["cloudmatrix384-r1"]
+    assert found[A910C]["inference"].level >= levels["cloudmatrix384-r1"]
     assert levels["foundry-001"] == 4
     return [
-        found[H100]["training"].rung,
+        found[H100]["training"].level,
         levels["cloudmatrix384-r1"],
         levels["deepseek-v4-posttrain"],
     ]

@@ -278,7 +278,7 @@ def test_both_halves_of_the_sentence_on_ascend_are_answered(opened):
         top = ratios.loc[sold, axis].idxmax()
         assert f"{times_text(ratios.at[top, axis])}<" in row
         assert DATA.names[top] in row
-        assert EVIDENCE[ladder.rung] in row
+        assert EVIDENCE[ladder.level] in row
         assert ladder.best.words in row
     assert "against it: DeepSeek R2, DeepSeek: failed" in table
 
@@ -300,7 +300,7 @@ def _marks(app) -> tuple[dict[str, tuple[float, float]], dict[tuple[float, float
 @pytest.mark.parametrize("kind", ["training", "inference"])
 def test_rings_of_the_map_show_the_level_of_evidence(opened, kind):
     marks, rings = _marks(opened("training-inference", ladder=kind, status="shipping"))
-    levels = {c: ladders(DATA)[c][kind].rung for c in marks}
+    levels = {c: ladders(DATA)[c][kind].level for c in marks}
     assert {3, 4} <= set(levels.values())
     by_place: dict[tuple[float, float], int] = {}
     for chip, place in marks.items():

@@ -61,7 +61,7 @@ def _half(kind: str) -> set[str]:
     mine = DATA.chips.index[delivered & (DATA.chips["country"] == "CN")]
     table = comparisons(DATA)
     top = table.at[best(DATA, table, mine, kind), "y" if kind == "training" else "x"]
-    tests = sum(ladders(DATA)[c][kind].rung == 4 for c in mine)
+    tests = sum(ladders(DATA)[c][kind].level == 4 for c in mine)
     return {f"{100 * top:.2g}", str(len(mine)), *([str(tests)] if tests else [])}
 
 

@@ -1,4 +1,4 @@
-"""Suitability: what physics allows by hand, what was shown rung by rung, and the two in words."""
+"""Suitability: on paper by hand, what was shown level by level, and the two in words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from honest_silicon.analysis.bounds.panel import (
 )
 from honest_silicon.analysis.bounds.suitability import BASELINE, training
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.analysis.ladders import RUNGS, families, ladders, proofs
+from honest_silicon.analysis.ladders import LEVELS, families, ladders, proofs
 from honest_silicon.dataset.attention import Parts, read_groups
 from honest_silicon.dataset.schema import own_package
 from honest_silicon.views.pages.shared.readings import gaps_text, ratio_text, shown_words
@@ -183,7 +183,7 @@ def run(**cells: str) -> dict[str, str]:
 
 def test_nothing_seen(tiny_data):
     shown = ladders(tiny_data)["shan-b"]
-    assert {k: (v.rung, v.proofs, v.best) for k, v in shown.items()} == {
+    assert {k: (v.level, v.proofs, v.best) for k, v in shown.items()} == {
         "training": (0, (), None),
         "inference": (0, (), None),
     }
@@ -191,13 +191,13 @@ def test_nothing_seen(tiny_data):
 
 def test_positioned_by_its_vendor(tiny_data):
     shown = ladders(tiny_data)
-    assert (shown["shan-a"]["training"].rung, shown["shan-a"]["inference"].rung) == (1, 0)
+    assert (shown["shan-a"]["training"].level, shown["shan-a"]["inference"].level) == (1, 0)
     # nova-two is sold for both.
-    assert shown["nova-two"]["training"].rung == shown["nova-two"]["inference"].rung == 1
+    assert shown["nova-two"]["training"].level == shown["nova-two"]["inference"].level == 1
 
 
 @pytest.mark.parametrize(
-    ("cells", "rung"),
+    ("cells", "level"),
     [
         # The vendor's own word, without scale.
         ({"basis": "official", "by_vendor": "true"}, 1),
@@ -217,16 +217,16 @@ def test_positioned_by_its_vendor(tiny_data):
     ("stage", "kind"),
     [("pretraining", "training"), ("post-training", "training"), ("inference", "inference")],
 )
-def test_rungs_of_runs(tiny, cells, rung, stage, kind):
+def test_levels_of_runs(tiny, cells, level, stage, kind):
     tiny.add("training_runs", run(stage=stage, **cells))
     shown = ladders(tiny.load())["shan-b"]
     other = "inference" if kind == "training" else "training"
-    assert (shown[kind].rung, shown[other].rung) == (rung, 0)
+    assert (shown[kind].level, shown[other].level) == (level, 0)
     assert shown[kind].best.id == "run-900"
 
 
 @pytest.mark.parametrize(
-    ("cells", "rung"),
+    ("cells", "level"),
     [
         ({"basis": "paper", "runner": "laboratory"}, 2),
         ({"basis": "vendor", "chips": "8"}, 3),
@@ -252,30 +252,30 @@ def test_rungs_of_runs(tiny, cells, rung, stage, kind):
         ("offline", "inference"),
     ],
 )
-def test_rungs_of_results(tiny, cells, rung, task, kind):
+def test_levels_of_results(tiny, cells, level, task, kind):
     tiny.add("measured", measured(task=task, metric="throughput", **cells))
     shown = ladders(tiny.load())["shan-b"]
     other = "inference" if kind == "training" else "training"
-    assert (shown[kind].rung, shown[other].rung) == (rung, 0)
+    assert (shown[kind].level, shown[other].level) == (level, 0)
     assert shown[kind].best.id == "bench-900"
 
 
 def test_a_sellers_figure_without_its_scale_is_a_claim(tiny):
     tiny.add("measured", measured(basis="vendor"))
-    assert ladders(tiny.load())["shan-b"]["inference"].rung == 1
+    assert ladders(tiny.load())["shan-b"]["inference"].level == 1
 
 
 @pytest.mark.parametrize("task", ["matrix", "memory", "link", "other"])
 def test_micro_benchmarks_show_neither(tiny, task):
     tiny.add("measured", measured(task=task, basis="measured", metric="other"))
     shown = ladders(tiny.load())["shan-b"]
-    assert [shown[k].rung for k in ("training", "inference")] == [0, 0]
+    assert [shown[k].level for k in ("training", "inference")] == [0, 0]
 
 
 @pytest.mark.parametrize("word", ["target", "unclear", "derived;target"])
 def test_a_target_and_an_unclear_row_are_no_results(tiny, word):
     tiny.add("measured", measured(basis="measured", runner="laboratory", chips="8", qualifier=word))
-    assert ladders(tiny.load())["shan-b"]["inference"].rung == 0
+    assert ladders(tiny.load())["shan-b"]["inference"].level == 0
 
 
 @pytest.mark.parametrize("outcome", ["failed", "abandoned", "denied"])
@@ -285,7 +285,7 @@ def test_what_went_wrong_raises_no_rung_and_is_kept(tiny, outcome):
         run(outcome=outcome, basis="paper", chips_used="5000", chip_id="shan-a"),
     )
     shown = ladders(tiny.load())["shan-a"]["training"]
-    assert shown.rung == 1
+    assert shown.level == 1
     (against,) = shown.against
     assert against.id == "run-900"
     assert against.words == f"Great LM, Maker, 5,000 chips: {outcome}"
@@ -296,7 +296,7 @@ def test_what_is_planned_counts_for_nothing(tiny):
     tiny.add("training_runs", run(outcome="planned", basis="official", chips_used="5000"))
     data = tiny.load()
     shown = ladders(data)["shan-b"]["training"]
-    assert (shown.rung, shown.proofs, shown.against) == (0, (), ())
+    assert (shown.level, shown.proofs, shown.against) == (0, (), ())
     assert not any(p.id == "run-900" for p in proofs(data))
 
 
@@ -317,15 +317,15 @@ def test_a_row_that_names_no_chip_counts_for_the_family_only(tiny):
     tiny.add("training_runs", run(basis="paper", chips_used="64", **named))
     tiny.add("measured", measured(basis="measured", runner="laboratory", **named))
     data = tiny.load()
-    assert {k: v.rung for k, v in ladders(data)["shan-a"].items()} == {
+    assert {k: v.level for k, v in ladders(data)["shan-a"].items()} == {
         "training": 1,
         "inference": 0,
     }
     family = families(data)["Shan"]
     assert family.chips == ("shan-a",)
-    assert (family.training.rung, family.inference.rung) == (3, 4)
+    assert (family.training.level, family.inference.level) == (3, 4)
     # Nothing of it for another family.
-    assert families(data)["Nova"].inference.rung == 1
+    assert families(data)["Nova"].inference.level == 1
 
 
 def test_an_inferred_chip_counts_for_its_family_only(tiny):
@@ -334,14 +334,14 @@ def test_an_inferred_chip_counts_for_its_family_only(tiny):
     )
     data = tiny.load()
     # The chip stays at what its vendor says of it.
-    assert ladders(data)["shan-a"]["training"].rung == 1
-    assert families(data)["Shan"].training.rung == 3
+    assert ladders(data)["shan-a"]["training"].level == 1
+    assert families(data)["Shan"].training.level == 3
 
 
 def test_no_training_on_a_chinese_chip_is_independently_measured(real_data):
     """Results of makers in a test of others (FlagPerf) are theirs."""
     country, steps = real_data.chips["country"], ladders(real_data)
-    assert [c for c in steps if country[c] == "CN" and steps[c]["training"].rung == 4] == []
+    assert [c for c in steps if country[c] == "CN" and steps[c]["training"].level == 4] == []
 
 
 def test_no_family_is_guessed_from_words(tiny):
@@ -349,7 +349,7 @@ def test_no_family_is_guessed_from_words(tiny):
         "measured",
         measured(basis="measured", chip_id="", chip_named="Shan (type not told)"),
     )
-    assert families(tiny.load())["Shan"].inference.rung == 0
+    assert families(tiny.load())["Shan"].inference.level == 0
 
 
 def test_a_row_that_names_a_family_counts_for_one_vendor(real_data):
@@ -366,15 +366,15 @@ def test_a_row_that_names_a_family_counts_for_one_vendor(real_data):
 def test_real_ladders_stand_on_rows(real_data):
     shown = ladders(real_data)
     assert set(shown) == set(real_data.names)
-    assert shown[BASELINE]["training"].rung == shown[BASELINE]["inference"].rung == 4
+    assert shown[BASELINE]["training"].level == shown[BASELINE]["inference"].level == 4
     reached = set()
     for pair in shown.values():
         for ladder in pair.values():
-            reached.add(ladder.rung)
-            assert ladder.rung == max((p.rung for p in ladder.proofs), default=0)
-            assert all(p.rung == 0 for p in ladder.against)
-            assert bool(ladder.best) == bool(ladder.rung)
-    assert reached == set(range(len(RUNGS)))
+            reached.add(ladder.level)
+            assert ladder.level == max((p.level for p in ladder.proofs), default=0)
+            assert all(p.level == 0 for p in ladder.against)
+            assert bool(ladder.best) == bool(ladder.level)
+    assert reached == set(range(len(LEVELS)))
 
 
 # In words.

@@ -27,7 +27,7 @@ from honest_silicon.analysis.claims.figures import (
 )
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import known
-from honest_silicon.analysis.ladders import RUNGS, families, ladders, proofs
+from honest_silicon.analysis.ladders import LEVELS, families, ladders, proofs
 from honest_silicon.analysis.runs import LARGE_B, documented, large_documented, matrix, runs
 from honest_silicon.dataset.format import number, times_text
 from honest_silicon.dataset.store import Dataset
@@ -73,11 +73,11 @@ def _ascend(data: Dataset, name: str) -> Computed | None:
     text = (
         f"on paper shipped Ascend chips reach up to {times_text(y)} {data.names[BASELINE]} in "
         f"training and {times_text(x)} in inference; training is "
-        f"{RUNGS[family.training.rung]}, inference {RUNGS[family.inference.rung]}; failed or "
+        f"{LEVELS[family.training.level]}, inference {LEVELS[family.inference.level]}; failed or "
         f"denied: {failed} run{'' if failed == 1 else 's'}, in {len(against)} rows"
     )
     # Shown in both, yet with failures: neither half of the sentence stands alone.
-    stance = QUALIFIES if family.training.rung >= 3 else SUPPORTS
+    stance = QUALIFIES if family.training.level >= 3 else SUPPORTS
     return Computed(text, stance, "training-inference", {"family": name})
 
 
@@ -87,7 +87,7 @@ def _chinese_training(data: Dataset) -> Computed | None:
     chips = data.chips[
         (data.chips["country"] == "CN") & data.chips["status"].isin(data.package.delivered)
     ]
-    high = [c for c in chips.index if steps[c]["training"].rung >= 3]
+    high = [c for c in chips.index if steps[c]["training"].level >= 3]
     text = (
         f"training is documented or independently measured on {len(high)} of {len(chips)} shipped "
         "Chinese parts"
@@ -166,11 +166,11 @@ def _glm5(data: Dataset, model: str, made_910b: str) -> Computed | None:
     mine = mine[mine["stage"].isin(_having(data, "stage", "pretraining"))]
     if mine.empty:
         return None
-    found = [p.rung for p in proofs(data) if p.table == "training_runs" and p.id in mine.index]
-    rung = max(found, default=0)
+    found = [p.level for p in proofs(data) if p.table == "training_runs" and p.id in mine.index]
+    level = max(found, default=0)
     best = mine.iloc[0]
     text = (
-        f"pretraining of {model} on Ascend is {RUNGS[rung]}: {len(mine)} row"
+        f"pretraining of {model} on Ascend is {LEVELS[level]}: {len(mine)} row"
         f"{'' if len(mine) == 1 else 's'}, {int(_first_hand(data, mine).sum())} of them by "
         "its developer"
     )
@@ -180,7 +180,7 @@ def _glm5(data: Dataset, model: str, made_910b: str) -> Computed | None:
     if made is not None and part is not None:
         text += f"; {used:,} chips are {said(part, share)} of all 910B made in 2024"
         text += f" by the {made.author}"
-    stance = SUPPORTS if rung >= 3 else QUALIFIES
+    stance = SUPPORTS if level >= 3 else QUALIFIES
     stance = (
         CONTRADICTS if mine["outcome"].isin(_having(data, "outcome", "against")).any() else stance
     )

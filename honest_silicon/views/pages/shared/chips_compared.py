@@ -174,7 +174,7 @@ def _picture(
     one: Workload | None,
 ) -> None:
     data, steps = view.data, ladders(view.data)
-    base, levels = data.names[baseline], [steps[str(c)][kind].rung for c in points.index]
+    base, levels = data.names[baseline], [steps[str(c)][kind].level for c in points.index]
     hover = html_column(
         (
             html("{}<br>{} {} in {}<br>Evidence: {}", text, times_text(x), base, kind, shown)
@@ -316,7 +316,7 @@ def _table(view: View, mine: pd.DataFrame, baseline: str, kind: str) -> None:
     label = data.package.chip_fields["status"].label
     body, out = [], []
     for chip, row in rows.iterrows():
-        chip, level = str(chip), steps[str(chip)][kind].rung
+        chip, level = str(chip), steps[str(chip)][kind].level
         cells = [
             chip_link(data, chip),
             label(str(status[chip])),

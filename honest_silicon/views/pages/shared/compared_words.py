@@ -61,7 +61,7 @@ def opening(
     if not len(mine):
         return "The selection has no Chinese chip that was ever on sale."
     base, top = data.names[baseline], best(data, table, mine, kind)
-    tests = sum(ladders(data)[str(c)][kind].rung == len(EVIDENCE) - 1 for c in mine)
+    tests = sum(ladders(data)[str(c)][kind].level == len(EVIDENCE) - 1 for c in mine)
     tested = (
         f"{tests or 'none'} of {len(mine)} {'has' if tests == 1 else 'have'} an independent test"
     )

@@ -36,7 +36,7 @@ def evidence_cell(found: Ladder) -> TableCell:
     top = found.best if found.best and found.best.table != "chips" else None
     lines = [top.words] if top else []
     lines += list(dict.fromkeys(f"against it: {p.words}" for p in found.against))[:2]
-    said = html("{}{}", words.EVIDENCE[found.rung], joined(map(quiet, lines)))
+    said = html("{}{}", words.EVIDENCE[found.level], joined(map(quiet, lines)))
     return TableCell(said, opens=Ref.row(top.table, top.id) if top else None)
 
 
@@ -51,7 +51,7 @@ def counts(view: View, kinds: Sequence[str]) -> None:
     for level in range(len(words.EVIDENCE) - 1, -1, -1):
         cells: list[TableCell | str] = [words.EVIDENCE[level].capitalize()]
         for kind in kinds:
-            mine = [c for c in order if steps[c][kind].rung == level]
+            mine = [c for c in order if steps[c][kind].level == level]
             by = {c: [i for i in mine if country[i] == c] for c in sorted({*country.values()})}
             cells.append(joined(_count(data, c, ids) for c, ids in by.items() if ids))
         body.append(TableRow([c or gap("none") for c in cells]))
@@ -98,7 +98,7 @@ def family_table(view: View, table: pd.DataFrame, family: Family, baseline: str)
         if top:
             paper = html("{}{}", times_text(table.at[top, axis]), quiet(data.names[top]))
         found = family.training if kind == "training" else family.inference
-        sized = [p for p in found.proofs if p.rung >= 3 and p.chips is not None]
+        sized = [p for p in found.proofs if p.level >= 3 and p.chips is not None]
         largest = max(sized, key=lambda p: p.chips or 0, default=None)
         most: TableCell | str = gap("none")
         if largest:
@@ -120,7 +120,7 @@ def _documents(view: View, family: Family) -> None:
         for proof in [*ladder.against, *ladder.proofs]:
             if proof.table == "chips":
                 continue
-            level = words.EVIDENCE[proof.rung] if proof.rung else "against it"
+            level = words.EVIDENCE[proof.level] if proof.level else "against it"
             cells = [kind, level, proof.words, proof.named, proof.date or gap("undated")]
             rows.append(TableRow(cells, opens=Ref.row(proof.table, proof.id)))
     columns = [Column(t) for t in ("Work", "Evidence", "What", "Chip as named", "Date")]

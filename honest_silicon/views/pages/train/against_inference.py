@@ -178,16 +178,16 @@ def _map(view: View, both: pd.DataFrame, left_out: dict[str, str], choice: Choic
         name=chips_compared.short_names(chips),
         country=chips["country"],
         status=chips["status"],
-        level=[steps[str(c)][kind].rung for c in points.index],
+        level=[steps[str(c)][kind].level for c in points.index],
         hover=html_column(
             (
                 html(
                     "{}<br>Training {}, evidence: {}<br>Inference {}, evidence: {}",
                     text,
                     times_text(y),
-                    words.EVIDENCE[steps[str(chip)]["training"].rung],
+                    words.EVIDENCE[steps[str(chip)]["training"].level],
                     times_text(x),
-                    words.EVIDENCE[steps[str(chip)]["inference"].rung],
+                    words.EVIDENCE[steps[str(chip)]["inference"].level],
                 )
                 for text, chip, x, y in zip(
                     texts, points.index, points["x"], points["y"], strict=True
@@ -253,7 +253,7 @@ def _table(view: View, mine: pd.DataFrame, choice: Choice) -> None:
     for chip, row in order.iterrows():
         chip = str(chip)
         status = str(statuses[chip])
-        levels = [steps[chip][k].rung for k in ("training", "inference")]
+        levels = [steps[chip][k].level for k in ("training", "inference")]
         cells = [
             chip_link(data, chip),
             label(status),

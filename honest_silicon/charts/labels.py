@@ -193,13 +193,11 @@ class _Field:
             if not name.step:
                 points.append((*name.at, name.text, name.place, name.size, name.colour))
             else:
-                end = self._back(*_nearest(name.box, self._middle(name.at)))
-                middle = self._back(*_centre(name.box))
+                # The name follows the end of its line at any width of the picture.
+                end = self._back(*_nearest(_grown(name.box), self._middle(name.at)))
                 points += [
                     (*name.at, _MUTE, name.place, 0, name.colour),
-                    (*end, _MUTE, name.place, 0, name.colour),
-                    (None, None, _MUTE, name.place, 0, name.colour),
-                    (*middle, name.text, "middle center", 0, name.colour),
+                    (*end, name.text, name.place, 0, name.colour),
                 ]
             # No line to the next.
             points.append((None, None, _MUTE, name.place, 0, name.colour))
@@ -230,9 +228,10 @@ def _nearest(box: _Box, to: tuple[float, float]) -> tuple[float, float]:
     return min(max(to[0], left), right), min(max(to[1], low), high)
 
 
-def _centre(box: _Box) -> tuple[float, float]:
+def _grown(box: _Box) -> _Box:
+    """A box with the pixel around it that plotly leaves between a place and its words."""
     left, right, low, high = box
-    return (left + right) / 2, (low + high) / 2
+    return left - 1, right + 1, low - 1, high + 1
 
 
 def _value(axis: Mapping[str, Any], share: float) -> Any:

@@ -35,7 +35,7 @@ def points(*places: tuple[float, float]) -> pd.DataFrame:
 
 
 def placed(rows: pd.DataFrame, ids=None, x_axis=AXIS, kind="wide", **more) -> dict[str, str]:
-    """Where each name stands that is shown; away from its mark, "middle center"."""
+    """Where each name stands that is shown."""
     shown = names(
         rows, list(rows.index) if ids is None else ids, LIGHT, x_axis, AXIS, height=552, **more
     )
@@ -159,11 +159,7 @@ def test_no_name_leaves_the_picture_or_meets_another(places, kind):
             if name == labels._MUTE:
                 continue
             x, y = (labels._scale(AXIS, s)(v) for s, v in zip((wide, tall), at, strict=True))
-            if place == "middle center":
-                half = labels._long(name) / 2
-                boxes.append((x - half, x + half, y - labels._LINE / 2, y + labels._LINE / 2))
-            else:
-                boxes.append(dict(labels._boxes(name, x, y, size))[place])
+            boxes.append(dict(labels._boxes(name, x, y, size))[place])
     assert len(boxes) <= labels._WIDTHS[kind][1]
     for a, b in itertools.combinations(boxes, 2):
         assert a[1] <= b[0] + EPS or b[1] <= a[0] + EPS or a[3] <= b[2] + EPS or b[3] <= a[2] + EPS
@@ -178,11 +174,12 @@ def test_a_name_with_no_free_place_beside_its_mark_stands_away_at_a_thin_line():
     drawn = names(crowd, ["chip-0"], LIGHT, AXIS, AXIS, height=552)
     said = drawn[0]
     assert [t for t in said["text"] if t != labels._MUTE] == ["Name of chip-0"]
-    assert said["textposition"][said["text"].index("Name of chip-0")] == "middle center"
-    # The line runs from the mark and ends before the name.
+    # The line runs from the mark to the name.
     assert (said["x"][0], said["y"][0]) == (30, 30)
-    assert said["x"][1] is not None
-    assert (said["x"][2], said["y"][2]) == (None, None)
+    at = said["text"].index("Name of chip-0")
+    assert at == 1
+    assert (said["x"][at], said["y"][at]) != (30, 30)
+    assert said["marker"]["size"][at] == 0
 
 
 def test_words_at_the_end_of_a_line_come_after_the_names():

@@ -116,7 +116,7 @@ def _systems() -> Sequence[float]:
     own, other = (systems(DATA)[s] for s in ("huawei-cloudmatrix-384", "nvidia-gb200-nvl72"))
     over = {s.words: s.ratio.value for s in ladder(DATA, own, other) if s.ratio}
     racks = [s.figures["racks"].value for s in (own, other)]
-    return [16, over["as sold"], over["per kilowatt"], *racks, over["per rack"]]
+    return [16, over["as a whole"], over["per kilowatt"], *racks, over["per rack"]]
 
 
 @example("Best chip so far, and the lag")

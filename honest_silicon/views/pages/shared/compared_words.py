@@ -63,7 +63,7 @@ def opening(
     base, top = data.names[baseline], best(data, table, mine, kind)
     tests = sum(ladders(data)[str(c)][kind].level == len(EVIDENCE) - 1 for c in mine)
     tested = (
-        f"{tests or 'none'} of {len(mine)} {'has' if tests == 1 else 'have'} an independent test"
+        f"{tests or 'none'} of {len(mine)} {'have' if tests > 1 else 'has'} an independent test"
     )
     if top is None:
         return f"No Chinese chip on sale can be compared with the {base} for {kind}; {tested}."

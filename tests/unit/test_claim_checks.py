@@ -166,7 +166,7 @@ MOVES = {
     "o32": (
         "chips",
         "nvidia-groq-3-lp30",
-        {"name": "NVIDIA Groq 3 LPU China", "status": "shipping"},
+        {"made_for": "CN", "status": "shipping"},
         SUPPORTS,
         "delivered 1;",
     ),
@@ -202,6 +202,34 @@ def test_a_check_follows_the_data(real_data, claim):
     assert after.stance == stance
     assert words in after.text
     assert words not in before.text or stance != before.stance
+
+
+@pytest.mark.parametrize(
+    ("claim", "chip", "cells"),
+    [
+        # A name and an architecture tell neither family nor market.
+        ("s16", "nvidia-rtx-pro-6000d", {"name": "NVIDIA X", "architecture": "Other"}),
+        ("o32", "nvidia-groq-3-lp30", {"name": "LPU China", "status": "shipping"}),
+    ],
+)
+def test_names_decide_nothing(real_data, claim, chip, cells):
+    def counts(data):
+        return _found(claim, data).text.split(" on file" if claim == "o32" else " (")[0]
+
+    changed = _changed(real_data, "chips", chip, **cells)
+    assert counts(changed) == counts(real_data)
+    assert _found(claim, changed).stance == _found(claim, real_data).stance
+
+
+@pytest.mark.parametrize(
+    ("chip", "family", "said"),
+    [
+        ("nvidia-rtx-pro-6000d", "Hopper", "of 5 Blackwell parts"),
+        ("nvidia-h20", "Blackwell Ultra", "of 7 Blackwell parts"),
+    ],
+)
+def test_blackwell_is_a_family(real_data, chip, family, said):
+    assert _found("s16", _changed(real_data, "chips", chip, family=family)).text.startswith(said)
 
 
 def test_large_models_of_the_vendors_alone_qualify(real_data):

@@ -188,6 +188,11 @@ def test_the_command_names_what_a_check_lacks(tiny, capsys):
         "memory_gb, memory_bw_gbs, interconnect_gbs, fp16_tflops, compute",
         "claims.csv:3 s16 production.id=h200-shipped-2026-08-1: is not in production.csv: the "
         "check of this claim (analysis/claims/output.py, _blackwell) needs it",
+        *(
+            f"claims.csv:3 s16 chips.family={family}: is not in chips.csv: the check of this claim "
+            "(analysis/claims/output.py, _blackwell) needs it"
+            for family in ("Blackwell", "Blackwell Ultra")
+        ),
     ]
 
 

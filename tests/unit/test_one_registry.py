@@ -49,6 +49,7 @@ ALLOWED = {
         "4",
     ): "bits a job may ask for, not precisions of a claim",
     ("16", "8"): "bits a job may ask for, not precisions of a claim",
+    ("dense", "sparse"): "kinds of network in a published configuration, layer by layer",
     ("matrix", "memory"): "views of one page that are held against a peak of the chip",
     ("shipped", "sold"): "the question of one claim",
     ("made", "planned"): "the question of one claim",

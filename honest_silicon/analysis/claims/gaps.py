@@ -214,22 +214,22 @@ def _first_at_2nm(data: Dataset, chip: str, helios: str) -> Computed | None:
     return Computed(text, stance, "chip", {"id": chip, "cell": f"{chip}:process_node"}, (chip,))
 
 
-@check("o32", needs=("chips:nvidia-groq-3-lp30",))
-def _china_lpu(data: Dataset, chip: str) -> Computed | None:
+@check("o32", needs=("chips:nvidia-groq-3-lp30", "chips.family:Groq 3 LPU"))
+def _china_lpu(data: Dataset, chip: str, family: str) -> Computed | None:
     """Whether an LPU of NVIDIA for China is on file, as a part or as a sale."""
     if chip not in data.names or "china_sales" not in data.tables:
         return None
-    names = data.chips["name"].str.contains("LPU") & (data.chips["vendor"] == "NVIDIA")
-    parts = data.chips[names]
+    chips = data.chips
+    parts = chips[chips["vendor"].eq(chips.at[chip, "vendor"]) & chips["family"].eq(family)]
     sold = [w.chip_id for w in windows(data) if w.chip_id in parts.index]
     china = parts[
-        parts["name"].str.contains("China")
+        parts["made_for"].eq("CN")
         & parts["status"].isin(data.package.having("chips", "status", "made"))
     ]
-    status = data.package.chip_fields["status"].label(str(data.chips.at[chip, "status"]))
+    status = data.package.chip_fields["status"].label(str(data.chips.at[chip, "status"])).lower()
     text = (
-        f"NVIDIA parts named LPU on file: {len(parts)}, of them made for China and delivered "
-        f"{len(china)}; {data.names[chip]} is {status.lower()}, with {len(sold)} records of its "
+        f"NVIDIA chips of the {family} family on file: {len(parts)}, of them made for China and "
+        f"delivered {len(china)}; {data.names[chip]} is {status}, with {len(sold)} records of its "
         "sale to China"
     )
     stance = SUPPORTS if len(china) else QUALIFIES

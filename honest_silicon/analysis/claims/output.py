@@ -275,11 +275,18 @@ def _pushed_away(data: Dataset) -> Computed | None:
     return Computed(text, stance, "export-controls", {"on": day.isoformat()})
 
 
-@check("s16", needs=("production:h200-shipped-2026-08-1",))
-def _blackwell(data: Dataset, h200: str) -> Computed | None:
+@check(
+    "s16",
+    needs=(
+        "production:h200-shipped-2026-08-1",
+        "chips.family:Blackwell",
+        "chips.family:Blackwell Ultra",
+    ),
+)
+def _blackwell(data: Dataset, h200: str, *families: str) -> Computed | None:
     """Blackwell parts that could be sold to China, and what Beijing said of them."""
     day, chips = read_on(data), data.chips
-    parts = set(chips.index[chips["architecture"].str.contains("Blackwell").eq(True)])
+    parts = set(chips.index[chips["family"].isin(families)])
     mine = [w for w in windows(data) if w.chip_id in parts]
     if day is None or not mine:
         return None

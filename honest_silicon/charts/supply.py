@@ -134,14 +134,13 @@ def estimates_by_entity(rows: pd.DataFrame, theme: Theme, *, source: str) -> go.
 
 
 def _counts(theme: Theme, low: float, high: float) -> dict:
-    """A log axis with few enough ticks that they stand upright on a phone."""
+    """A log axis that names few enough of its ticks for them to stand upright on a phone."""
     made = numeric_axis(theme, "", low, high, log=True)
-    kept = [
-        (t, said)
-        for t, said in zip(made["tickvals"], made["ticktext"], strict=True)
-        if f"{t:e}".startswith("1") or high / low < 30
+    said = [
+        text if f"{tick:e}".startswith("1") or high / low < 30 else ""
+        for tick, text in zip(made["tickvals"], made["ticktext"], strict=True)
     ]
-    return made | {"tickvals": [t for t, _ in kept], "ticktext": [said for _, said in kept]}
+    return made | {"ticktext": said}
 
 
 def _wrapped(labels: Sequence[str]) -> list[Markup]:

@@ -12,7 +12,6 @@ from honest_silicon.analysis.process import NodeLag, densities, milestones, node
 from honest_silicon.charts.html import html
 from honest_silicon.charts.process import lag_alt, lag_chart, process_alt, process_over_time
 from honest_silicon.charts.scatter import scatter, scatter_alt
-from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.listing import chip_listing, listing
@@ -25,6 +24,7 @@ from honest_silicon.views.pages.made_in_china.sentences import (
     lags_title,
     process_sentence,
 )
+from honest_silicon.views.pages.shared.sale_words import family
 from honest_silicon.views.parts import catalogue
 from honest_silicon.views.parts.markup import (
     Column,
@@ -89,7 +89,7 @@ def _over_time(
     chart(
         view,
         process_over_time(
-            rows.assign(label=[_short(data, c) for c in rows.index]),
+            rows.assign(label=[family(data, str(c)) for c in rows.index]),
             view.theme,
             colour_by=colour,
             fields=("process_node", "foundry", "released"),
@@ -103,10 +103,6 @@ def _over_time(
         left_out=(len(rows), {**view.selection.left_out, **left_out}),
         alt=process_alt(rows, view.theme) + caveats_alt(data, rows.index, _SILICON),
     )
-
-
-def _short(data: Dataset, chip: str) -> str:
-    return data.names[chip].removeprefix(f"{data.chips.at[chip, 'vendor']} ")
 
 
 def _lags(view: View, lags: list[NodeLag]) -> None:

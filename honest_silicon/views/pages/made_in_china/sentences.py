@@ -68,9 +68,9 @@ def lags_title(lags: Sequence[NodeLag]) -> str:
     made = next(g for g in lags if g.kind == "made" and g.node_nm == finest)
     if not made.text:
         return "Years from the first US chip of a class to the first Chinese one"
-    said = f"Chinese foundries came to {_nm(finest)} {_one(made.text)} after the first US chip"
+    said = f"Chinese foundries reached {_nm(finest)} {_one(made.text)} after the first US chip"
     if made.low is not None and made.high is not None and made.low < 0:
-        said = f"Chinese foundries came to {_nm(finest)} {_one(made.text)} the first US chip"
+        said = f"Chinese foundries reached {_nm(finest)} {_one(made.text)} the first US chip"
     if following is None:
         return said
     return f"{said}; at {_nm(following.node_nm)} they are {_one(following.text)} behind"

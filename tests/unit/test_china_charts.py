@@ -8,14 +8,29 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from honest_silicon.analysis.process import (
+    Densities,
+    densities,
+    made_in_china,
+    milestones,
+    node_lags,
+    parts,
+)
+from honest_silicon.analysis.sales import Status, Window
+from honest_silicon.analysis.supply import Output, Range
 from honest_silicon.charts import labels
 from honest_silicon.charts.export_rules import Region, sale_alt, sale_strip, thresholds
+from honest_silicon.charts.process import process_over_time
+from honest_silicon.charts.supply import bars_from_zero, compute_by_entity
 from honest_silicon.charts.theme import DARK as PLAIN_DARK
 from honest_silicon.charts.theme import LIGHT as PLAIN_LIGHT
 from honest_silicon.dataset import load
-from honest_silicon.views.pages.sold_to_china.sentences import STATES
+from honest_silicon.views.pages.made_in_china.sentences import density_title
+from honest_silicon.views.pages.shared.sale_words import family
+from honest_silicon.views.pages.sold_to_china.sentences import STATES, strip_title
 
 DATA = load()
+TODAY = date(2026, 11, 28)
 LIGHT, DARK = (theme.of(DATA.package) for theme in (PLAIN_LIGHT, PLAIN_DARK))
 
 
@@ -123,3 +138,93 @@ def test_a_window_of_sale_says_since_when_and_bears_no_colour_of_a_country(theme
     assert "rationed by Beijing since 2025-09" in sale_alt(rows, STATES)
     then = sale_strip(rows, theme, words=STATES, day=date(2024, 6, 1), today=today, source="s")
     assert then["layout"]["shapes"][0]["x0"] == "2024-06-01"
+
+
+@pytest.mark.parametrize("kind", labels.NAMED)
+def test_names_in_the_picture_of_processes_stand_apart(kind):
+    rows = parts(DATA, DATA.chips).assign(hover="h")
+    rows["label"] = [family(DATA, str(c)) for c in rows.index]
+    named = milestones(node_lags(DATA, DATA.chips, TODAY))
+    figure = process_over_time(
+        rows, LIGHT, colour_by="country", fields=("released",), source="s", named=named
+    )
+    found = boxes(figure, kind)
+    assert {text for text, _ in found} == {rows.at[c, "label"] for c in named}
+    assert {"H100", "Ascend 910B"} <= {text for text, _ in found}
+    assert apart(found), found
+
+
+def test_milestones_are_the_chips_of_the_lags():
+    lags = node_lags(DATA, DATA.chips, TODAY)
+    finest, following = made_in_china(lags)
+    made = next(g for g in lags if (g.node_nm, g.kind) == (finest, "made"))
+    found = milestones(lags)
+    assert found[:2] == [made.cn.chip_id, following.us.chip_id]
+    assert len(found) <= 5
+    us = DATA.chips[DATA.chips["country"] == "US"]
+    assert milestones(node_lags(DATA, us, TODAY)) == []
+
+
+def test_densities_are_of_the_finest_class_both_have():
+    chips = pd.DataFrame(
+        {"country": ["CN", "CN", "US", "US", "US"], "node_nm": [7, 7, 7, 7, 5]}, index=[*"abcde"]
+    )
+    density = pd.Series([70.0, 80.0, 30.0, 90.0, 120.0], index=chips.index)
+    found = densities(chips, density)
+    assert found == Densities(7, {"CN": (70, 80), "US": (30, 90)}, {"CN": 2, "US": 2})
+    said = density_title(found).replace("\N{NO-BREAK SPACE}", " ")
+    assert said == (
+        "At 7 nm the 2 Chinese chips with known figures hold 70 to 80 million transistors for "
+        "each mm², US chips 30 to 90 million"
+    )
+    assert densities(chips, density[["c", "d", "e"]]) is None
+
+
+def test_bars_begin_at_zero_in_the_colour_of_their_country():
+    rows = pd.DataFrame(
+        {
+            "label": ["Shan", "Nova"],
+            "country": ["CN", "US"],
+            "value": [2.0, 50.0],
+            "said": ["2", "50"],
+            "hover": ["h", "h"],
+        },
+        index=["a", "b"],
+    )
+    figure = bars_from_zero(rows, LIGHT, source="s").to_plotly_json()
+    (bar,) = figure["data"]
+    assert bar["marker"]["color"] == [LIGHT.country["CN"], LIGHT.country["US"]]
+    assert bar["customdata"] == ["production:a", "production:b"]
+    assert figure["layout"]["xaxis"]["range"][0] == 0
+    assert figure["layout"]["xaxis"].get("type") != "log"
+    with pytest.raises(ValueError, match="without a figure"):
+        bars_from_zero(rows.assign(value=[None, 1.0]), LIGHT, source="s")
+
+
+def test_compute_of_nothing_stands_at_zero():
+    made = [
+        Output("Shan", "CN", 2024, Range(0, 0)),
+        Output("Shan", "CN", 2025, Range(200, 450)),
+        Output("Nova", "US", 2025, Range(147, 148)),
+    ]
+    figure = compute_by_entity(made, LIGHT, source="s").to_plotly_json()
+    axis = figure["layout"]["xaxis"]
+    assert axis.get("type") != "log"
+    assert axis["range"][0] <= 0
+    ends = {(x, y) for t in figure["data"] for x, y in zip(t["x"], t["y"], strict=True)}
+    assert ends == {(0, 0), (200, 1), (450, 1), (147, 2), (148, 2)}
+
+
+def test_the_title_of_the_windows_counts_what_could_be_sold():
+    us = [
+        Window("a", "a", "free", "US", TODAY, None, "2025"),
+        Window("b", "b", "licensed", "US", TODAY, None, "2025"),
+        Window("c", "c", "licensed", "US", TODAY, None, "2025"),
+        Window("d", "d", "licence-required", "US", TODAY, None, "2025"),
+    ]
+    states = [Status(w.chip_id, w, None) for w in us]
+    said = strip_title(states, date(2024, 6, 1)).replace("\N{NO-BREAK SPACE}", " ")
+    assert said == (
+        "On 1 June 2024 1 of these 4 US chips needed no licence, 2 were sold under one and 1 was "
+        "not known to be for sale"
+    )

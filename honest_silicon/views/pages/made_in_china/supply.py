@@ -179,7 +179,7 @@ def _products(view: View, today: date) -> None:
             "all",
             "Show all",
             False,
-            help="Also plans, parts of a year, totals over several years, and older rows.",
+            help="Also plans, parts of a year, totals over several years, and older estimates.",
         )
     words, count = _WHAT[what]
     pieces = data.package.having("production", "counts", "parts")

@@ -33,6 +33,7 @@ SPELLED = {
     "mistral-large-2": "mistral",
     "qwen2-5-7b": "qwen2",
     "qwen2-5-72b": "qwen2",
+    "qwen1-5-moe-a2-7b": "qwen2_moe",
     "qwen3-8b": "qwen3",
     "qwen3-32b": "qwen3",
     "qwen3-30b-a3b": "qwen3_moe",
@@ -49,6 +50,7 @@ SPELLED = {
     "deepseek-v3": "deepseek_v3",
     "deepseek-v3-2": "deepseek_v32",
     "kimi-k2": "kimi_k2",
+    "kimi-k2-5": "kimi_k25",
     "minimax-m2-5": "minimax_m2",
     "gemma-3-27b": "gemma3",
     "qwen3-next-80b": "qwen3_next",
@@ -100,6 +102,8 @@ def _spelled(kind: str, row: dict[str, Any], groups: tuple[Group, ...]) -> dict[
         return _held(kind, inner)
     if kind == "gemma3":
         return _held(kind, {**base, **_gemma3(row, groups), "model_type": "gemma3_text"})
+    if kind == "kimi_k25":
+        return _held(kind, {**base, "model_type": "kimi_k2", **_kimi_k25(row, groups)})
     if kind in configs_mixed.HELD:
         inner_kind, more = configs_mixed.HELD[kind]
         inner = {**base, "model_type": inner_kind, **configs_mixed.FAMILY[inner_kind](row, groups)}
@@ -190,6 +194,25 @@ def _qwen3_moe(row: dict[str, Any], groups: tuple[Group, ...]) -> dict[str, Any]
         "output_router_logits": False,
         "router_aux_loss_coef": 0.001,
         "sliding_window": None,
+        "use_sliding_window": False,
+    }
+
+
+def _qwen2_moe(row: dict[str, Any], groups: tuple[Group, ...]) -> dict[str, Any]:
+    # As of Qwen/Qwen1.5-MoE-A2.7B in data/hf of llm-architectures-explained.
+    said = _heads(groups)
+    said.pop("head_dim")
+    return {
+        **said,
+        "decoder_sparse_step": 1,
+        "intermediate_size": 5632,
+        "max_window_layers": 21,
+        "moe_intermediate_size": int(row["expert_width"]),
+        "norm_topk_prob": False,
+        "num_experts": int(row["experts"]),
+        "num_experts_per_tok": int(row["experts_active"]),
+        "shared_expert_intermediate_size": int(row["shared_width"]),
+        "sliding_window": 32768,
         "use_sliding_window": False,
     }
 
@@ -290,6 +313,48 @@ def _deepseek_v3(row: dict[str, Any], groups: tuple[Group, ...]) -> dict[str, An
         "quantization_config": FP8,
         "scoring_func": "sigmoid",
         "topk_method": "noaux_tc",
+    }
+
+
+def _kimi_k25(row: dict[str, Any], groups: tuple[Group, ...]) -> dict[str, Any]:
+    # As of moonshotai/Kimi-K2.5 in AIConfigurator.
+    return {
+        **_deepseek_v3(row, groups),
+        "add_cross_attention": False,
+        "is_encoder_decoder": False,
+        "num_nextn_predict_layers": 0,
+        "pruned_heads": {},
+        "quantization_config": {
+            "config_groups": {
+                "group_0": {
+                    "input_activations": None,
+                    "targets": ["Linear"],
+                    "weights": {
+                        "actorder": None,
+                        "dynamic": False,
+                        "group_size": 32,
+                        "num_bits": 4,
+                        "observer": "minmax",
+                        "observer_kwargs": {},
+                        "strategy": "group",
+                        "symmetric": True,
+                        "type": "int",
+                    },
+                }
+            },
+            "format": "pack-quantized",
+            "ignore": [
+                "lm_head",
+                "re:.*self_attn.*",
+                "re:.*shared_experts.*",
+                "re:.*mlp\\.(gate|up|gate_up|down)_proj.*",
+            ],
+            "kv_cache_scheme": None,
+            "quant_method": "compressed-tensors",
+            "quantization_status": "compressed",
+        },
+        "tf_legacy_loss": False,
+        "tie_encoder_decoder": False,
     }
 
 
@@ -401,6 +466,7 @@ _FAMILY = {
     "mistral": _mistral,
     "qwen2": _qwen2,
     "qwen3": _qwen3,
+    "qwen2_moe": _qwen2_moe,
     "qwen3_moe": _qwen3_moe,
     "mixtral": _mixtral,
     "gpt_oss": _gpt_oss,

@@ -69,7 +69,7 @@ def test_training_takes_a_pasted_model(opened):
     app = opened("size", task="training", model="config", config=link, chips="nvidia-h20")
     assert not app.exception
     assert (
-        "Your model (llama, 8.03 billion parameters) on 1,000 billion tokens takes at least"
+        "Your model (llama, 8.03 billion parameters) on 1 trillion tokens takes at least"
         in _said(app)
     )
 

@@ -44,6 +44,7 @@ MIXTURE = {
 PUBLISHED = {
     "llama-3-1-8b": 8_030_261_248,
     "qwen2-5-7b": 7_615_616_512,
+    "qwen1-5-moe-a2-7b": 14_315_784_192,
     "qwen3-8b": 8_190_735_360,
     "qwen3-30b-a3b": 30_532_122_624,
     "mixtral-8x7b": 46_702_792_704,
@@ -234,6 +235,8 @@ def test_what_is_not_understood_is_refused_by_its_name(model, real_data):
         ({"torch_dtype": "float32"}, "torch_dtype is 'float32'"),
         ({"architectures": ["LlamaForSequenceClassification"]}, "architectures"),
         ({"architectures": 7}, "architectures"),
+        ({"is_encoder_decoder": True}, "is_encoder_decoder is not understood"),
+        ({"pruned_heads": {"0": [1]}}, "pruned_heads is not understood"),
         ({"vision_config": {"depth": 2}}, "vision_config"),
         ({"text_config": {}}, "text_config is not understood"),
         ({"<script>alert(1)</script>": 1}, "<script>alert(1)</script> is not understood"),
@@ -368,6 +371,18 @@ def test_refusals_name_a_field_within_another(change, named, real_data):
     values = json.loads(published(real_data, "minimax-m3"))
     values["text_config"]["sparse_attention_config"].update(change)
     assert named in refusal(values)
+
+
+def test_another_quantisation_of_experts_is_refused(real_data):
+    values = json.loads(published(real_data, "kimi-k2-5"))
+    quantised = values["text_config"]["quantization_config"]
+    quantised["config_groups"]["group_0"]["weights"]["group_size"] = 64
+    assert "config_groups are not of 4 bits" in refusal(values)
+    quantised["config_groups"]["group_0"]["weights"] |= {"group_size": 32, "zero_point": 8}
+    assert "config_groups.group_0.weights.zero_point" in refusal(values)
+    del quantised["config_groups"]["group_0"]["weights"]["zero_point"]
+    quantised["ignore"] = ["lm_head"]
+    assert "quantization_config.ignore is ['lm_head']" in refusal(values)
 
 
 def test_a_copy_that_leaves_out_the_heads_of_windows_is_refused(real_data):

@@ -33,6 +33,13 @@ _LEAST_TOTAL, _MOST_TOTAL = 0.9, 1.3
 #: Stated active parameters leave out embeddings at times.
 _LEAST_ACTIVE, _MOST_ACTIVE = 0.5, 1.3
 _BLOCK: Final = [128, 128]
+#: What a quantisation of the experts alone leaves out, as Kimi K2.5 spells it.
+_BUT_EXPERTS: Final = [
+    "lm_head",
+    "re:.*self_attn.*",
+    "re:.*shared_experts.*",
+    r"re:.*mlp\.(gate|up|gate_up|down)_proj.*",
+]
 _OUTPUT: Final = "self_attn.o_proj"
 #: Bits of FP8 with an 8-bit scale for each block of 128 by 128, as DeepSeek-V4 is released.
 _NARROW_SCALES: Final = 8 + 8 / 128**2
@@ -311,6 +318,8 @@ def _released(fields: Fields, kind: str, found: Counted) -> dict[str, Any]:
         native, bits = 8, _fp8(inner, found)
     elif method == "mxfp4" and kind == "gpt_oss":
         native, bits = 4, _mxfp4(inner)
+    elif method == "compressed-tensors" and kind == "kimi_k2":
+        native, bits = 4, _int4(inner)
     else:
         raise NotUnderstood(
             "quantization_config.quant_method",
@@ -320,7 +329,10 @@ def _released(fields: Fields, kind: str, found: Counted) -> dict[str, Any]:
     for name in quantised:
         if name not in inner.used and quantised[name] is not None:
             raise NotUnderstood(f"quantization_config.{shown(name)}", "is not understood")
-    kept = ("quant_method", "weight_block_size", "scale_fmt", "ignored_layers")
+    kept = (
+        *("quant_method", "weight_block_size", "scale_fmt", "ignored_layers"),
+        *("config_groups", "format", "ignore"),
+    )
     fields.used["quantization_config"] = {n: inner.used[n] for n in kept if n in inner.used}
     return _formats(native, bits)
 
@@ -389,6 +401,28 @@ def _mxfp4(inner: Fields) -> Bits:
     if kept and not any("self_attn" in n for n in kept):
         raise NotUnderstood("quantization_config.modules_to_not_convert", "lacks self_attn")
     return Bits(16, 16, PRECISIONS[4].experts)
+
+
+def _int4(inner: Fields) -> Bits:
+    """Bits where the experts alone are integers of 4 bits, with a scale of 16 for each 32."""
+    inner.only("format", "pack-quantized")
+    inner.only("quantization_status", "compressed")
+    inner.only("ignore", _BUT_EXPERTS)
+    if not inner.has("ignore"):
+        raise NotUnderstood("quantization_config.ignore", "is not in the configuration")
+    groups = inner.within("config_groups")
+    group = groups.within("group_0")
+    weights = group.within("weights")
+    if weights.whole("num_bits") != 4 or weights.whole("group_size") != 32:
+        raise NotUnderstood("quantization_config.config_groups", "are not of 4 bits for each 32")
+    for name, known in (("strategy", "group"), ("symmetric", True), ("type", "int")):
+        weights.only(name, known)
+    weights.only("dynamic", False)
+    weights.idle("observer", "observer_kwargs")
+    group.only("targets", ["Linear"])
+    for fields in (weights, group, groups):
+        fields.close()
+    return Bits(16, 16, 4 + 16 / 32)
 
 
 def _formats(native: int | None, bits: Bits | None) -> dict[str, Any]:

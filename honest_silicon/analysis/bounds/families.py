@@ -124,6 +124,26 @@ def _qwen3_moe(f: Fields) -> Counted:
     return Counted(row, layers * (2 * hidden + 2 * heads.dim + biases) + hidden)
 
 
+def _qwen2_moe(f: Fields) -> Counted:
+    layers, heads, hidden = f.layers(), heads_of(f), f.whole("hidden_size")
+    f.only("use_sliding_window", False)
+    f.idle("sliding_window", "max_window_layers")
+    biases = heads.input_bias if f.flag("qkv_bias", True) else 0
+    f.whole("num_experts")
+    moe, dense = _beside_shared(f, layers)
+    row = row_of(
+        f,
+        groups_of(heads, layers, 0, None),
+        layers=layers,
+        dense=dense,
+        width=f.whole("intermediate_size") if dense else f.maybe("intermediate_size"),
+        moe=moe,
+    )
+    beside = layers * (2 * hidden + biases) + hidden
+    # A gate for the shared expert.
+    return Counted(row, beside + (moe.layers * hidden if moe and moe.shared else 0))
+
+
 def _mixtral(f: Fields) -> Counted:
     layers, heads, hidden = f.layers(), heads_of(f), f.whole("hidden_size")
     window = f.maybe("sliding_window")
@@ -443,6 +463,7 @@ FAMILIES: Final[Mapping[str, Reader]] = {
     "llama": _llama,
     "mistral": _mistral,
     "qwen2": _qwen2,
+    "qwen2_moe": _qwen2_moe,
     "qwen3": _qwen3,
     "qwen3_moe": _qwen3_moe,
     "qwen3_vl_text": _qwen3,

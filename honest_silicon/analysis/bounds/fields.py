@@ -58,6 +58,15 @@ NEUTRAL: Final = frozenset(_NEUTRAL.split())
 #: Fields of layers that predict further tokens. They are left out, as in models.csv.
 FURTHER: Final = frozenset(_FURTHER.split())
 
+#: Fields that say nothing at these values, as Transformers writes all those it knows.
+AT_REST: Final[Mapping[str, Any]] = {
+    "add_cross_attention": False,
+    "is_encoder_decoder": False,
+    "pruned_heads": {},
+    "tf_legacy_loss": False,
+    "tie_encoder_decoder": False,
+}
+
 
 def shown(value: object) -> str:
     """A value as it can stand in a sentence."""
@@ -170,6 +179,8 @@ class Fields:
         """Refuse the first field that was not read and is not known to change nothing."""
         for name, value in self._values.items():
             if value is None or name in self.used or name in NEUTRAL | FURTHER | self._idle:
+                continue
+            if name in AT_REST and value == AT_REST[name] and type(value) is type(AT_REST[name]):
                 continue
             raise self._refused(
                 shown(name).strip("'\""),

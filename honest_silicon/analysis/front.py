@@ -30,6 +30,10 @@ from honest_silicon.dataset.store import Dataset
 
 #: What the answer is about: dense 16-bit compute of a chip as sold.
 METRIC: Final = "fp16_tflops"
+#: The US chip made for China that buyers compare with first.
+H20: Final = "nvidia-h20"
+#: Alibaba's chip of the time of the article this project began with.
+ALIBABA: Final = "alibaba-zhenwu-810e"
 _YEARS: Final = 5
 
 

@@ -18,7 +18,7 @@ from honest_silicon.analysis.compare import (
 from honest_silicon.dataset import load
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.pages.compare.presets import PRESETS
-from honest_silicon.views.pages.compare.sentences import sentence
+from honest_silicon.views.pages.shared.two_chips import sentence
 
 from .conftest import figures, tables, texts
 

@@ -19,8 +19,8 @@ from honest_silicon.analysis.compare import COMPUTE, best_of, ratios
 from honest_silicon.analysis.known import BY_RIVAL, rest_on_rival
 from honest_silicon.dataset import DATA_DIR, load
 from honest_silicon.dataset.served import DIRECTORY_VARIABLE
-from honest_silicon.views.pages.compare.sentences import sentence
 from honest_silicon.views.pages.shared.readings import beside, ratio_text
+from honest_silicon.views.pages.shared.two_chips import sentence
 
 from .conftest import figures, tables, texts
 

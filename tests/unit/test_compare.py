@@ -29,7 +29,7 @@ from honest_silicon.analysis.compare import (
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.dataset import Dataset, load
 from honest_silicon.dataset.dates import span
-from honest_silicon.views.pages.compare.sentences import missing_text
+from honest_silicon.views.pages.shared.two_chips import missing_text
 from tests.examples import examples
 
 # The same examples on every run, as in test_properties.

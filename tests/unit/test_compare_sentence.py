@@ -10,7 +10,7 @@ import pytest
 
 from honest_silicon.analysis.compare import COMPUTE, UNITS, figure, ratio
 from honest_silicon.dataset.format import number, times_text
-from honest_silicon.views.pages.compare.sentences import compute_words, sentence, share_words
+from honest_silicon.views.pages.shared.two_chips import compute_words, sentence, share_words
 
 H100, A910C, H20 = "nvidia-h100-sxm", "huawei-ascend-910c", "nvidia-h20"
 NBSP = "\N{NO-BREAK SPACE}"

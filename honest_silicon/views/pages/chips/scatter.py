@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from honest_silicon.analysis.bounds.suitability import BASELINE
-from honest_silicon.analysis.front import compared, leaders
+from honest_silicon.analysis.front import ALIBABA, H20, compared, leaders
 from honest_silicon.analysis.frontier import by_country, frontier, lag
 from honest_silicon.analysis.metrics import Metric, divisors_for, metric
 from honest_silicon.analysis.pairs import inputs, pairs
@@ -23,7 +23,6 @@ from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import caveats_alt, chart, hovers
 from honest_silicon.views.pages.chips import sentences
-from honest_silicon.views.pages.overview.sentences import ALIBABA, H20
 from honest_silicon.views.parts.markup import (
     Column,
     TableRow,

@@ -12,7 +12,7 @@ from honest_silicon.analysis.quality import sourced_cells
 from honest_silicon.analysis.trends import Trend
 from honest_silicon.dataset import Cell, Dataset
 from honest_silicon.dataset.format import ends_text, fixed, in_sentence, number
-from honest_silicon.views.pages.compare.sentences import sentence as compared_words
+from honest_silicon.views.pages.shared.two_chips import sentence as compared_words
 
 _SPACE = "\N{NO-BREAK SPACE}"
 

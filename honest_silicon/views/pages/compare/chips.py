@@ -30,7 +30,7 @@ from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import borne_alt, chart
 from honest_silicon.views.pages.compare import presets, sentences, units
-from honest_silicon.views.pages.shared import related
+from honest_silicon.views.pages.shared import related, two_chips
 from honest_silicon.views.pages.shared.readings import beside, gaps_text, ratio_text, shown_words
 from honest_silicon.views.pages.shared.workload_choice import one_or_panel, picked
 from honest_silicon.views.parts import catalogue
@@ -73,7 +73,7 @@ def show(view: View) -> None:
     # Chips with a known ratio first: the answer should answer.
     known = rows[(rows["quantity"] == COMPUTE) & rows["value"].notna()]["chip_id"].tolist()
     others = sorted((c for c in chips if c != base), key=lambda c: c not in known)
-    first, *more = (sentences.sentence(data, c, base, unit, precision) for c in others)
+    first, *more = (two_chips.sentence(data, c, base, unit, precision) for c in others)
     with view.answer(first):
         if more:
             view.note(*more)
@@ -224,7 +224,7 @@ def _figure(view: View, row: pd.Series, unit: str, best: set[str], baseline: boo
     """A figure at the unit, its ratio and format; or what is missing of it."""
     data, own = view.data, row["figure"]
     if own.interval is None:
-        lacking = sentences.missing_text(data, [(own.chip_id, f) for f in own.missing])
+        lacking = two_chips.missing_text(data, [(own.chip_id, f) for f in own.missing])
         unknown = html('<span class="gap" title="{} missing">unknown</span>', lacking)
         return TableCell(unknown, opens=own.ref)
     text = html("{}", _value(view, own, unit))
@@ -241,7 +241,7 @@ def _figure(view: View, row: pd.Series, unit: str, best: set[str], baseline: boo
     if not baseline:
         ratio = _span(row["ratio"])
         if ratio == "unknown":
-            missing = sentences.missing_text(data, row["ratio"].missing)
+            missing = two_chips.missing_text(data, row["ratio"].missing)
             ratio = f"ratio unknown: {missing} missing"
         text += quiet(ratio)
     return TableCell(html("<span>{}</span>", text), opens=own.ref)
@@ -349,6 +349,6 @@ def _plain(view: View, rows: pd.DataFrame, base: str, unit: str, precision: str)
             "ratio": rows["value"],
             "ratio_low": rows["low"],
             "ratio_high": rows["high"],
-            "missing": [sentences.missing_text(data, r.missing) for r in rows["ratio"]],
+            "missing": [two_chips.missing_text(data, r.missing) for r in rows["ratio"]],
         }
     )

@@ -20,6 +20,7 @@ from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
 from honest_silicon.views.pages.compare import sentences, units
+from honest_silicon.views.pages.shared.two_chips import listed
 from honest_silicon.views.parts.markup import (
     Column,
     TableCell,
@@ -175,7 +176,7 @@ def _table(view: View, known: dict[str, System]) -> None:
     bare = [s.name for s in sorted(mine, key=_size) if s not in shown]
     line = sentences.systems_line(len(shown), len(mine), suffix.strip())
     if bare:
-        shell.folded(line, [sentences.listed(bare)])
+        shell.folded(line, [listed(bare)])
     else:
         view.note(line)
     view.note(sentences.SYSTEMS_NOTE)

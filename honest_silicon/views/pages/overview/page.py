@@ -9,7 +9,15 @@ import streamlit as st
 from markupsafe import Markup
 
 from honest_silicon.analysis.bounds.suitability import BASELINE
-from honest_silicon.analysis.front import METRIC, best_on_paper, best_on_sale, lead, points
+from honest_silicon.analysis.front import (
+    ALIBABA,
+    H20,
+    METRIC,
+    best_on_paper,
+    best_on_sale,
+    lead,
+    points,
+)
 from honest_silicon.analysis.frontier import by_country, frontier
 from honest_silicon.analysis.metrics import metric
 from honest_silicon.analysis.search import find
@@ -23,8 +31,6 @@ from honest_silicon.views.frame.page import View, answer, follow, register
 from honest_silicon.views.frame.points import caveats_alt, chart, hovers
 from honest_silicon.views.pages.claims.sentences import ARTICLE, opening
 from honest_silicon.views.pages.overview.sentences import (
-    ALIBABA,
-    H20,
     Question,
     chart_title,
     questions,

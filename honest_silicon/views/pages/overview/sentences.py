@@ -7,7 +7,7 @@ from datetime import date
 
 from honest_silicon.analysis.bounds.panel import compare, comparisons
 from honest_silicon.analysis.bounds.suitability import BASELINE
-from honest_silicon.analysis.front import Best, Lead, best_on_paper, best_on_sale
+from honest_silicon.analysis.front import ALIBABA, H20, Best, Lead, best_on_paper, best_on_sale
 from honest_silicon.analysis.measured_pairs import counted_pairs
 from honest_silicon.analysis.process import made_in_china, node_lags
 from honest_silicon.analysis.quality import coverage, first_hand, totals
@@ -17,16 +17,12 @@ from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import ends_text, fixed, number, percent
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.ref import Ref
-from honest_silicon.views.pages.compare.sentences import sentence as compared_words
 from honest_silicon.views.pages.made_in_china.sentences import process_sentence, supply_sentence
 from honest_silicon.views.pages.shared.compared_words import opening, share
 from honest_silicon.views.pages.shared.sale_words import sale_sentence
+from honest_silicon.views.pages.shared.two_chips import sentence as compared_words
 
 _SPACE = "\N{NO-BREAK SPACE}"
-#: The US part made for China that buyers compare with first.
-H20 = "nvidia-h20"
-#: Alibaba's chip of the article's time, and precision and unit of its comparison.
-ALIBABA = "alibaba-zhenwu-810e"
 
 
 @dataclass(frozen=True)

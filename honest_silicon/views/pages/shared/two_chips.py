@@ -1,0 +1,184 @@
+"""What one chip has of another's, in a sentence that several pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from honest_silicon.analysis.compare import (
+    BEST_PRECISION,
+    COMPUTE,
+    UNITS,
+    Figure,
+    figure,
+    precisions,
+    ratio,
+)
+from honest_silicon.analysis.known import BY_RIVAL
+from honest_silicon.analysis.systems import systems
+from honest_silicon.dataset.format import in_sentence, number, range_beside, times_text
+from honest_silicon.dataset.store import Dataset
+
+#: Shares that have a name of their own, and how near a ratio has to be to be called by it.
+_SHARES: Final = (
+    (1 / 4, "a quarter of"),
+    (1 / 3, "a third of"),
+    (1 / 2, "half of"),
+    (2 / 3, "two thirds of"),
+    (3 / 4, "three quarters of"),
+)
+_NEAR: Final = 0.03
+#: A ratio whose ends are further apart than this factor is told with its range.
+_WIDE: Final = 1.25
+#: Ratios within these count as nearly the same.
+SAME: Final = (0.95, 1.05)
+#: What a reader calls the inputs of a ratio.
+_CALLED: Final = {
+    "memory_gb": "memory",
+    "memory_bw_gbs": "memory speed",
+    "tdp_w": "power",
+    "price_usd": "price",
+    "compute_dies": "number of compute dies",
+    "scale_up_chips": "scale-up domain",
+}
+#: Why something is not known, by the reason of gaps.csv.
+ABSENT: Final = {"not_published": "not published", "withheld": "withheld", "disputed": "disputed"}
+#: Most names in a list before it is a count.
+MOST: Final = 3
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words as a list of a sentence.
+
+    >>> listed(["a", "b", "c"]), listed(["a"])
+    ('a, b and c', 'a')
+    """
+    *rest, last = words
+    return f"{', '.join(rest)} and {last}" if rest else last
+
+
+def compute_words(data: Dataset, precision: str) -> str:
+    """What compute is called at a precision."""
+    if precision == BEST_PRECISION:
+        return "compute in its best format"
+    return f"{precisions(data)[precision].words} compute"
+
+
+def sentence(data: Dataset, chip: str, base: str, unit: str, precision: str) -> str:
+    """What one chip has of another's compute, memory and memory speed, at a unit; what is not known
+    is named, and so is what only a rival has estimated: no headline rests on it. The first ratio on
+    which sources are far apart is told with its range.
+    """
+    name, other = data.names[chip], data.names[base]
+    compute = compute_words(data, precision)
+    things = {COMPUTE: compute, **{q: _CALLED[q] for q in ("memory_gb", "memory_bw_gbs")}}
+    said: list[str] = []
+    missing: list[tuple[str, str]] = []
+    estimated: list[str] = []
+    ranged = ""
+    for quantity, thing in things.items():
+        own, reference = (figure(data, c, quantity, unit, precision) for c in (chip, base))
+        by_rival = [f.chip_id for f in (own, reference) if f.rival]
+        if by_rival:
+            estimated += [f"{_whose(data, c, chip)} {thing}" for c in by_rival]
+            continue
+        over = ratio(own, reference)
+        if over.interval is None:
+            missing += over.missing
+            continue
+        words = share_words(over.interval.value, thing, "" if said else other)
+        words += _formats(data, own, reference) if quantity == COMPUTE else ""
+        if not ranged and over.interval.high > _WIDE * over.interval.low:
+            ranged = range_beside(over.interval.low, over.interval.high, times_text, " by source")
+            words += ranged
+        said.append(words)
+    at = "" if unit == "sold" else f" {UNITS[unit].words}"
+    lacking = _lacking(data, chip, list(dict.fromkeys(missing)), compute)
+    if estimated:
+        verb = "is" if len(estimated) == 1 else "are"
+        lacking.append(f"{listed(estimated)} {verb} known only by {BY_RIVAL}")
+    rest = listed(lacking) if lacking else ""
+    if not said:
+        return f"The {name} cannot be compared with the {other}{at}: {rest}."
+    return f"The {name} has {listed(said)}{at}{'; ' + rest if rest else ''}."
+
+
+def _whose(data: Dataset, owner: str, subject: str) -> str:
+    return "its" if owner == subject else f"the {data.names[owner]}'s"
+
+
+def _lacking(
+    data: Dataset, subject: str, missing: Sequence[tuple[str, str]], compute: str
+) -> list[str]:
+    """Clauses on what is not known, one for each owner and reason: ``its price is not published``.
+
+    Parameters
+    ----------
+    subject
+        The chip the sentence is about.
+    """
+    clauses: list[str] = []
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for owner, name in missing:
+        system, _, stated = name.partition(":")
+        if stated:
+            title = in_sentence(data.package.tables["systems"].fields[stated].title)
+            clauses.append(f"the {title} of {systems(data)[system].name} is not known")
+        elif name in UNITS:
+            it = "it" if owner == subject else f"the {data.names[owner]}"
+            clauses.append(f"no {name} on sale with {it} is recorded")
+        else:
+            grouped.setdefault((owner, absence(data, owner, name)), []).append(
+                _CALLED.get(name, compute)
+            )
+    for (owner, why), things in grouped.items():
+        verb = "is" if len(things) == 1 else "are"
+        clauses.append(f"{_whose(data, owner, subject)} {listed(things)} {verb} {why}")
+    return clauses
+
+
+def missing_text(data: Dataset, missing: Sequence[tuple[str, str]]) -> str:
+    """The unknown inputs of a ratio: ``price of H20 and compute dies of Ascend 910C``."""
+    return " and ".join(unknown(data, chip, name) for chip, name in missing)
+
+
+def unknown(data: Dataset, chip: str, name: str) -> str:
+    system, _, stated = name.partition(":")
+    if stated:
+        title = data.package.tables["systems"].fields[stated].title
+        return f"{in_sentence(title)} of {systems(data)[system].name}"
+    if name in UNITS:
+        return f"a {name} on sale with {data.names[chip]}"
+    return f"{in_sentence(data.package.chip_fields[name].title)} of {data.names[chip]}"
+
+
+def share_words(over: float, thing: str, owner: str = "") -> str:
+    """A ratio in words, with whose thing it is for the first of a sentence.
+
+    >>> share_words(0.76, "compute", "H100"), share_words(1.6, "memory"), share_words(0.96, "speed")
+    ("three quarters of the H100's compute", '60\\xa0% more memory', 'nearly the same speed')
+    """
+    whole = f"the {owner}'s {thing}" if owner else f"the {thing}"
+    if abs(over - 1) < 0.005:
+        return f"the same {thing}" + (f" as the {owner}" if owner else "")
+    if SAME[0] <= over <= SAME[1]:
+        return f"nearly the same {thing}" + (f" as the {owner}" if owner else "")
+    if over >= 1.95:
+        return f"{number(over, significant=2)} times {whole}"
+    if over > 1:
+        more = f"{number(100 * (over - 1), significant=2)}\N{NO-BREAK SPACE}% more {thing}"
+        return more + (f" than the {owner}" if owner else "")
+    near = [words for share, words in _SHARES if abs(over / share - 1) <= _NEAR]
+    part = near[0] if near else f"{number(100 * over, significant=2)}\N{NO-BREAK SPACE}% of"
+    return f"{part} {whole}"
+
+
+def _formats(data: Dataset, own: Figure, other: Figure) -> str:
+    """Both number formats, where they differ."""
+    titles = [data.package.chip_fields[f.field].title for f in (own, other)]
+    return f" ({titles[0]} against {titles[1]})" if titles[0] != titles[1] else ""
+
+
+def absence(data: Dataset, chip: str, name: str) -> str:
+    reason = "" if ":" in name else data.cell(chip, name).gap or ""
+    return ABSENT.get(reason, "not known")

@@ -21,6 +21,7 @@ from honest_silicon.views.pages.shared.two_chips import (
     MOST,
     SAME,
     absence,
+    input_words,
     listed,
     share_words,
 )
@@ -152,7 +153,7 @@ def absences(data: Dataset, unknown: Iterable[Sequence[tuple[str, str]]]) -> lis
     """What each unknown ratio lacks, with the reason: ``Price of Ascend 910C: not published``."""
     said = []
     for chip, name in dict.fromkeys(pair for missing in unknown for pair in missing):
-        what = unknown(data, chip, name)
+        what = input_words(data, chip, name)
         why = "not recorded" if name in UNITS else absence(data, chip, name)
         said.append(f"{what[:1].upper()}{what[1:]}: {why}")
     return said

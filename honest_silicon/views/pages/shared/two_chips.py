@@ -139,10 +139,10 @@ def _lacking(
 
 def missing_text(data: Dataset, missing: Sequence[tuple[str, str]]) -> str:
     """The unknown inputs of a ratio: ``price of H20 and compute dies of Ascend 910C``."""
-    return " and ".join(unknown(data, chip, name) for chip, name in missing)
+    return " and ".join(input_words(data, chip, name) for chip, name in missing)
 
 
-def unknown(data: Dataset, chip: str, name: str) -> str:
+def input_words(data: Dataset, chip: str, name: str) -> str:
     system, _, stated = name.partition(":")
     if stated:
         title = data.package.tables["systems"].fields[stated].title

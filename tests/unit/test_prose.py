@@ -1,0 +1,78 @@
+"""Words that readers do not use, and no string of the interface may have."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from honest_silicon.dataset.schema import PACKAGE_FILE
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted(
+    [*(ROOT / "honest_silicon/views").rglob("*.py"), *(ROOT / "honest_silicon/charts").glob("*.py")]
+)
+#: A chip is no part; sources do not tell; nothing is ticked, caught or held against another.
+WORDS = re.compile(
+    r"\b(for want of|tells? of|stands? beside|ticked|nought|rungs?|ladders?|physics allows|"
+    r"our reading|not told|cannot be told|name does not match|holds? against|held against|caught|"
+    r"(?:US|Chinese|shipped|selected|every|each|these|those|own|AI) parts?|parts? (?:made|on sale))\b"
+)
+
+
+def _strings(file: Path) -> Iterator[tuple[int, str]]:
+    """Texts of a module with a space in them, its docstrings apart."""
+    tree = ast.parse(file.read_text("utf-8"))
+    docs = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef)
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if text and id(node) not in docs and " " in node.value.strip():
+            yield node.lineno, node.value
+
+
+def faults(texts: Iterator[tuple[int, str]]) -> list[str]:
+    """Where a text has a word no reader uses."""
+    return [
+        f"{line}: {found[0]!r} in {text!r}" for line, text in texts if (found := WORDS.search(text))
+    ]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda f: f.relative_to(ROOT).as_posix())
+def test_a_module_speaks_plainly(file):
+    assert faults(_strings(file)) == []
+
+
+def test_the_registry_speaks_plainly():
+    def texts(node) -> Iterator[tuple[int, str]]:
+        if isinstance(node, dict):
+            for key, value in node.items():
+                if key in ("title", "description") and isinstance(value, str):
+                    yield 0, value
+                elif key == "labels":
+                    yield from ((0, label) for label in value.values())
+                else:
+                    yield from texts(value)
+        elif isinstance(node, list):
+            for value in node:
+                yield from texts(value)
+
+    package = json.loads((ROOT / "data" / PACKAGE_FILE).read_text("utf-8"))
+    found = list(texts(package))
+    assert len(found) > 300
+    assert faults(iter(found)) == []
+
+
+def test_a_word_no_reader_uses_is_seen():
+    planted = iter(
+        [(1, "9 Chinese parts tell of runs"), (2, "Holds in part"), (3, "a 1 in 9 chance")]
+    )
+    assert [f[:1] for f in faults(planted)] == ["1"]

@@ -20,7 +20,8 @@ FILES = sorted(
 WORDS = re.compile(
     r"\b(for want of|tells? of|stands? beside|ticked|nought|rungs?|ladders?|physics allows|"
     r"our reading|not told|cannot be told|name does not match|holds? against|held against|caught|"
-    r"(?:US|Chinese|shipped|selected|every|each|these|those|own|AI) parts?|parts? (?:made|on sale))\b"
+    r"(?:US|Chinese|shipped|selected|every|each|these|those|own|AI) parts?|"
+    r"parts? (?:made|on sale))\b"
 )
 
 

@@ -76,6 +76,9 @@ SPELLED = {
     "gemma-4-12b": "gemma4_unified",
     "gemma-4-26b-a4b": "gemma4",
     "gemma-4-31b": "gemma4",
+    "kimi-linear-48b": "kimi_linear",
+    "jamba-v0-1": "jamba",
+    "seed-oss-36b": "seed_oss",
 }
 
 

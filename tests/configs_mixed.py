@@ -3,11 +3,11 @@
 Read in the copies of ai-dynamo/aiconfigurator (aic-core/src/aiconfigurator_core/model_configs):
 Llama 4, DeepSeek-V4, GLM-5 to 5.2 and Gemma 4 26B and 31B; in those of
 BrendanJamesLynskey/llm-architectures-explained (data/hf, as on Hugging Face on 2026-10-05):
-MiniMax-Text-01, MiniMax-M3, Step-3.5-Flash, MiMo-V2-Flash, MiMo-V2.5-Pro, MiMo-V2.6-Flash-RL and
-Gemma 4 12B; the quantisation of MiMo-V2-Flash in Ascend/msmodeling
+MiniMax-Text-01, MiniMax-M3, Step-3.5-Flash, MiMo-V2-Flash, MiMo-V2.5-Pro, MiMo-V2.6-Flash-RL,
+Gemma 4 12B, Kimi Linear and Jamba v0.1; the quantisation of MiMo-V2-Flash in Ascend/msmodeling
 (tensor_cast/transformers/builtin_model/mimo_v2_flash_hf). MiniMax-M1 has the fields of Text-01. No
-copy of the configurations of Step-3, and of Step-3.7 as Hugging Face holds it, was found: their
-fields are those of their classes in SGLang 0.5.23 and Transformers 5.24.
+copy of the configurations of Step-3, of Step-3.7 as Hugging Face holds it, and of Seed-OSS was
+read: their fields are those of their classes in SGLang 0.5.23 and Transformers 5.24.
 """
 
 from __future__ import annotations
@@ -370,6 +370,84 @@ def _gemma4(row: dict[str, Any], groups: tuple[Group, ...]) -> dict[str, Any]:
     }
 
 
+def _kimi_linear(row: dict[str, Any], groups: tuple[Group, ...]) -> dict[str, Any]:
+    count, layer = _of(groups, "mla")
+    layers = int(row["layers"])
+    # Every fourth layer and the last.
+    full = sorted({*range(4, layers + 1, 4), layers})
+    assert len(full) == count
+    return {
+        "first_k_dense_replace": int(row["dense_layers"]),
+        "head_dim": 72,
+        "intermediate_size": int(row["ffn_width"]),
+        "kv_lora_rank": int(layer.kv_lora_rank),
+        "linear_attn_config": {
+            "full_attn_layers": full,
+            "head_dim": 128,
+            "kda_layers": [i for i in range(1, layers + 1) if i not in full],
+            "num_heads": 32,
+            "short_conv_kernel_size": 4,
+        },
+        "mla_use_nope": True,
+        "model_max_length": 1048576,
+        "moe_intermediate_size": int(row["expert_width"]),
+        "moe_layer_freq": 1,
+        "moe_renormalize": True,
+        "moe_router_activation_func": "sigmoid",
+        "num_attention_heads": int(layer.heads),
+        "num_expert_group": 1,
+        "num_experts": int(row["experts"]),
+        "num_experts_per_token": int(row["experts_active"]),
+        "num_key_value_heads": int(layer.heads),
+        "num_nextn_predict_layers": 0,
+        "num_shared_experts": 1,
+        "q_lora_rank": None,
+        "qk_nope_head_dim": int(layer.nope_dim),
+        "qk_rope_head_dim": int(layer.rope_dim),
+        "routed_scaling_factor": 2.446,
+        "topk_group": 1,
+        "use_grouped_topk": True,
+        "v_head_dim": int(layer.v_dim),
+    }
+
+
+def _jamba(row: dict[str, Any], groups: tuple[Group, ...]) -> dict[str, Any]:
+    count, layer = _of(groups, "full")
+    said = _heads(layer)
+    said.pop("head_dim")
+    return {
+        **said,
+        "attn_layer_offset": 4,
+        "attn_layer_period": int(row["layers"]) // count,
+        "expert_layer_offset": 1,
+        "expert_layer_period": int(row["layers"]) // int(row["moe_layers"]),
+        "intermediate_size": int(row["expert_width"]),
+        "mamba_conv_bias": True,
+        "mamba_d_conv": 4,
+        "mamba_d_state": 16,
+        "mamba_dt_rank": 256,
+        "mamba_expand": 2,
+        "mamba_proj_bias": False,
+        "num_experts": int(row["experts"]),
+        "num_experts_per_tok": int(row["experts_active"]),
+        "num_logits_to_keep": 1,
+        "sliding_window": None,
+        "use_mamba_kernels": True,
+    }
+
+
+def _seed_oss(row: dict[str, Any], groups: tuple[Group, ...]) -> dict[str, Any]:
+    return {
+        **_heads(groups[0].layer),
+        "attention_bias": True,
+        "attention_out_bias": False,
+        "intermediate_size": int(row["ffn_width"]),
+        "mlp_bias": False,
+        "pretraining_tp": 1,
+        "residual_dropout": 0.1,
+    }
+
+
 #: How each type is spelled.
 FAMILY = {
     "llama4_text": _llama4,
@@ -384,6 +462,9 @@ FAMILY = {
     "mimo_v2": _mimo_v2_5,
     "gemma4_text": _gemma4,
     "gemma4_unified_text": _gemma4,
+    "kimi_linear": _kimi_linear,
+    "jamba": _jamba,
+    "seed_oss": _seed_oss,
 }
 #: What the types that hold a language model and its encoders say beside them.
 HELD: dict[str, tuple[str, dict[str, Any]]] = {

@@ -20,6 +20,7 @@ from honest_silicon.analysis.bounds.families_mixed import (
     step3,
     step3p5,
 )
+from honest_silicon.analysis.bounds.families_states import jamba, kimi_linear
 from honest_silicon.analysis.bounds.family_parts import (
     FULL,
     LINEAR,
@@ -42,6 +43,16 @@ def _llama(f: Fields) -> Counted:
         biases += heads.input_bias + hidden
     if f.flag("mlp_bias", False):
         biases += 2 * width + hidden
+    row = row_of(f, groups_of(heads, layers, 0, None), layers=layers, dense=layers, width=width)
+    return Counted(row, layers * (2 * hidden + biases) + hidden)
+
+
+def _seed_oss(f: Fields) -> Counted:
+    layers, heads, hidden = f.layers(), heads_of(f, dim=128), f.whole("hidden_size")
+    width = f.whole("intermediate_size")
+    biases = heads.input_bias if f.flag("attention_bias", True) else 0
+    f.only("attention_out_bias", False)
+    f.only("mlp_bias", False)
     row = row_of(f, groups_of(heads, layers, 0, None), layers=layers, dense=layers, width=width)
     return Counted(row, layers * (2 * hidden + biases) + hidden)
 
@@ -482,6 +493,9 @@ FAMILIES: Final[Mapping[str, Reader]] = {
     "qwen3_5_text": _qwen3_next,
     "qwen3_5_moe_text": _qwen3_next,
     "nemotron_h": _nemotron_h,
+    "seed_oss": _seed_oss,
+    "kimi_linear": kimi_linear,
+    "jamba": jamba,
     "llama4_text": llama4,
     "minimax": minimax,
     "minimax_text_01": minimax,

@@ -180,7 +180,9 @@ def sale_states(data: Dataset, day: date) -> list[Status]:
     latest = {(w.chip_id, w.imposed_by): w for w in held}
     chips = dict.fromkeys(w.chip_id for w in windows(data))
     found = [Status(c, latest.get((c, "US")), latest.get((c, "CN"))) for c in chips]
-    order = ("free", "licensed", "licence-required")
+    buyable = data.package.having("china_sales", "state", "buyable")
+    states = data.package.tables["china_sales"].fields["state"].enum
+    order = sorted(states, key=lambda state: state not in buyable)
 
     def place(status: Status) -> tuple[int, int, str]:
         us = status.us

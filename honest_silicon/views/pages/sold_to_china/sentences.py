@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -35,16 +36,16 @@ _KNOWN = ("nvidia-h100-sxm", "nvidia-h20")
 
 def strip_title(states: Sequence[Status], day: date) -> str:
     """How many of the chips drawn could be sold on a day."""
-    us = [s.us for s in states]
-    free, licensed = (sum(w is not None and w.state == s for w in us) for s in ("free", "licensed"))
+    counts = Counter(s.us.state for s in states if s.us)
+    free, licensed = counts["free"], counts["licensed"]
     start, today = on_day(day), on_day(day) == "Today"
-    rest = len(us) - free - licensed
+    rest = len(states) - free - licensed
 
     def be(count: int) -> str:
         return ("is" if count == 1 else "are") if today else "was" if count == 1 else "were"
 
     need = ("needs" if free == 1 else "need") if today else "needed"
-    said = [f"{start} {free} of these {len(us)} US chips {need} no licence"]
+    said = [f"{start} {free} of these {len(states)} US chips {need} no licence"]
     said += [f"{licensed} {be(licensed)} sold under one"] * bool(licensed)
     said += [f"{rest} {be(rest)} not known to be for sale"] * bool(rest)
     return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)

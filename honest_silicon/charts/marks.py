@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from honest_silicon.analysis.intervals import Interval
 from honest_silicon.charts.theme import SHAPE, Theme, symbol
 from honest_silicon.dataset.own import COUNTRY as OWN
 
@@ -181,3 +182,48 @@ def legend_mark(name: str, tint: str, country: str) -> dict:
         "hoverinfo": "skip",
         "marker": {"color": tint, "size": 11, "symbol": SHAPE[country]},
     }
+
+
+def bar(xs: Sequence[float], row: int, width: float, tint: str, opacity: float = 1.0) -> dict:
+    """A level line on a row, ``width`` pixels thick."""
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": list(xs),
+        "y": [row] * len(xs),
+        "line": {"width": width, "color": tint},
+        "opacity": opacity,
+        "hoverinfo": "skip",
+    }
+
+
+def expected_on_row(
+    name: str,
+    expected: Interval,
+    row: int,
+    hover: str,
+    ref: str,
+    country: str,
+    theme: Theme,
+    thin: Sequence[float] = (),
+) -> list[dict]:
+    """What is expected, as a bar over its range with a mark at its middle.
+
+    Parameters
+    ----------
+    thin
+        Ends of a thin line drawn between the two.
+    """
+    tint = theme.country[country]
+    mark = dots(
+        name,
+        [expected.value],
+        [row],
+        [hover],
+        tint=tint,
+        symbol=SHAPE[country],
+        size=13,
+        customdata=[ref],
+    )
+    line = [bar(thin, row, 1, theme.muted)] if thin else []
+    return [bar([expected.low, expected.high], row, 14, tint, 0.35), *line, mark]

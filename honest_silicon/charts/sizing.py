@@ -16,7 +16,7 @@ from markupsafe import Markup
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.charts.axes import axis, line_at, numeric_axis, rows_above, words_at
 from honest_silicon.charts.html import html, joined
-from honest_silicon.charts.marks import dots
+from honest_silicon.charts.marks import bar, dots, expected_on_row
 from honest_silicon.charts.theme import SHAPE, Theme, figure, layout, source_line
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.ref import texts_of_chips
@@ -61,24 +61,13 @@ def speeds(
     refs = texts_of_chips((r.chip_id for r in rows), fields)
     data: list[dict] = []
     for place, row in enumerate(rows):
-        tint = theme.country[row.country]
+        thin = [start, row.limit]
         if row.expected:
-            ends = [row.expected.low, row.expected.high]
-            data.append(_line(ends, place, 14, tint) | {"opacity": 0.35})
-        data.append(_line([start, row.limit], place, 1, theme.muted))
-        if row.expected:
-            data.append(
-                dots(
-                    row.name,
-                    [row.expected.value],
-                    [place],
-                    [row.hover],
-                    tint=tint,
-                    symbol=SHAPE[row.country],
-                    size=13,
-                    customdata=[refs[place]],
-                )
+            data += expected_on_row(
+                row.name, row.expected, place, row.hover, refs[place], row.country, theme, thin
             )
+        else:
+            data.append(bar(thin, place, 1, theme.muted))
     data.append(
         _ends([r.limit for r in rows], theme, 26)
         | {
@@ -105,17 +94,6 @@ def speeds(
             annotations=[source_line(theme, source), *names],
         ),
     )
-
-
-def _line(xs: Sequence[float], row: int, width: float, tint: str) -> dict:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": list(xs),
-        "y": [row] * len(xs),
-        "line": {"width": width, "color": tint},
-        "hoverinfo": "skip",
-    }
 
 
 def _ends(xs: Sequence[float], theme: Theme, size: float) -> dict:

@@ -11,8 +11,8 @@ import plotly.graph_objects as go
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.charts.axes import numeric_axis, rows_above
 from honest_silicon.charts.html import html
-from honest_silicon.charts.marks import dots
-from honest_silicon.charts.theme import SHAPE, Theme, figure, layout, source_line
+from honest_silicon.charts.marks import dots, expected_on_row
+from honest_silicon.charts.theme import Theme, figure, layout, source_line
 from honest_silicon.dataset.ref import texts_of_chips
 
 #: Longest over shortest from which an axis of days is logarithmic.
@@ -54,33 +54,9 @@ def training_days(
     for place, row in enumerate(rows):
         tint = theme.country[row.country]
         if row.expected:
-            ends = [row.expected.low, row.expected.high]
-            for xs, width, colour, opacity in (
-                ([row.least, ends[1]], 1, theme.muted, 1),
-                (ends, 14, tint, 0.35),
-            ):
-                data.append(
-                    {
-                        "type": "scatter",
-                        "mode": "lines",
-                        "x": xs,
-                        "y": [place, place],
-                        "line": {"width": width, "color": colour},
-                        "opacity": opacity,
-                        "hoverinfo": "skip",
-                    }
-                )
-            data.append(
-                dots(
-                    row.name,
-                    [row.expected.value],
-                    [place],
-                    [row.hover],
-                    tint=tint,
-                    symbol=SHAPE[row.country],
-                    size=13,
-                    customdata=[refs[place]],
-                )
+            thin = [row.least, row.expected.high]
+            data += expected_on_row(
+                row.name, row.expected, place, row.hover, refs[place], row.country, theme, thin
             )
         least = dots(
             row.name,

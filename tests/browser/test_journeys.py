@@ -377,6 +377,21 @@ def test_back_leaves_a_page_at_the_first_press(page, server):
     assert page.evaluate("history.length") == steps + 1
     page.go_back()
     expect(page.get_by_role("heading", name="How good are China's AI chips?")).to_be_visible()
+    settle(page)
+    expect(page.get_by_text("Ignored unknown parts")).to_have_count(0)
+
+
+def test_back_from_a_page_that_a_link_led_to_keeps_what_was_chosen(page, server):
+    page.goto(f"{server}/compare?chips=nvidia-h20,huawei-ascend-910c&base=nvidia-h20&unit=watt")
+    settle(page)
+    before = page.url
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Overview").click()
+    expect(page.get_by_role("heading", name="How good are China's AI chips?")).to_be_visible()
+    settle(page)
+    page.go_back()
+    expect(page.get_by_role("heading", name="Compare", level=1)).to_be_visible()
+    settle(page)
+    assert page.url == before
 
 
 def test_the_figure_that_opened_the_panel_has_the_focus_again(page, server):

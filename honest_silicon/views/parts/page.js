@@ -11,7 +11,8 @@
 
   // A page writes its state into its address once it is drawn. That is no step of the reader's: it
   // takes the place of the address before it, so that Back leaves the page at the first press.
-  // Nor is what Streamlit writes into the old address right before it goes to another page.
+  // Nor is what Streamlit writes into the old address right before it goes to another page: behind a
+  // link it is left out, or Back would come to the old page with the parameters of the new one.
   let path = location.pathname;
   let acted = false;
   let linked = false;
@@ -21,13 +22,14 @@
     const target = new URL(url ?? location.href, document.baseURI);
     const stays = target.pathname === path;
     const settles = target.href === location.href || (stays && (linked || !acted));
+    const leaves = stays && linked;
     const step = !settles && (stays || performance.now() - written > 1000);
     written = stays && step ? performance.now() : -Infinity;
     path = target.pathname;
     acted = false;
     linked = linked && stays;
     if (step) push(state, title, url);
-    else history.replaceState(state, title, url);
+    else if (!leaves) history.replaceState(state, title, url);
   };
   addEventListener('popstate', () => {
     path = location.pathname;

@@ -54,13 +54,18 @@ def large_documented(data: Dataset, country: str) -> pd.DataFrame:
     return rows[large & (rows["chip_country"] == country)]
 
 
-def against(data: Dataset, country: str) -> int:
-    """How many training runs on chips of a country failed, were abandoned or denied."""
+def gone_wrong(data: Dataset, country: str) -> pd.DataFrame:
+    """Rows on training runs on chips of a country that failed, were abandoned or denied."""
     rows = runs(data)
     outcomes = data.package.having("training_runs", "outcome", "against")
     stages = data.package.having("training_runs", "stage", "training")
-    mine = rows[rows["outcome"].isin(outcomes) & rows["stage"].isin(stages)]
-    return int(mine.loc[mine["chip_country"] == country, "run"].nunique())
+    mine = rows["outcome"].isin(outcomes) & rows["stage"].isin(stages)
+    return rows[mine & (rows["chip_country"] == country)]
+
+
+def against(data: Dataset, country: str) -> int:
+    """How many training runs on chips of a country failed, were abandoned or denied."""
+    return int(gone_wrong(data, country)["run"].nunique())
 
 
 def one_row_a_run(data: Dataset, rows: pd.DataFrame) -> pd.DataFrame:

@@ -190,7 +190,7 @@ def test_the_title_of_runs_holds_documented_and_reported_apart():
 
 
 def test_the_prose_keeps_to_the_readers_words():
-    said = [*words.EVIDENCE, words.MEANING, sentences.DAYS_NOTE, sentences.RUNS_SUBTITLE]
+    said = [*words.EVIDENCE, words.MEANING, sentences.DAYS_NOTE, sentences.runs_opening(DATA)]
     said += [sentences.SUPPORT_NOTE, sentences.map_subtitle("training")]
     said += [words.measure(k, of) for k in ("training", "inference") for of in ("", "A workload")]
     assert [s for s in said if DROPPED.search(s)] == []

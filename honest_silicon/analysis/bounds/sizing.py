@@ -183,6 +183,25 @@ def whose_tests(data: Dataset, chip: str, found: Curve, kind: str) -> str:
     return f"{other}{found.of} chips"
 
 
+@per_dataset(1)
+def _most_tested(data: Dataset) -> dict[str, int]:
+    """Most chips that a result of each fitted class ran on, by the id of its curve."""
+    chips = {row["id"]: row["chips"] for row in records(data, "measured")}
+    most: dict[str, int] = {}
+    for row in records(data, "expected_rows"):
+        count = int(chips.get(row["measured_id"]) or 1)
+        most[row["expected_id"]] = max(count, most.get(row["expected_id"], 1))
+    return most
+
+
+def beyond_tests(data: Dataset, sized: Sizing) -> int:
+    """Most chips that a test behind an expected speed had, where the job takes more; else 0."""
+    if sized.expected is None or sized.curve is None:
+        return 0
+    most = _most_tested(data).get(sized.curve.id, 0)
+    return most if sized.chips > most else 0
+
+
 #: Why a chip is not ranked: it keeps weights in on-chip SRAM, and over so many chips a bound
 #: without links says little; it cannot hold the job; or a figure is unknown.
 ON_CHIP, NO_ROOM, UNKNOWN = "on-chip", "no-room", "unknown"

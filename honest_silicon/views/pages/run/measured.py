@@ -186,7 +186,7 @@ def _alike(view: View, rows: pd.DataFrame, kind: str) -> tuple[pd.DataFrame, int
     rows = rows.assign(load=[load_of(r) for r in rows.to_dict("records")])
     sizes = rows["load"].value_counts()
     loads = {w: f"{said.LOADS[w]} ({sizes[w]})" for w in first_of(rows, "load")}
-    load = controls.select(view.state, "load", "Load", loads, next(iter(loads)))
+    load = controls.select(view.state, "load", "Load of a chip", loads, next(iter(loads)))
     return rows[rows["load"] == load], every
 
 

@@ -7,7 +7,9 @@ from typing import Final
 
 import pandas as pd
 
+from honest_silicon.analysis.bounds.answer import Answer
 from honest_silicon.analysis.bounds.config import PASTED
+from honest_silicon.analysis.bounds.cost import LOWEST, MEDIAN, OWN, OWNED
 from honest_silicon.analysis.bounds.costs import DATA as ATTENTION
 from honest_silicon.analysis.bounds.costs import ONCE, TENSOR, Shape
 from honest_silicon.analysis.bounds.expected import NONE_COMPARABLE, SERVING, Check
@@ -18,6 +20,7 @@ from honest_silicon.analysis.bounds.sizing import (
     ON_CHIP,
     Job,
     Sizing,
+    beyond_tests,
     whose_tests,
 )
 from honest_silicon.analysis.likeness import UNKNOWN, who_ran
@@ -150,17 +153,19 @@ def speed(data: Dataset, picked: Sequence[Sizing], job: Job) -> str:
         )
         return (
             f"Tests of {tests} suggest {ends}{_SPACE}tokens/s for each user of the {name}; "
-            f"no more than {most} are possible."
+            f"no more than {most} are possible.{_beyond(data, picked)}"
         )
     return f"Each user of the {name} gets at most {most}; no comparable test was published."
 
 
-def terms(job: Job) -> str:
-    """What was assumed of the job."""
-    bits = "as released" if job.weight_bits is None else f"in {job.weight_bits}{_SPACE}bits"
+def _beyond(data: Dataset, picked: Sequence[Sizing]) -> str:
+    """A warning where a range is of more chips than any test it rests on had."""
+    most = [beyond_tests(data, s) for s in picked]
+    if not any(most):
+        return ""
     return (
-        f"Weights {bits}, {number(job.length)}{_SPACE}tokens for each user, "
-        f"{100 * RESERVE:.0f}{_SPACE}% of the memory kept back."
+        f" No test had more than {number(max(most))}{_SPACE}chips: for as many as here its speed "
+        "is only extrapolated."
     )
 
 
@@ -204,8 +209,11 @@ def speeds_title(data: Dataset, drawn: Sequence[Sizing]) -> str:
     ahead = max(known, key=lambda s: s.expected_per_chip.low if s.expected_per_chip else 0.0)
     low = ahead.expected_per_chip.low if ahead.expected_per_chip else 0.0
     others = [s.expected_per_chip.high for s in known if s is not ahead and s.expected_per_chip]
-    if low > max(others):
+    tested = not any(beyond_tests(data, s) for s in known)
+    if low > max(others) and tested:
         return f"Chip for chip, tests suggest, the {short(data, ahead.chip.id)} is fastest"
+    if not tested:
+        return f"Chip for chip the {name} could be fastest, but no test had so many chips"
     return f"Chip for chip the {name} could be fastest, but the speeds that tests suggest overlap"
 
 
@@ -259,7 +267,9 @@ MEMORY: Final = {
     "state": "State",
     "reserve": "Kept back",
 }
-MEMORY_SUBTITLE: Final = "GB over all chips. Upright line: the memory there is."
+MEMORY_SUBTITLE: Final = (
+    f"GB over all chips, {100 * RESERVE:.0f}{_SPACE}% kept back. Upright line: the memory there is."
+)
 
 
 def memory_words(s: Sizing) -> str:
@@ -389,8 +399,36 @@ LIMITS: Final = (
 COSTS: Final = (
     "Owned: the purchase price over the hours of use, and energy at full power; servers, network, "
     "cooling, people and capital are not counted. Rents are as published; currencies are never "
-    "converted."
+    "converted. More settings, at the top, hold the years, the use, the price of energy and your "
+    "own price."
 )
+
+
+def cost(data: Dataset, found: Sequence[Answer]) -> str:
+    """What a million tokens cost on the first chip with a price, as tests suggest or at least;
+    '' without one.
+    """
+    for one in found:
+        name = short(data, one.sizing.chip.id)
+        for c in one.costs:
+            money = f"A million tokens cost {{}}{c.hourly.currency}{_SPACE}{{}}"
+            how = f"{_HOW[c.hourly.basis]} {name}"
+            if c.at_expected:
+                ends = ends_text(c.at_expected.low, c.at_expected.high, rounded(2))
+                return f"{money.format('', ends)} {how}, as tests suggest"
+            if c.at_bound:
+                least = number(c.at_bound.value, significant=2)
+                return f"{money.format('at least ', least)} {how}"
+    return ""
+
+
+#: How a chip is had at each kind of price.
+_HOW: Final = {
+    OWN: "at your price of the",
+    LOWEST: "at the lowest rent of the",
+    MEDIAN: "at the median rent of the",
+    OWNED: "on an owned",
+}
 
 
 # Measured results.
@@ -415,12 +453,12 @@ AGAINST: Final = {
     "prefill": "the chip's dense peak, arithmetic of the prompt alone",
 }
 #: Measure that is no share of a limit: what a reader buys.
-RATE, RATE_WORDS = "tokens", "Inference, tokens/s per chip"
+RATE, RATE_WORDS = "tokens", "Inference speed"
 LOADS: Final = {
-    "few": "Up to 4 users per chip",
-    "some": "5 to 32 users per chip",
-    "many": "More than 32 users per chip",
-    UNKNOWN: "Users per chip not stated",
+    "few": "Up to 4 users",
+    "some": "5 to 32 users",
+    "many": "More than 32 users",
+    UNKNOWN: "Not stated",
 }
 _ADJECTIVE: Final = {"CN": "Chinese", "US": "US"}
 
@@ -541,8 +579,10 @@ def pairs_title(data: Dataset, found: Sequence[Pair], own: str, against: str) ->
     ratios = sorted(p.ratio for p in found)
     ends = ends_text(100 * ratios[0], 100 * ratios[-1], rounded(2), f"{_SPACE}%")
     tests = "one pair" if len(found) == 1 else f"{counted(len(found))} pairs"
+    runners = {r.row["run_by"] for p in found for r in (p.own, p.other)}
+    by = f" by {runners.pop()}" if len(runners) == 1 else ""
     return (
-        f"In {tests} of tests the {short(data, own)} reaches {ends} of the "
+        f"In {tests} of tests{by} the {short(data, own)} reaches {ends} of the "
         f"{short(data, against)}'s speed"
     )
 

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from honest_silicon.analysis.bounds.config import PASTED
+from honest_silicon.analysis.bounds.cost import Terms
 from honest_silicon.analysis.bounds.costs import ONCE, Shape, all_shapes
 from honest_silicon.analysis.bounds.roofline import RESERVE, prefill
 from honest_silicon.analysis.bounds.sizing import (
@@ -75,16 +76,19 @@ def show(view: View) -> None:
         # What the link says of the job is kept for the model that will be picked.
         _job(view, model)
         return
-    job, kwh = _job(view, model, shape)
+    job, terms = _job(view, model, shape)
     sized = {s.chip.id: s for s in ranking(data, job)}
     picked = [sized[c] for c in chips]
+    costs = token_costs.answers(data, picked, job, terms)
     with view.answer(said.needs(data, picked, job, shape.name)):
-        view.note(said.speed(data, picked, job), said.terms(job))
+        if picked:
+            cost = said.cost(data, costs)
+            view.note(said.speed(data, picked, job), cost and f"{cost}.")
     if picked:
         _speeds(view, picked, job)
-        _table(view, picked, job, kwh)
+        _table(view, picked, job, terms.kwh)
         _memory(view, picked, job)
-        token_costs.show(view, picked, job, kwh)
+        token_costs.show(view, costs, terms)
         _roofline(view, picked, job)
     ranked(view, tuple(sized.values()), chips, job)
     model_choice.said_of(view, chips)
@@ -92,8 +96,8 @@ def show(view: View) -> None:
     model_choice.listed(view)
 
 
-def _job(view: View, model: str, shape: Shape | None = None) -> tuple[Job, float]:
-    """The job, and the price of a kWh in dollars."""
+def _job(view: View, model: str, shape: Shape | None = None) -> tuple[Job, Terms]:
+    """The job, and what the reader says of prices."""
     state, first = view.state, Job(model)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         weights = controls.select(state, "wbits", "Weights", _WEIGHTS, "8", width=150)
@@ -123,13 +127,12 @@ def _job(view: View, model: str, shape: Shape | None = None) -> tuple[Job, float
         step = controls.number(
             state, "step", "Longest time of a token (ms)", 50, 0, 100_000, help="0 sets no limit"
         )
-        cents = controls.number(state, "kwh", "Energy (US cents per kWh)", 10, 0, 1000)
+        terms = token_costs.asked(state)
     bits = None if weights == "native" else int(weights)
     # One of the table is known by its id, so that what is computed for it is shared.
     given = shape if model == PASTED else None
-    return Job(
-        model, bits, int(kv), prompt, output, users, count, float(step), parallel, given
-    ), cents / 100
+    job = Job(model, bits, int(kv), prompt, output, users, count, float(step), parallel, given)
+    return job, terms
 
 
 def _many(view: View, s: Sizing) -> str:

@@ -7,15 +7,17 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from honest_silicon.analysis.bounds.answer import answer
+from honest_silicon.analysis.bounds.answer import Answer, answer
 from honest_silicon.analysis.bounds.cost import LOWEST, MEDIAN, OWN, OWNED, Hourly, Terms
 from honest_silicon.analysis.bounds.sizing import Job, Sizing, model_of
 from honest_silicon.charts.html import html
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.ref import Ref
+from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
+from honest_silicon.views.frame.state import UrlState
 from honest_silicon.views.pages.run import sentences as said
 from honest_silicon.views.pages.run.ranking import figure_cell
 from honest_silicon.views.parts.markup import Column, TableRow, chip_link, gap, group, quiet
@@ -28,24 +30,29 @@ _BASES: Final = {
 }
 
 
-def show(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
+def answers(data: Dataset, picked: list[Sizing], job: Job, terms: Terms) -> list[Answer]:
+    """The answer to the job for each chip, with its costs."""
+    model = model_of(data, job)
+    return [answer(data, s, model, job, terms) for s in picked]
+
+
+def show(view: View, found: list[Answer], terms: Terms) -> None:
     """The table of prices with what follows from each."""
-    st.header("What a million tokens cost", anchor=False)
-    terms = _terms(view, kwh)
+    first = said.cost(view.data, found)
+    st.header(shell.plain(first or "What a million tokens cost"), anchor=False)
     columns = [
         Column("Price"),
         Column("Chip-hour", "One chip for one hour", numeric=True),
         Column("Million tokens, expected", "At the expected speed, with its range", numeric=True),
         Column("Million tokens, minimum", "At the maximum speed", numeric=True),
     ]
-    model = model_of(view.data, job)
     labels = view.data.package.tables["rental"].fields if "rental" in view.data.tables else {}
     rows, out = [], []
-    for s in picked:
-        found = answer(view.data, s, model, job, terms)
-        if found.costs:
-            rows.append(group(chip_link(view.data, s.chip.id)))
-        for cost in found.costs:
+    for one in found:
+        chip = one.sizing.chip.id
+        if one.costs:
+            rows.append(group(chip_link(view.data, chip)))
+        for cost in one.costs:
             price = cost.hourly
             term = labels["term"].label(price.term).lower() if price.term else ""
             rows.append(
@@ -55,7 +62,7 @@ def show(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
                         figure_cell(price.price),
                         figure_cell(cost.at_expected)
                         if cost.at_expected
-                        else gap(found.expected.why),
+                        else gap(one.expected.why),
                         figure_cell(cost.at_bound) if cost.at_bound else gap("no rate"),
                     ],
                     opens=Ref.row("rental", price.rows[0]) if price.rows else None,
@@ -63,7 +70,7 @@ def show(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
             )
             out.append(
                 {
-                    "chip_id": s.chip.id,
+                    "chip_id": chip,
                     "price_basis": price.basis,
                     "term": price.term,
                     "currency": price.currency,
@@ -73,7 +80,7 @@ def show(view: View, picked: list[Sizing], job: Job, kwh: float) -> None:
                 }
             )
     if not rows:
-        view.note("No price of these chips is known: enter your own.")
+        view.note("No price of these chips is known: enter your own under More settings.")
         return
     listing(view, "Cost of a million tokens", columns, rows, key="size-cost", pin=True)
     view.note(said.COSTS)
@@ -91,15 +98,15 @@ def _said(price: Hourly, term: str, terms: Terms) -> str:
     return price.currency
 
 
-def _terms(view: View, kwh: float) -> Terms:
+def asked(state: UrlState) -> Terms:
     """What the reader gives."""
-    first, state = Terms(), view.state
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        cents = controls.number(
-            state, "hour", "Your price of a chip-hour (US cents)", 0, 0, 100_000, help="0: none"
-        )
-        years = controls.number(state, "owned", "Years owned", int(first.years), 1, 20)
-        share = controls.number(
-            state, "used", "Used (% of the time)", round(100 * first.utilisation), 1, 100
-        )
-    return Terms(float(years), share / 100, kwh, cents / 100 or None)
+    first = Terms()
+    kwh = controls.number(state, "kwh", "Energy (US cents per kWh)", 10, 0, 1000)
+    cents = controls.number(
+        state, "hour", "Your price of a chip-hour (US cents)", 0, 0, 100_000, help="0: none"
+    )
+    years = controls.number(state, "owned", "Years owned", int(first.years), 1, 20)
+    share = controls.number(
+        state, "used", "Used (% of the time)", round(100 * first.utilisation), 1, 100
+    )
+    return Terms(float(years), share / 100, kwh / 100, cents / 100 or None)

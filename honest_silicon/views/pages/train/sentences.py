@@ -10,7 +10,7 @@ import pandas as pd
 from honest_silicon.analysis.bounds.expected import NONE_COMPARABLE, TRAINING
 from honest_silicon.analysis.bounds.panel import AXES, best
 from honest_silicon.analysis.bounds.sizing import Run, whose_tests
-from honest_silicon.analysis.runs import LARGE_B, against, large_documented
+from honest_silicon.analysis.runs import LARGE_B, gone_wrong, large_documented
 from honest_silicon.dataset.format import ends_text, number, rounded
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.pages.shared.compared_words import share
@@ -96,8 +96,10 @@ def days_opening(data: Dataset, runs: Sequence[Run], model: str, billions: int) 
     if not known and short and short.bound.lacks_gb:
         return (
             f"Training {model} does not fit on {number(short.chips)} {short.chip.name}: "
-            f"{number(short.bound.lacks_gb, significant=3)}{_SPACE}GB of memory are lacking."
+            f"{number(short.bound.lacks_gb, significant=3)}{_SPACE}GB of memory are missing."
         )
+    if not runs:
+        return f"Pick a chip to see how long training {work} takes."
     if not known:
         return f"Training {work}: pick a chip whose 16-bit rate is known."
     first = known[0]
@@ -112,15 +114,28 @@ def days_opening(data: Dataset, runs: Sequence[Run], model: str, billions: int) 
 
 
 def least_words(run: Run) -> str:
-    """The fewest days of a run, ``3.55 days``."""
-    return f"{number(run.days.value, significant=3)}{_SPACE}days" if run.days else "unknown"
+    """The least time of a run, ``3.55 days``."""
+    if run.days is None:
+        return "unknown"
+    size, unit = _unit(run.days.value)
+    return f"{number(run.days.value * size, significant=3)}{_SPACE}{unit}"
+
+
+def _unit(days: float) -> tuple[float, str]:
+    """A unit in which so many days are read easily, and how many of it make a day."""
+    for size, unit in ((1, "days"), (24, "hours"), (24 * 60, "minutes")):
+        if days * size >= 1:
+            return size, unit
+    return 24 * 60 * 60, "seconds"
 
 
 def expected_words(run: Run) -> str:
     """The days that comparable runs suggest, or that there is none."""
     if run.expected_days is None:
         return NONE_COMPARABLE
-    return ends_text(run.expected_days.low, run.expected_days.high, rounded(2), f"{_SPACE}days")
+    size, unit = _unit(run.expected_days.low)
+    low, high = run.expected_days.low * size, run.expected_days.high * size
+    return ends_text(low, high, rounded(2), f"{_SPACE}{unit}")
 
 
 def days_words(run: Run) -> str:
@@ -171,15 +186,39 @@ def days_alt(known: Sequence[Run]) -> str:
 
 def runs_opening(data: Dataset) -> str:
     """Large models documented as trained on Chinese chips, by whom, and runs that failed."""
-    mine = large_documented(data, "CN")
+    mine, wrong = large_documented(data, "CN"), gone_wrong(data, "CN")
     models = mine["model"].nunique()
     own = mine.loc[mine["by_vendor"].astype(bool), "model"].nunique()
-    wrong = against(data, "CN")
     return (
         f"{models} models of {LARGE_B} billion parameters or more are documented as trained on "
-        f"Chinese chips, {own} by the chip's maker; {wrong} run{'' if wrong == 1 else 's'} failed "
-        f"or {'was' if wrong == 1 else 'were'} denied."
+        f"Chinese chips, {own} by the chip's maker; {_wrong(data, wrong)}."
     )
+
+
+def _wrong(data: Dataset, rows: pd.DataFrame) -> str:
+    """How many runs failed or were denied, by whose word; which, where it is one."""
+    count = rows["run"].nunique()
+    strong = data.package.having("training_runs", "basis", "documented")
+    press = "" if count == 0 or rows["basis"].isin(strong).any() else "by press reports "
+    if count != 1:
+        return f"{press}{count} runs failed or were denied"
+    failed = "failed" if rows["outcome"].eq("failed").all() else "failed or was denied"
+    return f"{press}1 run, {rows['model'].iloc[0]}, {failed}"
+
+
+def runs_named(data: Dataset) -> str:
+    """The large models documented as trained on Chinese chips, largest first, with who trained
+    them.
+    """
+    mine = large_documented(data, "CN").sort_values("params_b", ascending=False, kind="stable")
+    mine = mine.drop_duplicates("model")
+    if mine.empty:
+        return ""
+    said = "; ".join(
+        f"{r['model']} ({r['developer']}, {number(r['params_b'])}{_SPACE}billion)"
+        for r in mine.to_dict("records")
+    )
+    return f"They are {said}." if len(mine) > 1 else f"It is {said}."
 
 
 def runs_title(drawn: pd.DataFrame) -> str:
@@ -201,10 +240,14 @@ def runs_title(drawn: pd.DataFrame) -> str:
     return f"{said}, on up to {number(most)} reported or planned" if most > sure else said
 
 
-RUNS_SUBTITLE: Final = (
-    "Number of chips, logarithmic scale, each run once. Filled: stated by its developer, a paper "
-    "or a test. Hollow: press or analysts. Crossed: failed, abandoned or denied."
-)
+def runs_subtitle(drawn: pd.DataFrame) -> str:
+    """Measure and marks of the picture of runs; only marks that are on it are explained."""
+    crossed = " Crossed: failed, abandoned or denied." if drawn["wrong"].any() else ""
+    return (
+        "Number of chips, logarithmic scale, each run once. Filled: stated by its developer, a "
+        f"paper or a test. Hollow: press or analysts.{crossed}"
+    )
+
 
 SUPPORT_NOTE: Final = (
     "Upstream: in the framework itself. Plugin: beside it, by the maker or the framework's own "

@@ -62,7 +62,8 @@ def show(view: View) -> None:
         remedy = "Add training_runs.csv and software_support.csv."
         shell.empty("Nothing is recorded.", remedy=remedy)
         return
-    view.answer(sentences.runs_opening(data))
+    with view.answer(sentences.runs_opening(data)):
+        view.note(sentences.runs_named(data))
     kinds = data.package.tables["training_runs"].fields
     with st.container(horizontal=True, vertical_alignment="bottom"):
         work = controls.segmented(
@@ -147,7 +148,7 @@ def _picture(view: View, mine: pd.DataFrame) -> None:
         runs_over_time(drawn, view.theme, labels=_named(drawn), source=view.source),
         key="runs-time",
         title=sentences.runs_title(drawn),
-        subtitle=sentences.RUNS_SUBTITLE,
+        subtitle=sentences.runs_subtitle(drawn),
         alt=runs_alt(drawn),
     )
     shell.shown_line(data, len(drawn), left_out, "runs", names)

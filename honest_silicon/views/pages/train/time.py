@@ -52,7 +52,6 @@ def show(view: View) -> None:
     runs = [run(data, hardware[c], model, chips=count, tokens=billions * 1e9) for c in chips]
     view.answer(sentences.days_opening(data, runs, model.name, billions))
     if not runs:
-        view.note("Pick chips to see how long they take.")
         return
     _picture(view, runs)
     columns = [

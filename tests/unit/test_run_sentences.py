@@ -7,13 +7,17 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from honest_silicon.analysis.bounds.cost import Terms
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.hardware import all_hardware
 from honest_silicon.analysis.bounds.sizing import NO_ROOM, ON_CHIP, UNKNOWN, Job, ranking, size
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.measured_pairs import measured_pairs
 from honest_silicon.charts.sizing import Roof
+from honest_silicon.dataset.format import number
+from honest_silicon.dataset.records import records
 from honest_silicon.views.pages.run import sentences as said
+from honest_silicon.views.pages.run.token_costs import answers
 
 JOB = Job("deepseek-v3")
 CHIPS = ("huawei-ascend-910c", "nvidia-h20", "nvidia-h100-sxm")
@@ -95,6 +99,37 @@ def test_a_title_of_speeds_claims_a_lead_only_where_ranges_are_apart(real_data, 
     assert said.speeds_title(real_data, untested) == "Chip for chip the H20 could be fastest"
 
 
+def test_speeds_beyond_the_largest_test_are_said_to_be_extrapolated(real_data, sized):
+    assert "extrapolated" not in said.speed(real_data, sized(*CHIPS), JOB)
+    crowd = replace(JOB, users=1_000_000)
+    drawn = sized(*CHIPS, job=crowd)
+    rows = {r["measured_id"]: r["expected_id"] for r in records(real_data, "expected_rows")}
+    mine = [r for r in records(real_data, "measured") if r["id"] in rows]
+    ids = {s.curve.id for s in drawn if s.curve}
+    most = max(int(r["chips"] or 1) for r in mine if rows[r["id"]] in ids)
+    told = plain(said.speed(real_data, drawn, crowd))
+    assert f"No such test had more than {most} chips" in told
+    # However far apart the ranges are, none is said to be the fastest by tests.
+    assert "tests suggest, the" not in said.speeds_title(real_data, drawn)
+
+
+def test_the_cost_of_a_million_tokens_is_that_of_the_first_price(real_data, sized):
+    (one,) = answers(real_data, sized("huawei-ascend-910c"), JOB, Terms())
+    first = one.costs[0]
+    assert first.at_expected is not None
+    assert first.at_bound is not None
+    low, high = first.at_expected.low, first.at_expected.high
+    told = plain(said.cost(real_data, [one]))
+    low, high = (number(end, significant=2) for end in (low, high))
+    assert told.endswith(" on the Ascend 910C, at the lowest published rent")
+    assert told.startswith(f"A million tokens would cost {first.hourly.currency} {low} to {high} ")
+    untested = replace(one, costs=(replace(first, at_expected=None),))
+    told = plain(said.cost(real_data, [untested]))
+    least = number(first.at_bound.value, significant=2)
+    assert f"at least {first.hourly.currency} {least} " in told
+    assert said.cost(real_data, [replace(one, costs=())]) == ""
+
+
 def test_a_title_of_memory_names_the_fullest_or_what_is_too_small(real_data, sized):
     fullest = said.memory_title(real_data, sized(*CHIPS))
     assert plain(fullest).startswith("Memory is tightest on 8 H20: 99 % of")
@@ -145,11 +180,16 @@ def test_a_title_of_pairs_has_the_ends_of_their_ratios(real_data):
     ratios = [100 * p.ratio for p in found]
     told = plain(said.pairs_title(real_data, found, "huawei-ascend-910b2", "nvidia-h20"))
     assert told == (
-        f"In {said.counted(len(found))} pairs of tests the Ascend 910B2 reaches "
-        f"{min(ratios):.2g} to {max(ratios):.2g} % of the H20's speed"
+        f"In {said.counted(len(found))} pairs of tests by {found[0].own.row['run_by']} the Ascend "
+        f"910B2 reaches {min(ratios):.2g} to {max(ratios):.2g} % of the H20's speed"
     )
     one = plain(said.pairs_title(real_data, found[:1], "huawei-ascend-910b2", "nvidia-h20"))
-    assert one.startswith("In one pair of tests")
+    assert one.startswith("In one pair of tests by ")
+    # Where a maker ran some of them, nobody is named as having run all.
+    theirs = replace(found[0].own, row={**found[0].own.row, "run_by": "Shan"})
+    mixed = [replace(found[0], own=theirs), *found[1:]]
+    told = said.pairs_title(real_data, mixed, "huawei-ascend-910b2", "nvidia-h20")
+    assert "pairs of tests the" in told
 
 
 def test_the_pair_of_chips_named_first_is_of_both_countries(real_data):

@@ -13,10 +13,13 @@ from honest_silicon.analysis.bounds.panel import comparisons
 from honest_silicon.analysis.bounds.sizing import run
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.intervals import Interval
+from honest_silicon.analysis.ladders import families
+from honest_silicon.analysis.runs import gone_wrong, large_documented
 from honest_silicon.charts.suitability import RINGS, best_of_each, paper_map
 from honest_silicon.charts.theme import LIGHT
 from honest_silicon.charts.training import Days, logarithmic, training_days
 from honest_silicon.dataset import load
+from honest_silicon.dataset.format import number
 from honest_silicon.views.pages.shared import chips_compared
 from honest_silicon.views.pages.shared import compared_words as words
 from honest_silicon.views.pages.train import sentences
@@ -187,6 +190,48 @@ def test_the_title_of_runs_holds_documented_and_reported_apart():
     assert "reported" not in sentences.runs_title(rows[rows["documented"]])
     only = rows[rows["chip_country"] == "US"]
     assert sentences.runs_title(only).startswith("No run on US chips is documented")
+
+
+def test_a_short_run_is_told_in_a_unit_that_can_be_read():
+    chip, model = all_hardware(DATA)[BASELINE], all_shapes(DATA)["deepseek-v3"]
+    for chips, unit in ((1024, "days"), (10_000, "minutes"), (1_000_000, "seconds")):
+        tokens = 1e12 if unit == "days" else 1e10
+        one = run(DATA, chip, model, chips=chips, tokens=tokens)
+        assert one.days is not None
+        per_day = {"days": 1, "minutes": 24 * 60, "seconds": 24 * 60 * 60}[unit]
+        told = sentences.least_words(one).replace("\N{NO-BREAK SPACE}", " ")
+        assert told == f"{number(one.days.value * per_day, significant=3)} {unit}"
+
+
+def test_without_chips_the_reader_is_asked_for_one():
+    said = sentences.days_opening(DATA, [], "DeepSeek-V3", 1000)
+    assert said.startswith("Pick a chip")
+    assert "16-bit" not in said
+
+
+def test_the_opening_of_runs_names_the_one_that_failed_and_whose_word_it_is():
+    wrong = gone_wrong(DATA, "CN")
+    assert wrong["run"].nunique() == 1
+    assert set(wrong["basis"]) == {"press"}
+    said = sentences.runs_opening(DATA)
+    assert said.endswith(f"by press reports 1 run, {wrong['model'].iloc[0]}, failed.")
+    named = sentences.runs_named(DATA)
+    for model in large_documented(DATA, "CN")["model"]:
+        assert named.count(f"{model} (") == 1
+
+
+def test_crossed_marks_are_explained_where_there_are_any():
+    drawn = pd.DataFrame({"wrong": [True, False]})
+    assert "Crossed" in sentences.runs_subtitle(drawn)
+    assert "Crossed" not in sentences.runs_subtitle(drawn[~drawn["wrong"]])
+
+
+def test_the_title_of_a_family_is_of_its_best_chips_on_sale():
+    table, family = comparisons(DATA), families(DATA)["Ascend"]
+    said = sentences.family_title(DATA, table, family, BASELINE)
+    sold = [c for c in family.chips if DATA.chips.at[c, "status"] in DATA.package.delivered]
+    for axis, kind in (("y", "training"), ("x", "inference")):
+        assert f"{words.share(table.loc[sold, axis].max())} in {kind}" in said
 
 
 def test_the_prose_keeps_to_the_readers_words():

@@ -164,8 +164,8 @@ def _beyond(data: Dataset, picked: Sequence[Sizing]) -> str:
     if not any(most):
         return ""
     return (
-        f" No test had more than {number(max(most))}{_SPACE}chips: for as many as here its speed "
-        "is only extrapolated."
+        f" No such test had more than {number(max(most))}{_SPACE}chips, so the speed of "
+        "more is extrapolated."
     )
 
 
@@ -411,23 +411,23 @@ def cost(data: Dataset, found: Sequence[Answer]) -> str:
     for one in found:
         name = short(data, one.sizing.chip.id)
         for c in one.costs:
-            money = f"A million tokens cost {{}}{c.hourly.currency}{_SPACE}{{}}"
-            how = f"{_HOW[c.hourly.basis]} {name}"
+            how = f"on the {name}, {_HOW[c.hourly.basis]}"
+            money = f"{c.hourly.currency}{_SPACE}"
             if c.at_expected:
-                ends = ends_text(c.at_expected.low, c.at_expected.high, rounded(2))
-                return f"{money.format('', ends)} {how}, as tests suggest"
+                money += ends_text(c.at_expected.low, c.at_expected.high, rounded(2))
+                return f"A million tokens would cost {money} {how}"
             if c.at_bound:
-                least = number(c.at_bound.value, significant=2)
-                return f"{money.format('at least ', least)} {how}"
+                money += number(c.at_bound.value, significant=2)
+                return f"A million tokens cost at least {money} {how}"
     return ""
 
 
 #: How a chip is had at each kind of price.
 _HOW: Final = {
-    OWN: "at your price of the",
-    LOWEST: "at the lowest rent of the",
-    MEDIAN: "at the median rent of the",
-    OWNED: "on an owned",
+    OWN: "at your own price",
+    LOWEST: "at the lowest published rent",
+    MEDIAN: "at the median published rent",
+    OWNED: "if it is bought",
 }
 
 

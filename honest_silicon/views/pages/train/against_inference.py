@@ -220,7 +220,7 @@ def _family(view: View, table: pd.DataFrame, choice: Choice) -> None:
     known = families(view.data)
     if not known:
         return
-    st.header("One family of chips", anchor=False)
+    head = st.empty()
     names = {f: f"{f} ({known[f].vendor})" for f in sorted(known, key=str.casefold)}
     family = controls.select(
         view.state,
@@ -230,6 +230,8 @@ def _family(view: View, table: pd.DataFrame, choice: Choice) -> None:
         _FAMILY if _FAMILY in known else next(iter(names)),
         width=340,
     )
+    title = sentences.family_title(view.data, table, known[family], choice.baseline)
+    head.header(shell.plain(title), anchor=False)
     evidence_levels.family_table(view, table, known[family], choice.baseline)
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from honest_silicon.analysis.bounds.expected import NONE_COMPARABLE, TRAINING
 from honest_silicon.analysis.bounds.panel import AXES, best
 from honest_silicon.analysis.bounds.sizing import Run, whose_tests
+from honest_silicon.analysis.ladders import Family
 from honest_silicon.analysis.runs import LARGE_B, gone_wrong, large_documented
 from honest_silicon.dataset.format import ends_text, number, rounded
 from honest_silicon.dataset.store import Dataset
@@ -69,6 +70,23 @@ def map_alt(points: pd.DataFrame, names: dict[str, str], base: str) -> str:
         f"Training against inference relative to {base}, on log axes: {'; '.join(said)}. "
         "The table below has the figures."
     )
+
+
+def family_title(data: Dataset, table: pd.DataFrame, family: Family, baseline: str) -> str:
+    """What the best chips of a family reach in each kind of work, on paper.
+
+    Parameters
+    ----------
+    table
+        The frame ``comparisons`` returns.
+    """
+    chips = data.chips.loc[list(family.chips)]
+    sold = chips.index[chips["status"].isin(data.package.delivered)]
+    tops = {kind: (axis, best(data, table, sold, kind)) for axis, kind in AXES}
+    said = [f"{share(float(table.at[top, a]))} in {kind}" for kind, (a, top) in tops.items() if top]
+    if not said:
+        return f"{family.name}: what is known of training and inference"
+    return f"{family.name} on paper: {' and '.join(said)}, relative to the {data.names[baseline]}"
 
 
 def _on_sale(data: Dataset, both: pd.DataFrame) -> pd.DataFrame:

@@ -58,6 +58,19 @@ def test_open_filter_open_a_chip_and_follow_its_source(page, server):
     assert "noopener" in (link.get_attribute("rel") or "")
 
 
+def test_a_box_opened_after_a_change_shows_what_the_figures_rest_on(page, server):
+    page.goto(f"{server}/run?owned=3")
+    settle(page)
+    users = page.get_by_role("spinbutton", name="Users at a time")
+    users.fill("100")
+    users.press("Enter")
+    expect(page).to_have_url(re.compile("users=100"))
+    settle(page)
+    page.get_by_role("button", name="More settings").click()
+    for name, value in (("Years owned", "3"), ("Used (% of the time)", "60")):
+        expect(page.get_by_role("spinbutton", name=name)).to_have_value(value)
+
+
 def test_a_copied_url_shows_the_same_in_a_fresh_browser(page, chromium, server):
     page.goto(f"{server}/explore")
     settle(page)

@@ -6,11 +6,23 @@ words by id. Every one returns what is chosen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import streamlit as st
 
 from honest_silicon.views.frame.state import UrlState
+
+
+@contextmanager
+def popover(state: UrlState, label: str) -> Iterator[None]:
+    """A box of controls that opens from a button."""
+    with st.popover(label):
+        state.folded = True
+        try:
+            yield
+        finally:
+            state.folded = False
 
 
 def segmented(

@@ -67,6 +67,8 @@ class UrlState:
         opened = self._current.get(VERSION_PARAM, "") if self.from_url else ""
         self.made_with = "" if opened == version else opened
         self._taken: set[str] = set()
+        #: Whether the controls drawn now are in a box that is closed at first.
+        self.folded = False
         session[_PAGE] = page
         session[_VIEW] = page
 
@@ -134,6 +136,10 @@ class UrlState:
         self._seed(name, default, read, key)
         if not check(st.session_state[key]):
             st.session_state[key] = default
+        if self.folded:
+            # A box that is closed forgets what a control was seeded with in an earlier run: only
+            # a value set in this run reaches it when it opens.
+            st.session_state[key] = st.session_state[key]
         if shared:
             self._later.append(lambda: show(key))
         value = st.session_state[key] if shared else show(key)

@@ -101,7 +101,7 @@ def _controls(view: View) -> tuple[str, tuple[str, ...], bool]:
                 width=340,
             ),
         )
-        with st.popover("Columns"):
+        with controls.popover(view.state, "Columns"):
             columns = controls.several(
                 view.state,
                 "cols",

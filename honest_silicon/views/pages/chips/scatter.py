@@ -71,7 +71,7 @@ def show(view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         y_id = _measure(view, "y", "fp16_tflops", "Vertical axis", timed=False)
         x_id = _measure(view, "x", TIME, "Horizontal axis", timed=True)
-        with st.popover("Look"):
+        with controls.popover(view.state, "Look"):
             x, y = _scale(view, "x", x_id), _scale(view, "y", y_id)
             look = _look(view, timed=x.metric is None)
     assert y.metric is not None

@@ -272,7 +272,7 @@ def _chosen(view: View) -> tuple[str, ...]:
         str(i): f"{r['entity']} {r['year']}, {in_sentence(metric(r['metric']))}, {r['author']}"
         for i, r in zip(rows.index, rows.to_dict("records"), strict=True)
     }
-    with st.popover("Choose the estimates"):
+    with controls.popover(view.state, "Choose the estimates"):
         return controls.several(
             view.state, "tick", "Estimates", names, default=first_choice(data), placeholder="None"
         )

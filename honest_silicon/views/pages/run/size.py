@@ -104,30 +104,35 @@ def _job(view: View, model: str, shape: Shape | None = None) -> tuple[Job, Terms
         prompt = controls.number(state, "in", "Prompt (tokens)", first.prompt, 1, 10_000_000)
         output = controls.number(state, "out", "Answer (tokens)", first.output, 1, 1_000_000)
         users = controls.number(state, "users", "Users at a time", first.users, 1, 1_000_000)
-        box = st.popover("More settings")
-    with box:
-        kv = controls.select(state, "kvbits", "KV cache", _KV, "16")
-        count = controls.number(
-            state,
-            "n",
-            "Number of chips",
-            0,
-            0,
-            1_000_000,
-            help="0 takes the fewest that hold the job: part of a server as sold, or whole servers",
-        )
-        parallel = controls.select(
-            state,
-            "parallel",
-            "Spread over chips",
-            said.SPREAD,
-            ONCE,
-            help="Kept once is the least that any way of spreading needs",
-        )
-        step = controls.number(
-            state, "step", "Longest time of a token (ms)", 50, 0, 100_000, help="0 sets no limit"
-        )
-        terms = token_costs.asked(state)
+        with controls.popover(state, "More settings"):
+            kv = controls.select(state, "kvbits", "KV cache", _KV, "16")
+            count = controls.number(
+                state,
+                "n",
+                "Number of chips",
+                0,
+                0,
+                1_000_000,
+                help="0 takes the fewest that hold the job: part of a server, or whole servers",
+            )
+            parallel = controls.select(
+                state,
+                "parallel",
+                "Spread over chips",
+                said.SPREAD,
+                ONCE,
+                help="Kept once is the least that any way of spreading needs",
+            )
+            step = controls.number(
+                state,
+                "step",
+                "Longest time of a token (ms)",
+                50,
+                0,
+                100_000,
+                help="0 sets no limit",
+            )
+            terms = token_costs.asked(state)
     bits = None if weights == "native" else int(weights)
     # One of the table is known by its id, so that what is computed for it is shared.
     given = shape if model == PASTED else None

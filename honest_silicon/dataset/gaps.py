@@ -21,9 +21,9 @@ HIDDEN: Final = "hidden"
 LEGEND: Final = {
     "n/p": "not published by the vendor and not measured by anyone",
     "withheld": "tested, the figure kept back",
-    "n/a": "the part has no such thing",
+    "n/a": "the chip has no such thing",
     "disputed": "values too far apart to adopt one",
     "not found": "looked for and not found",
     UNRECORDED: "nothing recorded",
-    HIDDEN: "evidence weaker than the chosen basis",
+    HIDDEN: "its evidence is weaker than the filter allows",
 }

@@ -353,14 +353,14 @@ def test_a_count_of_the_coverage_map_leads_to_the_facts_behind_it(page, server):
     shipped = chips["status"].isin(["shipping", "discontinued"])
     unpriced = chips.index[shipped & (chips["country"] == "US") & chips["price_usd"].isna()]
     lacking = [c for c in unpriced if DATA.cell(c, "price_usd").gap != "not_applicable"]
-    rows = page.get_by_role("table", name="Wanted facts").get_by_role("rowheader")
+    rows = page.get_by_role("table", name="Facts that are missing").get_by_role("rowheader")
     assert rows.count() == min(len(lacking), 150)
 
 
 def test_the_second_reading_of_a_figure_stands_under_its_sources(page, server):
     page.goto(f"{server}/sources-quality?show=read-again&outcome=seen")
     settle(page)
-    listed = page.get_by_role("table", name="Second readings")
+    listed = page.get_by_role("table", name="Figures checked again")
     listed.locator("td").nth(1).click()
     panel = page.get_by_role("dialog")
     expect(panel).to_be_visible()

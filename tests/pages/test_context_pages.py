@@ -164,7 +164,7 @@ def test_what_if_of_a_part_that_is_no_chips(opened):
     assert "A chip with these figures, on 2026-11-28: **not controlled**" in _class(app)
     said = texts(app).replace("\\", "")
     assert "TPP 2,240 = FP16 / BF16 140 x 16 bits" in said
-    assert "Density 3.11 = 2,240 / 720 mm2, on a process taken as 16 nm or finer." in said
+    assert "Density 3.11 = 2,240 / 720\xa0mm², on a process taken as 16\xa0nm or finer." in said
     rows = re.sub(r"\|+", "|", _what_if(app))
     # 2,240 - 2,400; 3.111 - 3.2; 2,240 - 1,600.
     assert "3A090.b, test 1|TPP|2,400 to less than 4,800 TPP|2,240|-160|no|" in rows

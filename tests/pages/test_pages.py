@@ -17,7 +17,7 @@ from honest_silicon.views.frame.filters import slug
 from honest_silicon.views.pages.chips.sentences import GROUPS
 from tests.examples import share
 
-from .conftest import PAGES, figures, tables, texts
+from .conftest import PAGES, figures, open_page, tables, texts
 
 DATA = load()
 FILTERS = {
@@ -273,6 +273,30 @@ def test_an_older_link_with_filters_opens_the_same_picture(opened):
     drawn = [str(ref) for t in picture["data"] for ref in t.get("customdata") or ()]
     assert drawn
     assert all(DATA.chips.at[ref.split(":")[0], "country"] == "CN" for ref in drawn)
+
+
+def test_an_older_link_leads_to_the_changes_since(opened):
+    app = opened("chips", data="1.0.0")
+    (said,) = (i.value for i in app.info if "the link was made with" in i.value)
+    assert re.search(r"\[[^]]+\]\(data\?show=changes\)", said)
+
+
+def test_a_chip_that_came_is_said_to_be_new_and_a_change_has_its_unit(opened):
+    listed = tables(opened("sources-quality", show="changes"))
+    assert "not listed" in listed
+    assert ">amd-mi300a<" not in listed
+    found = DATA.tables["changes"]
+    row = found[(found["field"] == "memory_gb") & found["after"].notna()].iloc[0]
+    assert f"{float(row['after']):g} GB" in listed
+
+
+def test_a_page_is_cited_and_embedded_by_titles_that_readers_see():
+    app = open_page("sold-to-china", {}, {"cite": True})
+    cited = [c.value for c in app.code]
+    assert cited[0].startswith("What China may buy · Sold to China. In: Honest Silicon:")
+    assert any(
+        'title="Honest Silicon: US chips that may be sold, and since when"' in c for c in cited
+    )
 
 
 def test_explore_accepts_quotients_and_shows_trend_words(opened):

@@ -17,7 +17,7 @@ from honest_silicon.analysis.process import (
     parts,
 )
 from honest_silicon.analysis.sales import Status, Window
-from honest_silicon.analysis.supply import Output, Range
+from honest_silicon.analysis.supply import BothCountries, Output, Range
 from honest_silicon.charts import labels
 from honest_silicon.charts.export_rules import Region, sale_alt, sale_strip, thresholds
 from honest_silicon.charts.process import process_over_time
@@ -25,7 +25,11 @@ from honest_silicon.charts.supply import bars_from_zero, compute_by_entity
 from honest_silicon.charts.theme import DARK as PLAIN_DARK
 from honest_silicon.charts.theme import LIGHT as PLAIN_LIGHT
 from honest_silicon.dataset import load
-from honest_silicon.views.pages.made_in_china.sentences import density_title
+from honest_silicon.views.pages.made_in_china.sentences import (
+    density_title,
+    finest_title,
+    supply_title,
+)
 from honest_silicon.views.pages.shared.sale_words import family
 from honest_silicon.views.pages.sold_to_china.sentences import STATES, strip_title
 
@@ -178,6 +182,39 @@ def test_densities_are_of_the_finest_class_both_have():
         "each mm², US chips 30 to 90 million"
     )
     assert densities(chips, density[["c", "d", "e"]]) is None
+
+
+def test_the_title_of_the_processes_counts_only_chips_that_have_shipped():
+    rows = pd.DataFrame(
+        {
+            "country": ["US", "US", "CN", "CN"],
+            "status": ["shipping", "announced", "shipping", "announced"],
+            "node_nm": [3, 2, 7, 5],
+        }
+    )
+    said = finest_title(rows, DATA.package.delivered).replace("\N{NO-BREAK SPACE}", " ")
+    assert said == (
+        "Finest known process that has shipped: 3 nm for US chips and 7 nm for Chinese chips"
+    )
+    assert "Chinese" not in finest_title(rows[rows["country"] == "US"], DATA.package.delivered)
+    assert finest_title(rows[rows["status"] == "announced"], DATA.package.delivered) == (
+        "Process of each chip by release"
+    )
+
+
+def test_the_title_of_the_output_says_both_figures_in_their_unit():
+    both = BothCountries(
+        "Lab",
+        2026,
+        "H100 equivalents",
+        {"CN": "Shan Ascent", "US": "Nova chips"},
+        {"CN": Range(8e5, 9e5), "US": Range(2e7, 2e7)},
+        {"CN": "a", "US": "b"},
+    )
+    assert supply_title(both).replace("\N{NO-BREAK SPACE}", " ") == (
+        "AI chips of 2026, in H100 equivalents: 0.8 to 0.9 million from Shan and 20 million from "
+        "Nova"
+    )
 
 
 def test_bars_begin_at_zero_in_the_colour_of_their_country():

@@ -51,7 +51,13 @@ MOVES = {
     "s08": ("export_rules", "cn-2025-11-state-dc", {"standing": "ended"}, SUPPORTS, "8 not ended"),
     # 4 of 5 new parts.
     "s09": ("chips", "metax-c600", {"workload": "inference"}, SUPPORTS, "offer 4 for"),
-    "s10": ("training_runs", "deepseek-r2-btimes", {"event": "r3"}, QUALIFIES, "2 runs, in 3 rows"),
+    "s10": (
+        "training_runs",
+        "deepseek-r2-btimes",
+        {"event": "r3"},
+        QUALIFIES,
+        "2 runs, in 3 reports",
+    ),
     # 400,000 of 4,000,000 cards, while the best US part is more than twice ahead.
     "s11": ("production", "chinese-vendors-shipped-2025-1", {"central": 4e5}, SUPPORTS, "10 % of"),
     # Five shared frameworks, as many as AMD.
@@ -224,8 +230,8 @@ def test_names_decide_nothing(real_data, claim, chip, cells):
 @pytest.mark.parametrize(
     ("chip", "family", "said"),
     [
-        ("nvidia-rtx-pro-6000d", "Hopper", "of 5 Blackwell parts"),
-        ("nvidia-h20", "Blackwell Ultra", "of 7 Blackwell parts"),
+        ("nvidia-rtx-pro-6000d", "Hopper", "of 5 Blackwell chips"),
+        ("nvidia-h20", "Blackwell Ultra", "of 7 Blackwell chips"),
     ],
 )
 def test_blackwell_is_a_family(real_data, chip, family, said):

@@ -148,15 +148,25 @@ def test_the_panel_of_every_row_names_it_and_its_document():
     assert len(tables) > 10
     url = DATA.sources.set_index("source_id")["url"]
     for table in tables:
-        for row, source in DATA.tables[table.name][["id", "source_id"]].itertuples(index=False):
+        for told in DATA.tables[table.name].to_dict("records"):
+            row, source, note = told["id"], told["source_id"], told.get("note")
             ref = Ref.row(table.name, row)
             html = body(DATA, ref)
             assert title(DATA, ref) == table.title
             assert html.count("<section><h3>") == 1, ref
-            documents = {} if pd.isna(source) else {str(escape(url[source])): 1}
-            assert _links(html) == documents, ref
+            words = re.split(r"[^a-z0-9-]+", note) if isinstance(note, str) else []
+            named = [*([] if pd.isna(source) else [source]), *(w for w in words if w in url.index)]
+            # A document that a note names is a link by its publisher, not an id.
+            assert _links(html) == Counter(str(escape(url[n])) for n in named), ref
             read = _Read(html)
+            assert not any(n in read.text for n in named), ref
             assert not re.search(r"\b(nan|None|NaT)\b|<NA>", read.text), ref
+
+
+def test_the_panel_of_a_row_without_a_name_is_headed_by_its_chip():
+    row = DATA.tables["china_sales"].iloc[0]
+    html = body(DATA, Ref.row("china_sales", row["id"]))
+    assert re.findall(r"<h3>(.*?)</h3>", html) == [DATA.names[row["chip_id"]]]
 
 
 def test_a_row_beside_a_figure_has_its_own_section():

@@ -87,7 +87,7 @@ def _allowed_for_export(data: Dataset, allowed: str, test: str, base: str) -> Co
     level = [c for c, r in fast.items() if r.value >= EQUAL]
     ends = range_beside(above[0], above[2])
     text = (
-        f"by total processing performance {above[1]}{ends} of the {len(tpp)} shipped Chinese parts "
+        f"by total processing performance {above[1]}{ends} of the {len(tpp)} shipped Chinese chips "
         f"where it is known exceed {data.names[allowed]}; {len(level)} of {len(fast)} reach its "
         "memory bandwidth"
         f"{pair_text(data, test, base, 'a 910B2 decoded Qwen3-32B at')}"

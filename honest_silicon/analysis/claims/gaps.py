@@ -87,7 +87,7 @@ def _behind(data: Dataset) -> Computed | None:
         lags.append((found.low, found.high))
     if not lags:
         return None
-    text = f"the best shipped Chinese part came after a US part with as much by {', '.join(parts)}"
+    text = f"the best shipped Chinese chip came after a US chip with as much by {', '.join(parts)}"
     stance = CONTRADICTS if all(low > _HALF_YEAR for low, _ in lags) else QUALIFIES
     if all(high <= 0 for _, high in lags):
         stance = SUPPORTS
@@ -114,7 +114,7 @@ def _further_behind(data: Dataset, us: str, cn: str) -> Computed | None:
     if min(moves) > _STEADY or max(moves) < -_STEADY:
         stance = SUPPORTS if min(moves) > _STEADY else CONTRADICTS
     series = ", ".join(f"{times(g)} on {by}" for by, g in gaps.items())
-    text = f"NVIDIA's best part on sale had, of the 16-bit compute of Huawei's best, {series}"
+    text = f"NVIDIA's best chip on sale had, of the 16-bit compute of Huawei's best, {series}"
     return Computed(text, stance, "explore", {**_FRONTIER, "y": "fp16_tflops"})
 
 
@@ -132,7 +132,7 @@ def _limited(data: Dataset, chinese: str, every: str) -> Computed | None:
     if gap is None or fast is None or local is None:
         return None
     text = (
-        f"the best shipped US part has {times(gap)} the 16-bit compute and {times(fast)} the "
+        f"the best shipped US chip has {times(gap)} the 16-bit compute and {times(fast)} the "
         f"bandwidth of the best Chinese one, while {local.author} gives Chinese vendors "
         f"{said(local, share)} of the cards in China in 2025"
     )
@@ -161,7 +161,7 @@ def _focus(data: Dataset) -> Computed | None:
     only = int((kinds == "inference").sum())
     part = only / len(kinds)
     text = (
-        f"of {len(kinds)} Chinese parts put on sale after the article, vendors offer {only} for "
+        f"of {len(kinds)} Chinese chips put on sale after the article, vendors offer {only} for "
         "inference alone, the others for more; this counts vendors, not the government"
     )
     stance = SUPPORTS if part >= _FOCUS else CONTRADICTS if part <= 1 - _FOCUS else QUALIFIES
@@ -186,7 +186,7 @@ def _speeding_up(data: Dataset, shipped: str, *vendors: str) -> Computed | None:
     counts = {v: int(new.get(v, 0)) for v in vendors}
     active = sum(n > 0 for n in counts.values())
     text = (
-        f"new parts on sale since the article: {', '.join(f'{v} {n}' for v, n in counts.items())}; "
+        f"new chips on sale since the article: {', '.join(f'{v} {n}' for v, n in counts.items())}; "
         f"{local.author} counts {said(local, count_text)} cards shipped by Chinese vendors in 2025"
     )
     stance = SUPPORTS if active >= 2 else QUALIFIES if active else CONTRADICTS
@@ -204,7 +204,7 @@ def _first_at_2nm(data: Dataset, chip: str, helios: str) -> Computed | None:
     shipped = list(finest.index[finest["status"].isin(data.package.delivered)])
     status = data.package.chip_fields["status"].label
     parts = ", ".join(f"{data.names[c]} {status(s).lower()}" for c, s in finest["status"].items())
-    text = f"of the 2 nm class are on file {parts or 'no parts'}"
+    text = f"of the 2 nm class are on file {parts or 'no chips'}"
     if rack is not None:
         label = data.package.tables["systems"].fields["status"].label
         text += f"; the Helios rack is {label(rack.status).lower()}"

@@ -268,7 +268,7 @@ def _pushed_away(data: Dataset) -> Computed | None:
     now = [w for w in against if w.holds(day)]
     text = (
         f"{len(rules)} Chinese steps on US chips are on file, approvals among them, "
-        f"{len(standing)} not ended; advice against {len(now)} of {len(against)} US parts still "
+        f"{len(standing)} not ended; advice against {len(now)} of {len(against)} US chips still "
         f"holds; {sum(r['basis'] == 'press' for r in rules)} of the steps are known from press only"
     )
     stance = SUPPORTS if standing or now else QUALIFIES
@@ -294,7 +294,7 @@ def _blackwell(data: Dataset, h200: str, *families: str) -> Computed | None:
     against = {w.chip_id for w in mine if w.state == "discouraged" and w.holds(day)}
     names = [data.names[c] for c in sorted(offered)]
     text = (
-        f"of {len({w.chip_id for w in mine})} Blackwell parts with a record of sale to China "
+        f"of {len({w.chip_id for w in mine})} Blackwell chips with a record of sale to China "
         f"{len(offered)} could be sold ({', '.join(names) or 'none'}), "
         f"{len(offered & against)} of them discouraged by Beijing"
     )

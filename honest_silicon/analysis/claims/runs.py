@@ -74,7 +74,7 @@ def _ascend(data: Dataset, name: str) -> Computed | None:
         f"on paper shipped Ascend chips reach up to {times_text(y)} {data.names[BASELINE]} in "
         f"training and {times_text(x)} in inference; training is "
         f"{LEVELS[family.training.level]}, inference {LEVELS[family.inference.level]}; failed or "
-        f"denied: {failed} run{'' if failed == 1 else 's'}, in {len(against)} rows"
+        f"denied: {failed} run{'' if failed == 1 else 's'}, in {len(against)} reports"
     )
     # Shown in both, yet with failures: neither half of the sentence stands alone.
     stance = QUALIFIES if family.training.level >= 3 else SUPPORTS
@@ -90,7 +90,7 @@ def _chinese_training(data: Dataset) -> Computed | None:
     high = [c for c in chips.index if steps[c]["training"].level >= 3]
     text = (
         f"training is documented or independently measured on {len(high)} of {len(chips)} shipped "
-        "Chinese parts"
+        "Chinese chips"
     )
     return Computed(text, QUALIFIES, "training-inference", {"country": "CN"})
 
@@ -153,7 +153,7 @@ def _alternative(data: Dataset) -> Computed | None:
         f"{models} models of {LARGE_B} billion parameters or more are documented by their makers "
         f"as pretrained on Chinese chips, {own} of them by the vendor of the chip; for "
         f"{open_['model'].nunique()} more the chip is not named; whether a stack equals another is "
-        "not in these rows"
+        "not said by these"
     )
     stance = QUALIFIES if models else SUPPORTS
     return Computed(text, stance, "software", {"work": "training", "chips": "CN"})
@@ -236,8 +236,8 @@ def _longcat(data: Dataset, model: str, row: str, chip: str) -> Computed | None:
     press = mine[~_first_hand(data, mine) & mine["chips_used"].notna()]
     named = "naming" if documents["chip_country"].ne("unknown").any() else "not naming"
     text = (
-        f"the developer tells of the completed run in {len(documents)} of {len(mine)} rows, "
-        f"{named} the chip; a count of cards stands in {len(press)} press rows"
+        f"the developer reports the completed run in {len(documents)} of {len(mine)} reports, "
+        f"{named} the chip; press reports that give a number of cards: {len(press)}"
     )
     job, rate = mine.loc[row], known(data, chip, "fp16_tflops") if chip in data.names else None
     if rate and pd.notna(job["tokens_t"]) and pd.notna(job["active_params_b"]):

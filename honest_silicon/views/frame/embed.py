@@ -18,20 +18,21 @@ from honest_silicon.views.parts.component import show, style_sheet
 class Parts:
     """The parts of a page that can stand alone, and which of them is wanted by itself.
 
+    ``names`` has the title of each part that can, by its name.
+
     ``slot`` is where the wanted one is drawn; None on a whole page. An empty ``wanted`` is the
     first part of the page.
     """
 
     slot: DeltaGenerator | None = None
     wanted: str = ""
-    names: list[str] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
     shown: str = ""
 
     @contextmanager
-    def place(self, name: str) -> Iterator[None]:
+    def place(self, name: str, title: str) -> Iterator[None]:
         """Draw a part where it belongs: in the slot if it is the wanted one."""
-        if name not in self.names:
-            self.names.append(name)
+        self.names[name] = title
         if self.slot is not None and not self.shown and self.wanted in ("", name):
             self.shown = name
             with self.slot:
@@ -68,12 +69,12 @@ def end(slot: DeltaGenerator, parts: Parts, source: str, address: str) -> None:
         )
 
 
-def code(address: str, name: str, height: int = 640) -> Markup:
+def code(address: str, name: str, title: str, height: int = 640) -> Markup:
     """HTML that shows one part of a page in an article."""
     return html(
         '<iframe src="{}" title="Honest Silicon: {}" width="100%" '
         'height="{}" style="border:0" loading="lazy"></iframe>',
         f"{address}&part={name}&embed=true",
-        name,
+        title,
         height,
     )

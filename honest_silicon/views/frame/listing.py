@@ -31,7 +31,7 @@ def listing(
 
     See ``table`` and ``fragment`` for the parameters; ``alone``: it can be shown by itself.
     """
-    with view.parts.place(key) if alone else nullcontext():
+    with view.parts.place(key, caption) if alone else nullcontext():
         follow(
             view.data,
             fragment(

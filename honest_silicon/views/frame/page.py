@@ -178,7 +178,7 @@ def _whole(entry: Entry, data: Dataset, first: str) -> None:
     state = UrlState(entry.path, data.version)
     shown = _view(entry, state, first, head.switch)
     title = _named(entry, shown)
-    st.set_page_config(page_title=title)
+    st.set_page_config(page_title=SITE if entry.path == HOME else f"{title} · {SITE}")
     chosen = filters.shared(data, state) if shown.filtered else Filters()
     theme, parts = shell.theme().of(data.package), Parts()
     shown.show(View(data, state, chosen, select(data, chosen), theme, head, entry.title, parts))
@@ -212,11 +212,9 @@ def _part(entry: Entry, data: Dataset, first: str) -> None:
 
 
 def _named(entry: Entry, shown: Shown) -> str:
-    """Title of a page as a browser's tab and a citation have it."""
-    if entry.path == HOME:
-        return SITE
+    """Title of a page as a browser's tab and a citation have it, without the site's."""
     several = f"{shown.title} · " if len(entry.views) > 1 else ""
-    return f"{several}{entry.title} · {SITE}"
+    return f"{several}{entry.title}"
 
 
 def _panel(data: Dataset, state: UrlState) -> None:

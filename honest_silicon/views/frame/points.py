@@ -117,7 +117,7 @@ def chart(
                 st.session_state[turns] = st.session_state.get(turns, 0) + 1
                 return
 
-    with view.parts.place(key):
+    with view.parts.place(key, title):
         (st.header if level == 2 else st.subheader)(shell.plain(title), anchor=False)
         if subtitle:
             view.note(subtitle)

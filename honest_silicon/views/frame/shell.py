@@ -94,7 +94,7 @@ def older_link(data: Dataset, made_with: str) -> None:
     chips = changes["chip_id"].nunique()
     st.info(
         f"{present}; the link was made with {plain(made_with)}. Since then {len(changes)} figures "
-        f"of {chips} chips changed. They are on the page Data, under Changes."
+        f"of {chips} chips changed. [All changes](data?show=changes)"
     )
 
 
@@ -211,11 +211,11 @@ def footer(
     data: Dataset,
     title: str,
     address: str,
-    parts: Sequence[str],
+    parts: Mapping[str, str],
     on_key: Callable[[], None],
 ) -> None:
     """Version and licence of what was shown, what the marks mean, how to cite the page as it stands
-    and how to show its ``parts`` elsewhere.
+    and how to show its ``parts``, titles by name, elsewhere.
     """
     st.divider()
     st.caption(
@@ -238,9 +238,9 @@ def footer(
             today = datetime.now(UTC).date()
             st.code(citation(data, address, today, title), language=None, wrap_lines=True)
             st.code(bibtex(data, address, today, title), language=None, wrap_lines=True)
-            for name in parts:
-                st.caption(f"{name.replace('-', ' ').capitalize()} by itself, for an article")
-                st.code(embed_code(address, name), language=None, wrap_lines=True)
+            for name, words in parts.items():
+                st.caption(f"To embed: {plain(words)}")
+                st.code(embed_code(address, name, words), language=None, wrap_lines=True)
 
 
 def broken(problems: Sequence[Problem]) -> None:

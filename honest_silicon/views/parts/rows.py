@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -60,6 +61,13 @@ def _row(data: Dataset, ref: RowRef) -> dict[str, Any]:
     return row
 
 
+def _title(data: Dataset, table: str, row: dict[str, Any]) -> str:
+    """What a row is called: by its own field, else by its chip, else by its id."""
+    if table in _TITLES:
+        return str(row[_TITLES[table]])
+    return data.names.get(str(row.get("chip_id")), str(row["id"]))
+
+
 def section(data: Dataset, ref: RowRef) -> Markup:
     """All a row says, with its source; a claim may have none of its own."""
     row = _row(data, ref)
@@ -82,10 +90,25 @@ def section(data: Dataset, ref: RowRef) -> Markup:
     note, told = row.get("note"), row["source_id"]
     return html(
         '<section><h3>{}</h3><dl class="facts">{}</dl>{}{}</section>',
-        row[_TITLES.get(ref.table, "id")],
+        _title(data, ref.table, row),
         joined(items),
-        html("<p>{}</p>", note) if isinstance(note, str) else "",
+        html("<p>{}</p>", _noted(data, note)) if isinstance(note, str) else "",
         html("<p>{}</p>", source(data, told)) if isinstance(told, str) else "",
+    )
+
+
+#: Where a note may name a document by its id.
+_NAMED: Final = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)+)")
+
+
+def _noted(data: Dataset, note: str) -> Markup:
+    """A note, with a link by the publisher's name where it names a document by its id."""
+    known = data.sources.set_index("source_id")[["url", "publisher"]]
+    return joined(
+        safe_link(known.at[part, "url"], known.at[part, "publisher"])
+        if part in known.index
+        else html("{}", part)
+        for part in _NAMED.split(note)
     )
 
 

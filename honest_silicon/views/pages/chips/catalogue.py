@@ -51,7 +51,7 @@ def show(view: View) -> None:
     else:
         shown = [fields["name"], *(fields[c] for c in columns)]
         groups = _in_order(view, selection, sort, order)
-        with view.parts.place(_KEY):
+        with view.parts.place(_KEY, "Chips and their figures"):
             follow(
                 view.data,
                 fragment(

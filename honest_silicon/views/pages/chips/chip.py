@@ -60,7 +60,7 @@ def show(view: View) -> None:
         _work(view, chip)
     chip_rules.show(view, chip)
     st.header("Every figure with its sources", anchor=False)
-    with view.parts.place("cells"):
+    with view.parts.place("cells", "Every figure with its sources"):
         follow(
             view.data,
             fragment(

@@ -152,9 +152,14 @@ def _row(view: View, row: dict, own: Computed | None) -> TableRow:
             _verdict(view, row),
             clip(row["reason"]),
             ", ".join(counts) or gap("none found"),
-            clip(own.text) if own else gap("no figure bears on it"),
+            clip(_sentence(own.text)) if own else gap("no figure bears on it"),
         ]
     )
+
+
+def _sentence(text: str) -> str:
+    """A text that starts like a sentence, as the others of its table do."""
+    return text[:1].upper() + text[1:]
 
 
 def _dated(row: dict) -> str:
@@ -185,12 +190,12 @@ def _one(view: View, row: dict) -> None:
             row["read_on"],
         ),
     ]
-    if row["article"]:
-        parts.append(html("<p>{}</p>", ARTICLE))
     if own:
         parts.append(_computed(own))
     if isinstance(row["settle"], str):
-        parts.append(html("<p>What would settle it: {}</p>", row["settle"]))
+        parts.append(html("<p>What would settle it: {}.</p>", row["settle"].rstrip(".")))
+    if row["article"]:
+        parts.append(html('<p class="quiet">{}</p>', ARTICLE))
     mine = evidence(data, row["id"])
     for stance, title in _STANCES.items():
         part = mine[mine["stance"] == stance] if len(mine) else mine
@@ -198,7 +203,7 @@ def _one(view: View, row: dict) -> None:
             continue
         items = joined(_item(view, r) for r in part.to_dict("records"))
         parts.append(html('<h3>{}</h3><ul class="sources">{}</ul>', title, items))
-    with view.parts.place("claim"):
+    with view.parts.place("claim", row["claim"]):
         follow(
             view.data,
             fragment(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
 
@@ -24,14 +25,17 @@ from honest_silicon.analysis.quality import (
 )
 from honest_silicon.charts.html import html
 from honest_silicon.dataset import Dataset
-from honest_silicon.dataset.format import number, percent
+from honest_silicon.dataset.format import number, percent, value_text
+from honest_silicon.dataset.schema import Field
 from honest_silicon.dataset.versions import since
 from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
 from honest_silicon.views.pages.data import sentences
+from honest_silicon.views.pages.shared.sale_words import day_words
 from honest_silicon.views.parts.markup import (
     Column,
+    TableCell,
     TableRow,
     aside,
     cell_html,
@@ -129,7 +133,7 @@ def documents(view: View) -> None:
         return
     shown = min(len(found), _ROWS)
     kind = data.package.tables["sources"].fields["kind"].label
-    view.note(f"{shown} of {len(found)} documents, most used first.")
+    view.note(f"{shown} of {len(found):,} documents, most used first.")
     columns = [
         Column("Document"),
         Column("Publisher"),
@@ -147,7 +151,9 @@ def documents(view: View) -> None:
                 ),
                 r.publisher,
                 kind(r.kind),
-                r.published if isinstance(r.published, str) else missing("undated"),
+                html('<span class="date">{}</span>', r.published)
+                if isinstance(r.published, str)
+                else missing("undated"),
                 f"{r.uses:,}",
             ]
         )
@@ -187,7 +193,7 @@ def wanted(view: View) -> None:
             number(row.documents),
         ]
         rows.append(TableRow(cells, field=row.field))
-    _cells(view, "Wanted facts", columns, rows, key="wanted", style="wide")
+    _cells(view, "Facts that are missing", columns, rows, key="wanted", style="wide")
     shell.downloads(data, facts, "wanted-facts", {})
 
 
@@ -255,7 +261,7 @@ def _readings(view: View, figures: pd.DataFrame) -> None:
         rows.append(TableRow(cells, field=row.field))
     _cells(
         view,
-        "Second readings",
+        "Figures checked again",
         columns,
         rows,
         key="second-readings",
@@ -271,7 +277,10 @@ def freshness(view: View) -> None:
     by_country = newest_by_country(data)
     by_country = by_country.assign(country=by_country["country"].map(names))
     _newest(view, "Newest document on chips of each country", "Country", by_country)
-    _newest(view, "Newest document behind each table", "Table", newest_by_table(data))
+    by_table = newest_by_table(data)
+    titles = {t.path: t.title for t in data.package.tables.values()}
+    by_table = by_table.assign(table=by_table["table"].map(titles))
+    _newest(view, "Newest document behind each table", "Table", by_table)
     st.subheader(f"Not looked at for {DAYS} days", anchor=False)
     cells = [k for k in looks(data) if k.table in ("chips", "gaps")]
     mine = set(view.selection.chips.index)
@@ -285,12 +294,7 @@ def freshness(view: View) -> None:
     if not old:
         oldest = min((k.day for k in cells), default=None)
         st.info(
-            "None."
-            + (
-                f" The longest ago is {oldest.isoformat()} or later in that month."
-                if oldest
-                else ""
-            )
+            "None." + (f" Each was looked at on {day_words(oldest)} or later." if oldest else "")
         )
         return
     rows = [
@@ -378,13 +382,34 @@ def changes(view: View) -> None:
     for r in found.itertuples():
         cells = [
             chip_link(data, r.chip_id, marked=False) if r.chip_id in data.names else r.chip_id,
-            fields[r.field].title if r.field in fields else r.field,
-            r.version,
-            *(t if isinstance(t, str) else missing("empty") for t in (r.before, r.after)),
+            *_changed(fields, r.field, r.version, r.before, r.after),
         ]
         rows.append(TableRow(cells, field=r.field))
     _cells(view, "Changes of the data", columns, rows, key="changes")
     shell.downloads(data, found, "changes", {})
+
+
+def _changed(
+    fields: Mapping[str, Field], name: str, version: str, before: object, after: object
+) -> list[TableCell]:
+    """What changed, in which version, from what to what; the id of a chip is the chip itself."""
+    if name == "id":
+        return [
+            "The chip",
+            version,
+            *("listed" if isinstance(t, str) else missing("not listed") for t in (before, after)),
+        ]
+    kind = fields.get(name)
+    return [
+        kind.title if kind else name,
+        version,
+        *(
+            (value_text(t, kind, unit=True) if kind else t)
+            if isinstance(t, str)
+            else missing("empty")
+            for t in (before, after)
+        ),
+    ]
 
 
 def left_out(view: View) -> None:

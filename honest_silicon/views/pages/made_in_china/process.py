@@ -20,7 +20,7 @@ from honest_silicon.views.frame.points import caveats_alt, chart, hovers
 from honest_silicon.views.pages.made_in_china.sentences import (
     LAGS,
     density_title,
-    finest_words,
+    finest_title,
     lags_title,
     process_sentence,
 )
@@ -81,7 +81,6 @@ def _over_time(
         "Colour by",
         {"country": "Country", "foundry": "Foundry", "status": "Status"},
         "country",
-        hidden=True,
     )
     rows = rows.assign(
         hover=hovers(data, list(rows.index), [*_SILICON, "released", "expected", "announced"])
@@ -97,7 +96,7 @@ def _over_time(
             named=milestones(lags),
         ),
         key="process-time",
-        title=finest_words(lags),
+        title=finest_title(rows, data.package.delivered),
         subtitle="Process of each chip by release. US chips stand above the line of their class, "
         "Chinese ones below. Filled: shipped; hollow: not yet; crossed: cancelled.",
         left_out=(len(rows), {**view.selection.left_out, **left_out}),
@@ -144,7 +143,15 @@ def _lags(view: View, lags: list[NodeLag]) -> None:
             cells.append(html("<span>{} {}{}</span>", chip, aside(date), mark))
         cells.append(g.text or missing("no US chip"))
         rows.append(TableRow(cells))
-    listing(view, "Node lags", columns, rows, alone=True, key="lag-table", style="cards")
+    listing(
+        view,
+        "Years from the first US chip of a class to the first Chinese one",
+        columns,
+        rows,
+        alone=True,
+        key="lag-table",
+        style="cards",
+    )
 
 
 def _disputed(view: View) -> None:
@@ -160,7 +167,7 @@ def _disputed(view: View) -> None:
         return
     st.header("Where sources disagree on foundry or process", anchor=False)
     view.note("All sources are listed; the adopted value, if any, comes first.")
-    columns = [Column("Chip"), Column("Field"), Column("Adopted"), Column("What the sources say")]
+    columns = [Column("Chip"), Column("Fact"), Column("Adopted"), Column("What the sources say")]
     rows = []
     for chip, field in wanted:
         cell, kind = data.cell(chip, field), data.package.chip_fields[field]

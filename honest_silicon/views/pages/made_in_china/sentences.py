@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
 
@@ -21,11 +21,12 @@ from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import ends_text, number, percent, rounded
 
 _SPACE = "\N{NO-BREAK SPACE}"
+_CHIPS: Final = (("US", "US"), ("CN", "Chinese"))
 #: What a lag compares, by its kind.
 LAGS: Final = {
     "designed": "first design announced",
-    "shipped": "first chip shipped",
-    "made": "first chip shipped that was made in China",
+    "shipped": "first chip shipped, made anywhere",
+    "made": "first chip shipped, the Chinese one made in China",
 }
 
 
@@ -49,6 +50,22 @@ def finest_words(lags: Sequence[NodeLag]) -> str:
     if found is None:
         return "No chip of the selection that has shipped is known to be made in a Chinese foundry"
     return f"No Chinese foundry is known to have shipped an AI chip finer than {_nm(found[0])}"
+
+
+def finest_title(rows: pd.DataFrame, delivered: Collection[str]) -> str:
+    """The finest class on which each country's chips have shipped, made anywhere.
+
+    Parameters
+    ----------
+    rows
+        The frame ``analysis.process.parts`` returns.
+    """
+    shipped = rows[rows["status"].isin(delivered)]
+    finest = shipped.groupby("country")["node_nm"].min()
+    said = [f"{_nm(int(finest[c]))} for {words} chips" for c, words in _CHIPS if c in finest.index]
+    if not said:
+        return "Process of each chip by release"
+    return f"Finest known process that has shipped: {' and '.join(said)}"
 
 
 def _nm(node: int) -> str:
@@ -101,9 +118,12 @@ def supply_sentence(data: Dataset, today: date) -> str:
     return "No author on file counts the output of both countries in one unit."
 
 
-def supply_title(both: BothCountries, today: date) -> str:
-    """The same without whose word it is."""
-    return _share(both, today)
+def supply_title(both: BothCountries) -> str:
+    """The output of each country that the share is of."""
+    said = " and ".join(
+        f"{millions(both.figures[c])} from {maker(both.entities[c])}" for c in ("CN", "US")
+    )
+    return f"AI chips of {both.year}, in {both.unit}: {said}"
 
 
 def _share(both: BothCountries, today: date) -> str:

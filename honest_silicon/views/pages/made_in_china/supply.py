@@ -7,6 +7,7 @@ from typing import Final
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from honest_silicon.analysis.supply import (
     Output,
@@ -72,14 +73,14 @@ def show(view: View) -> None:
     view.answer(supply_sentence(data, today))
     left, right = st.columns(2, gap="large")
     with left:
-        _both(view, today)
+        _both(view)
     with right:
         _market(view)
     _products(view, today)
     _compute(view)
 
 
-def _both(view: View, today: date) -> None:
+def _both(view: View) -> None:
     """Both countries by one author, from zero."""
     found = both_countries(view.data)
     if not found:
@@ -101,13 +102,13 @@ def _both(view: View, today: date) -> None:
         index=[b.ids[c] for b, c in pairs],
     )
     authors = " and ".join(dict.fromkeys(b.author for b in found))
-    title = supply_title(found[0], today)
+    title = supply_title(found[0])
     chart(
         view,
         bars_from_zero(rows, view.theme, source=view.source),
         key="supply-both",
         title=title,
-        subtitle=f"Chips made in the year, counted as H100 equivalents, by {authors}.",
+        subtitle=f"Chips made in a year, counted by their compute, by {authors}.",
         alt=bars_alt(rows, title, view.theme),
     )
 
@@ -319,6 +320,11 @@ def _outputs(view: View, found: list[Output]) -> None:
     shell.downloads(view.data, frame, "supply-compute", units)
 
 
+def _whole(period: str) -> Markup:
+    """A date on one line."""
+    return html('<span class="date">{}</span>', period)
+
+
 def _table(view: View, mine: pd.DataFrame, today: date) -> None:
     data = view.data
     kinds = data.package.tables["production"].fields
@@ -339,20 +345,18 @@ def _table(view: View, mine: pd.DataFrame, today: date) -> None:
         read = quiet("read in another document") if row["second_hand"] else ""
         cells = [
             row["entity"],
-            row["period"] if isinstance(row["period"], str) else gap("not stated"),
+            _whole(row["period"]) if isinstance(row["period"], str) else gap("not stated"),
             _figure(row) if pd.notna(row["shown"]) else gap("not stated"),
             counted(row),
             kinds["metric"].label(row["metric"]),
             html("<span>{}{}</span>", row["author"], read),
-            html('<span class="date">{}</span>', row["published"])
-            if isinstance(row["published"], str)
-            else gap("undated"),
+            _whole(row["published"]) if isinstance(row["published"], str) else gap("undated"),
             badge(data.package, row["basis"]),
         ]
         body.append(TableRow(cells, opens=Ref.row("production", row["id"])))
     listing(
         view,
-        "Estimates",
+        "Each estimate",
         columns,
         body,
         key="supply-table",

@@ -19,7 +19,7 @@ from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.pages.made_in_china.sentences import process_sentence, supply_sentence
 from honest_silicon.views.pages.shared.compared_words import opening, share
-from honest_silicon.views.pages.shared.sale_words import sale_sentence
+from honest_silicon.views.pages.shared.sale_words import family, sale_sentence
 from honest_silicon.views.pages.shared.two_chips import sentence as compared_words
 
 _SPACE = "\N{NO-BREAK SPACE}"
@@ -192,7 +192,7 @@ def _sold(data: Dataset, today: date) -> Question | None:
     found = sale(data, today)
     if not (found.licensed or found.free):
         return None
-    count = len(found.licensed) or len(found.free)
+    count = len({family(data, chip) for chip in found.licensed or found.free})
     return Question(
         "What may China buy?",
         f"{count}{_SPACE}US chip{'' if count == 1 else 's'}",

@@ -255,7 +255,7 @@ def _classes(view: View, classes: dict[str, Classification], day: date) -> None:
         )
     listing(
         view,
-        "Classes",
+        "Each chip against the limits",
         columns,
         body,
         key="export-classes",

@@ -106,14 +106,14 @@ def _tables(view: View, states: Sequence[Status], day: date) -> None:
         "First the chips that need no licence, then those sold under one, the latest first. "
         "Whether the maker still sells a chip is another question. A click shows the source."
     )
-    _table(view, on_sale, day, "sale")
+    _table(view, on_sale, day, caption="US chips that may be sold, and since when", key="sale")
     title = f"{len(others)} chips that need a licence nobody is known to have"
     with st.expander(title, key="sale-others-open", on_change="rerun") as box:
         if box.open:
-            _table(view, others, day, "sale-others")
+            _table(view, others, day, caption=title, key="sale-others")
 
 
-def _table(view: View, states: Sequence[Status], day: date, key: str) -> None:
+def _table(view: View, states: Sequence[Status], day: date, *, caption: str, key: str) -> None:
     data = view.data
     basis = data.tables["china_sales"].set_index("id")["basis"]
     columns = [
@@ -148,7 +148,7 @@ def _table(view: View, states: Sequence[Status], day: date, key: str) -> None:
                 "china_since": cn.since if cn else None,
             }
         )
-    listing(view, "Windows of sale", columns, body, key=key, alone=True, style="cards")
+    listing(view, caption, columns, body, key=key, alone=True, style="cards")
     shell.downloads(data, pd.DataFrame(plain), key, {})
 
 

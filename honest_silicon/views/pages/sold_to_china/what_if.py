@@ -114,7 +114,7 @@ def _start(view: View, fields: tuple[str, ...]) -> str:
 
 
 def _draft(view: View, start: str, fields: tuple[str, ...]) -> Draft | None:
-    """The part as it stands in the controls; None where nothing is given."""
+    """The chip as it stands in the controls; None where nothing is given."""
     data = view.data
     alone = start == _EMPTY
     row: dict[str, Any] = (
@@ -197,7 +197,7 @@ def _arithmetic(view: View, draft: Draft, found: Report) -> str:
     fields = view.data.package.chip_fields
     shown = [t for t in found.terms if t.rate.value]
     if found.tpp.interval is None or not shown:
-        return "TPP: unknown, no rate is given."
+        return "TPP: unknown, as no rate is given."
     top = shown[0]
     read = ", the vendor's nominal rate, which counts vector units," if top.nominal else ""
     said = [f"{fields[top.field].title} {number(top.rate.value)}{read} x {top.bits} bits"]
@@ -213,15 +213,17 @@ def _arithmetic(view: View, draft: Draft, found: Report) -> str:
 def _density(draft: Draft, found: Report) -> str:
     density, area = found.density, found.area
     if density.field == "planar":
-        return "Density: none, as a planar process has no applicable area."
+        return "Density: none, as the rule counts no area on a process of flat transistors."
     if density.interval is None or found.tpp.interval is None:
-        return "Density: unknown, as die area or process is."
+        return "Density: unknown, as die area or process is not known."
     value = number(density.interval.value, significant=3)
     if area.interval is None:
-        return f"Density: at least {value}, were each die as large as a scanner exposes."
+        return (
+            f"Density: at least {value}, if each die is as large as a lithography scanner allows."
+        )
     tpp, dies = number(found.tpp.interval.value), number(area.interval.value)
-    assumed = ", on a process taken as 16 nm or finer" if draft.assumed else ""
-    return f"Density {value} = {tpp} / {dies} mm2{assumed}."
+    assumed = ", on a process taken as 16\N{NO-BREAK SPACE}nm or finer" if draft.assumed else ""
+    return f"Density {value} = {tpp} / {dies}\N{NO-BREAK SPACE}mm²{assumed}."
 
 
 def _thresholds(view: View, found: Report, day: date) -> None:

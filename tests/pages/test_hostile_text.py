@@ -231,7 +231,6 @@ def test_markup_in_any_text_of_the_data_stays_text_on_every_page(said):
 
 #: Said in Markdown, which shows no HTML, or only downloaded.
 UNSHOWN = {
-    ("measured_exceptions", "reason"),
     ("second_readings", "value"),
     # The version of what fitted the coefficients is in the file alone.
     ("expected", "library"),

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from honest_silicon.analysis.compare import COMPUTE, figure, missing_text, quantities, ratio
+from honest_silicon.analysis.compare import COMPUTE, figure, quantities, ratio
 from honest_silicon.analysis.hosts import KINDS, OWN, Host, hosts
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.systems import System, systems
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.ref import RowRef
+from honest_silicon.views.pages.shared.two_chips import missing_text
 from tests.examples import examples
 
 REPEATABLE = settings(deadline=None, derandomize=True, database=None, max_examples=examples(60))
@@ -64,7 +65,7 @@ def test_what_is_unknown_of_a_host_is_named(tiny):
     assert missing_text(data, lacking) == "price of Nova Pod"
     none = figure(data, "shan-a", COMPUTE, "rack", "16")
     assert none.missing == ("rack",)
-    assert missing_text(data, [("shan-a", "rack")]) == "a delivered rack of Shan A-100"
+    assert missing_text(data, [("shan-a", "rack")]) == "a rack on sale with Shan A-100"
     both = figure(data, "shan-b", COMPUTE, "rack", "4")
     assert both.missing == ("fp4_tflops", "rack")
 

@@ -22,6 +22,7 @@ from honest_silicon.views.pages.shared import related
 from honest_silicon.views.pages.shared.readings import beside, gaps_text, ratio_text, shown_words
 from honest_silicon.views.pages.shared.workload_choice import one_or_panel, picked
 from honest_silicon.views.parts.component import fragment
+from honest_silicon.views.parts.component import show as show_html
 from honest_silicon.views.parts.markup import (
     Column,
     TableRow,
@@ -53,7 +54,7 @@ def show(view: View) -> None:
     with view.answer(sentences.chip_opening(data, chip), title=str(row["name"])):
         _identity(view, row)
         if isinstance(row["note"], str):
-            st.markdown(shell.plain(row["note"]))
+            show_html(html("<p>{}</p>", row["note"]))
         view.note(sentences.chip_known(data, chip, cells))
     if workloads(data) and BASELINE in data.names:
         st.header("At work: on paper and in tests", anchor=False)

@@ -86,20 +86,28 @@ def _both(view: View) -> None:
     if not found:
         return
     pairs = [(both, country) for both in found for country in ("CN", "US")]
+    ids = [b.ids[c] for b, c in pairs]
     rows = pd.DataFrame(
         {
             "label": [f"{b.entities[c]}, {b.year}" for b, c in pairs],
             "country": [c for _, c in pairs],
             "value": [b.figures[c].high for b, c in pairs],
             "said": [millions(b.figures[c]) for b, c in pairs],
-            "hover": [
-                html(
-                    "<b>{}</b>, {}<br>{} {}", b.entities[c], b.year, millions(b.figures[c]), b.unit
-                )
-                for b, c in pairs
-            ],
+            "hover": html_column(
+                (
+                    html(
+                        "<b>{}</b>, {}<br>{} {}",
+                        b.entities[c],
+                        b.year,
+                        millions(b.figures[c]),
+                        b.unit,
+                    )
+                    for b, c in pairs
+                ),
+                ids,
+            ),
         },
-        index=[b.ids[c] for b, c in pairs],
+        index=ids,
     )
     authors = " and ".join(dict.fromkeys(b.author for b in found))
     title = supply_title(found[0])

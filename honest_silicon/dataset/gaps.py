@@ -12,6 +12,8 @@ WORDS: Final = {
     "disputed": "disputed",
     "not_found": "not found",
 }
+#: The same in full, where there is room.
+IN_FULL: Final = {**WORDS, "not_published": "not published", "not_applicable": "not applicable"}
 #: No value and no recorded search: said as such, never a blank or a zero.
 UNRECORDED: Final = "–"
 #: A value whose evidence is weaker than the reader asked for.

@@ -185,6 +185,13 @@ def test_the_opening_of_the_rules_counts_the_chips_they_reach(opened):
     assert f"{clear} stay below, and {len(shipped) - above - clear} cannot be determined" in said
 
 
+def test_what_a_measure_is_divided_by_is_said_once(opened):
+    said = _said(opened("explore", y="memory_gb/price_usd"))
+    assert said.startswith("By memory per 1,000 dollars ")
+    assert said.count("\N{NO-BREAK SPACE}GB)") == 2
+    assert "USD" not in said
+
+
 def test_the_chart_of_chips_has_the_ratio_of_the_front_page_as_its_title(opened):
     found = best_on_sale(DATA)
     titles = [h.value.replace("\\", "") for h in opened("explore").header]

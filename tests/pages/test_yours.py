@@ -41,6 +41,13 @@ def _open(path: str, rows: tuple[dict, ...] = (DRAGON,), **params: str) -> AppTe
     return open_page(path, params, {"own:rows": rows})
 
 
+def test_one_link_leads_from_own_chips_to_their_comparison():
+    html = tables(_open("yours"))
+    target = "compare?chips=nvidia-h100-sxm%2Cown-dragon&amp;base=nvidia-h100-sxm"
+    assert f'<a href="{target}">Compare with the NVIDIA H100 SXM5</a>' in html
+    assert "compare?chips=" not in tables(_open("yours", ()))
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_shows_an_own_chip_and_says_so(path):
     params = {

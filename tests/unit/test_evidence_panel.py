@@ -18,7 +18,7 @@ from markupsafe import escape
 from honest_silicon.dataset import Dataset, load
 from honest_silicon.dataset.cite import bibtex, citation, figure_citation
 from honest_silicon.dataset.format import absence_text, range_text, value_text
-from honest_silicon.dataset.gaps import UNRECORDED, WORDS
+from honest_silicon.dataset.gaps import IN_FULL, UNRECORDED
 from honest_silicon.dataset.provenance import TOLERANCE
 from honest_silicon.dataset.read import as_number
 from honest_silicon.dataset.ref import Ref, RowRef
@@ -114,7 +114,7 @@ def test_no_text_of_the_data_becomes_a_tag():
 
 def test_every_cell_says_its_value_or_a_word_for_its_absence():
     absent = Counter()
-    words = {*WORDS.values(), UNRECORDED}
+    words = {*IN_FULL.values(), UNRECORDED}
     for chip, field in CELLS:
         kind, cell = DATA.package.chip_fields[field], DATA.cell(chip, field)
         html = section(DATA, kind, cell)
@@ -194,7 +194,7 @@ def test_a_section_says_range_documents_and_dispute(tiny_data):
     assert "weak source, not compared" in weak
     none = _text(tiny_data, "nova-two", "price_usd")
     assert "0 independent comparable documents." in none
-    assert "n/p" in none
+    assert "not published" in none
     assert "searched for in all documents" in none
     assert "No source is recorded" in none
     aside = _text(tiny_data, "shan-b", "process_node")

@@ -6,14 +6,17 @@ from datetime import date
 
 import pytest
 
+from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.front import best_on_sale, compared, lead, points
 from honest_silicon.analysis.metrics import metric
+from honest_silicon.analysis.sales import sale
 from honest_silicon.analysis.search import CHIP, CLAIM, MODEL, find
 from honest_silicon.analysis.selection import Filters, select
 from honest_silicon.charts.scatter import landmarks
 from honest_silicon.charts.theme import DARK, LIGHT
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.pages.overview.sentences import answer, chart_title, questions, share
+from honest_silicon.views.pages.shared.sale_words import family
 
 TODAY = date(2026, 11, 28)
 
@@ -134,6 +137,20 @@ def test_every_question_has_a_figure_and_one_or_two_sentences(real_data):
         assert len(question.answer.split()) < 45
         if question.ref:
             assert Ref.parse(str(question.ref), real_data) == question.ref
+
+
+def test_the_number_of_chips_to_buy_is_that_of_the_names(real_data):
+    (asked,) = [q for q in questions(real_data, TODAY) if q.target == "sold-to-china"]
+    families = {family(real_data, chip) for chip in sale(real_data, TODAY).licensed}
+    assert int(asked.figure.split("\N{NO-BREAK SPACE}")[0]) == len(families)
+    assert all(name in asked.answer for name in families)
+
+
+def test_the_chinese_chip_is_the_first_that_is_compared(real_data):
+    target = questions(real_data, TODAY)[0].target
+    first, second = target.split("chips=")[1].split(",")[:2]
+    assert first == BASELINE
+    assert real_data.chips.at[second, "country"] == "CN"
 
 
 def test_a_directory_without_those_tables_asks_fewer(tiny_data):

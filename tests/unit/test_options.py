@@ -38,6 +38,12 @@ def test_what_people_type(real_data, typed, chip):
     assert _taken(real_data, typed) == chip
 
 
+def test_an_option_names_the_vendor_once(real_data):
+    labels = chip_labels(real_data)
+    assert labels["nvidia-h20"] == "NVIDIA H20"
+    assert labels["huawei-ascend-910c"].endswith(" (Huawei)")
+
+
 def test_models_stand_in_the_order_of_their_names(real_data):
     ids = [i for i in chips_by_name(real_data) if real_data.chips.at[i, "vendor"] == "Cambricon"]
     models = [real_data.names[i].partition("-")[0] for i in ids]

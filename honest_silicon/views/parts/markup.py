@@ -13,7 +13,8 @@ from honest_silicon.addresses import place
 from honest_silicon.charts.html import NOTHING, html, joined
 from honest_silicon.charts.theme import SHAPE
 from honest_silicon.dataset import Dataset
-from honest_silicon.dataset.format import cell_text, ends_text, range_text, rounded, value_text
+from honest_silicon.dataset.format import ends_text, range_text, rounded, value_text
+from honest_silicon.dataset.gaps import IN_FULL, UNRECORDED
 from honest_silicon.dataset.provenance import (
     CAVEATS,
     OWN,
@@ -396,7 +397,7 @@ def cell_html(package: Package, kind: Field, cell: Cell, *, unit: bool = True) -
         return html(
             '<span class="gap" title="{}">{}</span>{}',
             cell.gap_note or "no value and no search recorded",
-            cell_text(cell, kind),
+            IN_FULL[cell.gap] if cell.gap else UNRECORDED,
             mark if cell.gap == "disputed" else "",
         )
     text = value_text(cell.value, kind, unit=unit)

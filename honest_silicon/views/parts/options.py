@@ -59,8 +59,8 @@ def chips_by_name(data: Dataset) -> tuple[str, ...]:
 
 @per_dataset(1)
 def chip_labels(data: Dataset) -> Mapping[str, str]:
-    """Name, Chinese name and vendor of each chip, in the order of ``chips_by_name``: what a reader
-    may type part of.
+    """Name, Chinese name and, where the name lacks it, vendor of each chip, in the order of
+    ``chips_by_name``: what a reader may type part of.
     """
     labels = _labels(data)
     return {chip: labels[chip] for chip in chips_by_name(data)}
@@ -69,7 +69,8 @@ def chip_labels(data: Dataset) -> Mapping[str, str]:
 def _labels(data: Dataset) -> dict[str, str]:
     rows = data.chips
     return {
-        chip: f"{name}{f' {zh}' if isinstance(zh, str) else ''} ({vendor})"
+        chip: f"{name}{f' {zh}' if isinstance(zh, str) else ''}"
+        + ("" if name.startswith(f"{vendor} ") else f" ({vendor})")
         for chip, name, zh, vendor in zip(
             rows.index, rows["name"], rows["name_zh"], rows["vendor"], strict=True
         )

@@ -102,7 +102,10 @@ def best_words(data: Dataset, wanted: Metric, tops: Mapping[str, pd.Series]) -> 
 
 
 def _unit(wanted: Metric) -> str:
-    return f"{_SPACE}{wanted.unit}" if wanted.unit else ""
+    """The unit after a figure, without what the words of the measure say it is divided by."""
+    per = DIVISORS.get(wanted.denominator)
+    unit = wanted.unit.removesuffix(f"/{per.unit}") if per else wanted.unit
+    return f"{_SPACE}{unit}" if unit else ""
 
 
 def chart_title(data: Dataset, wanted: Metric, tops: Mapping[str, pd.Series]) -> str:

@@ -8,6 +8,8 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from honest_silicon.analysis.bounds.suitability import BASELINE
+from honest_silicon.charts.html import html
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.own import (
     MAX_ROWS,
@@ -20,9 +22,11 @@ from honest_silicon.dataset.read import format_value
 from honest_silicon.dataset.schema import Field
 from honest_silicon.views.frame import session, shell
 from honest_silicon.views.frame.listing import listing
-from honest_silicon.views.frame.page import View, register
+from honest_silicon.views.frame.page import View, follow, register
 from honest_silicon.views.pages.chips.yours_table import SAID, fault_table, many, upload
-from honest_silicon.views.parts.markup import Column, TableRow, chip_link
+from honest_silicon.views.pages.compare.presets import MOST
+from honest_silicon.views.parts.component import fragment
+from honest_silicon.views.parts.markup import Column, TableRow, chip_link, go_link
 from honest_silicon.views.parts.options import chips_by_name
 
 #: What the form asks first; everything else is under "More fields".
@@ -100,6 +104,7 @@ def _list(view: View, rows: Sequence[session.Row]) -> None:
         key="own-list",
         height="20rem",
     )
+    _compare(view, ids)
     frame = pd.DataFrame([dict(row) for row in rows]).assign(id=ids)
     order = ["id", *(n for n in columns(view.data.package) if n in frame)]
     fields = view.data.package.chip_fields
@@ -128,6 +133,23 @@ def _list(view: View, rows: Sequence[session.Row]) -> None:
         )
         st.button("Remove", on_click=remove, disabled=not st.session_state.get("own:gone"))
         st.button("Remove all", on_click=remove_all)
+
+
+def _compare(view: View, ids: Sequence[str]) -> None:
+    """The way from one's own chips to the chip that others are compared with."""
+    if BASELINE not in view.data.names:
+        return
+    chosen = [BASELINE, *ids[: MOST - 1]]
+    link = go_link(
+        f"compare?chips={','.join(chosen)}&base={BASELINE}",
+        f"Compare with the {view.data.names[BASELINE]}",
+    )
+    colours = shell.colours(view.theme)
+    body = html("<p>{}</p>", link)
+    follow(
+        view.data,
+        fragment(body, key="own-compare", label="Compare", colours=colours, bare=True),
+    )
 
 
 def _labels(rows: Sequence[session.Row]) -> dict[str, str]:

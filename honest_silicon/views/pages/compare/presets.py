@@ -66,7 +66,7 @@ def show(view: View, chips: Sequence[str], base: str) -> None:
             on_change=put_question,
             wrap=True,
         )
-    with right, st.popover("By year or day"):
+    with right, st.popover("By date"):
         _by_date(view, put)
     day = session.get(_DAY)
     if isinstance(day, date):

@@ -119,6 +119,8 @@ def _picture(view: View) -> None:
     chips = data.chips.loc[rows.index]
     drawn = rows.assign(
         name=chips["name"],
+        # Without the vendor, so that two neighbours have room on a phone.
+        label=[_short(data, chip) for chip in rows.index],
         status=chips["status"],
         x=rows["middle"],
         y=rows["value"],
@@ -153,12 +155,19 @@ def _picture(view: View) -> None:
             chip_listing(view, title, order, columns, key=f"overview-{METRIC}")
 
 
+def _short(data: Dataset, chip: str) -> str:
+    return data.names[chip].removeprefix(f"{data.chips.at[chip, 'vendor']} ")
+
+
 def _five(data: Dataset, drawn: list[str]) -> list[str]:
-    """Chips the questions are about, as far as they are drawn."""
+    """Chips the questions are about, as far as they are drawn, those with close neighbours first:
+    they have the fewest places for a name.
+    """
     best = best_on_sale(data)
     asked = [best.cn, best.us, best.behind.us_id] if best else []
     asked += [best_on_paper(data, "inference"), BASELINE, H20, ALIBABA]
-    return [c for c in dict.fromkeys(asked) if c in drawn][:5]
+    five = [c for c in dict.fromkeys(asked) if c in drawn][:5]
+    return sorted(five, key=lambda chip: chip != BASELINE)
 
 
 def _unknown(view: View) -> None:

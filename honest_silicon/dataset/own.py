@@ -27,6 +27,8 @@ MAX_ROWS: Final = 200
 COUNTRY: Final = "OWN"
 #: Status or kind of a chip whose owner states none.
 UNSTATED: Final = "unstated"
+#: Vendor of such a chip.
+NO_VENDOR: Final = "Not stated"
 #: Said of these chips wherever they leave the page.
 LABEL: Final = "reader's own, unsourced"
 _SUFFIX: Final = " (yours)"
@@ -214,7 +216,7 @@ def with_own(data: Dataset, rows: Sequence[Mapping[str, str]]) -> Dataset:
     ]
     frame = frame.assign(
         name=[f"{n}{_SUFFIX}" for n in frame["name"]],
-        vendor=frame["vendor"].fillna("Not stated"),
+        vendor=frame["vendor"].fillna(NO_VENDOR),
         country=COUNTRY,
         status=frame["status"].fillna(UNSTATED),
         kind=frame["kind"].fillna(UNSTATED),

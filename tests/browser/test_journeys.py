@@ -464,3 +464,19 @@ def test_a_swipe_over_a_chart_scrolls_and_a_tap_opens_the_evidence(chromium, ser
     expect(tab.get_by_role("dialog")).to_be_visible()
     expect(tab.locator(".modebar").first).to_be_hidden()
     context.close()
+
+
+def test_the_meaning_of_a_word_fits_a_phone(chromium, server):
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    tab = context.new_page()
+    tab.goto(f"{server}/chips?view=explore")
+    settle(tab)
+    word = tab.locator(".term").first
+    word.tap()
+    shown = word.evaluate("e => ({...getComputedStyle(e, '::after')})")
+    assert (shown["display"], shown["position"]) == ("block", "fixed")
+    left, right, bottom = (float(shown[s].removesuffix("px")) for s in ("left", "right", "bottom"))
+    assert min(left, right, bottom) > 0
+    context.close()

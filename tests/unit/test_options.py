@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from honest_silicon.dataset.own import with_own
 from honest_silicon.views.parts.options import chip_labels, chips_by_name
 
 
@@ -42,6 +43,11 @@ def test_an_option_names_the_vendor_once(real_data):
     labels = chip_labels(real_data)
     assert labels["nvidia-h20"] == "NVIDIA H20"
     assert labels["huawei-ascend-910c"].endswith(" (Huawei)")
+
+
+def test_an_own_chip_without_a_vendor_names_none(tiny_data):
+    mine = with_own(tiny_data, [{"name": "Dragon", "memory_gb": "64"}])
+    assert chip_labels(mine)["own-dragon"] == mine.names["own-dragon"]
 
 
 def test_models_stand_in_the_order_of_their_names(real_data):

@@ -8,6 +8,7 @@ from heapq import heapify, heappop, heappush
 
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.memo import per_dataset
+from honest_silicon.dataset.own import NO_VENDOR
 
 #: A name up to the first of its words with a digit: "H100" of "H100 SXM5".
 _MODEL = re.compile(r"^\D*\w+")
@@ -70,7 +71,7 @@ def _labels(data: Dataset) -> dict[str, str]:
     rows = data.chips
     return {
         chip: f"{name}{f' {zh}' if isinstance(zh, str) else ''}"
-        + ("" if name.startswith(f"{vendor} ") else f" ({vendor})")
+        + ("" if name.startswith(f"{vendor} ") or vendor == NO_VENDOR else f" ({vendor})")
         for chip, name, zh, vendor in zip(
             rows.index, rows["name"], rows["name_zh"], rows["vendor"], strict=True
         )

@@ -13,6 +13,7 @@ from honest_silicon.charts.axes import axis, line_at, numeric_axis, ratio_axis, 
 from honest_silicon.charts.html import html
 from honest_silicon.charts.marks import all_known, dots
 from honest_silicon.charts.theme import SHAPE, Theme, figure, layout, source_line
+from honest_silicon.dataset.format import times_text
 from honest_silicon.dataset.ref import texts_of_rows
 
 #: Fill of a mark by who ran it: filled where neither maker nor seller did.
@@ -129,8 +130,8 @@ class PairRow:
 def ratios_of_pairs(
     rows: Sequence[PairRow], theme: Theme, *, country: str, title: str, source: str
 ) -> go.Figure:
-    """The ratio of each pair on a row, on a log axis with a line where both are alike; filled where
-    one runner ran both.
+    """The ratio of each pair on a row and after its name, on a log axis with a line where both are
+    alike; filled where one runner ran both.
 
     Parameters
     ----------
@@ -139,7 +140,8 @@ def ratios_of_pairs(
     """
     ends = [1.0, *(r.ratio for r in rows)]
     tint, mark = theme.country[country], SHAPE[country]
-    upright, names = rows_above(theme, [html("{}", r.words) for r in rows], above=9, showgrid=True)
+    named = [html("{}: <b>{}</b>", r.words, times_text(r.ratio)) for r in rows]
+    upright, names = rows_above(theme, named, above=9, showgrid=True)
     return figure(
         data=[
             dots(

@@ -9,6 +9,7 @@ import pytest
 
 from honest_silicon.analysis.bounds.cost import Terms
 from honest_silicon.analysis.bounds.costs import all_shapes
+from honest_silicon.analysis.bounds.expected import checks
 from honest_silicon.analysis.bounds.hardware import all_hardware
 from honest_silicon.analysis.bounds.sizing import NO_ROOM, ON_CHIP, UNKNOWN, Job, ranking, size
 from honest_silicon.analysis.intervals import Interval
@@ -211,3 +212,12 @@ def test_the_fastest_result_is_named_with_who_ran_it(real_data):
     assert told == "The fastest of these results: 2,350 tokens/s per H100 SXM5, in a test by B"
     share = plain(said.results_title(real_data, rows.assign(shown=[50.0, 80.0]), "matrix"))
     assert share == "Half of these 2 results reach 65 % or more of the chip's dense peak"
+
+
+def test_a_title_of_expected_speeds_says_how_often_ranges_held(real_data):
+    found = checks(real_data)
+    told = plain(said.expected_title(found))
+    for kind in ("serving", "training"):
+        assert f"{100 * found[kind]['publisher'].inside:.0f} % in {kind}" in told
+    alone = {"serving": {"document": found["serving"]["document"]}}
+    assert "%" not in said.expected_title(alone)

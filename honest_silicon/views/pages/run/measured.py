@@ -309,7 +309,9 @@ def _chip(view: View, row: dict) -> str:
 
 
 def _fraction(row: dict) -> str:
-    share = f"{number(100 * row['fraction'], significant=2)}\N{NO-BREAK SPACE}%"
+    # Just above the possible does not read as all of it.
+    digits = 2 if row["fraction"] <= 1 else 4
+    share = f"{number(100 * row['fraction'], significant=digits)}\N{NO-BREAK SPACE}%"
     return f"{share} of {BY_RIVAL}" if row["rival"] else share
 
 

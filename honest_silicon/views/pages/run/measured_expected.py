@@ -21,11 +21,10 @@ def show(view: View) -> None:
     if not rows:
         shell.empty("No expected speeds are recorded.")
         return
-    st.header("How well the expected speeds predict tests", anchor=False)
+    st.header(shell.plain(sentences.expected_title(checks(data))), anchor=False)
+    label = data.package.tables["expected"].fields["kind"].label
     for kind, by in checks(data).items():
-        for out, told in by.items():
-            words = data.package.tables["expected"].fields["kind"].label(kind)
-            view.note(sentences.told(words, out, told))
+        view.note(*(sentences.told(label(kind), out, told) for out, told in by.items()))
     fields = data.package.tables["expected"].fields
     names = ("kind", "vendor", "family", "bound", "low", "high", "results", "sources")
     names += ("inside", "factor", "ends", "publisher_inside", "publisher_factor")

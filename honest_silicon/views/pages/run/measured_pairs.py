@@ -43,7 +43,7 @@ def show(view: View) -> None:
     models |= {i: names[i] for i in sorted(names, key=lambda i: names[i].casefold())}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         own = controls.select(state, "own", "Results on", ids, first)
-        against = controls.select(state, "against", "against", ids, second)
+        against = controls.select(state, "against", "Against", ids, second)
         model = controls.select(state, "on", "Model", models, _ALL)
     found = [p for p in pairs(data, own, against) if model in (_ALL, p.own.row["model_id"])]
     if own == against:

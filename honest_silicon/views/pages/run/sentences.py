@@ -619,11 +619,22 @@ def pairs_alt(rows: Sequence[PairRow]) -> str:
     return f"A mark for the ratio of each pair. {said}."
 
 
+def expected_title(found: Mapping[str, Mapping[str, Check]]) -> str:
+    """How often the ranges held tests of publishers that were left out of the fit."""
+    said = [
+        f"{100 * by['publisher'].inside:.0f}{_SPACE}% in {kind}"
+        for kind, by in found.items()
+        if "publisher" in by
+    ]
+    if not said:
+        return "How well the expected speeds predict tests"
+    return f"Ranges meant to hold 80{_SPACE}% of results of other publishers hold {listed(said)}"
+
+
 def told(kind: str, out: str, check: Check) -> str:
     """How well results predict those of documents, or publishers, left out of the fit."""
     return (
-        f"{kind}: {100 * check.inside:.0f}{_SPACE}% of {check.runs} runs lie in the 80{_SPACE}% "
-        f"range predicted from other {out}s, with a median factor of {check.factor:.2f} between "
-        f"measured and predicted; in the median the ends of the range are {check.ends:.1f} times "
-        "apart."
+        f"{kind}: {100 * check.inside:.0f}{_SPACE}% of {check.runs} runs lie in the range "
+        f"predicted from other {out}s, which in the median is {check.ends:.1f}-fold wide; a "
+        f"prediction is off by a factor of {check.factor:.2f} in the median."
     )

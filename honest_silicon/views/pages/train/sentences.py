@@ -233,10 +233,9 @@ def runs_named(data: Dataset) -> str:
     if mine.empty:
         return ""
     said = "; ".join(
-        f"{r['model']} ({r['developer']}, {number(r['params_b'])}{_SPACE}billion)"
-        for r in mine.to_dict("records")
+        f"{r['model']} ({r['developer']}, {number(r['params_b'])})" for r in mine.to_dict("records")
     )
-    return f"They are {said}." if len(mine) > 1 else f"It is {said}."
+    return f"With developer and billions of parameters: {said}."
 
 
 def runs_title(drawn: pd.DataFrame) -> str:

@@ -129,6 +129,9 @@ def test_a_pair_of_one_runner_is_filled_and_the_line_of_equal_speed_is_on_the_ax
     rows = [PairRow("r1", "one", 2.0, True, "h"), PairRow("r2", "two", 4.0, False, "h")]
     found = ratios_of_pairs(rows, THEME, country="CN", title="t", source="s")
     assert list(found.data[0].marker.symbol) == ["circle", "circle-open"]
+    named = [a.text for a in found.layout.annotations]
+    assert "one: <b>2x</b>" in named
+    assert "two: <b>4x</b>" in named
     low, high = found.layout.xaxis.range
     assert low < 0 < high
     assert found.layout.shapes[0].x0 == 1

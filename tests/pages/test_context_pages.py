@@ -158,6 +158,17 @@ def _what_if(app) -> str:
     return re.sub(r"<[^>]+>", "|", found)
 
 
+def test_what_if_asks_in_the_order_of_its_figures_and_names_rules_by_their_title(opened):
+    app = opened("export-controls", wif="nvidia-h20")
+    asked = [n.label for n in app.number_input]
+    fields = DATA.package.chip_fields
+    names = (*DATA.package.counted_bits, "die_area_mm2", "node_nm")
+    assert asked[: len(names)] == [fields[n].header for n in names]
+    (found,) = [t for t in tables(app).split("<table") if "Limits and the distance to each" in t]
+    assert "Relaxed review: memory" in found
+    assert "us-2025-04-letter, test" not in found
+
+
 def test_what_if_of_a_part_that_is_no_chips(opened):
     app = opened("export-controls", on="2026-11-28", **EIGHT_BITS)
     # 280 x 8 = 140 x 16 = 2,240 on 720 mm2: 3.111, below 3.2 and below 2,400.
@@ -168,7 +179,7 @@ def test_what_if_of_a_part_that_is_no_chips(opened):
     rows = re.sub(r"\|+", "|", _what_if(app))
     # 2,240 - 2,400; 3.111 - 3.2; 2,240 - 1,600.
     assert "3A090.b, test 1|TPP|2,400 to less than 4,800 TPP|2,240|-160|no|" in rows
-    assert "3A090.b, test 2|Density|3.2 to less than 5.92 TPP/mm2|3.111|-0.0889|no|" in rows
+    assert "3A090.b, test 2|Density|3.2 to less than 5.92 TPP/mm²|3.111|-0.0889|no|" in rows
     assert "3A090.b, test 2|TPP|1,600 TPP or more|2,240|+640|yes|" in rows
 
 

@@ -60,7 +60,6 @@ def _cells(
     rows: list[TableRow],
     *,
     key: str,
-    style: str = "",
 ) -> None:
     """A tall table of cells of chips.csv, one a row."""
     listing(
@@ -71,7 +70,7 @@ def _cells(
         key=key,
         height="34rem",
         pin=True,
-        style=style,
+        style="cards wide",
         alone=True,
     )
 
@@ -159,7 +158,7 @@ def documents(view: View) -> None:
         )
         for r in found.head(_ROWS).itertuples()
     ]
-    listing(view, "Documents", columns, body, key="documents", height="34rem")
+    listing(view, "Documents", columns, body, key="documents", height="34rem", style="cards")
     shell.downloads(data, found, "documents", {})
 
 
@@ -193,7 +192,7 @@ def wanted(view: View) -> None:
             number(row.documents),
         ]
         rows.append(TableRow(cells, field=row.field))
-    _cells(view, "Facts that are missing", columns, rows, key="wanted", style="wide")
+    _cells(view, "Facts that are missing", columns, rows, key="wanted")
     shell.downloads(data, facts, "wanted-facts", {})
 
 
@@ -265,7 +264,6 @@ def _readings(view: View, figures: pd.DataFrame) -> None:
         columns,
         rows,
         key="second-readings",
-        style="wide",
     )
 
 
@@ -389,6 +387,11 @@ def changes(view: View) -> None:
     shell.downloads(data, found, "changes", {})
 
 
+def _shown(text: str) -> str:
+    """A text of a cell; only a long one opens, as what opens is a stop of the keyboard."""
+    return clip(text) if len(text) > 60 else text
+
+
 def _changed(
     fields: Mapping[str, Field], name: str, version: str, before: object, after: object
 ) -> list[TableCell]:
@@ -404,7 +407,7 @@ def _changed(
         kind.title if kind else name,
         version,
         *(
-            (value_text(t, kind, unit=True) if kind else t)
+            (_shown(value_text(t, kind, unit=True)) if kind else t)
             if isinstance(t, str)
             else missing("empty")
             for t in (before, after)
@@ -427,5 +430,6 @@ def left_out(view: View) -> None:
         [Column("Chip"), Column("Reason")],
         rows,
         key="excluded",
+        style="cards",
     )
     shell.downloads(data, rejected, "set-aside", {})

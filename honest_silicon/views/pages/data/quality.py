@@ -106,7 +106,9 @@ def _counts(view: View) -> str:
 def _coverage(view: View, cover: pd.DataFrame, known: pd.DataFrame) -> None:
     data = view.data
     titles = fact_titles(data)
-    left, right = st.columns(2, gap="large")
+    # The tables beside the picture need half of a wide page.
+    with st.container(key="coverage-halves"):
+        left, right = st.columns(2, gap="large")
     with left:
         chart(
             view,

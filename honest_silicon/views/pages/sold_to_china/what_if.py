@@ -30,6 +30,8 @@ _OTHERS: Final = ("die_area_mm2", "node_nm", "memory_bw_gbs", "interconnect_gbs"
 #: Figures of which 0 says something: that there is no such link or memory.
 _NOUGHT: Final = ("memory_bw_gbs", "interconnect_gbs")
 _MOST: Final = 1e7
+#: Figures beside each other on a wide screen.
+_ACROSS: Final = 4
 _EMPTY: Final = "none"
 #: Class in nm a part is taken to be of where no process is given: the coarsest that is not planar.
 _NOT_PLANAR: Final = 16
@@ -121,13 +123,15 @@ def _draft(view: View, start: str, fields: tuple[str, ...]) -> Draft | None:
         dict.fromkeys(data.chips.columns) if alone else data.chips.loc[start].to_dict()
     )
     given: dict[str, float | None] = {}
-    columns = st.columns(4)
-    for place, name in enumerate(fields):
-        own = None if row[name] is None or pd.isna(row[name]) else float(row[name])
-        with columns[place % 4]:
-            value = _number(view, name, own)
-        if value != own:
-            given[name] = value
+    # Row by row, so that they stay in order where a phone stacks them.
+    for first in range(0, len(fields), _ACROSS):
+        names = fields[first : first + _ACROSS]
+        for place, name in zip(st.columns(_ACROSS), names, strict=False):
+            own = None if row[name] is None or pd.isna(row[name]) else float(row[name])
+            with place:
+                value = _number(view, name, own)
+            if value != own:
+                given[name] = value
     if not given:
         return None if alone else Draft(start, data.names[start])
     # Without its id the figures are what they are, not what sources make of them.
@@ -229,6 +233,7 @@ def _density(draft: Draft, found: Report) -> str:
 def _thresholds(view: View, found: Report, day: date) -> None:
     """Each threshold with the distance to it."""
     standings = view.data.package.tables["export_rules"].fields["standing"]
+    titles = view.data.tables["export_rules"].set_index("id")["title"]
     columns = [
         Column("Rule"),
         Column("Figure"),
@@ -241,9 +246,9 @@ def _thresholds(view: View, found: Report, day: date) -> None:
     rows = [
         TableRow(
             [
-                _rule(t),
+                _rule(t, titles[t.test.id]),
                 _METRICS[t.test.metric],
-                t.test.said(UNITS[t.test.metric]),
+                t.test.said(UNITS[t.test.metric]).replace("mm2", "mm²"),
                 gap("unknown") if t.figure.interval is None else _value(t),
                 gap("unknown") if t.distance is None else _distance(t.distance),
                 {True: "yes", False: "no", None: "undetermined"}[t.met],
@@ -259,9 +264,9 @@ def _thresholds(view: View, found: Report, day: date) -> None:
     listing(view, "Limits and the distance to each", columns, rows, key="what-if", style="cards")
 
 
-def _rule(t: Threshold) -> str:
-    name = t.test.entry or t.test.rule_set
-    return f"{name}, test {t.test.alternative}"
+def _rule(t: Threshold, title: str) -> str:
+    """An entry of the control list with its alternative; other rules by their title."""
+    return f"{t.test.entry}, test {t.test.alternative}" if t.test.entry in ENTRIES else title
 
 
 def _value(t: Threshold) -> str:

@@ -176,9 +176,10 @@ def test_a_speed_is_expected_where_a_test_is_comparable_only(opened):
 def test_the_check_of_expected_speeds_is_shown(opened):
     said = _said(opened("measured", show="expected"))
     for out, told in checks(DATA)["serving"].items():
-        share = f"{100 * told.inside:.0f} % of {told.runs} runs lie in the 80 % range"
+        share = f"{100 * told.inside:.0f} % of {told.runs} runs lie in the range"
         assert f"{share} predicted from other {out}s" in said
-        assert f"median factor of {told.factor:.2f} between" in said
+        assert f"which in the median is {told.ends:.1f}-fold wide" in said
+        assert f"off by a factor of {told.factor:.2f} in the median" in said
 
 
 @pytest.mark.parametrize("kind", [*TASKS, "tokens"])

@@ -382,7 +382,8 @@ def test_the_picture_of_the_front_page_names_what_its_questions_are_about(opened
     (picture,) = figures(opened("overview"))
     wide, phone = [t for t in picture["data"] if "text" in t.get("mode", "")]
     best = best_on_sale(DATA)
-    told = {DATA.names[c] for c in (best.cn, best.us)}
+    vendors = DATA.chips["vendor"]
+    told = {DATA.names[c].removeprefix(f"{vendors[c]} ") for c in (best.cn, best.us)}
     for names in (wide, phone):
         assert told <= set(names["text"])
         assert len([name for name in names["text"] if name.isprintable()]) <= 5

@@ -16,12 +16,12 @@ SCRIPTS = sorted(PARTS.glob("*.js"))
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _DECLARATION = re.compile(r"([\w-]+)\s*:\s*([^;{}]+?)\s*(?:!important)?\s*;")
 
-#: Rules of a sheet, those in @media included, and the faults of one declaration by itself.
+#: Rules of a sheet, those in @media and the like included; the faults of one declaration by itself.
 _RULES = """(text) => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(text);
   const count = (rules) => [...rules].reduce(
-    (sum, rule) => sum + 1 + (rule.media || rule.name ? count(rule.cssRules) : 0), 0);
+    (sum, rule) => sum + 1 + (rule.cssRules ? count(rule.cssRules) : 0), 0);
   return count(sheet.cssRules);
 }"""
 _UNKNOWN = "(pairs) => pairs.filter(([name, value]) => !CSS.supports(name, value))"

@@ -20,7 +20,7 @@ from honest_silicon.charts.scatter import areas, scatter, scatter_alt, until_tod
 from honest_silicon.dataset.format import ends_text, number, rounded
 from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.listing import listing
-from honest_silicon.views.frame.page import View, register
+from honest_silicon.views.frame.page import View, page, register
 from honest_silicon.views.frame.points import caveats_alt, chart, hovers
 from honest_silicon.views.pages.chips import sentences
 from honest_silicon.views.parts.markup import (
@@ -74,6 +74,7 @@ def show(view: View) -> None:
         with controls.popover(view.state, "Look"):
             x, y = _scale(view, "x", x_id), _scale(view, "y", y_id)
             look = _look(view, timed=x.metric is None)
+        st.page_link(page("yours"), label="Add your own chips")
     assert y.metric is not None
     points, left_out = pairs(data, view.selection, x.metric, y.metric)
     points = points.assign(

@@ -26,6 +26,7 @@ from honest_silicon.analysis.quality import (
 from honest_silicon.charts.html import html
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import number, percent, value_text
+from honest_silicon.dataset.read import as_number
 from honest_silicon.dataset.schema import Field
 from honest_silicon.dataset.versions import since
 from honest_silicon.views.frame import controls, shell
@@ -387,6 +388,13 @@ def changes(view: View) -> None:
     shell.downloads(data, found, "changes", {})
 
 
+def _worded(kind: Field | None, text: str) -> str:
+    """A text of the file as its field shows it now; as it stands where it is none of that field."""
+    if kind is None or (kind.numeric and as_number(text) is None):
+        return text
+    return value_text(text, kind, unit=True)
+
+
 def _shown(text: str) -> str:
     """A text of a cell; only a long one opens, as what opens is a stop of the keyboard."""
     return clip(text) if len(text) > 60 else text
@@ -407,9 +415,7 @@ def _changed(
         kind.title if kind else name,
         version,
         *(
-            (_shown(value_text(t, kind, unit=True)) if kind else t)
-            if isinstance(t, str)
-            else missing("empty")
+            _shown(_worded(kind, t)) if isinstance(t, str) else missing("empty")
             for t in (before, after)
         ),
     ]

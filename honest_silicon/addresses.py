@@ -33,7 +33,7 @@ ABOUT: Final = {
     "train": ("Train a model", "How long training takes, and what was trained on Chinese chips."),
     "made-in-china": ("Made in China", "Who makes China's AI chips, on which process, how many."),
     "sold-to-china": ("Sold to China", "Which AI chips may be sold to China, and by which rule."),
-    "claims": ("Claims", "Statements on Chinese AI chips, each held against its sources."),
+    "claims": ("Claims", "Statements on Chinese AI chips, each checked against its sources."),
     "data": ("Data", "What is known of AI chips, from where, and what is not known."),
     "chip": ("Chip", "One AI chip: every figure with its range, its sources and its doubts."),
     "yours": ("Your chips", "Compare a chip of your own with every sourced one."),

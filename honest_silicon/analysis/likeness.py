@@ -1,4 +1,6 @@
-"""Which measured results may stand in one picture: same model, same format, a like load."""
+"""Which measured results may stand in one picture: of one model, under a like load. A row of it
+holds one chip and one number format.
+"""
 
 from __future__ import annotations
 

@@ -303,14 +303,14 @@ class Differing:
 
 
 def why_they_differ(data: Dataset, rows: pd.DataFrame) -> list[Differing]:
-    """Each entity and year with several estimates of the same kind.
+    """Each entity and year of which several authors estimate the same kind of the same chips.
 
     Parameters
     ----------
     rows
         Rows of ``estimates``.
     """
-    known = rows[rows["year"].notna() & rows["shown"].notna()]
+    known = rows[rows["year"].notna() & rows["shown"].notna()].fillna({"chip_ids": ""})
     kinds = [alike(data, row) for row in known.to_dict("records")]
     return [
         Differing(
@@ -322,8 +322,8 @@ def why_they_differ(data: Dataset, rows: pd.DataFrame) -> list[Differing]:
             float(part["most"].max()),
             tuple(sorted(set(part["author"]), key=str.casefold)),
         )
-        for (entity, year, kind), part in known.assign(kind=kinds).groupby(
-            ["entity", "year", "kind"]
+        for (entity, year, kind, _), part in known.assign(kind=kinds).groupby(
+            ["entity", "year", "kind", "chip_ids"]
         )
-        if len(part) > 1
+        if part["author"].nunique() > 1
     ]

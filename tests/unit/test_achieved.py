@@ -187,7 +187,7 @@ def test_no_chip_and_no_model_of_ours():
         ({"metric": "ttft", "unit": "ms", "per": "user"}, "no rate of tokens"),
         ({"metric": "time_to_train", "unit": "min", "per": "system"}, "no rate of tokens"),
         ({"metric": "throughput", "unit": "samples/s"}, "no rate of tokens"),
-        ({"metric": "gpu_hours", "unit": "GPU-hours"}, "tokens of the run not told"),
+        ({"metric": "gpu_hours", "unit": "GPU-hours"}, "tokens of the run not stated"),
         ({"precision": "int8"}, "no sourced INT8 peak of the chip"),
         ({"precision": None}, "no sourced its precision peak of the chip"),
         ({"task": "matrix", "metric": "matrix_rate", "per": "die"}, "per die"),

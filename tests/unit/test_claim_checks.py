@@ -180,7 +180,7 @@ MOVES = {
     "o33": ("production", "h200-revenue-2026-07-1", {"high": 8.902}, CONTRADICTS, "at most 10 %"),
     "o35": ("china_sales", "nvidia-h200-sxm-3", {"state": "free"}, QUALIFIES, "was once free"),
     "o36": ("production", "us-vendors-made-2026-1", {"central": 1e6}, CONTRADICTS, "% of the US"),
-    "o37": ("chips", "amd-mi455x", {"status": "shipping"}, SUPPORTS, "MI455X shipping"),
+    "o37": ("chips", "amd-mi455x", {"status": "shipping"}, SUPPORTS, "MI455X (shipping)"),
     # 4 of 8 percent.
     "o38": (
         "production",

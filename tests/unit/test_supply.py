@@ -267,11 +267,18 @@ def test_authors_are_held_together_over_one_kind_of_count_alone(supply):
     # Two counts of the packages of Nova One in 2024, and others that each count something else.
     others = ["since", "in-all", "half", "planned", "in-stock", "dies", "equivalents"]
     mine = rows.loc[["one-range", "one-ends", "two-least", *others]]
-    (found,) = why_they_differ(supply, mine)
-    assert found == Differing("Nova One", 2024, "packages", 2, 80_000, 120_000, ("Laboratory",))
+    # An author does not differ from itself.
+    assert why_they_differ(supply, mine) == []
+    by_two = mine.assign(author=mine["author"].where(mine.index != "one-ends", "Bureau"))
+    (found,) = why_they_differ(supply, by_two)
+    authors = ("Bureau", "Laboratory")
+    assert found == Differing("Nova One", 2024, "packages", 2, 80_000, 120_000, authors)
     assert differing_words(found) == (
-        "Nova One, 2024 (packages): 2 estimates from 80,000 to 120,000, by Laboratory."
+        "Nova One, 2024 (packages): 2 estimates from 80,000 to 120,000, by Bureau, Laboratory."
     )
+    # Nor do estimates of two chips differ.
+    of_others = by_two.assign(chip_ids=[str(n) for n in range(len(by_two))])
+    assert why_they_differ(supply, of_others) == []
 
 
 @pytest.mark.parametrize(

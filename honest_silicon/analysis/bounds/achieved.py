@@ -113,7 +113,7 @@ def _with_model(row: Mapping[str, Any], chip: Hardware, model: Shape | None) -> 
     if model is None:
         return Held(why="no model of ours")
     if row["metric"] == "gpu_hours":
-        return Held(why="tokens of the run not told")
+        return Held(why="tokens of the run not stated")
     if not _counts_tokens(chip.package, row):
         return Held(why="no rate of tokens")
     if row["task"] in _fields(chip.package)["task"].having("training"):
@@ -161,7 +161,7 @@ def _micro(row: Mapping[str, Any], chip: Hardware) -> Held:
 def _inference(row: Mapping[str, Any], chip: Hardware, model: Shape) -> Held:
     rate = rate_per_chip(row)
     if rate is None:
-        return Held(why="chips-unknown or batch not told")
+        return Held(why="chips-unknown or batch not stated")
     peak = _peak(row, chip)
     if peak is None:
         return _share("", 0.0, chip, row)

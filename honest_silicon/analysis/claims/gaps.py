@@ -203,8 +203,8 @@ def _first_at_2nm(data: Dataset, chip: str, helios: str) -> Computed | None:
     finest = chips[chips["node_nm"] == 2]
     shipped = list(finest.index[finest["status"].isin(data.package.delivered)])
     status = data.package.chip_fields["status"].label
-    parts = ", ".join(f"{data.names[c]} {status(s).lower()}" for c, s in finest["status"].items())
-    text = f"of the 2 nm class are on file {parts or 'no chips'}"
+    parts = ", ".join(f"{data.names[c]} ({status(s).lower()})" for c, s in finest["status"].items())
+    text = f"2 nm-class chips on file: {parts or 'none'}"
     if rack is not None:
         label = data.package.tables["systems"].fields["status"].label
         text += f"; the Helios rack is {label(rack.status).lower()}"

@@ -208,8 +208,8 @@ def _share_in_china(data: Dataset, entity: str, nvidia: str, every: str) -> Comp
     last = quarters.sort_values("period")["most"].tail(4).eq(0)
     text = (
         f"{year.author} gives NVIDIA {said(year, share)} of the cards of 2025 in China; "
-        f"{quarters['author'].iloc[0]} has {int(nought.sum())} of {len(quarters)} quarters at "
-        f"nought ({', '.join(sorted(quarters.loc[nought, 'period'])) or 'none'})"
+        f"{quarters['author'].iloc[0]} has zero in {int(nought.sum())} of {len(quarters)} "
+        f"quarters ({', '.join(sorted(quarters.loc[nought, 'period'])) or 'none'})"
     )
     stance = CONTRADICTS
     if nought.any():

@@ -265,8 +265,9 @@ def _v4(data: Dataset, name: str) -> Computed | None:
         return None
     firm = first[_first_hand(data, first)]
     text = (
-        f"{len(first)} rows tell of the training of DeepSeek-V4 before post-training, {len(firm)} "
-        "of them by its developer or a paper; so what it was pretrained on is not documented"
+        f"{len(first)} documents report the training of DeepSeek-V4 before post-training, "
+        f"{len(firm)} of them by its developer or a paper; so what it was pretrained on is not "
+        "documented"
     )
     stance = QUALIFIES
     if len(firm):
@@ -292,7 +293,7 @@ def _posttrained(data: Dataset, model: str, chip: str) -> Computed | None:
     counts = mine["chips_used"].dropna()
     scale = f" on {counts.min():,} chips or more" if len(counts) else ""
     text = (
-        f"{len(done)} rows tell of completed post-training on {data.names.get(chip, 'Ascend')}"
+        f"{len(done)} documents report completed post-training on {data.names.get(chip, 'Ascend')}"
         f"{scale}, {wrong} against; {int(_first_hand(data, mine).sum())} are a paper or "
         f"the word of the makers, {int(mine['by_vendor'].sum())} of a team with the vendor"
     )
@@ -309,8 +310,8 @@ def _ling(data: Dataset, *models: str) -> Computed | None:
     papers, press = mine[_first_hand(data, mine)], mine[~_first_hand(data, mine)]
     named = int(papers["chip_country"].isin(["CN", "both"]).sum())
     text = (
-        f"{len(papers)} documents of the firm tell of these models, {named} of them naming a "
-        f"Chinese chip; Chinese chips are named in press only, {len(press)} rows"
+        f"{len(papers)} documents of the firm report on these models, {named} of them naming a "
+        f"Chinese chip; Chinese chips are named in press only, in {len(press)} reports"
     )
     if named:
         text = f"{named} of {len(papers)} documents of the firm name a Chinese chip"

@@ -148,7 +148,7 @@ def _row(view: View, row: dict, own: Computed | None) -> TableRow:
     return TableRow(
         [
             go_link(f"claims?claim={row['id']}", row["claim"])
-            + quiet(f"{row['claimant']}, {_dated(row)}"),
+            + quiet(html('{}, <span class="date">{}</span>', row["claimant"], _dated(row))),
             _verdict(view, row),
             clip(row["reason"]),
             ", ".join(counts) or gap("none found"),

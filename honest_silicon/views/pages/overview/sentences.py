@@ -96,22 +96,26 @@ def _inference(data: Dataset) -> Question | None:
     chip = best_on_paper(data, "inference")
     if chip is None:
         return None
-    over = {b: compare(data, chip, b, "inference").ratio for b in (BASELINE, H20)}
-    known = {b: r for b, r in over.items() if r and b in data.names}
+    over = {b: compare(data, chip, b, "inference") for b in (BASELINE, H20) if b in data.names}
+    known = {b: c.ratio for b, c in over.items() if c.ratio}
     if not known:
         return None
-    listed = " and ".join(f"{share(r.value)} of an {_short(data, b)}" for b, r in known.items())
+    listed = " and ".join(
+        f"{share(r.value)} of an {_short(data, b)} ({share(r.low)} to {share(r.high)})"
+        for b, r in known.items()
+    )
+    workloads = max(over[b].computed for b in known)
     tested = sum(counted_pairs(data).get(tuple(sorted((chip, b))), 0) for b in known)
     shown = (
         f"{tested}{_SPACE}pairs of tests of one model are on file."
         if tested
-        else "no test of one model on it and on either of them is on file."
+        else "no test of both on one model is on file."
     )
     name = data.names[chip]
     return Question(
         "Can a Chinese chip replace an H20 or an H100 for inference?",
         _of(next(iter(known.values())).value, data, next(iter(known))),
-        f"On paper the {name} serves models at {listed}; {shown}",
+        f"On paper the {name} serves models at {listed} over {workloads} workloads; {shown}",
         f"compare?chips={BASELINE},{chip},{H20}&base={BASELINE}",
         "Compare the three",
         Ref.of(chip, "memory_bw_gbs", "memory_gb", "fp16_tflops"),
@@ -192,7 +196,7 @@ def _sold(data: Dataset, today: date) -> Question | None:
     found = sale(data, today)
     if not (found.licensed or found.free):
         return None
-    count = len({family(data, chip) for chip in found.licensed or found.free})
+    count = len({family(data, chip) for chip in (*found.licensed, *found.free)})
     return Question(
         "What may China buy?",
         f"{count}{_SPACE}US chip{'' if count == 1 else 's'}",

@@ -36,12 +36,14 @@ def sale_sentence(data: Dataset, day: date) -> str:
         verb, need = "may", "is"
     if found.licensed:
         said = f"{start} China {verb} buy {_names(data, found.licensed)} under US licence"
+        if found.free:
+            said += f" and {_names(data, found.free)} without"
     elif found.free:
         said = f"{start} no US licence {need} needed for {_names(data, found.free)}"
     else:
         return f"{start} no US chip is known to {_be(start)} open to buyers in China."
     beijing = [
-        f"{verb} {_names(data, ids, article=True)}"
+        f"{verb} {_names(data, ids)}"
         for verb, ids in zip(
             ("discourages", "rations") if start == "Today" else ("discouraged", "rationed"),
             (found.discouraged, found.rationed),
@@ -49,7 +51,7 @@ def sale_sentence(data: Dataset, day: date) -> str:
         )
         if ids
     ]
-    more = f"; Beijing {' and '.join(beijing)}" if beijing else ""
+    more = f"; Beijing {', '.join(beijing)}" if beijing else ""
     return f"{said}{more}."
 
 
@@ -57,10 +59,10 @@ def _be(start: str) -> str:
     return "be" if start == "Today" else "have been"
 
 
-def _names(data: Dataset, ids: Sequence[str], most: int = 4, *, article: bool = False) -> str:
+def _names(data: Dataset, ids: Sequence[str], most: int = 4) -> str:
     """Names of chips without the maker's, each family once, at most so many of them."""
     families = list(dict.fromkeys(family(data, chip) for chip in ids))
-    said = [f"the {name}" if article else name for name in families[:most]]
+    said = families[:most]
     if len(families) > most:
         said.append(f"{len(families) - most} more")
     return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)

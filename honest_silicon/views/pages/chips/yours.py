@@ -24,7 +24,7 @@ from honest_silicon.views.frame import session, shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, follow, register
 from honest_silicon.views.pages.chips.yours_table import SAID, fault_table, many, upload
-from honest_silicon.views.pages.compare.presets import MOST
+from honest_silicon.views.pages.shared.two_chips import MOST_COMPARED
 from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.markup import Column, TableRow, chip_link, go_link
 from honest_silicon.views.parts.options import chips_by_name
@@ -139,7 +139,7 @@ def _compare(view: View, ids: Sequence[str]) -> None:
     """The way from one's own chips to the chip that others are compared with."""
     if BASELINE not in view.data.names:
         return
-    chosen = [BASELINE, *ids[: MOST - 1]]
+    chosen = [BASELINE, *ids[: MOST_COMPARED - 1]]
     link = go_link(
         f"compare?chips={','.join(chosen)}&base={BASELINE}",
         f"Compare with the {view.data.names[BASELINE]}",

@@ -65,7 +65,7 @@ def show(view: View) -> None:
         "unit", tuple(UNITS), "sold", lambda key: units.switch(st.session_state[key])
     )
     presets.show(view, chips, base)
-    if len(chips) < presets.LEAST:
+    if len(chips) < two_chips.LEAST_COMPARED:
         view.answer(sentences.PICK)
         shell.empty("At least two chips are needed.", remedy="Pick them above, or a question.")
         return
@@ -90,10 +90,10 @@ def _choices(view: View) -> tuple[list[str], str, str]:
         chips = several(
             state,
             "chips",
-            f"Chips ({presets.LEAST} to {presets.MOST})",
+            f"Chips ({two_chips.LEAST_COMPARED} to {two_chips.MOST_COMPARED})",
             chip_labels(data),
             default=[i for i in (base, *others) if i in data.chips.index],
-            most=presets.MOST,
+            most=two_chips.MOST_COMPARED,
             width=520,
             placeholder="Any part of a name or vendor",
         )

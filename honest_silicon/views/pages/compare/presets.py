@@ -11,8 +11,8 @@ from honest_silicon.analysis.compare import best_shipped
 from honest_silicon.analysis.sales import to_compare, windows
 from honest_silicon.views.frame.page import View
 from honest_silicon.views.pages.shared.sale_words import sale_sentence
+from honest_silicon.views.pages.shared.two_chips import LEAST_COMPARED
 
-LEAST, MOST = 2, 6
 #: Questions people ask: the words, the baseline, the chips held against it.
 PRESETS = {
     "alibaba": (
@@ -76,7 +76,7 @@ def show(view: View, chips: Sequence[str], base: str) -> None:
 def _by_date(view: View, put: Callable[[Sequence[str], str], None]) -> None:
     data, session = view.data, st.session_state
     years = list(range(FIRST_YEAR, datetime.now(UTC).year + 1))
-    usable = [y for y in years if len(best_shipped(data, y)) == LEAST]
+    usable = [y for y in years if len(best_shipped(data, y)) == LEAST_COMPARED]
     if usable:
 
         def put_year() -> None:
@@ -98,7 +98,7 @@ def _by_date(view: View, put: Callable[[Sequence[str], str], None]) -> None:
         def put_day() -> None:
             day = session[_DAY]
             found = to_compare(data, day) if day else []
-            if len(found) >= LEAST:
+            if len(found) >= LEAST_COMPARED:
                 put(found, found[0])
 
         st.date_input(

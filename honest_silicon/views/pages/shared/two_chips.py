@@ -19,6 +19,9 @@ from honest_silicon.analysis.systems import systems
 from honest_silicon.dataset.format import in_sentence, number, range_beside, times_text
 from honest_silicon.dataset.store import Dataset
 
+#: How many chips may be compared at a time.
+LEAST_COMPARED: Final = 2
+MOST_COMPARED: Final = 6
 #: Shares that have a name of their own, and how near a ratio has to be to be called by it.
 _SHARES: Final = (
     (1 / 4, "a quarter of"),

@@ -12,7 +12,7 @@ from honest_silicon.addresses import BELOW, PAGES, VIEW
 #: Largest sum of layout shifts that is asked for, by width of the window in pixels.
 ASKED = {1280: 0.05, 768: 0.05, 390: 0.10}
 #: Adds up the shifts that no input of the reader's caused (Layout Instability).
-_WATCH = """globalThis.shifted = 0;
+WATCH = """globalThis.shifted = 0;
 new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) shifted += entry.value;
 }).observe({ type: 'layout-shift', buffered: true });"""
@@ -34,7 +34,7 @@ def shifts(browser: Browser, scratch: Path) -> str:
             for width in ASKED:
                 context = browser.new_context(viewport={"width": width, "height": 900})
                 page = context.new_page()
-                page.add_init_script(_WATCH)
+                page.add_init_script(WATCH)
                 page.goto(f"{server.url}/{path}")
                 page.get_by_text("Data CC BY 4.0, code MIT").first.wait_for(state="attached")
                 page.wait_for_timeout(_STILL_MS)

@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from bench.shifts import WATCH
 from tests.serving import running
 
 CHROMIUM = "/usr/bin/chromium"
@@ -133,16 +134,9 @@ _DRAWN = """() => !document.querySelector(
     (host) => host.shadowRoot?.querySelector('.hs')?.childElementCount)"""
 
 
-#: Adds up how far what is on screen moves by itself while a page loads (Layout Instability).
-_SHIFTS = """globalThis.shifted = 0;
-new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) if (!entry.hadRecentInput) shifted += entry.value;
-}).observe({ type: 'layout-shift', buffered: true });"""
-
-
 def watch_shifts(tab: Page) -> None:
     """Note every shift from the next load on."""
-    tab.add_init_script(_SHIFTS)
+    tab.add_init_script(WATCH)
 
 
 def shifted(tab: Page) -> float:

@@ -63,20 +63,6 @@ def test_is_this_sentence_true_takes_one_click_on_a_phone(phone, server):
     tab.close()
 
 
-def _tab_to(page, name: str, most: int = 60) -> None:
-    """Press Tab until what has the focus is called so."""
-    for _ in range(most):
-        page.keyboard.press("Tab")
-        focused = page.evaluate(
-            """() => { let e = document.activeElement;
-            while (e?.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;
-            return (e?.getAttribute('aria-label') || e?.textContent || '').trim(); }"""
-        )
-        if name in focused:
-            return
-    raise AssertionError(f"{name} is not reached by {most} presses of Tab")
-
-
 def test_filter_chip_evidence_compare_and_export_by_keyboard_alone(page, server):
     page.goto(f"{server}/chips")
     settle(page)

@@ -17,7 +17,7 @@ from honest_silicon.charts.theme import Theme
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.served import is_open, opened
-from honest_silicon.views.frame import embed, filters, session, shell
+from honest_silicon.views.frame import controls, embed, filters, session, shell
 from honest_silicon.views.frame.embed import Parts
 from honest_silicon.views.frame.state import UrlState, current_view, leaving
 from honest_silicon.views.parts import evidence
@@ -152,20 +152,10 @@ def _view(entry: Entry, state: UrlState, first: str, switch: DeltaGenerator) -> 
 
 
 def _switch(state: UrlState, shown: Mapping[str, Shown], first: str) -> str:
-    def tabs(key: str) -> str | None:
-        return st.segmented_control(
-            "Show",
-            tuple(shown),
-            key=key,
-            required=True,
-            label_visibility="collapsed",
-            format_func=lambda v: shown[v].title,
-        )
-
-    drawn = all(v.tab for v in shown.values())
-    return state.choice(
-        VIEW, tuple(shown), first, tabs if drawn else lambda key: st.session_state[key]
-    )
+    if all(v.tab for v in shown.values()):
+        titles = {v.id: v.title for v in shown.values()}
+        return controls.segmented(state, VIEW, "Show", titles, first, hidden=True)
+    return state.choice(VIEW, tuple(shown), first, lambda key: st.session_state[key])
 
 
 def _head() -> Head:

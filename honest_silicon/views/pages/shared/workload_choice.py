@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-import streamlit as st
-
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.panel import Workload, workloads
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.store import Dataset
-from honest_silicon.views.frame import shell
+from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.page import View
 
 #: Stands in the address for all workloads.
@@ -26,19 +24,7 @@ def picked(
     """
     known = {w.id: w.title for w in workloads(view.data) if kind in ("", w.kind)}
     titles = {PANEL: f"All {len(known)}", **known, **(more or {})}
-    return view.state.choice(
-        "workload",
-        tuple(titles),
-        default,
-        lambda key: st.selectbox(
-            "Workloads",
-            tuple(titles),
-            key=key,
-            width=340,
-            format_func=titles.__getitem__,
-            filter_mode="contains",
-        ),
-    )
+    return controls.select(view.state, "workload", "Workloads", titles, default, width=340)
 
 
 def one_or_panel(data: Dataset, choice: str) -> tuple[Workload | None, Workload | None]:

@@ -10,8 +10,9 @@ import signal
 import sys
 from collections.abc import Sequence
 
+from honest_silicon.answers.plain import Refused
 from honest_silicon.commands import compare, fit, rule, size  # noqa: F401
-from honest_silicon.commands.command import COMMANDS, REFUSED, Refused
+from honest_silicon.commands.command import COMMANDS, REFUSED
 from honest_silicon.dataset.store import DataError
 
 

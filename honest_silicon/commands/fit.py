@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from honest_silicon.commands.command import Refused, as_json, command, opened, shared
+from honest_silicon.answers.plain import Refused, as_json
+from honest_silicon.commands.command import command, opened, shared
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:

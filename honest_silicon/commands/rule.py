@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import date
 
 from honest_silicon.analysis.rule_figures import Figure
-from honest_silicon.analysis.rule_report import UNITS, Report, Threshold, report
-from honest_silicon.commands.command import Refused, as_json, command, ends, named, opened, shared
+from honest_silicon.analysis.rule_report import UNITS, report
+from honest_silicon.answers.plain import Refused, as_json, named
+from honest_silicon.answers.ruling import classify, day_of
+from honest_silicon.commands.command import command, opened, shared
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.store import Dataset
 
@@ -22,81 +23,20 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 @command("rule", "class of a chip under the US export rules of a day", _arguments)
 def run(options: argparse.Namespace) -> int:
     """Print TPP, density, the classes that are possible, and each threshold."""
-    day = _day(options.on)
+    try:
+        day = day_of(options.on)
+    except Refused as refused:
+        raise Refused(f"--on: {refused}") from None
     data = opened(options)
-    chip = named(options.chip, data.names, "chip")
-    found = report(chip, day, data)
     if options.json:
-        print(as_json(answer(data, chip, day, found)))
+        print(as_json(classify(data, options.chip, day)))
     else:
-        print("\n".join(_lines(data, chip, day, found)))
+        print("\n".join(_lines(data, named(options.chip, data.names, "chip"), day)))
     return 0
 
 
-def _day(text: str | None) -> date:
-    if text is None:
-        return datetime.now(UTC).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused(f"--on is {text!r}: expected a day such as 2023-11-17.") from None
-
-
-def answer(data: Dataset, chip: str, day: date, found: Report) -> dict[str, Any]:
-    """All of a report as it is printed in JSON; a figure that is not known is null."""
-    return {
-        "chip": chip,
-        "name": data.names[chip],
-        "on": day.isoformat(),
-        "data_version": data.version,
-        "tpp": _value(found.tpp),
-        "tpp_range": ends(found.tpp.interval),
-        "tpp_is_a_floor": found.tpp.floor,
-        "tpp_is_nominal": found.tpp.nominal,
-        "terms": [
-            {
-                "field": t.field,
-                "rate": t.rate.value,
-                "bits": t.bits,
-                "product": t.product.value,
-                "nominal": t.nominal,
-            }
-            for t in found.terms
-        ],
-        "die_area_mm2": _value(found.area),
-        "density": None if found.density.field == "planar" else _value(found.density),
-        "density_range": None if found.density.field == "planar" else ends(found.density.interval),
-        "density_is_a_floor": found.density.floor,
-        "planar": found.density.field == "planar",
-        "possible": list(found.found.possible),
-        "decided": found.found.decided,
-        "would_decide": list(found.found.unknown),
-        "thresholds": [_threshold(t) for t in found.thresholds],
-    }
-
-
-def _value(figure: Figure) -> float | None:
-    return figure.interval.value if figure.interval else None
-
-
-def _threshold(t: Threshold) -> dict[str, Any]:
-    return {
-        "id": t.test.id,
-        "rule": t.test.rule_set,
-        "entry": t.test.entry or None,
-        "alternative": t.test.alternative,
-        "metric": t.test.metric,
-        "unit": UNITS[t.test.metric],
-        "at_least": t.test.at_least,
-        "below": t.test.below,
-        "value": _value(t.figure),
-        "distance": t.distance,
-        "met": t.met,
-        "standing": t.standing,
-    }
-
-
-def _lines(data: Dataset, chip: str, day: date, found: Report) -> list[str]:
+def _lines(data: Dataset, chip: str, day: date) -> list[str]:
+    found = report(chip, day, data)
     fields = data.package.chip_fields
 
     def said(figure: Figure, digits: int) -> str:

@@ -9,35 +9,29 @@ import argparse
 import csv
 import io
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from honest_silicon.analysis.bounds.answer import Answer, Rate, answered
+from honest_silicon.analysis.bounds.answer import Answer, answered
 from honest_silicon.analysis.bounds.config import PASTED, Model, read_model
 from honest_silicon.analysis.bounds.cost import Terms
-from honest_silicon.analysis.bounds.costs import ONCE, all_shapes
+from honest_silicon.analysis.bounds.costs import ONCE
 from honest_silicon.analysis.bounds.fields import NotUnderstood
 from honest_silicon.analysis.bounds.sizing import Job
-from honest_silicon.commands.command import Refused, as_json, command, ends, named, opened, shared
+from honest_silicon.answers.plain import Refused, as_json
+from honest_silicon.answers.sizing import (
+    COLUMNS,
+    MOST,
+    PARALLEL,
+    RELEASED,
+    Fault,
+    as_sized,
+    read_job,
+)
+from honest_silicon.commands.command import command, opened, shared
 from honest_silicon.dataset.format import ends_text, number, rounded
 from honest_silicon.dataset.store import Dataset
-
-RELEASED: Final = "released"
-_WEIGHTS: Final = (RELEASED, "16", "8", "4")
-_CACHE: Final = ("16", "8")
-_MOST: Final = 100_000_000
-#: Columns of a table of jobs, in any order.
-COLUMNS: Final = (
-    "chip_id",
-    "model_id",
-    "count",
-    "users",
-    "input",
-    "output",
-    "weight_bits",
-    "kv_bits",
-)
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,7 +58,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--parallel",
         default=ONCE,
-        choices=(ONCE, "tp", "dp"),
+        choices=PARALLEL,
         help="each byte held once, or copied as tensor or as attention data parallel",
     )
     parser.add_argument("--jobs", type=Path, metavar="FILE.csv", help="a table of jobs instead")
@@ -97,17 +91,15 @@ def run(options: argparse.Namespace) -> int:
         "kv_bits": options.cache,
     }
     try:
-        chip, job = _read(data, texts, options.parallel, given)
+        chip, job = read_job(data, texts, options.parallel, given)
     except Fault as fault:
         named_as = _OPTIONS[fault.column]
         raise Refused(f"{named_as} is {fault.value!r}: {fault.expected}.") from None
     found = answered(data, chip, job, terms)
-    said = as_dict(data, found)
-    lines = _lines(data, found)
-    if given:
-        said |= {"counted": {"total": given.total, "active": given.active}, "read": given.said}
-        lines.insert(0, given.said)
-    print(as_json(said) if options.json else "\n".join(lines))
+    if options.json:
+        print(as_json(as_sized(data, found, given)))
+    else:
+        print("\n".join([*([given.said] if given else []), *_lines(data, found)]))
     return 0
 
 
@@ -161,7 +153,7 @@ def _billions(options: argparse.Namespace, name: str) -> float | None:
         value = None if text is None else float(text)
     except ValueError:
         value = 0.0
-    if value is None or 0 < value < _MOST:
+    if value is None or 0 < value < MOST:
         return value
     raise Refused(f"--{name.replace('_', '-')} is {text!r}: expected billions, above 0.")
 
@@ -176,75 +168,18 @@ def _text(file: Path) -> str:
         raise Refused(f"{file} is not text in UTF-8.") from None
 
 
-class Fault(ValueError):
-    """One value of a job that cannot be used."""
-
-    def __init__(self, column: str, value: str, expected: str) -> None:
-        super().__init__(f"{column}={value}: {expected}")
-        self.column, self.value, self.expected = column, value, expected
-
-
-def _read(
-    data: Dataset, texts: Mapping[str, str], parallel: str, given: Model | None = None
-) -> tuple[str, Job]:
-    """A chip and a job from the texts of COLUMNS, of a model in the table or of a given one.
-
-    Raises
-    ------
-    Fault
-        For the first value that cannot be used.
-    """
-
-    def whole(column: str, least: int) -> int:
-        text = texts[column].strip()
-        if not (text.isascii() and text.isdigit()) or not least <= int(text[:12]) <= _MOST:
-            expected = f"expected a whole number from {least} to {number(_MOST)}"
-            raise Fault(column, text, expected)
-        return int(text)
-
-    def one_of(column: str, known: tuple[str, ...]) -> str:
-        text = texts[column].strip()
-        if text not in known:
-            raise Fault(column, text, f"expected one of {', '.join(known)}")
-        return text
-
-    def known(column: str, ids: Any, kind: str) -> str:
-        text = texts[column].strip()
-        try:
-            return named(text, ids, kind)
-        except Refused as refused:
-            said = str(refused).rstrip(".")
-            raise Fault(column, text, said[0].lower() + said[1:]) from None
-
-    chip = known("chip_id", data.names, "chip")
-    model = PASTED if given else known("model_id", all_shapes(data), "model")
-    weights = one_of("weight_bits", _WEIGHTS)
-    return chip, Job(
-        model,
-        None if weights == RELEASED else int(weights),
-        int(one_of("kv_bits", _CACHE)),
-        whole("input", 1),
-        whole("output", 1),
-        whole("users", 1),
-        whole("count", 0),
-        0.0,
-        parallel,
-        given.shape if given else None,
-    )
-
-
 def _table(data: Dataset, file: Path, parallel: str, terms: Terms) -> int:
     """Answer each row of a table in a line of JSON; faults go to the error stream."""
     faults = 0
     for line, texts in _rows(file):
         try:
-            chip, job = _read(data, texts, parallel)
+            chip, job = read_job(data, texts, parallel)
         except Fault as fault:
             faults += 1
             where = f"{file}:{line} {fault.column}={fault.value}"
             print(f"{where}: {fault.expected}.", file=sys.stderr)
             continue
-        print(as_json({"line": line, **as_dict(data, answered(data, chip, job, terms))}))
+        print(as_json({"line": line, **as_sized(data, answered(data, chip, job, terms))}))
     return 2 if faults else 0
 
 
@@ -260,55 +195,6 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
             yield reader.line_num, {c: row[c] or "" for c in COLUMNS}
     except csv.Error as wrong:
         raise Refused(f"{file}:{reader.line_num} cannot be read as CSV: {wrong}.") from None
-
-
-def as_dict(data: Dataset, found: Answer) -> dict[str, Any]:
-    """All of an answer as it is printed in JSON; null where there is no figure."""
-    job, sized = found.job, found.sizing
-    room = sized.fit.room_gb
-    return {
-        "chip": sized.chip.id,
-        "model": job.model,
-        "data_version": data.version,
-        "count": sized.chips or None,
-        "users": job.users,
-        "input": job.prompt,
-        "output": job.output,
-        "weight_bits": RELEASED if job.weight_bits is None else job.weight_bits,
-        "kv_bits": job.kv_bits,
-        "parallel": job.parallel,
-        "weights_bytes": found.weights,
-        "cache_bytes_per_token": found.cache_per_token,
-        "cache_bytes_per_sequence": found.cache_per_sequence,
-        "state_bytes_per_sequence": found.state_per_sequence,
-        "held_bytes": found.held,
-        "room_bytes": ends(room.scaled(1e9)) if room and sized.chips else None,
-        "fits": sized.fit.fits if sized.chips else None,
-        "bound": _rate(found.bound),
-        "expected": _rate(found.expected),
-        "cost_per_million_tokens": [
-            {
-                "basis": c.hourly.basis,
-                "term": c.hourly.term or None,
-                "currency": c.hourly.currency,
-                "per_accelerator_hour": ends(c.hourly.price),
-                "at_bound": ends(c.at_bound),
-                "at_expected": ends(c.at_expected),
-                "rows": list(c.hourly.rows),
-                "of": c.hourly.count or None,
-            }
-            for c in found.costs
-        ],
-    }
-
-
-def _rate(rate: Rate) -> dict[str, Any]:
-    return {
-        "tokens_per_s": ends(rate.tokens_per_s),
-        "why": rate.why or None,
-        "basis": rate.basis or None,
-        "notes": list(rate.notes),
-    }
 
 
 def _lines(data: Dataset, found: Answer) -> list[str]:

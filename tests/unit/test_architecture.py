@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "honest_silicon"
 ENTRIES = [ROOT / "app.py", ROOT / "asgi.py"]
 MODULES = sorted(PACKAGE.rglob("*.py"))
-LAYERS = ("dataset", "analysis", "commands", "charts", "views", "web")
+LAYERS = ("dataset", "analysis", "answers", "commands", "charts", "views", "web")
 
 ADDRESSES = "addresses.py"
 
@@ -20,10 +20,11 @@ ADDRESSES = "addresses.py"
 ALLOWED = {
     "dataset": {"dataset"},
     "analysis": {"analysis", "dataset"},
-    "commands": {"commands", "analysis", "dataset"},
+    "answers": {"answers", "analysis", "dataset"},
+    "commands": {"commands", "answers", "analysis", "dataset"},
     "charts": {"charts", "analysis", "dataset"},
     "views": {"views", "charts", "analysis", "dataset"},
-    "web": {"web", "charts", "analysis", "dataset"},
+    "web": {"web", "answers", "charts", "analysis", "dataset"},
 }
 # The command prints a summary that analysis computes.
 EXCEPTIONS = {("dataset/__main__.py", "analysis")}
@@ -70,7 +71,7 @@ def test_every_module_is_in_a_known_layer():
     ]
     # The way into the commands, and nothing else.
     mine = {n for n in _imports(PACKAGE / "__main__.py") if n.startswith("honest_silicon.")}
-    assert {n.split(".")[1] for n in mine} == {"commands", "dataset"}
+    assert {n.split(".")[1] for n in mine} == {"answers", "commands", "dataset"}
     # The server starts with it, so it may cost nothing.
     assert _imports(PACKAGE / ADDRESSES) == {"typing.Final"}
     assert all(_of(layer) for layer in LAYERS)
@@ -156,13 +157,13 @@ def test_views_use_plotly_for_type_hints_only():
     assert built == []
 
 
-@pytest.mark.parametrize("layer", ["dataset", "analysis", "commands", "charts"])
+@pytest.mark.parametrize("layer", ["dataset", "analysis", "answers", "commands", "charts"])
 def test_the_lower_layers_know_no_server(layer):
     servers = {"streamlit", "starlette", "uvicorn", "tornado", "fastapi"}
     assert [_name(f) for f in _of(layer) if _roots(f) & servers] == []
 
 
-@pytest.mark.parametrize("layer", ["dataset", "analysis", "commands"])
+@pytest.mark.parametrize("layer", ["dataset", "analysis", "answers", "commands"])
 def test_data_and_analysis_draw_nothing(layer):
     assert [_name(f) for f in _of(layer) if _roots(f) & {"plotly", "matplotlib", "altair"}] == []
 

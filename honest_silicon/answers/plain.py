@@ -1,0 +1,61 @@
+"""What every answer shares: how it refuses, finds what was named, and writes a figure plainly."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any, TypedDict
+
+from honest_silicon.analysis.intervals import Interval
+
+
+class Refused(ValueError):
+    """What was asked for cannot be answered; the message is one plain sentence."""
+
+
+class Ends(TypedDict):
+    """A figure with the lowest and the highest of its comparable sources."""
+
+    low: float
+    value: float
+    high: float
+
+
+def named(word: str, known: Iterable[str], kind: str) -> str:
+    """An id if it is known.
+
+    Raises
+    ------
+    Refused
+        With the ids nearest to it.
+    """
+    ids = list(known)
+    if word in ids:
+        return word
+    near = get_close_matches(word.lower(), ids, n=3, cutoff=0.5)
+    if len(word) > 1:
+        near = near or [i for i in ids if word.lower() in i][:3]
+    hint = f"; the nearest ids are {', '.join(near)}" if near else ""
+    raise Refused(f"No {kind} has the id {word!r}{hint}.")
+
+
+def ends(figure: Interval | None) -> Ends | None:
+    """A figure with its range; None where it is unknown."""
+    if figure is None:
+        return None
+    return {"low": figure.low, "value": figure.value, "high": figure.high}
+
+
+def as_json(answer: Mapping[str, Any]) -> str:
+    """One line of JSON, without numbers that JSON does not have."""
+    return json.dumps(_finite(answer), ensure_ascii=False, allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {k: _finite(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(v) for v in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

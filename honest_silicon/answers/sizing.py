@@ -1,0 +1,263 @@
+"""A model on accelerators: bytes, whether it fits, how fast at most and as expected, and cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final, NotRequired, TypedDict
+
+from honest_silicon.analysis.bounds.answer import Answer, Rate, answered
+from honest_silicon.analysis.bounds.config import PASTED, Model, read_model
+from honest_silicon.analysis.bounds.cost import Terms
+from honest_silicon.analysis.bounds.costs import ONCE, all_shapes
+from honest_silicon.analysis.bounds.fields import NotUnderstood
+from honest_silicon.analysis.bounds.sizing import Job
+from honest_silicon.answers.plain import Ends, Refused, ends, named
+from honest_silicon.dataset.format import number
+from honest_silicon.dataset.store import Dataset
+
+RELEASED: Final = "released"
+PARALLEL: Final = (ONCE, "tp", "dp")
+_WEIGHTS: Final = (RELEASED, "16", "8", "4")
+_CACHE: Final = ("16", "8")
+MOST: Final = 100_000_000
+#: What says a job, as the columns of a table of jobs.
+COLUMNS: Final = (
+    "chip_id",
+    "model_id",
+    "count",
+    "users",
+    "input",
+    "output",
+    "weight_bits",
+    "kv_bits",
+)
+
+
+class Speed(TypedDict):
+    """Tokens/s over all sequences and what it rests on (``basis``), or ``why`` there is none."""
+
+    tokens_per_s: Ends | None
+    why: str | None
+    basis: str | None
+    notes: list[str]
+
+
+class Cost(TypedDict):
+    """Cost of a million tokens at one price: ``at_bound``, a floor, and ``at_expected``.
+
+    ``rows`` are of rental.csv, ``of`` how many prices there were.
+    """
+
+    basis: str
+    term: str | None
+    currency: str
+    per_accelerator_hour: Ends | None
+    at_bound: Ends | None
+    at_expected: Ends | None
+    rows: list[str]
+    of: int | None
+
+
+class Counted(TypedDict):
+    """Parameters counted from a configuration."""
+
+    total: int
+    active: int
+
+
+class Sized(TypedDict):
+    """A job on ``count`` accelerators of one kind. Bytes throughout; None where unknown.
+
+    ``cache_bytes_per_token`` is of the first token, ``cache_bytes_per_sequence`` of a sequence at
+    its end. ``held_bytes`` is all that is to be held, ``room_bytes`` memory less a tenth.
+    """
+
+    chip: str
+    model: str
+    data_version: str
+    count: int | None
+    users: int
+    input: int
+    output: int
+    weight_bits: int | str
+    kv_bits: int
+    parallel: str
+    weights_bytes: float
+    cache_bytes_per_token: float
+    cache_bytes_per_sequence: float
+    state_bytes_per_sequence: float
+    held_bytes: float
+    room_bytes: Ends | None
+    fits: bool | None
+    bound: Speed
+    expected: Speed
+    cost_per_million_tokens: list[Cost]
+    #: Of a given configuration alone: its parameters, and in words what was read.
+    counted: NotRequired[Counted]
+    read: NotRequired[str]
+
+
+class Fault(Refused):
+    """One value of a job that cannot be used: which of COLUMNS, its text, what was expected."""
+
+    def __init__(self, column: str, value: str, expected: str) -> None:
+        super().__init__(f"{column} is {value!r}: {expected}.")
+        self.column, self.value, self.expected = column, value, expected
+
+
+def size(
+    data: Dataset,
+    model: str = PASTED,
+    chip: str = "",
+    *,
+    count: int = 0,
+    users: int = Job("").users,
+    input: int = Job("").prompt,
+    output: int = Job("").output,
+    weights: int | str = RELEASED,
+    cache: int = 16,
+    parallel: str = ONCE,
+    config: str | None = None,
+    terms: Terms | None = None,
+) -> Sized:
+    """A model on accelerators, as the page *Run a model* computes it.
+
+    Parameters
+    ----------
+    model, chip
+        Ids of ``data``. ``model`` is left out where ``config`` is given.
+    count
+        Accelerators; 0 takes the fewest that hold it, as sold.
+    users, input, output
+        Sequences at a time, and tokens of a prompt and of an answer.
+    weights, cache
+        ``released`` or 16, 8 or 4 bits; 16 or 8 bits.
+    parallel
+        ``once`` (each byte on one accelerator, a floor), ``tp`` or ``dp``: what tensor or
+        attention data parallelism copies.
+    config
+        Text of a ``config.json`` of a model that is in no table.
+    terms
+        The reader's prices; a utilisation of 0.6 over four years at 0.10 USD a kWh without.
+
+    Returns
+    -------
+    Bytes, tokens/s over all sequences, and cost in the currency of each price. The roofline behind
+    ``bound`` and the fit behind ``expected`` are given in docs/method.md.
+
+    Raises
+    ------
+    Refused
+        For an id, a number or a field of the configuration that is not understood, by its name.
+    """
+    given = None
+    if config is not None:
+        try:
+            given = read_model(config)
+        except NotUnderstood as error:
+            raise Refused(f"The configuration: {error}") from None
+    texts = (chip, model, count, users, input, output, weights, cache)
+    said = dict(zip(COLUMNS, map(str, texts), strict=True))
+    asked, job = read_job(data, said, parallel, given)
+    return as_sized(data, answered(data, asked, job, terms or Terms()), given)
+
+
+def read_job(
+    data: Dataset, texts: Mapping[str, str], parallel: str, given: Model | None = None
+) -> tuple[str, Job]:
+    """A chip and a job from the texts of COLUMNS, of a model in the table or of a given one.
+
+    Raises
+    ------
+    Fault
+        For the first value that cannot be used.
+    """
+
+    def whole(column: str, least: int) -> int:
+        text = texts[column].strip()
+        if not (text.isascii() and text.isdigit()) or not least <= int(text[:12]) <= MOST:
+            expected = f"expected a whole number from {least} to {number(MOST)}"
+            raise Fault(column, text, expected)
+        return int(text)
+
+    def one_of(column: str, text: str, known: tuple[str, ...]) -> str:
+        if text not in known:
+            raise Fault(column, text, f"expected one of {', '.join(known)}")
+        return text
+
+    def known(column: str, ids: Iterable[str], kind: str) -> str:
+        text = texts[column].strip()
+        try:
+            return named(text, ids, kind)
+        except Refused as refused:
+            said = str(refused).rstrip(".")
+            raise Fault(column, text, said[0].lower() + said[1:]) from None
+
+    chip = known("chip_id", data.names, "chip")
+    model = PASTED if given else known("model_id", all_shapes(data), "model")
+    weights = one_of("weight_bits", texts["weight_bits"].strip(), _WEIGHTS)
+    return chip, Job(
+        model,
+        None if weights == RELEASED else int(weights),
+        int(one_of("kv_bits", texts["kv_bits"].strip(), _CACHE)),
+        whole("input", 1),
+        whole("output", 1),
+        whole("users", 1),
+        whole("count", 0),
+        0.0,
+        one_of("parallel", parallel, PARALLEL),
+        given.shape if given else None,
+    )
+
+
+def as_sized(data: Dataset, found: Answer, given: Model | None = None) -> Sized:
+    """An answer as plain values, of a model in the table or a given one."""
+    job, sized = found.job, found.sizing
+    room = sized.fit.room_gb
+    out: Sized = {
+        "chip": sized.chip.id,
+        "model": job.model,
+        "data_version": data.version,
+        "count": sized.chips or None,
+        "users": job.users,
+        "input": job.prompt,
+        "output": job.output,
+        "weight_bits": RELEASED if job.weight_bits is None else job.weight_bits,
+        "kv_bits": job.kv_bits,
+        "parallel": job.parallel,
+        "weights_bytes": found.weights,
+        "cache_bytes_per_token": found.cache_per_token,
+        "cache_bytes_per_sequence": found.cache_per_sequence,
+        "state_bytes_per_sequence": found.state_per_sequence,
+        "held_bytes": found.held,
+        "room_bytes": ends(room.scaled(1e9)) if room and sized.chips else None,
+        "fits": sized.fit.fits if sized.chips else None,
+        "bound": _speed(found.bound),
+        "expected": _speed(found.expected),
+        "cost_per_million_tokens": [
+            {
+                "basis": c.hourly.basis,
+                "term": c.hourly.term or None,
+                "currency": c.hourly.currency,
+                "per_accelerator_hour": ends(c.hourly.price),
+                "at_bound": ends(c.at_bound),
+                "at_expected": ends(c.at_expected),
+                "rows": list(c.hourly.rows),
+                "of": c.hourly.count or None,
+            }
+            for c in found.costs
+        ],
+    }
+    if given:
+        out["counted"] = {"total": given.total, "active": given.active}
+        out["read"] = given.said
+    return out
+
+
+def _speed(rate: Rate) -> Speed:
+    return {
+        "tokens_per_s": ends(rate.tokens_per_s),
+        "why": rate.why or None,
+        "basis": rate.basis or None,
+        "notes": list(rate.notes),
+    }

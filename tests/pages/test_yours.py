@@ -275,7 +275,7 @@ def test_of_two_sheets_the_reader_chooses():
     app = _give(_open("yours", ()), text.encode(), "two.md")
     which = _select(app, "Table of the file")
     assert which.options == ["One (1 row)", "Two (1 row)"]
-    which.set_value(1).run()
+    which.set_value("1").run()
     _add(app)
     assert app.session_state["own:rows"][0]["name"] == "B"
 

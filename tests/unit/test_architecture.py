@@ -139,6 +139,39 @@ def test_streamlit_lives_in_views_only():
     assert [u for u in users if not u.startswith("views/") and u not in ("app.py", "asgi.py")] == []
 
 
+# What a page may ask of Streamlit itself: words, boxes, and acts that hold no choice.
+WORDS = {"caption", "code", "header", "markdown", "subheader"}
+SAYS = {"error", "info", "spinner", "success", "warning"}
+BOXES = {"columns", "container", "empty", "expander", "form"}
+ACTS = {"button", "download_button", "file_uploader", "form_submit_button", "page_link"}
+NOT_SHOWN = {"context", "query_params", "session_state"}
+CONTROLS = "views/frame/controls.py"
+
+
+def _of_streamlit(file: Path) -> set[str]:
+    """All that a file asks of Streamlit, by name."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            found |= {node.attr} if node.value.id == "st" else set()
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("streamlit"):
+            found |= {alias.name for alias in node.names}
+    return found
+
+
+def test_a_page_takes_its_controls_from_the_frame():
+    pages = [f for f in _of("views") if "pages" in f.parts]
+    asked = set().union(*map(_of_streamlit, pages))
+    # Equal: what no page asks for any more is not allowed either.
+    assert asked == WORDS | SAYS | BOXES | ACTS | NOT_SHOWN
+
+
+def test_controls_are_made_in_one_module():
+    made = _of_streamlit(PACKAGE / CONTROLS) - {"popover"}
+    assert {"selectbox", "text_input", "number_input", "date_input"} < made
+    assert [_name(f) for f in _of("views") if _of_streamlit(f) & made] == [CONTROLS]
+
+
 def test_plotly_lives_in_charts():
     users = {_name(f) for f in [*MODULES, *ENTRIES] if "plotly" in _roots(f)}
     assert users

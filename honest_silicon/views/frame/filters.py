@@ -8,6 +8,7 @@ import streamlit as st
 
 from honest_silicon.analysis.selection import Filters, years_of
 from honest_silicon.dataset import Dataset
+from honest_silicon.views.frame import controls
 from honest_silicon.views.frame.state import UrlState
 
 #: URL names of the shared filters.
@@ -30,71 +31,26 @@ def shared(data: Dataset, state: UrlState) -> Filters:
     vendors = {slug(v): v for v in sorted(data.chips["vendor"].unique(), key=str.casefold)}
     first, last = _years(data)
 
-    def read_years(raw: str) -> tuple[int, int]:
-        match = re.fullmatch(r"(\d{4})-(\d{4})", raw)
-        if not match:
-            raise ValueError("expected two years such as 2020-2025")
-        low, high = int(match[1]), int(match[2])
-        if low > high or high < first or low > last:
-            raise ValueError(f"expected years from {first} to {last}")
-        return max(low, first), min(high, last)
-
     def many(name: str, field: str, title: str) -> tuple[str, ...]:
         kind = fields[field]
-        return state.choices(
-            name,
-            kind.enum,
-            lambda key: st.multiselect(
-                title,
-                kind.enum,
-                format_func=kind.label,
-                key=key,
-                placeholder="Any",
-            ),
-            shared=True,
-        )
+        words = {value: kind.label(value) for value in kind.enum}
+        return controls.several(state, name, title, words, shared=True)
 
     country = many("country", "country", "Country")
-    vendor = state.choices(
-        "vendor",
-        vendors,
-        lambda key: st.multiselect(
-            "Vendor",
-            list(vendors),
-            format_func=lambda v: vendors[v],
-            key=key,
-            placeholder="Any",
-        ),
-        shared=True,
-    )
+    vendor = controls.several(state, "vendor", "Vendor", vendors, shared=True)
     status = many("status", "status", "Status")
     use = many("use", "workload", "Positioned for")
     kind = many("kind", "kind", "Kind")
-    years = state.value(
-        "years",
-        (first, last),
-        read_years,
-        lambda v: "" if tuple(v) == (first, last) else f"{v[0]}-{v[1]}",
-        lambda key: st.slider("Released, expected or announced", first, last, key=key),
-        shared=True,
-        check=lambda v: first <= v[0] <= v[1] <= last,
-    )
-    bases = ["", *data.package.tables["evidence"].fields["basis"].enum]
-    label = data.package.tables["evidence"].fields["basis"].label
-    basis = state.value(
+    years = controls.years(state, "years", "Released, expected or announced", first, last)
+    of = data.package.tables["evidence"].fields["basis"]
+    basis = controls.select(
+        state,
         "basis",
+        "Weakest evidence shown",
+        {"": "Any", **{value: of.label(value) for value in of.enum}},
         "",
-        lambda raw: _one_of(raw, bases),
-        str,
-        lambda key: st.selectbox(
-            "Weakest evidence shown",
-            bases,
-            key=key,
-            format_func=lambda b: label(b) if b else "Any",
-            help="Figures with weaker evidence are hidden and count as unknown.",
-        ),
+        help="Figures with weaker evidence are hidden and count as unknown.",
         shared=True,
-        check=lambda v: v in bases,
     )
     chosen = Filters(
         country=country,
@@ -102,7 +58,7 @@ def shared(data: Dataset, state: UrlState) -> Filters:
         status=status,
         workload=use,
         kind=kind,
-        years=None if tuple(years) == (first, last) else tuple(years),
+        years=None if years == (first, last) else years,
         basis=basis,
     )
     return chosen
@@ -115,9 +71,3 @@ def draw(state: UrlState, chosen: Filters) -> None:
         state.draw_shared()
         if chosen.active:
             st.button("Clear filters", key="clear-filters", on_click=state.forget, args=(NAMES,))
-
-
-def _one_of(raw: str, options: list[str]) -> str:
-    if raw not in options:
-        raise ValueError("not one of the choices")
-    return raw

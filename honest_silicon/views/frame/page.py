@@ -155,7 +155,7 @@ def _switch(state: UrlState, shown: Mapping[str, Shown], first: str) -> str:
     if all(v.tab for v in shown.values()):
         titles = {v.id: v.title for v in shown.values()}
         return controls.segmented(state, VIEW, "Show", titles, first, hidden=True)
-    return state.choice(VIEW, tuple(shown), first, lambda key: st.session_state[key])
+    return state.choice(VIEW, tuple(shown), first)
 
 
 def _head() -> Head:
@@ -189,7 +189,7 @@ def _part(entry: Entry, data: Dataset, first: str) -> None:
     with st.container(key="embed-rest"):
         head = _head()
         shown = _view(entry, state, first, head.switch)
-        wanted = state.value(PART, "", lambda raw: raw[:60], str, lambda key: st.session_state[key])
+        wanted = state.value(PART, "", lambda raw: raw[:60], str)
         chosen = filters.shared(data, state) if shown.filtered else Filters()
         parts, theme = Parts(slot, wanted), shell.theme().of(data.package)
         view = View(data, state, chosen, select(data, chosen), theme, head, entry.title, parts)
@@ -247,7 +247,7 @@ def _evidence(data: Dataset, state: UrlState) -> None:
             return False
 
     key = f"{state.scope}:{CELL}"
-    named = state.value(CELL, "", known, str, lambda key: st.session_state[key], check=stands)
+    named = state.value(CELL, "", known, str, check=stands)
     if not named:
         return
     ref = Ref.parse(named, data)

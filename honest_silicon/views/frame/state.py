@@ -21,6 +21,11 @@ VERSION_PARAM = "data"
 _FOREIGN = (VERSION_PARAM, "embed", "embed_options", "utm_source", "utm_medium", "utm_campaign")
 
 
+def _held(key: str) -> Any:
+    """What the session has for a choice that no widget shows."""
+    return st.session_state[key]
+
+
 def current_view() -> str:
     """Id of the view that the present run shows."""
     return str(st.session_state[_VIEW])
@@ -111,7 +116,7 @@ class UrlState:
         default: Any,
         read: Callable[[str], Any],
         write: Callable[[Any], str],
-        show: Callable[[str], Any],
+        show: Callable[[str], Any] = _held,
         *,
         shared: bool = False,
         check: Callable[[Any], bool] = lambda value: True,
@@ -125,7 +130,8 @@ class UrlState:
         write
             From a value to URL text; '' leaves the parameter out.
         show
-            Draws the widget under the session key it is given and returns its value.
+            Draws the widget under the session key it is given and returns its value. Without it
+            the choice is made by something else, a heading or a link.
         shared
             The control is the same on every page (a filter), not of this page alone. Its value is
             known at once, but it is drawn by ``draw_shared``: the answer comes first.
@@ -164,7 +170,7 @@ class UrlState:
         name: str,
         options: Sequence[str],
         default: str,
-        show: Callable[[str], Any],
+        show: Callable[[str], Any] = _held,
         *,
         shared: bool = False,
     ) -> str:
@@ -184,7 +190,7 @@ class UrlState:
         self,
         name: str,
         options: Iterable[str],
-        show: Callable[[str], Any],
+        show: Callable[[str], Any] = _held,
         *,
         default: Sequence[str] = (),
         shared: bool = False,
@@ -288,3 +294,60 @@ class UrlState:
         for name in names:
             st.session_state.pop(f"{self.scope}:{name}", None)
             st.session_state[_KEPT].pop(f"{self.scope}:{name}", None)
+
+
+class Unlinked:
+    """Choices that are in no link: what a reader gives of their own, and short cuts to a choice
+    that is itself in the link. Their names are those of the session.
+    """
+
+    def value(
+        self,
+        name: str,
+        default: Any,
+        read: Callable[[str], Any],
+        write: Callable[[Any], str],
+        show: Callable[[str], Any],
+        *,
+        shared: bool = False,
+        check: Callable[[Any], bool] = lambda value: True,
+    ) -> Any:
+        """As of ``UrlState``; nothing is read from a link or written into one."""
+        session = st.session_state
+        if name not in session or not check(session[name]):
+            session[name] = default
+        return show(name)
+
+    def choice(
+        self,
+        name: str,
+        options: Sequence[str],
+        default: str | None,
+        show: Callable[[str], Any],
+        *,
+        shared: bool = False,
+    ) -> Any:
+        """One of several ids; None for none where that is the default."""
+        allowed = (*options, default)
+        return self.value(name, default, str, str, show, check=lambda v: v in allowed)
+
+    def choices(
+        self,
+        name: str,
+        options: Iterable[str],
+        show: Callable[[str], Any],
+        *,
+        default: Sequence[str] = (),
+        shared: bool = False,
+        most: int = 0,
+    ) -> tuple[str, ...]:
+        """Any of several ids."""
+        known = set(options)
+        chosen = self.value(
+            name, list(default), str, str, show, check=lambda v: known.issuperset(v)
+        )
+        return tuple(chosen)
+
+
+#: Given to a control in the place of the page's state.
+UNLINKED = Unlinked()

@@ -88,18 +88,8 @@ def _controls(view: View) -> tuple[str, tuple[str, ...], bool]:
     """What is searched for, the columns, and whether each figure bears the mark of its source."""
     fields = view.data.package.chip_fields
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = view.state.value(
-            "q",
-            "",
-            lambda raw: raw[:100],
-            str.strip,
-            lambda key: st.text_input(
-                "Find a chip",
-                key=key,
-                placeholder="H20, 910C, 昇腾, Cambricon",
-                max_chars=100,
-                width=340,
-            ),
+        text = controls.text(
+            view.state, "q", "Find a chip", placeholder="H20, 910C, 昇腾, Cambricon", width=340
         )
         with controls.popover(view.state, "Columns"):
             columns = controls.several(
@@ -126,8 +116,8 @@ def _sorting(view: View, text: str) -> tuple[str, str]:
     field where chips stand as they were found.
     """
     names = [BEST, "name", *_offered(view)]
-    sort = view.state.choice("sort", names, BEST, lambda key: st.session_state[key])
-    order = view.state.choice("order", ("asc", "desc"), "desc", lambda key: st.session_state[key])
+    sort = view.state.choice("sort", names, BEST)
+    order = view.state.choice("order", ("asc", "desc"), "desc")
     if sort != BEST:
         return sort, order
     return ("" if text else _COMPUTE), "desc"

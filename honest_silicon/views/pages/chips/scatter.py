@@ -22,6 +22,7 @@ from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, page, register
 from honest_silicon.views.frame.points import caveats_alt, chart, hovers
+from honest_silicon.views.frame.state import UNLINKED
 from honest_silicon.views.pages.chips import sentences
 from honest_silicon.views.parts.markup import (
     Column,
@@ -194,25 +195,12 @@ def _measure(view: View, name: str, default: str, title: str, *, timed: bool) ->
                 divisor = ""
             st.session_state[key] = f"{chosen}/{divisor}" if divisor else chosen
 
-        st.selectbox(
-            title,
-            tops,
-            key=top_key,
-            on_change=changed,
-            width=210,
-            format_func=lambda f: "Release date" if f == TIME else fields[f].header,
-            filter_mode="contains",
-        )
+        words = {f: "Release date" if f == TIME else fields[f].header for f in tops}
+        controls.select(UNLINKED, top_key, title, words, top, width=210, on_change=changed)
         if top != TIME:
-            st.selectbox(
-                f"{title}, unit",
-                divisors_for(top),
-                key=per_key,
-                on_change=changed,
-                width=150,
-                format_func=sentences.per,
-                filter_mode="contains",
-            )
+            words = {d: sentences.per(d) for d in divisors_for(top)}
+            label = f"{title}, unit"
+            controls.select(UNLINKED, per_key, label, words, per, width=150, on_change=changed)
         return st.session_state[key]
 
     return view.state.choice(name, known, default, draw)

@@ -20,9 +20,10 @@ from honest_silicon.dataset.own import (
 )
 from honest_silicon.dataset.read import format_value
 from honest_silicon.dataset.schema import Field
-from honest_silicon.views.frame import session, shell
+from honest_silicon.views.frame import controls, session, shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, follow, register
+from honest_silicon.views.frame.state import UNLINKED
 from honest_silicon.views.pages.chips.yours_table import SAID, fault_table, many, upload
 from honest_silicon.views.pages.shared.two_chips import MOST_COMPARED
 from honest_silicon.views.parts.component import fragment
@@ -123,15 +124,10 @@ def _list(view: View, rows: Sequence[session.Row]) -> None:
         _keep([], _counted(len(rows), "removed"), "list")
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.multiselect(
-            "Remove",
-            list(labels),
-            key="own:gone",
-            format_func=lambda token: labels[token],
-            placeholder="Chips to remove",
-            width=360,
+        chosen = controls.several(
+            UNLINKED, "own:gone", "Remove", labels, placeholder="Chips to remove", width=360
         )
-        st.button("Remove", on_click=remove, disabled=not st.session_state.get("own:gone"))
+        st.button("Remove", on_click=remove, disabled=not chosen)
         st.button("Remove all", on_click=remove_all)
 
 
@@ -192,18 +188,15 @@ def _form(view: View) -> None:
         st.session_state.pop(_FAULTS, None)
         _put(view, _origin(view, start, mine))
 
-    def words(start: str) -> str:
-        if start in mine:
-            return f"Change {labels[mine[start][TOKEN]]}"
-        return f"{names[start]} ({data.chips.at[start, 'vendor']})"
-
-    st.selectbox(
+    words = {start: f"Change {labels[row[TOKEN]]}" for start, row in mine.items()}
+    words |= {i: f"{names[i]} ({data.chips.at[i, 'vendor']})" for i in sourced}
+    controls.select(
+        UNLINKED,
+        _START,
         "Start from",
-        [*mine, *sourced],
-        index=None,
-        key=_START,
+        words,
+        None,
         on_change=fill,
-        format_func=words,
         placeholder="Nothing, or the figures of a chip",
     )
     fields = data.package.chip_fields
@@ -265,27 +258,15 @@ def _controls(fields: Sequence[Field]) -> None:
 def _control(kind: Field) -> None:
     key, label = _key(kind.name), kind.header if kind.name != "name" else "Name (needed)"
     if kind.enum:
-        st.selectbox(
-            label,
-            [str(e) for e in kind.enum],
-            index=None,
-            key=key,
-            format_func=lambda v: kind.label(v),
-            help=kind.description,
-            placeholder="Not stated",
+        words = {str(e): kind.label(str(e)) for e in kind.enum}
+        controls.select(
+            UNLINKED, key, label, words, None, help=kind.description, placeholder="Not stated"
         )
     elif kind.numeric:
-        st.number_input(
-            label, value=None, key=key, help=kind.description, placeholder="Unknown", format="%g"
-        )
+        controls.amount(UNLINKED, key, label, None, help=kind.description, placeholder="Unknown")
     else:
-        st.text_input(
-            label,
-            key=key,
-            help=kind.description,
-            max_chars=400,
-            placeholder="2026-Q1" if kind.partial_date else None,
-        )
+        example = "2026-Q1" if kind.partial_date else ""
+        controls.text(UNLINKED, key, label, placeholder=example, most=400, help=kind.description)
 
 
 def _submitter(view: View, rows: Sequence[session.Row]) -> Callable[[], None]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -36,8 +35,9 @@ from honest_silicon.dataset.upload.figures import Read
 from honest_silicon.dataset.upload.known import sparse_fields, twice
 from honest_silicon.dataset.upload.tables import Found, Table, read_bytes, read_text
 from honest_silicon.dataset.upload.units import units
-from honest_silicon.views.frame import session, shell
+from honest_silicon.views.frame import controls, session, shell
 from honest_silicon.views.frame.page import View
+from honest_silicon.views.frame.state import UNLINKED
 from honest_silicon.views.parts import component
 
 #: Where on the page the last press is answered, and in which words.
@@ -77,11 +77,12 @@ def upload(view: View) -> None:
             on_click="ignore",
         )
     with paste:
-        pasted = st.text_area(
+        pasted = controls.paste(
+            UNLINKED,
+            f"own:paste:{turn}",
             "Or paste a table",
-            key=f"own:paste:{turn}",
+            most=_MOST_PASTED,
             height=130,
-            max_chars=_MOST_PASTED,
             placeholder="Name\tMemory\tFP16\nMy chip\t80 GB\t312 TFLOPS",
         )
     if given is not None:
@@ -125,11 +126,12 @@ def _step(view: View, given: _Given, tables: Sequence[Table]) -> None:
     place = 0
     if len(tables) > 1:
         names = [t.title or f"Table {i}" for i, t in enumerate(tables, 1)]
-        place = st.selectbox(
-            "Table of the file",
-            range(len(tables)),
-            format_func=lambda i: f"{names[i]} ({many(len(tables[i].rows), 'row')})",
-            key=f"{given.key}:table",
+        words = {
+            str(i): f"{name} ({many(len(t.rows), 'row')})"
+            for i, (name, t) in enumerate(zip(names, tables, strict=True))
+        }
+        place = int(
+            controls.select(UNLINKED, f"{given.key}:table", "Table of the file", words, "0")
         )
     table = tables[place]
     given = _Given(given.name, f"{given.key}:{place}")
@@ -184,25 +186,21 @@ def _column(
         PRECISION: "Precision of the rate",
     }
     with what:
-        field = st.selectbox(
-            shell.plain(_short(heading)),
-            options,
-            index=options.index(guess.field),
-            key=f"{key}:field",
-            format_func=lambda n: words.get(n) or fields[n].header,
-        )
+        offered = {n: words.get(n) or fields[n].header for n in options}
+        title = shell.plain(_short(heading))
+        field = controls.select(UNLINKED, f"{key}:field", title, offered, guess.field)
     kind, unit = measured_in(field, fields), ""
     if kind is not None and units(kind):
         first = guess.unit if field == guess.field else ""
         first = first or unit_for(field, heading, table.column(place), fields, comma=comma)
         with unit_of:
-            unit = st.selectbox(
+            unit = controls.select(
+                UNLINKED,
+                f"{key}:unit:{field}",
                 shell.plain(f"Unit of {_short(heading)}"),
-                units(kind),
-                index=units(kind).index(first),
-                key=f"{key}:unit:{field}",
-                format_func=partial(_unit, kind),
-                label_visibility="collapsed",
+                {name: _unit(kind, name) for name in units(kind)},
+                first,
+                hidden=True,
             )
     column = Column(field, unit)
     with how:
@@ -241,11 +239,11 @@ def _places(given: _Given, table: Table, room: int) -> list[int]:
     every = list(range(len(table.rows)))
     if len(every) <= room:
         return every
-    wanted = st.text_input(
+    wanted = controls.text(
+        UNLINKED,
+        f"{given.key}:rows",
         f"{many(len(every), 'row')}, and room for {many(max(room, 0), 'chip')}. "
         "Take only rows that contain",
-        key=f"{given.key}:rows",
-        max_chars=100,
     ).casefold()
     found = [i for i in every if wanted in " ".join(table.rows[i]).casefold()]
     most = min(len(found), max(room, 0))
@@ -268,19 +266,11 @@ def _sparsity(
         return {}, True
     titles = [view.data.package.chip_fields[f].short_title for f in fields]
     named = ", ".join(titles[:-1]) + " and " + titles[-1] if len(titles) > 1 else titles[0]
-    options = ["dense", "sparse"] + ["some"] * bool(double)
-    words = {
-        "dense": "Dense: keep them",
-        "sparse": "With sparsity: halve all of them",
-        "some": "With sparsity where they are twice ours: halve those",
-    }
-    answer = st.radio(
-        f"Are the rates for {named} dense or with sparsity?",
-        options,
-        index=None,
-        key=f"{given.key}:sparse",
-        format_func=words.__getitem__,
-    )
+    words = {"dense": "Dense: keep them", "sparse": "With sparsity: halve all of them"}
+    if double:
+        words["some"] = "With sparsity where they are twice ours: halve those"
+    question = f"Are the rates for {named} dense or with sparsity?"
+    answer = controls.radio(f"{given.key}:sparse", question, words)
     st.caption(shell.plain(_why_asked(view, chips, double)))
     if answer == "sparse":
         return dict.fromkeys(fields), True

@@ -54,25 +54,15 @@ def show(view: View) -> None:
         shell.empty("Nothing is recorded.", remedy="Add claims.csv and claim_evidence.csv.")
         return
     fields = data.package.tables["claims"].fields
-    claim = state.choice("claim", ("all", *table["id"]), "all", lambda key: st.session_state[key])
+    claim = state.choice("claim", ("all", *table["id"]), "all")
     if claim != "all":
         row = table[table["id"] == claim].iloc[0].to_dict()
         _one(view, row)
         return
     view.answer(opening(table))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = state.value(
-            "q",
-            "",
-            lambda raw: raw[:100],
-            str.strip,
-            lambda key: st.text_input(
-                "Find a sentence",
-                key=key,
-                width=280,
-                placeholder="SMIC, training, H20",
-                max_chars=100,
-            ),
+        text = controls.text(
+            state, "q", "Find a sentence", placeholder="SMIC, training, H20", width=280
         )
         topics = sorted(table["topic"].unique())
         about = controls.several(
@@ -93,7 +83,7 @@ def show(view: View) -> None:
         )
         article = controls.toggle(state, "article", "The article's only", False)
     mine = table
-    if text.strip():
+    if text:
         mine = mine[_mentions(mine, text)]
     if about:
         mine = mine[mine["topic"].isin(about)]

@@ -9,7 +9,9 @@ import streamlit as st
 
 from honest_silicon.analysis.compare import best_shipped
 from honest_silicon.analysis.sales import to_compare, windows
+from honest_silicon.views.frame import controls
 from honest_silicon.views.frame.page import View
+from honest_silicon.views.frame.state import UNLINKED
 from honest_silicon.views.pages.shared.sale_words import sale_sentence
 from honest_silicon.views.pages.shared.two_chips import LEAST_COMPARED
 
@@ -57,16 +59,9 @@ def show(view: View, chips: Sequence[str], base: str) -> None:
     )
     left, right = st.columns([5.2, 1])
     with left:
-        st.pills(
-            "Questions people ask",
-            tuple(offered),
-            key=_QUESTION,
-            format_func=lambda name: offered[name][0],
-            label_visibility="collapsed",
-            on_change=put_question,
-            wrap=True,
-        )
-    with right, st.popover("By date"):
+        words = {name: said for name, (said, *_) in offered.items()}
+        controls.pills(_QUESTION, "Questions people ask", words, on_change=put_question)
+    with right, controls.popover(view.state, "By date"):
         _by_date(view, put)
     day = session.get(_DAY)
     if isinstance(day, date):
@@ -75,21 +70,23 @@ def show(view: View, chips: Sequence[str], base: str) -> None:
 
 def _by_date(view: View, put: Callable[[Sequence[str], str], None]) -> None:
     data, session = view.data, st.session_state
-    years = list(range(FIRST_YEAR, datetime.now(UTC).year + 1))
-    usable = [y for y in years if len(best_shipped(data, y)) == LEAST_COMPARED]
+    today = datetime.now(UTC).date()
+    years = range(FIRST_YEAR, today.year + 1)
+    usable = {str(y): str(y) for y in years if len(best_shipped(data, y)) == LEAST_COMPARED}
     if usable:
 
         def put_year() -> None:
             year = session[_YEAR]
             if year:
-                us, cn = best_shipped(data, year)
+                us, cn = best_shipped(data, int(year))
                 put((us, cn), us)
 
-        st.selectbox(
+        controls.select(
+            UNLINKED,
+            _YEAR,
             "Best chip on sale of each country at the end of",
             usable,
-            index=None,
-            key=_YEAR,
+            None,
             on_change=put_year,
             placeholder="Year",
         )
@@ -101,12 +98,13 @@ def _by_date(view: View, put: Callable[[Sequence[str], str], None]) -> None:
             if len(found) >= LEAST_COMPARED:
                 put(found, found[0])
 
-        st.date_input(
+        controls.day(
+            UNLINKED,
+            _DAY,
             "What China could buy on",
             None,
             date(FIRST_YEAR, 1, 1),
-            datetime.now(UTC).date(),
-            key=_DAY,
+            today,
             on_change=put_day,
             help="US chips that were certainly not barred by US or Chinese measures that day, "
             "those under licence first and the newest first, and the three Chinese chips on sale "

@@ -7,6 +7,8 @@ from typing import Final
 import streamlit as st
 
 from honest_silicon.addresses import VIEW
+from honest_silicon.views.frame.controls import segmented
+from honest_silicon.views.frame.state import UNLINKED
 
 #: Stands for the view of systems; all others are units of ``analysis.compare``.
 WHOLE: Final = "systems"
@@ -36,13 +38,5 @@ def switch(shown: str) -> str:
             session["compare:unit"] = chosen
 
     session[_KEY] = shown
-    st.segmented_control(
-        "Compare per",
-        tuple(_WORDS),
-        key=_KEY,
-        required=True,
-        format_func=_WORDS.__getitem__,
-        on_change=pick,
-        wrap=True,
-    )
+    segmented(UNLINKED, _KEY, "Compare per", _WORDS, shown, wrap=True, on_change=pick)
     return shown

@@ -113,14 +113,8 @@ def disputed(view: View) -> None:
 def documents(view: View) -> None:
     """Documents that match a text, most used first."""
     data = view.data
-    text = view.state.value(
-        "doc",
-        "",
-        lambda raw: raw[:100],
-        str.strip,
-        lambda key: st.text_input(
-            "Find a document", key=key, placeholder="publisher, title or address", max_chars=100
-        ),
+    text = controls.text(
+        view.state, "doc", "Find a document", placeholder="publisher, title or address"
     )
     sources = data.sources
     uses = data.evidence["source_id"].value_counts()

@@ -25,7 +25,7 @@ from honest_silicon.charts.html import html, joined
 from honest_silicon.charts.scatter import landmarks, scatter_alt, until_today
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.own import COUNTRY as OWN
-from honest_silicon.views.frame import filters, shell
+from honest_silicon.views.frame import controls, filters, shell
 from honest_silicon.views.frame.listing import chip_listing
 from honest_silicon.views.frame.page import View, answer, follow, register
 from honest_silicon.views.frame.points import caveats_alt, chart, hovers
@@ -76,23 +76,17 @@ def _html(view: View, body: Markup, key: str, label: str) -> None:
 
 def _search(view: View) -> None:
     """Names of chips, models and claims as links, the likeliest first."""
-    typed = view.state.value(
+    typed = controls.text(
+        view.state,
         "q",
-        "",
-        lambda raw: raw[:100],
-        str,
-        lambda key: st.text_input(
-            "Find a chip, a model or a claim",
-            key=key,
-            placeholder="H20, 昇腾910C, DeepSeek-V3, SMIC",
-            max_chars=100,
-        ),
+        "Find a chip, a model or a claim",
+        placeholder="H20, 昇腾910C, DeepSeek-V3, SMIC",
     )
-    if not typed.strip():
+    if not typed:
         return
     found = find(view.data, typed)
     if not found:
-        view.note(f"Nothing is named {typed.strip()}. Try fewer letters.")
+        view.note(f"Nothing is named {typed}. Try fewer letters.")
         return
     links(view, found)
 

@@ -103,9 +103,9 @@ def _keep(view: View, *, who: bool = False) -> None:
     """
     state = view.state
     if who:
-        state.choices("who", tuple(_WHO), lambda key: st.session_state[key])
+        state.choices("who", tuple(_WHO))
     kinds = (*said.TASKS, said.RATE)
-    state.choice("what", kinds, said.RATE, lambda key: st.session_state[key])
+    state.choice("what", kinds, said.RATE)
     for name in ("model", "load"):
         state.take(name, [st.query_params.get(name, "")])
 

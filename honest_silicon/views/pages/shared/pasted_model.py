@@ -14,6 +14,7 @@ from honest_silicon.analysis.bounds.families import TYPES
 from honest_silicon.analysis.bounds.fields import NotUnderstood
 from honest_silicon.dataset.attention import attention_words
 from honest_silicon.dataset.format import number
+from honest_silicon.views.frame import controls
 from honest_silicon.views.frame.page import View
 
 #: Billions of parameters a reader may give; 0 has them counted.
@@ -39,18 +40,15 @@ def show(view: View) -> tuple[Model | None, str]:
             return None, str(error)
 
     with left:
-        text = view.state.value(
+        text = controls.paste(
+            view.state,
             "config",
-            "",
-            unpacked,
-            lambda value: model.link if (model := read(value)[0]) else "",
-            lambda key: st.text_area(
-                "config.json of the model, as Hugging Face publishes it",
-                key=key,
-                height=150,
-                max_chars=MOST_TEXT,
-                placeholder='{"model_type": "llama", "hidden_size": 4096, ...}',
-            ),
+            "config.json of the model, as Hugging Face publishes it",
+            most=MOST_TEXT,
+            height=150,
+            placeholder='{"model_type": "llama", "hidden_size": 4096, ...}',
+            read=unpacked,
+            write=lambda value: model.link if (model := read(value)[0]) else "",
         )
     found, why = read(text)
     if found:
@@ -74,19 +72,4 @@ def _layers(model: Model) -> str:
 
 def _billions(view: View, name: str, title: str) -> float | None:
     """A count in billions; None for 0."""
-
-    def read(text: str) -> float:
-        value = float(text)
-        if not 0 <= value <= _MOST:
-            raise ValueError(f"expected a number from 0 to {_MOST:.0f}")
-        return value
-
-    value = view.state.value(
-        name,
-        0.0,
-        read,
-        lambda v: f"{v:g}" if v else "",
-        lambda key: st.number_input(title, 0.0, _MOST, key=key, step=1.0, help=_HELP),
-        check=lambda v: v is not None and 0 <= v <= _MOST,
-    )
-    return float(value) or None
+    return controls.amount(view.state, name, title, 0.0, _MOST, help=_HELP) or None

@@ -18,7 +18,7 @@ from honest_silicon.analysis.export_rules import (
 from honest_silicon.analysis.rule_report import UNITS, Report, Threshold, report
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.ref import Ref
-from honest_silicon.views.frame import shell
+from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
 from honest_silicon.views.pages.shared.rule_words import class_words
@@ -97,21 +97,15 @@ def _start(view: View, fields: tuple[str, ...]) -> str:
     ids = [_EMPTY, *chips_by_name(view.data)]
     names = {**view.data.names, _EMPTY: "Nothing: a chip of your own"}
     mine = [_param(f) for f in fields]
-    return view.state.choice(
+    return controls.select(
+        view.state,
         "wif",
-        ids,
+        "Start from",
+        {i: names[i] for i in ids},
         _EMPTY,
-        lambda key: st.selectbox(
-            "Start from",
-            ids,
-            key=key,
-            width=340,
-            format_func=names.__getitem__,
-            filter_mode="contains",
-            # Figures of the part before would stay as edits of the next.
-            on_change=view.state.forget_own,
-            args=(mine,),
-        ),
+        width=340,
+        # Figures of the chip before would stay as edits of the next.
+        on_change=lambda: view.state.forget_own(mine),
     )
 
 
@@ -149,41 +143,16 @@ def _draft(view: View, start: str, fields: tuple[str, ...]) -> Draft | None:
 def _number(view: View, name: str, own: float | None) -> float | None:
     """One figure of the part: that of the chip it was started from until it is changed."""
     kind = view.data.package.chip_fields[name]
-    least = "0 or more" if name in _NOUGHT else "above 0"
-
-    def read(text: str) -> float | None:
-        if text == _EMPTY:
-            return None
-        try:
-            value = float(text)
-        except ValueError:
-            raise ValueError(f"expected a number or {_EMPTY}") from None
-        if not 0 <= value <= _MOST or (value == 0 and name not in _NOUGHT):
-            raise ValueError(f"expected a number {least}, at most {number(_MOST)}")
-        return value
-
-    def write(value: float | None) -> str:
-        if value == own:
-            return ""
-        return _EMPTY if value is None else f"{value:.10g}"
-
-    value = view.state.value(
+    return controls.amount(
+        view.state,
         _param(name),
+        kind.header,
         own,
-        read,
-        write,
-        lambda key: st.number_input(
-            kind.header,
-            0.0,
-            _MOST,
-            key=key,
-            placeholder=_EMPTY,
-            format="%g",
-            help=kind.description,
-        ),
-        check=lambda v: v is None or 0 <= v <= _MOST,
+        _MOST,
+        zero=name in _NOUGHT,
+        help=kind.description,
+        placeholder=_EMPTY,
     )
-    return value if value or name in _NOUGHT else None
 
 
 def _sentence(view: View, draft: Draft, day: date) -> str:

@@ -143,7 +143,7 @@ def test_the_best_shipped_of_each_year(opened):
     assert years == [y for y in range(2017, max(years) + 1) if len(best_shipped(DATA, y)) == 2]
     assert len(years) > 5
     for year in years:
-        app.selectbox(key="preset:year").select(year).run()
+        app.selectbox(key="preset:year").select(str(year)).run()
         us, cn = best_shipped(DATA, year)
         assert [DATA.chips.at[c, "country"] for c in (us, cn)] == ["US", "CN"]
         _assert_shown(app, [us, cn], us)

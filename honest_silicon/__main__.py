@@ -18,7 +18,7 @@ from honest_silicon.dataset.store import DataError
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit status: 2 where what was asked for is not known."""
-    parser = argparse.ArgumentParser(prog="python -m honest_silicon")
+    parser = argparse.ArgumentParser(prog="honest-silicon")
     commands = parser.add_subparsers(dest="command", required=True)
     for known in COMMANDS.values():
         known.arguments(commands.add_parser(known.name, help=known.help))
@@ -33,8 +33,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-if __name__ == "__main__":
+def entry() -> None:
+    """The command as it is started from a shell."""
     # A reader of our output who stops early (``| head``) ends us quietly.
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     sys.exit(main())
+
+
+if __name__ == "__main__":
+    entry()

@@ -118,7 +118,10 @@ def size(
     cache: int = 16,
     parallel: str = ONCE,
     config: str | None = None,
-    terms: Terms | None = None,
+    price: float | None = None,
+    years: float = Terms().years,
+    utilisation: float = Terms().utilisation,
+    kwh: float = Terms().kwh,
 ) -> Sized:
     """A model on accelerators, as the page *Run a model* computes it.
 
@@ -137,8 +140,10 @@ def size(
         attention data parallelism copies.
     config
         Text of a ``config.json`` of a model that is in no table.
-    terms
-        The reader's prices; a utilisation of 0.6 over four years at 0.10 USD a kWh without.
+    price
+        Your own price of an accelerator-hour, in USD.
+    years, utilisation, kwh
+        What owned accelerators cost: years of use, share of that time, USD for a kWh.
 
     Returns
     -------
@@ -159,7 +164,11 @@ def size(
     texts = (chip, model, count, users, input, output, weights, cache)
     said = dict(zip(COLUMNS, map(str, texts), strict=True))
     asked, job = read_job(data, said, parallel, given)
-    return as_sized(data, answered(data, asked, job, terms or Terms()), given)
+    try:
+        terms = Terms(years, utilisation, kwh, price)
+    except ValueError as wrong:
+        raise Refused(f"{str(wrong)[0].upper()}{str(wrong)[1:]}.") from None
+    return as_sized(data, answered(data, asked, job, terms), given)
 
 
 def read_job(

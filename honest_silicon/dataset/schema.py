@@ -13,7 +13,9 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-DATA_DIR = Path(__file__).resolve().parents[2] / "data"
+_INSTALLED: Final = Path(__file__).resolve().parents[1] / "data"
+#: The tables: inside an installed package, beside it in a checkout.
+DATA_DIR = _INSTALLED if _INSTALLED.is_dir() else _INSTALLED.parents[1] / "data"
 PACKAGE_FILE = "datapackage.json"
 
 

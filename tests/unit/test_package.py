@@ -140,5 +140,3 @@ def test_what_is_asked_wrongly_is_refused_in_a_sentence(real_data):
 
 def test_the_version_is_one(real_data):
     assert DECLARED["version"] == real_data.version
-
-

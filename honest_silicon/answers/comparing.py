@@ -11,6 +11,7 @@ from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.measured_pairs import Pair, measured_pairs
 from honest_silicon.answers.plain import Ends, Refused, ends, named
 from honest_silicon.dataset.store import Dataset
+from honest_silicon.words.bounds import lack, reason
 
 
 class Ratios(TypedDict):
@@ -106,8 +107,8 @@ def _ratios(data: Dataset, chip: str, base: str, kind: Literal["inference", "tra
         "high": ratio.high if ratio else None,
         "workloads": found.computed,
         "by_workload": {i: ends(r) for i, r in found.by_workload.items()},
-        "left_out": dict(found.left_out),
-        "cannot": dict(found.cannot),
+        "left_out": {i: lack(data, why) for i, why in found.left_out.items()},
+        "cannot": {i: reason(why) for i, why in found.cannot.items()},
     }
 
 

@@ -13,7 +13,10 @@ from honest_silicon.analysis.bounds.fields import NotUnderstood
 from honest_silicon.analysis.bounds.sizing import Job
 from honest_silicon.answers.plain import Ends, Refused, ends, named
 from honest_silicon.dataset.format import number
+from honest_silicon.dataset.schema import Package
 from honest_silicon.dataset.store import Dataset
+from honest_silicon.words import bounds as words
+from honest_silicon.words.config import read_as, refused
 
 RELEASED: Final = "released"
 PARALLEL: Final = (ONCE, "tp", "dp")
@@ -160,7 +163,7 @@ def size(
         try:
             given = read_model(config)
         except NotUnderstood as error:
-            raise Refused(f"The configuration: {error}") from None
+            raise Refused(f"The configuration: {refused(error)}") from None
     texts = (chip, model, count, users, input, output, weights, cache)
     said = dict(zip(COLUMNS, map(str, texts), strict=True))
     asked, job = read_job(data, said, parallel, given)
@@ -241,8 +244,8 @@ def as_sized(data: Dataset, found: Answer, given: Model | None = None) -> Sized:
         "held_bytes": found.held,
         "room_bytes": ends(room.scaled(1e9)) if room and sized.chips else None,
         "fits": sized.fit.fits if sized.chips else None,
-        "bound": _speed(found.bound),
-        "expected": _speed(found.expected),
+        "bound": _speed(data.package, found.bound),
+        "expected": _speed(data.package, found.expected),
         "cost_per_million_tokens": [
             {
                 "basis": c.hourly.basis,
@@ -259,14 +262,14 @@ def as_sized(data: Dataset, found: Answer, given: Model | None = None) -> Sized:
     }
     if given:
         out["counted"] = {"total": given.total, "active": given.active}
-        out["read"] = given.said
+        out["read"] = read_as(given)
     return out
 
 
-def _speed(rate: Rate) -> Speed:
+def _speed(package: Package, rate: Rate) -> Speed:
     return {
         "tokens_per_s": ends(rate.tokens_per_s),
-        "why": rate.why or None,
-        "basis": rate.basis or None,
-        "notes": list(rate.notes),
+        "why": words.no_rate(package, rate.why) if rate.why else None,
+        "basis": words.basis(rate.basis) if rate.basis else None,
+        "notes": [words.note(package, n) for n in rate.notes],
     }

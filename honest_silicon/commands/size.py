@@ -32,6 +32,8 @@ from honest_silicon.answers.sizing import (
 from honest_silicon.commands.command import command, opened, shared
 from honest_silicon.dataset.format import ends_text, number, rounded
 from honest_silicon.dataset.store import Dataset
+from honest_silicon.words import bounds as words
+from honest_silicon.words.config import read_as, refused
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -99,7 +101,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(as_json(as_sized(data, found, given)))
     else:
-        print("\n".join([*([given.said] if given else []), *_lines(data, found)]))
+        print("\n".join([*([read_as(given)] if given else []), *_lines(data, found)]))
     return 0
 
 
@@ -143,7 +145,7 @@ def _pasted(options: argparse.Namespace) -> Model | None:
     try:
         return read_model(_text(options.config), total, active)
     except NotUnderstood as error:
-        raise Refused(f"{options.config}: {error}") from None
+        raise Refused(f"{options.config}: {refused(error)}") from None
 
 
 def _billions(options: argparse.Namespace, name: str) -> float | None:
@@ -211,12 +213,12 @@ def _lines(data: Dataset, found: Answer) -> list[str]:
         f"{say(found.state_per_sequence / 1e6)} MB a sequence",
     ]
     for word, rate in (("at most", found.bound), ("expected", found.expected)):
-        if rate.tokens_per_s:
+        if rate.tokens_per_s and rate.basis:
             text = ends_text(rate.tokens_per_s.low, rate.tokens_per_s.high, say)
-            basis = f" ({'; '.join([rate.basis, *rate.notes])})"
-            lines.append(f"{word} {text} tokens/s in all{basis}")
-        else:
-            lines.append(f"{word}: no rate, {rate.why}")
+            rests = [words.basis(rate.basis), *(words.note(data.package, n) for n in rate.notes)]
+            lines.append(f"{word} {text} tokens/s in all ({'; '.join(rests)})")
+        elif rate.why:
+            lines.append(f"{word}: no rate, {words.no_rate(data.package, rate.why)}")
     for cost in found.costs:
         price = say(cost.hourly.price.value)
         floor = "unknown" if cost.at_bound is None else f"at least {say(cost.at_bound.value)}"

@@ -12,7 +12,7 @@ from honest_silicon.analysis.bounds.achieved import results
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.expected import SERVING, TRAINING, Case, checks, curve
 from honest_silicon.analysis.bounds.panel import comparisons
-from honest_silicon.analysis.bounds.sizing import Job, ranking, whose_tests
+from honest_silicon.analysis.bounds.sizing import Job, ranking
 from honest_silicon.analysis.ladders import families, ladders
 from honest_silicon.analysis.likeness import load_of, model_of
 from honest_silicon.charts.suitability import RINGS
@@ -21,6 +21,7 @@ from honest_silicon.dataset.format import ends_text, number, rounded, times_text
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.pages.run.sentences import TASKS
 from honest_silicon.views.pages.shared.compared_words import EVIDENCE
+from honest_silicon.words.bounds import whose_tests
 
 from .conftest import figures, tables, texts
 

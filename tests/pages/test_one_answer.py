@@ -39,7 +39,7 @@ def _said(app) -> str:
 
 def _expected(chip: str, base: str, kind: str) -> str:
     found = compare(DATA, chip, base, kind)
-    return ratio_text(found)
+    return ratio_text(DATA, found)
 
 
 def test_there_are_twenty_pairs():
@@ -141,7 +141,7 @@ def test_each_half_can_be_of_one_workload(opened, kind, workload):
     page, view = HALVES[kind]
     (one,) = [w for w in workloads(DATA) if w.id == workload]
     app = opened(page, view=view, workload=workload, chips=H20)
-    wanted = ratio_text(compare(DATA, H20, BASELINE, kind, one))
+    wanted = ratio_text(DATA, compare(DATA, H20, BASELINE, kind, one))
     cells = _cells(app, "Chips on paper and in tests", H20)
     assert cells[0] == re.sub(r" \((.*)\)$", r" \1", wanted)
     assert one.why in _said(app)
@@ -200,7 +200,7 @@ def test_one_workload_can_be_picked(opened):
 def test_one_workload_can_be_picked_wherever_chips_are_compared(opened, workload):
     (one,) = [w for w in workloads(DATA) if w.id == workload]
     other = {"inference": "training", "training": "inference"}[one.kind]
-    wanted = ratio_text(compare(DATA, H20, BASELINE, one.kind, one))
+    wanted = ratio_text(DATA, compare(DATA, H20, BASELINE, one.kind, one))
     said_of = {one.kind: wanted, other: _expected(H20, BASELINE, other)}
     app = opened("chip", id=H20, workload=workload)
     assert app.query_params["workload"] == workload

@@ -94,10 +94,10 @@ def test_it_is_the_best_of_nothing(data):
 
 
 def test_computed_ratios_say_so(data):
-    said = ratio_text(compare(data, ZHENWU, BASELINE, "inference"))
+    said = ratio_text(data, compare(data, ZHENWU, BASELINE, "inference"))
     assert f"memory bandwidth of Zhenwu 810E by {BY_RIVAL}" in said
     assert f"by {BY_RIVAL}" in beside(data, ZHENWU, H100).partition(";")[0]
-    assert BY_RIVAL not in ratio_text(compare(data, H20, BASELINE, "inference"))
+    assert BY_RIVAL not in ratio_text(data, compare(data, H20, BASELINE, "inference"))
     (sized,) = [s for s in ranking(data, Job("qwen3-32b")) if s.chip.id == ZHENWU]
     assert any(BY_RIVAL in note for note in sized.decode.notes)
 

@@ -8,6 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from honest_silicon.analysis.bounds.achieved import (
+    NO_CHIP,
+    NO_MODEL,
+    NO_PEAK,
+    NO_TOKEN_RATE,
+    NO_TOKENS,
+    PER,
     hold,
     rate_per_chip,
     results,
@@ -174,8 +180,8 @@ def test_a_utilisation_needs_no_precision_and_nothing_else_is_forgiven():
 
 
 def test_no_chip_and_no_model_of_ours():
-    assert hold(row(), None, MODEL).why == "the source names no chip of ours"
-    assert hold(row(), CHIP, None).why == "no model of ours"
+    assert hold(row(), None, MODEL).why == NO_CHIP
+    assert hold(row(), CHIP, None).why == NO_MODEL
     # Rates of the unit need no model.
     matrix = row(task="matrix", metric="matrix_rate", unit="TFLOPS", value=80)
     assert hold(matrix, CHIP, None).fraction == pytest.approx(0.8)
@@ -184,13 +190,13 @@ def test_no_chip_and_no_model_of_ours():
 @pytest.mark.parametrize(
     ("cells", "why"),
     [
-        ({"metric": "ttft", "unit": "ms", "per": "user"}, "no rate of tokens"),
-        ({"metric": "time_to_train", "unit": "min", "per": "system"}, "no rate of tokens"),
-        ({"metric": "throughput", "unit": "samples/s"}, "no rate of tokens"),
-        ({"metric": "gpu_hours", "unit": "GPU-hours"}, "tokens of the run not stated"),
-        ({"precision": "int8"}, "no sourced INT8 peak of the chip"),
-        ({"precision": None}, "no sourced its precision peak of the chip"),
-        ({"task": "matrix", "metric": "matrix_rate", "per": "die"}, "per die"),
+        ({"metric": "ttft", "unit": "ms", "per": "user"}, NO_TOKEN_RATE),
+        ({"metric": "time_to_train", "unit": "min", "per": "system"}, NO_TOKEN_RATE),
+        ({"metric": "throughput", "unit": "samples/s"}, NO_TOKEN_RATE),
+        ({"metric": "gpu_hours", "unit": "GPU-hours"}, NO_TOKENS),
+        ({"precision": "int8"}, f"{NO_PEAK}int8"),
+        ({"precision": None}, NO_PEAK),
+        ({"task": "matrix", "metric": "matrix_rate", "per": "die"}, f"{PER}die"),
         ({"task": "matrix", "metric": "matrix_rate", "precision": None}, "precision-unknown"),
     ],
 )

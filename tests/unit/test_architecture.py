@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "honest_silicon"
 ENTRIES = [ROOT / "app.py", ROOT / "asgi.py"]
 MODULES = sorted(PACKAGE.rglob("*.py"))
-LAYERS = ("dataset", "analysis", "answers", "commands", "charts", "views", "web")
+LAYERS = ("dataset", "analysis", "words", "answers", "commands", "charts", "views", "web")
 
 ADDRESSES = "addresses.py"
 
@@ -20,10 +20,11 @@ ADDRESSES = "addresses.py"
 ALLOWED = {
     "dataset": {"dataset"},
     "analysis": {"analysis", "dataset"},
-    "answers": {"answers", "analysis", "dataset"},
-    "commands": {"commands", "answers", "analysis", "dataset"},
+    "words": {"words", "analysis", "dataset"},
+    "answers": {"answers", "words", "analysis", "dataset"},
+    "commands": {"commands", "answers", "words", "analysis", "dataset"},
     "charts": {"charts", "analysis", "dataset"},
-    "views": {"views", "charts", "analysis", "dataset"},
+    "views": {"views", "charts", "words", "analysis", "dataset"},
     "web": {"web", "answers", "charts", "analysis", "dataset"},
 }
 # The command prints a summary that analysis computes.
@@ -190,13 +191,13 @@ def test_views_use_plotly_for_type_hints_only():
     assert built == []
 
 
-@pytest.mark.parametrize("layer", ["dataset", "analysis", "answers", "commands", "charts"])
+@pytest.mark.parametrize("layer", ["dataset", "analysis", "words", "answers", "commands", "charts"])
 def test_the_lower_layers_know_no_server(layer):
     servers = {"streamlit", "starlette", "uvicorn", "tornado", "fastapi"}
     assert [_name(f) for f in _of(layer) if _roots(f) & servers] == []
 
 
-@pytest.mark.parametrize("layer", ["dataset", "analysis", "answers", "commands"])
+@pytest.mark.parametrize("layer", ["dataset", "analysis", "words", "answers", "commands"])
 def test_data_and_analysis_draw_nothing(layer):
     assert [_name(f) for f in _of(layer) if _roots(f) & {"plotly", "matplotlib", "altair"}] == []
 

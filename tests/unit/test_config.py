@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -15,8 +14,10 @@ from hypothesis import strategies as st
 from honest_silicon.analysis.bounds.config import MOST_TEXT, read_model, unpacked
 from honest_silicon.analysis.bounds.costs import Shape, all_shapes
 from honest_silicon.analysis.bounds.families import FAMILIES, HOLDERS
-from honest_silicon.analysis.bounds.fields import NEUTRAL, NotUnderstood
+from honest_silicon.analysis.bounds.fields import NEUTRAL, NotUnderstood, Wrong
 from honest_silicon.analysis.bounds.sizing import Job, ranking
+from honest_silicon.words import config as words
+from honest_silicon.words.config import read_as, refused
 from tests.configs import SPELLED, published
 from tests.examples import examples
 
@@ -63,7 +64,7 @@ def read(values: object, **given: float) -> Shape:
 def refusal(values: object, **given: float) -> str:
     with pytest.raises(NotUnderstood) as caught:
         read(values, **given)
-    said = str(caught.value)
+    said = refused(caught.value)
     assert said.endswith(".")
     assert len(said) < 600
     return said
@@ -178,7 +179,7 @@ def test_a_llama_by_hand():
     assert found.shape.weights_bytes(None) == 2 * total
     # 8 KV heads of 4,096 / 32 = 128, key and value, 2 bytes, 32 layers.
     assert found.shape.cache_bytes(1, 16) == 8 * 128 * 2 * 2 * 32
-    assert "8.03 billion parameters counted from its fields" in found.said
+    assert "8.03 billion parameters counted from its fields" in read_as(found)
 
 
 def test_a_window_a_bias_and_a_tied_embedding_change_the_bytes():
@@ -419,7 +420,7 @@ def test_a_limit_without_end_is_no_size(real_data):
 def test_parameters_the_reader_gives():
     mixture = read_model(json.dumps(MIXTURE), 46.7, 12.9)
     assert (mixture.shape.total, mixture.shape.active) == (46.7e9, 12.9e9)
-    assert "Sized with your 46.7 billion and 12.9 active" in mixture.said
+    assert "Sized with your 46.7 billion and 12.9 active" in read_as(mixture)
     dense = read_model(json.dumps(LLAMA), 8.3)
     assert dense.shape.total == dense.shape.active == pytest.approx(8.3e9)
     assert refusal(LLAMA, total_b=70.0).startswith("Total parameters of 70 billion do not agree")
@@ -431,13 +432,13 @@ def test_parameters_the_reader_gives():
 def test_an_encoder_is_said_not_to_be_counted(real_data):
     text = published(real_data, "gemma-3-27b")
     found = read_model(text)
-    assert "encoder of pictures is not counted" in found.said
-    assert "encoder" not in read_model(text, 27.4).said
+    assert "encoder of pictures is not counted" in read_as(found)
+    assert "encoder" not in read_as(read_model(text, 27.4))
     # A link says it, too.
     assert read_model(unpacked(found.link)).encoders == ("pictures",)
     for model in ("gemma-4-12b", "mimo-v2-5"):
         both = read_model(published(real_data, model))
-        assert "encoders of pictures and sound are not counted" in both.said
+        assert "encoders of pictures and sound are not counted" in read_as(both)
         assert read_model(unpacked(both.link)).encoders == ("pictures", "sound")
 
 
@@ -477,8 +478,8 @@ def test_a_link_carries_the_model(model, real_data):
 def test_hostile_text_is_answered_in_words(text):
     with pytest.raises(NotUnderstood) as caught:
         read_model(text)
-    assert str(caught.value).endswith(".")
-    assert len(str(caught.value)) < 300
+    assert refused(caught.value).endswith(".")
+    assert len(refused(caught.value)) < 300
 
 
 @pytest.mark.parametrize("link", ["", "x", "A" * 5_000, "eJw", "é", "eJyrVkrKLwEABmwCOQ", "%00"])
@@ -504,10 +505,21 @@ JSON = FLAT | st.lists(FLAT, max_size=3) | st.dictionaries(st.text(max_size=8), 
     st.dictionaries(st.sampled_from([*MIXTURE, "head_dim", "quantization_config"]), JSON),
 )
 def test_no_value_brings_it_down(base, change):
-    with suppress(NotUnderstood):
+    wrong = None
+    try:
         found = read_model(json.dumps({**base, **change}))
+    except NotUnderstood as error:
+        wrong = error
+    if wrong:
+        assert refused(wrong).endswith(".")
+    else:
         assert 0 < found.active <= found.total
         assert found.shape.weights_bytes(None) > 0
+
+
+def test_every_refusal_has_words():
+    assert {*words._WRONG, *words._OTHERS} == set(Wrong)
+    assert not words._WRONG.keys() & words._OTHERS.keys()
 
 
 def test_no_field_of_a_shape_is_passed_over():

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from honest_silicon.analysis.bounds.costs import all_shapes
+from honest_silicon.analysis.bounds.facts import Lack, ManyChips, NoCount
 from honest_silicon.analysis.bounds.hardware import all_hardware
 from honest_silicon.analysis.bounds.panel import (
     COUNTS,
@@ -29,6 +30,7 @@ from honest_silicon.analysis.bounds.roofline import Load, decode
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.views.pages.shared.readings import ratio_text
+from honest_silicon.words.bounds import lack, reason
 from tests.examples import examples
 
 from .test_suitability import MODEL, part
@@ -89,17 +91,17 @@ def test_what_64_do_not_hold_has_no_rate():
     # 64 of 0.2 GB less a tenth hold 11.5 GB of the 20.
     found = rate(part(memory_gb=0.2), FEW)
     assert found.rate is None
-    assert found.reason == "no number up to 64 holds model and sequences with 2 for each"
-    assert rate(part(memory_gb=0.2), MOST).reason == (
-        "no number up to 64 holds model and sequences"
-    )
+    assert found.reason == NoCount(64, 2)
+    assert reason(found.reason) == "no number up to 64 holds model and sequences with 2 for each"
+    assert rate(part(memory_gb=0.2), MOST).reason == NoCount(64, 0)
 
 
 def test_a_step_no_number_keeps_has_no_rate():
     # 64 at 5 GB/s read 21.024 GB in 65.7 ms.
     found = rate(part(memory_bw_gbs=5), FEW)
     assert found.rate is None
-    assert found.reason == "no number up to 64 keeps a step within 50 ms with 2 for each"
+    assert found.reason == NoCount(64, 2, 50)
+    assert reason(found.reason) == "no number up to 64 keeps a step within 50 ms with 2 for each"
 
 
 @pytest.mark.parametrize("unknown", ["memory_gb", "memory_bw_gbs", "fp16_tflops"])
@@ -111,7 +113,7 @@ def test_what_a_rate_lacks_is_named(unknown):
 def test_weights_in_sram_are_not_told():
     found = rate(part(on_chip=True, sram_mb=500), FEW)
     assert found.rate is None
-    assert "SRAM" in found.reason
+    assert found.reason == ManyChips()
     assert found.unknown
 
 
@@ -181,7 +183,7 @@ def test_an_invented_pair(tiny_data):
     # 64 with 128 sequences are limited by memory on both.
     assert found.ratio.value == pytest.approx(2)
     assert (found.ratio.low, found.ratio.high) == (pytest.approx(2 * 0.975), pytest.approx(2))
-    assert ratio_text(found) == "2x (1.9x to 2x)"
+    assert ratio_text(tiny_data, found) == "2x (1.9x to 2x)"
 
 
 def test_training_of_an_invented_pair(tiny_data):
@@ -239,14 +241,18 @@ def test_an_unknown_figure_leaves_a_workload_out(tiny):
     tiny.adopt("nova-two", "memory_gb", "")
     found = compare(tiny.load(), "nova-two", "nova-one", "inference")
     assert (found.computed, found.ratio, found.cannot) == (0, None, {})
-    assert found.left_out == {"nova-chat": "memory of Nova Two not known"}
+    assert found.left_out == {"nova-chat": Lack("nova-two", ("memory_gb",))}
 
 
 def test_what_the_baseline_cannot_do_has_no_ratio(tiny):
     tiny.adopt("nova-one", "memory_gb", "0.001")
-    found = compare(tiny.load(), "nova-two", "nova-one", "inference")
+    data = tiny.load()
+    found = compare(data, "nova-two", "nova-one", "inference")
     assert found.ratio is None
-    assert found.left_out["nova-chat"].startswith("Nova One: no number up to 64 holds")
+    (why,) = found.left_out.values()
+    assert why == Lack("nova-one", reason=NoCount(64, 2))
+    words = "Nova One: no number up to 64 holds model and sequences with 2 for each"
+    assert lack(data, why) == words
 
 
 def test_what_a_chip_cannot_do_counts_as_zero_with_its_reason(tiny):
@@ -254,7 +260,7 @@ def test_what_a_chip_cannot_do_counts_as_zero_with_its_reason(tiny):
     data = tiny.load()
     found = compare(data, "nova-two", "nova-one", "inference")
     assert found.by_workload == {"nova-chat": Interval.exact(0.0)}
-    assert "holds" in found.cannot["nova-chat"]
+    assert found.cannot["nova-chat"].step_ms is None
     # No mark on a log axis.
     assert comparisons(data, "nova-one").loc["nova-two", ["x", "x_low"]].isna().all()
 
@@ -278,19 +284,22 @@ def test_the_ratio_is_the_median_in_any_order(values, shuffled):
     )
 
 
+UNKNOWN = Lack("nova-one", ("memory_gb",))
+
+
 def test_one_workload_has_the_ends_of_its_sources():
     one = Comparison("inference", {"a": Interval(1, 2, 3)}, {}, {})
     assert one.ratio == Interval(1, 2, 3)
     # One that could be computed of two says nothing of sources.
-    assert Comparison("inference", {"a": Interval(1, 2, 3)}, {"b": "why"}, {}).ratio == (
+    assert Comparison("inference", {"a": Interval(1, 2, 3)}, {"b": UNKNOWN}, {}).ratio == (
         Interval.exact(2)
     )
 
 
-def test_a_ratio_in_words():
+def test_a_ratio_in_words(tiny_data):
     two = Comparison("inference", {"a": Interval.exact(0.5), "b": Interval.exact(1.5)}, {}, {})
-    assert ratio_text(two) == "1x (0.5x to 1.5x over 2 workloads)"
-    assert ratio_text(Comparison("inference", {}, {"a": "why"}, {})) == ""
+    assert ratio_text(tiny_data, two) == "1x (0.5x to 1.5x over 2 workloads)"
+    assert ratio_text(tiny_data, Comparison("inference", {}, {"a": UNKNOWN}, {})) == ""
 
 
 # The panel itself.

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from honest_silicon.analysis.bounds.costs import Shape, all_shapes, step
+from honest_silicon.analysis.bounds.facts import Assumed, Wider
 from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware, from_row, host_bandwidth
 from honest_silicon.analysis.bounds.roofline import (
     CAPACITY,
@@ -27,6 +28,7 @@ from honest_silicon.analysis.bounds.roofline import (
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.dataset.attention import Parts, read_groups
 from honest_silicon.dataset.schema import own_package
+from honest_silicon.words import bounds as words
 
 SAME = settings(deadline=None, derandomize=True, database=None)
 TIGHT = 1e-3
@@ -287,8 +289,7 @@ def test_the_units_that_serve_the_bits(figures, bits, field, note):
     found = unit(chip, bits)
     assert found.field == field
     assert found.rate == chip.figures[field]
-    assert found.note.endswith(note)
-    assert bool(found.note) == bool(note)
+    assert found.note is None if not note else words.note(chip.package, found.note).endswith(note)
 
 
 def test_a_fallback_reads_narrow_weights_and_computes_wide():
@@ -297,9 +298,12 @@ def test_a_fallback_reads_narrow_weights_and_computes_wide():
     many = decode(part(), DENSE, Load(context=1000, weight_bits=8, batch=1000))
     assert milliseconds(few) == pytest.approx(10.008, rel=TIGHT)
     assert milliseconds(many) == pytest.approx(200.32, rel=TIGHT)
-    for found in (few, many, prefill(part(), DENSE, weight_bits=8)):
+    chip = part()
+    for found in (few, many, prefill(chip, DENSE, weight_bits=8)):
         (note,) = found.notes
-        assert note == "no 8-bit units: weights kept in 8 bits, computed in 16-bit"
+        assert note == Wider(8, 8, "fp16_tflops")
+        said = words.note(chip.package, note)
+        assert said == "no 8-bit units: weights kept in 8 bits, computed in 16-bit"
 
 
 @pytest.mark.parametrize(
@@ -386,7 +390,7 @@ def test_a_part_that_lives_in_sram(tiny_data):
     assert fit(chip, DENSE, Load(context=1000), chips=50).fits is True
     found = decode(chip, DENSE, Load(context=1000), chips=50)
     assert milliseconds(found) == pytest.approx(20.008 / 5000, rel=TIGHT)
-    assert found.notes == ("weights and caches held in on-chip SRAM",)
+    assert found.notes == (Assumed.ON_CHIP,)
     # With memory outside, SRAM is a cache.
     assert not from_row(row | {"memory_gb": 64}, tiny_data).on_chip
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from honest_silicon.analysis.bounds.costs import Shape
+from honest_silicon.analysis.bounds.facts import Assumed
 from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
 from honest_silicon.analysis.bounds.panel import (
     Comparison,
@@ -63,7 +64,7 @@ def part(
 def test_training_limited_by_arithmetic():
     # 140,000 B / 200 GB/s = 0.7 us. 1 / 75 us / 8 = 1,666.7.
     found = training(part(), MODEL)
-    assert (found.limited_by, found.chips, found.note) == ("compute", 8, "")
+    assert (found.limited_by, found.chips, found.notes) == ("compute", 8, ())
     assert found.rate.value == pytest.approx(1666.67, rel=TIGHT)
 
 
@@ -94,7 +95,7 @@ def test_one_part_alone_needs_no_link():
 def test_an_unknown_link_is_left_out_and_marked():
     found = training(part(interconnect_gbs=0, linked=None), MODEL)
     assert found.rate.value == pytest.approx(1666.67, rel=TIGHT)
-    assert found.note == "link not known: computed without it"
+    assert found.notes == (Assumed.NO_LINK,)
 
 
 def test_without_a_link_it_goes_over_the_host_interface():
@@ -102,13 +103,13 @@ def test_without_a_link_it_goes_over_the_host_interface():
     chip = part(interconnect_gbs=0, linked=False, host_gbs=128, fp16_tflops=100_000)
     found = training(chip, MODEL)
     assert found.rate.value == pytest.approx(1 / 2.1875e-6 / 8, rel=TIGHT)
-    assert found.note == "no scale-up link: over the host interface"
+    assert found.notes == (Assumed.HOST_LINK,)
 
 
 def test_an_unknown_domain_is_taken_for_eight_and_marked():
     found = training(part(scale_up_chips=0), MODEL)
     assert found.chips == 8
-    assert found.note == "domain not known: eight assumed"
+    assert found.notes == (Assumed.GROUP,)
 
 
 def test_training_without_16_bit_units_is_unknown():
@@ -394,8 +395,8 @@ def test_each_half_is_told_by_itself(tiny):
     )
     data = tiny.load()
     # 400 / 300 TFLOPS.
-    assert ratio_text(compare(data, "shan-a", "nova-one", "training", TINY)) == "1.3x"
-    assert ratio_text(compare(data, "shan-a", "nova-one", "inference")).partition("x")[0]
+    assert ratio_text(data, compare(data, "shan-a", "nova-one", "training", TINY)) == "1.3x"
+    assert ratio_text(data, compare(data, "shan-a", "nova-one", "inference")).partition("x")[0]
     assert _shown(data, "shan-a", "training") == (
         "documented (Great LM, Maker, 64 chips), never independently measured; "
         "against it: Great LM, Maker, 5,000 chips: failed"
@@ -418,9 +419,9 @@ def test_an_unknown_half_says_what_it_lacks(tiny):
     tiny.adopt("shan-a", "memory_gb", "")
     data = tiny.load()
     found = compare(data, "shan-a", "nova-one", "inference")
-    assert ratio_text(found) == ""
-    assert "memory of Shan A-100 not known" in gaps_text(found)
-    assert ratio_text(compare(data, "shan-a", "nova-one", "training", TINY)) == "1.3x"
+    assert ratio_text(data, found) == ""
+    assert "memory of Shan A-100 not known" in gaps_text(data, found)
+    assert ratio_text(data, compare(data, "shan-a", "nova-one", "training", TINY)) == "1.3x"
 
 
 def test_what_was_shown_has_no_multiple_and_no_score(real_data):

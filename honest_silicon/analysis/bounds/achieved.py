@@ -19,6 +19,11 @@ from honest_silicon.dataset.records import listed, records
 from honest_silicon.dataset.schema import Field, Package
 from honest_silicon.dataset.store import Dataset
 
+#: Why a row has no fraction, beside the qualifiers that set rows aside.
+NO_CHIP, NO_MODEL, NO_TOKENS, NO_TOKEN_RATE = "no-chip", "no-model", "no-tokens", "no-token-rate"
+NO_BANDWIDTH, NO_BATCH = "no-bandwidth", "no-batch"
+#: With the word of ``per``, or of a precision ('' where none is stated), behind them.
+PER, NO_PEAK = "per:", "no-peak:"
 _SECONDS: Final = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
 
 
@@ -28,7 +33,7 @@ class Held:
 
     ``fraction`` is measured over bound: of the rate, so 1 is the bound itself. ``strict`` is the
     same against the bound at the favourable end of the ranges of sources. Where the row cannot be
-    compared both are None and ``why`` says why.
+    compared both are None and ``why`` is one of the reasons above or a qualifier.
     """
 
     kind: str = ""
@@ -82,7 +87,7 @@ def hold(row: Mapping[str, Any], chip: Hardware | None, model: Shape | None) -> 
         Plain values, None where missing.
     """
     if chip is None:
-        return Held(why="the source names no chip of ours")
+        return Held(why=NO_CHIP)
     set_aside = _fields(chip.package)["qualifier"].having("set_aside")
     blocked = [q for q in listed(row["qualifier"]) if q in set_aside]
     # A target says nothing of what was reached; so it is with every word that sets a row aside.
@@ -104,18 +109,18 @@ def _without_model(row: Mapping[str, Any], chip: Hardware) -> Held | None:
         return Held(kind, share, share)
     if row["metric"] == "model_flops":
         if row["per"] != "chip":
-            return Held(why=f"per {_fields(chip.package)['per'].label(row['per'])}")
+            return Held(why=f"{PER}{row['per']}")
         return _share("training", float(row["value"]), chip, row)
     return None
 
 
 def _with_model(row: Mapping[str, Any], chip: Hardware, model: Shape | None) -> Held:
     if model is None:
-        return Held(why="no model of ours")
+        return Held(why=NO_MODEL)
     if row["metric"] == "gpu_hours":
-        return Held(why="tokens of the run not stated")
+        return Held(why=NO_TOKENS)
     if not _counts_tokens(chip.package, row):
-        return Held(why="no rate of tokens")
+        return Held(why=NO_TOKEN_RATE)
     if row["task"] in _fields(chip.package)["task"].having("training"):
         rate = rate_per_chip(row)
         if rate is None:
@@ -139,19 +144,17 @@ def _peak(row: Mapping[str, Any], chip: Hardware) -> tuple[float, float] | None:
 def _share(kind: str, done: float, chip: Hardware, row: Mapping[str, Any]) -> Held:
     peak = _peak(row, chip)
     if peak is None:
-        stated = row["precision"]
-        named = _fields(chip.package)["precision"].label(stated) if stated else "its precision"
-        return Held(why=f"no sourced {named} peak of the chip")
+        return Held(why=f"{NO_PEAK}{row['precision'] or ''}")
     return Held(kind, done / peak[0], done / peak[1])
 
 
 def _micro(row: Mapping[str, Any], chip: Hardware) -> Held:
     if row["per"] != "chip":
-        return Held(why=f"per {_fields(chip.package)['per'].label(row['per'])}")
+        return Held(why=f"{PER}{row['per']}")
     if row["metric"] == "memory_bandwidth":
         rated = chip.figures.get("memory_bw_gbs")
         if rated is None:
-            return Held(why="no sourced memory bandwidth of the chip")
+            return Held(why=NO_BANDWIDTH)
         return Held("memory", row["value"] / rated.value, row["value"] / rated.high)
     if row["precision"] is None:
         return Held(why="precision-unknown")
@@ -161,7 +164,7 @@ def _micro(row: Mapping[str, Any], chip: Hardware) -> Held:
 def _inference(row: Mapping[str, Any], chip: Hardware, model: Shape) -> Held:
     rate = rate_per_chip(row)
     if rate is None:
-        return Held(why="chips-unknown or batch not stated")
+        return Held(why=NO_BATCH)
     peak = _peak(row, chip)
     if peak is None:
         return _share("", 0.0, chip, row)

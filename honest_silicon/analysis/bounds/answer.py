@@ -9,22 +9,31 @@ from dataclasses import dataclass
 
 from honest_silicon.analysis.bounds.cost import Hourly, Terms, hourly, per_million
 from honest_silicon.analysis.bounds.costs import Shape
-from honest_silicon.analysis.bounds.expected import NONE_COMPARABLE
+from honest_silicon.analysis.bounds.facts import (
+    Basis,
+    Missing,
+    NoNumber,
+    NoRate,
+    Note,
+    NoTest,
+    OfRoofline,
+    OfTests,
+    TooLarge,
+)
 from honest_silicon.analysis.bounds.hardware import all_hardware
 from honest_silicon.analysis.bounds.sizing import Job, Sizing, model_of, size
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.dataset.format import in_sentence, number
 from honest_silicon.dataset.store import Dataset
 
 
 @dataclass(frozen=True)
 class Rate:
-    """Tokens/s over all sequences, or why there is none; ``basis`` says what it rests on."""
+    """Tokens/s over all sequences, or why there is none; ``basis`` is what it rests on."""
 
     tokens_per_s: Interval | None
-    why: str = ""
-    basis: str = ""
-    notes: tuple[str, ...] = ()
+    why: NoRate | None = None
+    basis: Basis | None = None
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,7 @@ def answered(data: Dataset, chip_id: str, job: Job, terms: Terms) -> Answer:
 
 def answer(data: Dataset, sized: Sizing, model: Shape, job: Job, terms: Terms) -> Answer:
     """The answer of a sizing, also of a model that is in no table."""
-    bound = _bound(data, sized)
+    bound = _bound(sized)
     expected = _expected(sized, bound)
     costs = tuple(
         Priced(
@@ -101,22 +110,17 @@ def answer(data: Dataset, sized: Sizing, model: Shape, job: Job, terms: Terms) -
     )
 
 
-def _bound(data: Dataset, sized: Sizing) -> Rate:
+def _bound(sized: Sizing) -> Rate:
     """What hardware permits; what does not fit has no rate."""
     if sized.missing:
-        fields = data.package.chip_fields
-        names = [in_sentence(fields[f].title) for f in sized.missing]
-        return Rate(None, f"not known: {', '.join(names)}")
+        return Rate(None, Missing(sized.missing))
     if not sized.chips:
-        return Rate(None, "does not fit: what is copied to each leaves no number that holds it")
-    held = sum((sized.fit.parts_gb or {}).values())
+        return Rate(None, NoNumber())
     if sized.fit.fits is False and sized.fit.room_gb:
-        most = number(sized.fit.room_gb.high, significant=4)
-        said = f"does not fit: {number(held, significant=4)} GB to hold in at most {most} GB"
-        return Rate(None, said)
-    many = f"{number(sized.chips)} accelerator{'' if sized.chips == 1 else 's'}"
-    basis = f"roofline of {many}, limited by {sized.decode.limited_by}"
-    return Rate(sized.decode.tokens_per_s, "", basis, sized.decode.notes)
+        held = sum((sized.fit.parts_gb or {}).values())
+        return Rate(None, TooLarge(held, sized.fit.room_gb.high))
+    basis = OfRoofline(sized.chips, sized.decode.limited_by)
+    return Rate(sized.decode.tokens_per_s, None, basis, sized.decode.notes)
 
 
 def _expected(sized: Sizing, bound: Rate) -> Rate:
@@ -124,7 +128,7 @@ def _expected(sized: Sizing, bound: Rate) -> Rate:
     if bound.tokens_per_s is None:
         return Rate(None, bound.why)
     if sized.expected is None or sized.curve is None:
-        return Rate(None, NONE_COMPARABLE)
+        return Rate(None, NoTest())
     found = sized.curve
-    basis = f"80 % range by {found.results} results of {found.sources} sources on {found.of}"
-    return Rate(sized.expected, "", basis)
+    basis = OfTests(found.results, found.sources, found.vendor, found.family)
+    return Rate(sized.expected, None, basis)

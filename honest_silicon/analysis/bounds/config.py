@@ -18,7 +18,15 @@ from typing import Any, Final
 from honest_silicon.analysis.bounds.costs import PRECISIONS, Bits, Shape, shape
 from honest_silicon.analysis.bounds.families import FAMILIES, HOLDERS, TOGETHER, TYPES
 from honest_silicon.analysis.bounds.family_parts import Counted
-from honest_silicon.analysis.bounds.fields import FURTHER, NEUTRAL, Fields, NotUnderstood, shown
+from honest_silicon.analysis.bounds.fields import (
+    FURTHER,
+    NEUTRAL,
+    Fields,
+    NotUnderstood,
+    Whole,
+    Wrong,
+    shown,
+)
 from honest_silicon.dataset.attention import counted, parts
 from honest_silicon.dataset.format import number
 
@@ -96,29 +104,6 @@ class Model:
     further: bool
     link: str
 
-    @property
-    def said(self) -> str:
-        """What was read, in sentences."""
-        each = f"{number(self.total / 1e9, significant=4)} billion parameters"
-        if self.active != self.total:
-            each += f", {number(self.active / 1e9, significant=3)} active,"
-        found = [f"Read as {self.kind}: {each} counted from its fields."]
-        if self.stated:
-            said = f"Sized with your {number(self.shape.total / 1e9)} billion"
-            if self.shape.active != self.shape.total:
-                said += f" and {number(self.shape.active / 1e9)} active"
-            found.append(f"{said}.")
-        elif self.encoders:
-            several = len(self.encoders) > 1
-            found.append(
-                f"The encoder{'s' * several} of {' and '.join(self.encoders)} "
-                f"{'are' if several else 'is'} not counted: give the total to have "
-                f"{'their' if several else 'its'} weights held."
-            )
-        if self.further:
-            found.append("Layers that predict further tokens are left out.")
-        return " ".join(found)
-
 
 @lru_cache(maxsize=64)
 def read_model(text: str, total_b: float | None = None, active_b: float | None = None) -> Model:
@@ -145,15 +130,15 @@ def read_model(text: str, total_b: float | None = None, active_b: float | None =
     fields.close()
     row = {**found.row, **released, "id": PASTED, **_UNSTATED}
     total, active = _counts(found)
-    stated_total = _stated("total parameters", total_b, total, _LEAST_TOTAL, _MOST_TOTAL)
+    stated_total = _stated(Whole.PARAMETERS, total_b, total, _LEAST_TOTAL, _MOST_TOTAL)
     # Where the reader gives a total alone, what rests is as the fields say.
     stated_active = active * stated_total / total
     if active_b is not None:
-        stated_active = _stated("active parameters", active_b, active, _LEAST_ACTIVE, _MOST_ACTIVE)
+        stated_active = _stated(Whole.ACTIVE, active_b, active, _LEAST_ACTIVE, _MOST_ACTIVE)
     if active == total:
         stated_active = stated_total
     elif stated_active >= stated_total:
-        raise NotUnderstood("active parameters", "are not fewer than all")
+        raise NotUnderstood(Whole.ACTIVE, Wrong.NOT_FEWER)
     size = number(stated_total / 1e9, significant=3)
     name = f"Your model ({kind}, {size} billion parameters)"
     row |= {
@@ -187,7 +172,7 @@ def unpacked(link: str) -> str:
         opener = zlib.decompressobj()
         text = opener.decompress(raw, MOST_TEXT).decode()
         if opener.unconsumed_tail:
-            raise NotUnderstood("config", "is too long")
+            raise NotUnderstood("config", Wrong.TOO_LONG, MOST_TEXT)
     except (binascii.Error, zlib.error, UnicodeDecodeError, ValueError) as error:
         raise ValueError("is no configuration of a model") from error
     return json.dumps(_parsed(text), indent=1)
@@ -207,19 +192,19 @@ def _constant(word: str) -> float:
     """Limits of time steps are published as Infinity; no size may be."""
     if word == "Infinity":
         return math.inf
-    raise NotUnderstood("The text", f"has {word}, which is no number")
+    raise NotUnderstood(Whole.TEXT, Wrong.NO_NUMBER, word)
 
 
 def _parsed(text: str) -> dict[str, Any]:
-    """JSON as an object, or what is wrong with it in a sentence."""
+    """JSON as an object, or what is wrong with it."""
     if len(text) > MOST_TEXT:
-        raise NotUnderstood("The text", f"has more than {MOST_TEXT:,} characters")
+        raise NotUnderstood(Whole.TEXT, Wrong.TOO_LONG, MOST_TEXT)
 
     def once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for name, value in pairs:
             if name in found:
-                raise NotUnderstood(shown(name).strip("'\""), "stands there twice")
+                raise NotUnderstood(shown(name).strip("'\""), Wrong.TWICE)
             found[name] = value
         return found
 
@@ -228,13 +213,12 @@ def _parsed(text: str) -> dict[str, Any]:
     except NotUnderstood:
         raise
     except RecursionError:
-        raise NotUnderstood("The text", "is nested too deeply") from None
+        raise NotUnderstood(Whole.TEXT, Wrong.TOO_DEEP) from None
     except ValueError as error:
         at = getattr(error, "lineno", None)
-        where = f" at line {at}" if at else ""
-        raise NotUnderstood("The text", f"cannot be read as JSON{where}") from None
+        raise NotUnderstood(Whole.TEXT, Wrong.NO_JSON, at) from None
     if not isinstance(found, dict):
-        raise NotUnderstood("The text", "is no JSON object")
+        raise NotUnderstood(Whole.TEXT, Wrong.NO_JSON_OBJECT)
     return found
 
 
@@ -247,18 +231,18 @@ def _language(values: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The fields of the language model, and what encoders beside it take in."""
     kind = values.get("model_type")
     if not isinstance(kind, str):
-        raise NotUnderstood("model_type", "is not in the configuration")
+        raise NotUnderstood("model_type", Wrong.ABSENT)
     if kind == "minimax" and values.get("architectures") == ["MiniMaxM2ForCausalLM"]:
         # The first of these configurations still had the type of their forerunner.
         kind = "minimax_m2"
     if kind in HOLDERS:
         inner = values.get("text_config")
         if not isinstance(inner, dict):
-            raise NotUnderstood("text_config", "is not in the configuration")
+            raise NotUnderstood("text_config", Wrong.ABSENT)
         Fields(values).only("num_reward_heads", 0)
         for name, value in values.items():
             if value is not None and name not in _HOLDER_FIELDS and name not in NEUTRAL:
-                raise NotUnderstood(shown(name).strip("'\""), "is not understood")
+                raise NotUnderstood(shown(name).strip("'\""), Wrong.NOT_UNDERSTOOD)
         carried = ("quantization_config", "torch_dtype", "dtype", "tie_word_embeddings")
         inner = {
             **{n: values[n] for n in carried if values.get(n) is not None and n not in inner},
@@ -266,12 +250,11 @@ def _language(values: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
         }
         inner.setdefault("model_type", HOLDERS[kind])
         if not isinstance(inner["model_type"], str) or inner["model_type"] in HOLDERS:
-            raise NotUnderstood("text_config", "is not understood")
+            raise NotUnderstood("text_config", Wrong.NOT_UNDERSTOOD)
         found, _ = _language(inner)
         return found, _encoders(values)
     if kind not in FAMILIES:
-        known = ", ".join(TYPES)
-        raise NotUnderstood("model_type", f"{shown(kind)} is not understood; known are {known}")
+        raise NotUnderstood("model_type", Wrong.UNKNOWN_TYPE, shown(kind), *TYPES)
     return _beside_encoders(values, kind), _encoders(values)
 
 
@@ -284,7 +267,7 @@ def _beside_encoders(values: Mapping[str, Any], kind: str) -> dict[str, Any]:
         encoding = frozenset(_ENCODERS)
         for name in _ENCODERS:
             if values.get(name) not in (None, {}):
-                raise NotUnderstood(name, f"beside model_type {kind} is not understood")
+                raise NotUnderstood(name, Wrong.BESIDE_TYPE, kind)
     return {**{n: v for n, v in values.items() if n not in encoding}, "model_type": kind}
 
 
@@ -297,7 +280,7 @@ def _architecture(fields: Fields) -> None:
         isinstance(n, str) and n.endswith(("ForCausalLM", "ForConditionalGeneration"))
         for n in named
     ):
-        raise NotUnderstood("architectures", f"is {shown(named)}, which is not understood")
+        raise NotUnderstood("architectures", Wrong.VALUE, shown(named))
 
 
 def _released(fields: Fields, kind: str, found: Counted) -> dict[str, Any]:
@@ -309,7 +292,7 @@ def _released(fields: Fields, kind: str, found: Counted) -> dict[str, Any]:
     if quantised is None:
         return _formats(16 if spelled else None, None)
     if not isinstance(quantised, dict):
-        raise NotUnderstood("quantization_config", "is no object")
+        raise NotUnderstood("quantization_config", Wrong.NO_OBJECT)
     inner = Fields(quantised, "quantization_config.")
     method = inner.take("quant_method")
     if method == "fp8" and kind == "deepseek_v4":
@@ -323,12 +306,12 @@ def _released(fields: Fields, kind: str, found: Counted) -> dict[str, Any]:
     else:
         raise NotUnderstood(
             "quantization_config.quant_method",
-            f"{shown(method)} is not understood: without quantization_config the model is sized "
-            "in 16, 8 or 4 bits",
+            Wrong.UNKNOWN_METHOD,
+            shown(method),
         )
     for name in quantised:
         if name not in inner.used and quantised[name] is not None:
-            raise NotUnderstood(f"quantization_config.{shown(name)}", "is not understood")
+            raise NotUnderstood(f"quantization_config.{shown(name)}", Wrong.NOT_UNDERSTOOD)
     kept = (
         *("quant_method", "weight_block_size", "scale_fmt", "ignored_layers"),
         *("config_groups", "format", "ignore"),
@@ -341,7 +324,7 @@ def _unconverted(inner: Fields, name: str = "modules_to_not_convert") -> list[st
     """Names of weights that a quantisation leaves as they were."""
     kept = inner.take(name) or []
     if not isinstance(kept, list) or not all(isinstance(n, str) for n in kept):
-        raise NotUnderstood(f"quantization_config.{name}", "is no list of names")
+        raise NotUnderstood(f"quantization_config.{name}", Wrong.NO_NAMES)
     return kept
 
 
@@ -350,13 +333,13 @@ def _fp8(inner: Fields, found: Counted) -> Bits:
     other = [n for n in _unconverted(inner) if not n.endswith(_KEPT)]
     if other:
         where = "quantization_config.modules_to_not_convert"
-        raise NotUnderstood(where, f"has {shown(other[0])}, which is not understood")
+        raise NotUnderstood(where, Wrong.HAS_VALUE, shown(other[0]))
     for neutral in ("activation_scheme", "fmt", "scale_fmt", "dequantize"):
         inner.take(neutral)
     inner.only("packed_modules_mapping", {})
     block = inner.take("weight_block_size")
     if block is not None and block != _BLOCK:
-        raise NotUnderstood("quantization_config.weight_block_size", f"is {shown(block)}")
+        raise NotUnderstood("quantization_config.weight_block_size", Wrong.ONLY, shown(block))
     bits = Bits(16, 8, 8) if block is None else PRECISIONS[8]
     ignored = _unconverted(inner, "ignored_layers")
     if not ignored:
@@ -366,7 +349,7 @@ def _fp8(inner: Fields, found: Counted) -> Bits:
     inside = {n for n in ignored if n.startswith("model.layers.")}
     if not found.apart or (inside != outputs and ignored != [_OUTPUT]):
         where = "quantization_config.ignored_layers"
-        raise NotUnderstood(where, f"has {shown(ignored[0])}, which is not understood")
+        raise NotUnderstood(where, Wrong.HAS_VALUE, shown(ignored[0]))
     inner.used["ignored_layers"] = [_OUTPUT]
     of = parts(found.row)
     linear = of.attention + of.dense
@@ -383,13 +366,11 @@ def _narrow(fields: Fields, inner: Fields) -> tuple[int, Bits]:
     inner.only("scale_fmt", "ue8m0")
     inner.only("weight_block_size", _BLOCK)
     if not (inner.has("scale_fmt") and inner.has("weight_block_size")):
-        raise NotUnderstood(
-            "quantization_config.scale_fmt", "has no scale in 8 bits for each block"
-        )
+        raise NotUnderstood("quantization_config.scale_fmt", Wrong.NO_BLOCK_SCALE)
     fields.only("expert_dtype", "fp4", "fp8")
     experts = fields.take("expert_dtype")
     if experts is None:
-        raise NotUnderstood("expert_dtype", "is not in the configuration")
+        raise NotUnderstood("expert_dtype", Wrong.ABSENT)
     if experts == "fp8":
         return 8, Bits(16, _NARROW_SCALES, _NARROW_SCALES)
     return 4, Bits(16, _NARROW_SCALES, PRECISIONS[4].experts)
@@ -399,7 +380,7 @@ def _mxfp4(inner: Fields) -> Bits:
     """Bits where the experts alone are in MXFP4."""
     kept = _unconverted(inner)
     if kept and not any("self_attn" in n for n in kept):
-        raise NotUnderstood("quantization_config.modules_to_not_convert", "lacks self_attn")
+        raise NotUnderstood("quantization_config.modules_to_not_convert", Wrong.NO_SELF_ATTENTION)
     return Bits(16, 16, PRECISIONS[4].experts)
 
 
@@ -409,12 +390,12 @@ def _int4(inner: Fields) -> Bits:
     inner.only("quantization_status", "compressed")
     inner.only("ignore", _BUT_EXPERTS)
     if not inner.has("ignore"):
-        raise NotUnderstood("quantization_config.ignore", "is not in the configuration")
+        raise NotUnderstood("quantization_config.ignore", Wrong.ABSENT)
     groups = inner.within("config_groups")
     group = groups.within("group_0")
     weights = group.within("weights")
     if weights.whole("num_bits") != 4 or weights.whole("group_size") != 32:
-        raise NotUnderstood("quantization_config.config_groups", "are not of 4 bits for each 32")
+        raise NotUnderstood("quantization_config.config_groups", Wrong.NOT_FOUR_BITS)
     for name, known in (("strategy", "group"), ("symmetric", True), ("type", "int")):
         weights.only(name, known)
     weights.only("dynamic", False)
@@ -442,20 +423,16 @@ def _counts(found: Counted) -> tuple[int, int]:
         share = float(found.row["experts_active"]) / float(found.row["experts"])
         resting = found.beside_experts * (1 - share)
     if not parts(found.row).total > 0:
-        raise NotUnderstood("hidden_size", "leaves no weights")
+        raise NotUnderstood("hidden_size", Wrong.NO_WEIGHTS)
     beside = found.beside + found.beside_experts
     return round(total + beside), round(active + beside - resting)
 
 
-def _stated(what: str, stated_b: float | None, found: float, low: float, high: float) -> float:
+def _stated(what: Whole, stated_b: float | None, found: float, low: float, high: float) -> float:
     """Parameters the reader gives, where they agree with the fields; else those of the fields."""
     if stated_b is None:
         return found
     share = stated_b * 1e9 / found
     if not low <= share <= high:
-        raise NotUnderstood(
-            f"{what[0].upper()}{what[1:]}",
-            f"of {number(stated_b)} billion do not agree with the fields, which come to "
-            f"{number(found / 1e9, significant=4)}",
-        )
+        raise NotUnderstood(what, Wrong.DISAGREES, stated_b, found / 1e9)
     return stated_b * 1e9

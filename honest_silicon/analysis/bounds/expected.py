@@ -32,8 +32,6 @@ from honest_silicon.dataset.store import Dataset
 SERVING, TRAINING = "serving", "training"
 #: Fewer results than this, or than so many sources, inform no class.
 RESULTS, SOURCES = 5, 2
-#: Why there is no range.
-NONE_COMPARABLE: Final = "no comparable test"
 #: Coefficients in the order of ``Case.terms``, as columns of expected.csv.
 COEFFICIENTS: Final = ("bound", "layer_us", "link_us", "domain_us", "sequence_us", "prompt")
 #: Sequences of training longer than this are not compared: attention is most of their work, and the
@@ -77,12 +75,13 @@ class Curve:
     """The fitted step of a class, and how far sources lie from it.
 
     ``sparse`` is the power of the sparsity. ``low`` and ``high`` are the ends of the 80 % range as
-    multiples of the fitted time; ``of`` says whose results it rests on, ``results`` and ``sources``
-    how many.
+    multiples of the fitted time; ``vendor`` and ``family`` ('' for the whole maker) are whose
+    results it rests on, ``results`` and ``sources`` how many.
     """
 
     id: str
-    of: str
+    vendor: str
+    family: str
     coefficients: tuple[float, ...]
     low: float
     high: float
@@ -106,7 +105,8 @@ def curves(data: Dataset) -> dict[tuple[str, str, str], Curve]:
         family = row["family"] or ""
         found[row["kind"], row["vendor"], family] = Curve(
             str(row["id"]),
-            _named(str(row["vendor"]), family),
+            str(row["vendor"]),
+            family,
             tuple(float(row[c]) for c in COEFFICIENTS),
             float(row["low"]),
             float(row["high"]),
@@ -115,12 +115,6 @@ def curves(data: Dataset) -> dict[tuple[str, str, str], Curve]:
             float(row["sparse"]),
         )
     return found
-
-
-def _named(vendor: str, family: str) -> str:
-    if not family:
-        return f"other parts of {vendor}"
-    return family if family.startswith(vendor) else f"{vendor} {family}"
 
 
 def curve(data: Dataset, chip_id: str, kind: str) -> Curve | None:

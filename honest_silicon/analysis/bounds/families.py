@@ -32,7 +32,7 @@ from honest_silicon.analysis.bounds.family_parts import (
     row_of,
     split,
 )
-from honest_silicon.analysis.bounds.fields import MOST_LAYERS, Fields, NotUnderstood
+from honest_silicon.analysis.bounds.fields import MOST_LAYERS, Fields, NotUnderstood, Wrong, shown
 
 
 def _llama(f: Fields) -> Counted:
@@ -73,7 +73,7 @@ def _qwen_windows(f: Fields, layers: int) -> tuple[int, int, int | None]:
         full, windowed = split(f, layers, lambda i: False)
     else:
         if first is None:
-            raise NotUnderstood("max_window_layers", "is not in the configuration")
+            raise NotUnderstood("max_window_layers", Wrong.ABSENT)
         full, windowed = split(f, layers, lambda i: i >= first)
     return full, windowed, window
 
@@ -99,7 +99,7 @@ def _sparse(f: Fields, layers: int) -> int:
     if not isinstance(only, list) or any(
         isinstance(i, bool) or not isinstance(i, int) or not 0 <= i < layers for i in only
     ):
-        raise NotUnderstood("mlp_only_layers", "is no list of layers")
+        raise NotUnderstood("mlp_only_layers", Wrong.NO_LIST_OF_LAYERS)
     return sum(1 for i in range(layers) if i not in only and (i + 1) % step == 0)
 
 
@@ -128,7 +128,7 @@ def _qwen3_moe(f: Fields) -> Counted:
     dense = layers - sparse
     width = f.maybe("intermediate_size")
     if dense and width is None:
-        raise NotUnderstood("intermediate_size", "is not in the configuration")
+        raise NotUnderstood("intermediate_size", Wrong.ABSENT)
     row = row_of(
         f, groups_of(heads, layers, 0, None), layers=layers, dense=dense, width=width, moe=moe
     )
@@ -221,7 +221,7 @@ def _deepseek(f: Fields, *, indexed: int = 0, corrected: bool = True) -> Counted
     groups = [f"{layers} mla {sizes}"]
     if indexed:
         if rank is None:
-            raise NotUnderstood("q_lora_rank", "is not in the configuration")
+            raise NotUnderstood("q_lora_rank", Wrong.ABSENT)
         dim, many, chosen = f.whole("index_head_dim"), f.whole("index_n_heads"), "mla-sparse"
         sizes += f" topk={f.whole('index_topk')}"
         groups = [f"{indexed} {chosen} {sizes} index_dim={dim}"]
@@ -263,11 +263,11 @@ def _glm_dsa(f: Fields) -> Counted:
     if kinds is None:
         kinds = ["shared" if max(i - first + 1, 0) % every else "full" for i in range(layers)]
     if kinds[0] == "shared":
-        raise NotUnderstood("indexer_types", "has no index in the first layer")
+        raise NotUnderstood("indexer_types", Wrong.NO_FIRST_INDEX)
     dense = f.whole("first_k_dense_replace", least=0)
     listed = f.kinds("mlp_layer_types", layers, ("dense", "sparse"))
     if listed is not None and listed.count("dense") != dense:
-        raise NotUnderstood("mlp_layer_types", f"has not the {dense} dense layers stated")
+        raise NotUnderstood("mlp_layer_types", Wrong.DENSE_LAYERS, dense)
     return _deepseek(f, indexed=kinds.count("full"))
 
 
@@ -365,7 +365,7 @@ def _state_bits(f: Fields, name: str) -> int | None:
     if value is None:
         return None
     if not isinstance(value, str) or value not in known:
-        raise NotUnderstood(name, f"is {value!r}, which is not understood"[:80])
+        raise NotUnderstood(name, Wrong.VALUE, shown(value))
     return known[value]
 
 
@@ -387,9 +387,9 @@ def _blocks(f: Fields) -> list[str]:
     elif isinstance(listed, list):
         found = [_WORDS.get(w) if isinstance(w, str) else None for w in listed[: MOST_LAYERS + 1]]
     else:
-        raise NotUnderstood(name, "is not in the configuration")
+        raise NotUnderstood(name, Wrong.ABSENT)
     if not found or len(found) > MOST_LAYERS or None in found:
-        raise NotUnderstood(name, "has a block that is not understood")
+        raise NotUnderstood(name, Wrong.UNKNOWN_BLOCK)
     return [b for b in found if b]
 
 
@@ -421,7 +421,7 @@ def _nemotron_h(f: Fields) -> Counted:
         groups.append(group)
         beside += more
     if not groups:
-        raise NotUnderstood("hybrid_override_pattern", "has no layer of attention or state")
+        raise NotUnderstood("hybrid_override_pattern", Wrong.NO_MIXER)
     moe = _latent_experts(f, blocks.count("moe"))
     row = row_of(
         f,

@@ -19,7 +19,7 @@ from honest_silicon.analysis.bounds.family_parts import (
     heads_of,
     row_of,
 )
-from honest_silicon.analysis.bounds.fields import Fields, NotUnderstood, shown
+from honest_silicon.analysis.bounds.fields import Fields, NotUnderstood, Wrong, shown
 
 
 def llama4(f: Fields) -> Counted:
@@ -66,7 +66,7 @@ def _listed(f: Fields, name: str, layers: int) -> set[int] | None:
     except (TypeError, ValueError):
         numbers = {-1}
     if len(numbers) != len(found) or not numbers <= set(range(layers)):
-        raise NotUnderstood(name, f"is {shown(value)}: expected numbers of layers")
+        raise NotUnderstood(name, Wrong.NO_LAYER_NUMBERS, shown(value))
     return numbers
 
 
@@ -80,7 +80,7 @@ def minimax(f: Fields) -> Counted:
     elif kinds is not None:
         linear = kinds.count(LINEAR)
     else:
-        raise NotUnderstood("attn_type_list", "is not in the configuration")
+        raise NotUnderstood("attn_type_list", Wrong.ABSENT)
     f.only("sliding_window")
     f.only("shared_intermediate_size", 0)
     f.idle("shared_moe_mode", "postnorm", "block_size")
@@ -112,15 +112,13 @@ def minimax_m3(f: Fields) -> Counted:
     inner.only("use_sparse_attention", True)
     sparse = inner.kinds("sparse_attention_freq", layers, (0, 1))
     if sparse is None:
-        raise NotUnderstood(
-            "sparse_attention_config.sparse_attention_freq", "is not in the configuration"
-        )
+        raise NotUnderstood("sparse_attention_config.sparse_attention_freq", Wrong.ABSENT)
     # An index with values would keep them, too.
     bare = inner.kinds("sparse_disable_index_value", layers, (0, 1)) or [0] * layers
     if any(s and not b for s, b in zip(sparse, bare, strict=True)):
         raise NotUnderstood(
             "sparse_attention_config.sparse_disable_index_value",
-            "is 0 in a sparse layer, which is not understood",
+            Wrong.SPARSE_ZERO,
         )
     inner.only("sparse_init_block", 0)
     inner.only("sparse_local_block", 1)
@@ -176,7 +174,7 @@ def deepseek_v4(f: Fields) -> Counted:
     further = f.maybe("num_nextn_predict_layers", 0) or 0
     ratios = f.kinds("compress_ratios", layers, _RATIOS, further=further)
     if ratios is None:
-        raise NotUnderstood("compress_ratios", "is not in the configuration")
+        raise NotUnderstood("compress_ratios", Wrong.ABSENT)
     rope, window = f.whole("qk_rope_head_dim"), f.whole("sliding_window")
     many, wide = f.whole("index_n_heads"), f.whole("index_head_dim")
     chosen = f" topk={f.whole('index_topk')} index_dim={wide} index_heads={many}"
@@ -214,7 +212,7 @@ def deepseek_v4(f: Fields) -> Counted:
     # The first layers look their experts up by the token, the others correct for each expert.
     looked_up = f.whole("num_hash_layers", least=0)
     if looked_up > layers:
-        raise NotUnderstood("num_hash_layers", f"is {looked_up} of {layers} layers")
+        raise NotUnderstood("num_hash_layers", Wrong.OF_LAYERS, looked_up, layers)
     return Counted(row, beside + (layers - looked_up) * experts)
 
 
@@ -234,7 +232,7 @@ def _step_experts(f: Fields, layers: int) -> Experts:
     f.only("moe_layer_offset", 0)
     sparse = _listed(f, "moe_layers_enum", layers)
     if sparse is None:
-        raise NotUnderstood("moe_layers_enum", "is not in the configuration")
+        raise NotUnderstood("moe_layers_enum", Wrong.ABSENT)
     count, chosen = f.whole("moe_num_experts"), f.whole("moe_top_k")
     width = f.whole("moe_intermediate_size")
     return Experts(len(sparse), count, chosen, width, f.whole("share_expert_dim", least=0))
@@ -270,7 +268,7 @@ def step3p5(f: Fields) -> Counted:
     further = f.maybe("num_nextn_predict_layers", 0) or 0
     kinds = f.kinds("layer_types", layers, (*FULL, SLIDING), further=further)
     if kinds is None:
-        raise NotUnderstood("layer_types", "is not in the configuration")
+        raise NotUnderstood("layer_types", Wrong.ABSENT)
     windowed = kinds.count(SLIDING)
     heads = Heads(
         f.whole("num_attention_heads"), f.whole("num_attention_groups"), f.whole("head_dim")
@@ -320,7 +318,7 @@ def mimo_v2(f: Fields) -> Counted:
     f.only("attention_projection_layout", "fused_qkv")
     kinds = f.kinds("hybrid_layer_pattern", layers, (0, 1))
     if kinds is None:
-        raise NotUnderstood("hybrid_layer_pattern", "is not in the configuration")
+        raise NotUnderstood("hybrid_layer_pattern", Wrong.ABSENT)
     windowed = sum(kinds)
     full = layers - windowed
     groups, output, sinks = [], 0, 0
@@ -340,7 +338,7 @@ def mimo_v2(f: Fields) -> Counted:
             sinks += count * heads.heads
     flags = f.kinds("moe_layer_freq", layers, (0, 1))
     if flags is None:
-        raise NotUnderstood("moe_layer_freq", "is not in the configuration")
+        raise NotUnderstood("moe_layer_freq", Wrong.ABSENT)
     f.only("n_shared_experts", 0)
     moe = Experts(
         sum(flags),
@@ -379,15 +377,13 @@ def gemma4(f: Fields) -> Counted:
     if kinds is None:
         kinds = [SLIDING if (i + 1) % 6 else FULL[0] for i in range(layers)]
     if kinds[-1] == SLIDING:
-        raise NotUnderstood("layer_types", "ends in a window, which is not understood")
+        raise NotUnderstood("layer_types", Wrong.ENDS_IN_WINDOW)
     windowed = kinds.count(SLIDING)
     full = layers - windowed
     same, few = f.flag("attention_k_eq_v", False), f.maybe("num_global_key_value_heads")
     wide = Heads(heads.heads, few if same and few else heads.kv, f.whole("global_head_dim", 512))
     if wide.heads % wide.kv:
-        raise NotUnderstood(
-            "num_global_key_value_heads", f"is {wide.kv}, which does not divide {wide.heads} heads"
-        )
+        raise NotUnderstood("num_global_key_value_heads", Wrong.NOT_DIVIDING, wide.kv, wide.heads)
     groups = [
         *groups_of(heads, 0, windowed, f.maybe("sliding_window")),
         *groups_of(wide, full, 0, None),

@@ -14,7 +14,7 @@ from honest_silicon.analysis.bounds.family_parts import (
     heads_of,
     row_of,
 )
-from honest_silicon.analysis.bounds.fields import Fields, NotUnderstood, shown
+from honest_silicon.analysis.bounds.fields import Fields, NotUnderstood, Wrong, shown
 
 
 def kimi_linear(f: Fields) -> Counted:
@@ -30,9 +30,7 @@ def kimi_linear(f: Fields) -> Counted:
     inner = f.within("linear_attn_config")
     full, linear = (_numbered(inner, n, layers) for n in ("full_attn_layers", "kda_layers"))
     if len(full) + len(linear) != layers or full & linear:
-        raise NotUnderstood(
-            "linear_attn_config", f"does not say of each of {layers} layers what it is"
-        )
+        raise NotUnderstood("linear_attn_config", Wrong.UNTOLD_LAYERS, layers)
     many, dim = inner.whole("num_heads"), inner.whole("head_dim")
     wide = many * dim
     # Query, key, value and output, a gate and a decay through a rank as wide as a head, one more
@@ -49,7 +47,7 @@ def kimi_linear(f: Fields) -> Counted:
         groups.append(f"{len(linear)} linear state={wide * dim} params_m={mixer / 1e6:.6f}")
     dense, width = f.whole("first_k_dense_replace", least=0), f.whole("moe_intermediate_size")
     if dense > layers:
-        raise NotUnderstood("first_k_dense_replace", f"is {dense} of {layers} layers")
+        raise NotUnderstood("first_k_dense_replace", Wrong.OF_LAYERS, dense, layers)
     moe = Experts(
         layers - dense,
         f.whole("num_experts"),
@@ -67,7 +65,7 @@ def _numbered(f: Fields, name: str, layers: int) -> set[int]:
     value: Any = f.take(name)
     known = set(range(1, layers + 1))
     if not isinstance(value, list) or not all(type(n) is int and n in known for n in value):
-        raise NotUnderstood(f"linear_attn_config.{name}", f"is {shown(value)}: expected layers")
+        raise NotUnderstood(f"linear_attn_config.{name}", Wrong.NO_LAYERS, shown(value))
     return set(value)
 
 

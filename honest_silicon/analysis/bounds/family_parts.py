@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from honest_silicon.analysis.bounds.fields import Fields, NotUnderstood
+from honest_silicon.analysis.bounds.fields import Fields, NotUnderstood, Wrong
 
 FULL: Final = ("full_attention", "attention")
 SLIDING: Final = "sliding_attention"
@@ -57,9 +57,7 @@ def row_of(
 ) -> dict[str, Any]:
     """The columns of a shape; ``dense`` layers of ``width`` beside those with experts."""
     if moe and moe.layers and not 0 < moe.chosen < moe.count:
-        raise NotUnderstood(
-            "num_experts_per_tok", f"is {moe.chosen}: expected fewer than the {moe.count} experts"
-        )
+        raise NotUnderstood("num_experts_per_tok", Wrong.TOO_FEW_EXPERTS, moe.chosen, moe.count)
     if moe and not moe.layers:
         moe = None
     return {
@@ -112,12 +110,12 @@ def heads_of(
     many = f.whole("num_attention_heads", heads)
     keys = f.whole("num_key_value_heads", kv or many)
     if many % keys:
-        raise NotUnderstood("num_key_value_heads", f"is {keys}, which does not divide {many} heads")
+        raise NotUnderstood("num_key_value_heads", Wrong.NOT_DIVIDING, keys, many)
     given = f.maybe("head_dim") or dim
     if given is None:
         hidden = f.whole("hidden_size")
         if hidden % many:
-            raise NotUnderstood("head_dim", f"is absent, and {many} heads do not divide {hidden}")
+            raise NotUnderstood("head_dim", Wrong.NO_DIMENSION, many, hidden)
         given = hidden // many
     return Heads(many, keys, given)
 
@@ -127,7 +125,7 @@ def groups_of(heads: Heads, full: int, windowed: int, window: int | None) -> lis
     found = [f"{full} full {heads.sizes}"] if full else []
     if windowed:
         if window is None:
-            raise NotUnderstood("sliding_window", "is not in the configuration")
+            raise NotUnderstood("sliding_window", Wrong.ABSENT)
         found.append(f"{windowed} window {heads.sizes} window={window}")
     return found
 
@@ -143,7 +141,7 @@ def after_dense(f: Fields, layers: int) -> tuple[Experts, int]:
     """Experts in all layers but the first dense ones."""
     dense = f.whole("first_k_dense_replace", 0, least=0)
     if dense > layers:
-        raise NotUnderstood("first_k_dense_replace", f"is {dense} of {layers} layers")
+        raise NotUnderstood("first_k_dense_replace", Wrong.OF_LAYERS, dense, layers)
     f.only("moe_layer_freq", 1)
     width = f.whole("moe_intermediate_size")
     shared = f.maybe("n_shared_experts", 0) or 0

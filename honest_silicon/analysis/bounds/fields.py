@@ -8,6 +8,7 @@ computes, so nothing is passed over in silence.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import Enum, auto
 from typing import Any, Final
 
 #: The largest number any size of a model may be.
@@ -16,12 +17,74 @@ _MOST: Final = 100_000_000
 MOST_LAYERS: Final = 2_000
 
 
-class NotUnderstood(ValueError):
-    """A configuration that cannot be sized; the message is a sentence that names the field."""
+class Wrong(Enum):
+    """What is wrong with a field; ``words.config`` says it, with the values given beside it."""
 
-    def __init__(self, field: str, said: str) -> None:
-        super().__init__(f"{field} {said}.")
-        self.field = field
+    ABSENT = auto()
+    #: Neither the field nor what stands in for it.
+    NO_OBJECT = auto()
+    NOT_UNDERSTOOD = auto()
+    #: A field that is not known, and may change what the model holds or computes.
+    UNKNOWN = auto()
+    #: The value.
+    VALUE = auto()
+    HAS_VALUE = auto()
+    NO_FLAG = auto()
+    NO_LAYERS = auto()
+    NO_LAYER_NUMBERS = auto()
+    ONLY = auto()
+    #: The value, and the limits of a whole number.
+    NO_WHOLE = auto()
+    #: The value, and the most there may be.
+    TOO_MANY = auto()
+    #: The value, and the layers there are.
+    NOT_EACH_LAYER = auto()
+    OF_LAYERS = auto()
+    #: Layers in all.
+    UNTOLD_LAYERS = auto()
+    #: Two numbers that do not go together: of heads, of heads and width, of experts.
+    NOT_DIVIDING = auto()
+    NO_DIMENSION = auto()
+    TOO_FEW_EXPERTS = auto()
+    DENSE_LAYERS = auto()
+    NO_FIRST_INDEX = auto()
+    UNKNOWN_BLOCK = auto()
+    NO_MIXER = auto()
+    NO_LIST_OF_LAYERS = auto()
+    SPARSE_ZERO = auto()
+    ENDS_IN_WINDOW = auto()
+    NOT_FEWER = auto()
+    NO_NUMBER = auto()
+    TOO_LONG = auto()
+    TWICE = auto()
+    TOO_DEEP = auto()
+    NO_JSON = auto()
+    NO_JSON_OBJECT = auto()
+    UNKNOWN_TYPE = auto()
+    BESIDE_TYPE = auto()
+    UNKNOWN_METHOD = auto()
+    NO_NAMES = auto()
+    NO_BLOCK_SCALE = auto()
+    NO_SELF_ATTENTION = auto()
+    NOT_FOUR_BITS = auto()
+    NO_WEIGHTS = auto()
+    DISAGREES = auto()
+
+
+class Whole(Enum):
+    """What is refused where no field of the configuration is."""
+
+    TEXT = auto()
+    PARAMETERS = auto()
+    ACTIVE = auto()
+
+
+class NotUnderstood(ValueError):
+    """A configuration that cannot be sized: the field, what is wrong, and values it is about."""
+
+    def __init__(self, field: str | Whole, wrong: Wrong, *values: object) -> None:
+        super().__init__(field, wrong, *values)
+        self.field, self.wrong, self.values = field, wrong, values
 
 
 _NEUTRAL: Final = """
@@ -86,16 +149,14 @@ class Fields:
         self.used: dict[str, Any] = {}
         self._idle: set[str] = set()
 
-    def _refused(self, name: str, said: str) -> NotUnderstood:
-        return NotUnderstood(self._of + name, said)
+    def _refused(self, name: str, wrong: Wrong, *values: object) -> NotUnderstood:
+        return NotUnderstood(self._of + name, wrong, *values)
 
     def within(self, name: str) -> Fields:
         """The fields of an object that must be there."""
         value = self.take(name)
         if not isinstance(value, dict):
-            raise self._refused(
-                name, "is not in the configuration" if value is None else "is no object"
-            )
+            raise self._refused(name, Wrong.ABSENT if value is None else Wrong.NO_OBJECT)
         return Fields(value, f"{self._of}{name}.")
 
     def has(self, name: str) -> bool:
@@ -119,8 +180,7 @@ class Fields:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= _MOST:
-            expected = f"expected a whole number from {least} to {_MOST:,}"
-            raise self._refused(name, f"is {shown(value)}: {expected}")
+            raise self._refused(name, Wrong.NO_WHOLE, shown(value), least, _MOST)
         return value
 
     def whole(self, name: str, default: int | None = None, least: int = 1) -> int:
@@ -129,7 +189,7 @@ class Fields:
         if value is None:
             value = default
         if value is None:
-            raise self._refused(name, "is not in the configuration")
+            raise self._refused(name, Wrong.ABSENT)
         return value
 
     def flag(self, name: str, default: bool) -> bool:
@@ -138,7 +198,7 @@ class Fields:
         if value is None:
             return default
         if not isinstance(value, bool):
-            raise self._refused(name, f"is {shown(value)}: expected true or false")
+            raise self._refused(name, Wrong.NO_FLAG, shown(value))
         return value
 
     def only(self, name: str, *known: object) -> None:
@@ -147,7 +207,7 @@ class Fields:
         if value is None:
             return
         if not any(value == k and isinstance(value, bool) == isinstance(k, bool) for k in known):
-            raise self._refused(name, f"is {shown(value)}, which is not understood")
+            raise self._refused(name, Wrong.VALUE, shown(value))
 
     def kinds(
         self, name: str, count: int, known: Sequence[object], *, further: int = 0
@@ -160,19 +220,17 @@ class Fields:
         if value is None:
             return None
         if not isinstance(value, list) or len(value) not in (count, count + further):
-            raise self._refused(name, f"is {shown(value)}: expected a list of {count}, one a layer")
+            raise self._refused(name, Wrong.NOT_EACH_LAYER, shown(value), count)
         for one in value:
             if one not in known or isinstance(one, bool):
-                raise self._refused(name, f"has {shown(one)}, which is not understood")
+                raise self._refused(name, Wrong.HAS_VALUE, shown(one))
         return value[:count]
 
     def layers(self) -> int:
         """The number of layers."""
         found = self.whole("num_hidden_layers")
         if found > MOST_LAYERS:
-            raise self._refused(
-                "num_hidden_layers", f"is {found:,}: expected {MOST_LAYERS:,} or fewer"
-            )
+            raise self._refused("num_hidden_layers", Wrong.TOO_MANY, found, MOST_LAYERS)
         return found
 
     def close(self) -> None:
@@ -182,7 +240,4 @@ class Fields:
                 continue
             if name in AT_REST and value == AT_REST[name] and type(value) is type(AT_REST[name]):
                 continue
-            raise self._refused(
-                shown(name).strip("'\""),
-                "is not understood: it may change what the model holds or computes",
-            )
+            raise self._refused(shown(name).strip("'\""), Wrong.UNKNOWN)

@@ -21,12 +21,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from honest_silicon.analysis.bounds.costs import Shape, all_shapes
+from honest_silicon.analysis.bounds.facts import Lack, ManyChips, NoCount, Reason
 from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
 from honest_silicon.analysis.bounds.roofline import CAPACITY, COMPUTE, MEMORY, RESERVE, at, unit
 from honest_silicon.analysis.bounds.suitability import BASELINE, Index, training
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import rest_on_rival
-from honest_silicon.dataset.format import in_sentence, number
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.records import records
 from honest_silicon.dataset.store import Dataset
@@ -106,14 +106,14 @@ class Comparison:
     cannot
         Why a chip cannot do a workload, by its id: those count as 0.
     estimated
-        Figures of the two that only a rival has given, in words.
+        Figures of the two that only a rival has given, as (field, chip).
     """
 
     kind: str
     by_workload: Mapping[str, Interval]
-    left_out: Mapping[str, str]
-    cannot: Mapping[str, str]
-    estimated: tuple[str, ...] = ()
+    left_out: Mapping[str, Lack]
+    cannot: Mapping[str, Reason]
+    estimated: tuple[tuple[str, str], ...] = ()
 
     @property
     def computed(self) -> int:
@@ -138,25 +138,24 @@ def compare(
     """A chip against another for ``inference`` or ``training``: over the panel, or on one workload
     the reader chose.
     """
-    by_workload, left_out, cannot = {}, {}, {}
+    by_workload: dict[str, Interval] = {}
+    left_out: dict[str, Lack] = {}
+    cannot: dict[str, Reason] = {}
     for workload in (chosen,) if chosen else of_kind(data, kind):
         found = rates(data, workload)
         own, other = found[chip], found[base]
-        why = _unknown(data, other, base) or (
-            other.reason and f"{data.names[base]}: {other.reason}"
-        )
-        if not why:
-            why = _unknown(data, own, chip)
-        if why or other.rate is None:
-            left_out[workload.id] = why
-        elif own.rate is None:
+        if other.rate is None:
+            left_out[workload.id] = Lack(base, other.missing, other.reason)
+        elif own.rate is None and own.reason and not own.unknown:
             by_workload[workload.id] = Interval.exact(0.0)
             cannot[workload.id] = own.reason
+        elif own.rate is None:
+            left_out[workload.id] = Lack(chip, own.missing, own.reason)
         else:
             same = chip == base
             by_workload[workload.id] = Interval.exact(1.0) if same else own.rate.over(other.rate)
     estimated = tuple(
-        f"{in_sentence(data.package.chip_fields[f].title)} of {data.names[c]}"
+        (f, c)
         for c in dict.fromkeys((chip, base))
         for f in rest_on_rival(data, c, _read(data, kind))
     )
@@ -188,14 +187,6 @@ def best(data: Dataset, table: pd.DataFrame, chips: Iterable[str], kind: str) ->
     (axis,) = (a for a, work in AXES if work == kind)
     known = table.loc[told(data, chips, kind), axis].dropna()
     return str(known.idxmax()) if len(known) else None
-
-
-def _unknown(data: Dataset, rate: Index, chip: str) -> str:
-    """What is not known of a chip, in words; '' where everything is."""
-    if not rate.missing:
-        return rate.reason if rate.unknown else ""
-    titles = [in_sentence(data.package.chip_fields[f].title) for f in rate.missing]
-    return f"{' and '.join(titles)} of {data.names[chip]} not known"
 
 
 @per_dataset(16)
@@ -258,8 +249,7 @@ def inference(chips: Sequence[Hardware], model: Shape, workload: Workload) -> di
         }
         missing = tuple(n for n, figure in needed.items() if figure is None)
         if chip.on_chip:
-            why = "weights in on-chip SRAM of very many parts"
-            found[chip.id] = Index(None, reason=why, unknown=True)
+            found[chip.id] = Index(None, reason=ManyChips(), unknown=True)
         elif missing:
             found[chip.id] = Index(None, missing=missing)
         else:
@@ -307,7 +297,8 @@ def _rates(chips: list[Hardware], model: Shape, workload: Workload, bits: int) -
         tops = [float(rate[i, e, best[i, e]]) for e in range(3)]
         n = int(best[i, 1])
         if not tops[1]:
-            out[chip.id] = Index(None, reason=_why(workload, bool(fits[i, 1].any())))
+            limited = workload.step_ms if fits[i, 1].any() else None
+            out[chip.id] = Index(None, reason=NoCount(COUNTS[-1], workload.load, limited))
             continue
         possible = [t for t in tops if t]
         word = MEMORY if read[i, 1, n] >= done[i, 1, n] else COMPUTE
@@ -319,7 +310,7 @@ def _rates(chips: list[Hardware], model: Shape, workload: Workload, bits: int) -
             word,
             COUNTS[n],
             int(batch[i, 1, n]),
-            note=units[i].note,
+            notes=tuple(filter(None, [units[i].note])),
         )
     return out
 
@@ -348,11 +339,3 @@ def _largest(most: _Floats, times: _Times, limit: float) -> _Floats:
         low, high = np.where(within, middle, low), np.where(within, high, middle - 1)
         low, high = np.minimum(low, most), np.maximum(high, low)
     return low
-
-
-def _why(workload: Workload, fits: bool) -> str:
-    load = f" with {number(workload.load)} for each" if workload.load else ""
-    most = COUNTS[-1]
-    if not fits:
-        return f"no number up to {most} holds model and sequences{load}"
-    return f"no number up to {most} keeps a step within {number(workload.step_ms)} ms{load}"

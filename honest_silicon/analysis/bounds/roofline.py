@@ -16,10 +16,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from honest_silicon.analysis.bounds.costs import ONCE, Shape, Work, prompt, spread, step
+from honest_silicon.analysis.bounds.facts import Assumed, ByRival, Note, Wider
 from honest_silicon.analysis.bounds.hardware import Hardware
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.analysis.known import BY_RIVAL
-from honest_silicon.dataset.format import in_sentence
 
 #: Share of the memory that is not for weights and caches.
 RESERVE: Final = 0.10
@@ -29,7 +28,11 @@ _MOST: Final = 1024
 TRAINING_BYTES: Final = 16
 #: Bits of units whose rate is published wherever there are any.
 _PUBLISHED: Final = 4
+#: What limits a rate.
 MEMORY, COMPUTE, CAPACITY = "memory bandwidth", "compute", "memory capacity"
+LINK: Final = "scale-up link"
+#: The part of training that memory must hold.
+STATE_OF_TRAINING: Final = "training-state"
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ class Estimate:
     parts_gb: Mapping[str, float] | None = None
     room_gb: Interval | None = None
     missing: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,7 @@ class Unit:
 
     field: str
     rate: Interval | None
-    note: str = ""
+    note: Note | None = None
 
 
 def unit(chip: Hardware, weight_bits: int, compute: int | str | None = None) -> Unit:
@@ -127,12 +130,7 @@ def unit(chip: Hardware, weight_bits: int, compute: int | str | None = None) -> 
         found = chip.rate(bits)
         if found:
             field, rate = found
-            note = ""
-            if bits != wanted:
-                words = chip.package.chip_fields[field].short_title
-                kept = f"weights kept in {weight_bits} bits"
-                note = f"no {wanted}-bit units: {kept}, computed in {words}"
-            return Unit(field, rate, note)
+            return Unit(field, rate, None if bits == wanted else Wider(wanted, weight_bits, field))
         unknown = [f for f in formats[bits] if f not in chip.absent]
         if unknown and bits > _PUBLISHED:
             return Unit(unknown[0], None)
@@ -280,9 +278,7 @@ def training(
     if not 0 < mfu <= 1:
         raise ValueError(f"expected an MFU above 0 and at most 1, got {mfu}")
     units = unit(chip, 16, compute)
-    held = _held(
-        chip, {"weights, gradients and optimiser": model.total * TRAINING_BYTES / 1e9}, chips
-    )
+    held = _held(chip, {STATE_OF_TRAINING: model.total * TRAINING_BYTES / 1e9}, chips)
     rate = units.rate
     if held.fits is False:
         return held
@@ -299,14 +295,13 @@ def training(
     )
 
 
-def _notes(units: Unit | None, chip: Hardware) -> tuple[str, ...]:
-    said = [units.note] if units and units.note else []
+def _notes(units: Unit | None, chip: Hardware) -> tuple[Note, ...]:
+    notes: list[Note] = [units.note] if units and units.note else []
     if chip.on_chip:
-        said.append("weights and caches held in on-chip SRAM")
-    named = [in_sentence(chip.package.chip_fields[f].title) for f in sorted(chip.rivals)]
-    if named:
-        said.append(f"{' and '.join(named)} by {BY_RIVAL}")
-    return tuple(said)
+        notes.append(Assumed.ON_CHIP)
+    if chip.rivals:
+        notes.append(ByRival(tuple(sorted(chip.rivals))))
+    return tuple(notes)
 
 
 def _counts(least: int, multiple: int, server: int | None) -> Iterator[int]:

@@ -177,10 +177,9 @@ def _tested(data: Dataset) -> frozenset[tuple[str, str]]:
     )
 
 
-def whose_tests(data: Dataset, chip: str, found: Curve, kind: str) -> str:
-    """Whose tests a range rests on: ``other Huawei Ascend chips`` where none was of this one."""
-    other = "" if (kind, chip) in _tested(data) else "other "
-    return f"{other}{found.of} chips"
+def tested(data: Dataset, chip: str, kind: str) -> bool:
+    """Whether a test that an expected speed rests on was of this very chip."""
+    return (kind, chip) in _tested(data)
 
 
 @per_dataset(1)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from honest_silicon.analysis.bounds.costs import Shape
+from honest_silicon.analysis.bounds.facts import Assumed, Note, Reason
 from honest_silicon.analysis.bounds.hardware import Hardware
-from honest_silicon.analysis.bounds.roofline import at, unit
+from honest_silicon.analysis.bounds.roofline import COMPUTE, LINK, at, unit
 from honest_silicon.analysis.intervals import Interval
 
 #: The part others are held against.
@@ -24,7 +25,7 @@ GROUP: Final = 8
 class Index:
     """A bound per accelerator, in tokens/s, or the reason there is none.
 
-    ``chips`` and ``batch`` (over all of them) are what it was reached with, ``note`` what was
+    ``chips`` and ``batch`` (over all of them) are what it was reached with, ``notes`` what was
     assumed. ``unknown`` tells that the reason is no limit of the chip.
     """
 
@@ -33,8 +34,8 @@ class Index:
     chips: int = 0
     batch: int = 0
     missing: tuple[str, ...] = ()
-    reason: str = ""
-    note: str = ""
+    reason: Reason | None = None
+    notes: tuple[Note, ...] = ()
     unknown: bool = False
 
 
@@ -51,15 +52,15 @@ def training(chip: Hardware, model: Shape) -> Index:
         return Index(None, missing=(units.field,))
     domain = chip.figures.get("scale_up_chips")
     group = int(min(GROUP, domain.value)) if domain else GROUP
-    note = "" if domain or chip.linked is not True else "domain not known: eight assumed"
+    note = None if domain or chip.linked is not True else Assumed.GROUP
     link = chip.figures.get("interconnect_gbs")
     if link is None and chip.linked is False:
         group = GROUP
         if chip.host_gbs:
             link = Interval.exact(chip.host_gbs)
-            note = "no scale-up link: over the host interface"
+            note = Assumed.HOST_LINK
     if link is None:
-        note = "link not known: computed without it"
+        note = Assumed.NO_LINK
     elif group < 2:
         link = None
     moved = 4 * model.layers * 2 * (group - 1) / group * model.hidden * 2
@@ -67,7 +68,7 @@ def training(chip: Hardware, model: Shape) -> Index:
     def rate(end: int) -> tuple[float, str]:
         done = 6 * model.active / (group * at(peak, end) * 1e12)
         sent = moved / (at(link, end) / 2 * 1e9) if link else 0.0
-        return 1 / (max(done, sent) * group), "scale-up link" if sent > done else "compute"
+        return 1 / (max(done, sent) * group), LINK if sent > done else COMPUTE
 
     ends = [rate(end) for end in (-1, 0, 1)]
     rates = [e[0] for e in ends]
@@ -75,5 +76,5 @@ def training(chip: Hardware, model: Shape) -> Index:
         Interval(min(rates), rates[1], max(rates)),
         ends[1][1],
         group,
-        note="; ".join(n for n in (units.note, note) if n),
+        notes=tuple(n for n in (units.note, note) if n),
     )

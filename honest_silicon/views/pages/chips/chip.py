@@ -39,6 +39,7 @@ from honest_silicon.views.parts.markup import (
     table,
 )
 from honest_silicon.views.parts.options import chip_labels, chips_by_name
+from honest_silicon.words import bounds as bound_words
 
 _PLAIN: Final = ("id", "name_zh", "aliases", "note")
 
@@ -134,14 +135,16 @@ def _work(view: View, chip: str) -> None:
 def _on_paper(data: Dataset, chip: str, kind: str, one: Workload | None) -> Markup:
     """The ratio to the baseline with what it leaves out, or why there is none."""
     found = compare(data, chip, BASELINE, kind, one)
-    why, notes = gaps_text(found), []
+    why, notes = gaps_text(data, found), []
     if why:
         more = len(found.left_out)
         notes.append(f"{more} workloads left out: {why}" if found.ratio and more else why)
     own = rates(data, one)[chip] if one else None
-    if own and own.note:
-        notes.append(own.note)
-    return html("{}{}", ratio_text(found) or "unknown", quiet("; ".join(notes)) if notes else "")
+    if own and own.notes:
+        notes.append(bound_words.notes(data.package, own.notes))
+    return html(
+        "{}{}", ratio_text(data, found) or "unknown", quiet("; ".join(notes)) if notes else ""
+    )
 
 
 def _recorded(cell: Cell) -> bool:

@@ -266,7 +266,7 @@ def _beyond(view: View, others: list[str], base: str) -> None:
                 cells.append(
                     "baseline"
                     if chip == base
-                    else ratio_text(found) or gap(hint("unknown", gaps_text(found)))
+                    else ratio_text(data, found) or gap(hint("unknown", gaps_text(data, found)))
                 )
             cells += [clip(_sentence(shown_words(ladders(data)[chip][w]))) for w in _WORK]
             body.append(TableRow(cells))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 import pandas as pd
@@ -34,6 +35,7 @@ from honest_silicon.views.parts.markup import (
     hint,
     quiet,
 )
+from honest_silicon.words.measured import why
 
 #: Who ran it, in a word: what they are to the chip.
 _WHO: Final = {
@@ -250,7 +252,7 @@ def _figure(view: View, row: dict) -> Markup:
 
 
 def _results(view: View, rows: pd.DataFrame, key: str, kind: str = "") -> None:
-    reason = view.data.package.tables["measured"].fields["qualifier"].label
+    reason = partial(why, view.data.package)
     rated = kind == said.RATE
     columns = [
         Column("Chip"),
@@ -368,8 +370,8 @@ def _errors(view: View, known: pd.DataFrame) -> None:
 def _others(view: View, mine: pd.DataFrame) -> None:
     """What is compared with nothing, by reason; and what is above what is possible."""
     others = mine[mine["fraction"].isna()]
-    words = view.data.package.tables["measured"].fields["qualifier"]
-    counts = {words.label(why): int(n) for why, n in others["why"].value_counts().items()}
+    found = others["why"].value_counts()
+    counts = {why(view.data.package, reason): int(n) for reason, n in found.items()}
     if counts:
         st.header(shell.plain(said.others_title(counts)), anchor=False)
         view.note(said.others_reasons(counts))

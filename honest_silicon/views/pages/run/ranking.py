@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from honest_silicon.analysis.bounds.expected import NONE_COMPARABLE, Curve
+from honest_silicon.analysis.bounds.expected import Curve
 from honest_silicon.analysis.bounds.sizing import Job, Sizing, left_out
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.charts.html import html
@@ -29,6 +29,7 @@ from honest_silicon.views.parts.markup import (
     quiet,
     range_below,
 )
+from honest_silicon.words.bounds import NO_TEST, class_of, tests_of
 
 #: Figures a speed rests on.
 SPEED = "memory_bw_gbs+fp16_tflops"
@@ -67,7 +68,7 @@ def plain(s: Sizing, job: Job) -> dict:
         "expected_tokens_s": value(s.expected),
         "expected_low": s.expected.low if s.expected else None,
         "expected_high": s.expected.high if s.expected else None,
-        "expected_of": s.curve.of if s.expected and s.curve else "",
+        "expected_of": class_of(s.curve) if s.expected and s.curve else "",
         "tokens_joule": value(s.tokens_per_joule),
         "price_usd": value(s.price_usd),
         "missing": ", ".join(s.missing),
@@ -87,11 +88,11 @@ def expected_cell(value: Interval | None, *, of: Curve | None = None) -> TableCe
     comparable.
     """
     if value is None:
-        return gap(NONE_COMPARABLE)
+        return gap(NO_TEST)
     text = html("{}", ends_text(value.low, value.high, rounded(2)))
     if of is None:
         return text
-    return text + quiet(hint(f"{number(of.results)} tests", f"Results of {of.of} chips"))
+    return text + quiet(hint(f"{number(of.results)} tests", f"Results of {tests_of(of)}"))
 
 
 #: Columns the ranking can be sorted by: words, the figure, and whether more is better.

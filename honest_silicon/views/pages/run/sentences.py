@@ -12,7 +12,7 @@ from honest_silicon.analysis.bounds.config import PASTED
 from honest_silicon.analysis.bounds.cost import LOWEST, MEDIAN, OWN, OWNED
 from honest_silicon.analysis.bounds.costs import DATA as ATTENTION
 from honest_silicon.analysis.bounds.costs import ONCE, TENSOR, Shape
-from honest_silicon.analysis.bounds.expected import NONE_COMPARABLE, SERVING, Check
+from honest_silicon.analysis.bounds.expected import SERVING, Check
 from honest_silicon.analysis.bounds.hardware import Hardware
 from honest_silicon.analysis.bounds.roofline import RESERVE
 from honest_silicon.analysis.bounds.sizing import (
@@ -21,7 +21,6 @@ from honest_silicon.analysis.bounds.sizing import (
     Job,
     Sizing,
     beyond_tests,
-    whose_tests,
 )
 from honest_silicon.analysis.likeness import UNKNOWN, who_ran
 from honest_silicon.analysis.measured_pairs import Pair, counted_pairs
@@ -30,6 +29,7 @@ from honest_silicon.charts.sizing import Bar, Roof, Speed
 from honest_silicon.charts.theme import Theme
 from honest_silicon.dataset.format import ends_text, in_sentence, number, rounded, times_text
 from honest_silicon.dataset.store import Dataset
+from honest_silicon.words.bounds import NO_TEST, whose_tests
 
 _SPACE: Final = "\N{NO-BREAK SPACE}"
 _WORDS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -233,7 +233,7 @@ def speed_words(s: Sizing) -> str:
     return (
         f"tests suggest {ends_text(e.low, e.high, rounded(2))}, {most}"
         if e
-        else (f"{NONE_COMPARABLE}, {most}")
+        else (f"{NO_TEST}, {most}")
     )
 
 

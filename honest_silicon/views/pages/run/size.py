@@ -58,6 +58,7 @@ from honest_silicon.views.parts.markup import (
     gap,
     quiet,
 )
+from honest_silicon.words import bounds as bound_words
 
 _WEIGHTS: Final = {"native": "As released", "16": "16-bit", "8": "8-bit", "4": "4-bit"}
 _KV: Final = {"16": "16-bit", "8": "8-bit", "4": "4-bit"}
@@ -300,7 +301,7 @@ def _user(s: Sizing) -> TableCell | str:
 
 
 def _limit(s: Sizing) -> str:
-    notes = "; ".join(s.decode.notes)
+    notes = bound_words.notes(s.chip.package, s.decode.notes)
     return html("{}{}", s.decode.limited_by, quiet(notes) if notes else "")
 
 

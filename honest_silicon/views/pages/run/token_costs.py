@@ -20,7 +20,16 @@ from honest_silicon.views.frame.page import View
 from honest_silicon.views.frame.state import UrlState
 from honest_silicon.views.pages.run import sentences as said
 from honest_silicon.views.pages.run.ranking import figure_cell
-from honest_silicon.views.parts.markup import Column, TableRow, chip_link, gap, group, quiet
+from honest_silicon.views.parts.markup import (
+    Column,
+    TableCell,
+    TableRow,
+    chip_link,
+    gap,
+    group,
+    quiet,
+)
+from honest_silicon.words import bounds as bound_words
 
 _BASES: Final = {
     OWN: "Your own price",
@@ -62,7 +71,7 @@ def show(view: View, found: list[Answer], terms: Terms) -> None:
                         figure_cell(price.price),
                         figure_cell(cost.at_expected)
                         if cost.at_expected
-                        else gap(one.expected.why),
+                        else _none(view.data, one),
                         figure_cell(cost.at_bound) if cost.at_bound else gap("no rate"),
                     ],
                     opens=Ref.row("rental", price.rows[0]) if price.rows else None,
@@ -85,6 +94,12 @@ def show(view: View, found: list[Answer], terms: Terms) -> None:
     listing(view, "Cost of a million tokens", columns, rows, key="size-cost", pin=True)
     view.note(said.COSTS)
     shell.downloads(view.data, pd.DataFrame(out), "size-cost", {})
+
+
+def _none(data: Dataset, one: Answer) -> TableCell:
+    """Why there is no expected cost."""
+    why = one.expected.why
+    return gap(bound_words.no_rate(data.package, why) if why else "no rate")
 
 
 def _said(price: Hourly, term: str, terms: Terms) -> str:

@@ -48,6 +48,7 @@ from honest_silicon.views.parts.markup import (
     quiet,
 )
 from honest_silicon.views.parts.options import chip_labels, chips_by_name
+from honest_silicon.words import bounds as bound_words
 
 #: Chips of a country that the picture has room for, and that a reader picks.
 DRAWN, MOST = 12, 6
@@ -116,7 +117,7 @@ def why(data: Dataset, chip: str, found: Comparison, kind: str, one: Workload | 
     for workload in (one,) if one else of_kind(data, kind):
         own = rates(data, workload)[chip]
         missing += [in_sentence(fields[f].title) for f in own.missing]
-        reasons += [own.reason] if own.unknown else []
+        reasons += [bound_words.reason(own.reason)] if own.unknown and own.reason else []
     if found.cannot:
         reasons.append("cannot do half of the workloads on as many as 64")
     if missing:
@@ -217,7 +218,7 @@ def _picked(view: View, table: pd.DataFrame, baseline: str, kind: str) -> None:
     body = []
     for workload in of_kind(data, kind):
         title = details(workload.title, workload_choice.described(data, workload))
-        body.append(TableRow([title, *(_on(whole.at[c, kind], workload.id) for c in picked)]))
+        body.append(TableRow([title, *(_on(data, whole.at[c, kind], workload.id) for c in picked)]))
     caption = f"Ratios in {kind} by workload, times {base}"
     listing(view, caption, columns, body, key=f"{kind}-panel", pin=True, alone=True)
 
@@ -252,7 +253,7 @@ def chip_table(
         cells: list[TableCell | str] = [chip_link(data, chip)]
         for kind in kinds:
             cells += [
-                _two_lines(ratio_cell(table.at[chip, kind])),
+                _two_lines(ratio_cell(data, table.at[chip, kind])),
                 evidence_levels.evidence_cell(steps[chip][kind]),
             ]
         if chip == baseline:
@@ -284,21 +285,20 @@ def _two_lines(cell: TableCell | str) -> TableCell | str:
     return html("{}{}", figure, quiet(rest.removesuffix(")"))) if bracket else cell
 
 
-def _on(found: Comparison, workload: str) -> TableCell | str:
+def _on(data: Dataset, found: Comparison, workload: str) -> TableCell | str:
     """The ratio on one workload with the ends of its sources, or why there is none."""
     ratio = found.by_workload.get(workload)
-    reason = found.left_out.get(workload) or found.cannot.get(workload, "")
     if ratio is None:
-        return gap(hint("unknown", reason))
-    if reason:
-        return gap(hint("0x", reason))
+        return gap(hint("unknown", bound_words.lack(data, found.left_out[workload])))
+    if workload in found.cannot:
+        return gap(hint("0x", bound_words.reason(found.cannot[workload])))
     ends = range_beside(ratio.low, ratio.high, times_text).strip(" ()")
     return html("{}{}", times_text(ratio.value), quiet(ends) if ends else "")
 
 
-def ratio_cell(found: Comparison) -> TableCell | str:
+def ratio_cell(data: Dataset, found: Comparison) -> TableCell | str:
     """The ratio with its ends, or why there is none."""
-    return ratio_text(found) or gap(hint("unknown", gaps_text(found)))
+    return ratio_text(data, found) or gap(hint("unknown", gaps_text(data, found)))
 
 
 def _table(view: View, mine: pd.DataFrame, baseline: str, kind: str) -> None:
@@ -320,7 +320,7 @@ def _table(view: View, mine: pd.DataFrame, baseline: str, kind: str) -> None:
         cells = [
             chip_link(data, chip),
             label(str(status[chip])),
-            ratio_cell(row[kind]),
+            ratio_cell(data, row[kind]),
             words.EVIDENCE[level],
         ]
         body.append(TableRow(cells))
@@ -332,7 +332,7 @@ def _table(view: View, mine: pd.DataFrame, baseline: str, kind: str) -> None:
                 "baseline": baseline,
                 **{f"{kind}{end}": row[f"{axis}{end}"] for end in ("", "_low", "_high")},
                 "workloads": row[kind].computed,
-                "left_out": gaps_text(row[kind]),
+                "left_out": gaps_text(data, row[kind]),
                 "evidence_level": level,
             }
         )

@@ -16,6 +16,7 @@ from honest_silicon.dataset.attention import attention_words
 from honest_silicon.dataset.format import number
 from honest_silicon.views.frame import controls
 from honest_silicon.views.frame.page import View
+from honest_silicon.words.config import read_as, refused
 
 #: Billions of parameters a reader may give; 0 has them counted.
 _MOST: Final = 100_000.0
@@ -37,7 +38,7 @@ def show(view: View) -> tuple[Model | None, str]:
         try:
             return read_model(text, total, active), ""
         except NotUnderstood as error:
-            return None, str(error)
+            return None, refused(error)
 
     with left:
         text = controls.paste(
@@ -52,7 +53,7 @@ def show(view: View) -> tuple[Model | None, str]:
         )
     found, why = read(text)
     if found:
-        view.note(found.said, _layers(found))
+        view.note(read_as(found), _layers(found))
     else:
         view.note(
             f"Model types understood: {', '.join(TYPES)}. A field that is "

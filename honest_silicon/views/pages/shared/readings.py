@@ -17,35 +17,35 @@ from honest_silicon.analysis.ladders import LEVELS, Ladder, Proof
 from honest_silicon.analysis.measured_pairs import Pair, measured_pairs
 from honest_silicon.dataset.format import range_beside, times_text
 from honest_silicon.dataset.store import Dataset
+from honest_silicon.words.bounds import estimated, lack, reason
 
 UNKNOWN: Final = "unknown"
 
 
-def ratio_text(found: Comparison) -> str:
+def ratio_text(data: Dataset, found: Comparison) -> str:
     """The ratio with its lowest and highest: ``0.97x (0.22x to 1.2x over 10 workloads)``; '' where
     nothing could be computed.
     """
     over = found.ratio
     if over is None:
         return ""
-    said = _spread(found)
+    said = _spread(data, found)
     return times_text(over.value) + (f" ({'; '.join(said)})" if said else "")
 
 
-def _spread(found: Comparison) -> list[str]:
+def _spread(data: Dataset, found: Comparison) -> list[str]:
     """The ends of a ratio, over how many workloads, and which figures are a rival's estimate."""
     over = found.ratio
     ends = range_beside(over.low, over.high, times_text).strip(" ()") if over else ""
     if ends and found.computed > 1:
         ends += f" over {found.computed} workloads"
-    estimated = f"{' and '.join(found.estimated)} by {BY_RIVAL}" if found.estimated else ""
-    return [text for text in (ends, estimated) if text]
+    return [text for text in (ends, estimated(data, found)) if text]
 
 
-def gaps_text(found: Comparison) -> str:
+def gaps_text(data: Dataset, found: Comparison) -> str:
     """Why workloads have no ratio or count as zero; '' where each has one above zero."""
-    said = list(dict.fromkeys(found.left_out.values()))
-    said += [f"counts as 0x: {why}" for why in dict.fromkeys(found.cannot.values())]
+    said = list(dict.fromkeys(lack(data, why) for why in found.left_out.values()))
+    said += [f"counts as 0x: {reason(why)}" for why in dict.fromkeys(found.cannot.values())]
     return "; ".join(said)
 
 
@@ -57,7 +57,7 @@ def panel_reading(data: Dataset, chips: Sequence[str], baseline: str = BASELINE)
             continue
         halves = []
         for kind in reversed(KINDS):
-            over = ratio_text(compare(data, chip, baseline, kind))
+            over = ratio_text(data, compare(data, chip, baseline, kind))
             halves.append(f"{over or 'unknown'} in {kind}")
         said.append(f"{data.names[chip]} {' and '.join(halves)}")
     if not said:

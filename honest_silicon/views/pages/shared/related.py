@@ -29,6 +29,7 @@ from honest_silicon.views.parts.markup import (
     chip_link,
     gap,
 )
+from honest_silicon.words.measured import why
 
 #: Fields shown of each table, and the words for one and several of its rows.
 _TABLES: Final = {
@@ -151,7 +152,7 @@ def _cell(
 ) -> TableCell | str:
     value = row[name]
     if pd.isna(value):
-        return gap("not stated" if name != "fraction" else fields["qualifier"].label(row["why"]))
+        return gap("not stated" if name != "fraction" else why(view.data.package, row["why"]))
     if name == "fraction":
         said = f"{number(100 * value, significant=2)} %"
         return f"{said} of {BY_RIVAL}" if row["rival"] else said

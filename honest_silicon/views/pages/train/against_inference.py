@@ -28,6 +28,7 @@ from honest_silicon.views.pages.shared import compared_words as words
 from honest_silicon.views.pages.shared.readings import gaps_text
 from honest_silicon.views.pages.train import sentences
 from honest_silicon.views.parts.markup import Column, TableCell, TableRow, chip_link, gap
+from honest_silicon.words import bounds as bound_words
 
 _FIRST: Final = ("huawei-ascend-910c", "huawei-ascend-910b", "nvidia-h20", "alibaba-zhenwu-810e")
 #: Named on the map beside those and the baseline.
@@ -259,8 +260,8 @@ def _table(view: View, mine: pd.DataFrame, choice: Choice) -> None:
         cells = [
             chip_link(data, chip),
             label(status),
-            chips_compared.ratio_cell(row["training"]),
-            chips_compared.ratio_cell(row["inference"]),
+            chips_compared.ratio_cell(data, row["training"]),
+            chips_compared.ratio_cell(data, row["inference"]),
             *(_reached(data, w, chip) for w in alone),
             *(words.EVIDENCE[r] for r in levels),
         ]
@@ -275,7 +276,7 @@ def _table(view: View, mine: pd.DataFrame, choice: Choice) -> None:
                 "inference_workloads": row["inference"].computed,
                 "training_workloads": row["training"].computed,
                 "left_out": "; ".join(
-                    dict.fromkeys(t for k in ("training", "inference") if (t := gaps_text(row[k])))
+                    dict.fromkeys(t for k in _KINDS if (t := gaps_text(data, row[k])))
                 ),
                 "training_evidence_level": levels[0],
                 "inference_evidence_level": levels[1],
@@ -315,7 +316,8 @@ def _reached(data: Dataset, workload: Workload, chip: str) -> TableCell | str:
     if own.batch:
         bits = bits_for(all_hardware(data)[chip], workload)
         said.append(f"{number(own.batch)} sequences, weights in {bits} bits")
-    return ", ".join([*said, f"limited by {own.limited_by}", *([own.note] if own.note else [])])
+    said += [f"limited by {own.limited_by}"]
+    return ", ".join([*said, *(bound_words.note(data.package, n) for n in own.notes)])
 
 
 def _balance(view: View) -> None:

@@ -7,14 +7,15 @@ from typing import Final
 
 import pandas as pd
 
-from honest_silicon.analysis.bounds.expected import NONE_COMPARABLE, TRAINING
+from honest_silicon.analysis.bounds.expected import TRAINING
 from honest_silicon.analysis.bounds.panel import AXES, best
-from honest_silicon.analysis.bounds.sizing import Run, whose_tests
+from honest_silicon.analysis.bounds.sizing import Run
 from honest_silicon.analysis.ladders import Family
 from honest_silicon.analysis.runs import LARGE_B, gone_wrong, large_documented
 from honest_silicon.dataset.format import ends_text, number, rounded
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.pages.shared.compared_words import share
+from honest_silicon.words.bounds import NO_TEST, whose_tests
 
 _SPACE: Final = "\N{NO-BREAK SPACE}"
 
@@ -150,7 +151,7 @@ def _unit(days: float) -> tuple[float, str]:
 def expected_words(run: Run) -> str:
     """The days that comparable runs suggest, or that there is none."""
     if run.expected_days is None:
-        return NONE_COMPARABLE
+        return NO_TEST
     size, unit = _unit(run.expected_days.low)
     low, high = run.expected_days.low * size, run.expected_days.high * size
     return ends_text(low, high, rounded(2), f"{_SPACE}{unit}")
@@ -159,7 +160,7 @@ def expected_words(run: Run) -> str:
 def days_words(run: Run) -> str:
     """What stands beside the name of a chip in the picture."""
     if run.expected_days is None:
-        return f"at least {least_words(run)}; {NONE_COMPARABLE}"
+        return f"at least {least_words(run)}; {NO_TEST}"
     return f"at least {least_words(run)}, expected {expected_words(run)}"
 
 

@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from honest_silicon.analysis.bounds.costs import Shape, all_shapes
-from honest_silicon.analysis.bounds.expected import NONE_COMPARABLE
 from honest_silicon.analysis.bounds.hardware import all_hardware
 from honest_silicon.analysis.bounds.sizing import Run, run
 from honest_silicon.analysis.intervals import Interval
@@ -21,6 +20,7 @@ from honest_silicon.views.frame.points import caveats_alt, chart
 from honest_silicon.views.pages.shared import model_choice
 from honest_silicon.views.pages.train import sentences
 from honest_silicon.views.parts.markup import Column, TableCell, TableRow, chip_link, gap, quiet
+from honest_silicon.words.bounds import NO_TEST, class_of
 
 _UNITS = {
     "days_least": "d",
@@ -111,10 +111,14 @@ def _picture(view: View, runs: list[Run]) -> None:
 
 def _row(data: Dataset, r: Run) -> TableRow:
     fits = {True: "yes", False: "no", None: "by some sources"}
-    reached: TableCell | str = gap(NONE_COMPARABLE)
+    reached: TableCell | str = gap(NO_TEST)
     if r.utilisation and r.curve:
         ends = ends_text(r.utilisation.low, r.utilisation.high, fixed(0, 100), " %")
-        reached = html("{}{}", ends, quiet(f"{r.curve.results} results on {r.curve.of}"))
+        reached = html(
+            "{}{}",
+            ends,
+            quiet(f"{r.curve.results} results on {class_of(r.curve)}"),
+        )
     fit: TableCell | str = fits[r.bound.fits] if r.bound.room_gb else gap("unknown")
     if r.bound.lacks_gb is not None:
         fit = html("no{}", quiet(f"lacks {number(r.bound.lacks_gb, significant=3)} GB"))
@@ -149,7 +153,7 @@ def _plain(r: Run, model: Shape, billions: int) -> dict:
         "days_least": r.days.value if r.days else None,
         "days_expected_low": r.expected_days.low if r.expected_days else None,
         "days_expected_high": r.expected_days.high if r.expected_days else None,
-        "expected_of": r.curve.of if r.expected_days and r.curve else "",
+        "expected_of": class_of(r.curve) if r.expected_days and r.curve else "",
         "state_fits": r.bound.fits,
         "energy_mwh": r.megawatt_hours.value if r.megawatt_hours else None,
     }

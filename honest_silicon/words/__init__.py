@@ -1,0 +1,1 @@
+"""Wordings that pages and commands share: facts of the analysis in, plain text out."""

@@ -278,7 +278,7 @@ def _copies() -> Sequence[float]:
 
 @example("Expected speed")
 def _expected() -> Sequence[float]:
-    chip, model = CHIPS["google-tpu-v6e"], MODELS["llama-3-1-70b"]
+    chip, model = CHIPS["google-tpu-v7"], MODELS["llama-3-1-70b"]
     job = sizing.Job(model.id, weight_bits=16, prompt=2048, output=512, users=32, chips=8)
     found = sizing.size(DATA, chip, model, job)
     fitted = curve(DATA, chip.id, SERVING)

@@ -79,13 +79,13 @@ OTHER_TABLES = {
     },
     "measured_exceptions": {"measured_id": "bench-001", "reason": "stands in for a faulty row"},
     # Twice the bound, 10 us a layer, 5 us a layer and doubling, 20 us a layer and doubling of the
-    # domains, 0.5 us a layer and sequence, thrice the prompts; nothing of it was fitted, as
-    # no result of the directory is of served requests.
+    # domains, 0.5 us a layer and root of the sequences, thrice the prompts; nothing of it was
+    # fitted, as no result of the directory is of served requests.
     "expected": {
         "id": "serving-nova-nova",
         "kind": "serving",
         "vendor": "Nova",
-        "family": "Nova",
+        "generation": "Nova",
         "bound": "2",
         "layer_us": "10",
         "link_us": "5",

@@ -1,12 +1,12 @@
 """What to expect of a system: the time of a step as fitted on comparable measured results.
 
 A step takes a multiple of its bound, and a floor for each layer that grows with the accelerators,
-with the domains of fast links they fill and with the sequences; prompts that come between two steps
-interrupt it. Training takes a multiple of its bound that grows with the sparsity of the model. The
+with the domains of fast links they fill and with the root of the sequences; prompts that come
+between two steps interrupt it. Training takes a multiple of its bound that grows with the sparsity of the model. The
 coefficients stand in
-expected.csv, one row for each kind of work and class of part (maker and family), fitted by
+expected.csv, one row for each kind of work and class of part (maker and generation), fitted by
 ``python -m honest_silicon fit`` on the rows that expected_rows.csv names; here they are only read.
-Where a class has too few results its maker's stand in, never those of another maker.
+A class with too few results has no range: other chips of its maker do not stand in.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Case:
             floor,
             floor * math.log2(self.chips),
             floor * math.log2(self.domains),
-            floor * self.batch,
+            floor * math.sqrt(self.batch),
             self.prompts,
         )
 
@@ -75,13 +75,13 @@ class Curve:
     """The fitted step of a class, and how far sources lie from it.
 
     ``sparse`` is the power of the sparsity. ``low`` and ``high`` are the ends of the 80 % range as
-    multiples of the fitted time; ``vendor`` and ``family`` ('' for the whole maker) are whose
-    results it rests on, ``results`` and ``sources`` how many.
+    multiples of the fitted time; ``vendor`` and ``generation`` are whose results it rests
+    on, ``results`` and ``sources`` how many.
     """
 
     id: str
     vendor: str
-    family: str
+    generation: str
     coefficients: tuple[float, ...]
     low: float
     high: float
@@ -99,14 +99,14 @@ class Curve:
 
 @per_dataset(1)
 def curves(data: Dataset) -> dict[tuple[str, str, str], Curve]:
-    """Every fitted class by kind of work, maker and family ('' for the whole maker)."""
+    """Every fitted class by kind of work, maker and generation."""
     found = {}
     for row in records(data, "expected"):
-        family = row["family"] or ""
-        found[row["kind"], row["vendor"], family] = Curve(
+        vendor, generation = str(row["vendor"]), str(row["generation"])
+        found[row["kind"], vendor, generation] = Curve(
             str(row["id"]),
-            str(row["vendor"]),
-            family,
+            vendor,
+            generation,
             tuple(float(row[c]) for c in COEFFICIENTS),
             float(row["low"]),
             float(row["high"]),
@@ -118,22 +118,22 @@ def curves(data: Dataset) -> dict[tuple[str, str, str], Curve]:
 
 
 def curve(data: Dataset, chip_id: str, kind: str) -> Curve | None:
-    """The curve of a chip's family, or of its maker; None where no test is comparable."""
-    vendor, family = _class(data, chip_id)
-    known = curves(data)
-    return known.get((kind, vendor, family)) or known.get((kind, vendor, ""))
+    """The curve of a chip's generation; None where no test is comparable."""
+    return curves(data).get((kind, *_class(data, chip_id)))
 
 
 def _class(data: Dataset, chip_id: str) -> tuple[str, str]:
-    """Maker and family of a chip; '' for a family that is not told."""
+    """Maker and generation of a chip; '' for what is not told."""
     return _classes(data).get(chip_id, ("", ""))
 
 
 @per_dataset(1)
 def _classes(data: Dataset) -> dict[str, tuple[str, str]]:
-    """Maker and family of every chip: a look-up in the table for each takes longer than a bound."""
-    named = data.chips[["vendor", "family"]].fillna("").astype(str)
-    return {str(c): (v, f) for c, v, f in named.itertuples(name=None)}
+    """Maker and generation of every chip: a look-up in the table for each takes longer than a
+    bound. A family without generations is one.
+    """
+    named = data.chips[["vendor", "generation", "family"]].fillna("").astype(str)
+    return {str(c): (v, g or f) for c, v, g, f in named.itertuples(name=None)}
 
 
 def serving_case(
@@ -215,10 +215,12 @@ def checked(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Check]]:
                     end: row[begin + end] for end in ("low", "foretold", "high")
                 }
                 found.setdefault(row["kind"], {}).setdefault(out, []).append(told)
-    return {kind: {out: _check(told) for out, told in by.items()} for kind, by in found.items()}
+    return {kind: {out: check(told) for out, told in by.items()} for kind, by in found.items()}
 
 
-def _check(rows: list[Mapping[str, Any]]) -> Check:
+def check(told: Iterable[Mapping[str, Any]]) -> Check:
+    """The check of runs: ``measured``, ``foretold`` and the ends of each, in one unit."""
+    rows = list(told)
     off = [row["measured"] / row["foretold"] for row in rows]
     return Check(
         len(rows),
@@ -240,7 +242,7 @@ class Observed:
 
     id: str
     vendor: str
-    family: str
+    generation: str
     source: str
     case: Case
     seconds: float
@@ -249,7 +251,7 @@ class Observed:
     @property
     def run(self) -> tuple[Any, ...]:
         """The same for all figures of one run, such as its rate and its time of a token."""
-        return self.vendor, self.family, self.source, self.case.bound, self.case.chips
+        return self.vendor, self.generation, self.source, self.case.bound, self.case.chips
 
 
 @per_dataset(2)
@@ -389,16 +391,16 @@ def _observe(
     )
     if case is None:
         return None
-    vendor, family = _class(data, row["chip_id"])
+    vendor, generation = _class(data, row["chip_id"])
     source = str(row["source_id"])
     house = _publishers(data)[source]
-    return Observed(str(row["id"]), vendor, family, source, case, batch / total, house)
+    return Observed(str(row["id"]), vendor, generation, source, case, batch / total, house)
 
 
 def fingerprint(rows: Iterable[Observed]) -> str:
     """Changes whenever a result, or what the fit sees of one, does."""
     text = "\n".join(
-        f"{o.id} {o.vendor} {o.family} {o.source} {o.publisher} {o.seconds:.5g} "
+        f"{o.id} {o.vendor} {o.generation} {o.source} {o.publisher} {o.seconds:.5g} "
         + " ".join(f"{t:.5g}" for t in (*o.case.terms, o.case.sparsity))
         for o in rows
     )

@@ -1,7 +1,7 @@
 """Fits the coefficients of ``expected`` on the measured results: a command for maintainers.
 
 Least absolute deviation of the logarithm (smoothed), for each maker with a factor of each of its
-families held towards 1; documents weigh by the root of their results, or one long table would
+generations held towards 1; documents weigh by the root of their results, or one long table would
 decide. What a publisher says is foretold from the others, and what a document says: that gives the
 range and its check. scipy does the fitting and is asked for by nothing but
 ``python -m honest_silicon fit``.
@@ -24,10 +24,13 @@ from honest_silicon.analysis.bounds.expected import (
     Observed,
 )
 
+#: The one of what is left out that no stated range rests on.
+GENERATION: Final = "generation"
 #: Tails left out at either end of the 80 % range.
 TAIL: Final = 0.10
-#: How strongly families are held together, and where errors turn from squares to absolute values.
-_FAMILY, _TURN = 0.3, 0.2
+#: How strongly generations are held together (what foretells other publishers best), and where
+#: errors turn from squares to absolute values.
+_TOGETHER, _TURN = 1.5, 0.2
 #: Where each coefficient starts and how strongly it is held there, by kind of work. Short prompts
 #: say little of what prompts cost, so that is held to what physics makes likely: four tenths of the
 #: peak. Training is of the bound alone, with a power of the sparsity.
@@ -46,16 +49,16 @@ _Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 @dataclass(frozen=True)
 class Model:
     """A fitted maker: coefficients, the power of the sparsity, and the logarithm of the factor of
-    each family.
+    each generation.
     """
 
     coefficients: _Array
     sparse: float
-    families: dict[str, float]
+    generations: dict[str, float]
 
     def times(self, rows: Sequence[Observed]) -> _Array:
         """Logarithm of the expected seconds of each row."""
-        shift = np.array([self.families.get(o.family, 0.0) for o in rows])
+        shift = np.array([self.generations.get(o.generation, 0.0) for o in rows])
         terms = _terms(rows)
         fitted = np.log(terms @ self.coefficients) + shift + self.sparse * _sparsity(rows)
         return np.asarray(np.maximum(fitted, np.log(terms[:, 0])))
@@ -88,8 +91,8 @@ def fit(rows: Sequence[Observed], kind: str) -> Model:
     starts, holds = np.array(_START[kind]).T
     count = len(starts)
     terms, sparsity = _terms(rows)[:, :count], _sparsity(rows)
-    families = sorted({o.family for o in rows})
-    marks = np.array([[o.family == f for f in families] for o in rows], dtype=float)
+    generations = sorted({o.generation for o in rows})
+    marks = np.array([[o.generation == g for g in generations] for o in rows], dtype=float)
     seconds, weights = np.log([o.seconds for o in rows]), np.sqrt(_weights(rows))
     start = np.log(starts)
     # A step of serving reads the experts it needs: its bound knows the sparsity.
@@ -99,20 +102,20 @@ def fit(rows: Sequence[Observed], kind: str) -> Model:
         sparse = values[-1] if held else 0.0
         shift = marks @ values[count:-1] + sparse * sparsity
         fitted = np.log(terms @ np.exp(values[:count])) + shift
-        kept = (_FAMILY * values[count:-1], holds * (values[:count] - start))
+        kept = (_TOGETHER * values[count:-1], holds * (values[:count] - start))
         last = [(held or 1.0) * (values[-1] - power)]
         return np.concatenate([(fitted - seconds) * weights, *kept, last])
 
     found = least_squares(
         off,
-        np.concatenate([start, np.zeros(len(families)), [power]]),
+        np.concatenate([start, np.zeros(len(generations)), [power]]),
         loss="soft_l1",
         f_scale=_TURN,
         max_nfev=300,
     ).x
     coefficients = np.zeros(len(_START[SERVING]))
     coefficients[:count] = np.exp(found[:count])
-    factors = dict(zip(families, found[count:-1], strict=True))
+    factors = dict(zip(generations, found[count:-1], strict=True))
     return Model(coefficients, float(found[-1]), factors)
 
 
@@ -151,13 +154,13 @@ class Foretold:
 
 @dataclass(frozen=True)
 class Fitted:
-    """A maker: its model, the logarithms of the ends of the range of each family and of those it
-    was not fitted on, and each row foretold, by what was left out.
+    """A maker: its rows and model, the logarithms of the ends of the range of each generation, and each row
+    foretold, by what was left out.
     """
 
+    rows: tuple[Observed, ...]
     model: Model
     ends: dict[str, tuple[float, float]]
-    other: tuple[float, float] | None
     foretold: dict[str, tuple[Foretold, ...]]
 
 
@@ -166,10 +169,12 @@ def enough(rows: Sequence[Observed]) -> bool:
     return len(rows) >= RESULTS and len({o.source for o in rows}) >= SOURCES
 
 
-#: What is left out in turn: the document of a row, or its publisher.
+#: What is left out in turn: the document of a row, its publisher, or its generation. The last tells
+#: what a maker's other chips would be worth for a generation without tests.
 _LEFT: Final[dict[str, Callable[[Observed], str]]] = {
     "document": lambda o: o.source,
     "publisher": lambda o: o.publisher,
+    GENERATION: lambda o: o.generation,
 }
 
 
@@ -201,7 +206,7 @@ class _Maker:
         return found
 
     def foretold(self, left: Callable[[Observed], str]) -> Iterator[Foretold]:
-        """Each row from those that remain when its document or publisher is left out: no result
+        """Each row from those that remain when its document, publisher or generation is left out: result
         enters the range it is held against.
         """
         for mine, rest in _split(self.rows, left):
@@ -209,7 +214,7 @@ class _Maker:
             if not model or not found or len(rest) < RESULTS:
                 continue
             for o, time in zip(mine, np.exp(model.times(mine)), strict=True):
-                low, high = (max(o.case.bound, time * np.exp(e)) for e in _ends(found, o.family))
+                low, high = (max(o.case.bound, time * np.exp(e)) for e in _ends(found, o.generation))
                 yield Foretold(o, float(low), float(time), float(high))
 
 
@@ -222,36 +227,22 @@ def _split(
 
 
 def fit_maker(rows: Sequence[Observed], kind: str) -> Fitted:
-    """Fit a maker, and foretell each of its documents and publishers from the others."""
+    """Fit a maker, and foretell each document, publisher and generation from the others."""
     maker = _Maker(rows, kind)
     whole = maker.told(rows)
     return Fitted(
+        tuple(rows),
         fit(rows, kind),
-        {f: _ends(whole, f) for f in sorted({o.family for o in rows})},
-        _other(rows, kind),
+        {g: _ends(whole, g) for g in sorted({o.generation for o in rows})},
         {name: tuple(maker.foretold(left)) for name, left in _LEFT.items()},
     )
 
 
-def _ends(found: Sequence[tuple[Observed, float]], family: str) -> tuple[float, float]:
-    """The range of a maker, widened to that of a family which is foretold less well."""
+def _ends(found: Sequence[tuple[Observed, float]], generation: str) -> tuple[float, float]:
+    """The range of a maker, widened to that of a generation which is foretold less well."""
     wide = _range([e for _, e in found], [o for o, _ in found])
-    own = [(o, e) for o, e in found if o.family == family]
+    own = [(o, e) for o, e in found if o.generation == generation]
     if len(own) < RESULTS:
         return wide
     low, high = _range([e for _, e in own], [o for o, _ in own])
     return min(low, wide[0]), max(high, wide[1])
-
-
-def _other(rows: Sequence[Observed], kind: str) -> tuple[float, float] | None:
-    """Ends for a family without results: each family foretold from the others; None for one."""
-    families = sorted({o.family for o in rows})
-    found: list[float] = []
-    of: list[Observed] = []
-    for family in families:
-        rest = [o for o in rows if o.family != family]
-        if enough(rest):
-            mine = [o for o in rows if o.family == family]
-            found += list(errors(fit(rest, kind), mine))
-            of += mine
-    return _range(found, of) if len({o.family for o in of}) > 1 else None

@@ -20,11 +20,12 @@ from honest_silicon.analysis.bounds.expected import (
     TRAINING,
     Check,
     Observed,
+    check,
     checked,
     fingerprint,
     observed,
 )
-from honest_silicon.analysis.bounds.fit import Fitted, Foretold, enough, fit_maker
+from honest_silicon.analysis.bounds.fit import GENERATION, Fitted, Foretold, enough, fit_maker
 from honest_silicon.dataset.store import Dataset
 
 #: Significant figures kept of what is fitted.
@@ -35,10 +36,15 @@ _CHECKED: Final = ("checked", "inside", "factor", "ends")
 
 @dataclass(frozen=True)
 class Tables:
-    """expected.csv and expected_rows.csv as fitted, by name."""
+    """expected.csv and expected_rows.csv as fitted, by name.
+
+    ``others`` tells of each kind of work and maker how its results lie to what other generations
+    would let expect; None where fewer than two generations could be foretold so.
+    """
 
     data: Dataset
     frames: Mapping[str, pd.DataFrame]
+    others: Mapping[str, Mapping[str, Check | None]]
 
     def write(self, directory: Path) -> None:
         """Write them over those of a directory."""
@@ -54,6 +60,10 @@ class Tables:
             "checks": {
                 kind: {out: asdict(found) for out, found in by.items()}
                 for kind, by in self._checks().items()
+            },
+            "other_generations": {
+                kind: {maker: asdict(found) if found else None for maker, found in by.items()}
+                for kind, by in self.others.items()
             },
         }
 
@@ -72,6 +82,15 @@ class Tables:
                     f"{100 * found.inside:.1f} % inside the 80 % range, median factor "
                     f"{found.factor:.2f}, ends {found.ends:.2f} apart in the median"
                 )
+        for kind, makers in self.others.items():
+            for maker, other in makers.items():
+                said = (
+                    f"{100 * other.inside:.1f} % of {other.runs} runs inside, median factor "
+                    f"{other.factor:.2f}, ends {other.ends:.2f} apart in the median"
+                    if other
+                    else "cannot be checked"
+                )
+                lines.append(f"{kind}, {maker} from its other generations: {said}")
         return lines
 
     def _checks(self) -> dict[str, dict[str, Check]]:
@@ -83,18 +102,22 @@ def fit_all(data: Dataset) -> Tables:
     """Fit every class of every kind of work."""
     classes: list[dict[str, Any]] = []
     rows: list[dict[str, Any]] = []
+    others: dict[str, dict[str, Check | None]] = {}
     for kind in (SERVING, TRAINING):
-        known, used = _kind(data, kind)
+        known, used, others[kind] = _kind(data, kind)
         classes += known
         rows += used
     frames = {
         name: pd.DataFrame(found, columns=list(data.package.tables[name].fields)).sort_values("id")
         for name, found in (("expected", classes), ("expected_rows", rows))
     }
-    return Tables(data, frames)
+    return Tables(data, frames, others)
 
 
-def _kind(data: Dataset, kind: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _kind(
+    data: Dataset, kind: str
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, Check | None]]:
+    """Rows of both tables, and of each maker the check on generations left out."""
     seen = observed(data, kind)
     stamp = {
         "fitted": datetime.now(UTC).date().isoformat(),
@@ -103,42 +126,49 @@ def _kind(data: Dataset, kind: str) -> tuple[list[dict[str, Any]], list[dict[str
     }
     classes: list[dict[str, Any]] = []
     rows: list[dict[str, Any]] = []
+    others: dict[str, Check | None] = {}
     for vendor in sorted({o.vendor for o in seen}):
         mine = [o for o in seen if o.vendor == vendor]
         if not enough(mine):
             continue
         fitted = fit_maker(mine, kind)
-        for family in (*sorted({o.family for o in mine}), ""):
-            row = _class(kind, vendor, family, mine, fitted)
-            if row:
-                classes.append(row | stamp)
-        known = {c["id"] for c in classes}
-        foretold = {out: {f.row.id: f for f in told} for out, told in fitted.foretold.items()}
-        for o in mine:
-            told = {out: found.get(o.id) for out, found in foretold.items()}
-            rows.append(_row(kind, o, told, known))
-    return classes, rows
+        own = [row | stamp for g in sorted(fitted.ends) if (row := _class(kind, vendor, g, fitted))]
+        known = {c["id"] for c in own}
+        # Results of a class too small for a range inform their maker's other classes.
+        for o in mine if known else ():
+            rows.append(_row(kind, o, fitted, known))
+        classes += own
+        others[vendor] = _others(fitted)
+    return classes, rows, others
 
 
 def _name(*words: str) -> str:
     return "-".join(re.sub(r"[^a-z0-9]+", "-", w.casefold()).strip("-") for w in words if w)
 
 
-def _class(
-    kind: str, vendor: str, family: str, mine: Sequence[Observed], fitted: Fitted
-) -> dict[str, Any] | None:
-    """A row of expected.csv: a family with enough results of its own, or the maker's others."""
-    rows = [o for o in mine if o.family == family] if family else list(mine)
-    ends = fitted.ends[family] if family else fitted.other
-    if ends is None or not enough(rows):
+def _others(fitted: Fitted) -> Check | None:
+    """How the results of each generation lie to what the maker's others would let expect."""
+    told = fitted.foretold[GENERATION]
+    if len({f.row.generation for f in told}) < 2:
         return None
-    shift = float(np.exp(fitted.model.families[family])) if family else 1.0
+    return check(
+        {"measured": f.row.seconds, "low": f.low, "foretold": f.value, "high": f.high} for f in told
+    )
+
+
+def _class(kind: str, vendor: str, generation: str, fitted: Fitted) -> dict[str, Any] | None:
+    """A row of expected.csv: a generation with enough results of its own."""
+    rows = [o for o in fitted.rows if o.generation == generation]
+    ends = fitted.ends[generation]
+    if not enough(rows):
+        return None
+    shift = float(np.exp(fitted.model.generations[generation]))
     values = dict(zip(COEFFICIENTS, fitted.model.coefficients * shift, strict=True))
     return {
-        "id": _name(kind, vendor, family),
+        "id": _name(kind, vendor, generation),
         "kind": kind,
         "vendor": vendor,
-        "family": family or None,
+        "generation": generation,
         **{name: _figure(value) for name, value in values.items()},
         "sparse": _figure(fitted.model.sparse),
         "low": _figure(float(np.exp(ends[0]))),
@@ -148,9 +178,8 @@ def _class(
         **{
             begin + word: value
             for out, begin in LEFT_OUT.items()
-            # Of other parts of a maker no result is there to check.
             for word, value in _checked(
-                [f for f in fitted.foretold[out] if f.row.family == family]
+                [f for f in fitted.foretold[out] if f.row.generation == generation]
             ).items()
         },
     }
@@ -169,10 +198,8 @@ def _checked(told: Sequence[Foretold]) -> dict[str, Any]:
     }
 
 
-def _row(
-    kind: str, o: Observed, told: Mapping[str, Foretold | None], known: set[str]
-) -> dict[str, Any]:
-    own = _name(kind, o.vendor, o.family)
+def _row(kind: str, o: Observed, fitted: Fitted, known: set[str]) -> dict[str, Any]:
+    own = _name(kind, o.vendor, o.generation)
     bound = o.case.bound
     row = {
         "id": _name(kind, o.id),
@@ -182,7 +209,9 @@ def _row(
         "measured": _figure(o.seconds / bound),
     }
     for out, begin in LEFT_OUT.items():
-        found = told[out]
+        # Where no range is stated there is none to check.
+        told = fitted.foretold[out] if own in known else ()
+        found = next((f for f in told if f.row.id == o.id), None)
         for end, value in (("low", "low"), ("foretold", "value"), ("high", "high")):
             row[begin + end] = _figure(getattr(found, value) / bound) if found else None
     return row

@@ -1,4 +1,4 @@
-"""Expected speeds by family of chips, and how well they predict what others measured."""
+"""Expected speeds by generation of chips, and how well they predict what others measured."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from honest_silicon.views.parts.markup import Column, TableRow, gap
 
 
 def show(view: View) -> None:
-    """How well results predict those of sources left out of the fit, by family of chips."""
+    """How well results predict those of sources left out of the fit, by generation of chips."""
     data = view.data
     rows = records(data, "expected")
     if not rows:
@@ -26,14 +26,13 @@ def show(view: View) -> None:
     for kind, by in checks(data).items():
         view.note(*(sentences.told(label(kind), out, told) for out, told in by.items()))
     fields = data.package.tables["expected"].fields
-    names = ("kind", "vendor", "family", "bound", "low", "high", "results", "sources")
+    names = ("kind", "vendor", "generation", "bound", "low", "high", "results", "sources")
     names += ("inside", "factor", "ends", "publisher_inside", "publisher_factor")
     columns = [Column(fields[n].header, fields[n].description, fields[n].numeric) for n in names]
     body = []
     for row in rows:
         kind = fields["kind"].label(row["kind"])
-        family = row["family"] or "other chips"
-        cells = [kind, row["vendor"], family]
+        cells = [kind, row["vendor"], row["generation"]]
         cells += [
             gap("not checked") if row[n] is None else number(row[n], significant=3)
             for n in names[3:]

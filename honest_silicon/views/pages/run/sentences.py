@@ -392,7 +392,7 @@ def _left(picked: Iterable[Sizing]) -> list[str]:
 LIMITS: Final = (
     "Maximum: no system built from these chips can be faster. It counts the arithmetic and reading "
     "weights and KV cache; it ignores interconnect, kernel and scheduling overhead.",
-    "Expected: the range that holds four in five results on chips of one maker and family, for "
+    "Expected: the range that holds four in five results on chips of one maker and generation, for "
     "whole requests without speculative decoding, cached prompts or separate prefill. Measured "
     "results, Expected speeds, tells how well it predicts tests it was not fitted on.",
 )

@@ -2,11 +2,11 @@
 
 A step takes a multiple of its bound, and a floor for each layer that grows with the accelerators,
 with the domains of fast links they fill and with the root of the sequences; prompts that come
-between two steps interrupt it. Training takes a multiple of its bound that grows with the sparsity of the model. The
-coefficients stand in
-expected.csv, one row for each kind of work and class of part (maker and generation), fitted by
-``python -m honest_silicon fit`` on the rows that expected_rows.csv names; here they are only read.
-A class with too few results has no range: other chips of its maker do not stand in.
+between two steps interrupt it. Training takes a multiple of its bound that grows with the sparsity
+of the model. The coefficients stand in expected.csv, one row for each kind of work and class of
+part (maker and generation), fitted by ``python -m honest_silicon fit`` on the rows that
+expected_rows.csv names; here they are only read. A class with too few results has no range: other
+chips of its maker do not stand in.
 """
 
 from __future__ import annotations

@@ -154,8 +154,8 @@ class Foretold:
 
 @dataclass(frozen=True)
 class Fitted:
-    """A maker: its rows and model, the logarithms of the ends of the range of each generation, and each row
-    foretold, by what was left out.
+    """A maker: its rows and model, the logarithms of the ends of the range of each generation, and
+    each row foretold, by what was left out.
     """
 
     rows: tuple[Observed, ...]
@@ -206,15 +206,17 @@ class _Maker:
         return found
 
     def foretold(self, left: Callable[[Observed], str]) -> Iterator[Foretold]:
-        """Each row from those that remain when its document, publisher or generation is left out: result
-        enters the range it is held against.
+        """Each row from those that remain without its document, publisher or generation: no
+        result enters the range it is held against.
         """
         for mine, rest in _split(self.rows, left):
             model, found = self.model(rest), self.told(rest)
             if not model or not found or len(rest) < RESULTS:
                 continue
             for o, time in zip(mine, np.exp(model.times(mine)), strict=True):
-                low, high = (max(o.case.bound, time * np.exp(e)) for e in _ends(found, o.generation))
+                low, high = (
+                    max(o.case.bound, time * np.exp(e)) for e in _ends(found, o.generation)
+                )
                 yield Foretold(o, float(low), float(time), float(high))
 
 

@@ -189,7 +189,8 @@ def days_subtitle(*, logarithmic: bool) -> str:
 DAYS_NOTE: Final = (
     "The fewest days count six operations for each active parameter and token at the dense 16-bit "
     "peak, with nothing lost. The expected days divide them by the MFU that 16-bit runs reached on "
-    "chips of the same generation; fewer than five results of two sources give no range. Failures and restarts are not counted."
+    "chips of the same generation; fewer than five results of two sources give no range. Failures "
+    "and restarts are not counted."
 )
 
 

@@ -112,20 +112,17 @@ def basis(rests_on: RateBasis) -> str:
 
 
 def class_of(found: Curve | OfTests) -> str:
-    """Chips that an expected speed rests on: ``Huawei Ascend``, ``other chips of NVIDIA``."""
-    if not found.family:
-        return f"other chips of {found.vendor}"
-    alone = found.family.startswith(found.vendor)
-    return found.family if alone else f"{found.vendor} {found.family}"
+    """Chips that an expected speed rests on: ``Huawei Ascend 910B``."""
+    alone = found.generation.startswith(found.vendor)
+    return found.generation if alone else f"{found.vendor} {found.generation}"
 
 
 def tests_of(found: Curve) -> str:
-    """Chips whose tests a range rests on: ``Huawei Ascend chips``."""
-    said = class_of(found)
-    return f"{said} chips" if found.family else said
+    """Chips whose tests a range rests on: ``Huawei Ascend 910B chips``."""
+    return f"{class_of(found)} chips"
 
 
 def whose_tests(data: Dataset, chip: str, found: Curve, kind: str) -> str:
-    """Whose tests a range rests on: ``other Huawei Ascend chips`` where none was of this one."""
+    """Whose tests a range rests on: ``other Ascend 910B chips`` where none was of this one."""
     said = tests_of(found)
-    return said if tested(data, chip, kind) or said.startswith("other ") else f"other {said}"
+    return said if tested(data, chip, kind) else f"other {said}"

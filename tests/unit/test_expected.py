@@ -109,13 +109,13 @@ def test_another_maker_is_never_asked(tiny_data):
 
 
 def test_another_generation_is_never_asked(tiny):
-    assert words.tests_of(curve(tiny.load(), "nova-one", SERVING)) == "Nova"
+    assert words.tests_of(curve(tiny.load(), "nova-one", SERVING)) == "Nova chips"
     tiny.set("nova-one", "generation", "Nova 1")
     data = tiny.load()
     assert curve(data, "nova-one", SERVING) is None
     assert sized(data, "nova-one").expected is None
     # A family without generations is one.
-    assert words.tests_of(curve(data, "nova-two", SERVING)) == "Nova"
+    assert words.tests_of(curve(data, "nova-two", SERVING)) == "Nova chips"
 
 
 def test_what_does_not_fit_has_no_speed(tiny_data):

@@ -130,5 +130,5 @@ def _expected(sized: Sizing, bound: Rate) -> Rate:
     if sized.expected is None or sized.curve is None:
         return Rate(None, NoTest())
     found = sized.curve
-    basis = OfTests(found.results, found.sources, found.vendor, found.family)
+    basis = OfTests(found.results, found.sources, found.vendor, found.generation)
     return Rate(sized.expected, None, basis)

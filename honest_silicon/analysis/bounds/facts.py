@@ -110,7 +110,7 @@ class OfTests:
     results: int
     sources: int
     vendor: str
-    family: str
+    generation: str
 
 
 Basis = OfRoofline | OfTests

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from dataclasses import dataclass
+from typing import Literal
 
 from honest_silicon.analysis.bounds.hardware import all_hardware
 from honest_silicon.analysis.bounds.panel import compare as compared
@@ -14,7 +15,8 @@ from honest_silicon.dataset.store import Dataset
 from honest_silicon.words.bounds import lack, reason
 
 
-class Ratios(TypedDict):
+@dataclass(frozen=True)
+class Ratios:
     """Ratios over the workloads of ``workloads.csv``; a chip that cannot do one counts as 0.
 
     ``median``, ``low`` and ``high`` are over workloads, ``by_workload`` has each with the range
@@ -30,7 +32,8 @@ class Ratios(TypedDict):
     cannot: dict[str, str]
 
 
-class MeasuredPair(TypedDict):
+@dataclass(frozen=True)
+class MeasuredPair:
     """Results on both chips with the same model and format and like lengths and load."""
 
     ratio: float
@@ -44,7 +47,8 @@ class MeasuredPair(TypedDict):
     base_tokens_per_s: float
 
 
-class Comparison(TypedDict):
+@dataclass(frozen=True)
+class Comparison:
     """A chip over a base: computed ratios, of hardware and of results."""
 
     chip: str
@@ -82,16 +86,16 @@ def compare(data: Dataset, chip: str, base: str) -> Comparison:
     chips = all_hardware(data)
     own, other = chips[chip], chips[base]
     sixteen = data.package.weight_fields[0]
-    return {
-        "chip": chip,
-        "base": base,
-        "data_version": data.version,
-        "inference": _ratios(data, chip, base, "inference"),
-        "training": _ratios(data, chip, base, "training"),
-        "bandwidth": ends(_over(own.bandwidth_gbs, other.bandwidth_gbs)),
-        "compute": ends(_over(own.figures.get(sixteen), other.figures.get(sixteen))),
-        "measured_pairs": [_pair(p) for p in measured_pairs(data, chip, base)],
-    }
+    return Comparison(
+        chip=chip,
+        base=base,
+        data_version=data.version,
+        inference=_ratios(data, chip, base, "inference"),
+        training=_ratios(data, chip, base, "training"),
+        bandwidth=ends(_over(own.bandwidth_gbs, other.bandwidth_gbs)),
+        compute=ends(_over(own.figures.get(sixteen), other.figures.get(sixteen))),
+        measured_pairs=[_pair(p) for p in measured_pairs(data, chip, base)],
+    )
 
 
 def _over(own: Interval | None, other: Interval | None) -> Interval | None:
@@ -101,26 +105,26 @@ def _over(own: Interval | None, other: Interval | None) -> Interval | None:
 def _ratios(data: Dataset, chip: str, base: str, kind: Literal["inference", "training"]) -> Ratios:
     found = compared(data, chip, base, kind)
     ratio = found.ratio
-    return {
-        "median": ratio.value if ratio else None,
-        "low": ratio.low if ratio else None,
-        "high": ratio.high if ratio else None,
-        "workloads": found.computed,
-        "by_workload": {i: ends(r) for i, r in found.by_workload.items()},
-        "left_out": {i: lack(data, why) for i, why in found.left_out.items()},
-        "cannot": {i: reason(why) for i, why in found.cannot.items()},
-    }
+    return Ratios(
+        median=ratio.value if ratio else None,
+        low=ratio.low if ratio else None,
+        high=ratio.high if ratio else None,
+        workloads=found.computed,
+        by_workload={i: ends(r) for i, r in found.by_workload.items()},
+        left_out={i: lack(data, why) for i, why in found.left_out.items()},
+        cannot={i: reason(why) for i, why in found.cannot.items()},
+    )
 
 
 def _pair(pair: Pair) -> MeasuredPair:
-    return {
-        "ratio": pair.ratio,
-        "model": str(pair.own.row["model_id"]),
-        "counts": pair.own.counts,
-        "weight_bits": pair.own.bits,
-        "same_runner": pair.same_runner,
-        "chip_row": str(pair.own.row["id"]),
-        "base_row": str(pair.other.row["id"]),
-        "chip_tokens_per_s": pair.own.rate,
-        "base_tokens_per_s": pair.other.rate,
-    }
+    return MeasuredPair(
+        ratio=pair.ratio,
+        model=str(pair.own.row["model_id"]),
+        counts=pair.own.counts,
+        weight_bits=pair.own.bits,
+        same_runner=pair.same_runner,
+        chip_row=str(pair.own.row["id"]),
+        base_row=str(pair.other.row["id"]),
+        chip_tokens_per_s=pair.own.rate,
+        base_tokens_per_s=pair.other.rate,
+    )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, is_dataclass
 from difflib import get_close_matches
-from typing import Any, TypedDict
+from typing import Any
 
 from honest_silicon.analysis.intervals import Interval
 
@@ -15,7 +16,8 @@ class Refused(ValueError):
     """What was asked for cannot be answered; the message is one plain sentence."""
 
 
-class Ends(TypedDict):
+@dataclass(frozen=True)
+class Ends:
     """A figure with the lowest and the highest of its comparable sources."""
 
     low: float
@@ -45,17 +47,20 @@ def ends(figure: Interval | None) -> Ends | None:
     """A figure with its range; None where it is unknown."""
     if figure is None:
         return None
-    return {"low": figure.low, "value": figure.value, "high": figure.high}
+    return Ends(figure.low, figure.value, figure.high)
 
 
-def as_json(answer: Mapping[str, Any]) -> str:
-    """One line of JSON, without numbers that JSON does not have."""
-    return json.dumps(_finite(answer), ensure_ascii=False, allow_nan=False)
+def as_json(answer: Any) -> str:
+    """An answer or a mapping as one line of JSON, without numbers that JSON does not have."""
+    return json.dumps(finite(answer), ensure_ascii=False, allow_nan=False)
 
 
-def _finite(value: Any) -> Any:
+def finite(value: Any) -> Any:
+    """Answers as dictionaries, null for what is no number."""
+    if is_dataclass(value) and not isinstance(value, type):
+        value = vars(value)
     if isinstance(value, Mapping):
-        return {k: _finite(v) for k, v in value.items()}
+        return {k: finite(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(v) for v in value]
+        return [finite(v) for v in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value

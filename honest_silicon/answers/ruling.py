@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TypedDict
 
 from honest_silicon.analysis.rule_figures import Figure
 from honest_silicon.analysis.rule_report import UNITS, report
@@ -12,7 +12,8 @@ from honest_silicon.answers.plain import Ends, Refused, ends, named
 from honest_silicon.dataset.store import Dataset
 
 
-class Term(TypedDict):
+@dataclass(frozen=True)
+class Term:
     """One known rate times the bit length of its format; ``nominal`` counts vector units."""
 
     field: str
@@ -22,7 +23,8 @@ class Term(TypedDict):
     nominal: bool
 
 
-class Threshold(TypedDict):
+@dataclass(frozen=True)
+class Threshold:
     """One test of a rule: ``distance`` is from its nearest end, negative below; ``met`` is None
     where it is open, ``standing`` whether it is law.
     """
@@ -41,7 +43,8 @@ class Threshold(TypedDict):
     standing: str
 
 
-class Ruling(TypedDict):
+@dataclass(frozen=True)
+class Ruling:
     """TPP, density over ``die_area_mm2``, the classes that may apply, and each threshold."""
 
     chip: str
@@ -107,35 +110,28 @@ def classify(data: Dataset, chip: str, on: str | date | None = None) -> Ruling:
     day = day_of(on)
     found = report(chip, day, data)
     planar = found.density.field == "planar"
-    return {
-        "chip": chip,
-        "name": data.names[chip],
-        "on": day.isoformat(),
-        "data_version": data.version,
-        "tpp": _value(found.tpp),
-        "tpp_range": ends(found.tpp.interval),
-        "tpp_is_a_floor": found.tpp.floor,
-        "tpp_is_nominal": found.tpp.nominal,
-        "terms": [
-            {
-                "field": t.field,
-                "rate": t.rate.value,
-                "bits": t.bits,
-                "product": t.product.value,
-                "nominal": t.nominal,
-            }
-            for t in found.terms
+    return Ruling(
+        chip=chip,
+        name=data.names[chip],
+        on=day.isoformat(),
+        data_version=data.version,
+        tpp=_value(found.tpp),
+        tpp_range=ends(found.tpp.interval),
+        tpp_is_a_floor=found.tpp.floor,
+        tpp_is_nominal=found.tpp.nominal,
+        terms=[
+            Term(t.field, t.rate.value, t.bits, t.product.value, t.nominal) for t in found.terms
         ],
-        "die_area_mm2": _value(found.area),
-        "density": None if planar else _value(found.density),
-        "density_range": None if planar else ends(found.density.interval),
-        "density_is_a_floor": found.density.floor,
-        "planar": planar,
-        "possible": list(found.found.possible),
-        "decided": found.found.decided,
-        "would_decide": list(found.found.unknown),
-        "thresholds": [_threshold(t) for t in found.thresholds],
-    }
+        die_area_mm2=_value(found.area),
+        density=None if planar else _value(found.density),
+        density_range=None if planar else ends(found.density.interval),
+        density_is_a_floor=found.density.floor,
+        planar=planar,
+        possible=list(found.found.possible),
+        decided=found.found.decided,
+        would_decide=list(found.found.unknown),
+        thresholds=[_threshold(t) for t in found.thresholds],
+    )
 
 
 def _value(figure: Figure) -> float | None:
@@ -143,17 +139,17 @@ def _value(figure: Figure) -> float | None:
 
 
 def _threshold(t: Asked) -> Threshold:
-    return {
-        "id": t.test.id,
-        "rule": t.test.rule_set,
-        "entry": t.test.entry or None,
-        "alternative": t.test.alternative,
-        "metric": t.test.metric,
-        "unit": UNITS[t.test.metric],
-        "at_least": t.test.at_least,
-        "below": t.test.below,
-        "value": _value(t.figure),
-        "distance": t.distance,
-        "met": t.met,
-        "standing": t.standing,
-    }
+    return Threshold(
+        id=t.test.id,
+        rule=t.test.rule_set,
+        entry=t.test.entry or None,
+        alternative=t.test.alternative,
+        metric=t.test.metric,
+        unit=UNITS[t.test.metric],
+        at_least=t.test.at_least,
+        below=t.test.below,
+        value=_value(t.figure),
+        distance=t.distance,
+        met=t.met,
+        standing=t.standing,
+    )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final, NotRequired, TypedDict
+from dataclasses import dataclass
+from typing import Final
 
 from honest_silicon.analysis.bounds.answer import Answer, Rate, answered
 from honest_silicon.analysis.bounds.config import PASTED, Model, read_model
@@ -36,7 +37,8 @@ COLUMNS: Final = (
 )
 
 
-class Speed(TypedDict):
+@dataclass(frozen=True)
+class Speed:
     """Tokens/s over all sequences and what it rests on (``basis``), or ``why`` there is none."""
 
     tokens_per_s: Ends | None
@@ -45,7 +47,8 @@ class Speed(TypedDict):
     notes: list[str]
 
 
-class Cost(TypedDict):
+@dataclass(frozen=True)
+class Cost:
     """Cost of a million tokens at one price: ``at_bound``, a floor, and ``at_expected``.
 
     ``rows`` are of rental.csv, ``of`` how many prices there were.
@@ -61,14 +64,16 @@ class Cost(TypedDict):
     of: int | None
 
 
-class Counted(TypedDict):
+@dataclass(frozen=True)
+class Counted:
     """Parameters counted from a configuration."""
 
     total: int
     active: int
 
 
-class Sized(TypedDict):
+@dataclass(frozen=True)
+class Sized:
     """A job on ``count`` accelerators of one kind. Bytes throughout; None where unknown.
 
     ``cache_bytes_per_token`` is of the first token, ``cache_bytes_per_sequence`` of a sequence at
@@ -96,8 +101,8 @@ class Sized(TypedDict):
     expected: Speed
     cost_per_million_tokens: list[Cost]
     #: Of a given configuration alone: its parameters, and in words what was read.
-    counted: NotRequired[Counted]
-    read: NotRequired[str]
+    counted: Counted | None
+    read: str | None
 
 
 class Fault(Refused):
@@ -226,50 +231,48 @@ def as_sized(data: Dataset, found: Answer, given: Model | None = None) -> Sized:
     """An answer as plain values, of a model in the table or a given one."""
     job, sized = found.job, found.sizing
     room = sized.fit.room_gb
-    out: Sized = {
-        "chip": sized.chip.id,
-        "model": job.model,
-        "data_version": data.version,
-        "count": sized.chips or None,
-        "users": job.users,
-        "input": job.prompt,
-        "output": job.output,
-        "weight_bits": RELEASED if job.weight_bits is None else job.weight_bits,
-        "kv_bits": job.kv_bits,
-        "parallel": job.parallel,
-        "weights_bytes": found.weights,
-        "cache_bytes_per_token": found.cache_per_token,
-        "cache_bytes_per_sequence": found.cache_per_sequence,
-        "state_bytes_per_sequence": found.state_per_sequence,
-        "held_bytes": found.held,
-        "room_bytes": ends(room.scaled(1e9)) if room and sized.chips else None,
-        "fits": sized.fit.fits if sized.chips else None,
-        "bound": _speed(data.package, found.bound),
-        "expected": _speed(data.package, found.expected),
-        "cost_per_million_tokens": [
-            {
-                "basis": c.hourly.basis,
-                "term": c.hourly.term or None,
-                "currency": c.hourly.currency,
-                "per_accelerator_hour": ends(c.hourly.price),
-                "at_bound": ends(c.at_bound),
-                "at_expected": ends(c.at_expected),
-                "rows": list(c.hourly.rows),
-                "of": c.hourly.count or None,
-            }
+    return Sized(
+        chip=sized.chip.id,
+        model=job.model,
+        data_version=data.version,
+        count=sized.chips or None,
+        users=job.users,
+        input=job.prompt,
+        output=job.output,
+        weight_bits=RELEASED if job.weight_bits is None else job.weight_bits,
+        kv_bits=job.kv_bits,
+        parallel=job.parallel,
+        weights_bytes=found.weights,
+        cache_bytes_per_token=found.cache_per_token,
+        cache_bytes_per_sequence=found.cache_per_sequence,
+        state_bytes_per_sequence=found.state_per_sequence,
+        held_bytes=found.held,
+        room_bytes=ends(room.scaled(1e9)) if room and sized.chips else None,
+        fits=sized.fit.fits if sized.chips else None,
+        bound=_speed(data.package, found.bound),
+        expected=_speed(data.package, found.expected),
+        cost_per_million_tokens=[
+            Cost(
+                c.hourly.basis,
+                c.hourly.term or None,
+                c.hourly.currency,
+                ends(c.hourly.price),
+                ends(c.at_bound),
+                ends(c.at_expected),
+                list(c.hourly.rows),
+                c.hourly.count or None,
+            )
             for c in found.costs
         ],
-    }
-    if given:
-        out["counted"] = {"total": given.total, "active": given.active}
-        out["read"] = read_as(given)
-    return out
+        counted=Counted(given.total, given.active) if given else None,
+        read=read_as(given) if given else None,
+    )
 
 
 def _speed(package: Package, rate: Rate) -> Speed:
-    return {
-        "tokens_per_s": ends(rate.tokens_per_s),
-        "why": words.no_rate(package, rate.why) if rate.why else None,
-        "basis": words.basis(rate.basis) if rate.basis else None,
-        "notes": [words.note(package, n) for n in rate.notes],
-    }
+    return Speed(
+        tokens_per_s=ends(rate.tokens_per_s),
+        why=words.no_rate(package, rate.why) if rate.why else None,
+        basis=words.basis(rate.basis) if rate.basis else None,
+        notes=[words.note(package, n) for n in rate.notes],
+    )

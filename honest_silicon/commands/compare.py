@@ -30,21 +30,21 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _lines(data: Dataset, found: Comparison) -> list[str]:
-    lines = [f"{data.names[found['chip']]} against {data.names[found['base']]}"]
-    for kind, part in (("inference", found["inference"]), ("training", found["training"])):
-        if part["median"] is None:
+    lines = [f"{data.names[found.chip]} against {data.names[found.base]}"]
+    for kind, part in (("inference", found.inference), ("training", found.training)):
+        if part.median is None:
             lines.append(f"{kind}: no workload of the panel could be computed")
             continue
-        span = ends_text(part["low"], part["high"], times_text)
-        count = number(part["workloads"])
-        lines.append(f"{kind}: {times_text(part['median'])}, {span} over {count} workloads")
-    for name, ratio in (("bandwidth", found["bandwidth"]), ("compute", found["compute"])):
-        lines.append(f"{name}: {'unknown' if ratio is None else times_text(ratio['value'])}")
-    pairs = found["measured_pairs"]
+        span = ends_text(part.low, part.high, times_text)
+        count = number(part.workloads)
+        lines.append(f"{kind}: {times_text(part.median)}, {span} over {count} workloads")
+    for name, ratio in (("bandwidth", found.bandwidth), ("compute", found.compute)):
+        lines.append(f"{name}: {'unknown' if ratio is None else times_text(ratio.value)}")
+    pairs = found.measured_pairs
     if not pairs:
         lines.append("measured: no pair of results that can be compared")
     for p in pairs:
-        who = "one runner" if p["same_runner"] else "two runners"
-        rows = f"{p['chip_row']} and {p['base_row']}"
-        lines.append(f"measured: {times_text(p['ratio'])} on {p['model']} ({who}; {rows})")
+        who = "one runner" if p.same_runner else "two runners"
+        rows = f"{p.chip_row} and {p.base_row}"
+        lines.append(f"measured: {times_text(p.ratio)} on {p.model} ({who}; {rows})")
     return lines

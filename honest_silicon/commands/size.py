@@ -181,7 +181,7 @@ def _table(data: Dataset, file: Path, parallel: str, terms: Terms) -> int:
             where = f"{file}:{line} {fault.column}={fault.value}"
             print(f"{where}: {fault.expected}.", file=sys.stderr)
             continue
-        print(as_json({"line": line, **as_sized(data, answered(data, chip, job, terms))}))
+        print(as_json({"line": line, **vars(as_sized(data, answered(data, chip, job, terms)))}))
     return 2 if faults else 0
 
 

@@ -250,6 +250,15 @@ def test_withheld_sheets_are_counted_and_named(opened):
     assert _listed(app, "Withheld").count("https://") == len(DATA.tables["withheld"])
 
 
+def test_results_left_out_say_why_and_cite_their_document(opened):
+    left = DATA.tables["measured_left_out"]
+    app = opened("measured", show="left-out")
+    listed = _listed(app, "Left out")
+    assert f"{len(left)} sets of public results" in texts(app)
+    assert listed.count("https://") >= len(left)
+    assert "Two kinds of chip give one figure" in listed
+
+
 def test_a_row_opens_its_evidence(opened):
     app = opened("measured", cell="measured:flagperf-003")
     html = tables(app)

@@ -44,6 +44,12 @@ OTHER_TABLES = {
         "reason": "its shape is not public",
         "source_id": "trade-press",
     },
+    "measured_left_out": {
+        "id": "nova-lab",
+        "what": "Nova LM in a laboratory",
+        "reason": "the chip is not named",
+        "source_id": "trade-press",
+    },
     "workloads": {
         "id": "nova-chat",
         "kind": "inference",

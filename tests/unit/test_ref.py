@@ -22,6 +22,7 @@ TABLES = {
     "claims",
     "export_rules",
     "measured",
+    "measured_left_out",
     "models",
     "models_left_out",
     "production",

@@ -23,6 +23,7 @@ from honest_silicon.views.parts.markup import BADGES, aside, badge, chip_link, s
 #: Field that names a row, where it has a better name than its id.
 _TITLES: Final = {
     "measured": "model",
+    "measured_left_out": "what",
     "models": "name",
     "models_left_out": "name",
     "training_runs": "model",

@@ -56,6 +56,7 @@ _SECTIONS: Final = {
     "expected": "Expected speeds",
     "others": "Not compared",
     "withheld": "Withheld",
+    "left-out": "Left out",
 }
 _READ: Final = (
     *("chip_id", "chip_named", "country", "model", "precision", "chips", "batch", "value", "unit"),
@@ -415,9 +416,37 @@ def _withheld(view: View) -> None:
     shell.downloads(view.data, frame, "measured-withheld", {})
 
 
+def _left_out(view: View) -> None:
+    """Public results that were read and are no rows, each with its reason."""
+    frame = view.data.tables.get("measured_left_out")
+    if frame is None or frame.empty:
+        shell.empty("No result is recorded as left out.", remedy="")
+        return
+    st.header(said.left_out_title(len(frame)), anchor=False)
+    body = [
+        TableRow(
+            [row["what"], row["reason"], table_rows.source(view.data, row["source_id"])],
+            opens=Ref.row("measured_left_out", row["id"]),
+        )
+        for row in frame.to_dict("records")
+    ]
+    listing(
+        view,
+        "Left out",
+        [Column("Results"), Column("Why"), Column("Document")],
+        body,
+        key="measured-left-out",
+        height="30rem",
+        style="cards",
+        alone=True,
+    )
+    shell.downloads(view.data, frame, "measured-left-out", {})
+
+
 #: Sections that do not follow from the choices above them.
 _OF_ALL: Final = {
     "pairs": measured_pairs.show,
     "expected": measured_expected.show,
     "withheld": _withheld,
+    "left-out": _left_out,
 }

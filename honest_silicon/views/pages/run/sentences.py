@@ -568,6 +568,10 @@ def withheld_title(sheets: int) -> str:
     return f"{sheets} public test sheets give no speed, or no rating to compare it with"
 
 
+def left_out_title(sets: int) -> str:
+    return f"{sets} sets of public results were read and left out, each for a reason"
+
+
 PAIRED: Final = (
     "Two results make a pair if model, bits of the weights and what is counted are the same, and "
     "the prompt, the answer and the users per chip are within a factor of two."

@@ -1,4 +1,4 @@
-"""Production entry: the dashboard with compression, security headers and a warm start.
+"""Production entry: the dashboard with compression, security headers, limits and a warm start.
 
 Run with ``python asgi.py``, which also bounds what a socket takes before it is read. A uvicorn
 started by hand needs to be told the same::
@@ -15,19 +15,30 @@ from pathlib import Path
 from threading import Thread
 
 import streamlit as st
+from google.protobuf.message import DecodeError
 from starlette.middleware import Middleware
 from streamlit import config
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime import get_instance
 
+from honest_silicon import journal
 from honest_silicon.addresses import ABOUT
+from honest_silicon.views.frame.failure import failed
 from honest_silicon.web import downloads, moved
 from honest_silicon.web.coalesce import Coalesce
 from honest_silicon.web.compression import KEPT, CompressedStatic
 from honest_silicon.web.first_paint import FirstPaint, filled, titled
 from honest_silicon.web.headers import SecurityHeaders
-from honest_silicon.web.limits import UVICORN, SmallMessages
+from honest_silicon.web.health import Health
+from honest_silicon.web.known import Known
+from honest_silicon.web.limits import SmallMessages
 from honest_silicon.web.origin import Allowed, SameOrigin, configured
 from honest_silicon.web.preload import Preload
+from honest_silicon.web.requests import Bounded, Uploads
+from honest_silicon.web.serve import handles, listening, serve, sessions_for, stopped
+from honest_silicon.web.sessions import Sessions
+from honest_silicon.web.settings import data_directory, data_fault, is_private, settings
 
 _STATIC = Path(st.__file__).parent / "static"
 _PARTS = Path(__file__).parent / "honest_silicon" / "views" / "parts"
@@ -41,6 +52,8 @@ _PAGES = {
     path: titled(_PLAIN, f"{title} · Honest Silicon", what) for path, (title, what) in ABOUT.items()
 }
 _PAGE = titled(_PLAIN, "Honest Silicon", ABOUT["overview"][1])
+#: Bytes; a message that only says that a run has ended is shorter.
+_SHORT = 512
 
 
 def _warm() -> None:
@@ -49,11 +62,36 @@ def _warm() -> None:
     from honest_silicon.views import pages  # noqa: F401
 
     opened()
+    journal.adopt()
+
+
+def _begins_a_run(data: bytes) -> bool:
+    """Whether a message of a browser asks for a run of the script."""
+    try:
+        return BackMsg.FromString(data).WhichOneof("type") == "rerun_script"
+    except DecodeError:
+        return False
 
 
 def _ends_a_run(data: bytes) -> bool:
     """Whether a message to a browser says that a run of the script is over."""
+    if not data or len(data) > _SHORT:
+        return False
     return ForwardMsg.FromString(data).WhichOneof("type") == "script_finished"
+
+
+def _stop() -> bytes:
+    """What a browser sends to have a run stopped."""
+    return BackMsg(stop_script=True).SerializeToString()
+
+
+def _held() -> tuple[int, dict[str, int]]:
+    """Bytes of the files that readers have left here, and how many files each session has."""
+    stored = {
+        k: list(v.values()) for k, v in list(get_instance().uploaded_file_mgr.file_storage.items())
+    }
+    total = sum(len(file.data) for files in stored.values() for file in files)
+    return total, {session: len(files) for session, files in stored.items()}
 
 
 def _allowed() -> Allowed:
@@ -61,25 +99,51 @@ def _allowed() -> Allowed:
     hosts, origins = (
         config.get_option(f"server.{name}") for name in ("allowedHosts", "corsAllowedOrigins")
     )
-    try:
-        return configured(os.environ, hosts, origins)
-    except ValueError as error:
-        sys.exit(str(error))
+    return configured(os.environ, hosts, origins, private=_PRIVATE)
 
 
 @asynccontextmanager
 async def _lifespan(_: st.App):
+    journal.begin()
     Thread(target=_warm, name="warm", daemon=True).start()
     yield {}
 
 
+try:
+    _SET = settings()
+    _PRIVATE = is_private(data_directory())
+    _ALLOWED = _allowed()
+except ValueError as wrong:
+    stopped(str(wrong))
+_HANDLES = handles()
+_SESSIONS = sessions_for(_HANDLES, _SET.sessions)
+_HEALTH = Health()
+
 app = st.App(
     Path(__file__).with_name("app.py"),
     lifespan=_lifespan,
-    routes=[*downloads.routes(), *moved.routes()],
+    on_script_error=failed,
+    routes=[
+        *downloads.routes(to_all=_SET.open_data or not _PRIVATE),
+        *moved.routes(),
+        *_HEALTH.routes(),
+    ],
     middleware=[
         Middleware(SecurityHeaders, page=_PAGE),
-        Middleware(SameOrigin, allows=_allowed()),
+        Middleware(Bounded, access_log=_SET.access_log),
+        Middleware(SameOrigin, allows=_ALLOWED),
+        Middleware(Known, root=_STATIC, metrics_token=_SET.metrics_token),
+        Middleware(
+            Sessions,
+            health=_HEALTH,
+            most=_SESSIONS,
+            most_each=_SET.sessions_each,
+            shared=frozenset(_SET.proxies),
+            begins_run=_begins_a_run,
+            ends_run=_ends_a_run,
+            stop_run=_stop(),
+        ),
+        Middleware(Uploads, held=_held),
         Middleware(SmallMessages),
         Middleware(Coalesce, last=_ends_a_run),
         Middleware(Preload, root=_STATIC),
@@ -91,17 +155,16 @@ app = st.App(
 
 def main() -> None:
     """Serve on the address in HOST and PORT."""
-    import uvicorn
-
-    host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8501"))
-    print(f"Honest Silicon: http://{host}:{port}", flush=True)
-    uvicorn.run(
-        app,
-        host=host,
-        port=port,
-        log_level="warning",
-        **UVICORN,
-    )
+    if fault := data_fault(data_directory()):
+        stopped(fault)
+    try:
+        made = listening(_SET)
+    except OSError as error:
+        stopped(str(error))
+    journal.begin()
+    print(f"Honest Silicon: http://{_SET.host}:{_SET.port}", flush=True)
+    journal.note("start", port=_SET.port, sessions=_SESSIONS, handles=_HANDLES, private=_PRIVATE)
+    serve(app, _SET, _SESSIONS, made, _HEALTH)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,9 @@ from typing import Final
 
 #: The whole dataset as one file: the same address for every version.
 ARCHIVE_PATH: Final = "/data/honest-silicon.zip"
+#: Environment variable that names another data directory, and the file every such directory has.
+DATA_VARIABLE: Final = "HONEST_SILICON_DATA"
+DATA_FILE: Final = "datapackage.json"
 #: Parameter that names the view of a page.
 VIEW: Final = "view"
 #: Pages in the order of the navigation, each with its views; the first is shown where a link names

@@ -23,7 +23,6 @@ TABLES = ("chips", "evidence", "sources", "gaps", "rejected", "excluded")
 
 #: What reading a declaration of any shape may raise.
 _UNREADABLE: Final = (
-    OSError,
     ValueError,
     TypeError,
     AttributeError,
@@ -49,7 +48,8 @@ def open_package(directory: Path) -> tuple[Package | None, list[Problem]]:
         return [Problem(PACKAGE_FILE, 0, "", "", "", expected)]
 
     if not directory.is_dir():
-        return None, [Problem(str(directory), 0, "", "", "", "is not a directory")]
+        # By its name: readers see faults, and where files are kept is not their concern.
+        return None, [Problem(directory.name, 0, "", "", "", "is not a directory")]
     try:
         package = read_package(directory)
         lacking = [name for name in TABLES if name not in package.tables]
@@ -61,6 +61,8 @@ def open_package(directory: Path) -> tuple[Package | None, list[Problem]]:
         return None, fault("is missing: expected the declaration of the tables")
     except KeyError as error:
         return None, fault(f"lacks the property {error}")
+    except OSError as error:
+        return None, fault(f"cannot be read ({error.strerror})")
     except _UNREADABLE as error:
         return None, fault(f"cannot be read ({error})")
 

@@ -23,7 +23,12 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 TEXT = pd.StringDtype("python", na_value=np.nan)
 _FORMULA = re.compile(r"^[=@\t\r]|^[+-](?![\d.\s]*$)")
 _MARKUP = re.compile(r"</?\s*[a-zA-Z!]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+# Line breaks, other controls, and what is not seen: marks of direction, joiners, fillers, tags.
+_CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    r"\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    r"\ud800-\udfff\U000e0000-\U000e0fff]"
+)
 _LINE_BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -181,7 +186,7 @@ def unsafe(text: str) -> str:
     if _MARKUP.search(text):
         return "holds markup: expected plain text"
     if _CONTROL.search(text):
-        return "holds control characters: expected plain text"
+        return "holds control characters, such as a line break, or ones nobody sees: expected text"
     if text != text.strip():
         return "starts or ends with a space: expected none"
     return ""

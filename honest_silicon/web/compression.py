@@ -6,6 +6,7 @@ import contextlib
 import gzip
 import hashlib
 import os
+import zlib
 from pathlib import Path
 
 import brotli
@@ -31,6 +32,14 @@ def compressed(data: bytes, coding: str) -> bytes:
     return gzip.compress(data, compresslevel=_GZIP, mtime=0)
 
 
+def _unpacked(data: bytes, coding: str) -> bytes:
+    """Bytes out of a coding; none where they are in no such coding."""
+    try:
+        return brotli.decompress(data) if coding == "br" else gzip.decompress(data)
+    except (brotli.error, OSError, EOFError, zlib.error):
+        return b""
+
+
 def packed(path: Path, coding: str, stamp: int, kept: Path | None = None) -> bytes:
     """A file in a coding, from the copy kept on disk if there is one.
 
@@ -46,9 +55,13 @@ def packed(path: Path, coding: str, stamp: int, kept: Path | None = None) -> byt
         return compressed(path.read_bytes(), coding)
     place = hashlib.sha256(str(path.parent).encode()).hexdigest()[:8]
     copy = kept / f"{place}-{path.name}.{stamp}.{coding}"
+    plain = path.read_bytes()
     with contextlib.suppress(OSError):
-        return copy.read_bytes()
-    body = compressed(path.read_bytes(), coding)
+        body = copy.read_bytes()
+        # A browser keeps the file for a year: a copy that is empty or cut short is none.
+        if _unpacked(body, coding) == plain:
+            return body
+    body = compressed(plain, coding)
     with contextlib.suppress(OSError):
         kept.mkdir(parents=True, exist_ok=True)
         part = copy.with_name(f"{copy.name}.{os.getpid()}.part")

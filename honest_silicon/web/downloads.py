@@ -10,7 +10,7 @@ from starlette.routing import Route
 from honest_silicon.addresses import ARCHIVE_PATH
 
 
-async def _archive(request: Request) -> Response:
+async def _archive(request: Request, to_all: bool) -> Response:
     body, name, digest = await run_in_threadpool(_packed)
     if not body:
         return PlainTextResponse("The data have faults and are not served.\n", 503)
@@ -21,8 +21,9 @@ async def _archive(request: Request) -> Response:
         "Content-Disposition": f'attachment; filename="{name}"',
         "ETag": tag,
         "Cache-Control": "no-cache",
-        "Access-Control-Allow-Origin": "*",
     }
+    if to_all:
+        headers["Access-Control-Allow-Origin"] = "*"
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type="application/zip", headers=headers)
@@ -40,6 +41,10 @@ def _packed() -> tuple[bytes, str, str]:
     return body, archive_name(data), sha256(body)
 
 
-def routes() -> list[Route]:
-    """Routes of the archive and its checksum."""
-    return [Route(path, _archive) for path in (ARCHIVE_PATH, f"{ARCHIVE_PATH}.sha256")]
+def routes(*, to_all: bool) -> list[Route]:
+    """Routes of the archive and its checksum; ``to_all``: pages of other sites may read them."""
+
+    async def archive(request: Request) -> Response:
+        return await _archive(request, to_all)
+
+    return [Route(path, archive) for path in (ARCHIVE_PATH, f"{ARCHIVE_PATH}.sha256")]

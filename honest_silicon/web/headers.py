@@ -9,10 +9,12 @@ from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+#: A Host as it may stand in a policy.
+_HOST = re.compile(rb"(\[[0-9a-fA-F:.]+\]|[a-zA-Z0-9._-]+)(:\d{1,5})?")
 _INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.S)
 
 
-def content_policy(index: str, ancestors: str = "'self'") -> str:
+def content_policy(index: str, ancestors: str = "'self'", host: str = "") -> str:
     """Content-Security-Policy that lets the page run its own scripts and nothing else.
 
     Parameters
@@ -20,8 +22,12 @@ def content_policy(index: str, ancestors: str = "'self'") -> str:
     index
         HTML of Streamlit's page: its inline scripts are allowed by hash. ``blob:`` is there for
         components, whose code Streamlit imports from a blob of the page's own making.
+        WebAssembly is what Streamlit's codec of messages counts long numbers with.
     ancestors
         Who may show the page in a frame.
+    host
+        Name under which the reader came: the one server to which sockets may be opened. Browsers of
+        2023 and later know it by ``'self'`` alone.
     """
     hashes = [
         f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'"
@@ -29,11 +35,11 @@ def content_policy(index: str, ancestors: str = "'self'") -> str:
     ]
     rules = {
         "default-src": "'self'",
-        "script-src": " ".join(["'self'", "blob:", *hashes]),
+        "script-src": " ".join(["'self'", "blob:", "'wasm-unsafe-eval'", *hashes]),
         "style-src": "'self' 'unsafe-inline'",
         "img-src": "'self' data: blob:",
         "font-src": "'self' data:",
-        "connect-src": "'self' ws: wss:",
+        "connect-src": f"'self' ws://{host} wss://{host}" if host else "'self'",
         "worker-src": "'self' blob:",
         "frame-ancestors": ancestors,
         "base-uri": "'self'",
@@ -41,6 +47,11 @@ def content_policy(index: str, ancestors: str = "'self'") -> str:
         "form-action": "'self'",
     }
     return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+_POLICY = b"content-security-policy"
+#: Stands in the policy for the Host: no hash has a point.
+_HERE = "host.here"
 
 
 def _asks_to_embed(scope: Scope) -> bool:
@@ -53,14 +64,29 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, page: str) -> None:
         self.app = app
-        self._embedded = (b"content-security-policy", content_policy(page, "*").encode())
+        # Made once: the policy of a reader differs in the Host alone.
+        self._policies = {
+            embedded: content_policy(page, "*" if embedded else "'self'", _HERE).encode()
+            for embedded in (False, True)
+        }
+        self._plain = {
+            embedded: content_policy(page, "*" if embedded else "'self'").encode()
+            for embedded in (False, True)
+        }
         self._headers = [
-            (b"content-security-policy", content_policy(page).encode()),
             (b"x-content-type-options", b"nosniff"),
             (b"referrer-policy", b"strict-origin-when-cross-origin"),
             (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
             (b"cross-origin-opener-policy", b"same-origin"),
         ]
+
+    def _policy(self, scope: Scope) -> bytes:
+        # An article may frame what is made to be embedded, and nothing else.
+        embedded = _asks_to_embed(scope)
+        host = next((v for k, v in scope["headers"] if k.lower() == b"host"), b"")
+        if not _HOST.fullmatch(host):
+            return self._plain[embedded]
+        return self._policies[embedded].replace(_HERE.encode(), host)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -69,13 +95,10 @@ class SecurityHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                ours = {name for name, _ in self._headers}
-                kept = [(k, v) for k, v in message["headers"] if k.lower() not in ours]
-                mine = self._headers
-                if _asks_to_embed(scope):
-                    # An article may frame what is made to be embedded, and nothing else.
-                    mine = [self._embedded, *self._headers[1:]]
-                message = {**message, "headers": [*kept, *mine]}
+                ours = {_POLICY, *(name for name, _ in self._headers)}
+                kept = [(k, v) for k, v in message.get("headers", ()) if k.lower() not in ours]
+                policy = (_POLICY, self._policy(scope))
+                message = {**message, "headers": [*kept, policy, *self._headers]}
             await send(message)
 
         await self.app(scope, receive, with_headers)

@@ -10,12 +10,15 @@ from __future__ import annotations
 import ipaddress
 import logging
 import re
+import socket
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from honest_silicon import journal
 
 #: Environment variables of the operator, each a list parted by commas or spaces: names under which
 #: the server is reached (``silicon.example``, ``*.example.org``; every name where none is given),
@@ -28,11 +31,8 @@ _NAME: Final = r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(?P<port>\d{0,5}))?"
 _HOST: Final = re.compile(_NAME, re.I | re.A)
 _ORIGIN: Final = re.compile(rf"(?P<scheme>https?)://{_NAME}", re.I | re.A)
 _PATTERN: Final = re.compile(r"\*|(?P<any>\*\.)?(?P<name>\[?[0-9a-f:.]+\]?|[a-z0-9._-]+)", re.I)
-#: What merely reads: other sites may fetch the archive of the data.
+#: What merely reads.
 _READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-#: Refusals told to the operator, so that a flood of them fills no disk.
-_MOST_TOLD: Final = 20
-_LOG: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -91,15 +91,29 @@ class Allowed:
     """What the operator allows.
 
     ``names`` and ``under`` (what stands behind ``*``, with its dot) are the hosts; both empty
-    allow all.
+    allow all. ``numbers`` allows every address that is no name: a name of someone else's can be
+    made to lead here, a number cannot.
     """
 
     names: frozenset[str] = frozenset()
     under: tuple[str, ...] = ()
     origins: frozenset[tuple[str, Place]] = frozenset()
+    numbers: bool = False
 
     def host(self, name: str) -> bool:
-        return not (self.names or self.under) or name in self.names or name.endswith(self.under)
+        return (
+            not (self.names or self.under)
+            or name in self.names
+            or name.endswith(self.under or "\0")
+            or (self.numbers and _is_number(name))
+        )
+
+
+def _is_number(name: str) -> bool:
+    try:
+        return bool(ipaddress.ip_address(name))
+    except ValueError:
+        return False
 
 
 def allowed(hosts: Iterable[str] = (), origins: Iterable[str] = ()) -> Allowed:
@@ -140,14 +154,30 @@ def allowed(hosts: Iterable[str] = (), origins: Iterable[str] = ()) -> Allowed:
 
 
 def configured(
-    environ: Mapping[str, str], hosts: Iterable[str] = (), origins: Iterable[str] = ()
+    environ: Mapping[str, str],
+    hosts: Iterable[str] = (),
+    origins: Iterable[str] = (),
+    *,
+    private: bool = False,
 ) -> Allowed:
-    """What the environment allows, with ``hosts`` and ``origins`` where it says nothing."""
+    """What the environment allows, with ``hosts`` and ``origins`` where it says nothing.
+
+    Data that are ``private`` are reached, where no host is named, under the names of the machine
+    itself and its addresses alone: a page of another site cannot then have its own name lead here.
+    """
 
     def entries(variable: str, otherwise: Iterable[str]) -> list[str]:
         return environ.get(variable, "").replace(",", " ").split() or list(otherwise)
 
-    return allowed(entries(HOSTS_VARIABLE, hosts), entries(ORIGINS_VARIABLE, origins))
+    named = allowed(entries(HOSTS_VARIABLE, hosts), entries(ORIGINS_VARIABLE, origins))
+    if not private or entries(HOSTS_VARIABLE, hosts):
+        return named
+    return replace(named, names=frozenset({"localhost", _own_name()}), numbers=True)
+
+
+def _own_name() -> str:
+    """Name of the machine, which asks no network."""
+    return socket.gethostname().lower()
 
 
 class SameOrigin:
@@ -161,7 +191,6 @@ class SameOrigin:
     def __init__(self, app: ASGIApp, allows: Allowed) -> None:
         self.app = app
         self.allows = allows
-        self._told: set[tuple[str, ...]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -172,11 +201,13 @@ class SameOrigin:
         if refusal is None:
             await self.app(_as_own(scope, hosts, origins), receive, send)
             return
-        self._tell(refusal[1], hosts, origins)
+        status, why = refusal
+        quoted = self._tell(why, scope, hosts, origins)
         if scope["type"] == "http":
-            await PlainTextResponse(refusal[1] + "\n", refusal[0])(scope, receive, send)
+            text = f"{why} Reference {quoted}.\n"
+            await PlainTextResponse(text, status)(scope, receive, send)
         else:  # not accepted: answered with 403
-            await send({"type": "websocket.close", "code": 1008, "reason": refusal[1]})
+            await send({"type": "websocket.close", "code": 1008, "reason": why})
 
     def _refusal(
         self, scope: Scope, hosts: list[str], origins: list[str]
@@ -203,14 +234,19 @@ class SameOrigin:
         # The scheme is the page's: whoever stands in front may have taken the encryption off.
         return bool(hosts) and host_place(hosts[0], _PORTS[scheme]) == place
 
-    def _tell(self, why: str, hosts: list[str], origins: list[str]) -> None:
-        told = (why, *hosts, "", *origins)
-        if told not in self._told and len(self._told) < _MOST_TOLD:
-            self._told.add(told)
-            _LOG.warning(
-                "Refused: %s Host %.200r, Origin %.200r. %s and %s name what is allowed.",
-                *(why, hosts, origins, HOSTS_VARIABLE, ORIGINS_VARIABLE),
-            )
+    def _tell(self, why: str, scope: Scope, hosts: list[str], origins: list[str]) -> str:
+        quoted = journal.reference()
+        journal.note(
+            "refused",
+            logging.WARNING,
+            reason=why,
+            reference=quoted,
+            kind=scope["type"],
+            hosts=[h[:200] for h in hosts[:2]],
+            origins=[o[:200] for o in origins[:2]],
+            remedy=f"{HOSTS_VARIABLE} and {ORIGINS_VARIABLE} name what is allowed.",
+        )
+        return quoted
 
 
 def _values(scope: Scope, name: bytes) -> list[str]:

@@ -56,8 +56,9 @@ class Preload:
 
     def __init__(self, app: ASGIApp, root: Path) -> None:
         self.app = app
+        # Relative to the page, which may stand below a prefix.
         self._link = ", ".join(
-            f'</static/js/{name}>; rel="modulepreload"' for name in preloads(root)
+            f'<static/js/{name}>; rel="modulepreload"' for name in preloads(root)
         ).encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -372,7 +372,7 @@ def test_a_row_without_its_id(tiny, tables):
 
 def test_missing_directory(tmp_path):
     (problem,) = check(tmp_path / "nowhere").problems
-    assert str(problem) == f"{tmp_path / 'nowhere'}: is not a directory"
+    assert str(problem) == "nowhere: is not a directory"  # not where the server keeps it
 
 
 def test_package_missing(tiny):

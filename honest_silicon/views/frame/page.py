@@ -16,7 +16,7 @@ from honest_silicon.charts.html import html, joined
 from honest_silicon.charts.theme import Theme
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.ref import Ref
-from honest_silicon.dataset.served import is_open, opened
+from honest_silicon.dataset.served import held_back, is_open, opened
 from honest_silicon.views.frame import controls, embed, filters, session, shell
 from honest_silicon.views.frame.embed import Parts
 from honest_silicon.views.frame.state import UrlState, current_view, leaving
@@ -176,7 +176,7 @@ def _whole(entry: Entry, data: Dataset, first: str) -> None:
     with messages:
         shell.older_link(data, state.made_with)
         shell.ignored([*state.ignored, *(f"{name}" for name in state.unknown())])
-    shell.footer(data, title, state.address(), parts.names, _open_key)
+    shell.footer(data, title, state.address(), parts.names, _open_key, held_back())
     if shown.filtered:
         filters.draw(state, chosen)
     state.write()

@@ -213,9 +213,11 @@ def footer(
     address: str,
     parts: Mapping[str, str],
     on_key: Callable[[], None],
+    held_back: Sequence[Problem] = (),
 ) -> None:
     """Version and licence of what was shown, what the marks mean, how to cite the page as it stands
-    and how to show its ``parts``, titles by name, elsewhere.
+    and how to show its ``parts``, titles by name, elsewhere; ``held_back`` are the faults of newer
+    data.
     """
     st.divider()
     st.caption(
@@ -224,6 +226,11 @@ def footer(
         f"Data CC BY 4.0, code MIT. Every {'sourced ' if data.own else ''}figure has its source on "
         "the page of its chip."
     )
+    if held_back:
+        st.caption(
+            f"Newer data are not shown yet, with {_faults(len(held_back))}: "
+            f"{plain(str(held_back[0])[:200])}."
+        )
     if data.own:
         count = len(data.own)
         st.caption(
@@ -243,12 +250,16 @@ def footer(
                 st.code(embed_code(address, name, words), language=None, wrap_lines=True)
 
 
+def _faults(count: int) -> str:
+    return f"{count} fault{'' if count == 1 else 's'}"
+
+
 def broken(problems: Sequence[Problem]) -> None:
     """The data are faulty: say where, instead of showing figures that may be wrong."""
     st.title("The data have faults", anchor=False)
     count = len(problems)
     st.error(
-        f"{count} fault{'s' if count != 1 else ''} found. No figure is shown until "
+        f"{_faults(count).capitalize()} found. No figure is shown until "
         f"{'they are' if count != 1 else 'it is'} fixed: a wrong number is worse than none."
     )
     st.code("\n".join(str(p) for p in problems[:200]), language=None, wrap_lines=True)

@@ -1,6 +1,14 @@
 // What holds for the whole page, before Streamlit starts.
 (() => {
   'use strict';
+  // Every page stands one level below the root: said here, it need not be found out by asking at
+  // each level in turn. With it goes what the server would answer if it were asked who may talk to
+  // the page: pages of its own.
+  window.__streamlit = {
+    BACKEND_BASE_URL: new URL('.', location.href).href,
+    HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false },
+  };
+
   const early = { capture: true, passive: true };
 
   // A chart takes each touch for a drag of its own, and a swipe over it would not scroll the page.

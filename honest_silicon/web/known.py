@@ -1,0 +1,84 @@
+"""Which addresses there are. Every other one is answered with 404 and a page that leads on.
+
+Streamlit answers whatever it does not know with its front page, and serves routes of its own that
+are nobody's concern: metrics, signing in, an interface for programs.
+"""
+
+from __future__ import annotations
+
+import hmac
+from pathlib import Path
+from typing import Final
+
+from starlette.datastructures import Headers
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from honest_silicon.addresses import ABOUT, ARCHIVE_PATH, MOVED
+from honest_silicon.web.answers import answer
+from honest_silicon.web.health import LIVE, READY
+
+_HOME: Final = "overview"
+_PAGES: Final = frozenset({*ABOUT, *MOVED})
+#: What a page of ours asks of the server, beside its files.
+_USED: Final = frozenset(
+    {"/_stcore/health", "/_stcore/host-config", "/_stcore/stream", LIVE, READY}
+    | {ARCHIVE_PATH, f"{ARCHIVE_PATH}.sha256"}
+)
+_BELOW: Final = ("/static/", "/media/", "/_stcore/upload_file/", "/_stcore/bidi-components/")
+METRICS: Final = "/_stcore/metrics"
+
+
+class Known:
+    """Let through what there is; the front page has one address.
+
+    Parameters
+    ----------
+    root
+        Streamlit's static directory, whose few files at the top are served, too.
+    metrics_token
+        What a scraper sends as ``Authorization: Bearer``; without one there are no metrics.
+    """
+
+    def __init__(self, app: ASGIApp, root: Path, metrics_token: str = "") -> None:
+        self.app = app
+        self._token = metrics_token
+        self._files = frozenset(
+            f"/{p.name}" for p in root.iterdir() if p.is_file() and p.suffix != ".html"
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or self._known(scope):
+            await self.app(scope, receive, send)
+            return
+        path = scope["path"]
+        if (bare := path.strip("/")) in _PAGES and path in (f"/{_HOME}", f"/{bare}/"):
+            # Relative, so that it holds behind a prefix; with what the reader chose.
+            query = scope["query_string"].decode("latin-1")
+            up = "../" if path.endswith("/") else "./"
+            place = f"{up}{'' if bare == _HOME else bare}{'?' if query else ''}{query}"
+            await RedirectResponse(place, 308)(scope, receive, send)
+            return
+        said = answer(
+            scope,
+            404,
+            "There is no page at this address",
+            "It may have been mistyped, or cut short where it was copied. These pages there are:",
+        )
+        await said(scope, receive, send)
+
+    def _known(self, scope: Scope) -> bool:
+        path = scope["path"]
+        if path == METRICS:
+            sent = Headers(scope=scope).get("authorization", "")
+            return bool(self._token) and hmac.compare_digest(
+                sent.encode("latin-1"), f"Bearer {self._token}".encode()
+            )
+        bare = path[1:]
+        return (
+            path == "/"
+            or (bare in _PAGES and bare != _HOME)
+            or path in _USED
+            or path in self._files
+            or path.startswith(_BELOW)
+        )

@@ -32,7 +32,9 @@ def reference() -> str:
     return f"{made[:4]}-{made[4:]}"
 
 
-def note(event: str, level: int = logging.INFO, *, error: BaseException | None = None, **said: Any):
+def note(
+    event: str, level: int = logging.INFO, *, error: BaseException | None = None, **said: Any
+) -> None:
     """Write one line; ``error`` gives its trace under it, in the same line."""
     _LOG.log(level, event, extra={"event": event, "said": said}, exc_info=error)
 
@@ -54,7 +56,7 @@ class Lines(logging.Formatter):
             body["left_out"] = left_out
         if record.exc_info:
             body["trace"] = self.formatException(record.exc_info)
-        return json.dumps(body, ensure_ascii=False, default=str)
+        return json.dumps(body, default=str)
 
 
 class Flood(logging.Filter):

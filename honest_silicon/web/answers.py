@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
-from markupsafe import Markup
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import Scope
 
 from honest_silicon.addresses import ABOUT, BELOW
 from honest_silicon.charts.html import NOTHING, html, joined
-
-_STYLE: Final = """
-:root { color-scheme: light dark; font: 1rem/1.5 "Source Sans", "Noto Sans", system-ui, sans-serif }
-body { max-width: 42rem; margin: 12vh auto; padding: 0 1.2rem }
-h1 { font-size: 1.6rem } a { color: LinkText }
-ul { padding-left: 1.2rem } small { opacity: .75 }
-"""
 
 
 def root_of(path: str) -> str:
@@ -70,10 +61,14 @@ def answer(
     body = html(
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">{}'
-        "<title>{} · Honest Silicon</title><style>{}</style></head>"
+        "<title>{} · Honest Silicon</title><style>:root {{ color-scheme: light dark; "
+        'font: 1rem/1.5 "Source Sans", "Noto Sans", system-ui, sans-serif }}'
+        "body {{ max-width: 42rem; margin: 12vh auto; padding: 0 1.2rem }} "
+        "h1 {{ font-size: 1.6rem }} a {{ color: LinkText }} ul {{ padding-left: 1.2rem }}"
+        "</style></head>"
         "<body><main><h1>{}</h1><p>{}</p><p><small>{}</small></p>"
         '<nav aria-label="Pages"><ul>{}</ul></nav></main></body></html>',
-        *(again, title, Markup(_STYLE), title, said, quoted.strip(), links),
+        *(again, title, title, said, quoted.strip(), links),
     )
     return HTMLResponse(str(body), status, fields)
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import platform
 import re
-import socket
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -177,7 +177,7 @@ def configured(
 
 def _own_name() -> str:
     """Name of the machine, which asks no network."""
-    return socket.gethostname().lower()
+    return platform.node().lower()
 
 
 class SameOrigin:

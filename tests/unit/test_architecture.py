@@ -16,6 +16,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = ("dataset", "analysis", "words", "answers", "commands", "charts", "views", "web")
 
 ADDRESSES, JOURNAL = "addresses.py", "journal.py"
+#: Opens the port that readers come to.
+SERVES = PACKAGE / "web" / "serve.py"
 
 # What each layer may import of the package, itself included.
 ALLOWED = {
@@ -225,7 +227,8 @@ def test_nothing_below_the_server_reaches_for_the_network():
     wrong = [
         _name(f)
         for f in MODULES
-        if _roots(f) & network or any(n.startswith("urllib.request") for n in _imports(f))
+        if f != SERVES
+        and (_roots(f) & network or any(n.startswith("urllib.request") for n in _imports(f)))
     ]
     assert wrong == []
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import json
 import logging
+import platform
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from honest_silicon.journal import MOST_A_MINUTE, Flood, Lines
 from honest_silicon.web.origin import (
     Allowed,
     Place,
@@ -250,39 +254,59 @@ def test_an_origin_that_is_none_is_named(entry):
     assert repr(entry) in str(raised.value)
 
 
+# Data of one's own.
+
+
+@pytest.mark.parametrize(
+    ("host", "reached"),
+    [
+        ("localhost:8501", True),
+        ("127.0.0.1:8501", True),
+        ("10.1.2.3", True),
+        ("[fe80::1]:8501", True),
+        (platform.node().lower(), True),
+        ("evil.example:8501", False),
+        ("127.0.0.1.evil.example", False),
+        ("", False),
+    ],
+)
+def test_private_data_are_reached_under_no_name_of_others(host, reached):
+    private = configured({}, private=True)
+    sent, seen = _answer(_scope("http", *_headers(host, None)), private)
+    assert (seen is not None) is reached
+    assert reached or sent[0]["status"] in (400, 421)
+
+
+def test_a_host_that_is_named_opens_private_data_under_it_and_no_other():
+    private = configured({"HONEST_SILICON_HOSTS": "silicon.example"}, private=True)
+    assert private.host("silicon.example")
+    assert not private.host("localhost")
+
+
 # For whoever runs it.
 
 
-def test_a_refusal_is_told_once_and_a_flood_is_not(caplog):
-    async def app(*_):
-        raise AssertionError("nothing passes")
-
-    async def send(message):
-        pass
-
-    guard = SameOrigin(app, OPEN)
-
-    def refuse(name: str) -> None:
-        headers = _headers("silicon.example", f"https://{name}.example")
-        asyncio.run(guard(_scope("websocket", *headers), None, send))
-
-    with caplog.at_level(logging.WARNING, "honest_silicon.web.origin"):
-        for _ in range(3):
-            refuse("a")
-        assert len(caplog.records) == 1
-        said = caplog.messages[0]
-        assert "https://a.example" in said
-        assert "HONEST_SILICON_ORIGINS" in said
+def test_a_refusal_is_told_with_its_remedy_and_a_flood_is_not():
+    out = io.StringIO()
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(Lines())
+    handler.addFilter(Flood())
+    logger = logging.getLogger("honest_silicon")
+    logger.addHandler(handler)
+    try:
         for number in range(1000):
-            refuse(f"n{number}")
-        assert len(caplog.records) <= 20
-
-
-def test_what_a_header_says_cannot_forge_a_line_of_the_log(caplog):
-    headers = _headers("silicon.example", "https://a\r\n2026 all is well\x1b[2J")
-    with caplog.at_level(logging.WARNING):
+            headers = _headers("silicon.example", f"https://n{number}.example")
+            assert _answer(_scope("websocket", *headers))[1] is None
+        headers = _headers("silicon.example", "https://a\r\n2026 all is well\x1b[2J")
         assert _answer(_scope("websocket", *headers))[1] is None
-    assert not {"\n", "\r", "\x1b"} & set(caplog.messages[0])
+    finally:
+        logger.removeHandler(handler)
+    lines = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert len(lines) == MOST_A_MINUTE
+    assert lines[0]["origins"] == ["https://n0.example"]
+    assert "HONEST_SILICON_ORIGINS" in lines[0]["remedy"]
+    assert {line["event"] for line in lines} == {"refused"}
+    assert not {"\r", "\x1b"} & set(out.getvalue())
 
 
 def test_the_start_of_the_server_passes():

@@ -270,7 +270,24 @@ def test_every_answer_has_the_headers(client, path):
 
 def test_our_policy_replaces_another(client):
     answer = client.get("/policy")
-    assert answer.headers.get_list("content-security-policy") == [content_policy(INDEX)]
+    ours = content_policy(INDEX, host="testserver")
+    assert answer.headers.get_list("content-security-policy") == [ours]
+
+
+@pytest.mark.parametrize(
+    ("host", "sockets"),
+    [
+        ("silicon.example:8501", "ws://silicon.example:8501 wss://silicon.example:8501"),
+        ("[::1]:80", "ws://[::1]:80 wss://[::1]:80"),
+        ("a; script-src *", ""),
+        ("evil.example https://x", ""),
+        ("", ""),
+    ],
+)
+def test_sockets_may_be_opened_to_the_host_of_the_reader_alone(client, host, sockets):
+    policy = client.get("/data", headers={"Host": host}).headers["content-security-policy"]
+    assert _rules(policy)["connect-src"] == ["'self'", *sockets.split()]
+    assert _rules(policy)["script-src"] == _rules(content_policy(INDEX))["script-src"]
 
 
 def test_sockets_pass(client):

@@ -1,6 +1,6 @@
 """Measure the dashboard beside a stock Streamlit page: ``python -m bench``.
 
-Takes about ten minutes. Prints medians in seconds and their ratios, and writes to a temporary
+Takes about half an hour. Prints medians in seconds and their ratios, and writes to a temporary
 directory only. HONEST_SILICON_DATA names another data directory than the project's.
 """
 
@@ -18,11 +18,14 @@ from pathlib import Path
 from bench.bounds import whole_ranking
 from bench.browsing import cold_start, loads_and_filters
 from bench.harness import Measure, chromium, table
+from bench.load import cpu, load, memory, runs
 from bench.rows import NOTE, more_rows
 from bench.shifts import shifts
+from bench.wire import changes, slow
 from honest_silicon.dataset.served import directory
 
-_PARTS = ("cold", "browse", "rows", "bounds", "shifts")
+_LOADS = {"cpu": cpu, "runs": runs, "load": load, "memory": memory}
+_PARTS = ("cold", "browse", "slow", "rows", "bounds", *_LOADS, "changes", "shifts")
 _LEAST = 5
 _HEAD = """\
 Medians in seconds. ratio: of the medians, below 1.00 the first column is faster. fastest: the same
@@ -34,12 +37,14 @@ def measured(parts: list[str], repeat: int) -> list[Measure]:
     measures: list[Measure] = []
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         scratch = Path(name)
-        if "cold" in parts or "browse" in parts:
+        if {"cold", "browse", "slow"} & set(parts):
             with chromium() as browser:
                 if "cold" in parts:
                     measures += cold_start(browser, scratch, repeat)
                 if "browse" in parts:
                     measures += loads_and_filters(browser, scratch, repeat)
+                if "slow" in parts:
+                    measures += slow(browser, scratch, repeat)
         if "bounds" in parts:
             measures += whole_ranking(repeat)
         if "rows" in parts:
@@ -65,9 +70,14 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     if measures:
         print(table(measures), _HEAD, sep="\n\n")
-    if "shifts" in options.only:
-        with tempfile.TemporaryDirectory(prefix="bench-") as name, chromium() as browser:
-            print(shifts(browser, Path(name)))
+    for part, loaded in _LOADS.items():
+        if part in options.only:
+            with tempfile.TemporaryDirectory(prefix="bench-") as name:
+                print(loaded(Path(name), options.repeat), "", sep="\n")
+    for part, watched in (("changes", changes), ("shifts", shifts)):
+        if part in options.only:
+            with tempfile.TemporaryDirectory(prefix="bench-") as name, chromium() as browser:
+                print(watched(browser, Path(name)), "", sep="\n")
     if "rows" in options.only:
         print(NOTE)
     print(

@@ -226,7 +226,7 @@ class Visit:
     def __init__(self, browser: Browser, wanted: Sequence[str]) -> None:
         self._context = browser.new_context(viewport={"width": 1280, "height": 900})
         self._context.add_init_script(f"{_PROBE}\nbench.first({json.dumps(list(wanted))});")
-        self._page: Page = self._context.new_page()
+        self.page: Page = self._context.new_page()
         self._wanted = wanted
 
     def __enter__(self) -> Visit:
@@ -238,12 +238,12 @@ class Visit:
     def open(self, server: Server, path: str = "/") -> dict[str, float]:
         """Open the page; seconds from navigation until each wanted thing is drawn."""
         try:
-            self._page.goto(server.url + path, wait_until="commit")
+            self.page.goto(server.url + path, wait_until="commit")
         except PlaywrightError as error:
             raise server.fail(f"{path} cannot be opened: {error.message}") from error
         drawn = self._until(
             server,
-            lambda: self._page.evaluate("bench.drawn"),
+            lambda: self.page.evaluate("bench.drawn"),
             lambda found: all(name in found for name in self._wanted),
             f"{path} drew no {' and '.join(self._wanted)}",
         )
@@ -251,18 +251,18 @@ class Visit:
 
     def picture(self) -> bytes:
         """What the window shows, as PNG."""
-        return self._page.screenshot()
+        return self.page.screenshot()
 
     def origin(self) -> float:
         """Wall clock at which the navigation began."""
-        return self._page.evaluate("performance.timeOrigin") / 1000
+        return self.page.evaluate("performance.timeOrigin") / 1000
 
     def settle(self, server: Server) -> None:
         """Wait until no script has run for a while."""
         quiet_since = [time.monotonic()]
 
         def state() -> str | None:
-            now = self._page.evaluate("bench.scriptState()")
+            now = self.page.evaluate("bench.scriptState()")
             if now != "notRunning":
                 quiet_since[0] = time.monotonic()
             return now
@@ -281,20 +281,20 @@ class Visit:
         -------
         Seconds from the Enter that commits the choice until each wanted thing has changed.
         """
-        self._page.get_by_role("combobox", name=label).first.click()
-        self._page.keyboard.type(option)
-        self._page.get_by_role("option", name=option, exact=True).wait_for()
-        self._page.wait_for_timeout(300)
-        self._page.evaluate(f"bench.watch({json.dumps(list(self._wanted))})")
-        self._page.keyboard.press("Enter")
+        self.page.get_by_role("combobox", name=label).first.click()
+        self.page.keyboard.type(option)
+        self.page.get_by_role("option", name=option, exact=True).wait_for()
+        self.page.wait_for_timeout(300)
+        self.page.evaluate(f"bench.watch({json.dumps(list(self._wanted))})")
+        self.page.keyboard.press("Enter")
         self._until(
             server,
-            lambda: self._page.evaluate("bench.changed"),
+            lambda: self.page.evaluate("bench.changed"),
             lambda found: all(name in found for name in self._wanted),
             f"choosing {option} changed no {' and '.join(self._wanted)}",
         )
         self.settle(server)
-        changed = self._page.evaluate("bench.changed")
+        changed = self.page.evaluate("bench.changed")
         return {name: ms / 1000 for name, ms in changed.items()}
 
     def _until(
@@ -304,7 +304,7 @@ class Visit:
         deadline = time.monotonic() + _WAIT_S
         while not good(answer := ask()):
             if time.monotonic() > deadline or server.process.poll() is not None:
-                shown = self._page.inner_text("body")[:1500]
+                shown = self.page.inner_text("body")[:1500]
                 raise server.fail(f"{fault} in time ({_WAIT_S} s). The page says:\n{shown}")
-            self._page.wait_for_timeout(50)
+            self.page.wait_for_timeout(50)
         return answer

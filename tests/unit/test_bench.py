@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+import time
+
+import pytest
+
+from bench import wire
 from bench.bounds import whole_ranking
 
 
@@ -9,3 +16,26 @@ def test_rankings_and_the_panel_of_all_chips_are_measured_beside_their_budget():
     measures = whole_ranking(1)
     assert [len(m.ours) for m in measures] == [1, 1, 1]
     assert all(m.ours[0] > 0 and m.reference[0] > 0 for m in measures)
+
+
+def test_the_slow_link_hands_on_every_byte_and_takes_its_time(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(wire, "RATE", 8e6)
+    sent = bytes(range(256)) * 800  # 0.2 s at a million bytes a second
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            there, _ = server.accept()
+            with there:
+                there.sendall(there.recv(5)[::-1] + sent)
+
+        threading.Thread(target=answer, daemon=True).start()
+        with wire.link(server.getsockname()[1]) as port:
+            start = time.perf_counter()
+            with socket.create_connection(("127.0.0.1", port)) as near:
+                near.sendall(b"hello")
+                got = b""
+                while data := near.recv(65536):
+                    got += data
+            took = time.perf_counter() - start
+    assert got == b"olleh" + sent
+    assert took > 0.2 + 2 * wire.DELAY_S

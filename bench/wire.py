@@ -1,0 +1,173 @@
+"""What goes over the wire when a reader changes a control, and what a slow link costs."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from bench.harness import Measure, Server, Visit, ours, serve, stock
+
+#: Bits a second and seconds one way of the slow link.
+RATE, DELAY_S = 10e6, 0.020
+_PIECE = 16 * 1024
+_SLOW = "First load on 10 Mbit/s and 40 ms, empty cache|ours|stock"
+_PAGES = {"Overview": "/", "Chips": "/chips?view=explore", "Sold to China": "/sold-to-china"}
+#: Pages with the filters, in which one country is chosen, and what they draw.
+_CHANGES = {
+    "/": "chart",
+    "/chips": "table",
+    "/chips?view=explore": "chart",
+    "/run": "table",
+    "/run?view=measured": "chart",
+    "/train?view=training-inference": "chart",
+    "/made-in-china": "chart",
+    "/sold-to-china?view=export-controls": "chart",
+    "/data": "table",
+}
+
+
+def changes(browser: Browser, scratch: Path) -> str:
+    """Bytes over the socket at the first load, for one change of a control, and for opening the
+    sources of a figure, in a browser that has the page.
+    """
+    head = f"{'Sent to a browser, kB':<36}{'first':>8}{'change':>8}{'ratio':>7}{'figure':>8}"
+    lines = [head]
+    with serve(ours(), scratch) as server:
+        for path, drawn in _CHANGES.items():
+            got = [0]
+            with Visit(browser, (drawn,)) as visit:
+                _count(visit.page, got)
+                visit.open(server, path)
+                visit.settle(server)
+                first = got[0]
+                change = float("nan")
+                if path != "/":  # the front page has no filters
+                    got[0] = 0
+                    visit.choose(server, "Country", "China")
+                    change = got[0]
+                got[0] = 0
+                opened = _open_figure(visit.page)
+                visit.settle(server)
+                figure = got[0] if opened else float("nan")
+            lines.append(
+                f"  {path:<34}{first / 1000:>8.1f}{change / 1000:>8.1f}{change / first:>7.2f}"
+                f"{figure / 1000:>8.1f}"
+            )
+    return "\n".join(lines)
+
+
+def _count(page: Page, got: list[int]) -> None:
+    def received(frame: str | bytes) -> None:
+        got[0] += len(frame)
+
+    page.on("websocket", lambda socket: socket.on("framereceived", received))
+
+
+def _open_figure(page: Page) -> bool:
+    figure = page.locator("button.figure, .traceable td.num").first
+    with contextlib.suppress(Exception):
+        figure.click(timeout=3000)
+        page.get_by_role("dialog").wait_for(timeout=20_000)
+        return True
+    return False
+
+
+def slow(browser: Browser, scratch: Path, repeat: int) -> list[Measure]:
+    """First visits over a slow link, to the first chart."""
+    measures = [Measure(_SLOW, name) for name in _PAGES]
+    with (
+        serve(ours(), scratch) as mine,
+        serve(stock(scratch), scratch) as other,
+        link(mine.port) as far,
+        link(other.port) as stock_far,
+    ):
+        for turn in range(repeat + 1):
+            for measure, path in zip(measures, _PAGES.values(), strict=True):
+                with Visit(browser, ("chart",)) as visit:
+                    ours_s = visit.open(_at(mine, far), path)["chart"]
+                if turn:
+                    measure.ours.append(ours_s)
+            with Visit(browser, ("chart",)) as visit:
+                stock_s = visit.open(_at(other, stock_far))["chart"]
+            if turn:
+                for measure in measures:
+                    measure.reference.append(stock_s)
+    return measures
+
+
+def _at(server: Server, port: int) -> Server:
+    return replace(server, port=port)
+
+
+class _Link:
+    """A port that leads to another one as over a slow link, which all its connections share."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        #: When the link is free again, each way.
+        self.free = [0.0, 0.0]
+
+    async def answer(self, near: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(2 * DELAY_S)  # a connection takes a round trip
+        far, there = await asyncio.open_connection("127.0.0.1", self.port)
+        try:
+            await asyncio.gather(self._carry(near, there, 0), self._carry(far, back, 1))
+        finally:
+            there.close()
+            back.close()
+
+    async def _carry(
+        self, source: asyncio.StreamReader, to: asyncio.StreamWriter, way: int
+    ) -> None:
+        """One way of a connection: each piece takes its time on the link, then the delay."""
+        clock = asyncio.get_running_loop().time
+        pieces: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(64)
+        delivery = asyncio.create_task(_deliver(pieces, to))
+        with contextlib.suppress(ConnectionError):
+            while data := await source.read(_PIECE):
+                self.free[way] = max(clock(), self.free[way]) + 8 * len(data) / RATE
+                await pieces.put((self.free[way] + DELAY_S, data))
+        await pieces.put((clock() + DELAY_S, b""))
+        with contextlib.suppress(ConnectionError):
+            await delivery
+
+
+async def _deliver(pieces: asyncio.Queue[tuple[float, bytes]], to: asyncio.StreamWriter) -> None:
+    clock = asyncio.get_running_loop().time
+    while True:
+        due, data = await pieces.get()
+        await asyncio.sleep(max(0.0, due - clock()))
+        if not data:
+            break
+        to.write(data)
+        await to.drain()
+    to.close()
+
+
+@contextmanager
+def link(port: int) -> Iterator[int]:
+    """A port of this machine that leads to another one as over a slow link."""
+    loop = asyncio.new_event_loop()
+    start = asyncio.start_server(_Link(port).answer, "127.0.0.1", 0)
+    server = loop.run_until_complete(start)
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(5)
+        server.close()
+        left = asyncio.all_tasks(loop)
+        for task in left:
+            task.cancel()
+        loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        loop.run_until_complete(asyncio.sleep(0))  # sockets close a turn later
+        loop.close()

@@ -16,6 +16,10 @@ class Refused(ValueError):
     """What was asked for cannot be answered; the message is one plain sentence."""
 
 
+class Unknown(Refused):
+    """What was asked for by name is not there."""
+
+
 @dataclass(frozen=True)
 class Ends:
     """A figure with the lowest and the highest of its comparable sources."""
@@ -30,7 +34,7 @@ def named(word: str, known: Iterable[str], kind: str) -> str:
 
     Raises
     ------
-    Refused
+    Unknown
         With the ids nearest to it.
     """
     ids = list(known)
@@ -40,7 +44,7 @@ def named(word: str, known: Iterable[str], kind: str) -> str:
     if len(word) > 1:
         near = near or [i for i in ids if word.lower() in i][:3]
     hint = f"; the nearest ids are {', '.join(near)}" if near else ""
-    raise Refused(f"No {kind} has the id {word!r}{hint}.")
+    raise Unknown(f"No {kind} has the id {word!r}{hint}.")
 
 
 def ends(figure: Interval | None) -> Ends | None:

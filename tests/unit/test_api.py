@@ -1,0 +1,180 @@
+"""The API: what it gives is what the functions give, and what it refuses it says in a sentence."""
+
+from __future__ import annotations
+
+import csv
+import io
+import warnings
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+
+from honest_silicon.analysis.bounds.panel import compare
+from honest_silicon.answers.plain import finite
+from honest_silicon.answers.ruling import classify
+from honest_silicon.answers.sizing import size
+from honest_silicon.web.api import V1, routes
+from honest_silicon.web.api.v1 import FRESH, ROWS, app
+
+with warnings.catch_warnings():
+    # The client works with httpx, and says that it would rather have its successor.
+    warnings.simplefilter("ignore")
+    from starlette.testclient import TestClient
+
+from starlette.applications import Starlette
+
+from tests.examples import examples
+
+
+@pytest.fixture(scope="module")
+def client() -> TestClient:
+    return TestClient(Starlette(routes=routes()), base_url="http://localhost")
+
+
+@pytest.fixture
+def ask(client):
+    def get(path: str, status: int = 200, **asked):
+        found = client.get(V1 + path, params=asked)
+        assert found.status_code == status, found.text
+        return found
+
+    return get
+
+
+def test_every_answer_names_its_data(ask, real_data):
+    for path, asked in (
+        ("/", {}),
+        ("/chips", {"limit": 1}),
+        ("/chips/nvidia-h20", {}),
+        ("/tables/sources", {"limit": 1}),
+        ("/evidence", {"chip": "nvidia-h20"}),
+        ("/size", {"model": "gpt-oss-120b", "chip": "nvidia-h20"}),
+        ("/compare", {"chip": "nvidia-h20", "base": "nvidia-h100-sxm"}),
+        ("/rules", {"chip": "nvidia-h20"}),
+    ):
+        found = ask(path, **asked)
+        said = found.json()
+        assert said["data_version"] == real_data.version
+        assert said["data_hash"] == real_data.content_hash
+        assert said["licence"] == "CC-BY-4.0"
+        assert found.headers["access-control-allow-origin"] == "*"
+
+
+def test_each_figure_has_its_range_and_basis_and_unknown_is_null(ask, real_data):
+    said = ask("/chips/nvidia-h20").json()["chip"]
+    cell = real_data.cell("nvidia-h20", "fp16_tflops")
+    figure = said["fields"]["fp16_tflops"]
+    assert (figure["value"], figure["low"], figure["high"]) == (cell.value, cell.low, cell.high)
+    assert (figure["basis"], figure["unit"]) == (cell.basis, "TFLOPS")
+    assert figure["why"] is None
+    gaps = real_data.gaps
+    empty = str(gaps["chip_id"].iloc[0]), str(gaps["field"].iloc[0])
+    absent = ask(f"/chips/{empty[0]}").json()["chip"]["fields"][empty[1]]
+    assert absent["value"] is None
+    assert absent["why"] == real_data.cell(*empty).gap
+
+
+def test_conditions_are_met_and_pages_follow_one_another(ask, real_data):
+    chips = real_data.chips
+    due = chips[(chips["country"] == "CN") & (chips["memory_gb"] >= 64).fillna(False)]
+    asked = {"where": ["country=cn", "memory_gb>=64"], "fields": "memory_gb", "limit": 7}
+    seen: list[str] = []
+    while True:
+        page = ask("/chips", offset=len(seen), **asked).json()
+        assert page["total"] == len(due)
+        assert page["offset"] == len(seen)
+        if not page["rows"]:
+            break
+        assert all(set(r["fields"]) == {"memory_gb"} for r in page["rows"])
+        seen += [r["id"] for r in page["rows"]]
+    assert seen == list(due["id"])
+    unknown = ask("/chips", where="memory_gb=", limit=ROWS, fields="memory_gb").json()
+    assert unknown["total"] == int(chips["memory_gb"].isna().sum())
+
+
+def test_csv_is_the_same_table(ask, real_data):
+    text = ask("/chips", format="csv", limit=ROWS, fields="vendor,memory_gb").text
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert len(rows) == len(real_data.chips)
+    by_id = {r["id"]: r for r in rows}
+    assert float(by_id["nvidia-h20"]["memory_gb"]) == 96
+    assert by_id["nvidia-h20"]["memory_gb_basis"] == "official"
+    memory = real_data.chips["memory_gb"]
+    assert all((by_id[i]["memory_gb"] == "") == bool(memory.isna()[i]) for i in memory.index)
+    found = ask("/tables/models", format="csv", limit=3)
+    assert found.headers["content-type"].startswith("text/csv")
+    assert len(list(csv.DictReader(io.StringIO(found.text)))) == 3
+
+
+def test_computed_answers_are_those_of_the_functions(ask, real_data):
+    said = ask("/compare", chip="nvidia-h20", base="nvidia-h100-sxm").json()["answer"]
+    ratio = compare(real_data, "nvidia-h20", "nvidia-h100-sxm", "inference").ratio
+    assert ratio
+    assert said["inference"]["median"] == ratio.value
+    job = {"count": 8, "users": 4, "input": 1000, "output": 100}
+    sized = ask("/size", model="deepseek-v3", chip="nvidia-h20", weights="8", **job).json()
+    assert sized["answer"] == finite(size(real_data, "deepseek-v3", "nvidia-h20", weights=8, **job))
+    ruled = ask("/rules", chip="nvidia-h20", on="2023-11-17").json()
+    assert ruled["answer"] == finite(classify(real_data, "nvidia-h20", "2023-11-17"))
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "status", "names"),
+    [
+        ("/chips/nothing", {}, 404, "'nothing'"),
+        ("/tables/nothing", {}, 404, "'nothing'"),
+        ("/nothing", {}, 404, ""),
+        ("/chips", {"where": "nothing=1"}, 404, "'nothing'"),
+        ("/chips", {"where": "memory"}, 422, "where"),
+        ("/chips", {"where": "memory_gb>=many"}, 422, "memory_gb"),
+        ("/chips", {"where": "vendor>=A"}, 422, "vendor"),
+        ("/chips", {"fields": "nothing"}, 404, "'nothing'"),
+        ("/chips", {"limit": ROWS + 1}, 422, "limit"),
+        ("/evidence", {"chip": "nothing"}, 404, "'nothing'"),
+        ("/evidence", {"chip": "nvidia-h20", "field": "nothing"}, 404, "'nothing'"),
+        ("/size", {"model": "deepseek-v3", "chip": "nvidia-h20", "users": 0}, 422, "users"),
+        ("/size", {"model": "deepseek-v3", "chip": "nvidia-h20", "price": "nan"}, 422, "price"),
+        ("/compare", {"chip": "nvidia-h20", "base": "h100"}, 404, "'h100'"),
+        ("/size", {"model": "deepseek", "chip": "nvidia-h20"}, 404, "deepseek-v3"),
+        ("/rules", {"chip": "nvidia-h20", "on": "2023-02-30"}, 422, "2023-02-30"),
+        ("/rules", {"chip": "nvidia-h20", "on": "soon"}, 422, "on"),
+    ],
+)
+def test_what_is_not_understood_is_named(ask, path, asked, status, names):
+    error = ask(path, status, **asked).json()["error"]
+    assert names in error
+    assert "\n" not in error
+    assert "Traceback" not in error
+
+
+def test_an_answer_is_kept_until_the_data_change(client, ask):
+    first = ask("/chips", limit=2)
+    assert first.headers["cache-control"] == f"public, max-age={FRESH}"
+    tag = first.headers["etag"]
+    again = client.get(f"{V1}/chips", params={"limit": 2}, headers={"If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert ask("/chips", limit=3).headers["etag"] != tag
+
+
+def test_the_document_describes_every_address_and_a_page_shows_it(client):
+    document = client.get(f"{V1}/openapi.json").json()
+    assert document["openapi"].startswith("3.")
+    shown = client.get("/api").text
+    paths = document["paths"]
+    assert len(paths) == 8
+    for path, calls in paths.items():
+        assert f"<code>{V1}{path}</code>" in shown
+        for call in calls.values():
+            assert call["responses"]["200"]["content"]
+            for parameter in call.get("parameters", []):
+                assert f"<code>{parameter['name']}</code>" in shown
+
+
+described = schemathesis.openapi.from_asgi("/openapi.json", app)
+
+
+@described.parametrize()
+@settings(max_examples=examples(400), suppress_health_check=list(HealthCheck))
+def test_schemathesis_finds_nothing(case):
+    case.call_and_validate()

@@ -175,6 +175,6 @@ described = schemathesis.openapi.from_asgi("/openapi.json", app)
 
 
 @described.parametrize()
-@settings(max_examples=examples(400), suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(100), suppress_health_check=list(HealthCheck))
 def test_schemathesis_finds_nothing(case):
     case.call_and_validate()

@@ -1,4 +1,4 @@
-"""The data and the computed answers over HTTP, under ``/api/v1``, and a page that describes them."""
+"""The data and what is computed over HTTP, under ``/api/v1``, and a page that describes them."""
 
 from __future__ import annotations
 

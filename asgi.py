@@ -25,7 +25,7 @@ from streamlit.runtime import get_instance
 from honest_silicon import journal
 from honest_silicon.addresses import ABOUT
 from honest_silicon.views.frame.failure import failed
-from honest_silicon.web import downloads, moved
+from honest_silicon.web import api, downloads, moved
 from honest_silicon.web.coalesce import Coalesce
 from honest_silicon.web.compression import KEPT, CompressedStatic
 from honest_silicon.web.first_paint import FirstPaint, filled, titled
@@ -115,6 +115,8 @@ try:
     _ALLOWED = _allowed()
 except ValueError as wrong:
     stopped(str(wrong))
+#: Whether pages of other sites may read the data.
+_TO_ALL = _SET.open_data or not _PRIVATE
 _HANDLES = handles()
 _SESSIONS = sessions_for(_HANDLES, _SET.sessions)
 _HEALTH = Health()
@@ -124,7 +126,8 @@ app = st.App(
     lifespan=_lifespan,
     on_script_error=failed,
     routes=[
-        *downloads.routes(to_all=_SET.open_data or not _PRIVATE),
+        *downloads.routes(to_all=_TO_ALL),
+        *api.routes(to_all=_TO_ALL),
         *moved.routes(),
         *_HEALTH.routes(),
     ],

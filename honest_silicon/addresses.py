@@ -6,6 +6,9 @@ from typing import Final
 
 #: The whole dataset as one file: the same address for every version.
 ARCHIVE_PATH: Final = "/data/honest-silicon.zip"
+#: The API, and the page that describes it.
+API_PATH: Final = "/api/v1"
+API_PAGE: Final = "/api"
 #: Environment variable that names another data directory, and the file every such directory has.
 DATA_VARIABLE: Final = "HONEST_SILICON_DATA"
 DATA_FILE: Final = "datapackage.json"

@@ -14,7 +14,7 @@ from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from honest_silicon.addresses import ABOUT, ARCHIVE_PATH, MOVED
+from honest_silicon.addresses import ABOUT, API_PAGE, API_PATH, ARCHIVE_PATH, MOVED
 from honest_silicon.web.answers import answer
 from honest_silicon.web.health import LIVE, READY
 
@@ -23,9 +23,15 @@ _PAGES: Final = frozenset({*ABOUT, *MOVED})
 #: What a page of ours asks of the server, beside its files.
 _USED: Final = frozenset(
     {"/_stcore/health", "/_stcore/host-config", "/_stcore/stream", LIVE, READY}
-    | {ARCHIVE_PATH, f"{ARCHIVE_PATH}.sha256"}
+    | {ARCHIVE_PATH, f"{ARCHIVE_PATH}.sha256", API_PAGE}
 )
-_BELOW: Final = ("/static/", "/media/", "/_stcore/upload_file/", "/_stcore/bidi-components/")
+_BELOW: Final = (
+    f"{API_PATH}/",
+    "/static/",
+    "/media/",
+    "/_stcore/upload_file/",
+    "/_stcore/bidi-components/",
+)
 METRICS: Final = "/_stcore/metrics"
 
 

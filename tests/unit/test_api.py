@@ -10,11 +10,12 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 
+from honest_silicon.addresses import API_PAGE, API_PATH
 from honest_silicon.analysis.bounds.panel import compare
 from honest_silicon.answers.plain import finite
 from honest_silicon.answers.ruling import classify
 from honest_silicon.answers.sizing import size
-from honest_silicon.web.api import V1, routes
+from honest_silicon.web.api import routes
 from honest_silicon.web.api.v1 import FRESH, ROWS, app
 
 with warnings.catch_warnings():
@@ -29,13 +30,13 @@ from tests.examples import examples
 
 @pytest.fixture(scope="module")
 def client() -> TestClient:
-    return TestClient(Starlette(routes=routes()), base_url="http://localhost")
+    return TestClient(Starlette(routes=routes(to_all=True)), base_url="http://localhost")
 
 
 @pytest.fixture
 def ask(client):
     def get(path: str, status: int = 200, **asked):
-        found = client.get(V1 + path, params=asked)
+        found = client.get(API_PATH + path, params=asked)
         assert found.status_code == status, found.text
         return found
 
@@ -152,19 +153,27 @@ def test_an_answer_is_kept_until_the_data_change(client, ask):
     first = ask("/chips", limit=2)
     assert first.headers["cache-control"] == f"public, max-age={FRESH}"
     tag = first.headers["etag"]
-    again = client.get(f"{V1}/chips", params={"limit": 2}, headers={"If-None-Match": tag})
+    again = client.get(f"{API_PATH}/chips", params={"limit": 2}, headers={"If-None-Match": tag})
     assert (again.status_code, again.content) == (304, b"")
     assert ask("/chips", limit=3).headers["etag"] != tag
 
 
+def test_data_of_ones_own_are_read_by_no_other_site():
+    private = TestClient(Starlette(routes=routes(to_all=False)), base_url="http://localhost")
+    found = private.get(f"{API_PATH}/chips", params={"limit": 1})
+    app.state.to_all = True
+    assert found.status_code == 200
+    assert "access-control-allow-origin" not in found.headers
+
+
 def test_the_document_describes_every_address_and_a_page_shows_it(client):
-    document = client.get(f"{V1}/openapi.json").json()
+    document = client.get(f"{API_PATH}/openapi.json").json()
     assert document["openapi"].startswith("3.")
-    shown = client.get("/api").text
+    shown = client.get(API_PAGE).text
     paths = document["paths"]
     assert len(paths) == 8
     for path, calls in paths.items():
-        assert f"<code>{V1}{path}</code>" in shown
+        assert f"<code>{API_PATH}{path}</code>" in shown
         for call in calls.values():
             assert call["responses"]["200"]["content"]
             for parameter in call.get("parameters", []):
@@ -172,6 +181,9 @@ def test_the_document_describes_every_address_and_a_page_shows_it(client):
 
 
 described = schemathesis.openapi.from_asgi("/openapi.json", app)
+
+
+app.state.to_all = True
 
 
 @described.parametrize()

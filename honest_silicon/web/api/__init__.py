@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -10,20 +10,24 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-#: Where the API stands, and where it is described for readers.
-V1: Final = "/api/v1"
-DESCRIBED: Final = "/api"
+from honest_silicon.addresses import API_PAGE, API_PATH
 
 
 class Late:
-    """The API, imported when it is first asked for: starting to serve pages need not wait."""
+    """The API, imported when it is first asked for: starting to serve pages need not wait.
 
-    def __init__(self) -> None:
+    ``to_all``: pages of other sites may read it.
+    """
+
+    def __init__(self, to_all: bool) -> None:
         self._app: ASGIApp | None = None
+        self._to_all = to_all
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._app is None:
-            self._app = await run_in_threadpool(_imported)
+            found = await run_in_threadpool(_imported)
+            found.state.to_all = self._to_all
+            self._app = found
         await self._app(scope, receive, send)
 
 
@@ -40,9 +44,9 @@ async def _page(request: Request) -> Response:
 def _described() -> str:
     from honest_silicon.web.api.page import page
 
-    return page(_imported().openapi(), V1)
+    return page(_imported().openapi(), API_PATH)
 
 
-def routes() -> list[BaseRoute]:
-    """The API and the page that describes it."""
-    return [Mount(V1, Late()), Route(DESCRIBED, _page)]
+def routes(*, to_all: bool) -> list[BaseRoute]:
+    """The API and the page that describes it; ``to_all``: pages of other sites may read it."""
+    return [Mount(API_PATH, Late(to_all)), Route(API_PAGE, _page)]

@@ -323,9 +323,10 @@ def _kept(request: Request, body: str, kind: str, more: dict[str, str] | None = 
     headers = {
         "ETag": tag,
         "Cache-Control": f"public, max-age={FRESH}",
-        "Access-Control-Allow-Origin": "*",
         **(more or {}),
     }
+    if request.app.state.to_all:
+        headers["Access-Control-Allow-Origin"] = "*"
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(content, media_type=kind, headers=headers)

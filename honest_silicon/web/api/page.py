@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from honest_silicon.charts.html import html, joined
+from honest_silicon.charts.html import NOTHING, html, joined
 
 _STYLE: Final = Markup(
     "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;"
@@ -52,7 +52,7 @@ def _section(base: str, path: str, call: Mapping[str, Any]) -> Markup:
     )
     return html(
         "<section><h2><code>{}{}</code></h2><p>{}.</p>{}</section>",
-        *(base, path, call["summary"], table if asked else Markup()),
+        *(base, path, call["summary"], table if asked else NOTHING),
     )
 
 

@@ -93,10 +93,17 @@ export default function ({ parentElement, data, setTriggerValue }) {
     root.replaceChildren(box);
     root.hsHtml = data.html;
     box.scrollLeft = left;
-    // As cards, on a phone, each figure has the heading of its column before it.
+    // As cards, on a phone, each figure has the heading of its column before it, and stands beside
+    // it as one block with its marks.
     for (const table of box.querySelectorAll('table.cards')) {
       const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
-      for (const cell of table.querySelectorAll('tbody td')) cell.dataset.head = heads[cell.cellIndex];
+      for (const cell of table.querySelectorAll('tbody td')) {
+        if (!cell.firstChild) continue;
+        cell.dataset.head = heads[cell.cellIndex];
+        const whole = document.createElement('div');
+        whole.append(...cell.childNodes);
+        cell.append(whole);
+      }
     }
     // Fixed first cells cost as much as the rest of a long table: only while it is scrolled.
     // The edge is shaded while more is to the right of it.

@@ -21,21 +21,30 @@
   // takes the place of the address before it, so that Back leaves the page at the first press.
   // Nor is what Streamlit writes into the old address right before it goes to another page: behind a
   // link it is left out, or Back would come to the old page with the parameters of the new one.
+  // The panel over a page is a step, which Back takes back; closing it takes back that step, too.
   let path = location.pathname;
   let acted = false;
   let linked = false;
   let written = -Infinity;
+  let below = '';
+  const panelled = (address) => new URL(address).searchParams.has('cell');
   const push = history.pushState.bind(history);
   history.pushState = (state, title, url) => {
     const target = new URL(url ?? location.href, document.baseURI);
     const stays = target.pathname === path;
-    const settles = target.href === location.href || (stays && (linked || !acted));
+    const open = stays && panelled(location.href);
+    if (open && target.href === below) {
+      history.back();
+      return;
+    }
+    const settles = target.href === location.href || (stays && (linked || open || !acted));
     const leaves = stays && linked;
     const step = !settles && (stays || performance.now() - written > 1000);
     written = stays && step ? performance.now() : -Infinity;
     path = target.pathname;
     acted = false;
     linked = linked && stays;
+    if (step && stays) below = panelled(target) ? location.href : '';
     if (step) push(state, title, url);
     else if (!leaves) history.replaceState(state, title, url);
   };
@@ -43,6 +52,12 @@
     path = location.pathname;
     acted = false;
   }, early);
+
+  // Streamlit follows a system that turns dark at once; pictures are drawn by the script, which runs
+  // anew as if the reader had come back to the page.
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+    setTimeout(() => dispatchEvent(new PopStateEvent('popstate')), 300);
+  });
 
   // What opened the panel has the focus again when it is closed.
   const panel = () => document.querySelector('[role=dialog]');

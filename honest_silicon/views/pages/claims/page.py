@@ -13,9 +13,17 @@ from honest_silicon.analysis.claims.computed import Computed, computed, evidence
 from honest_silicon.charts.html import html, joined
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import controls, shell
+from honest_silicon.views.frame.embed import embedded
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, follow, register
-from honest_silicon.views.pages.claims.sentences import ARTICLE, opening, shown
+from honest_silicon.views.pages.claims.sentences import (
+    ARTICLE,
+    ELSEWHERE,
+    IN_ARTICLE,
+    elsewhere_title,
+    opening,
+    shown,
+)
 from honest_silicon.views.parts import rows as table_rows
 from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.markup import (
@@ -53,13 +61,25 @@ def show(view: View) -> None:
         view.answer("This data directory has no table of claims.")
         shell.empty("Nothing is recorded.", remedy="Add claims.csv and claim_evidence.csv.")
         return
-    fields = data.package.tables["claims"].fields
     claim = state.choice("claim", ("all", *table["id"]), "all")
     if claim != "all":
         row = table[table["id"] == claim].iloc[0].to_dict()
         _one(view, row)
         return
     view.answer(opening(table))
+    mine, searching = _wanted(view, table)
+    if mine.empty:
+        shell.empty("No claim matches.", remedy="Try fewer letters, or widen the choices above.")
+        return
+    of_article = mine["article"].astype(bool)
+    _list(view, mine[of_article], "claims", IN_ARTICLE)
+    _elsewhere(view, mine[~of_article], folded=not searching and bool(of_article.any()))
+    view.note(shown(mine, table), ARTICLE)
+
+
+def _wanted(view: View, table: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
+    """The claims that pass the controls, and whether the reader looks for some."""
+    state, fields = view.state, view.data.package.tables["claims"].fields
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = controls.text(
             state, "q", "Find a sentence", placeholder="SMIC, training, H20", width=280
@@ -70,7 +90,7 @@ def show(view: View) -> None:
             "topic",
             "Topic",
             {t: t.replace("-", " ").capitalize() for t in topics},
-            width=220,
+            width=170,
             placeholder="Any topic",
         )
         verdicts = controls.several(
@@ -78,7 +98,7 @@ def show(view: View) -> None:
             "reading",
             "Verdict",
             {v: fields["reading"].label(v) for v in fields["reading"].enum},
-            width=220,
+            width=170,
             placeholder="Any verdict",
         )
         article = controls.toggle(state, "article", "The article's only", False)
@@ -91,11 +111,19 @@ def show(view: View) -> None:
         mine = mine[mine["reading"].isin(verdicts)]
     if article:
         mine = mine[mine["article"].astype(bool)]
-    if mine.empty:
-        shell.empty("No claim matches.", remedy="Try fewer letters, or widen the choices above.")
+    return mine, bool(text or about or verdicts)
+
+
+def _elsewhere(view: View, mine: pd.DataFrame, *, folded: bool) -> None:
+    """Claims of others than the article. Who looks for a sentence looks for it among all of them,
+    and an embedded list has nothing to open.
+    """
+    if not folded or mine.empty or embedded():
+        _list(view, mine, "claims-elsewhere", ELSEWHERE)
         return
-    _list(view, mine)
-    view.note(shown(mine, table), ARTICLE)
+    with st.expander(elsewhere_title(mine), key="claims-open", on_change="rerun") as box:
+        if box.open:
+            _list(view, mine, "claims-elsewhere", ELSEWHERE)
 
 
 def _mentions(table: pd.DataFrame, text: str) -> pd.Series:
@@ -111,7 +139,10 @@ def _word(view: View, row: dict) -> str:
     return view.data.package.tables["claims"].fields["reading"].label(row["reading"])
 
 
-def _list(view: View, mine: pd.DataFrame) -> None:
+def _list(view: View, mine: pd.DataFrame, key: str, title: str) -> None:
+    """Statements by their date; nothing where there are none."""
+    if mine.empty:
+        return
     data = view.data
     found = computed(data)
     columns = [
@@ -121,14 +152,12 @@ def _list(view: View, mine: pd.DataFrame) -> None:
         Column("Evidence"),
         Column("Computed here"),
     ]
-    body = []
-    ordered = mine.sort_values(["article", "date"], ascending=[False, True], kind="stable")
-    for of_article, part in ordered.groupby("article", sort=False):
-        body.append(group("In the article" if of_article else "Said elsewhere"))
-        body += [_row(view, row, found.get(row["id"])) for row in part.to_dict("records")]
-    listing(view, "Claims", columns, body, key="claims", alone=True, style="claims")
+    ordered = mine.sort_values("date", kind="stable")
+    body = [group(title)]
+    body += [_row(view, row, found.get(row["id"])) for row in ordered.to_dict("records")]
+    listing(view, title, columns, body, key=key, alone=True, style="claims")
     frame = ordered.assign(computed=[found[c].text if c in found else None for c in ordered["id"]])
-    shell.downloads(data, frame.reset_index(drop=True), "claims", {})
+    shell.downloads(data, frame.reset_index(drop=True), key, {})
 
 
 def _row(view: View, row: dict, own: Computed | None) -> TableRow:

@@ -23,19 +23,31 @@ ARTICLE: Final = (
     "September 2025. It relays the Wall Street Journal of 29 August 2025. Its statements are given "
     "in our words."
 )
+#: Headings of the two lists.
+IN_ARTICLE: Final = "In the article"
+ELSEWHERE: Final = "Said elsewhere"
+
+
+def elsewhere_title(table: pd.DataFrame) -> str:
+    """What opens the statements that are not the article's, with how they stand."""
+    return f"{number(len(table))} statements made elsewhere: {_standing(table)}"
 
 
 def opening(table: pd.DataFrame) -> str:
     """How the statements of the article stand; other claims are not counted among them."""
     mine = table[table["article"].astype(bool)]
-    counts = mine["reading"].value_counts()
+    if mine.empty:
+        return f"{number(len(table))} public claims are checked; none is of the article."
+    return f"Of {len(mine)} statements in the article that started this project, {_standing(mine)}."
+
+
+def _standing(table: pd.DataFrame) -> str:
+    """How many statements have each verdict, in words."""
+    counts = table["reading"].value_counts()
     said = [
         f"{counts[verdict]} {words}" for verdict, words in _VERDICTS.items() if verdict in counts
     ]
-    if not said:
-        return f"{number(len(table))} public claims are checked; none is of the article."
-    listed = " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
-    return f"Of {len(mine)} statements in the article that started this project, {listed}."
+    return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
 
 
 def shown(mine: pd.DataFrame, table: pd.DataFrame) -> str:

@@ -73,7 +73,7 @@ def totals(cover: pd.DataFrame) -> pd.DataFrame:
 
 
 def disputed_cells(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
-    """Cells of ``chips`` whose sources disagree, widest spread first.
+    """Cells of ``chips`` whose sources disagree, widest spread first, then names.
 
     Returns
     -------
@@ -83,7 +83,7 @@ def disputed_cells(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
     facts = data.facts[data.facts["disputed"]].reset_index()
     facts = facts[facts["chip_id"].isin(chips.index)].copy()
     facts["spread"] = facts["high"] / facts["low"]
-    return facts.sort_values("spread", ascending=False, na_position="first", kind="stable")[
+    return facts.sort_values("spread", ascending=False, kind="stable")[
         ["chip_id", "field", "low", "high", "spread", "documents"]
     ]
 

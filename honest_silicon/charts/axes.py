@@ -28,12 +28,16 @@ def axis(theme: Theme, title: str, **more: Any) -> dict[str, Any]:
     return base | more
 
 
-def numeric_axis(theme: Theme, title: str, low: float, high: float, *, log: bool) -> dict[str, Any]:
-    """An axis for positive figures, with readable ticks on a log scale."""
+def numeric_axis(
+    theme: Theme, title: str, low: float, high: float, *, log: bool, sparse: bool = False
+) -> dict[str, Any]:
+    """An axis for positive figures, with readable ticks on a log scale; ``sparse``, few enough of
+    them to stand upright beside long names on a phone.
+    """
     if not log:
         form = "~s" if high >= 1e5 else ",~r"
         return axis(theme, title, range=[0, 1.05 * high or 1], tickformat=form)
-    ticks = log_ticks(low, high)
+    ticks = log_ticks(low, high, sparse=sparse)
     pad = max(0.04, 0.04 * math.log10(high / low)) if high > low else 0.3
     return axis(
         theme,
@@ -68,6 +72,7 @@ def row_axis(
         "ticktext": list(words),
         "range": [len(words) - 1 + pad, -pad],
         "ticks": "",
+        "ticklabelstandoff": 5,
         "showgrid": False,
     }
     return axis(theme, "", **base | more)
@@ -139,9 +144,10 @@ def _tick(value: float, *, short: bool) -> str:
     return f"{number(value / 1e6)}M" if value >= 1e6 else f"{number(value / 1e3)}k"
 
 
-def log_ticks(low: float, high: float) -> list[float]:
+def log_ticks(low: float, high: float, *, sparse: bool = False) -> list[float]:
     """Round figures across a range: 1, 2, 5 where it is short, powers of ten where it is long."""
     decades = math.log10(high / low) if high > low else 0
-    steps = (1, 2, 5) if decades <= 2.5 else (1, 3) if decades <= 4 else (1,)
+    coarse = (decades > 2.5) + (decades > 4) + sparse
+    steps = ((1, 2, 5), (1, 3))[coarse] if coarse < 2 else (1,)
     start, end = math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 1
     return [s * 10.0**e for e in range(start, end) for s in steps]

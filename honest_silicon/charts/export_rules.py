@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from honest_silicon.charts.axes import axis, line_at, numeric_axis, row_axis
-from honest_silicon.charts.labels import Tag, names, spans
+from honest_silicon.charts.labels import Tag, countries, names, spans
 from honest_silicon.charts.marks import all_known, country_marks
 from honest_silicon.charts.theme import Theme, figure, layout, source_line
 from honest_silicon.dataset.ref import leading_to, texts_of_rows
@@ -121,7 +121,7 @@ def thresholds(
         y_axis,
         height=_HEIGHT,
         lines=[*spans(points, "x", "y"), *edges],
-        tags=[*tags.values()],
+        tags=[*countries(points, theme), *tags.values()],
     )
     return figure(
         data=data,
@@ -130,6 +130,7 @@ def thresholds(
             height=_HEIGHT,
             xaxis=x_axis,
             yaxis=y_axis,
+            showlegend=False,
             shapes=shapes,
             annotations=[source_line(theme, source)],
         ),

@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from honest_silicon.charts.html import html
 from honest_silicon.charts.theme import FONT, Theme
 
 #: A line of a chart through points in the figures of its axes.
@@ -31,6 +32,8 @@ _BESIDE, _AROUND = 80.0, 132.0
 #: Widths of a capital, of a space and of any other letter of 12 px, height of a line of text, and
 #: length of the pieces a line is looked at in.
 _CAPITAL, _SPACE, _LETTER, _LINE, _PIECE = 7.2, 2.6, 6.2, 14.0, 8.0
+#: How much wider the letters of a strong name are.
+_STRONG: Final = 1.06
 #: What is rather borne, in pieces of lines, than that a name stands off a corner of its mark, where
 #: it may seem to be another's, or away from it, at the end of a thin line.
 _CORNER, _AWAY = 3, 4
@@ -55,11 +58,35 @@ _PLACES: Final = {
 
 @dataclass(frozen=True)
 class Tag:
-    """The name of a line, which may stand at any of the places it goes through."""
+    """The name of a line or a group of marks, which may stand at any of its places; ``strong``, it
+    is told from the names of chips by its weight.
+    """
 
     text: str
     colour: str
     places: Line
+    strong: bool = False
+
+
+def countries(
+    points: pd.DataFrame, theme: Theme, words: Mapping[str, str] | None = None
+) -> list[Tag]:
+    """The name of each country, or its ``words``, at one of its outermost marks.
+
+    Parameters
+    ----------
+    points
+        ``country``, ``x`` and ``y``.
+    """
+    said = theme.names if words is None else words
+    tags = []
+    for country, rows in points.groupby("country"):
+        ends = dict.fromkeys(
+            getattr(rows[side], end)() for side in ("x", "y") for end in ("idxmin", "idxmax")
+        )
+        places = [(rows.at[i, "x"], rows.at[i, "y"]) for i in ends]
+        tags.append(Tag(said[str(country)], theme.country[str(country)], places, strong=True))
+    return tags
 
 
 @dataclass(frozen=True)
@@ -73,6 +100,7 @@ class _Name:
     place: str
     step: float
     box: _Box
+    strong: bool = False
 
 
 def names(
@@ -126,7 +154,8 @@ def names(
             tint = theme.country[points.at[chip, "country"]]
             field.put(str(texts[chip]), tint, [at], each[chip], chip)
         for tag in tags:
-            field.put(tag.text, tag.colour, tag.places, 2.0)
+            off = float(each.max()) if tag.strong and len(each) else 2.0
+            field.put(tag.text, tag.colour, tag.places, off, strong=tag.strong)
         if field.names:
             data.append(field.trace(kind, theme))
     return data
@@ -158,13 +187,22 @@ class _Field:
         across, up = self.scales
         return across(at[0]), up(at[1])
 
-    def put(self, text: str, colour: str, places: Line, size: float, chip: str = "") -> None:
+    def put(
+        self,
+        text: str,
+        colour: str,
+        places: Line,
+        size: float,
+        chip: str = "",
+        *,
+        strong: bool = False,
+    ) -> None:
         """Give a name the best position that is left at any of its places, if there is one."""
         others = self.marks[self.ids != chip]
         taken = np.array([n.box for n in self.names]).reshape(-1, 4)
         best: tuple[tuple[int, ...], _Name] | None = None
         for (number, step), at in product(enumerate(_STEPS), places):
-            for place, box in _boxes(text, *self._middle(at), size, step):
+            for place, box in _boxes(text, *self._middle(at), size, step, strong):
                 if not _inside(box, self.size) or _met(box, taken):
                     continue
                 if step and any(_met(tuple(p), taken) for p in self._thread(at, box)):
@@ -172,7 +210,7 @@ class _Field:
                 off = _CORNER * all(_PLACES[place]) + _AWAY * number
                 cost = (_met(box, others), _CROSSED * _met(box, self.pieces) + off)
                 if best is None or cost < best[0]:
-                    best = (cost, _Name(text, colour, at, size, place, step, box))
+                    best = (cost, _Name(text, colour, at, size, place, step, box, strong))
         if best:
             _, name = best
             self.names.append(name)
@@ -190,14 +228,15 @@ class _Field:
         """
         points: list[tuple[Any, Any, str, str, float, str]] = []
         for name in self.names:
+            said = html("<b>{}</b>", name.text) if name.strong else name.text
             if not name.step:
-                points.append((*name.at, name.text, name.place, name.size, name.colour))
+                points.append((*name.at, said, name.place, name.size, name.colour))
             else:
                 # The name follows the end of its line at any width of the picture.
                 end = self._back(*_nearest(_grown(name.box), self._middle(name.at)))
                 points += [
                     (*name.at, _MUTE, name.place, 0, name.colour),
-                    (*end, name.text, name.place, 0, name.colour),
+                    (*end, said, name.place, 0, name.colour),
                 ]
             # No line to the next.
             points.append((None, None, _MUTE, name.place, 0, name.colour))
@@ -279,10 +318,10 @@ def _around(x: float, y: float, size: float) -> _Box:
 
 
 def _boxes(
-    name: str, x: float, y: float, size: float, step: float = 0.0
+    name: str, x: float, y: float, size: float, step: float = 0.0, strong: bool = False
 ) -> Iterable[tuple[str, _Box]]:
     """Where a name would stand at each place beside a mark, as plotly puts it."""
-    wide, off = _long(name), size / 1.6 + 1 + step
+    wide, off = _long(name) * (_STRONG if strong else 1), size / 1.6 + 1 + step
     for place, (side, above) in _PLACES.items():
         middle, line = x + side * (off + wide / 2), y + above * (off + _LINE / 2)
         yield place, (middle - wide / 2, middle + wide / 2, line - _LINE / 2, line + _LINE / 2)

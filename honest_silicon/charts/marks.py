@@ -145,7 +145,7 @@ def country_marks(
     opacity: float,
     edge: float,
 ) -> list[dict]:
-    """Marks of chips with whiskers by country, each country with its entry in the legend.
+    """Marks of chips with whiskers by country; ``labels.countries`` names the countries.
 
     Parameters
     ----------
@@ -159,14 +159,13 @@ def country_marks(
     data: list[dict] = []
     for country, rows in points.groupby("country"):
         tint, name = theme.country[str(country)], theme.names[str(country)]
-        data += [
+        data.append(
             chip_marks(
                 rows, name, tint, str(country), each[rows.index].tolist(), opacity, edge=edge
             )
             | range_of(rows, "x", tint)
-            | range_of(rows, "y", tint),
-            legend_mark(name, tint, str(country)),
-        ]
+            | range_of(rows, "y", tint)
+        )
     return data
 
 

@@ -98,12 +98,14 @@ def process_over_time(
     y, lines, tall = _places(rows)
     rows = rows.assign(x=rows["middle"], y=y)
     group = rows[colour_by].where(rows[colour_by].map(lambda v: has_colour(colour_by, v)), None)
+    named_countries = colour_by == "country"
     data = []
     for (value, country), part in rows.groupby([group.fillna("other or unknown"), "country"]):
         tint = colour(theme, colour_by, None if value == "other or unknown" else value)
         name = group_name(theme, colour_by, str(value), str(country))
         data.append(chip_marks(part, name, tint, str(country), _MARK, edge=1))
-        data.append(legend_mark(name, tint, str(country)))
+        if not named_countries:
+            data.append(legend_mark(name, tint, str(country)))
     marked = rows[rows["disputed"]]
     if len(marked):
         data.append(_edges(marked, theme))
@@ -130,6 +132,7 @@ def process_over_time(
             height=height,
             sizes=_MARK,
             lines=[[(rows["x"].min(), at), (rows["x"].max(), at)] for at in lines.values()],
+            tags=labels.countries(rows, theme) if named_countries else (),
         )
     thin = {"color": theme.grid, "width": 1}
     return figure(
@@ -138,6 +141,7 @@ def process_over_time(
             theme,
             shapes=[line_at(theme, "y", at, line=thin, layer="below") for at in lines.values()],
             height=height,
+            showlegend=not named_countries,
             xaxis=x_axis,
             yaxis=y_axis,
             annotations=[source_line(theme, source)],
@@ -150,7 +154,7 @@ def _edges(rows: pd.DataFrame, theme: Theme) -> dict:
     return {
         "type": "scatter",
         "mode": "markers",
-        "name": "Sources disagree on foundry or process",
+        "showlegend": False,
         "x": rows["x"].tolist(),
         "y": rows["y"].tolist(),
         "hoverinfo": "skip",

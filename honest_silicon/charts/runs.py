@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from honest_silicon.charts.axes import date_axis, numeric_axis
-from honest_silicon.charts.labels import names
+from honest_silicon.charts.labels import countries, names
 from honest_silicon.charts.marks import all_known, dots
 from honest_silicon.charts.theme import SHAPE, Theme, figure, layout, source_line
 from honest_silicon.dataset.ref import texts_of_rows
@@ -63,7 +63,16 @@ def runs_over_time(
     days = date_axis(theme, "Date of the run or of its report", rows["middle"].tolist())
     chips = numeric_axis(theme, "Chips", float(used.min()), float(used.max()), log=True)
     points = rows.assign(x=rows["middle"], y=used, country=rows["chip_country"])
-    data += names(points, labels, theme, days, chips, height=_HEIGHT, sizes=_MARK)
+    data += names(
+        points,
+        labels,
+        theme,
+        days,
+        chips,
+        height=_HEIGHT,
+        sizes=_MARK,
+        tags=countries(points, theme, _CHIPS),
+    )
     return figure(
         data=data,
         layout=layout(
@@ -71,6 +80,7 @@ def runs_over_time(
             height=_HEIGHT,
             xaxis=days,
             yaxis=chips,
+            showlegend=False,
             annotations=[source_line(theme, source)],
         ),
     )

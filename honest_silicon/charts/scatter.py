@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from math import log10
@@ -15,7 +15,7 @@ from markupsafe import Markup
 from honest_silicon.analysis.trends import Trend
 from honest_silicon.charts.axes import axis, date_axis, numeric_axis
 from honest_silicon.charts.html import joined
-from honest_silicon.charts.labels import Line, Tag, names, spans, steps
+from honest_silicon.charts.labels import Line, Tag, countries, names, spans, steps
 from honest_silicon.charts.marks import all_known, chip_marks, group_name, legend_mark, range_of
 from honest_silicon.charts.theme import (
     SHAPE,
@@ -58,8 +58,8 @@ def scatter(
     fields
         Fields of a chip whose sources a click on its point opens.
     frontiers, trends
-        By country; drawn over time, so only with dates on x. A frontier is named at its end; the
-        legend has what is named nowhere else.
+        By country; drawn over time, so only with dates on x. A frontier is named at its end, and a
+        country without one at one of its marks; a legend has the groups of other colours.
     labels
         Chip ids written beside their points.
 
@@ -72,9 +72,7 @@ def scatter(
     data = _trend_traces(trends or {}, theme)
     data += _frontier_traces(frontiers or {}, theme)
     sides = [s for s in ("x", "y") if bars and {f"{s}_low", f"{s}_high"} <= set(points.columns)]
-    # Lines that are named tell the colours of their countries too.
-    told = set(frontiers or ()) if colour_by == "country" else set()
-    data += _point_traces(leading_to(points, fields), theme, colour_by, sides, told)
+    data += _point_traces(leading_to(points, fields), theme, colour_by, sides)
     x_axis, y_axis = axis(theme, x_title), axis(theme, y_title)
     if len(points):
         lines = _lines(frontiers or {}, trends or {})
@@ -96,7 +94,7 @@ def scatter(
             height=height,
             sizes=_sizes(points),
             lines=[*lines, *spans(points, *sides)],
-            tags=_line_names(frontiers or {}, theme),
+            tags=_tags(points, frontiers or {}, theme, colour_by),
         )
     return figure(
         data=data,
@@ -232,9 +230,16 @@ def _line_names(frontiers: Mapping[str, pd.DataFrame], theme: Theme) -> list[Tag
     return tags
 
 
-def _point_traces(
-    points: pd.DataFrame, theme: Theme, by: str, bars: Sequence[str], told: Collection[str]
-) -> list[dict]:
+def _tags(
+    points: pd.DataFrame, frontiers: Mapping[str, pd.DataFrame], theme: Theme, by: str
+) -> list[Tag]:
+    """The names of lines, and where colour means country those of countries without one."""
+    others = points[~points["country"].isin([c for c, rows in frontiers.items() if len(rows)])]
+    found = _line_names(frontiers, theme)
+    return [*found, *countries(others, theme)] if by == "country" else found
+
+
+def _point_traces(points: pd.DataFrame, theme: Theme, by: str, bars: Sequence[str]) -> list[dict]:
     group = points[by].where(points[by].map(lambda v: has_colour(by, v)), None)
     traces = []
     grouped = points.groupby([group.fillna("other or unknown"), "country"], sort=True)
@@ -247,7 +252,7 @@ def _point_traces(
         for side in bars:
             traces += _bar_trace(rows, side, tint, name)
         traces.append(trace)
-        if country not in told:
+        if by != "country":
             traces.append(legend_mark(name, tint, country))
     return traces
 
@@ -360,6 +365,7 @@ def _trend_traces(trends: Mapping[str, Trend], theme: Theme) -> list[dict]:
                 "mode": "lines",
                 "hoverinfo": "skip",
                 "name": f"{theme.names[country]}, trend",
+                "showlegend": False,
                 "x": days,
                 "y": line.line.tolist(),
                 "line": {"width": 1.5, "dash": "dot", "color": tint},

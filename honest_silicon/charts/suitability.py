@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from honest_silicon.charts.axes import line_at, ratio_axis, row_axis, words_at
 from honest_silicon.charts.html import html, joined
-from honest_silicon.charts.labels import NAMED, names, spans
-from honest_silicon.charts.marks import all_known, chip_marks, legend_mark, range_of
+from honest_silicon.charts.labels import NAMED, countries, names, spans
+from honest_silicon.charts.marks import all_known, chip_marks, range_of
 from honest_silicon.charts.theme import FONT, SHAPE, Theme, figure, layout, source_line
 from honest_silicon.dataset.format import times_text
 from honest_silicon.dataset.ref import leading_to
@@ -65,7 +65,6 @@ def paper_map(
             chip_marks(rows, name, tint, str(country), _MARK, 0.9, edge=1.3)
             | faint["x"]
             | faint["y"],
-            legend_mark(name, tint, str(country)),
         ]
     axes = {}
     for side, words in (("x", "Inference"), ("y", "Training")):
@@ -87,6 +86,7 @@ def paper_map(
             [(left, 1), (right, 1)],
             [(first, first), (last, last)],
         ],
+        tags=countries(points, theme),
     )
     equal = {"type": "line", "x0": first, "y0": first, "x1": last, "y1": last, "layer": "below"}
     said = [
@@ -103,6 +103,7 @@ def paper_map(
             xaxis=axes["x"],
             yaxis=axes["y"],
             height=_HEIGHT,
+            showlegend=False,
             shapes=[
                 *(line_at(theme, side, 1) for side in ("x", "y")),
                 equal | {"line": {"color": theme.muted, "width": 1}},

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
+from math import log10
 from textwrap import wrap
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 from markupsafe import Markup
 
 from honest_silicon.analysis.supply import Output
-from honest_silicon.charts.axes import axis, numeric_axis, row_axis
+from honest_silicon.charts.axes import axis, numeric_axis, row_axis, words_at
 from honest_silicon.charts.html import html, joined
 from honest_silicon.charts.marks import all_known, dots, whiskers
 from honest_silicon.charts.theme import SHAPE, Theme, figure, layout, source_line
 from honest_silicon.dataset.ref import texts_of_rows
 
-#: Height of a row, and of what is around them.
-ROW_PX, _AROUND_PX = 29, 130
+#: Height of a row, and of what is around them; from an axis without a title to the source line.
+ROW_PX, _AROUND_PX, _BELOW_PX = 29, 130, 40
 #: Letters of a name on one line.
 _WRAP = 26
 
@@ -115,12 +117,15 @@ def estimates_by_entity(rows: pd.DataFrame, theme: Theme, *, source: str) -> go.
         )
     positive = rows[rows["least"] > 0]
     low = float(positive["least"].min()) if len(positive) else 1.0
+    high = max(float(rows["most"].max()), low)
+    across = numeric_axis(theme, "", low, high, log=True, sparse=True)
     return figure(
         data=data,
         layout=layout(
             theme,
             height=_AROUND_PX + ROW_PX * len(labels),
-            xaxis=_counts(theme, low, max(float(rows["most"].max()), low)),
+            showlegend=False,
+            xaxis=across,
             yaxis=row_axis(
                 theme,
                 _wrapped(labels),
@@ -128,19 +133,46 @@ def estimates_by_entity(rows: pd.DataFrame, theme: Theme, *, source: str) -> go.
                 showgrid=True,
                 tickfont={"color": theme.muted, "size": 12},
             ),
-            annotations=[source_line(theme, source)],
+            annotations=[
+                *_countries(rows, place, across, theme),
+                source_line(theme, source, below=_BELOW_PX),
+            ],
         ),
     )
 
 
-def _counts(theme: Theme, low: float, high: float) -> dict:
-    """A log axis that names few enough of its ticks for them to stand upright on a phone."""
-    made = numeric_axis(theme, "", low, high, log=True)
-    said = [
-        text if f"{tick:e}".startswith("1") or high / low < 30 else ""
-        for tick, text in zip(made["tickvals"], made["ticktext"], strict=True)
-    ]
-    return made | {"ticktext": said}
+def _countries(
+    rows: pd.DataFrame, place: Mapping[str, int], across: Mapping[str, Any], theme: Theme
+) -> list[dict]:
+    """The name of each country beside its marks of its first row, where there is more room.
+
+    Parameters
+    ----------
+    rows
+        ``label`` of the row, ``country``, ``least`` and ``most``; ``place`` has the rows in order.
+    across
+        The axis of the figures, with its range.
+    """
+    first, last = across["range"]
+    log = across.get("type") == "log"
+    said = []
+    for country, mine in rows.groupby("country"):
+        top = mine[mine["label"] == min(mine["label"], key=place.__getitem__)]
+        ends = [float(top["least"].min()), float(top["most"].max())]
+        ends = [log10(max(e, 10**first)) if log else e for e in ends]
+        before = ends[0] - first > last - ends[1]
+        said.append(
+            words_at(
+                theme,
+                html("<b>{}</b>", theme.names[str(country)]),
+                ends[0] if before else ends[1],
+                place[top["label"].iloc[0]],
+                xanchor="right" if before else "left",
+                xshift=-9 if before else 9,
+                font={"size": 12, "color": theme.country[str(country)]},
+            )
+        )
+    return said
 
 
 def _wrapped(labels: Sequence[str]) -> list[Markup]:
@@ -162,6 +194,14 @@ def compute_by_entity(rows: Sequence[Output], theme: Theme, *, source: str) -> g
     a mark at its ends.
     """
     labels = [f"{r.entity}, {r.year}" for r in rows]
+    spans = pd.DataFrame(
+        {
+            "label": labels,
+            "country": [r.country for r in rows],
+            "least": [r.eflops.low for r in rows],
+            "most": [r.eflops.high for r in rows],
+        }
+    )
     data: list[dict] = []
     for country, group in groupby(enumerate(rows), key=lambda pair: pair[1].country):
         mine = list(group)
@@ -188,20 +228,23 @@ def compute_by_entity(rows: Sequence[Output], theme: Theme, *, source: str) -> g
                     symbol=SHAPE[country],
                     size=9,
                     edge=0,
-                    showlegend=not any(t["name"] == theme.names[country] for t in data),
-                    legendgroup=country,
+                    # A mark at zero is whole.
+                    cliponaxis=False,
                     **lines,
                 )
             )
     top = max((r.eflops.high for r in rows), default=1.0)
+    across = numeric_axis(theme, "EFLOPS of dense 16 bits", 0, top, log=False) | {"nticks": 6}
+    place = {label: i for i, label in enumerate(labels)}
     return figure(
         data=data,
         layout=layout(
             theme,
             height=_AROUND_PX + 32 * len(labels),
-            xaxis=numeric_axis(theme, "EFLOPS of dense 16 bits", 0, top, log=False) | {"nticks": 6},
+            showlegend=False,
+            xaxis=across,
             yaxis=row_axis(theme, _wrapped(labels), pad=0.6, showgrid=True),
-            annotations=[source_line(theme, source)],
+            annotations=[*_countries(spans, place, across, theme), source_line(theme, source)],
         ),
     )
 

@@ -105,7 +105,8 @@ def test_words_of_the_map_of_rules_stand_apart(kind):
         crowd, REGIONS, LIGHT, labels=list(crowd.index[:5]), fields=("fp16_tflops",), source="s"
     )
     found = boxes(figure, kind)
-    assert {"3A090.a", "3A090.b", *crowd["name"][:5]} == {text for text, _ in found}
+    named = {"<b>China</b>", "<b>United States</b>", "3A090.a", "3A090.b", *crowd["name"][:5]}
+    assert named == {text for text, _ in found}
     assert apart(found), found
 
 
@@ -153,7 +154,9 @@ def test_names_in_the_picture_of_processes_stand_apart(kind):
         rows, LIGHT, colour_by="country", fields=("released",), source="s", named=named
     )
     found = boxes(figure, kind)
-    assert {text for text, _ in found} == {rows.at[c, "label"] for c in named}
+    countries = {"<b>China</b>", "<b>United States</b>"}
+    assert {text for text, _ in found} == {rows.at[c, "label"] for c in named} | countries
+    assert figure["layout"]["showlegend"] is False
     assert {"H100", "Ascend 910B"} <= {text for text, _ in found}
     assert apart(found), found
 

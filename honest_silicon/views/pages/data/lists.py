@@ -77,7 +77,7 @@ def _cells(
 
 
 def disputed(view: View) -> None:
-    """Cells whose sources disagree, widest spread first."""
+    """Cells whose sources disagree, widest spread first, then names."""
     data = view.data
     found = disputed_cells(data, view.selection.chips)
     if found.empty:
@@ -87,8 +87,7 @@ def disputed(view: View) -> None:
         Column("Chip"),
         Column("Fact"),
         Column("Figure"),
-        Column("Lowest", numeric=True),
-        Column("Highest", numeric=True),
+        Column("Sources say", numeric=True),
         Column("Ratio", "Highest over lowest", numeric=True),
         Column("Documents", numeric=True),
     ]
@@ -100,9 +99,8 @@ def disputed(view: View) -> None:
             chip_link(data, row.chip_id),
             kind.title,
             cell_html(data.package, kind, data.cell(row.chip_id, row.field)),
-            number(row.low) if has else "",
-            number(row.high) if has else "",
-            f"{row.spread:.2f}x" if has else "names differ",
+            f"{number(row.low)} to {number(row.high)}" if has else "different names",
+            f"{row.spread:.2f}x" if has else "",
             str(row.documents),
         ]
         rows.append(TableRow(cells, field=row.field))

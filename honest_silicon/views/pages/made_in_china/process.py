@@ -14,10 +14,12 @@ from honest_silicon.charts.process import lag_alt, lag_chart, process_alt, proce
 from honest_silicon.charts.scatter import scatter, scatter_alt
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import controls, shell
+from honest_silicon.views.frame.embed import embedded
 from honest_silicon.views.frame.listing import chip_listing, listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import caveats_alt, chart, hovers
 from honest_silicon.views.pages.made_in_china.sentences import (
+    FIRST_CHIPS,
     LAGS,
     density_title,
     finest_title,
@@ -98,7 +100,8 @@ def _over_time(
         key="process-time",
         title=finest_title(rows, data.package.delivered),
         subtitle="Process of each chip by release. US chips stand above the line of their class, "
-        "Chinese ones below. Filled: shipped; hollow: not yet; crossed: cancelled.",
+        "Chinese ones below. Filled: shipped; hollow: not yet; crossed: cancelled. Dark edge: "
+        "sources disagree on foundry or process.",
         left_out=(len(rows), {**view.selection.left_out, **left_out}),
         alt=process_alt(rows, view.theme) + caveats_alt(data, rows.index, _SILICON),
     )
@@ -143,15 +146,18 @@ def _lags(view: View, lags: list[NodeLag]) -> None:
             cells.append(html("<span>{} {}{}</span>", chip, aside(date), mark))
         cells.append(g.text or missing("no US chip"))
         rows.append(TableRow(cells))
-    listing(
-        view,
-        "Years from the first US chip of a class to the first Chinese one",
-        columns,
-        rows,
-        alone=True,
-        key="lag-table",
-        style="cards",
-    )
+    # An embedded table has nothing to open.
+    with st.expander(FIRST_CHIPS, key="lags-open", on_change="rerun") as box:
+        if box.open or embedded():
+            listing(
+                view,
+                "Years from the first US chip of a class to the first Chinese one",
+                columns,
+                rows,
+                alone=True,
+                key="lag-table",
+                style="cards",
+            )
 
 
 def _disputed(view: View) -> None:
@@ -187,6 +193,7 @@ def _disputed(view: View) -> None:
         rows,
         alone=True,
         key="disputed-nodes",
+        height="28rem",
         style="cards",
     )
 

@@ -28,6 +28,8 @@ LAGS: Final = {
     "shipped": "first chip shipped, made anywhere",
     "made": "first chip shipped, the Chinese one made in China",
 }
+#: What opens the chips that the lags are between.
+FIRST_CHIPS: Final = "The first chips of each class"
 
 
 def process_sentence(lags: Sequence[NodeLag]) -> str:

@@ -211,7 +211,8 @@ def _products(view: View, today: date) -> None:
             key="supply-estimates",
             title=estimates_title(drawn, words),
             subtitle=f"{words}, logarithmic. Each mark is one author's estimate, the latest year "
-            "first; hollow: planned, ordered or capacity; lines: the range the author gives.",
+            "and the largest first; hollow: planned, ordered or capacity; lines: the range the "
+            "author gives.",
             alt=estimates_alt(drawn, words),
         )
     view.note(
@@ -245,11 +246,20 @@ def _labelled(view: View, rows: pd.DataFrame) -> pd.DataFrame:
             ),
             rows.index,
         ),
-    ).sort_values(
-        ["year", "country", "entity", "label"],
-        ascending=[False, True, True, True],
-        kind="stable",
-        na_position="last",
+    ).pipe(_largest_first)
+
+
+def _largest_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """Estimates in the order of their rows: the latest year, in it the largest figure of a row."""
+    return (
+        rows.assign(top=rows.groupby("label")["shown"].transform("max"))
+        .sort_values(
+            ["year", "top", "label", "shown"],
+            ascending=[False, False, True, False],
+            kind="stable",
+            na_position="last",
+        )
+        .drop(columns="top")
     )
 
 

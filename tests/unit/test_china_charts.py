@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from datetime import date
 
 import pandas as pd
@@ -64,7 +65,9 @@ def boxes(figure, kind: str) -> list[tuple[str, tuple[float, float, float, float
             half = labels._long(text) / 2
             box = (across(x) - half, across(x) + half, up(y) - 6.5, up(y) + 6.5)
         else:
-            box = dict(labels._boxes(text, across(x), up(y), mark))[place]
+            said = re.sub("</?b>", "", text)
+            drawn_at = labels._boxes(said, across(x), up(y), mark, strong=said != text)
+            box = dict(drawn_at)[place]
         found.append((text, box))
     return found
 

@@ -9,7 +9,7 @@ import pytest
 
 from honest_silicon.analysis.bounds.cost import Terms
 from honest_silicon.analysis.bounds.costs import all_shapes
-from honest_silicon.analysis.bounds.expected import checks
+from honest_silicon.analysis.bounds.expected import Check, checks
 from honest_silicon.analysis.bounds.hardware import all_hardware
 from honest_silicon.analysis.bounds.sizing import NO_ROOM, ON_CHIP, UNKNOWN, Job, ranking, size
 from honest_silicon.analysis.intervals import Interval
@@ -221,3 +221,14 @@ def test_a_title_of_expected_speeds_says_how_often_ranges_held(real_data):
         assert f"{100 * found[kind]['publisher'].inside:.0f} % in {kind}" in told
     alone = {"serving": {"document": found["serving"]["document"]}}
     assert "%" not in said.expected_title(alone)
+
+
+def test_how_far_expected_speeds_are_off_is_said_of_publishers_where_they_could_be_left_out():
+    by = {"document": Check(9, 0.9, 1.2, 3.0), "publisher": Check(4, 0.75, 1.314, 3.74)}
+    told = plain(said.told("Serving", by))
+    assert told == (
+        "Serving: half of 4 speeds foretold for publishers left out came within 1.31 times of the "
+        "test, in ranges whose ends are 3.7 times apart."
+    )
+    del by["publisher"]
+    assert "9 speeds foretold for documents left out came within 1.2 times" in said.told("x", by)

@@ -635,10 +635,19 @@ def expected_title(found: Mapping[str, Mapping[str, Check]]) -> str:
     return f"Ranges meant to hold 80{_SPACE}% of results of other publishers hold {listed(said)}"
 
 
-def told(kind: str, out: str, check: Check) -> str:
-    """How well results predict those of documents, or publishers, left out of the fit."""
+#: Headings of the table of generations, in full.
+SPAN: Final = "Where four in five tests of the chips lie, as multiples of the speed expected"
+LEFT_OUT: Final = "Tests in the range that others foretell, their publisher or document left out"
+ERROR: Final = "How far the speed foretold is off, up or down, in half of the tests left out"
+COEFFICIENTS: Final = "Every coefficient of the fit"
+
+
+def told(kind: str, found: Mapping[str, Check]) -> str:
+    """How well results predict those of publishers, or else documents, left out of the fit."""
+    out = "publisher" if "publisher" in found else "document"
+    check = found[out]
     return (
-        f"{kind}: {100 * check.inside:.0f}{_SPACE}% of {check.runs} runs lie in the range "
-        f"predicted from other {out}s, which in the median is {check.ends:.1f}-fold wide; a "
-        f"prediction is off by a factor of {check.factor:.2f} in the median."
+        f"{kind}: half of {check.runs} speeds foretold for {out}s left out came within "
+        f"{number(check.factor, significant=3)} times of the test, in ranges whose ends are "
+        f"{number(check.ends, significant=2)} times apart."
     )

@@ -18,6 +18,7 @@ from honest_silicon.analysis.likeness import load_of, model_of
 from honest_silicon.charts.suitability import RINGS
 from honest_silicon.dataset import load
 from honest_silicon.dataset.format import ends_text, number, rounded, times_text
+from honest_silicon.dataset.records import records
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.pages.run.sentences import TASKS
 from honest_silicon.views.pages.shared.compared_words import EVIDENCE
@@ -96,7 +97,8 @@ def test_the_size_page_prints_bytes_and_what_copies_add(opened):
     # of 1,000 tokens keep 7 * 8 * 1,000 * 48,068 B = 2.692 GB again.
     asked = {"model": "deepseek-v3-2", "wbits": "native", "kvbits": "8", "n": "8", "users": "8"}
     app = opened("size", chips="nvidia-h20", **asked, **{"in": "900", "out": "100"})
-    said = _said(app)
+    app.session_state["size-memory-open"] = True
+    said = _said(app.run())
     assert "48,068 B for the first token" in said
     assert "2.692 GB of caches more than once" in said
     assert "Chosen: everything kept once." in said
@@ -175,12 +177,19 @@ def test_a_speed_is_expected_where_a_test_is_comparable_only(opened):
 
 
 def test_the_check_of_expected_speeds_is_shown(opened):
-    said = _said(opened("measured", show="expected"))
-    for out, told in checks(DATA)["serving"].items():
-        share = f"{100 * told.inside:.0f} % of {told.runs} runs lie in the range"
-        assert f"{share} predicted from other {out}s" in said
-        assert f"which in the median is {told.ends:.1f}-fold wide" in said
-        assert f"off by a factor of {told.factor:.2f} in the median" in said
+    app = opened("measured", show="expected")
+    said = _said(app)
+    for by in checks(DATA).values():
+        told = by["publisher"]
+        assert f"half of {told.runs} speeds foretold for publishers left out" in said
+        assert f"within {number(told.factor, significant=3)} times of the test" in said
+    listed = _listed(app, "Expected speeds by generation of chips")
+    for row in records(DATA, "expected"):
+        # Times of 0.5 to 2 of the expected are speeds of 0.5x to 2x.
+        spread = f"{times_text(1 / row['high'])} to {times_text(1 / row['low'])}"
+        name = f"{row['vendor']} {row['generation']}</th>"
+        assert name in listed
+        assert f"<td class=num>{spread}</td>" in listed
 
 
 @pytest.mark.parametrize("kind", [*TASKS, "tokens"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -44,6 +44,15 @@ class Parts:
 def embedded() -> bool:
     """Whether the page is shown inside another one (``?embed=true``)."""
     return bool(st.context.is_embedded)
+
+
+def on_click(words: str, key: str, draw: Callable[[], None]) -> None:
+    """Draw what is long once a reader opens it; at once where it is embedded, as nothing is opened
+    there.
+    """
+    with st.expander(words, key=key, on_change="rerun") as box:
+        if box.open or embedded():
+            draw()
 
 
 def begin() -> DeltaGenerator:

@@ -13,7 +13,7 @@ from honest_silicon.analysis.claims.computed import Computed, computed, evidence
 from honest_silicon.charts.html import html, joined
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import controls, shell
-from honest_silicon.views.frame.embed import embedded
+from honest_silicon.views.frame.embed import on_click
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, follow, register
 from honest_silicon.views.pages.claims.sentences import (
@@ -115,15 +115,15 @@ def _wanted(view: View, table: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
 
 
 def _elsewhere(view: View, mine: pd.DataFrame, *, folded: bool) -> None:
-    """Claims of others than the article. Who looks for a sentence looks for it among all of them,
-    and an embedded list has nothing to open.
-    """
-    if not folded or mine.empty or embedded():
+    """Claims of others than the article, ``folded`` unless the reader looks for a sentence."""
+
+    def draw() -> None:
         _list(view, mine, "claims-elsewhere", ELSEWHERE)
-        return
-    with st.expander(elsewhere_title(mine), key="claims-open", on_change="rerun") as box:
-        if box.open:
-            _list(view, mine, "claims-elsewhere", ELSEWHERE)
+
+    if folded and len(mine):
+        on_click(elsewhere_title(mine), "claims-open", draw)
+    else:
+        draw()
 
 
 def _mentions(table: pd.DataFrame, text: str) -> pd.Series:

@@ -14,7 +14,7 @@ from honest_silicon.charts.process import lag_alt, lag_chart, process_alt, proce
 from honest_silicon.charts.scatter import scatter, scatter_alt
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import controls, shell
-from honest_silicon.views.frame.embed import embedded
+from honest_silicon.views.frame.embed import on_click
 from honest_silicon.views.frame.listing import chip_listing, listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import caveats_alt, chart, hovers
@@ -146,18 +146,12 @@ def _lags(view: View, lags: list[NodeLag]) -> None:
             cells.append(html("<span>{} {}{}</span>", chip, aside(date), mark))
         cells.append(g.text or missing("no US chip"))
         rows.append(TableRow(cells))
-    # An embedded table has nothing to open.
-    with st.expander(FIRST_CHIPS, key="lags-open", on_change="rerun") as box:
-        if box.open or embedded():
-            listing(
-                view,
-                "Years from the first US chip of a class to the first Chinese one",
-                columns,
-                rows,
-                alone=True,
-                key="lag-table",
-                style="cards",
-            )
+
+    def draw() -> None:
+        words = "Years from the first US chip of a class to the first Chinese one"
+        listing(view, words, columns, rows, alone=True, key="lag-table", style="cards")
+
+    on_click(FIRST_CHIPS, "lags-open", draw)
 
 
 def _disputed(view: View) -> None:

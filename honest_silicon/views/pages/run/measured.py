@@ -295,7 +295,7 @@ def _results(view: View, rows: pd.DataFrame, key: str, kind: str = "") -> None:
         key=key,
         height="34rem",
         pin=True,
-        style="cards",
+        style="cards results",
         alone=True,
     )
     plain = ordered.drop(

@@ -29,11 +29,11 @@ def show(view: View) -> None:
     view.note(*(sentences.told(label(kind), by) for kind, by in found.items()))
     columns = [
         Column("Chips"),
-        Column("Tests", numeric=True),
-        Column("Sources", numeric=True),
         Column("Four in five tests, times expected", sentences.SPAN, numeric=True),
         Column("In the range, if left out", sentences.LEFT_OUT, numeric=True),
         Column("Usual error", sentences.ERROR, numeric=True),
+        Column("Tests", numeric=True),
+        Column("Sources", numeric=True),
     ]
     body: list[TableRow] = []
     for kind in dict.fromkeys(row["kind"] for row in rows):
@@ -46,7 +46,7 @@ def show(view: View) -> None:
         columns,
         body,
         key="measured-expected",
-        style="cards",
+        pin=True,
         alone=True,
     )
     with st.expander(sentences.COEFFICIENTS, key="expected-open", on_change="rerun") as box:
@@ -63,12 +63,12 @@ def _generation(row: dict[str, Any]) -> TableRow:
     inside, factor = row[f"{by}inside"], row[f"{by}factor"]
     cells: list[TableCell | str] = [
         f"{row['vendor']} {row['generation']}",
-        number(row["results"]),
-        number(row["sources"]),
         # The ends are of times, the longer the slower.
         ends_text(1 / row["high"], 1 / row["low"], times_text),
         gap("not checked") if inside is None else percent(inside / 100),
         gap("not checked") if factor is None else times_text(factor),
+        number(row["results"]),
+        number(row["sources"]),
     ]
     return TableRow(cells)
 

@@ -311,6 +311,9 @@ def _on(count: int, every: int) -> str:
     return f"on {counted(count)} of {counted(every)}" if count else "on none"
 
 
+#: What opens the pictures of memory and of what limits the speed.
+MEMORY_OPENS: Final = "How the memory of the chips is filled"
+WHY_OPENS: Final = "Why: memory speed against compute"
 ROOFLINE_SUBTITLE: Final = (
     "The most each chip can compute, in TFLOPS, against the operations done for each byte read; "
     "both axes logarithmic. On the slope memory speed is the limit, on the flat arithmetic."

@@ -34,6 +34,7 @@ from honest_silicon.charts.sizing import (
 )
 from honest_silicon.dataset.format import number
 from honest_silicon.views.frame import controls, shell
+from honest_silicon.views.frame.embed import on_click
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
@@ -88,9 +89,13 @@ def show(view: View) -> None:
     if picked:
         _speeds(view, picked, job)
         _table(view, picked, job, terms.kwh)
-        _memory(view, picked, job)
         token_costs.show(view, costs, terms)
-        _roofline(view, picked, job)
+        # Where a job does not fit, the picture of memory is the answer.
+        if all(s.per_chip for s in picked):
+            on_click(said.MEMORY_OPENS, "size-memory-open", lambda: _memory(view, picked, job))
+        else:
+            _memory(view, picked, job)
+        on_click(said.WHY_OPENS, "size-why-open", lambda: _roofline(view, picked, job))
     ranked(view, tuple(sized.values()), chips, job)
     model_choice.said_of(view, chips)
     view.note(*said.LIMITS)

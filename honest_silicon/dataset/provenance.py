@@ -24,6 +24,8 @@ DISPUTE: Final = 0.05
 TOLERANCE: Final = 0.01
 
 _NODES: Final = ("foundry", "process_node", "node_nm")
+#: Addresses of files that programs read, rather than of documents written for readers.
+_CODE: Final = r"//(?:www\.|raw\.)?(?:github|githubusercontent|gitlab|gitee)\.com/"
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,21 @@ CAVEATS: Final = {
         "a rival's estimate",
         "nobody but a rival of its maker has given it, and no headline rests on it",
     ),
+    "at_least": Caveat(
+        "≥",
+        "a lower bound",
+        "every document that gives it says more than this, or at least this",
+    ),
+    "at_most": Caveat(
+        "≤",
+        "an upper bound",
+        "every document that gives it says up to this, of what is no peak",
+    ),
+    "computed": Caveat(
+        "÷",
+        "computed from stated figures",
+        "no document states it: it follows from figures that documents state, as each row says",
+    ),
 }
 #: The caveat of a figure that only a rival of the maker has given.
 RIVAL: Final = "rival"
@@ -187,6 +204,47 @@ def strongest_first(
     rank = {b: i for i, b in enumerate(ranked(package))}
     newest = sorted(rows, key=published, reverse=True)
     return sorted(newest, key=lambda row: rank.get(basis(row), len(rank)))
+
+
+def as_shown(
+    package: Package, chips: pd.DataFrame, evidence: pd.DataFrame, sources: pd.DataFrame
+) -> pd.DataFrame:
+    """Evidence with its sources, in the order in which a reader meets it.
+
+    Rows that state the adopted value come first, then the strongest basis, a document of the
+    chip's maker ahead of others', a document ahead of a file of program code, and the newest. So
+    who opens a figure lands on the best document behind it: the maker's own words, where there are.
+
+    Returns
+    -------
+    DataFrame with the columns of both tables, ``comparable``, and ``published`` '' where unknown.
+    """
+    backs = backing(package, evidence, sources)
+    rows = with_node_classes(evidence.assign(backs=backs, place=range(len(evidence))))
+    states = _support(package, chips, rows, figures(rows, package.numeric_fields))["place"]
+    out = evidence.assign(
+        comparable=comparable(package, evidence, sources),
+        states=np.isin(np.arange(len(evidence)), states),
+    ).merge(sources, on="source_id", how="left")
+    vendor = out["chip_id"].map(dict(zip(chips["id"], chips["vendor"], strict=True))).fillna("")
+    rank = {b: i for i, b in enumerate(package.bases)}
+    return (
+        out.assign(
+            published=out["published"].fillna(""),
+            strength=out["basis"].map(rank).fillna(len(rank)),
+            maker=[
+                bool(v) and v.split()[0].casefold() in str(p).casefold()
+                for v, p in zip(vendor, out["publisher"], strict=True)
+            ],
+            code=out["url"].str.contains(_CODE, regex=True, na=False),
+        )
+        .sort_values(
+            ["states", "strength", "maker", "code", "published"],
+            ascending=[False, True, False, True, False],
+            kind="stable",
+        )
+        .drop(columns=["strength", "states", "maker", "code"])
+    )
 
 
 def comparable(package: Package, evidence: pd.DataFrame, sources: pd.DataFrame) -> pd.Series:
@@ -358,16 +416,19 @@ def _caveats(package: Package, support: pd.DataFrame) -> dict[str, pd.Series]:
     """Whether each cell bears each of CAVEATS, of the rows that state its figure."""
     figures = [n for n, f in package.chip_fields.items() if f.figure]
     rows = support[support["field"].isin(figures)]
-    documented = package.having("evidence", "basis", "documented")
-    undirected = package.having("evidence", "qualifier", "undirected")
-    rivals = package.having("evidence", "qualifier", "rival")
-    of_cell = rows.assign(
-        own=rows["basis"].isin(documented),
-        directed=~rows["qualifier"].isin(undirected),
-        others=~rows["qualifier"].isin(rivals),
-    ).groupby(["chip_id", "field"])
-    return {
-        "single": ~of_cell["own"].any() & of_cell["origin"].nunique().eq(1),
-        "undirected": ~of_cell["directed"].any(),
-        RIVAL: ~of_cell["others"].any(),
+    having = package.having
+    documented = having("evidence", "basis", "documented")
+    # A figure bears a caveat of a kind of row if no row of another kind backs it.
+    of_kind = {
+        "undirected": having("evidence", "qualifier", "undirected"),
+        RIVAL: having("evidence", "qualifier", "rival"),
+        "at_least": having("evidence", "qualifier", "lower_bound"),
+        "at_most": having("evidence", "qualifier", "upper_bound"),
+        "computed": having("evidence", "qualifier", "computed"),
     }
+    marked = {name: rows["qualifier"].isin(values) for name, values in of_kind.items()}
+    of_cell = rows.assign(own=rows["basis"].isin(documented), **marked).groupby(
+        ["chip_id", "field"]
+    )
+    single = ~of_cell["own"].any() & of_cell["origin"].nunique().eq(1)
+    return {"single": single, **{name: of_cell[name].all() for name in of_kind}}

@@ -22,10 +22,9 @@ from honest_silicon.dataset.provenance import (
     Nominal,
     SecondReading,
     SetAside,
+    as_shown,
     cell_facts,
-    comparable,
     nominal_figures,
-    strongest_first,
 )
 from honest_silicon.dataset.read import Problem
 from honest_silicon.dataset.rules.keys import keyless, repeated
@@ -166,13 +165,8 @@ class Dataset:
 
     @cached_property
     def _statements(self) -> dict[str, pd.DataFrame]:
-        """Evidence rows with their sources by chip, strongest basis first, then newest."""
-        ok = comparable(self.package, self.evidence, self.sources).to_numpy()
-        rows = self.evidence.assign(ok=ok)
-        rows = rows.merge(self.sources, on="source_id", how="left")
-        bases, days = rows["basis"].tolist(), rows["published"].fillna("").tolist()
-        order = strongest_first(self.package, range(len(rows)), bases.__getitem__, days.__getitem__)
-        rows = rows.assign(published=days).iloc[order]
+        """Evidence rows with their sources by chip, in the order in which they are shown."""
+        rows = as_shown(self.package, self.tables["chips"], self.evidence, self.sources)
         return dict(iter(rows.groupby("chip_id", sort=False)))
 
     def _evidence_of(self, chip_id: str) -> dict[str, list[Evidence]]:
@@ -182,28 +176,27 @@ class Dataset:
         out: dict[str, list[Evidence]] = {}
         rows = self._statements.get(chip_id)
         for row in [] if rows is None else rows.to_dict("records"):
-            out.setdefault(row["field"], []).append(
-                Evidence(
-                    value=row["value"],
-                    value_high=None if pd.isna(row["value_high"]) else float(row["value_high"]),
-                    basis=row["basis"],
-                    qualifier=_text(row["qualifier"]),
-                    note=_text(row["note"]),
-                    source_id=row["source_id"],
-                    title=row["title"],
-                    publisher=row["publisher"],
-                    url=row["url"],
-                    published=row["published"],
-                    retrieved=row["retrieved"],
-                    weak=bool(row["weak"]),
-                    comparable=bool(row["ok"]),
-                    origin=self.origins[row["source_id"]],
-                    copied_from=self._copied_from(row["source_id"]),
-                )
+            said = Evidence(
+                value=row["value"],
+                value_high=None if pd.isna(row["value_high"]) else float(row["value_high"]),
+                basis=row["basis"],
+                qualifier=_text(row["qualifier"]),
+                note=_text(row["note"]),
+                source_id=row["source_id"],
+                title=row["title"],
+                publisher=row["publisher"],
+                url=row["url"],
+                published=row["published"],
+                retrieved=row["retrieved"],
+                weak=bool(row["weak"]),
+                comparable=bool(row["comparable"]),
+                origin=self.origins[row["source_id"]],
+                copied_from=self._copied_from(row["source_id"]),
             )
-        if "process_node" in out:
-            # The class of a node is read off the name of its process too.
-            out["node_nm"] = [*out.get("node_nm", ()), *out["process_node"]]
+            out.setdefault(row["field"], []).append(said)
+            if row["field"] == "process_node":
+                # The class of a node is read off the name of its process too.
+                out.setdefault("node_nm", []).append(said)
         self._evidence[chip_id] = out
         return out
 

@@ -70,7 +70,7 @@ def test_each_adopted_figure_has_a_basis_and_a_range_around_it():
 def test_weak_sources_and_qualified_rows_are_never_comparable():
     ok = comparable(DATA.package, DATA.evidence, DATA.sources)
     rows = DATA.evidence[ok]
-    kept = {"unstated", "derived", "rival", "direction-unstated"}
+    kept = {"unstated", "derived", "rival", "direction-unstated", "at-least", "at-most"}
     assert set(rows["qualifier"].dropna()) <= kept
     weak = set(DATA.sources.loc[DATA.sources["weak"], "source_id"])
     assert not set(rows["source_id"]) & weak

@@ -115,6 +115,31 @@ def test_a_bandwidth_of_no_stated_direction_is_compared_and_marked(tiny):
     assert tiny.load().cell("shan-a", "interconnect_gbs").caveats == ()
 
 
+@pytest.mark.parametrize(
+    ("field", "qualifier", "caveat", "words"),
+    [
+        ("fp16_tflops", "at-least", "at_least", "a lower bound"),
+        ("memory_gb", "at-most", "at_most", "an upper bound"),
+        ("interconnect_gbs", "derived", "computed", "computed from stated figures"),
+    ],
+)
+def test_a_bound_and_arithmetic_are_compared_and_marked(tiny, field, qualifier, caveat, words):
+    """Until a document states the figure itself."""
+    value = tiny.load().chips.at["nova-one", field]
+    tiny.remove("evidence", chip_id="nova-one", field=field)
+    tiny.state("nova-one", field, f"{value:g}", qualifier=qualifier)
+    assert tiny.messages() == []
+    data = tiny.load()
+    cell = data.cell("nova-one", field)
+    assert (cell.low, cell.caveats) == (value, (caveat,))
+    assert words in hovers(data, ["nova-one"], [field])["nova-one"]
+    rows = ratios(data, ["nova-one", "nova-two"], "nova-two", "sold", "16")
+    borne = {c for r in rows.itertuples() if r.chip_id == "nova-one" for c in r.figure.caveats}
+    assert caveat in borne
+    tiny.state("nova-one", field, f"{value:g}", source_id="filing-2024", basis="filing")
+    assert caveat not in tiny.load().cell("nova-one", field).caveats
+
+
 def test_the_mark_stands_wherever_the_figure_does(copied):
     data = copied.load()
     kind, cell = data.package.chip_fields["tdp_w"], data.cell("nova-one", "tdp_w")

@@ -43,7 +43,14 @@ def test_marks_are_the_lists_that_stood_in_the_modules():
     assert having("training_runs", "basis", "documented") == documented
     assert having("evidence", "basis", "own_word") == ("official", "filing")
     assert having("training_runs", "basis", "first_hand") == ("official", "paper")
-    assert PACKAGE.comparable == ("unstated", "derived", "rival", "direction-unstated")
+    assert PACKAGE.comparable == (
+        "unstated",
+        "derived",
+        "rival",
+        "direction-unstated",
+        "at-least",
+        "at-most",
+    )
     assert having("second_readings", "outcome", "seen") == ("seen", "derived")
     assert having("measured", "task", "training") == ("training", "fine-tuning")
     inference = ("prefill", "decode", "serving", "offline")

@@ -140,6 +140,31 @@ PLANTED: dict[str, tuple[list[Cells], str, str]] = {
         "evidence.csv:-1 shan-b qualifier=",
         "expected direction-unstated: the note says that no direction is stated",
     ),
+    "stated_lower_bounds": (
+        [("evidence", -1, {"field": "fp16_tflops", "value": "400", "note": "more than 400"})],
+        "evidence.csv:-1 shan-b qualifier=",
+        "expected at-least: the note says at least so much",
+    ),
+    "stated_upper_bounds": (
+        [("evidence", -1, {"field": "memory_gb", "value": "48", "note": "up to"})],
+        "evidence.csv:-1 shan-b qualifier=",
+        "expected at-most: the note says up to so much",
+    ),
+    "stated_arithmetic": (
+        [("evidence", -1, {"field": "interconnect_gbs", "value": "400", "note": "doubled"})],
+        "evidence.csv:-1 shan-b qualifier=",
+        "expected derived: the note says how it was worked out",
+    ),
+    "plain_formats": (
+        [("evidence", -1, {"field": "fp8_tflops", "note": "row TeraFLOPS (BLOCKFP8)"})],
+        "evidence.csv:-1 shan-b qualifier=",
+        "expected block: the note says that it is of a block format",
+    ),
+    "units_of_the_column": (
+        [("evidence", -1, {"field": "fp32_tflops", "note": "rate of the matrix units"})],
+        "evidence.csv:-1 shan-b qualifier=",
+        "expected matrix: the note says that it is of matrix units",
+    ),
     "support": (
         [("chips", 2, {"memory_gb": "96"})],
         "chips.csv:2 nova-one memory_gb=96",

@@ -192,7 +192,8 @@ def test_evidence_is_listed_strongest_and_latest_first(tiny):
     tiny.rewrite("evidence", tiny.line("evidence", source_id="trade-press"), "basis", "official")
     tiny.rewrite("sources", tiny.line("sources", source_id="trade-press"), "published", "2025")
     cell = _cell(tiny, "nova-one", "fp16_tflops")
-    assert [e.published for e in cell.evidence] == ["2025", "2024-05"]
+    # The newer one gives the sparse rate, not the adopted figure.
+    assert [e.published for e in cell.evidence] == ["2024-05", "2025"]
 
 
 def test_documents_are_counted_once_each(tiny):
@@ -255,3 +256,35 @@ def test_estimates_of_rivals_are_marked_in_the_data(real_data):
     assert told.sum() > 5
     # One that counts one direction only is kept from comparison by that already.
     assert set(rows.loc[told, "qualifier"].dropna()) <= {"rival", "one-way"}
+
+
+def test_who_opens_a_figure_meets_the_best_document_behind_it_first(real_data):
+    """A row that states the adopted figure; the maker's own, and its document before its code."""
+    first = real_data.cell("nvidia-h100-sxm", "fp16_tflops").evidence[0]
+    assert (first.publisher, first.source_id) == ("NVIDIA", "nvidia-h100-whitepaper")
+    # The estimate before shipping is the maker's, yet not of the card that ships.
+    assert real_data.cell("nvidia-h100-sxm", "fp64_tflops").evidence[0].qualifier != "plan"
+    seen = 0
+    shipping = real_data.chips[real_data.chips["status"].eq("shipping")]
+    for chip, vendor in shipping["vendor"].items():
+        for field in real_data.package.numeric_fields:
+            cell = real_data.cell(chip, field)
+            if cell.value is None or field == "node_nm":
+                continue
+            backing = [e for e in cell.evidence if e.comparable and _states(e, float(cell.value))]
+            own = [e for e in backing if e.basis == "official" and _by(e, vendor)]
+            if own:
+                seen += 1
+                assert cell.evidence[0] in own, (chip, field)
+                papers = [e for e in own if "github" not in e.url]
+                assert not papers or cell.evidence[0] in papers, (chip, field)
+    assert seen > 700
+
+
+def _states(evidence, value):
+    ends = [float(evidence.value), evidence.value_high]
+    return any(abs(end - value) <= 0.01 * value for end in ends if end is not None)
+
+
+def _by(evidence, vendor):
+    return vendor.split()[0].casefold() in evidence.publisher.casefold()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from honest_silicon.dataset.dates import Span, span
@@ -15,9 +15,28 @@ from honest_silicon.dataset.rules.rule import Tables, by_line, fault, rule
 from honest_silicon.dataset.schema import Package
 
 _DATES: Final = ("announced", "released", "expected")
+#: Words of a note that call for a qualifier.
 _UNDIRECTED: Final = re.compile(r"\bdirections? not (stated|said)\b", re.IGNORECASE)
+_LOWER: Final = re.compile(
+    r"(?:^|[,;:\"] ?|\b(?:stated|printed|given) as )(?:more than|greater than|at least|above|over) "
+    r"?(?:\d|one|a |two|half|$)|, more than\b|^more than\b|\b(?:stated|printed) as \d+\+",
+    re.IGNORECASE,
+)
+_UPPER: Final = re.compile(
+    r"\bup to\b|\bat most\b|\bmaximum (?:configuration|off-chip)|\bpartner maximum\b", re.IGNORECASE
+)
+_COMPUTED: Final = re.compile(
+    r"\b(?:doubled|halved|divided (?:by|here))\b|\btimes (?:\d|two\b)|(?<![\d.])\d ?x \d|L3 \+ ",
+    re.IGNORECASE,
+)
+_BLOCK: Final = re.compile(r"\bblock ?fp8\b|\bblock floating", re.IGNORECASE)
+_MATRIX: Final = re.compile(r"\bmatrix\b|\btensor (?:cores?|engine)\b", re.IGNORECASE)
+_OTHER_UNITS: Final = re.compile(r"\bvector\b|\bnon-matrix\b|\bno matrix\b", re.IGNORECASE)
 #: By chip and field: value, upper end of a range (NaN without) and whether the source is weak.
 Stated = dict[tuple[str, str], list[tuple[str, float, bool]]]
+Said = Callable[[dict[str, Any]], bool]
+#: Qualifier that says nothing of what a note may call for.
+_UNSTATED: Final = "unstated"
 
 
 def _stated(package: Package, line: int, row: dict[str, Any], expected: str) -> Problem:
@@ -86,15 +105,97 @@ def nominal_above(package: Package, tables: Tables) -> Iterator[Problem]:
             yield _stated(package, line, row, expected)
 
 
+def _noted(
+    package: Package, tables: Tables, said: Said, due: Sequence[str], why: str
+) -> Iterator[Problem]:
+    """Rows whose note calls for a qualifier, and which bear none.
+
+    Parameters
+    ----------
+    said
+        Whether a row, as a dictionary, calls for it.
+    due
+        Qualifiers that say it, the one to write first; without any, nothing is asked.
+    why
+        What the note says.
+    """
+    evidence = tables["evidence"]
+    bare = evidence["qualifier"].isna() | evidence["qualifier"].eq(_UNSTATED).fillna(False)
+    for line, row in by_line(evidence[bare & evidence["note"].notna()]):
+        if due and said(row):
+            expected = f"expected {due[0]}: the note says {why}"
+            yield fault(package, tables, "evidence", line, "qualifier", expected)
+
+
 @rule("evidence")
 def stated_directions(package: Package, tables: Tables) -> Iterator[Problem]:
     """A bandwidth whose note says that no direction is stated is marked so."""
-    evidence = tables["evidence"]
-    undirected = package.having("evidence", "qualifier", "undirected")
-    for line, row in by_line(evidence[evidence["qualifier"].isna()]):
-        if undirected and _UNDIRECTED.search(row["note"] or ""):
-            expected = f"expected {undirected[0]}: the note says that no direction is stated"
-            yield fault(package, tables, "evidence", line, "qualifier", expected)
+
+    def said(row: dict[str, Any]) -> bool:
+        return bool(_UNDIRECTED.search(row["note"]))
+
+    due = package.having("evidence", "qualifier", "undirected")
+    yield from _noted(package, tables, said, due, "that no direction is stated")
+
+
+@rule("chips", "evidence")
+def stated_lower_bounds(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A figure whose note says more than, or at least, so much is marked as a lower bound."""
+    numbers = package.numeric_fields
+
+    def said(row: dict[str, Any]) -> bool:
+        return row["field"] in numbers and bool(_LOWER.search(row["note"]))
+
+    due = package.having("evidence", "qualifier", "lower_bound")
+    yield from _noted(package, tables, said, due, "at least so much")
+
+
+@rule("evidence")
+def stated_upper_bounds(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A capacity whose note says up to so much is marked as an upper bound."""
+
+    def said(row: dict[str, Any]) -> bool:
+        return row["field"] == "memory_gb" and bool(_UPPER.search(row["note"]))
+
+    due = package.having("evidence", "qualifier", "upper_bound")
+    yield from _noted(package, tables, said, due, "up to so much")
+
+
+@rule("chips", "evidence")
+def stated_arithmetic(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A figure whose note says how it was worked out is marked as computed."""
+    numbers = set(package.numeric_fields) - {"price_usd", "scale_up_chips"}
+
+    def said(row: dict[str, Any]) -> bool:
+        return row["field"] in numbers and bool(_COMPUTED.search(row["note"]))
+
+    due = package.having("evidence", "qualifier", "computed")
+    yield from _noted(package, tables, said, due, "how it was worked out")
+
+
+@rule("evidence")
+def plain_formats(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A rate whose note names a block format is marked so: the column takes the plain one."""
+
+    def said(row: dict[str, Any]) -> bool:
+        return row["field"] == "fp8_tflops" and bool(_BLOCK.search(row["note"]))
+
+    due = package.having("evidence", "qualifier", "block_format")
+    yield from _noted(package, tables, said, due, "that it is of a block format")
+
+
+@rule("chips", "evidence")
+def units_of_the_column(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A rate of matrix units is marked so, where the column takes the other units."""
+    others = {kind.field for kind in package.formats if not kind.matrix}
+
+    def said(row: dict[str, Any]) -> bool:
+        note = row["note"]
+        named = _MATRIX.search(note) and not _OTHER_UNITS.search(note)
+        return row["field"] in others and bool(named)
+
+    due = package.having("evidence", "qualifier", "of_matrix_units")
+    yield from _noted(package, tables, said, due, "that it is of matrix units")
 
 
 @rule("chips", "evidence", "sources")

@@ -423,8 +423,8 @@ COMPUTED: dict[str, tuple[Callable[[Dataset], Dataset], tuple[str, str, str], st
         "is not above its bound: expected no exception",
     ),
     "fitted_on_present_results": (
-        lambda data: _cell(data, "expected", "serving-amd", "fingerprint", "0" * 12),
-        ("expected", "serving-amd", "fingerprint=000000000000"),
+        lambda data: _cell(data, "expected", "serving-nvidia-hopper", "fingerprint", "0" * 12),
+        ("expected", "serving-nvidia-hopper", "fingerprint=000000000000"),
         "is not that of present results",
     ),
     "checks_of_claims": (

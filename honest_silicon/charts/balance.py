@@ -9,8 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from honest_silicon.charts.axes import words_at
-from honest_silicon.charts.scatter import scatter
-from honest_silicon.charts.theme import Theme, escaped
+from honest_silicon.charts.scatter import scatter_parts
+from honest_silicon.charts.theme import Theme, figure
 from honest_silicon.dataset.format import number
 
 _LINES = (30, 100, 300, 1000)
@@ -26,7 +26,7 @@ def compute_memory(
     points
         As ``scatter`` takes them, ``x`` in GB/s and ``y`` in TFLOPS.
     """
-    figure = scatter(
+    data, made = scatter_parts(
         points,
         theme,
         x_title="Off-chip memory bandwidth (GB/s)",
@@ -38,9 +38,9 @@ def compute_memory(
         bars=bars,
     )
     if points.empty:
-        return figure
-    low, high = (10.0**e for e in figure.layout.xaxis.range)
-    bottom, top = (10.0**e for e in figure.layout.yaxis.range)
+        return figure(data, made)
+    low, high = (10.0**e for e in made["xaxis"]["range"])
+    bottom, top = (10.0**e for e in made["yaxis"]["range"])
     notes, shapes = [], []
     for intensity in _LINES:
         # TFLOPS = FLOP/byte x GB/s / 1000
@@ -71,5 +71,4 @@ def compute_memory(
                 font={"size": 11, "color": theme.muted},
             )
         )
-    figure.update_layout(shapes=shapes, annotations=[*figure.layout.annotations, *escaped(notes)])
-    return figure
+    return figure(data, made | {"shapes": shapes, "annotations": [*made["annotations"], *notes]})

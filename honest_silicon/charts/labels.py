@@ -27,6 +27,7 @@ _WIDTHS: Final = {"wide": (900.0, 100), "phone": (330.0, 5)}
 NAMED: Final = {kind: f"hs-{kind}" for kind in _WIDTHS}
 #: Stands where a line has no name: plotly loses others when it draws empty ones again.
 _MUTE: Final = "\N{ZERO WIDTH SPACE}"
+_NO_BOXES: Final = np.empty((0, 4))
 #: What stands beside, and above and below the plot.
 _BESIDE, _AROUND = 80.0, 132.0
 #: Widths of a capital, of a space and of any other letter of 12 px, height of a line of text, and
@@ -198,24 +199,30 @@ class _Field:
         strong: bool = False,
     ) -> None:
         """Give a name the best position that is left at any of its places, if there is one."""
-        others = self.marks[self.ids != chip]
+        tried = [
+            (number, step, at, place, box)
+            for (number, step), (at, middle) in product(
+                enumerate(_STEPS), [(at, self._middle(at)) for at in places]
+            )
+            for place, box in _boxes(text, *middle, size, step, strong)
+        ]
         taken = np.array([n.box for n in self.names]).reshape(-1, 4)
-        best: tuple[tuple[int, ...], _Name] | None = None
-        for (number, step), at in product(enumerate(_STEPS), places):
-            for place, box in _boxes(text, *self._middle(at), size, step, strong):
-                if not _inside(box, self.size) or _met(box, taken):
-                    continue
-                if step and any(_met(tuple(p), taken) for p in self._thread(at, box)):
-                    continue
-                off = _CORNER * all(_PLACES[place]) + _AWAY * number
-                cost = (_met(box, others), _CROSSED * _met(box, self.pieces) + off)
-                if best is None or cost < best[0]:
-                    best = (cost, _Name(text, colour, at, size, place, step, box, strong))
-        if best:
-            _, name = best
-            self.names.append(name)
-            if name.step:
-                self.pieces = np.vstack([self.pieces, self._thread(name.at, name.box)])
+        boxes = np.array([box for *_, box in tried])
+        room = np.flatnonzero(_inside(boxes, self.size) & (_met(boxes, taken) == 0))
+        marks = _met(boxes[room], self.marks[self.ids != chip])
+        lines = _met(boxes[room], self.pieces)
+        costs = []
+        for index, hidden, crossed in zip(room, marks, lines, strict=True):
+            number, _, _, place, _ = tried[index]
+            off = _CORNER * all(_PLACES[place]) + _AWAY * number
+            costs.append((int(hidden), _CROSSED * int(crossed) + off, int(index)))
+        for *_, index in sorted(costs):
+            _, step, at, place, box = tried[index]
+            thread = self._thread(at, box) if step else _NO_BOXES
+            if not _met(thread, taken).any():
+                self.names.append(_Name(text, colour, at, size, place, step, box, strong))
+                self.pieces = np.vstack([self.pieces, thread])
+                return
 
     def _thread(self, at: tuple[Any, Any], box: _Box) -> np.ndarray:
         """The line from a mark to a name away from it, in pieces."""
@@ -332,16 +339,17 @@ def _long(name: str) -> float:
     return sum(_CAPITAL if c.isupper() else _SPACE if c == " " else _LETTER for c in name)
 
 
-def _inside(box: _Box, size: tuple[float, float]) -> bool:
-    left, right, low, high = box
-    return left >= 0 and right <= size[0] and low >= 0 and high <= size[1]
+def _inside(boxes: np.ndarray, size: tuple[float, float]) -> np.ndarray:
+    """Whether each of the boxes, shape (n, 4), lies within a plot."""
+    left, right, low, high = boxes.T
+    return (left >= 0) & (right <= size[0]) & (low >= 0) & (high <= size[1])
 
 
-def _met(box: _Box, others: np.ndarray) -> int:
-    """How many of the other boxes, shape (n, 4), a box meets."""
-    left, right, low, high = box
+def _met(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """How many of the other boxes, shape (m, 4), each of the boxes, shape (n, 4), meets."""
+    left, right, low, high = (side[:, None] for side in boxes.T)
     met = (others[:, 0] < right) & (left < others[:, 1])
-    return int((met & (others[:, 2] < high) & (low < others[:, 3])).sum())
+    return (met & (others[:, 2] < high) & (low < others[:, 3])).sum(axis=1)
 
 
 def _pieces(lines: Iterable[Sequence[tuple[float, float]]]) -> np.ndarray:

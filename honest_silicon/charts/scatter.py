@@ -30,7 +30,7 @@ from honest_silicon.dataset.own import COUNTRY as OWN
 from honest_silicon.dataset.ref import leading_to
 
 
-def scatter(
+def scatter_parts(
     points: pd.DataFrame,
     theme: Theme,
     *,
@@ -46,8 +46,8 @@ def scatter(
     trends: Mapping[str, Trend] | None = None,
     labels: Sequence[str] = (),
     height: int = 520,
-) -> go.Figure:
-    """Draw chips as points.
+) -> tuple[list[dict], dict[str, Any]]:
+    """Traces and layout of chips as points, for ``figure``.
 
     Parameters
     ----------
@@ -96,17 +96,20 @@ def scatter(
             lines=[*lines, *spans(points, *sides)],
             tags=_tags(points, frontiers or {}, theme, colour_by),
         )
-    return figure(
-        data=data,
-        layout=layout(
-            theme,
-            xaxis=x_axis,
-            yaxis=y_axis,
-            height=height,
-            showlegend=any(t.get("showlegend", True) for t in data),
-            annotations=[source_line(theme, source)],
-        ),
+    made = layout(
+        theme,
+        xaxis=x_axis,
+        yaxis=y_axis,
+        height=height,
+        showlegend=any(t.get("showlegend", True) for t in data),
+        annotations=[source_line(theme, source)],
     )
+    return data, made
+
+
+def scatter(points: pd.DataFrame, theme: Theme, **more: Any) -> go.Figure:
+    """Draw chips as points; see ``scatter_parts`` for the parameters."""
+    return figure(*scatter_parts(points, theme, **more))
 
 
 def landmarks(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import math
 from datetime import date
 from functools import cache
@@ -10,6 +11,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+import plotly.io
 import pytest
 
 from honest_silicon.analysis.balance import balance
@@ -498,3 +500,25 @@ def test_every_colour_can_be_read_on_its_paper(theme):
         assert contrast(colour, theme.paper) >= 3, colour
     for colour in (theme.ink, theme.muted):
         assert contrast(colour, theme.paper) >= 4.5, colour
+
+
+@pytest.mark.parametrize("bars", [False, True])
+def test_a_picture_is_sent_as_plotly_would_send_it(bars, monkeypatch):
+    """Unchecked, it is written as it was made; plotly's own copying and checking change nothing."""
+    points = _points(_data(), None, metric(_PACKAGE, "memory_gb"))
+    ways = []
+    for checked in (True, False):
+        monkeypatch.setattr(themes, "VALIDATE", checked)
+        picture = scatter(
+            points,
+            LIGHT,
+            x_title="Day",
+            y_title="<b>GB</b>",
+            fields=FIELDS,
+            source="s",
+            bars=bars,
+            labels=list(points.index[:9]),
+        )
+        ways.append(json.loads(plotly.io.to_json(picture, validate=False)))
+    assert ways[0] == ways[1]
+    assert len(ways[0]["data"]) > 3

@@ -151,15 +151,18 @@ def downloads(data: Dataset, frame: pd.DataFrame, name: str, units: Mapping[str,
         Unit of each column that has one.
     """
 
-    frame = with_caveats(data, labelled(data, frame))
+    def whole() -> pd.DataFrame:
+        """Made once it is asked for: most readers download nothing."""
+        return with_caveats(data, labelled(data, frame))
+
     address = st.context.url or ""
     version = f"{data.version}-{data.content_hash[:8]}"
     with st.container(horizontal=True):
         for label, make, ending, mime in (
-            ("CSV", lambda: csv_text(frame), "csv", "text/csv"),
+            ("CSV", lambda: csv_text(whole()), "csv", "text/csv"),
             (
                 "JSON",
-                lambda: json_text(data, frame, name, units, address),
+                lambda: json_text(data, whole(), name, units, address),
                 "json",
                 "application/json",
             ),

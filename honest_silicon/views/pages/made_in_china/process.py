@@ -11,7 +11,8 @@ from honest_silicon.analysis.metrics import metric, values
 from honest_silicon.analysis.process import NodeLag, densities, milestones, node_lags, parts
 from honest_silicon.charts.html import html
 from honest_silicon.charts.process import lag_alt, lag_chart, process_alt, process_over_time
-from honest_silicon.charts.scatter import scatter, scatter_alt
+from honest_silicon.charts.scatter import scatter_alt, scatter_parts
+from honest_silicon.charts.theme import figure
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.embed import on_click
@@ -212,7 +213,7 @@ def _density(view: View) -> None:
         y_high=points["high"],
         hover=hovers(data, list(rows.index), ["transistors_bn", "die_area_mm2", "process_node"]),
     )
-    figure = scatter(
+    traces, layout = scatter_parts(
         drawn,
         view.theme,
         x_title="",
@@ -224,17 +225,17 @@ def _density(view: View) -> None:
         labels=rows.index[rows["country"] == "CN"],
         height=420,
     )
-    figure.layout.xaxis.update(
-        tickmode="array",
-        tickvals=[i + 1.0 for i in range(len(classes))],
-        ticktext=[f"{c} nm" for c in classes],
-        showgrid=False,
-    )
+    layout["xaxis"] |= {
+        "tickmode": "array",
+        "tickvals": [i + 1.0 for i in range(len(classes))],
+        "ticktext": [f"{c} nm" for c in classes],
+        "showgrid": False,
+    }
     without = chips.index.difference(points.index)
     left_out = dict.fromkeys(without, "without transistor count, die area or process")
     chart(
         view,
-        figure,
+        figure(traces, layout),
         key="process-density",
         title=density_title(densities(rows, points["value"])),
         subtitle="Millions of transistors for each mm² of die, logarithmic, by process class.",

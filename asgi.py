@@ -34,6 +34,7 @@ from honest_silicon.web.health import Health
 from honest_silicon.web.known import Known
 from honest_silicon.web.limits import SmallMessages
 from honest_silicon.web.origin import Allowed, SameOrigin, configured
+from honest_silicon.web.plain import routes as plain
 from honest_silicon.web.preload import Preload
 from honest_silicon.web.requests import Bounded, Uploads
 from honest_silicon.web.serve import handles, listening, serve, sessions_for, stopped
@@ -128,6 +129,7 @@ app = st.App(
     routes=[
         *downloads.routes(to_all=_TO_ALL),
         *api.routes(to_all=_TO_ALL),
+        *plain.routes(),
         *moved.routes(),
         *_HEALTH.routes(),
     ],

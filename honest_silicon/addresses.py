@@ -9,6 +9,11 @@ ARCHIVE_PATH: Final = "/data/honest-silicon.zip"
 #: The API, and the page that describes it.
 API_PATH: Final = "/api/v1"
 API_PAGE: Final = "/api"
+#: Plain pages, each list with a page for each of its chips or claims, and what leads machines to
+#: all pages.
+PLAIN_CHIPS: Final = "/c"
+PLAIN_CLAIMS: Final = "/claim"
+PLAIN: Final = ("/robots.txt", "/sitemap.xml", "/llms.txt")
 #: Environment variable that names another data directory, and the file every such directory has.
 DATA_VARIABLE: Final = "HONEST_SILICON_DATA"
 DATA_FILE: Final = "datapackage.json"

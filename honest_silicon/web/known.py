@@ -14,7 +14,16 @@ from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from honest_silicon.addresses import ABOUT, API_PAGE, API_PATH, ARCHIVE_PATH, MOVED
+from honest_silicon.addresses import (
+    ABOUT,
+    API_PAGE,
+    API_PATH,
+    ARCHIVE_PATH,
+    MOVED,
+    PLAIN,
+    PLAIN_CHIPS,
+    PLAIN_CLAIMS,
+)
 from honest_silicon.web.answers import answer
 from honest_silicon.web.health import LIVE, READY
 
@@ -23,10 +32,12 @@ _PAGES: Final = frozenset({*ABOUT, *MOVED})
 #: What a page of ours asks of the server, beside its files.
 _USED: Final = frozenset(
     {"/_stcore/health", "/_stcore/host-config", "/_stcore/stream", LIVE, READY}
-    | {ARCHIVE_PATH, f"{ARCHIVE_PATH}.sha256", API_PAGE}
+    | {ARCHIVE_PATH, f"{ARCHIVE_PATH}.sha256", API_PAGE, PLAIN_CHIPS, PLAIN_CLAIMS, *PLAIN}
 )
 _BELOW: Final = (
     f"{API_PATH}/",
+    f"{PLAIN_CHIPS}/",
+    f"{PLAIN_CLAIMS}/",
     "/static/",
     "/media/",
     "/_stcore/upload_file/",

@@ -1,16 +1,14 @@
-"""The data and what is computed over HTTP, under ``/api/v1``, and a page that describes them."""
+"""The data and what is computed over HTTP, under ``/api/v1``."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from honest_silicon.addresses import API_PAGE, API_PATH
+from honest_silicon.addresses import API_PATH
 
 
 class Late:
@@ -37,16 +35,11 @@ def _imported() -> Any:
     return app
 
 
-async def _page(request: Request) -> Response:
-    return HTMLResponse(await run_in_threadpool(_described))
-
-
-def _described() -> str:
-    from honest_silicon.web.api.page import page
-
-    return page(_imported().openapi(), API_PATH)
+def document() -> dict[str, Any]:
+    """What describes the API for machines."""
+    return dict(_imported().openapi())
 
 
 def routes(*, to_all: bool) -> list[BaseRoute]:
-    """The API and the page that describes it; ``to_all``: pages of other sites may read it."""
-    return [Mount(API_PATH, Late(to_all)), Route(API_PAGE, _page)]
+    """The API; ``to_all``: pages of other sites may read it."""
+    return [Mount(API_PATH, Late(to_all))]

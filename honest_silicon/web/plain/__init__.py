@@ -1,0 +1,1 @@
+"""Plain pages: chips and claims without a script, for search engines and closed networks."""

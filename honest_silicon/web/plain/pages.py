@@ -1,0 +1,262 @@
+"""What the plain pages say, from the same cells, words and readings as the dashboard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from honest_silicon.addresses import API_PATH, ARCHIVE_PATH
+from honest_silicon.dataset.format import cell_text, in_sentence, range_text
+from honest_silicon.dataset.provenance import CAVEATS, Cell
+from honest_silicon.dataset.schema import Field
+from honest_silicon.dataset.store import Dataset
+
+#: Columns of the table of all chips.
+COLUMNS: Final = (
+    "vendor",
+    "status",
+    "fp16_tflops",
+    "fp8_tflops",
+    "memory_gb",
+    "memory_bw_gbs",
+    "tdp_w",
+    "process_node",
+)
+#: Said of a chip on its page itself.
+_ABOVE: Final = ("id", "name", "note")
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _page(template: str, data: Dataset, here: str, root: str, **parts: Any) -> str:
+    """HTML of a template; ``here`` is its own address, ``root`` the way to the front page."""
+    return _environment().get_template(template).render(data=data, here=here, root=root, **parts)
+
+
+def chip_page(data: Dataset, chip: str, here: str, root: str) -> str:
+    """Every figure of a chip with its range and evidence, or why there is none."""
+    row = data.chips.loc[chip]
+    fields = data.package.chip_fields
+    groups = [
+        {
+            "title": title,
+            "rows": [
+                _row(data, chip, f)
+                for f in fields.values()
+                if f.group == group and f.name not in _ABOVE and _said(data.cell(chip, f.name))
+            ],
+        }
+        for group, title in data.package.groups.items()
+    ]
+    said = describe(data, chip)
+    return _page(
+        "chip.html",
+        data,
+        here,
+        root,
+        title=row["name"],
+        description=said,
+        id=chip,
+        name=row["name"],
+        note="" if pd.isna(row["note"]) else row["note"],
+        groups=[g for g in groups if g["rows"]],
+        described=_schema_org(data, str(row["name"]), said, here),
+    )
+
+
+def describe(data: Dataset, chip: str) -> str:
+    """A chip in a sentence: who makes it, what is known of its speed and memory.
+
+    What is not known is said to be so.
+    """
+    fields = data.package.chip_fields
+    said = [
+        f"{in_sentence(fields[f].title)} {_value(data.cell(chip, f), fields[f], unit=True)}"
+        for f in ("fp16_tflops", "memory_gb", "memory_bw_gbs")
+    ]
+    vendor = data.cell(chip, "vendor").value
+    status = fields["status"].label(str(data.cell(chip, "status").value)).lower()
+    return f"{data.names[chip]}, by {vendor}, {status}: {', '.join(said)}."
+
+
+def _said(cell: Cell) -> bool:
+    """Whether there is a value, or a reason for its absence."""
+    return cell.value is not None or cell.gap is not None
+
+
+def _row(data: Dataset, chip: str, field: Field) -> dict[str, Any]:
+    cell = data.cell(chip, field.name)
+    wide = cell.low is not None and cell.high is not None and cell.low != cell.high
+    basis = data.package.tables["evidence"].fields["basis"]
+    return {
+        "title": field.title,
+        "value": _value(cell, field, unit=True),
+        "unknown": cell.value is None,
+        "range": range_text(cell.low, cell.high, field) if wide else "",
+        "basis": basis.label(cell.basis) if cell.basis else "",
+        "caveats": [CAVEATS[c].words for c in cell.caveats],
+    }
+
+
+def _value(cell: Cell, field: Field, *, unit: bool = False) -> str:
+    return cell_text(cell, field, unit=unit).replace(";", ", ")
+
+
+def chips_page(data: Dataset, here: str, root: str) -> str:
+    """All chips in a table, each with a link to its own page."""
+    fields = data.package.chip_fields
+    shown = [fields[name] for name in COLUMNS]
+    rows = [
+        {
+            "id": chip,
+            "name": name,
+            "cells": [
+                {"value": _value(cell, f), "unknown": cell.value is None}
+                for f in shown
+                for cell in [data.cell(chip, f.name)]
+            ],
+        }
+        for chip, name in sorted(data.names.items(), key=lambda pair: pair[1].casefold())
+    ]
+    return _page(
+        "chips.html",
+        data,
+        here,
+        root,
+        title="All chips",
+        description=f"{len(rows)} Chinese and US AI accelerators. Dense peaks; what nobody has "
+        "published is called unknown.",
+        heads=["Chip", *(f.header for f in shown)],
+        rows=rows,
+    )
+
+
+def claim_page(data: Dataset, claim: str, here: str, root: str) -> str:
+    """A claim, its verdict with the reason, and what documents say for and against it."""
+    row = _claims(data).loc[claim]
+    kinds = data.package.tables["claims"].fields
+    stances = data.package.tables["claim_evidence"].fields["stance"]
+    found = data.tables["claim_evidence"]
+    found = found[found["claim_id"] == claim].merge(data.sources, on="source_id", how="left")
+    evidence = [
+        {
+            "side": stances.label(r["stance"]),
+            "what": r["finding"],
+            "url": r["url"],
+            "source": f"{r['publisher']}, {r['title']}",
+            "date": "" if pd.isna(r["date"]) else r["date"],
+        }
+        for r in found.to_dict("records")
+    ]
+    verdict = kinds["reading"].label(str(row["reading"]))
+    return _page(
+        "claim.html",
+        data,
+        here,
+        root,
+        title=row["claim"],
+        description=f"{verdict}. {row['reason']}",
+        id=claim,
+        claim=row["claim"],
+        who=f"{row['claimant']}, {row['date']}",
+        verdict=verdict,
+        reason=row["reason"],
+        evidence=evidence,
+    )
+
+
+def claims_page(data: Dataset, here: str, root: str) -> str:
+    """All claims, each after its verdict."""
+    reading = data.package.tables["claims"].fields["reading"]
+    rows = [
+        {"id": r["id"], "claim": r["claim"], "verdict": reading.label(r["reading"])}
+        for r in data.tables["claims"].to_dict("records")
+    ]
+    return _page(
+        "claims.html",
+        data,
+        here,
+        root,
+        title="Claims",
+        description=f"{len(rows)} statements on Chinese AI chips, checked against their sources.",
+        rows=rows,
+    )
+
+
+def api_page(data: Dataset, document: Mapping[str, Any], here: str, root: str) -> str:
+    """Each address of the API with what may be asked, from the document that describes it."""
+    calls = [
+        {
+            "path": path,
+            "summary": call["summary"],
+            "parameters": [
+                {"name": p["name"], "takes": _takes(p)} for p in call.get("parameters", [])
+            ],
+        }
+        for path, methods in document["paths"].items()
+        for call in methods.values()
+    ]
+    info = document["info"]
+    said = f"{info['summary']}. {info['description']}"
+    return _page(
+        *("api.html", data, here, root),
+        title="The API",
+        description=said,
+        base=API_PATH,
+        calls=calls,
+    )
+
+
+def _takes(parameter: Mapping[str, Any]) -> str:
+    """What a parameter takes, in words."""
+    schema = parameter.get("schema", {})
+    default = schema.get("default")
+    said = [
+        str(parameter.get("description", "")).rstrip("."),
+        f"one of {', '.join(map(str, schema['enum']))}" if "enum" in schema else "",
+        f"from {schema['minimum']}" if "minimum" in schema else "",
+        f"to {schema['maximum']:,}" if "maximum" in schema else "",
+        "" if default in (None, "") else f"{default} where left out",
+        "needed" if parameter.get("required") else "",
+    ]
+    return "; ".join(s for s in said if s)
+
+
+def _claims(data: Dataset) -> pd.DataFrame:
+    return data.tables["claims"].set_index("id", drop=False)
+
+
+def _schema_org(data: Dataset, name: str, said: str, here: str) -> Mapping[str, Any]:
+    """The page as a schema.org Dataset."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": f"{name}: figures and their sources",
+        "description": said,
+        "url": here,
+        "version": data.version,
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "isPartOf": {"@type": "Dataset", "name": data.package.title},
+        "distribution": {"@type": "DataDownload", "contentUrl": ARCHIVE_PATH},
+    }
+
+
+def sitemap(data: Dataset, base: str, pages: tuple[str, ...]) -> str:
+    """XML with the address of every page; ``base`` ends with a slash."""
+    paths = [*pages, "c", "claim", *(f"c/{i}" for i in data.names)]
+    paths += [f"claim/{i}" for i in data.tables["claims"]["id"]]
+    return _environment().get_template("sitemap.xml").render(base=base, paths=paths)

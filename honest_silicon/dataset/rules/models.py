@@ -20,6 +20,8 @@ _CHECKPOINT: Final = 0.04
 #: more: modules for prediction and encoders.
 _ROUNDED: Final = 0.01
 _BESIDE: Final = 0.05
+#: Parameters in billions an encoder may have beside a small model, whose share is larger.
+_ENCODER: Final = 0.45
 #: Bits of a release that is in one format throughout.
 _WHOLE: Final = 16
 _BITS: Final = ("embedding_bits", "linear_bits", "expert_bits")
@@ -169,7 +171,9 @@ def checkpoint_parameters(package: Package, tables: Tables) -> Iterator[Problem]
     """A checkpoint counts the parameters of its language model, and at most some more."""
     for line, row in by_line(tables["models"]):
         stated, total = row["checkpoint_params_b"], row["total_params_b"]
-        if None in (stated, total) or 1 - _ROUNDED <= stated / total <= 1 + _BESIDE:
+        if None in (stated, total):
+            continue
+        if total * (1 - _ROUNDED) <= stated <= total + max(total * _BESIDE, _ENCODER):
             continue
         expected = f"expected near the {total:g} of the language model, {stated / total - 1:+.1%}"
         yield fault(package, tables, "models", line, "checkpoint_params_b", expected)

@@ -153,7 +153,7 @@ def test_training_names_the_days_and_whose_mfu(opened):
     found = curve(DATA, "huawei-ascend-910b", TRAINING)
     times = found.seconds(Case(1.0))
     ends = ends_text(days * times.low, days * times.high, rounded(2))
-    assert f"; runs on Huawei Ascend chips suggest {ends} days" in said
+    assert f"; runs on Huawei Ascend 910B chips suggest {ends} days" in said
     # The picture draws the same days.
     (picture,) = figures(app)
     marks = {t["marker"]["symbol"]: t["x"] for t in picture["data"] if t.get("customdata")}

@@ -28,7 +28,6 @@ from honest_silicon.analysis.rule_figures import (
     tpp,
 )
 from honest_silicon.dataset.dates import span
-from honest_silicon.dataset.format import number
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.records import records
 from honest_silicon.dataset.store import Dataset
@@ -69,14 +68,6 @@ class Test:
         if low >= least and (high < below or below == inf):
             return True
         return False if high < least or low >= below else None
-
-    def said(self, unit: str) -> str:
-        """The threshold in words: ``600 GB/s or more``, ``less than 1,600 TPP``."""
-        least = None if self.at_least is None else number(self.at_least)
-        below = None if self.below is None else number(self.below)
-        if least is not None and below is not None:
-            return f"{least} to less than {below} {unit}"
-        return f"less than {below} {unit}" if below is not None else f"{least} {unit} or more"
 
     def catches(self, value: float) -> bool:
         """Whether an exact figure meets the test."""

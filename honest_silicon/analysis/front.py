@@ -21,10 +21,10 @@ from honest_silicon.analysis.frontier import (
     shipped_points,
 )
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.analysis.known import BY_RIVAL, rest_on_rival
+from honest_silicon.analysis.known import rest_on_rival
+from honest_silicon.analysis.left_out import NoFigure, Out, Reason
 from honest_silicon.analysis.metrics import Metric, metric, values
 from honest_silicon.analysis.selection import Filters, Selection, select
-from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.store import Dataset
 
@@ -40,7 +40,7 @@ _YEARS: Final = 5
 @per_dataset(64)
 def compared(
     data: Dataset, wanted: Metric, selection: Selection
-) -> tuple[pd.DataFrame, dict[str, str]]:
+) -> tuple[pd.DataFrame, dict[str, Reason]]:
     """Chips of a selection that can be held against each other for a metric as sold.
 
     Only parts that customers have, with a release date and a sourced figure. Wafer-scale parts are
@@ -54,22 +54,22 @@ def compared(
     chips = selection.chips
     points = shipped_points(data, wanted, selection.hidden)
     known = values(data, wanted, selection.hidden)["value"].notna()
-    left_out = {}
+    left_out: dict[str, Reason] = {}
     dated = releases(data)
     may = competing(data)
     for chip, status, kind in zip(chips.index, chips["status"], chips["kind"], strict=True):
         if status not in data.package.delivered:
-            left_out[chip] = "not shipped"
+            left_out[chip] = Out.NOT_SHIPPED
         elif not may[chip]:
-            left_out[chip] = "sold to gamers"
+            left_out[chip] = Out.FOR_GAMERS
         elif kind == "wafer":
-            left_out[chip] = "wafer-scale, not one package"
+            left_out[chip] = Out.WAFER
         elif not known[chip]:
-            left_out[chip] = f"without a sourced figure for {in_sentence(wanted.title)}"
+            left_out[chip] = NoFigure(wanted.title)
         elif rest_on_rival(data, chip, wanted.inputs):
-            left_out[chip] = f"known by {BY_RIVAL} alone"
+            left_out[chip] = Out.BY_RIVAL
         elif chip not in dated:
-            left_out[chip] = "without a release date"
+            left_out[chip] = Out.NO_RELEASE
     keep = points.index.isin([c for c in chips.index if c not in left_out])
     return points[keep], left_out
 
@@ -90,7 +90,7 @@ class Best:
 
 
 @per_dataset(1)
-def points(data: Dataset) -> tuple[pd.DataFrame, dict[str, str]]:
+def points(data: Dataset) -> tuple[pd.DataFrame, dict[str, Reason]]:
     """Chips on sale with a figure and a date, and why others are left out (``compared``)."""
     return compared(data, metric(data.package, METRIC), select(data, Filters()))
 

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from honest_silicon.dataset.format import number
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.records import listed, records
 from honest_silicon.dataset.store import Dataset
@@ -31,7 +30,7 @@ KINDS: Final = ("training", "inference")
 
 @dataclass(frozen=True)
 class Proof:
-    """A row that is evidence of a level for a chip: its table, its id and what it says in a line.
+    """A row that is evidence of a level for a chip: of which model, by whom, on how many chips.
 
     ``chip_id`` is '' where the row names no chip of ours; ``family`` is then the family it names,
     '' where it names none. ``level`` 0 is a row that speaks against: a run that failed, was
@@ -44,7 +43,9 @@ class Proof:
     chip_id: str
     named: str
     level: int
-    words: str
+    model: str = ""
+    by: str = ""
+    outcome: str = ""
     date: str = ""
     chips: int | None = None
     family: str = ""
@@ -71,12 +72,6 @@ def _ladder(proofs: Sequence[Proof]) -> Ladder:
     return Ladder(max((p.level for p in found), default=0), tuple(found), against)
 
 
-def _chips(count: int | None) -> str:
-    if count is None:
-        return ""
-    return f", {number(count)} chip{'' if count == 1 else 's'}"
-
-
 @per_dataset(1)
 def proofs(data: Dataset) -> tuple[Proof, ...]:
     """Every row that says what was trained or served on chips, with its level."""
@@ -98,7 +93,6 @@ def _measured(data: Dataset) -> Iterator[Proof]:
         else:
             # A seller's figure without its scale is a claim.
             level = 1 if "vendor" in (row["basis"], row["runner"]) else 2
-        said = f"{row['model']}, {row['run_by']}{_chips(row['chips'])}"
         yield Proof(
             "measured",
             row["id"],
@@ -106,10 +100,11 @@ def _measured(data: Dataset) -> Iterator[Proof]:
             row["chip_id"] or "",
             row["chip_named"],
             level,
-            said,
-            row["date"] or "",
-            row["chips"],
-            row["chip_family"] or "",
+            row["model"],
+            row["run_by"],
+            date=row["date"] or "",
+            chips=row["chips"],
+            family=row["chip_family"] or "",
         )
 
 
@@ -126,10 +121,8 @@ def _runs(data: Dataset) -> Iterator[Proof]:
         chip, family = row["chip_id"] or "", row["chip_family"] or ""
         if row["chip_inferred"]:
             chip, family = "", family or families_of.get(chip, "")
-        said = f"{row['model']}, {row['developer']}{_chips(row['chips_used'])}"
-        level = 0
         if row["outcome"] in against:
-            said += f": {row['outcome']}"
+            level = 0
         elif row["basis"] in documented:
             # A document without the scale says no more than its author's word.
             sized = row["chips_used"] is not None
@@ -145,7 +138,9 @@ def _runs(data: Dataset) -> Iterator[Proof]:
             chip,
             row["chip_named"],
             level,
-            said,
+            row["model"],
+            row["developer"],
+            row["outcome"] if row["outcome"] in against else "",
             row["date"] or "",
             row["chips_used"],
             family,
@@ -156,8 +151,7 @@ def _positions(data: Dataset) -> Iterator[Proof]:
     for chip, workload in data.chips["workload"].items():
         for kind in KINDS:
             if isinstance(workload, str) and workload in (kind, "both"):
-                words = "sold for it by its maker"
-                yield Proof("chips", str(chip), kind, str(chip), data.names[str(chip)], 1, words)
+                yield Proof("chips", str(chip), kind, str(chip), data.names[str(chip)], 1)
 
 
 @per_dataset(1)

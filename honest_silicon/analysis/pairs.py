@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from honest_silicon.analysis.left_out import Reason, Without
 from honest_silicon.analysis.metrics import Metric, values
 from honest_silicon.analysis.selection import Selection
 from honest_silicon.dataset.dates import span
@@ -22,7 +23,7 @@ def inputs(wanted: Metric | None) -> list[str]:
 @per_dataset(32)
 def pairs(
     data: Dataset, selection: Selection, x: Metric | None, y: Metric | None
-) -> tuple[pd.DataFrame, dict[str, str]]:
+) -> tuple[pd.DataFrame, dict[str, Reason]]:
     """Chips of a selection with both quantities known.
 
     Parameters
@@ -41,6 +42,7 @@ def pairs(
     rows = chips[["name", "country", "status", "vendor", "foundry"]].copy()
     rows["disputed"] = False
     missing: dict[str, list[str]] = {}
+    dateless: set[str] = set()
     for axis, wanted in (("x", x), ("y", y)):
         if wanted is None:
             text = chips[_DATES[0]].fillna(chips[_DATES[1]])
@@ -48,15 +50,19 @@ def pairs(
             rows[axis] = [d.middle if d else None for d in days]
             rows[f"{axis}_low"] = [d.first if d else None for d in days]
             rows[f"{axis}_high"] = [d.last if d else None for d in days]
-            unknown = pd.Series(_DATE_WORDS, index=chips.index)[text.isna()]
+            dateless |= set(chips.index[text.isna()])
+            continue
         else:
             figures = values(data, wanted, selection.hidden).loc[chips.index]
             rows[[axis, f"{axis}_low", f"{axis}_high"]] = figures[["value", "low", "high"]]
             rows["disputed"] |= figures["disputed"]
-            unknown = figures.loc[figures["missing"] != "", "missing"]
-        for chip, words in unknown.items():
+        for chip, words in figures.loc[figures["missing"] != "", "missing"].items():
             known = missing.setdefault(str(chip), [])
             if words not in known:
                 known.append(words)
-    left_out = {c: f"without {' and '.join(w)}" for c, w in missing.items()}
+    left_out: dict[str, Reason] = {
+        c: Without(tuple(missing.get(c, ())), c in dateless)
+        for c in map(str, chips.index)
+        if c in missing or c in dateless
+    }
     return rows[~rows.index.isin(left_out)], left_out

@@ -11,7 +11,6 @@ import pandas as pd
 
 from honest_silicon.analysis.frontier import competing, releases, years_between
 from honest_silicon.dataset.dates import Span, span
-from honest_silicon.dataset.format import ends_text, fixed
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.store import Dataset
 
@@ -60,19 +59,6 @@ class NodeLag:
         """Whether the lag still grows."""
         return self.low is not None and self.high is None
 
-    @property
-    def text(self) -> str:
-        """The lag in words; '' where there is none.
-
-        >>> NodeLag(5, "made", None, None, 4.08, None).text
-        'at least 4.1 years'
-        """
-        if self.passed_over:
-            return "passed over for a finer class"
-        if self.low is None:
-            return ""
-        return at_least_text(self.low) if self.high is None else lag_text(self.low, self.high)
-
 
 def parts(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
     """Those of ``chips`` with a node class and a date, for a picture of process over time.
@@ -104,28 +90,6 @@ def parts(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
         middle=[s.middle for s in spans],
         dated=dated[rows.index],
     )
-
-
-def lag_text(low: float, high: float) -> str:
-    """A lag in words. China is ahead only where both ends say so.
-
-    >>> lag_text(2.02, 2.98), lag_text(-0.4, -0.1), lag_text(-0.4, 0.3)
-    ('2.0 to 3.0 years', '0.1 to 0.4 years ahead', 'from 0.4 years before to 0.3 years after')
-    """
-    if high <= 0:
-        return ends_text(-high, -low, fixed(1), " years ahead")
-    if low < 0:
-        return f"from {-low:.1f} years before to {high:.1f} years after"
-    return ends_text(low, high, fixed(1), " years")
-
-
-def at_least_text(low: float) -> str:
-    """A lag that still grows, in words.
-
-    >>> at_least_text(4.08), at_least_text(0.99)
-    ('at least 4.1 years', 'at least 1.0 years')
-    """
-    return f"at least {low:.1f} years"
 
 
 def _earliest(

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from honest_silicon.analysis.left_out import Out
 from honest_silicon.analysis.selection import Selection
-from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.records import listed, records
 from honest_silicon.dataset.rules.rule import records as plain
@@ -17,8 +17,6 @@ from honest_silicon.dataset.store import Dataset
 CHIP: Final = "chip"
 MODEL: Final = "model"
 CLAIM: Final = "claim"
-#: Why a chip of the filters is not among those searched for.
-UNNAMED: Final = "not what was searched for"
 
 _WORDS: Final = re.compile(r"\w+")
 _LONGEST: Final = 100
@@ -27,12 +25,15 @@ _INSIDE: Final = 4
 
 @dataclass(frozen=True)
 class Found:
-    """What a text may mean: ``kind`` is chip, model or claim; ``also`` tells it from its like."""
+    """What a text may mean: ``kind`` is chip, model or claim; ``by`` is who makes or says it, and
+    ``status`` that of a chip.
+    """
 
     kind: str
     id: str
     name: str
-    also: str
+    by: str
+    status: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def among(data: Dataset, selection: Selection, text: str) -> Selection:
     ids = [f.id for f in find(data, text, len(data.chips), (CHIP,))]
     kept = [i for i in ids if i in selection.chips.index]
     others = selection.chips.index.difference(kept)
-    left_out = {**selection.left_out, **dict.fromkeys(map(str, others), UNNAMED)}
+    left_out = {**selection.left_out, **dict.fromkeys(map(str, others), Out.NOT_NAMED)}
     return replace(selection, chips=selection.chips.loc[kept], left_out=left_out)
 
 
@@ -107,10 +108,10 @@ def _bare(text: str) -> str:
 def _entries(data: Dataset) -> tuple[_Entry, ...]:
     out = [_chip(data, row) for row in plain(data.chips)]
     for row in records(data, "models"):
-        found = Found(MODEL, row["id"], row["name"], f"model by {row['developer']}")
+        found = Found(MODEL, row["id"], row["name"], row["developer"])
         out.append(_entry(found, (row["name"], row["id"]), 3, [row["developer"]]))
     for row in records(data, "claims"):
-        found = Found(CLAIM, row["id"], row["claim"], f"claim by {row['claimant']}")
+        found = Found(CLAIM, row["id"], row["claim"], row["claimant"])
         out.append(_entry(found, (), 4, [row["claimant"]]))
     return tuple(out)
 
@@ -120,8 +121,7 @@ def _chip(data: Dataset, row: dict[str, Any]) -> _Entry:
     # "H20" stands for "NVIDIA H20", "910C" for "Ascend 910C".
     short = {name.removeprefix(f"{vendor} "), name.partition(" ")[2]}
     names = [name, row["id"], *sorted(short), row["name_zh"] or "", *listed(row["aliases"])]
-    status = data.package.chip_fields["status"].label(row["status"])
-    found = Found(CHIP, row["id"], name, f"{vendor}, {in_sentence(status)}")
+    found = Found(CHIP, row["id"], name, vendor, row["status"])
     weight = 0 if row["status"] in data.package.delivered else 1
     more = [vendor, row["family"] or "", row["architecture"] or ""]
     return _entry(found, names, weight, more)

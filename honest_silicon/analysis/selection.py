@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, fields
 
 import pandas as pd
 
+from honest_silicon.analysis.left_out import NotWithin, Other, Reason
 from honest_silicon.dataset.dates import span
-from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.provenance import ranked
 from honest_silicon.dataset.store import Dataset
@@ -42,7 +42,7 @@ class Selection:
     """
 
     chips: pd.DataFrame
-    left_out: Mapping[str, str]
+    left_out: Mapping[str, Reason]
     hidden: pd.DataFrame | None = field(default=None)
 
     @property
@@ -80,9 +80,9 @@ def select(data: Dataset, filters: Filters) -> Selection:
     """Apply filters; each chip left out keeps the first filter that excludes it as reason."""
     chips = data.chips
     keep = pd.Series(True, index=chips.index)
-    left_out: dict[str, str] = {}
+    left_out: dict[str, Reason] = {}
 
-    def apply(passing: pd.Series, reason: str) -> None:
+    def apply(passing: pd.Series, reason: Reason) -> None:
         nonlocal keep
         for chip in chips.index[keep & ~passing]:
             left_out[chip] = reason
@@ -91,13 +91,12 @@ def select(data: Dataset, filters: Filters) -> Selection:
     for name in ("country", "vendor", "status", "workload", "kind"):
         wanted = getattr(filters, name)
         if wanted:
-            title = in_sentence(data.package.chip_fields[name].title)
-            apply(chips[name].isin(wanted), f"other or unknown {title}")
+            apply(chips[name].isin(wanted), Other(name))
     if filters.years:
         first, last = filters.years
         years = years_of(data)
         within = (years["last"] >= first) & (years["first"] <= last)
-        apply(within.fillna(False).astype(bool), f"not dated {first} to {last}")
+        apply(within.fillna(False).astype(bool), NotWithin(first, last))
     hidden = None
     if filters.basis:
         bases = ranked(data.package)

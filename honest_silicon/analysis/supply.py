@@ -72,15 +72,6 @@ def estimates(data: Dataset) -> pd.DataFrame:
     )
 
 
-def counted(row: Mapping[str, Any]) -> str:
-    """Unit of a row of production.csv in words: ``GPUs since 2022``, ``chips in all``."""
-    if isinstance(row["since"], str):
-        return f"{row['unit']} since {row['since']}"
-    # A missing word equals nothing and is no word either.
-    in_all = isinstance(row["span"], str) and row["span"] == "cumulative"
-    return f"{row['unit']} in all" if in_all else str(row["unit"])
-
-
 def countable(data: Dataset) -> pd.DataFrame:
     """Estimates of parts that came to be in one whole year, of chips whose 16-bit peak is known.
 
@@ -257,28 +248,47 @@ def comparable(data: Dataset, rows: pd.DataFrame, today: date) -> pd.DataFrame:
     ]
 
 
-def alike(data: Dataset, row: Mapping[str, Any]) -> str:
-    """What an estimate counts, in words: only rows with the same words are held together.
+@dataclass(frozen=True)
+class Counted:
+    """What an estimate counts: only rows that count the same are held together.
 
     Packages, dies and cards are different things, and so are a year and all years so far, what was
-    made and what is planned: ``packages`` (made, sold or shipped in the year), ``cards, planned``.
+    made and what is planned. ``counts`` is '' where ``unit`` says it, ``metric`` '' for what was
+    made, sold or shipped; of the time one is said: ``since`` when, a ``span`` (None where none is
+    stated), or a ``period`` that is no whole year.
     """
+
+    unit: str = ""
+    counts: str = ""
+    metric: str = ""
+    since: str = ""
+    span: str | None = ""
+    period: str = ""
+
+
+def alike(data: Dataset, row: Mapping[str, Any]) -> Counted:
+    """What an estimate counts."""
     package = data.package
-    fields = package.tables["production"].fields
-    metric = row["metric"]
-    parts = package.having("production", "counts", "parts")
-    said = [fields["counts"].label(row["counts"]) if row["counts"] in parts else str(row["unit"])]
-    if metric not in package.having("production", "metric", "output"):
-        said.append(fields["metric"].label(metric).lower())
+    parts = row["counts"] in package.having("production", "counts", "parts")
+    output = row["metric"] in package.having("production", "metric", "output")
+    since, period = "", ""
+    span: str | None = ""
     if isinstance(row["since"], str):
-        said.append(f"since {row['since']}")
-    elif isinstance(row["span"], str) and row["span"] != "period":
-        said.append(fields["span"].label(row["span"]))
+        since = row["since"]
     elif not isinstance(row["span"], str):
-        said.append("over a time not stated")
+        span = None
+    elif row["span"] != "period":
+        span = row["span"]
     elif not row["whole_year"] and isinstance(row["period"], str):
-        said.append(row["period"])
-    return ", ".join(said)
+        period = row["period"]
+    return Counted(
+        "" if parts else str(row["unit"]),
+        row["counts"] if parts else "",
+        "" if output else row["metric"],
+        since,
+        span,
+        period,
+    )
 
 
 def first_choice(data: Dataset) -> list[str]:
@@ -295,7 +305,7 @@ class Differing:
 
     entity: str
     year: int
-    kind: str
+    kind: Counted
     count: int
     low: float
     high: float
@@ -316,14 +326,14 @@ def why_they_differ(data: Dataset, rows: pd.DataFrame) -> list[Differing]:
         Differing(
             str(entity),
             int(year),
-            str(kind),
+            kind,
             len(part),
             float(part["least"].min()),
             float(part["most"].max()),
             tuple(sorted(set(part["author"]), key=str.casefold)),
         )
-        for (entity, year, kind, _), part in known.assign(kind=kinds).groupby(
-            ["entity", "year", "kind", "chip_ids"]
-        )
+        for (entity, year, kind, _), part in known.assign(kind=kinds)
+        .sort_values(["entity", "year"], kind="stable")
+        .groupby(["entity", "year", "kind", "chip_ids"], sort=False)
         if part["author"].nunique() > 1
     ]

@@ -92,13 +92,3 @@ def _countries(known: pd.DataFrame, order: list[str], theme: Theme) -> list[dict
         )
         for row, side in zip(first.to_dict("records"), sides, strict=False)
     ]
-
-
-def coverage_alt(cover: pd.DataFrame, theme: Theme, titles: Mapping[str, str]) -> str:
-    """Text alternative of ``coverage_dots``."""
-    said = []
-    for country, rows in cover.groupby("country"):
-        known = rows.dropna(subset=["share"])
-        parts = [f"{titles[f]} {s:.0%}" for f, s in zip(known["fact"], known["share"], strict=True)]
-        said.append(f"{theme.names[str(country)]}: {', '.join(parts)}")
-    return f"Share of core facts known for chips on sale. {'. '.join(said)}."

@@ -137,15 +137,6 @@ def thresholds(
     )
 
 
-def thresholds_alt(points: pd.DataFrame, regions: Sequence[Region], day: date) -> str:
-    """What the picture shows, for a reader who does not see it."""
-    named = ", ".join(dict.fromkeys(r.words for r in regions)) or "no threshold"
-    return (
-        f"Total processing performance against performance density of {len(points)} chips, with "
-        f"the regions in force on {day.isoformat()}: {named}. The table below has each class."
-    )
-
-
 def sale_strip(
     rows: pd.DataFrame,
     theme: Theme,
@@ -217,12 +208,3 @@ def sale_strip(
 
 def _first(rows: pd.DataFrame) -> str:
     return min(rows["start"]).isoformat()
-
-
-def sale_alt(rows: pd.DataFrame, words: Mapping[tuple[str, str], str]) -> str:
-    """What the picture shows, for a reader who does not see it."""
-    said = [
-        f"{r['label']}: {words[r['imposed_by'], r['state']]} since {r['since']}"
-        for r in rows.to_dict("records")
-    ]
-    return f"Windows of sale to China. {'; '.join(said)}."

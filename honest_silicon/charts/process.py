@@ -167,29 +167,13 @@ def _edges(rows: pd.DataFrame, theme: Theme) -> dict:
     }
 
 
-def process_alt(parts: pd.DataFrame, theme: Theme) -> str:
-    """Text alternative of ``process_over_time``."""
-    if parts.empty:
-        return (
-            "Empty chart of node class over time: no chip in the selection has a node and a date."
-        )
-    said = [
-        f"{theme.names[str(c)]}: {len(r)} chips, finest class {r['node_nm'].min()} nm"
-        for c, r in parts.groupby("country")
-    ]
-    disputed = int(parts["disputed"].sum())
-    return (
-        f"Node class of accelerators over time. {'; '.join(said)}. {disputed} have a disputed "
-        "foundry or node. The table below lists them."
-    )
-
-
 def lag_chart(
     lags: Sequence[NodeLag],
     theme: Theme,
     *,
     names: Mapping[str, str],
     words: Mapping[str, str],
+    texts: Sequence[str],
     source: str,
 ) -> go.Figure:
     """Interval of each node lag in years; a row a class and kind. Rows without one are absent.
@@ -200,8 +184,15 @@ def lag_chart(
     ----------
     words
         What a lag compares, by its kind.
+    texts
+        Each lag in words, for its hover.
     """
     known = [g for g in lags if g.low is not None]
+    hovers = {
+        id(g): _lag_hover(g, names, text)
+        for g, text in zip(lags, texts, strict=True)
+        if g.low is not None
+    }
     rows = [f"{g.node_nm} nm {_SHORT[g.kind]}" for g in known]
     marks = {"designed": "line-ns-open", "shipped": "circle", "made": "square"}
     tint = theme.country["CN"]
@@ -221,7 +212,7 @@ def lag_chart(
                 f"{words[kind][0].upper()}{words[kind][1:]}",
                 middle,
                 [r for r, _ in mine],
-                [_lag_hover(g, names) for _, g in mine],
+                [hovers[id(g)] for _, g in mine],
                 tint=tint,
                 symbol=marks[kind],
                 size=9,
@@ -236,7 +227,7 @@ def lag_chart(
                 "Still growing: at least",
                 [g.low for _, g in growing],
                 [r for r, _ in growing],
-                [_lag_hover(g, names) for _, g in growing],
+                [hovers[id(g)] for _, g in growing],
                 tint=tint,
                 symbol="arrow-right",
                 size=14,
@@ -299,7 +290,7 @@ def _years(lag: NodeLag) -> str:
     return ends_text(lag.low, lag.high, fixed(1))
 
 
-def _lag_hover(lag: NodeLag, names: Mapping[str, str]) -> Markup:
+def _lag_hover(lag: NodeLag, names: Mapping[str, str], text: str) -> Markup:
     us, cn = lag.us, lag.cn
     assert us is not None
     first = html("{} ({})", names[cn.chip_id], _months(cn.when)) if cn else Markup("None known")
@@ -309,19 +300,10 @@ def _lag_hover(lag: NodeLag, names: Mapping[str, str]) -> Markup:
         first,
         names[us.chip_id],
         _months(us.when),
-        lag.text,
+        text,
         Markup("<br>disputed date, foundry or node") if disputed else "",
     )
 
 
 def _months(when: Span) -> str:
     return f"{when.first:%Y-%m} to {when.last:%Y-%m}"
-
-
-def lag_alt(lags: Sequence[NodeLag], words: Mapping[str, str]) -> str:
-    """Text alternative of ``lag_chart``."""
-    known = [g for g in lags if g.low is not None]
-    if not known:
-        return "No lag can be computed: no node class has a dated US chip."
-    said = [f"{g.node_nm} nm {words[g.kind]}: {g.text}" for g in known]
-    return f"Lag of Chinese chips behind US chips by node class. {'; '.join(said)}."

@@ -15,7 +15,7 @@ from honest_silicon.dataset.ref import texts_of_rows
 
 _HEIGHT, _MARK = 460, 11
 #: Only runs whose chips are of one country are drawn.
-_CHIPS = {"CN": "Chinese chips", "US": "US chips"}
+CHIPS = {"CN": "Chinese chips", "US": "US chips"}
 
 
 def runs_over_time(
@@ -48,7 +48,7 @@ def runs_over_time(
         ]
         data.append(
             dots(
-                _CHIPS[str(country)],
+                CHIPS[str(country)],
                 part["middle"].tolist(),
                 part["chips_used"].astype(float).tolist(),
                 part["hover"].tolist(),
@@ -84,14 +84,3 @@ def runs_over_time(
             annotations=[source_line(theme, source)],
         ),
     )
-
-
-def runs_alt(rows: pd.DataFrame) -> str:
-    """What the picture shows, for a reader who does not see it."""
-    if rows.empty:
-        return "Empty chart: no run of the selection has a date and a number of chips."
-    said = [
-        f"{len(part)} on {_CHIPS[str(country)]}, the largest on {part['chips_used'].max():,}"
-        for country, part in rows.groupby("chip_country")
-    ]
-    return f"Runs by date and number of chips: {'; '.join(said)}. The table has each run."

@@ -18,7 +18,6 @@ from honest_silicon.charts.html import joined
 from honest_silicon.charts.labels import Line, Tag, countries, names, spans, steps
 from honest_silicon.charts.marks import all_known, chip_marks, group_name, legend_mark, range_of
 from honest_silicon.charts.theme import (
-    SHAPE,
     Theme,
     colour,
     figure,
@@ -375,19 +374,3 @@ def _trend_traces(trends: Mapping[str, Trend], theme: Theme) -> list[dict]:
             },
         ]
     return traces
-
-
-def scatter_alt(points: pd.DataFrame, theme: Theme, x_title: str, y_title: str) -> str:
-    """What the picture shows, for a reader who does not see it."""
-    if points.empty:
-        return f"Empty chart of {y_title} against {x_title}: no chip has both figures."
-    said = []
-    for country, rows in points.groupby("country"):
-        top = rows.loc[rows["y"].idxmax()]
-        said.append(
-            f"{len(rows)} {theme.names[country]} chips as {SHAPE[country]}s, highest {top['name']}"
-        )
-    return (
-        f"Scatter chart of {y_title} against {x_title}: {'; '.join(said)}. "
-        "The table below has the figures."
-    )

@@ -67,14 +67,6 @@ def bars_from_zero(rows: pd.DataFrame, theme: Theme, *, source: str) -> go.Figur
     )
 
 
-def bars_alt(rows: pd.DataFrame, title: str, theme: Theme) -> str:
-    """What the picture shows, for a reader who does not see it."""
-    said = [
-        f"{r['label']} ({theme.names[r['country']]}) {r['said']}" for r in rows.to_dict("records")
-    ]
-    return f"{title}. {'; '.join(said)}."
-
-
 def estimates_by_entity(rows: pd.DataFrame, theme: Theme, *, source: str) -> go.Figure:
     """Each estimate on the row of its entity and year; hollow where it is a plan or a capacity.
 
@@ -180,15 +172,6 @@ def _wrapped(labels: Sequence[str]) -> list[Markup]:
     return [joined(wrap(label, _WRAP), Markup("<br>")) for label in labels]
 
 
-def estimates_alt(rows: pd.DataFrame, unit: str) -> str:
-    """What the picture shows, for a reader who does not see it."""
-    said = [
-        f"{label}: {len(part)} from {part['least'].min():,.0f} to {part['most'].max():,.0f}"
-        for label, part in rows.groupby("label", sort=False)
-    ]
-    return f"Estimates in {unit}. {'; '.join(said[:12])}. The table below has each estimate."
-
-
 def compute_by_entity(rows: Sequence[Output], theme: Theme, *, source: str) -> go.Figure:
     """Compute of each entity and year on a row of its own: a line from the lowest to the highest,
     a mark at its ends.
@@ -247,13 +230,3 @@ def compute_by_entity(rows: Sequence[Output], theme: Theme, *, source: str) -> g
             annotations=[*_countries(spans, place, across, theme), source_line(theme, source)],
         ),
     )
-
-
-def compute_alt(rows: Sequence[Output], theme: Theme) -> str:
-    """What the picture shows, for a reader who does not see it."""
-    said = [
-        f"{r.entity} ({theme.names[r.country]}) {r.year} {r.eflops.low:,.0f} to "
-        f"{r.eflops.high:,.0f} EFLOPS"
-        for r in rows
-    ]
-    return f"Compute by product and year, from the lowest to the highest: {'; '.join(said)}."

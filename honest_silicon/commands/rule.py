@@ -12,6 +12,7 @@ from honest_silicon.answers.ruling import classify, day_of
 from honest_silicon.commands.command import command, opened, shared
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.store import Dataset
+from honest_silicon.words.rules import threshold
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,5 +63,7 @@ def _lines(data: Dataset, chip: str, day: date) -> list[str]:
         met = {True: "met", False: "not met", None: "open"}[t.met]
         away = "" if t.distance is None else f", {t.distance:+.6g} from it"
         where = f"{t.test.entry or t.test.rule_set} way {t.test.alternative}"
-        lines.append(f"{where}: {t.test.said(UNITS[t.test.metric])}: {met}{away} ({t.standing})")
+        lines.append(
+            f"{where}: {threshold(t.test, UNITS[t.test.metric])}: {met}{away} ({t.standing})"
+        )
     return lines

@@ -23,6 +23,7 @@ from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.pages.run.sentences import TASKS
 from honest_silicon.views.pages.shared.compared_words import EVIDENCE
 from honest_silicon.words.bounds import whose_tests
+from honest_silicon.words.evidence import proof
 
 from .conftest import figures, tables, texts
 
@@ -299,7 +300,7 @@ def test_both_halves_of_the_sentence_on_ascend_are_answered(opened):
         assert f"{times_text(ratios.at[top, axis])}<" in row
         assert DATA.names[top] in row
         assert EVIDENCE[ladder.level] in row
-        assert ladder.best.words in row
+        assert proof(ladder.best) in row
     assert "against it: DeepSeek R2, DeepSeek: failed" in table
 
 

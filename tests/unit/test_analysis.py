@@ -18,8 +18,9 @@ from honest_silicon.analysis.frontier import (
     shipped_points,
     years_between,
 )
+from honest_silicon.analysis.left_out import NoFigure, NotWithin, Other, Out
 from honest_silicon.analysis.metrics import DIVISORS, divisors_for, metric, values
-from honest_silicon.analysis.process import lag_text, made_in_china, node_lags, parts
+from honest_silicon.analysis.process import made_in_china, node_lags, parts
 from honest_silicon.analysis.quality import (
     bases,
     core_state,
@@ -28,10 +29,12 @@ from honest_silicon.analysis.quality import (
     documents_per_chip,
     totals,
 )
-from honest_silicon.analysis.search import UNNAMED, among
+from honest_silicon.analysis.search import among
 from honest_silicon.analysis.selection import Filters, chip_years, select
 from honest_silicon.analysis.trends import MIN_POINTS, trend
 from honest_silicon.dataset.dates import span
+from honest_silicon.words import process as words
+from honest_silicon.words.left_out import reasons
 
 from .conftest import gap
 
@@ -228,9 +231,11 @@ def test_a_chip_left_out_keeps_the_first_reason(tiny_data):
     selection = select(tiny_data, Filters(country=("CN",), years=(2026, 2026)))
     selection = among(tiny_data, selection, "山")
     assert selection.ids == []
-    assert selection.left_out["nova-one"].startswith("other or unknown")
-    assert selection.left_out["shan-a"] == "not dated 2026 to 2026"
-    assert selection.left_out["shan-b"] == UNNAMED
+    assert isinstance(selection.left_out["nova-one"], Other)
+    assert selection.left_out["shan-a"] == NotWithin(2026, 2026)
+    said = reasons(tiny_data.package, selection.left_out)
+    assert said["shan-a"] == "not dated 2026 to 2026"
+    assert selection.left_out["shan-b"] == Out.NOT_NAMED
 
 
 def test_a_chip_without_the_fact_filtered_by_is_left_out(tiny_data):
@@ -465,7 +470,7 @@ def test_a_class_china_lacks_is_behind_by_at_least_the_time_since(with_third):
         # The latest day its date may mean, so that the lag is no longer than that for certain.
         assert found.low == pytest.approx(_days(span(when).last.isoformat(), "2026-11-28"))
         assert found.high is None
-        assert found.text == f"at least {found.low:.1f} years"
+        assert words.lag(found) == f"at least {found.low:.1f} years"
 
 
 def test_a_lag_that_grows_grows_with_the_day(with_third):
@@ -490,7 +495,7 @@ def test_a_class_passed_over_for_a_finer_one_has_no_lag(tiny):
         True,
     )
     assert not found.open
-    assert "finer" in found.text
+    assert "finer" in words.lag(found)
 
 
 @pytest.mark.parametrize(
@@ -515,9 +520,9 @@ def test_a_disputed_release_counts_with_both_its_ends(with_third, tiny, rivals, 
 
 
 def test_ahead_only_where_both_ends_say_so():
-    assert lag_text(-0.9, -0.2) == "0.2 to 0.9 years ahead"
-    assert "ahead" not in lag_text(-0.9, 0.1)
-    assert "ahead" not in lag_text(0.1, 0.9)
+    assert words.between(-0.9, -0.2) == "0.2 to 0.9 years ahead"
+    assert "ahead" not in words.between(-0.9, 0.1)
+    assert "ahead" not in words.between(0.1, 0.9)
 
 
 def test_real_first_parts_by_hand(real_data):
@@ -533,7 +538,7 @@ def test_real_first_parts_by_hand(real_data):
     five = found[5, "made"]
     assert five.us.chip_id == "nvidia-h100-sxm"
     assert five.low == pytest.approx(_days("2022-10-31", "2026-11-28"))
-    assert five.text == "at least 4.1 years"
+    assert words.lag(five) == "at least 4.1 years"
 
 
 def test_a_lag_rests_on_a_part_whose_release_is_well_documented(real_data):
@@ -686,13 +691,13 @@ def test_compared_parts_and_the_others_are_all_the_selection(tiny):
     wanted = metric(data.package, "price_usd")
     points, left_out = compared(data, wanted, select(data, Filters()))
     assert list(points.index) == []
-    assert left_out["nova-one"].startswith("wafer-scale")
-    assert left_out["shan-b"] == "not shipped"
-    assert left_out["shan-a"].startswith("without a sourced figure")
+    assert left_out["nova-one"] == Out.WAFER
+    assert left_out["shan-b"] == Out.NOT_SHIPPED
+    assert left_out["shan-a"] == NoFigure(wanted.title)
     wanted = metric(data.package, "memory_gb")
     points, left_out = compared(data, wanted, select(data, Filters()))
     assert list(points.index) == ["shan-a"]
-    assert left_out["nova-two"] == "without a release date"
+    assert left_out["nova-two"] == Out.NO_RELEASE
 
 
 def test_compared_honours_the_basis_asked_for(tiny):
@@ -702,7 +707,7 @@ def test_compared_honours_the_basis_asked_for(tiny):
     wanted = metric(data.package, "memory_gb")
     points, left_out = compared(data, wanted, select(data, Filters(basis="official")))
     assert "shan-a" not in points.index
-    assert left_out["shan-a"].startswith("without a sourced figure")
+    assert left_out["shan-a"] == NoFigure(wanted.title)
 
 
 def test_a_card_sold_to_gamers_stands_in_no_frontier_and_no_lag(tiny):

@@ -22,20 +22,21 @@ from honest_silicon.analysis.quality import coverage
 from honest_silicon.analysis.trends import trend
 from honest_silicon.charts import theme as themes
 from honest_silicon.charts.balance import compute_memory
-from honest_silicon.charts.coverage import coverage_alt, coverage_dots
+from honest_silicon.charts.coverage import coverage_dots
 from honest_silicon.charts.process import (
-    lag_alt,
     lag_chart,
-    process_alt,
     process_over_time,
 )
-from honest_silicon.charts.scatter import scatter, scatter_alt, until_today
+from honest_silicon.charts.scatter import scatter, until_today
 from honest_silicon.charts.theme import SHAPE, symbol
 from honest_silicon.dataset import DATA_DIR, Dataset, load
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.schema import read_package
-from honest_silicon.views.pages.made_in_china.sentences import LAGS
+from honest_silicon.views.pages.data.sentences import coverage_alt
+from honest_silicon.views.pages.made_in_china.sentences import LAGS, lag_alt, process_alt
+from honest_silicon.views.pages.shared.chart_words import scatter_alt
+from honest_silicon.words import process as words
 from tests.examples import some
 
 COLOURS = ("country", "vendor", "foundry", "status")
@@ -407,7 +408,9 @@ def test_lags(theme):
     data = _data()
     lags = node_lags(data, data.chips, TODAY)
     names = data.chips["name"].to_dict()
-    figure = lag_chart(lags, theme, names=names, words=LAGS, source="s")
+    figure = lag_chart(
+        lags, theme, names=names, words=LAGS, texts=[words.lag(g) for g in lags], source="s"
+    )
     _assert_known(figure)
     closed = [g for g in lags if g.high is not None]
     growing = [g for g in lags if g.open]
@@ -430,11 +433,21 @@ def test_lags(theme):
 def test_lags_of_one_country():
     data = _data()
     lags = node_lags(data, data.chips[data.chips["country"] == "US"], TODAY)
-    figure = lag_chart(lags, LIGHT, names=data.chips["name"].to_dict(), words=LAGS, source="s")
+    figure = lag_chart(
+        lags,
+        LIGHT,
+        names=data.chips["name"].to_dict(),
+        words=LAGS,
+        texts=[words.lag(g) for g in lags],
+        source="s",
+    )
     # Of US parts alone every lag still grows.
     assert {t["marker"]["symbol"] for t in _drawn(figure)} == {"arrow-right"}
     none = node_lags(data, data.chips[data.chips["country"] == "CN"], TODAY)
-    assert _drawn(lag_chart(none, LIGHT, names={}, words=LAGS, source="s")) == []
+    assert (
+        _drawn(lag_chart(none, LIGHT, names={}, words=LAGS, texts=[""] * len(none), source="s"))
+        == []
+    )
     assert lag_alt(none, LAGS).startswith("No lag can be computed")
 
 

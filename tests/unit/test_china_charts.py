@@ -20,7 +20,7 @@ from honest_silicon.analysis.process import (
 from honest_silicon.analysis.sales import Status, Window
 from honest_silicon.analysis.supply import BothCountries, Output, Range
 from honest_silicon.charts import labels
-from honest_silicon.charts.export_rules import Region, sale_alt, sale_strip, thresholds
+from honest_silicon.charts.export_rules import Region, sale_strip, thresholds
 from honest_silicon.charts.process import process_over_time
 from honest_silicon.charts.supply import bars_from_zero, compute_by_entity
 from honest_silicon.charts.theme import DARK as PLAIN_DARK
@@ -32,7 +32,7 @@ from honest_silicon.views.pages.made_in_china.sentences import (
     supply_title,
 )
 from honest_silicon.views.pages.shared.sale_words import family
-from honest_silicon.views.pages.sold_to_china.sentences import STATES, strip_title
+from honest_silicon.views.pages.sold_to_china.sentences import STATES, sale_alt, strip_title
 
 DATA = load()
 TODAY = date(2026, 11, 28)

@@ -8,10 +8,12 @@ from html import unescape
 import pytest
 
 from honest_silicon.analysis.front import compared
+from honest_silicon.analysis.left_out import Out
 from honest_silicon.analysis.metrics import metric
 from honest_silicon.analysis.selection import Filters, select
 from honest_silicon.dataset.provenance import RIVAL
 from honest_silicon.views.parts.markup import cell_html
+from honest_silicon.words.left_out import reason
 
 from .conftest import OF_ANOTHER_KIND
 
@@ -243,7 +245,8 @@ def test_a_figure_that_rests_on_a_rival_alone_is_marked(tiny):
         cell_html(data.package, kind, data.cell("shan-a", "fp16_tflops"))
     )
     _, left_out = compared(data, metric(data.package, "fp16_tflops"), select(data, Filters()))
-    assert left_out["shan-a"] == "known by a rival's estimate alone"
+    assert left_out["shan-a"] == Out.BY_RIVAL
+    assert reason(data.package, Out.BY_RIVAL) == "known by a rival's estimate alone"
     # Another's word beside it is enough.
     tiny.state("shan-a", "fp16_tflops", "900", basis="press", source_id="trade-press")
     more = tiny.load()

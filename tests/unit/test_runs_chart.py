@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from honest_silicon.analysis.runs import runs
-from honest_silicon.charts.runs import runs_alt, runs_over_time
+from honest_silicon.charts.runs import runs_over_time
 from honest_silicon.charts.theme import LIGHT
+from honest_silicon.views.pages.train.sentences import runs_alt
 
 
 def _rows(**cells) -> pd.DataFrame:

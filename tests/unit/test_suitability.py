@@ -22,6 +22,7 @@ from honest_silicon.analysis.ladders import LEVELS, families, ladders, proofs
 from honest_silicon.dataset.attention import Parts, read_groups
 from honest_silicon.dataset.schema import own_package
 from honest_silicon.views.pages.shared.readings import gaps_text, ratio_text, shown_words
+from honest_silicon.words.evidence import proof
 
 TIGHT = 1e-3
 # 4,000 elements of cache a token, 8 MB in 16 bits at a context of 1,000. A token decoded there
@@ -289,7 +290,7 @@ def test_what_went_wrong_raises_no_rung_and_is_kept(tiny, outcome):
     assert shown.level == 1
     (against,) = shown.against
     assert against.id == "run-900"
-    assert against.words == f"Great LM, Maker, 5,000 chips: {outcome}"
+    assert proof(against) == f"Great LM, Maker, 5,000 chips: {outcome}"
     assert against not in shown.proofs
 
 
@@ -310,7 +311,7 @@ def test_the_best_row_is_the_largest_on_the_highest_rung(tiny):
     )
     shown = ladders(tiny.load())["shan-b"]["training"]
     assert [p.id for p in shown.proofs] == ["run-903", "run-902", "run-901"]
-    assert shown.best.words == "Great LM, Maker, 512 chips"
+    assert proof(shown.best) == "Great LM, Maker, 512 chips"
 
 
 def test_a_row_that_names_no_chip_counts_for_the_family_only(tiny):
@@ -357,9 +358,9 @@ def test_a_row_that_names_a_family_counts_for_one_vendor(real_data):
     counted: dict[str, set[str]] = {}
     for family in families(real_data).values():
         for ladder in (family.training, family.inference):
-            for proof in (*ladder.proofs, *ladder.against):
-                if not proof.chip_id:
-                    counted.setdefault(proof.id, set()).add(f"{family.name} of {family.vendor}")
+            for row in (*ladder.proofs, *ladder.against):
+                if not row.chip_id:
+                    counted.setdefault(row.id, set()).add(f"{family.name} of {family.vendor}")
     assert len(counted) > 10
     assert {row: names for row, names in counted.items() if len(names) > 1} == {}
 

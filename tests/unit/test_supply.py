@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from honest_silicon.analysis.supply import (
+    Counted,
     Differing,
     Range,
     alike,
@@ -19,7 +20,6 @@ from honest_silicon.analysis.supply import (
     comparable,
     compute_made,
     countable,
-    counted,
     estimates,
     first_choice,
     home_market,
@@ -29,6 +29,8 @@ from honest_silicon.analysis.supply import (
     why_they_differ,
 )
 from honest_silicon.views.pages.made_in_china.sentences import differing_words, supply_sentence
+from honest_silicon.words.supply import alike as words_of
+from honest_silicon.words.supply import counted
 
 SAME = settings(deadline=None, derandomize=True, database=None)
 
@@ -271,9 +273,9 @@ def test_authors_are_held_together_over_one_kind_of_count_alone(supply):
     assert why_they_differ(supply, mine) == []
     by_two = mine.assign(author=mine["author"].where(mine.index != "one-ends", "Bureau"))
     (found,) = why_they_differ(supply, by_two)
-    authors = ("Bureau", "Laboratory")
-    assert found == Differing("Nova One", 2024, "packages", 2, 80_000, 120_000, authors)
-    assert differing_words(found) == (
+    authors, kind = ("Bureau", "Laboratory"), Counted(counts="packages")
+    assert found == Differing("Nova One", 2024, kind, 2, 80_000, 120_000, authors)
+    assert differing_words(supply, found) == (
         "Nova One, 2024 (packages): 2 estimates from 80,000 to 120,000, by Bureau, Laboratory."
     )
     # Nor do estimates of two chips differ.
@@ -298,7 +300,7 @@ def test_authors_are_held_together_over_one_kind_of_count_alone(supply):
 def test_what_stands_in_one_row_counts_the_same(supply, other, words):
     row = {"metric": "made", "counts": "packages", "unit": "chips", "since": None}
     row |= {"span": "period", "period": "2024", "whole_year": True}
-    assert alike(supply, row | other) == words
+    assert words_of(supply, alike(supply, row | other)) == words
 
 
 def test_both_countries_by_one_author_in_one_unit(build_tiny, tmp_path):

@@ -24,6 +24,7 @@ from honest_silicon.views.parts import evidence
 from honest_silicon.views.parts.click import CELL, Action, Click, Go, OpenFigure, read
 from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.terms import explained
+from honest_silicon.words.left_out import reasons
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ class View:
     @property
     def source(self) -> str:
         return shell.source_note(self.data)
+
+    @property
+    def left_out(self) -> dict[str, str]:
+        """Why the filters leave each other chip out, in words, by its id."""
+        return reasons(self.data.package, self.selection.left_out)
 
     def answer(self, sentence: str, title: str = "") -> DeltaGenerator:
         """Write the answer under the title of the page, or under another one; returns the place

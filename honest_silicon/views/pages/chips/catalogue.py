@@ -17,6 +17,7 @@ from honest_silicon.views.parts import catalogue
 from honest_silicon.views.parts.click import Action
 from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.markup import TableRow, group, table
+from honest_silicon.words.left_out import reasons
 
 DEFAULT: Final = (
     "fp16_tflops",
@@ -76,7 +77,7 @@ def show(view: View) -> None:
                     on_act=lambda: _resort(view, sort, order),
                 ),
             )
-    shell.shown_line(data, len(selection.chips), selection.left_out)
+    shell.shown_line(data, len(selection.chips), reasons(data.package, selection.left_out))
     if not selection.chips.empty:
         view.note(sentences.how_to_read(data))
         ordered = pd.concat([chips for _, chips in groups])

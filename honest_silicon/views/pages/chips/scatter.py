@@ -16,7 +16,7 @@ from honest_silicon.analysis.metrics import Metric, divisors_for, metric
 from honest_silicon.analysis.pairs import inputs, pairs
 from honest_silicon.analysis.trends import Trend, decimal_years, trend
 from honest_silicon.charts.html import html
-from honest_silicon.charts.scatter import areas, scatter, scatter_alt, until_today
+from honest_silicon.charts.scatter import areas, scatter, until_today
 from honest_silicon.dataset.format import ends_text, number, rounded
 from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.listing import listing
@@ -24,6 +24,7 @@ from honest_silicon.views.frame.page import View, page, register
 from honest_silicon.views.frame.points import caveats_alt, chart, hovers
 from honest_silicon.views.frame.state import UNLINKED
 from honest_silicon.views.pages.chips import sentences
+from honest_silicon.views.pages.shared.chart_words import scatter_alt
 from honest_silicon.views.parts.markup import (
     Column,
     TableRow,
@@ -31,6 +32,7 @@ from honest_silicon.views.parts.markup import (
     chip_link,
     disputed_mark,
 )
+from honest_silicon.words.left_out import reasons
 
 TIME: Final = "released"
 COLOURS: Final = {
@@ -77,7 +79,8 @@ def show(view: View) -> None:
             look = _look(view, timed=x.metric is None)
         st.page_link(page("yours"), label="Add your own chips")
     assert y.metric is not None
-    points, left_out = pairs(data, view.selection, x.metric, y.metric)
+    points, unknown = pairs(data, view.selection, x.metric, y.metric)
+    left_out = reasons(data.package, unknown)
     points = points.assign(
         label=[_short(view, str(chip)) for chip in points.index],
         hover=hovers(data, list(points.index), inputs(x.metric) + inputs(y.metric)),
@@ -92,7 +95,7 @@ def show(view: View) -> None:
     )
     if points.empty:
         shell.empty("No chip of the selection has a sourced figure on both axes.")
-        shell.shown_line(data, 0, {**view.selection.left_out, **left_out})
+        shell.shown_line(data, 0, {**view.left_out, **left_out})
         return
     lines, trends = _lines(view, points, x, y, look)
     chart(
@@ -118,7 +121,7 @@ def show(view: View) -> None:
         subtitle=sentences.subtitle(
             x.title if x.metric else x.name, y.title, x.log, y.log, bool(lines)
         ),
-        left_out=(len(points), {**view.selection.left_out, **left_out}),
+        left_out=(len(points), {**view.left_out, **left_out}),
         alt=scatter_alt(points, view.theme, x.name, y.title)
         + caveats_alt(data, points.index, inputs(x.metric) + inputs(y.metric)),
     )

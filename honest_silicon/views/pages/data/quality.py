@@ -19,7 +19,7 @@ from honest_silicon.analysis.quality import (
     second_readings,
     totals,
 )
-from honest_silicon.charts.coverage import coverage_alt, coverage_dots
+from honest_silicon.charts.coverage import coverage_dots
 from honest_silicon.charts.html import html
 from honest_silicon.dataset.archive import archive, archive_name, sha256
 from honest_silicon.dataset.cite import bibtex, citation
@@ -117,8 +117,8 @@ def _coverage(view: View, cover: pd.DataFrame, known: pd.DataFrame) -> None:
             title=sentences.coverage_title(cover, titles),
             subtitle="Share of chips on sale for which each fact is known. Click a mark for those "
             "without it.",
-            left_out=(len(view.selection.chips), view.selection.left_out),
-            alt=coverage_alt(cover, view.theme, titles),
+            left_out=(len(view.selection.chips), view.left_out),
+            alt=sentences.coverage_alt(cover, view.theme, titles),
             sends="wanted",
             on_action=_show_wanted,
         )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from honest_silicon.charts.theme import Theme
 from honest_silicon.dataset.format import in_sentence, percent
 
 _ADJECTIVES = (("CN", "Chinese"), ("US", "US"))
@@ -125,3 +126,13 @@ def left_out(candidates: int, rejected: int) -> str:
         f"{candidates} chips have no row of their own, each for the reason given. {rejected:,} "
         "figures were read and set aside: each is on the page of its chip, with its reason."
     )
+
+
+def coverage_alt(cover: pd.DataFrame, theme: Theme, titles: Mapping[str, str]) -> str:
+    """Text alternative of ``coverage_dots``."""
+    said = []
+    for country, rows in cover.groupby("country"):
+        known = rows.dropna(subset=["share"])
+        parts = [f"{titles[f]} {s:.0%}" for f, s in zip(known["fact"], known["share"], strict=True)]
+        said.append(f"{theme.names[str(country)]}: {', '.join(parts)}")
+    return f"Share of core facts known for chips on sale. {'. '.join(said)}."

@@ -10,8 +10,8 @@ import streamlit as st
 from honest_silicon.analysis.metrics import metric, values
 from honest_silicon.analysis.process import NodeLag, densities, milestones, node_lags, parts
 from honest_silicon.charts.html import html
-from honest_silicon.charts.process import lag_alt, lag_chart, process_alt, process_over_time
-from honest_silicon.charts.scatter import scatter_alt, scatter_parts
+from honest_silicon.charts.process import lag_chart, process_over_time
+from honest_silicon.charts.scatter import scatter_parts
 from honest_silicon.charts.theme import figure
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import controls, shell
@@ -24,9 +24,12 @@ from honest_silicon.views.pages.made_in_china.sentences import (
     LAGS,
     density_title,
     finest_title,
+    lag_alt,
     lags_title,
+    process_alt,
     process_sentence,
 )
+from honest_silicon.views.pages.shared.chart_words import scatter_alt
 from honest_silicon.views.pages.shared.sale_words import family
 from honest_silicon.views.parts import catalogue
 from honest_silicon.views.parts.markup import (
@@ -40,6 +43,7 @@ from honest_silicon.views.parts.markup import (
     figure_button,
     missing,
 )
+from honest_silicon.words.process import lag
 
 _SILICON = ("foundry", "process_node", "node_nm")
 
@@ -103,7 +107,7 @@ def _over_time(
         subtitle="Process of each chip by release. US chips stand above the line of their class, "
         "Chinese ones below. Filled: shipped; hollow: not yet; crossed: cancelled. Dark edge: "
         "sources disagree on foundry or process.",
-        left_out=(len(rows), {**view.selection.left_out, **left_out}),
+        left_out=(len(rows), {**view.left_out, **left_out}),
         alt=process_alt(rows, view.theme) + caveats_alt(data, rows.index, _SILICON),
     )
 
@@ -114,7 +118,14 @@ def _lags(view: View, lags: list[NodeLag]) -> None:
     if known:
         chart(
             view,
-            lag_chart(lags, view.theme, names=names, words=LAGS, source=view.source),
+            lag_chart(
+                lags,
+                view.theme,
+                names=names,
+                words=LAGS,
+                texts=[lag(g) for g in lags],
+                source=view.source,
+            ),
             key="process-lags",
             title=lags_title(lags),
             subtitle="Years from the first US chip of a class to the first Chinese one. An arrow "
@@ -145,7 +156,7 @@ def _lags(view: View, lags: list[NodeLag]) -> None:
             mark = html(" {}", aside("(disputed)")) if first.disputed else ""
             chip = chip_link(view.data, first.chip_id, marked=False)
             cells.append(html("<span>{} {}{}</span>", chip, aside(date), mark))
-        cells.append(g.text or missing("no US chip"))
+        cells.append(lag(g) or missing("no US chip"))
         rows.append(TableRow(cells))
 
     def draw() -> None:
@@ -239,7 +250,7 @@ def _density(view: View) -> None:
         key="process-density",
         title=density_title(densities(rows, points["value"])),
         subtitle="Millions of transistors for each mm² of die, logarithmic, by process class.",
-        left_out=(len(points), {**view.selection.left_out, **left_out}),
+        left_out=(len(points), {**view.left_out, **left_out}),
         alt=scatter_alt(drawn, view.theme, "node class", wanted.axis)
         + caveats_alt(data, drawn.index, wanted.inputs),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -17,8 +17,11 @@ from honest_silicon.analysis.supply import (
     home_market,
     same_author,
 )
+from honest_silicon.charts.theme import Theme
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import ends_text, number, percent, rounded
+from honest_silicon.words.process import lag
+from honest_silicon.words.supply import alike
 
 _SPACE = "\N{NO-BREAK SPACE}"
 _CHIPS: Final = (("US", "US"), ("CN", "Chinese"))
@@ -42,7 +45,7 @@ def process_sentence(lags: Sequence[NodeLag]) -> str:
         return f"{finest_words(lags)}."
     return (
         f"{finest_words(lags)}; the first US chip at {_nm(following.node_nm)} came "
-        f"{_one(following.text)} ago."
+        f"{_one(lag(following))} ago."
     )
 
 
@@ -85,14 +88,14 @@ def lags_title(lags: Sequence[NodeLag]) -> str:
         return "Years from the first US chip of a class to the first Chinese one"
     finest, following = found
     made = next(g for g in lags if g.kind == "made" and g.node_nm == finest)
-    if not made.text:
+    if not lag(made):
         return "Years from the first US chip of a class to the first Chinese one"
-    said = f"Chinese foundries reached {_nm(finest)} {_one(made.text)} after the first US chip"
+    said = f"Chinese foundries reached {_nm(finest)} {_one(lag(made))} after the first US chip"
     if made.low is not None and made.high is not None and made.low < 0:
-        said = f"Chinese foundries reached {_nm(finest)} {_one(made.text)} the first US chip"
+        said = f"Chinese foundries reached {_nm(finest)} {_one(lag(made))} the first US chip"
     if following is None:
         return said
-    return f"{said}; at {_nm(following.node_nm)} they are {_one(following.text)} behind"
+    return f"{said}; at {_nm(following.node_nm)} they are {_one(lag(following))} behind"
 
 
 def density_title(found: Densities | None) -> str:
@@ -175,10 +178,10 @@ def estimates_title(rows: pd.DataFrame, what: str) -> str:
     return f"Authors differ by up to {number(times[widest], significant=2)}{_SPACE}times: {widest}"
 
 
-def differing_words(found: Differing) -> str:
+def differing_words(data: Dataset, found: Differing) -> str:
     """Several estimates of one thing by different authors."""
     return (
-        f"{found.entity}, {found.year} ({found.kind}): {found.count} estimates from "
+        f"{found.entity}, {found.year} ({alike(data, found.kind)}): {found.count} estimates from "
         f"{found.low:,.0f} to {found.high:,.0f}, by {', '.join(found.authors)}."
     )
 
@@ -189,3 +192,56 @@ def compute_title(found: Sequence[Output]) -> str:
     top = max((r for r in found if r.year == latest), key=lambda r: r.eflops.high)
     ends = ends_text(top.eflops.low, top.eflops.high, rounded(3))
     return f"{top.entity} chips of {top.year} come to {ends}{_SPACE}EFLOPS of 16-bit compute"
+
+
+def process_alt(parts: pd.DataFrame, theme: Theme) -> str:
+    """The picture of processes over time, for a reader who does not see it."""
+    if parts.empty:
+        return (
+            "Empty chart of node class over time: no chip in the selection has a node and a date."
+        )
+    said = [
+        f"{theme.names[str(c)]}: {len(r)} chips, finest class {r['node_nm'].min()} nm"
+        for c, r in parts.groupby("country")
+    ]
+    disputed = int(parts["disputed"].sum())
+    return (
+        f"Node class of accelerators over time. {'; '.join(said)}. {disputed} have a disputed "
+        "foundry or node. The table below lists them."
+    )
+
+
+def lag_alt(lags: Sequence[NodeLag], words: Mapping[str, str]) -> str:
+    """The picture of lags, for a reader who does not see it."""
+    known = [g for g in lags if g.low is not None]
+    if not known:
+        return "No lag can be computed: no node class has a dated US chip."
+    said = [f"{g.node_nm} nm {words[g.kind]}: {lag(g)}" for g in known]
+    return f"Lag of Chinese chips behind US chips by node class. {'; '.join(said)}."
+
+
+def bars_alt(rows: pd.DataFrame, title: str, theme: Theme) -> str:
+    """What the picture shows, for a reader who does not see it."""
+    said = [
+        f"{r['label']} ({theme.names[r['country']]}) {r['said']}" for r in rows.to_dict("records")
+    ]
+    return f"{title}. {'; '.join(said)}."
+
+
+def estimates_alt(rows: pd.DataFrame, unit: str) -> str:
+    """What the picture shows, for a reader who does not see it."""
+    said = [
+        f"{label}: {len(part)} from {part['least'].min():,.0f} to {part['most'].max():,.0f}"
+        for label, part in rows.groupby("label", sort=False)
+    ]
+    return f"Estimates in {unit}. {'; '.join(said[:12])}. The table below has each estimate."
+
+
+def compute_alt(rows: Sequence[Output], theme: Theme) -> str:
+    """What the picture shows, for a reader who does not see it."""
+    said = [
+        f"{r.entity} ({theme.names[r.country]}) {r.year} {r.eflops.low:,.0f} to "
+        f"{r.eflops.high:,.0f} EFLOPS"
+        for r in rows
+    ]
+    return f"Compute by product and year, from the lowest to the highest: {'; '.join(said)}."

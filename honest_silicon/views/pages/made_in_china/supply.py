@@ -16,7 +16,6 @@ from honest_silicon.analysis.supply import (
     comparable,
     compute_made,
     countable,
-    counted,
     estimates,
     first_choice,
     home_market,
@@ -25,11 +24,8 @@ from honest_silicon.analysis.supply import (
 )
 from honest_silicon.charts.html import html, html_column
 from honest_silicon.charts.supply import (
-    bars_alt,
     bars_from_zero,
-    compute_alt,
     compute_by_entity,
-    estimates_alt,
     estimates_by_entity,
 )
 from honest_silicon.dataset.format import ends_text, in_sentence, number
@@ -39,8 +35,11 @@ from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
 from honest_silicon.views.pages.made_in_china.sentences import (
+    bars_alt,
+    compute_alt,
     compute_title,
     differing_words,
+    estimates_alt,
     estimates_title,
     market_title,
     millions,
@@ -48,6 +47,8 @@ from honest_silicon.views.pages.made_in_china.sentences import (
     supply_title,
 )
 from honest_silicon.views.parts.markup import Column, TableRow, badge, gap, quiet
+from honest_silicon.words.supply import alike as words_of
+from honest_silicon.words.supply import counted
 
 #: What can stand on one axis: key, words, and what is counted; '' is chips and their pieces.
 _WHAT: Final = {
@@ -229,7 +230,7 @@ def _labelled(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     kinds = data.package.tables["production"].fields
     told = rows.to_dict("records")
     return rows.assign(
-        label=[_label(r, alike(data, r)) for r in told],
+        label=[_label(r, words_of(data, alike(data, r))) for r in told],
         planned=rows["metric"].isin(data.package.having("production", "metric", "plan")),
         hover=html_column(
             (
@@ -279,7 +280,7 @@ def _reasons(view: View, mine: pd.DataFrame) -> None:
     found = why_they_differ(view.data, mine)
     if found:
         with st.expander(f"Where authors differ: {len(found)} counts with several estimates"):
-            st.markdown("\n".join(f"- {shell.plain(differing_words(d))}" for d in found))
+            st.markdown("\n".join(f"- {shell.plain(differing_words(view.data, d))}" for d in found))
 
 
 def _chosen(view: View) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from honest_silicon.analysis.frontier import by_country, frontier
 from honest_silicon.analysis.metrics import metric
 from honest_silicon.analysis.search import find
 from honest_silicon.charts.html import html, joined
-from honest_silicon.charts.scatter import landmarks, scatter_alt, until_today
+from honest_silicon.charts.scatter import landmarks, until_today
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.own import COUNTRY as OWN
 from honest_silicon.views.frame import controls, filters, shell
@@ -37,10 +37,12 @@ from honest_silicon.views.pages.overview.sentences import (
     unknown_words,
 )
 from honest_silicon.views.pages.overview.sentences import answer as answer_words
+from honest_silicon.views.pages.shared.chart_words import scatter_alt
 from honest_silicon.views.pages.shared.found import links
 from honest_silicon.views.parts.click import Go
 from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.markup import figure_button, go_link
+from honest_silicon.words.left_out import reasons
 
 #: Measure and filters of links made when this page had them: Explore draws the same picture.
 _MEASURE: Final = "metric"
@@ -107,7 +109,7 @@ def _card(question: Question) -> Markup:
 def _picture(view: View) -> None:
     """The best each country had on sale, five chips by name."""
     data, wanted = view.data, metric(view.data.package, METRIC)
-    rows, left_out = points(data)
+    rows, others = points(data)
     if rows.empty:
         return
     chips = data.chips.loc[rows.index]
@@ -138,7 +140,7 @@ def _picture(view: View) -> None:
         title=title,
         subtitle=f"{wanted.axis} of a chip, by release; logarithmic. The steps are the best on "
         "sale.",
-        left_out=(len(rows), left_out),
+        left_out=(len(rows), reasons(data.package, others)),
         alt=scatter_alt(drawn, view.theme, "release date", wanted.axis)
         + caveats_alt(data, drawn.index, (METRIC,)),
     )

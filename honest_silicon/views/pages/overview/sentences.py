@@ -21,6 +21,7 @@ from honest_silicon.views.pages.made_in_china.sentences import process_sentence,
 from honest_silicon.views.pages.shared.compared_words import opening, share
 from honest_silicon.views.pages.shared.sale_words import family, sale_sentence
 from honest_silicon.views.pages.shared.two_chips import sentence as compared_words
+from honest_silicon.words.process import lag
 
 _SPACE = "\N{NO-BREAK SPACE}"
 
@@ -167,7 +168,7 @@ def _made(data: Dataset, today: date) -> Question | None:
     if found is None:
         return None
     finest, following = found
-    figure = following.text if following else f"{finest}{_SPACE}nm"
+    figure = lag(following) if following else f"{finest}{_SPACE}nm"
     said = process_sentence(lags)
     asks = "How far behind is Chinese manufacturing?"
     first = following.us if following else None

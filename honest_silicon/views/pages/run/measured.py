@@ -167,7 +167,7 @@ def _picture(view: View, rows: pd.DataFrame, kind: str) -> None:
         title=said.results_title(view.data, drawn, kind),
         subtitle=said.results_subtitle(kind),
         alt=said.results_alt(drawn, view.theme, kind),
-        left_out=(len(seen), {**view.selection.left_out, **unseen}),
+        left_out=(len(seen), {**view.left_out, **unseen}),
     )
 
 

@@ -189,7 +189,7 @@ def ranked(view: View, sized: tuple[Sizing, ...], picked: Iterable[str], job: Jo
         alone=True,
     )
     below = {s.chip.id: f"not among the first {_FIRST} on sale" for s in known if s not in shown}
-    shell.shown_line(data, len(shown), {**view.selection.left_out, **apart, **below})
+    shell.shown_line(data, len(shown), {**view.left_out, **apart, **below})
     frame = pd.DataFrame([plain(s, job) for s in shown])
     shell.downloads(data, frame, "size-ranking", UNITS)
 

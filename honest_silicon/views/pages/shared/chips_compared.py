@@ -88,7 +88,7 @@ def _show(view: View, kind: str) -> None:
     points, left_out = _drawn(data, chips, table, kind, one, future=future)
     if points.empty:
         shell.empty("No chip in the selection has the figures that this needs.")
-        shell.shown_line(data, 0, {**view.selection.left_out, **left_out})
+        shell.shown_line(data, 0, {**view.left_out, **left_out})
     else:
         _picture(view, points, left_out, baseline, kind, one)
     _picked(view, table, baseline, kind)
@@ -202,7 +202,7 @@ def _picture(
         subtitle=words.measure(kind, one.title if one else ""),
         alt=words.ratio_alt(points, dict(view.theme.names), base, kind)
         + caveats_alt(data, points.index, _FIELDS[kind]),
-        left_out=(len(points), {**view.selection.left_out, **left_out}),
+        left_out=(len(points), {**view.left_out, **left_out}),
     )
 
 

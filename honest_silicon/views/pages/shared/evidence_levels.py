@@ -27,6 +27,7 @@ from honest_silicon.views.parts.markup import (
     gap,
     quiet,
 )
+from honest_silicon.words.evidence import proof
 
 
 def evidence_cell(found: Ladder) -> TableCell:
@@ -34,8 +35,8 @@ def evidence_cell(found: Ladder) -> TableCell:
     against it.
     """
     top = found.best if found.best and found.best.table != "chips" else None
-    lines = [top.words] if top else []
-    lines += list(dict.fromkeys(f"against it: {p.words}" for p in found.against))[:2]
+    lines = [proof(top)] if top else []
+    lines += list(dict.fromkeys(f"against it: {proof(p)}" for p in found.against))[:2]
     said = html("{}{}", words.EVIDENCE[found.level], joined(map(quiet, lines)))
     return TableCell(said, opens=Ref.row(top.table, top.id) if top else None)
 
@@ -102,7 +103,7 @@ def family_table(view: View, table: pd.DataFrame, family: Family, baseline: str)
         largest = max(sized, key=lambda p: p.chips or 0, default=None)
         most: TableCell | str = gap("none")
         if largest:
-            most = TableCell(largest.words, opens=Ref.row(largest.table, largest.id))
+            most = TableCell(proof(largest), opens=Ref.row(largest.table, largest.id))
         body.append(TableRow([kind.capitalize(), paper, evidence_cell(found), most]))
     caption = f"{family.name} on paper and in tests"
     listing(view, caption, columns, body, key="family", style="cards", alone=True)
@@ -117,11 +118,11 @@ def _documents(view: View, family: Family) -> None:
     """The documents on a family by level of evidence; each leads to its source."""
     rows = []
     for kind, ladder in (("Training", family.training), ("Inference", family.inference)):
-        for proof in [*ladder.against, *ladder.proofs]:
-            if proof.table == "chips":
+        for row in [*ladder.against, *ladder.proofs]:
+            if row.table == "chips":
                 continue
-            level = words.EVIDENCE[proof.level] if proof.level else "against it"
-            cells = [kind, level, proof.words, proof.named, proof.date or gap("undated")]
-            rows.append(TableRow(cells, opens=Ref.row(proof.table, proof.id)))
+            level = words.EVIDENCE[row.level] if row.level else "against it"
+            cells = [kind, level, proof(row), row.named, row.date or gap("undated")]
+            rows.append(TableRow(cells, opens=Ref.row(row.table, row.id)))
     columns = [Column(t) for t in ("Work", "Evidence", "What", "Chip as named", "Date")]
     listing(view, "Documents", columns, rows, key="family-proofs", height="24rem", style="cards")

@@ -7,6 +7,8 @@ from typing import Final
 
 from honest_silicon.analysis.search import CHIP, CLAIM, MODEL, Found
 from honest_silicon.charts.html import html, joined
+from honest_silicon.dataset.format import in_sentence
+from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.page import View, follow
 from honest_silicon.views.parts.component import fragment
@@ -16,13 +18,21 @@ from honest_silicon.views.parts.markup import go_link, quiet
 _SHOWN: Final = {CHIP: ("chip", "id"), MODEL: ("size", "model"), CLAIM: ("claims", "claim")}
 
 
+def _also(data: Dataset, found: Found) -> str:
+    """What tells a thing from its like."""
+    if found.kind == CHIP:
+        status = data.package.chip_fields["status"].label(found.status)
+        return f"{found.by}, {in_sentence(status)}"
+    return f"{found.kind} by {found.by}"
+
+
 def links(view: View, found: Iterable[Found]) -> None:
     """Each thing that was found as a link, with what tells it from its like."""
     items = joined(
         html(
             "<li>{} {}</li>",
             go_link("{}?{}={}".format(*_SHOWN[f.kind], f.id), f.name),
-            quiet(f.also),
+            quiet(_also(view.data, f)),
         )
         for f in found
     )

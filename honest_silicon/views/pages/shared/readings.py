@@ -13,11 +13,12 @@ from honest_silicon.analysis.bounds.panel import (
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.intervals import quotient
 from honest_silicon.analysis.known import BY_RIVAL, known, rest_on_rival
-from honest_silicon.analysis.ladders import LEVELS, Ladder, Proof
+from honest_silicon.analysis.ladders import Ladder, Proof
 from honest_silicon.analysis.measured_pairs import Pair, measured_pairs
 from honest_silicon.dataset.format import range_beside, times_text
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.words.bounds import estimated, lack, reason
+from honest_silicon.words.evidence import LEVELS, proof
 
 UNKNOWN: Final = "unknown"
 
@@ -116,17 +117,17 @@ def shown_words(ladder: Ladder) -> str:
     """How far it was shown that a chip does a kind of work, with the strongest proof of it."""
     said = LEVELS[ladder.level]
     if ladder.best and ladder.level >= 2:
-        said += f" ({ladder.best.words})"
+        said += f" ({proof(ladder.best)})"
     if ladder.level in (2, 3):
         said += ", never independently measured"
     sized = [p for p in ladder.proofs if p.level >= 3 and p.chips is not None]
     largest = max(sized, key=lambda p: p.chips or 0, default=None)
     if largest and ladder.best and (largest.chips or 0) > (ladder.best.chips or 0):
-        said += f"; largest documented: {largest.words}"
+        said += f"; largest documented: {proof(largest)}"
     if ladder.against:
         said += f"; against it: {_listed(ladder.against)}"
     return said
 
 
 def _listed(proofs: Sequence[Proof]) -> str:
-    return "; ".join(list(dict.fromkeys(p.words for p in proofs))[:3])
+    return "; ".join(list(dict.fromkeys(proof(p) for p in proofs))[:3])

@@ -11,7 +11,6 @@ import streamlit as st
 from honest_silicon.analysis.bounds.achieved import results
 from honest_silicon.analysis.claims.computed import claims_on
 from honest_silicon.analysis.known import BY_RIVAL
-from honest_silicon.analysis.supply import counted
 from honest_silicon.charts.html import html
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.ref import Ref
@@ -30,6 +29,7 @@ from honest_silicon.views.parts.markup import (
     gap,
 )
 from honest_silicon.words.measured import why
+from honest_silicon.words.supply import counted
 
 #: Fields shown of each table, and the words for one and several of its rows.
 _TABLES: Final = {

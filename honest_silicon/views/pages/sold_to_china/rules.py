@@ -19,7 +19,7 @@ from honest_silicon.analysis.export_rules import (
     metric_of,
 )
 from honest_silicon.analysis.export_rules import tests as rule_tests
-from honest_silicon.charts.export_rules import Region, thresholds, thresholds_alt
+from honest_silicon.charts.export_rules import Region, thresholds
 from honest_silicon.charts.html import html, html_column
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import number, range_beside, rounded
@@ -39,8 +39,10 @@ from honest_silicon.views.pages.sold_to_china.sentences import (
     entry_words,
     limits_sentence,
     map_title,
+    thresholds_alt,
 )
 from honest_silicon.views.parts.markup import Column, TableCell, TableRow, chip_link, gap
+from honest_silicon.words.rules import threshold
 
 #: Chips named in the picture.
 _LABELS: Final = (
@@ -144,7 +146,7 @@ def _map(view: View, day: date) -> None:
                 entry_words(data, [r.entry for r in regions], day),
             )
         ),
-        left_out=(len(rows), {**view.selection.left_out, **left_out}),
+        left_out=(len(rows), {**view.left_out, **left_out}),
         alt=thresholds_alt(points, regions, day) + borne_alt([*caveats.values()]),
     )
 
@@ -167,7 +169,7 @@ def _regions(view: View, day: date) -> list[Region]:
         for test in group:
             ends[test.metric] = (test.at_least, test.below)
             if test.metric == "io_bandwidth":
-                more = f" with {test.said('GB/s')}"
+                more = f" with {threshold(test, 'GB/s')}"
         x = ends.get("performance_density", (None, None))
         y = ends.get("tpp", (None, None))
         if y[1] is None and entry != ENTRIES[1]:

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from honest_silicon.analysis.sales import Status, Window, sale_states
-from honest_silicon.charts.export_rules import sale_alt, sale_strip
+from honest_silicon.charts.export_rules import sale_strip
 from honest_silicon.charts.html import html, html_column
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.format import in_sentence
@@ -23,6 +23,7 @@ from honest_silicon.views.pages.shared.sale_words import family, on_day, sale_se
 from honest_silicon.views.pages.sold_to_china.day import chosen_day
 from honest_silicon.views.pages.sold_to_china.sentences import (
     STATES,
+    sale_alt,
     state_words,
     strip_title,
 )

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import pandas as pd
+
 from honest_silicon.analysis.export_rules import (
     ENTRIES,
     NOT_CAUGHT,
@@ -15,6 +17,7 @@ from honest_silicon.analysis.export_rules import (
     metric_of,
 )
 from honest_silicon.analysis.sales import Status
+from honest_silicon.charts.export_rules import Region
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import number
 from honest_silicon.views.pages.shared.sale_words import day_words, family, on_day
@@ -168,3 +171,21 @@ def entry_words(data: Dataset, entries: Sequence[str], day: date) -> str:
     end = " unless the chip qualifies for review case by case." if eased else "."
     said = {**_ENTRIES, "3A090.a": f"{_ENTRIES['3A090.a']}{end}"}
     return " ".join(f"In box {e} {said[e]}" for e in dict.fromkeys(entries))
+
+
+def thresholds_alt(points: pd.DataFrame, regions: Sequence[Region], day: date) -> str:
+    """What the picture shows, for a reader who does not see it."""
+    named = ", ".join(dict.fromkeys(r.words for r in regions)) or "no threshold"
+    return (
+        f"Total processing performance against performance density of {len(points)} chips, with "
+        f"the regions in force on {day.isoformat()}: {named}. The table below has each class."
+    )
+
+
+def sale_alt(rows: pd.DataFrame, words: Mapping[tuple[str, str], str]) -> str:
+    """What the picture shows, for a reader who does not see it."""
+    said = [
+        f"{r['label']}: {words[r['imposed_by'], r['state']]} since {r['since']}"
+        for r in rows.to_dict("records")
+    ]
+    return f"Windows of sale to China. {'; '.join(said)}."

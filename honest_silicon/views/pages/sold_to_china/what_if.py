@@ -24,6 +24,7 @@ from honest_silicon.views.frame.page import View
 from honest_silicon.views.pages.shared.rule_words import class_words
 from honest_silicon.views.parts.markup import Column, TableRow, gap
 from honest_silicon.views.parts.options import chips_by_name
+from honest_silicon.words.rules import threshold
 
 #: What a rule may ask for beside rates.
 _OTHERS: Final = ("die_area_mm2", "node_nm", "memory_bw_gbs", "interconnect_gbs")
@@ -217,7 +218,7 @@ def _thresholds(view: View, found: Report, day: date) -> None:
             [
                 _rule(t, titles[t.test.id]),
                 _METRICS[t.test.metric],
-                t.test.said(UNITS[t.test.metric]).replace("mm2", "mm²"),
+                threshold(t.test, UNITS[t.test.metric]).replace("mm2", "mm²"),
                 gap("unknown") if t.figure.interval is None else _value(t),
                 gap("unknown") if t.distance is None else _distance(t.distance),
                 {True: "yes", False: "no", None: "undetermined"}[t.met],

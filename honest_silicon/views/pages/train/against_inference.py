@@ -15,7 +15,6 @@ from honest_silicon.analysis.bounds.panel import Workload, bits_for, comparisons
 from honest_silicon.analysis.ladders import families, ladders
 from honest_silicon.charts.balance import compute_memory
 from honest_silicon.charts.html import html, html_column
-from honest_silicon.charts.scatter import scatter_alt
 from honest_silicon.charts.suitability import paper_map
 from honest_silicon.dataset.format import number, times_text
 from honest_silicon.dataset.store import Dataset
@@ -25,6 +24,7 @@ from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import caveats_alt, chart, hovers
 from honest_silicon.views.pages.shared import chips_compared, evidence_levels, workload_choice
 from honest_silicon.views.pages.shared import compared_words as words
+from honest_silicon.views.pages.shared.chart_words import scatter_alt
 from honest_silicon.views.pages.shared.readings import gaps_text
 from honest_silicon.views.pages.train import sentences
 from honest_silicon.views.parts.markup import Column, TableCell, TableRow, chip_link, gap
@@ -73,7 +73,7 @@ def show(view: View) -> None:
     mine = table.loc[chips.index]
     both = mine[mine["x"].notna() & mine["y"].notna()]
     view.answer(sentences.against_inference(data, both, choice.baseline))
-    left_out = dict(view.selection.left_out)
+    left_out = dict(view.left_out)
     for chip in mine.index.difference(both.index):
         left_out[str(chip)] = _why(data, choice, str(chip), mine)
     if both.empty:
@@ -354,7 +354,7 @@ def _balance(view: View) -> None:
         "suits writing answers.",
         left_out=(
             len(points),
-            view.selection.left_out | dict(rows["missing"][rows["missing"] != ""]),
+            view.left_out | dict(rows["missing"][rows["missing"] != ""]),
         ),
         level=3,
         alt=scatter_alt(drawn, view.theme, "off-chip memory bandwidth", "dense 16-bit compute")

@@ -12,6 +12,7 @@ from honest_silicon.analysis.bounds.panel import AXES, best
 from honest_silicon.analysis.bounds.sizing import Run
 from honest_silicon.analysis.ladders import Family
 from honest_silicon.analysis.runs import LARGE_B, gone_wrong, large_documented
+from honest_silicon.charts.runs import CHIPS
 from honest_silicon.dataset.format import ends_text, number, rounded
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.pages.shared.compared_words import share
@@ -273,3 +274,14 @@ SUPPORT_NOTE: Final = (
     "were read, the stronger comes first and what the other says stands under it. Each word opens "
     "its document."
 )
+
+
+def runs_alt(rows: pd.DataFrame) -> str:
+    """What the picture shows, for a reader who does not see it."""
+    if rows.empty:
+        return "Empty chart: no run of the selection has a date and a number of chips."
+    said = [
+        f"{len(part)} on {CHIPS[str(country)]}, the largest on {part['chips_used'].max():,}"
+        for country, part in rows.groupby("chip_country")
+    ]
+    return f"Runs by date and number of chips: {'; '.join(said)}. The table has each run."

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from honest_silicon.analysis.runs import matrix, one_row_a_run, runs
 from honest_silicon.charts.html import html, html_column, joined
-from honest_silicon.charts.runs import runs_alt, runs_over_time
+from honest_silicon.charts.runs import runs_over_time
 from honest_silicon.dataset.format import in_sentence, number
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.store import Dataset
@@ -149,7 +149,7 @@ def _picture(view: View, mine: pd.DataFrame) -> None:
         key="runs-time",
         title=sentences.runs_title(drawn),
         subtitle=sentences.runs_subtitle(drawn),
-        alt=runs_alt(drawn),
+        alt=sentences.runs_alt(drawn),
     )
     shell.shown_line(data, len(drawn), left_out, "runs", names)
 

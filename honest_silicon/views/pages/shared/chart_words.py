@@ -1,0 +1,24 @@
+"""What pictures of several pages show, for a reader who does not see them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from honest_silicon.charts.marks import SHAPE
+from honest_silicon.charts.theme import Theme
+
+
+def scatter_alt(points: pd.DataFrame, theme: Theme, x_title: str, y_title: str) -> str:
+    """What the picture shows, for a reader who does not see it."""
+    if points.empty:
+        return f"Empty chart of {y_title} against {x_title}: no chip has both figures."
+    said = []
+    for country, rows in points.groupby("country"):
+        top = rows.loc[rows["y"].idxmax()]
+        said.append(
+            f"{len(rows)} {theme.names[country]} chips as {SHAPE[country]}s, highest {top['name']}"
+        )
+    return (
+        f"Scatter chart of {y_title} against {x_title}: {'; '.join(said)}. "
+        "The table below has the figures."
+    )

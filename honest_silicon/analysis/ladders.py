@@ -16,14 +16,6 @@ from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.records import listed, records
 from honest_silicon.dataset.store import Dataset
 
-#: Words of the levels, in sentences.
-LEVELS: Final = (
-    "nothing found",
-    "claimed by its maker",
-    "reported",
-    "documented",
-    "independently measured",
-)
 #: What a ladder is of; marks of tasks and stages.
 KINDS: Final = ("training", "inference")
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from honest_silicon.analysis.claims.computed import computed
 from honest_silicon.dataset import load
+from honest_silicon.words.claims import said
 
 from .conftest import settle
 
@@ -42,7 +43,7 @@ def test_typing_the_next_day_changes_the_class_of_a_chip(page, server):
 def test_a_claim_leads_to_the_page_its_figure_is_computed_on(page, server):
     page.goto(f"{server}/claims?claim=s10")
     settle(page)
-    text = computed(DATA)["s10"].text
+    text = said(DATA, computed(DATA)["s10"])
     expect(page.get_by_text(text, exact=False).first).to_be_visible()
     page.get_by_role("link", name="Where this comes from").click()
     expect(page.get_by_role("heading", name="Train a model", level=1)).to_be_visible()

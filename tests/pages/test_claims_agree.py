@@ -14,24 +14,27 @@ from html import unescape
 import pytest
 
 from honest_silicon.analysis.claims.computed import computed
-from honest_silicon.analysis.claims.figures import chip_ratio, chip_words, times
+from honest_silicon.analysis.claims.figures import chip_over
 from honest_silicon.analysis.claims.rows import rows as check_rows
 from honest_silicon.analysis.compare import COMPUTE
 from honest_silicon.analysis.process import node_lags
 from honest_silicon.analysis.sales import windows
 from honest_silicon.analysis.supply import home_market
 from honest_silicon.dataset import load
+from honest_silicon.words.claims import said
+from honest_silicon.words.claims.figures import ratio_list, times
 
 from .conftest import figures, tables, texts
 
 DATA = load()
 FOUND = computed(DATA)
+SAID = {claim: said(DATA, found) for claim, found in FOUND.items()}
 A910C = "huawei-ascend-910c"
 #: Ratios of claims that are not of two chips as sold: of servers, and of single figures.
 NOT_OF_CHIPS = {"o25"}
 ON_COMPARE = sorted(c for c, f in FOUND.items() if f.path == "compare" and c not in NOT_OF_CHIPS)
 #: Plans stand apart from what Racks compares.
-ON_RACKS = sorted(c for c, f in FOUND.items() if f.path == "racks" and "plans" not in f.text)
+ON_RACKS = sorted(c for c, f in FOUND.items() if f.path == "racks" and "plans" not in SAID[c])
 ON_SUPPLY = sorted(c for c, f in FOUND.items() if f.path == "supply")
 RATIO = re.compile(r"([\d.,]+x(?: \([^)]*x\))?) the (?!nearest)")
 
@@ -45,7 +48,7 @@ def _plain(app) -> str:
 
 @pytest.mark.parametrize("claim", FOUND)
 def test_the_page_of_a_claim_shows_what_is_computed(opened, claim):
-    assert re.sub(r"\s+", " ", FOUND[claim].text) in _plain(opened("claims", claim=claim))
+    assert re.sub(r"\s+", " ", SAID[claim]) in _plain(opened("claims", claim=claim))
 
 
 def test_every_claim_of_two_chips_is_tried():
@@ -60,16 +63,15 @@ def test_ratios_of_chips_are_those_of_compare(opened, claim):
     found = FOUND[claim]
     *bases, chip = found.params["chips"].split(",")
     precision = found.params.get("precision", "16")
-    told = set(RATIO.findall(found.text))
+    told = set(RATIO.findall(SAID[claim]))
     shown: set[str] = set()
     for base in bases:
         page = _plain(opened("compare", chips=f"{base},{chip}", base=base, precision=precision))
         shown |= {t for t in told if re.search(rf"(?<![\d.,]){re.escape(t)}(?![\d])", page)}
         for quantity in ("memory_gb", "memory_bw_gbs", COMPUTE):
-            over = chip_ratio(DATA, chip, base, quantity, precision)
-            words = chip_words(DATA, chip, base, quantity, precision)
-            if over and f"{times(over)} the {words}" in found.text:
-                assert times(over) in page
+            over = chip_over(DATA, chip, base, quantity, precision)
+            if over.value and ratio_list(DATA, [over]) in SAID[claim]:
+                assert times(over.value) in page
     assert shown == told
 
 
@@ -79,7 +81,7 @@ def test_ratios_of_systems_are_those_of_racks(opened, claim):
     app = opened("racks", **found.params)
     page = _plain(app) + json.dumps(figures(app))
     # One number, whether its range stands beside it or not, in figures or in the sentence.
-    for ratio in RATIO.findall(found.text.partition(", so ")[0]):
+    for ratio in RATIO.findall(SAID[claim].partition(", so ")[0]):
         value = ratio.partition("x")[0]
         assert f"{value}x" in page or f"{value} times" in page, ratio
 
@@ -92,23 +94,23 @@ def _share(text: str, pattern: str) -> float:
 
 def test_best_parts_are_as_far_apart_as_on_the_overview(opened):
     page = _plain(opened("overview"))
-    over = _share(FOUND["s11"].text, r"([\d.]+)x (?:\([^)]*\) )?the 16-bit compute")
+    over = _share(SAID["s11"], r"([\d.]+)x (?:\([^)]*\) )?the 16-bit compute")
     percent = _share(page, r"On paper the best Chinese chip on sale, [^,]*, has ([\d.]+) % of the")
     # Both are rounded to two digits.
     assert over * percent / 100 == pytest.approx(1, rel=0.06)
     assert _share(page, r"US lead in 16-bit compute: .* ([\d.]+) now") == over
     # The gap on the day of reading is that of the best parts of all makers, both being theirs.
-    last = FOUND["o08"].text.rsplit(", ", 1)[1]
+    last = SAID["o08"].rsplit(", ", 1)[1]
     assert _share(last, r"([\d.]+)x") == over
 
 
 def test_the_lag_is_that_of_the_overview(opened):
     (lag,) = re.findall(r"on sale ([\d.]+ to [\d.]+ years) earlier", _plain(opened("overview")))
-    assert f"{lag} in 16-bit compute" in FOUND["o01"].text
+    assert f"{lag} in 16-bit compute" in SAID["o01"]
 
 
 def test_training_shown_is_counted_alike(opened):
-    high, whole = map(int, re.search(r"on (\d+) of (\d+) shipped", FOUND["s14"].text).groups())
+    high, whole = map(int, re.search(r"on (\d+) of (\d+) shipped", SAID["s14"]).groups())
     app = opened("training-inference", country="CN", status="shipping,discontinued")
     app.session_state["trainin-open"] = True
     rows = re.search(r"<caption>Ratios.*?</table>", tables(app.run()), re.S)[0].split("<tr")[2:]
@@ -122,8 +124,8 @@ def test_training_shown_is_counted_alike(opened):
 def test_models_and_failures_are_those_of_software_and_runs(opened):
     said = _plain(opened("software"))
     models = _share(said, r"(\d+) models of 100 billion")
-    assert _share(FOUND["s15"].text, r"^(\d+) models of 100 billion") == models
-    against = _share(FOUND["s10"].text, r"failed or denied: (\d+) run")
+    assert _share(SAID["s15"], r"^(\d+) models of 100 billion") == models
+    against = _share(SAID["s10"], r"failed or denied: (\d+) run")
     assert re.search(rf"\b{against:.0f} runs?\b[^.;]* failed", said)
 
 
@@ -135,10 +137,10 @@ def test_frameworks_are_counted_as_in_the_matrix(opened, claim, stack):
     looked = [c for c in cells if "not looked up" not in c]
     upstream = sum(c.startswith("upstream") for c in looked)
     if claim == "s05":
-        assert FOUND[claim].text.startswith(f"of {len(looked)} frameworks")
-        assert f"{upstream} in the framework itself" in FOUND[claim].text
+        assert SAID[claim].startswith(f"of {len(looked)} frameworks")
+        assert f"{upstream} in the framework itself" in SAID[claim]
     else:
-        assert f"{upstream} support NVIDIA upstream" in FOUND[claim].text
+        assert f"{upstream} support NVIDIA upstream" in SAID[claim]
 
 
 @pytest.mark.parametrize("claim", ON_SUPPLY)
@@ -147,7 +149,7 @@ def test_estimates_of_supply_are_those_of_the_page(opened, claim):
     params = {k: v for k, v in found.params.items() if k != "cell"}
     page = _plain(opened("supply", **params))
     # Numbers of thousands and more are counts of an author, not what was computed of them.
-    for count in set(re.findall(r"\b\d{1,3}(?:,\d{3})+\b", found.text)) & _counts():
+    for count in set(re.findall(r"\b\d{1,3}(?:,\d{3})+\b", SAID[claim])) & _counts():
         assert count in page or _elsewhere(count, params), count
 
 
@@ -171,10 +173,8 @@ def test_shares_of_the_home_market_are_those_of_supply(opened):
     share = f"{100 * market.share:.0f} %"
     assert share in _plain(opened("supply"))
     # The same author on the same market: Chinese vendors in s11, NVIDIA in o10.
-    assert (
-        f"gives Chinese vendors {share} of the cards in China in {market.year}" in FOUND["s11"].text
-    )
-    nvidia = _share(FOUND["o10"].text, r"gives NVIDIA ([\d.]+) %")
+    assert f"gives Chinese vendors {share} of the cards in China in {market.year}" in SAID["s11"]
+    nvidia = _share(SAID["o10"], r"gives NVIDIA ([\d.]+) %")
     assert nvidia + 100 * market.share <= 100
 
 
@@ -184,9 +184,9 @@ def test_windows_of_sale_are_those_of_sold_to_china(opened):
         if window.imposed_by == "US":
             states[window.chip_id].append(window.state)
     for claim, chip in (("o23", "nvidia-b30a"), ("o35", "nvidia-h200-sxm")):
-        assert DATA.names[chip] in FOUND[claim].text
-        assert ("never" in FOUND[claim].text) == ("free" not in states[chip])
-    named = re.search(r"could be sold \(([^)]*)\)", FOUND["s16"].text)[1]
+        assert DATA.names[chip] in SAID[claim]
+        assert ("never" in SAID[claim]) == ("free" not in states[chip])
+    named = re.search(r"could be sold \(([^)]*)\)", SAID["s16"])[1]
     opening = _plain(opened("sold-to-china"))
     for name in filter(None, named.split(", ")):
         chip = next(c for c, n in DATA.names.items() if n == name)
@@ -237,6 +237,6 @@ def test_how_far_behind_chinese_manufacturing_is_has_one_answer(opened):
     assert card.strip().startswith(f"at least {following.low:.1f} years")
     assert f"finer than {finest.node_nm} nm" in card
     assert f"at least {following.low:.1f} years ago" in card
-    for claim, found in FOUND.items():
-        lag = re.search(r"Chinese foundr\w+[^.;]*?([\d.]+) years", found.text)
+    for claim, words in SAID.items():
+        lag = re.search(r"Chinese foundr\w+[^.;]*?([\d.]+) years", words)
         assert not lag or lag[1] == f"{following.low:.1f}", claim

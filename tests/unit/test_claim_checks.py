@@ -11,6 +11,7 @@ from honest_silicon.analysis.claims.computed import checks, computed
 from honest_silicon.analysis.claims.figures import over, pair, rate_of, stated
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.runs import large_documented
+from honest_silicon.words.claims import said
 
 SUPPORTS, CONTRADICTS, QUALIFIES = "supports", "contradicts", "qualifies"
 #: Longest text of a check, in words.
@@ -206,8 +207,8 @@ def test_a_check_follows_the_data(real_data, claim):
     table, row, cells, stance, words = MOVES[claim]
     before, after = computed(real_data)[claim], _check(claim, real_data, table, row, cells)
     assert after.stance == stance
-    assert words in after.text
-    assert words not in before.text or stance != before.stance
+    assert words in said(real_data, after)
+    assert words not in said(real_data, before) or stance != before.stance
 
 
 @pytest.mark.parametrize(
@@ -220,7 +221,7 @@ def test_a_check_follows_the_data(real_data, claim):
 )
 def test_names_decide_nothing(real_data, claim, chip, cells):
     def counts(data):
-        return _found(claim, data).text.split(" on file" if claim == "o32" else " (")[0]
+        return said(data, _found(claim, data)).split(" on file" if claim == "o32" else " (")[0]
 
     changed = _changed(real_data, "chips", chip, **cells)
     assert counts(changed) == counts(real_data)
@@ -228,14 +229,15 @@ def test_names_decide_nothing(real_data, claim, chip, cells):
 
 
 @pytest.mark.parametrize(
-    ("chip", "family", "said"),
+    ("chip", "family", "words"),
     [
         ("nvidia-rtx-pro-6000d", "Hopper", "of 5 Blackwell chips"),
         ("nvidia-h20", "Blackwell Ultra", "of 7 Blackwell chips"),
     ],
 )
-def test_blackwell_is_a_family(real_data, chip, family, said):
-    assert _found("s16", _changed(real_data, "chips", chip, family=family)).text.startswith(said)
+def test_blackwell_is_a_family(real_data, chip, family, words):
+    found = _found("s16", _changed(real_data, "chips", chip, family=family))
+    assert said(real_data, found).startswith(words)
 
 
 def test_large_models_of_the_vendors_alone_qualify(real_data):
@@ -245,8 +247,8 @@ def test_large_models_of_the_vendors_alone_qualify(real_data):
         less = _changed(less, "training_runs", row, chip_country="unknown")
     found = _check("s15", less, "training_runs", "openpangu-ultra-moe", {"tokens_t": 5.0})
     assert found.stance == QUALIFIES
-    assert "5 models" in found.text
-    assert "for 4 more the chip is not named" in found.text
+    assert "5 models" in said(real_data, found)
+    assert "for 4 more the chip is not named" in said(real_data, found)
 
 
 def test_models_qualify_that_no_stack_equals_and_their_absence_supports_it(real_data):
@@ -268,7 +270,7 @@ def test_makers_of_a_class_are_all_level_or_some_are_behind(real_data):
     # Those that delivered nothing are not known to be behind, nor level.
     found = _found("o40", rest)
     assert found.stance == QUALIFIES
-    assert "below" not in found.text
+    assert "below" not in said(real_data, found)
     # One maker with an H100 in both, and none else asked, is level.
     base = next(n.value for n in checks(real_data)["o40"].needs if n.column == "id")
     assert checks(real_data)["o40"].function(real_data, base, "NVIDIA").stance == SUPPORTS
@@ -323,7 +325,7 @@ def test_measures_and_windows_are_silent_together(real_data):
 def test_an_unknown_figure_is_unknown_in_the_text(real_data):
     blank = _changed(real_data, "chips", "huawei-ascend-910c", memory_bw_gbs=None)
     found = _found("s17", blank)
-    assert "unknown bandwidth" in found.text
+    assert "unknown bandwidth" in said(real_data, found)
     assert found.stance == QUALIFIES
     assert _found("o25", blank) is None
 
@@ -336,10 +338,11 @@ def test_the_parts_of_the_h20_check_add_up(real_data):
 
 def test_texts_are_short_and_plain(real_data):
     for claim, found in computed(real_data).items():
-        assert len(found.text.split()) <= _MOST, claim
-        assert not found.text.endswith((".", ";", ",")), claim
-        assert "nan" not in found.text.casefold().split(), claim
-        assert "None" not in found.text, claim
+        text = said(real_data, found)
+        assert len(text.split()) <= _MOST, claim
+        assert not text.endswith((".", ";", ",")), claim
+        assert "nan" not in text.casefold().split(), claim
+        assert "None" not in text, claim
 
 
 def test_open_ends_of_estimates_are_kept(real_data):

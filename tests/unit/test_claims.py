@@ -17,6 +17,7 @@ from honest_silicon.analysis.claims.computed import (
 )
 from honest_silicon.analysis.claims.rules import readings_of_claims
 from honest_silicon.dataset import DATA_DIR
+from honest_silicon.words.claims import said
 
 
 def _with(data, table: str, frame):
@@ -59,12 +60,12 @@ def test_a_figure_that_moves_turns_its_claim(real_data):
 
 def test_computed_by_hand(real_data):
     found = computed(real_data)
-    assert "6.7x" in found["o26"].text  # 989 / 148 = 6.68
+    assert "6.7x" in said(real_data, found["o26"])  # 989 / 148 = 6.68
     # 910C over H100: 128 / 80 = 1.6, 3,200 / 3,350 = 0.955, 707.8 / 989 = 0.72.
     for part in ("1.6x the memory", "0.96x (", "0.72x ("):
-        assert part in found["s17"].text
+        assert part in said(real_data, found["s17"])
     # No 16-bit rate of the 810E is published: unknown, not nought, and so no support.
-    assert "unknown 16-bit compute" in found["o03"].text
+    assert "unknown 16-bit compute" in said(real_data, found["o03"])
     assert found["o03"].stance == "qualifies"
 
 
@@ -112,7 +113,10 @@ def test_claims_without_a_check_or_chip_are_left_alone(tiny_data):
 def test_a_claim_is_checked_by_a_row_alone(tiny_data):
     # 64 / 80 GB and 400 / 300 TFLOPS: one above what is claimed, one below.
     found = computed(tiny_data)["c01"]
-    assert found.text == "Shan A-100 has 0.8x the memory, 1.3x the 16-bit compute of Nova One"
+    assert (
+        said(tiny_data, found)
+        == "Shan A-100 has 0.8x the memory, 1.3x the 16-bit compute of Nova One"
+    )
     assert found.stance == "qualifies"
     assert found.chips == ("nova-one", "shan-a")
     assert claims_on(tiny_data, "nova-two") == []

@@ -11,6 +11,7 @@ from honest_silicon.analysis.ladders import proofs
 from honest_silicon.analysis.sales import windows
 from honest_silicon.analysis.systems import systems
 from honest_silicon.dataset.records import listed, records
+from honest_silicon.words.evidence import proof
 from honest_silicon.words.rules import threshold
 
 
@@ -63,9 +64,9 @@ def test_a_result_on_an_untold_number_has_no_rate(tiny):
 def test_a_run_of_untold_size_has_no_number_of_chips(tiny):
     tiny.rewrite("training_runs", 2, "chips_used", "")
     tiny.rewrite("training_runs", 2, "chip_id", "")
-    (proof,) = (p for p in proofs(tiny.load()) if p.table == "training_runs")
-    assert (proof.chips, proof.chip_id, proof.date) == (None, "", "")
-    assert "accelerator" not in proof.words
+    (row,) = (p for p in proofs(tiny.load()) if p.table == "training_runs")
+    assert (row.chips, row.chip_id, row.date) == (None, "", "")
+    assert "chip" not in proof(row)
 
 
 def test_a_threshold_that_is_not_stated_is_open(tiny):

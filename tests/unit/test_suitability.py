@@ -18,11 +18,11 @@ from honest_silicon.analysis.bounds.panel import (
 )
 from honest_silicon.analysis.bounds.suitability import BASELINE, training
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.analysis.ladders import LEVELS, families, ladders, proofs
+from honest_silicon.analysis.ladders import families, ladders, proofs
 from honest_silicon.dataset.attention import Parts, read_groups
 from honest_silicon.dataset.schema import own_package
 from honest_silicon.views.pages.shared.readings import gaps_text, ratio_text, shown_words
-from honest_silicon.words.evidence import proof
+from honest_silicon.words.evidence import LEVELS, proof
 
 TIGHT = 1e-3
 # 4,000 elements of cache a token, 8 MB in 16 bits at a context of 1,000. A token decoded there

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Final
 
 from honest_silicon.analysis.claims.checks import check
@@ -12,28 +14,37 @@ from honest_silicon.analysis.claims.figures import (
     QUALIFIES,
     SUPPORTS,
     Computed,
+    Ratio,
+    Tests,
+    chip_over,
     chip_ratio,
-    chip_words,
     pair,
-    pair_text,
     run_by,
-    times,
+    tests_of,
 )
-from honest_silicon.analysis.claims.templates import ratio_list
 from honest_silicon.analysis.compare import COMPUTE
 from honest_silicon.analysis.export_rules import metric_of
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.dataset.format import in_sentence, range_beside
 from honest_silicon.dataset.store import Dataset
 
 #: A figure below this part of another is clearly behind, so no longer competitive.
 _BEHIND: Final = 0.8
 
 
-def _ratios(data: Dataset, chip: str, base: str) -> Mapping[str, Interval | None]:
-    """Memory, bandwidth and 16-bit compute of one chip over another's, by the words for each."""
+def _ratios(data: Dataset, chip: str, base: str) -> tuple[Ratio, ...]:
+    """Memory, bandwidth and 16-bit compute of one chip over another's."""
     wanted = ("memory_gb", "memory_bw_gbs", COMPUTE)
-    return {chip_words(data, chip, base, q): chip_ratio(data, chip, base, q) for q in wanted}
+    return tuple(chip_over(data, chip, base, q) for q in wanted)
+
+
+@dataclass(frozen=True)
+class Competitive:
+    """A chip over its rivals, by the id of each, and a test of its memory over the last of them."""
+
+    chip: str
+    over: Mapping[str, tuple[Ratio, ...]]
+    tested: Interval | None
+    run_by: str
 
 
 @check(
@@ -52,21 +63,32 @@ def _competitive(
     """Zhenwu 810E beside a Huawei and a Cambricon part."""
     rivals = (huawei, cambricon)
     held = {c: _ratios(data, chip, c) for c in rivals}
-    every = [r for ratios in held.values() for r in ratios.values()]
+    every = [r.value for ratios in held.values() for r in ratios]
     known = [r.value for r in every if r]
     if not known:
         return None
     stance = QUALIFIES
     if len(known) == len(every) and (min(known) >= EQUAL or max(known) < _BEHIND):
         stance = SUPPORTS if min(known) >= EQUAL else CONTRADICTS
-    parts = " and ".join(
-        f"{ratio_list(r)} of {data.names[c]}" for c, r in held.items() if any(r.values())
-    )
-    text = f"{data.names[chip]} has {parts}"
-    if rate := pair(data, test, base):
-        text += f"; tested by {run_by(data, test)}, its memory read at {times(rate)} the last"
+    over = {c: r for c, r in held.items() if any(one.value for one in r)}
+    rate = pair(data, test, base)
+    found = Competitive(chip, over, rate, run_by(data, test) if rate else "")
     page = {"chips": ",".join((*rivals, chip)), "base": huawei}
-    return Computed(text, stance, "compare", page, (*rivals, chip))
+    return Computed(found, stance, "compare", page, (*rivals, chip))
+
+
+@dataclass(frozen=True)
+class AboveAllowed:
+    """How many chips exceed another by the measure of a rule: certainly, as adopted, possibly; of
+    how many; how many reach its bandwidth, of how many; and a pair of tests.
+    """
+
+    allowed: str
+    above: tuple[int, int, int]
+    of: int
+    fast: int
+    of_fast: int
+    tests: Tests | None
 
 
 @check("o19", needs=("chips:nvidia-h20", "measured:chitu-017", "measured:chitu-013"))
@@ -85,18 +107,32 @@ def _allowed_for_export(data: Dataset, allowed: str, test: str, base: str) -> Co
     above += [sum(f.high > line.low for f in tpp.values())]
     fast = {c: r for c in tpp if (r := chip_ratio(data, c, allowed, "memory_bw_gbs"))}
     level = [c for c, r in fast.items() if r.value >= EQUAL]
-    ends = range_beside(above[0], above[2])
-    text = (
-        f"by total processing performance {above[1]}{ends} of the {len(tpp)} shipped Chinese chips "
-        f"where it is known exceed {data.names[allowed]}; {len(level)} of {len(fast)} reach its "
-        "memory bandwidth"
-        f"{pair_text(data, test, base, 'a 910B2 decoded Qwen3-32B at')}"
+    found = AboveAllowed(
+        allowed,
+        (above[0], above[1], above[2]),
+        len(tpp),
+        len(level),
+        len(fast),
+        tests_of(data, test, base, ""),
     )
     both = any(tpp[c].value > line.value for c in level)
     stance = SUPPORTS if both else QUALIFIES if above[1] else CONTRADICTS
     shipped = ",".join(data.package.delivered)
     page = {"country": "CN", "status": shipped, "cell": f"{allowed}:fp8_tflops"}
-    return Computed(text, stance, "export-controls", page, (allowed,))
+    return Computed(found, stance, "export-controls", page, (allowed,))
+
+
+@dataclass(frozen=True)
+class ReachedBy:
+    """Makers whose best chip reaches another: in compute and in bandwidth, each of how many; and
+    those below ``least`` in all that is known.
+    """
+
+    base: str
+    compute: tuple[int, int]
+    bandwidth: tuple[int, int]
+    least: float
+    behind: tuple[str, ...]
 
 
 @check(
@@ -131,47 +167,54 @@ def _class_of(data: Dataset, base: str, *makers: str) -> Computed | None:
         return None
     held = {m: [b[m] for b in (compute, bandwidth) if m in b] for m in makers}
     behind = [m for m, known in held.items() if known and max(known) < _BEHIND]
-    level, fast = (
-        f"{sum(r >= EQUAL for r in b.values())} of {len(b)}" for b in (compute, bandwidth)
-    )
-    text = (
-        f"by the best chip each delivered, where a figure is known, {level} makers reach "
-        f"the dense 16-bit compute of {data.names[base]} and {fast} its memory bandwidth"
-    )
-    if behind:
-        text += (
-            f"; below {times(Interval.exact(_BEHIND))} in all that is known: {', '.join(behind)}"
-        )
+    level, fast = ((sum(r >= EQUAL for r in b.values()), len(b)) for b in (compute, bandwidth))
+    found = ReachedBy(base, level, fast, _BEHIND, tuple(behind))
     reached = all(len(known) == 2 and min(known) >= EQUAL for known in held.values())
     # The claim is of all of them: one that is clearly behind contradicts it.
     stance = CONTRADICTS if behind else SUPPORTS if reached else QUALIFIES
     page = {"country": "CN", "status": ",".join(data.package.delivered)}
-    return Computed(text, stance, "chips", page)
+    return Computed(found, stance, "chips", page)
+
+
+@dataclass(frozen=True)
+class Foundries:
+    """What sources say of the foundry of some chips, name and basis; and what is adopted."""
+
+    named: Mapping[str, tuple[tuple[str, str], ...]]
+    adopted: tuple[str, ...]
 
 
 @check("s03", needs=("chips:alibaba-wsj-2025-inference-chip", "chips:alibaba-zhenwu-810e"))
 def _alibaba_foundry(data: Dataset, reported: str, sold: str) -> Computed | None:
     """Who makes the chip of the report and the one on sale; a guess of a survey settles nothing."""
-    parts, adopted, firm = [], [], False
+    named: dict[str, tuple[tuple[str, str], ...]] = {}
+    adopted, firm = [], False
     documented = data.package.having("evidence", "basis", "documented")
-    words = data.package.tables["evidence"].fields["basis"].label
     for chip in (reported, sold):
         if chip not in data.names:
             continue
         cell = data.cell(chip, "foundry")
         said = [e for e in cell.evidence if e.comparable]
-        named = sorted({f"{e.value} ({in_sentence(words(e.basis))})" for e in said})
-        parts.append(f"{data.names[chip]}: {' and '.join(named) or 'no source names one'}")
-        adopted += [cell.value] if cell.value else []
+        named[chip] = tuple({(str(e.value), e.basis): None for e in said})
+        adopted += [str(cell.value)] if cell.value else []
         firm |= cell.value == "SMIC" and cell.basis in documented
-    if not parts:
+    if not named:
         return None
     # A foundry that makes US parts is none of China.
     abroad = set(data.chips.loc[data.chips["country"] == "US", "foundry"].dropna())
     stance = SUPPORTS if firm else CONTRADICTS if abroad & set(adopted) else QUALIFIES
-    held = f"{' and '.join(map(str, adopted))} adopted" if adopted else "none adopted"
-    text = f"what sources say of the foundry, {'; '.join(parts)}; {held}"
-    return Computed(text, stance, "chip", {"id": sold, "cell": f"{sold}:foundry"}, (sold,))
+    found = Foundries(named, tuple(adopted))
+    return Computed(found, stance, "chip", {"id": sold, "cell": f"{sold}:foundry"}, (sold,))
+
+
+@dataclass(frozen=True)
+class DecodedR1:
+    """Tests of decoding DeepSeek-R1 over those of rivals, as they are and by 8-bit peak: chip, who
+    ran it, and the two ratios.
+    """
+
+    run_by: str
+    over: tuple[tuple[str, str, Interval, Interval], ...]
 
 
 @check(
@@ -192,18 +235,26 @@ def _decode_r1(data: Dataset, model: str, own_chip: str, own: str, *rivals: str)
     for chip, row in zip(rivals[::2], rivals[1::2], strict=True):
         rate, peak = pair(data, own, row), chip_ratio(data, own_chip, chip, precision="8")
         if rate is not None and peak is not None:
-            parts.append(
-                f"{times(rate)} {data.names[chip]} ({run_by(data, row)}) or "
-                f"{times(rate.over(peak))} by 8-bit peak"
-            )
+            parts.append((chip, run_by(data, row), rate, rate.over(peak)))
     if not parts:
         return None
-    text = (
-        f"in decoding DeepSeek-R1 a 910C gave, by {run_by(data, own)}, {', and '.join(parts)}; "
-        "three runs of unlike context and limits, not one test"
-    )
+    found = DecodedR1(run_by(data, own), tuple(parts))
     params = {"what": "tokens", "model": model, "cell": f"measured:{own}"}
-    return Computed(text, QUALIFIES, "measured", params)
+    return Computed(found, QUALIFIES, "measured", params)
+
+
+@dataclass(frozen=True)
+class TrainedFaster:
+    """Speeds of training a 910B reached over rivals: against which, the ratio, who ran each."""
+
+    over: tuple[tuple[Rival, Interval, str, str], ...]
+
+
+class Rival(Enum):
+    """What a 910B trained against."""
+
+    A800 = auto()
+    H100 = auto()
 
 
 @check(
@@ -220,16 +271,15 @@ def _training_speed(
 ) -> Computed | None:
     """Speed of training of the 910B over NVIDIA parts; none of it the reasoning models meant."""
     pairs = {
-        (llama, llama_a800): "an A800 with Llama-2-7B",
-        (glm, glm_h100): "an H100 with ChatGLM3-6B",
+        (llama, llama_a800): Rival.A800,
+        (glm, glm_h100): Rival.H100,
     }
     parts = [
-        f"{times(rate)} {words} ({run_by(data, own)} against {run_by(data, base)})"
-        for (own, base), words in pairs.items()
+        (rival, rate, run_by(data, own), run_by(data, base))
+        for (own, base), rival in pairs.items()
         if (rate := pair(data, own, base))
     ]
     if not parts:
         return None
-    text = f"a 910B trained at {' and at '.join(parts)}; neither is reasoning-model training"
     params = {"what": "training", "cell": f"measured:{llama}"}
-    return Computed(text, QUALIFIES, "measured", params)
+    return Computed(TrainedFaster(tuple(parts)), QUALIFIES, "measured", params)

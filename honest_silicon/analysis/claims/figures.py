@@ -1,8 +1,8 @@
-"""What a check of a claim says, and the figures that several checks share."""
+"""What a check of a claim finds, and the figures that several checks share."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -10,14 +10,11 @@ from typing import Any, Final
 import pandas as pd
 
 from honest_silicon.analysis.bounds.achieved import rate_per_chip
-from honest_silicon.analysis.claims.rows import CHIP_WORDS
-from honest_silicon.analysis.compare import COMPUTE, figure, precisions, ratio
+from honest_silicon.analysis.compare import COMPUTE, figure, ratio
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.analysis.known import BY_RIVAL
 from honest_silicon.analysis.supply import estimates
 from honest_silicon.analysis.systems import System
 from honest_silicon.dataset.dates import span
-from honest_silicon.dataset.format import number, range_beside, rounded, times_text
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.records import listed, records
 from honest_silicon.dataset.store import Dataset
@@ -31,11 +28,11 @@ EQUAL: Final = 0.95
 
 @dataclass(frozen=True)
 class Computed:
-    """A figure of this dataset that bears on a claim: in words, which way, where it is derived (a
-    page and its state), and the chips it is of.
+    """A figure of this dataset that bears on a claim: what was found (``words.claims`` says it),
+    which way it points, where it is derived (a page and its state), and the chips it is of.
     """
 
-    text: str
+    found: object
     stance: str
     path: str
     params: Mapping[str, str]
@@ -51,6 +48,26 @@ class Stated:
     interval: Interval
     bound: str = ""
     author: str = ""
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A quantity over another's; None where it is unknown. ``rival``: by a rival's estimate."""
+
+    quantity: str
+    value: Interval | None
+    precision: str = "16"
+    rival: bool = False
+
+
+@dataclass(frozen=True)
+class Tests:
+    """One measured row over another: what the first did, as its row says, and who ran each."""
+
+    doing: str
+    rate: Interval
+    own_by: str
+    base_by: str
 
 
 def stated(data: Dataset, row_id: str) -> Stated | None:
@@ -75,38 +92,6 @@ def over(own: Stated | None, base: Stated | None) -> Stated | None:
     return Stated(own.interval.over(base.interval), bound, own.author)
 
 
-def times(value: Interval) -> str:
-    """A ratio with its range where sources disagree.
-
-    >>> times(Interval(0.5, 0.76, 0.8)), times(Interval.exact(4.25))
-    ('0.76x (0.5x to 0.8x)', '4.2x')
-    """
-    return _ranged(value, times_text, "")
-
-
-def share(value: Interval) -> str:
-    """A part of a whole with its range.
-
-    >>> share(Interval(0.0359, 0.05, 0.0624)), share(Interval.exact(0.16))
-    ('5 % (3.6 to 6.2 %)', '16 %')
-    """
-    return _ranged(value, lambda v: number(100 * v, significant=2), " %")
-
-
-def _ranged(value: Interval, say: Callable[[float], str], unit: str) -> str:
-    return f"{say(value.value)}{unit}{range_beside(value.low, value.high, say, unit)}"
-
-
-def said(estimate: Stated, say: Callable[[Interval], str]) -> str:
-    """An estimate in words, open ends said as such."""
-    return f"{estimate.bound} {say(estimate.interval)}".strip()
-
-
-def count_text(value: Interval) -> str:
-    """A count with its range: ``812,000`` or ``300,000 (250,000 to 300,000)``."""
-    return _ranged(value, rounded(3), "")
-
-
 def chip_ratio(
     data: Dataset, chip: str, base: str, quantity: str = COMPUTE, precision: str = "16"
 ) -> Interval | None:
@@ -117,12 +102,12 @@ def chip_ratio(
     return ratio(own, figure(data, base, quantity, "sold", precision)).interval
 
 
-def chip_words(data: Dataset, chip: str, base: str, quantity: str, precision: str = "16") -> str:
-    """What a ratio of two chips is of, and whether it rests on a rival's estimate."""
-    words = CHIP_WORDS[quantity].format(precision=precisions(data)[precision].words)
+def chip_over(data: Dataset, chip: str, base: str, quantity: str, precision: str = "16") -> Ratio:
+    """A quantity of one chip over another's, and whether it rests on a rival's estimate."""
     sides = [figure(data, c, quantity, "sold", precision) for c in (chip, base) if c in data.names]
     known = all(side.interval for side in sides)
-    return f"{words} ({BY_RIVAL})" if known and any(side.rival for side in sides) else words
+    rival = known and any(side.rival for side in sides)
+    return Ratio(quantity, chip_ratio(data, chip, base, quantity, precision), precision, rival)
 
 
 @per_dataset(1)
@@ -161,17 +146,10 @@ def run_by(data: Dataset, row_id: str) -> str:
     return str(_measured(data)[row_id]["run_by"])
 
 
-def pair_text(data: Dataset, own: str, base: str, doing: str) -> str:
-    """The nearest pair of tests as the end of a sentence; '' where there is none."""
+def tests_of(data: Dataset, own: str, base: str, doing: str) -> Tests | None:
+    """The nearest pair of tests; None where there is none."""
     rate = pair(data, own, base)
-    if rate is None:
-        return ""
-    return f"; {doing} {times(rate)} in the nearest pair of tests, {_authors(data, own, base)}"
-
-
-def _authors(data: Dataset, own: str, base: str) -> str:
-    one, other = run_by(data, own), run_by(data, base)
-    return f"both by {one}" if one == other else f"{one} against {other}"
+    return None if rate is None else Tests(doing, rate, run_by(data, own), run_by(data, base))
 
 
 @per_dataset(1)

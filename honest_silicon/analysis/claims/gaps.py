@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -13,13 +15,10 @@ from honest_silicon.analysis.claims.figures import (
     QUALIFIES,
     SUPPORTS,
     Computed,
-    count_text,
+    Stated,
     over,
     read_on,
-    said,
-    share,
     stated,
-    times,
 )
 from honest_silicon.analysis.frontier import best, lag, shipped_points
 from honest_silicon.analysis.intervals import Interval
@@ -27,7 +26,6 @@ from honest_silicon.analysis.metrics import metric
 from honest_silicon.analysis.sales import windows
 from honest_silicon.analysis.systems import systems
 from honest_silicon.dataset.dates import span
-from honest_silicon.dataset.format import ends_text, fixed
 from honest_silicon.dataset.store import Dataset
 
 #: Half a year, in years: more than that is no matter of nanoseconds.
@@ -62,36 +60,39 @@ def _ahead(data: Dataset, field: str) -> Interval | None:
     return None if us is None or cn is None else _ends(us).over(_ends(cn))
 
 
-def years_text(low: float, high: float) -> str:
-    """An interval of years in words, with a lead said as such.
-
-    >>> years_text(2.02, 2.98), years_text(-0.4, 0.3)
-    ('2.0 to 3.0 years', 'within half a year')
+@dataclass(frozen=True)
+class Behind:
+    """How long before the best Chinese chip a US chip had as much: field, the chip, and the ends
+    in years.
     """
-    if low >= -0.5 and high <= 0.5:
-        return "within half a year"
-    return ends_text(low, high, fixed(1), " years")
+
+    lags: tuple[tuple[str, str, float, float], ...]
 
 
 @check("o01")
 def _behind(data: Dataset) -> Computed | None:
     """How long ago a US part had as much as the best Chinese one."""
-    parts, lags = [], []
-    for field, words in (("fp16_tflops", "16-bit compute"), ("memory_bw_gbs", "bandwidth")):
+    lags = []
+    for field in ("fp16_tflops", "memory_bw_gbs"):
         points = _points(data, field)
         top = best(points, "CN")
         found = None if top is None else lag(points, str(top.name))
         if found is None or found.low is None or found.high is None:
             continue
-        parts.append(f"{years_text(found.low, found.high)} in {words} ({data.names[found.cn_id]})")
-        lags.append((found.low, found.high))
+        lags.append((field, found.cn_id, found.low, found.high))
     if not lags:
         return None
-    text = f"the best shipped Chinese chip came after a US chip with as much by {', '.join(parts)}"
-    stance = CONTRADICTS if all(low > _HALF_YEAR for low, _ in lags) else QUALIFIES
-    if all(high <= 0 for _, high in lags):
+    stance = CONTRADICTS if all(low > _HALF_YEAR for *_, low, _ in lags) else QUALIFIES
+    if all(high <= 0 for *_, high in lags):
         stance = SUPPORTS
-    return Computed(text, stance, "explore", {**_FRONTIER, "y": "fp16_tflops"})
+    return Computed(Behind(tuple(lags)), stance, "explore", {**_FRONTIER, "y": "fp16_tflops"})
+
+
+@dataclass(frozen=True)
+class Apart:
+    """The best chip of one vendor over that of another, by day."""
+
+    by_day: Mapping[date, Interval]
 
 
 @check("o08", needs=("chips.vendor:NVIDIA", "chips.vendor:Huawei"))
@@ -113,9 +114,18 @@ def _further_behind(data: Dataset, us: str, cn: str) -> Computed | None:
     stance = QUALIFIES
     if min(moves) > _STEADY or max(moves) < -_STEADY:
         stance = SUPPORTS if min(moves) > _STEADY else CONTRADICTS
-    series = ", ".join(f"{times(g)} on {by}" for by, g in gaps.items())
-    text = f"NVIDIA's best chip on sale had, of the 16-bit compute of Huawei's best, {series}"
-    return Computed(text, stance, "explore", {**_FRONTIER, "y": "fp16_tflops"})
+    return Computed(Apart(gaps), stance, "explore", {**_FRONTIER, "y": "fp16_tflops"})
+
+
+@dataclass(frozen=True)
+class Limited:
+    """The best US chip over the best Chinese one in compute and bandwidth, and the share of cards
+    that Chinese vendors have at home.
+    """
+
+    compute: Interval
+    bandwidth: Interval
+    local: Stated
 
 
 @check(
@@ -131,17 +141,13 @@ def _limited(data: Dataset, chinese: str, every: str) -> Computed | None:
     local = over(stated(data, chinese), stated(data, every))
     if gap is None or fast is None or local is None:
         return None
-    text = (
-        f"the best shipped US chip has {times(gap)} the 16-bit compute and {times(fast)} the "
-        f"bandwidth of the best Chinese one, while {local.author} gives Chinese vendors "
-        f"{said(local, share)} of the cards in China in 2025"
-    )
     stance = QUALIFIES
     if gap.value >= _AHEAD and local.interval.value < _STRONG:
         stance = SUPPORTS
     elif gap.value < _LEVEL:
         stance = CONTRADICTS
-    return Computed(text, stance, "explore", {**_FRONTIER, "y": "fp16_tflops"})
+    page = {**_FRONTIER, "y": "fp16_tflops"}
+    return Computed(Limited(gap, fast, local), stance, "explore", page)
 
 
 def _since_article(data: Dataset) -> pd.DataFrame:
@@ -152,6 +158,14 @@ def _since_article(data: Dataset) -> pd.DataFrame:
     return mine.loc[[span(t).first >= _ARTICLE for t in mine["released"]]]
 
 
+@dataclass(frozen=True)
+class Focus:
+    """Of so many Chinese chips since the article, how many vendors offer for inference alone."""
+
+    of: int
+    only: int
+
+
 @check("s09")
 def _focus(data: Dataset) -> Computed | None:
     """For what the newest Chinese parts are sold: vendors' words, not the government's."""
@@ -160,12 +174,17 @@ def _focus(data: Dataset) -> Computed | None:
         return None
     only = int((kinds == "inference").sum())
     part = only / len(kinds)
-    text = (
-        f"of {len(kinds)} Chinese chips put on sale after the article, vendors offer {only} for "
-        "inference alone, the others for more; this counts vendors, not the government"
-    )
     stance = SUPPORTS if part >= _FOCUS else CONTRADICTS if part <= 1 - _FOCUS else QUALIFIES
-    return Computed(text, stance, "chips", {"country": "CN", "status": "shipping"})
+    page = {"country": "CN", "status": "shipping"}
+    return Computed(Focus(len(kinds), only), stance, "chips", page)
+
+
+@dataclass(frozen=True)
+class SpeedingUp:
+    """New chips since the article by vendor, and the cards all Chinese vendors shipped."""
+
+    new: Mapping[str, int]
+    shipped: Stated
 
 
 @check(
@@ -185,12 +204,17 @@ def _speeding_up(data: Dataset, shipped: str, *vendors: str) -> Computed | None:
         return None
     counts = {v: int(new.get(v, 0)) for v in vendors}
     active = sum(n > 0 for n in counts.values())
-    text = (
-        f"new chips on sale since the article: {', '.join(f'{v} {n}' for v, n in counts.items())}; "
-        f"{local.author} counts {said(local, count_text)} cards shipped by Chinese vendors in 2025"
-    )
     stance = SUPPORTS if active >= 2 else QUALIFIES if active else CONTRADICTS
-    return Computed(text, stance, "chips", {"country": "CN", "vendor": ",".join(vendors).lower()})
+    page = {"country": "CN", "vendor": ",".join(vendors).lower()}
+    return Computed(SpeedingUp(counts, local), stance, "chips", page)
+
+
+@dataclass(frozen=True)
+class FirstAt:
+    """Chips of a class by status, and the status of the rack they go into, '' where unknown."""
+
+    chips: Mapping[str, str]
+    rack: str
 
 
 @check("o37", needs=("chips:amd-mi455x", "systems:amd-helios"))
@@ -202,16 +226,24 @@ def _first_at_2nm(data: Dataset, chip: str, helios: str) -> Computed | None:
     chips = data.sourced(data.chips)
     finest = chips[chips["node_nm"] == 2]
     shipped = list(finest.index[finest["status"].isin(data.package.delivered)])
-    status = data.package.chip_fields["status"].label
-    parts = ", ".join(f"{data.names[c]} ({status(s).lower()})" for c, s in finest["status"].items())
-    text = f"2 nm-class chips on file: {parts or 'none'}"
-    if rack is not None:
-        label = data.package.tables["systems"].fields["status"].label
-        text += f"; the Helios rack is {label(rack.status).lower()}"
+    found = FirstAt(finest["status"].to_dict(), rack.status if rack else "")
     stance = SUPPORTS if shipped == [chip] else QUALIFIES
     if shipped and chip not in shipped:
         stance = CONTRADICTS
-    return Computed(text, stance, "chip", {"id": chip, "cell": f"{chip}:process_node"}, (chip,))
+    return Computed(found, stance, "chip", {"id": chip, "cell": f"{chip}:process_node"}, (chip,))
+
+
+@dataclass(frozen=True)
+class ForChina:
+    """Chips of a family on file, those made for China and delivered, one of them, and records of
+    the sale of any to China.
+    """
+
+    family: str
+    chips: int
+    made_for_china: int
+    chip: str
+    sales: int
 
 
 @check("o32", needs=("chips:nvidia-groq-3-lp30", "chips.family:Groq 3 LPU"))
@@ -226,11 +258,6 @@ def _china_lpu(data: Dataset, chip: str, family: str) -> Computed | None:
         parts["made_for"].eq("CN")
         & parts["status"].isin(data.package.having("chips", "status", "made"))
     ]
-    status = data.package.chip_fields["status"].label(str(data.chips.at[chip, "status"])).lower()
-    text = (
-        f"NVIDIA chips of the {family} family on file: {len(parts)}, of them made for China and "
-        f"delivered {len(china)}; {data.names[chip]} is {status}, with {len(sold)} records of its "
-        "sale to China"
-    )
+    found = ForChina(family, len(parts), len(china), chip, len(sold))
     stance = SUPPORTS if len(china) else QUALIFIES
-    return Computed(text, stance, "chip", {"id": chip, "cell": f"{chip}:status"}, (chip,))
+    return Computed(found, stance, "chip", {"id": chip, "cell": f"{chip}:status"}, (chip,))

@@ -5,6 +5,7 @@ Estimates keep their authors: a check names whose figures it rests on and averag
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
@@ -15,18 +16,15 @@ from honest_silicon.analysis.claims.figures import (
     QUALIFIES,
     SUPPORTS,
     Computed,
-    count_text,
+    Stated,
     over,
     read_on,
-    said,
-    share,
     stated,
     supply_page,
 )
 from honest_silicon.analysis.export_rules import metric_of
 from honest_silicon.analysis.sales import windows
 from honest_silicon.analysis.supply import Range, estimates
-from honest_silicon.dataset.format import ends_text, fixed, times_text
 from honest_silicon.dataset.records import records
 from honest_silicon.dataset.store import Dataset
 
@@ -64,6 +62,15 @@ def _rows(data: Dataset, entity: str, year: int, metrics: tuple[str, ...]) -> pd
     return table[mine & kind & table["span"].eq("period").fillna(False)]
 
 
+@dataclass(frozen=True)
+class Shipped:
+    """Cards of one family shipped, their share of all, and the maker's own total."""
+
+    counted: Stated
+    part: Stated
+    by_maker: Stated | None
+
+
 @check(
     "s01",
     needs=(
@@ -79,18 +86,22 @@ def _zhenwu(data: Dataset, row: str, vendors: str, by_maker: str, family: str) -
     part = over(mine, stated(data, vendors))
     if mine is None or part is None:
         return None
-    text = (
-        f"{mine.author} counts {said(mine, count_text)} Zhenwu cards shipped in 2025, "
-        f"{said(part, share)} of those of Chinese vendors"
-    )
-    total = stated(data, by_maker)
-    if total is not None:
-        text += f"; {total.author} itself gives {said(total, count_text)} in all by May 2026"
+    found = Shipped(mine, part, stated(data, by_maker))
     chips = data.chips
     sold = chips["family"].eq(family) & chips["status"].isin(data.package.delivered)
     stance = SUPPORTS if mine.interval.low > 0 and sold.any() else QUALIFIES
-    text += "; neither says which chip is that of the report"
-    return Computed(text, stance, "supply", supply_page(row, of=family))
+    return Computed(found, stance, "supply", supply_page(row, of=family))
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Wafers needed over those at hand, what memory allows over what was made, and the reported
+    yields of logic in per cent.
+    """
+
+    wafers: Stated
+    memory: Stated
+    yields: tuple[float, float] | None
 
 
 @check(
@@ -114,17 +125,22 @@ def _limits(data: Dataset, made: str, memory: str, needs: str, at_hand: str) -> 
     yields = table[logic & ~table["entity"].str.startswith("HBM")]
     low_yield = bool((yields["least"] < _LOW_YIELD).any())
     short = ceiling.interval.high < 1
-    text = (
-        f"by {ceiling.author} the wafers needed are {said(needed, share)} of those at hand, and "
-        f"home memory allows, in a year, {said(ceiling, share)} of the Ascend made in 2025"
-    )
-    if len(yields):
-        ends = ends_text(yields["least"].min(), yields["most"].max(), fixed(0), " %")
-        text += f"; reported logic yields are {ends}"
+    ends = (float(yields["least"].min()), float(yields["most"].max())) if len(yields) else None
     stance = QUALIFIES
     if low_yield != short:
         stance = SUPPORTS if low_yield else CONTRADICTS
-    return Computed(text, stance, "supply", {"what": "percent", "country": "CN"})
+    found = Limits(needed, ceiling, ends)
+    return Computed(found, stance, "supply", {"what": "percent", "country": "CN"})
+
+
+@dataclass(frozen=True)
+class OverCeiling:
+    """Counts of a year by their authors, over a ceiling; and dies of abroad in stock."""
+
+    authors: tuple[str, ...]
+    ends: tuple[float, float]
+    over: tuple[float, float]
+    stock: Stated | None
 
 
 @check(
@@ -145,17 +161,25 @@ def _ceiling(data: Dataset, ascend: str, row: str, dies: str) -> Computed | None
     stance = QUALIFIES
     if not _CEILING[0] <= ends[0] <= _CEILING[1]:
         stance = CONTRADICTS if ends[0] > _CEILING[1] else SUPPORTS
-    stock = stated(data, dies)
-    text = (
-        f"{', '.join(sorted(set(rows['author'])))} put the Ascend of 2025 at "
-        f"{ends_text(low, high, fixed(0))}, {ends_text(*ends, times_text)} the ceiling"
-    )
-    if stock is not None:
-        text += (
-            f"; {said(stock, count_text)} TSMC dies were in stock by {stock.author}, so the "
-            "count need not be of home-made dies"
-        )
-    return Computed(text, stance, "supply", supply_page(row, of=ascend))
+    authors = tuple(sorted(set(rows["author"])))
+    found = OverCeiling(authors, (low, high), ends, stated(data, dies))
+    return Computed(found, stance, "supply", supply_page(row, of=ascend))
+
+
+@dataclass(frozen=True)
+class CountedLater:
+    """Counts of what was shipped, by their authors, over the claim."""
+
+    authors: tuple[str, ...]
+    over: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Forecasts:
+    """The lowest and the highest forecast, each with its author; nothing was counted yet."""
+
+    low: tuple[float, str]
+    high: tuple[float, str]
 
 
 @check("o07", needs=("production.entity:Huawei Ascend", "production:ascend-all-made-2026-1"))
@@ -169,21 +193,28 @@ def _forecast(data: Dataset, ascend: str, row: str) -> Computed | None:
     if len(counted):
         low = float(counted["least"].min()) / claimed.interval.value
         high = float(counted["most"].max()) / claimed.interval.value
-        authors = ", ".join(sorted(set(counted["author"])))
-        ends = ends_text(low, high, times_text)
-        text = f"counts of Ascend shipped in 2026 ({authors}) are {ends} the claim"
+        found: object = CountedLater(tuple(sorted(set(counted["author"]))), (low, high))
         stance = CONTRADICTS if low > _FORECAST[1] else QUALIFIES
         if low >= _FORECAST[0] and high <= _FORECAST[1]:
             stance = SUPPORTS
     else:
-        top = told.loc[told["most"].idxmax()]
-        text = (
-            f"forecasts of Ascend made in 2026 go from {told['least'].min():,.0f} "
-            f"({told.loc[told['least'].idxmin(), 'author']}) to {top['most']:,.0f} "
-            f"({top['author']}); no count of what was shipped is on file"
+        least, most = told.loc[told["least"].idxmin()], told.loc[told["most"].idxmax()]
+        found = Forecasts(
+            (float(least["least"]), str(least["author"])),
+            (float(most["most"]), str(most["author"])),
         )
         stance = QUALIFIES
-    return Computed(text, stance, "supply", supply_page(row, of=ascend))
+    return Computed(found, stance, "supply", supply_page(row, of=ascend))
+
+
+@dataclass(frozen=True)
+class InChina:
+    """NVIDIA's share of a year, and the quarters of another author in which it sold nothing."""
+
+    share: Stated
+    author: str
+    quarters: int
+    zero: tuple[str, ...]
 
 
 @check(
@@ -206,15 +237,22 @@ def _share_in_china(data: Dataset, entity: str, nvidia: str, every: str) -> Comp
         return None
     nought = quarters["most"].eq(0)
     last = quarters.sort_values("period")["most"].tail(4).eq(0)
-    text = (
-        f"{year.author} gives NVIDIA {said(year, share)} of the cards of 2025 in China; "
-        f"{quarters['author'].iloc[0]} has zero in {int(nought.sum())} of {len(quarters)} "
-        f"quarters ({', '.join(sorted(quarters.loc[nought, 'period'])) or 'none'})"
-    )
+    zero = tuple(sorted(quarters.loc[nought, "period"]))
+    found = InChina(year, str(quarters["author"].iloc[0]), len(quarters), zero)
     stance = CONTRADICTS
     if nought.any():
         stance = QUALIFIES if year.interval.value > _PRESENT or not last.all() else SUPPORTS
-    return Computed(text, stance, "supply", {"what": "chips", "of": entity})
+    return Computed(found, stance, "supply", {"what": "chips", "of": entity})
+
+
+@dataclass(frozen=True)
+class OfUsOutput:
+    """Chips of a maker, TPP of each, and the share they are of another estimate."""
+
+    chips: Stated
+    each: tuple[float, float]
+    share: tuple[float, float]
+    base_author: str
 
 
 @check(
@@ -242,14 +280,22 @@ def _of_nvidia(
     rate = Range(min(i.low for i in own), max(i.high for i in own))
     low = rate.low * mine.interval.low / (base.high * theirs.interval.high)
     high = rate.high * mine.interval.high / (base.low * theirs.interval.low)
-    each = ends_text(rate.low, rate.high, fixed(0), " TPP")
-    share_of = ends_text(low, high, fixed(1, 100), " %")
-    text = (
-        f"{said(mine, count_text)} Ascend ({mine.author}) of {each} are {share_of} of the US "
-        f"output of 2026 by {theirs.author}, which counts all vendors, not NVIDIA alone"
-    )
+    found = OfUsOutput(mine, (rate.low, rate.high), (low, high), theirs.author)
     stance = SUPPORTS if low <= _CLAIMED_SHARE else QUALIFIES if low <= _TWICE else CONTRADICTS
-    return Computed(text, stance, "supply", supply_page(row, of=ascend))
+    return Computed(found, stance, "supply", supply_page(row, of=ascend))
+
+
+@dataclass(frozen=True)
+class PushedAway:
+    """Chinese steps on US chips, those not ended, those from press only; and advice against chips,
+    of how many it still holds.
+    """
+
+    steps: int
+    standing: int
+    from_press: int
+    advised: int
+    holding: int
 
 
 @check("s08")
@@ -266,13 +312,22 @@ def _pushed_away(data: Dataset) -> Computed | None:
         if r["standing"] not in data.package.having("export_rules", "standing", "over")
     ]
     now = [w for w in against if w.holds(day)]
-    text = (
-        f"{len(rules)} Chinese steps on US chips are on file, approvals among them, "
-        f"{len(standing)} not ended; advice against {len(now)} of {len(against)} US chips still "
-        f"holds; {sum(r['basis'] == 'press' for r in rules)} of the steps are known from press only"
-    )
+    press = sum(r["basis"] == "press" for r in rules)
+    found = PushedAway(len(rules), len(standing), press, len(against), len(now))
     stance = SUPPORTS if standing or now else QUALIFIES
-    return Computed(text, stance, "export-controls", {"on": day.isoformat()})
+    return Computed(found, stance, "export-controls", {"on": day.isoformat()})
+
+
+@dataclass(frozen=True)
+class Offered:
+    """Chips with a record of sale, those that could be sold, how many of these are advised
+    against, and what came instead.
+    """
+
+    recorded: int
+    offered: tuple[str, ...]
+    discouraged: int
+    came: Stated | None
 
 
 @check(
@@ -292,16 +347,9 @@ def _blackwell(data: Dataset, h200: str, *families: str) -> Computed | None:
         return None
     offered = {w.chip_id for w in mine if w.imposed_by == "US" and w.state in _buyable(data)}
     against = {w.chip_id for w in mine if w.state == "discouraged" and w.holds(day)}
-    names = [data.names[c] for c in sorted(offered)]
-    text = (
-        f"of {len({w.chip_id for w in mine})} Blackwell chips with a record of sale to China "
-        f"{len(offered)} could be sold ({', '.join(names) or 'none'}), "
-        f"{len(offered & against)} of them discouraged by Beijing"
-    )
-    came = stated(data, h200)
-    if came is not None:
-        text += f"; what came in 2026 was Hopper, {said(came, count_text)} H200 ({came.author})"
+    recorded, both = len({w.chip_id for w in mine}), len(offered & against)
+    found = Offered(recorded, tuple(sorted(offered)), both, stated(data, h200))
     stance = SUPPORTS if offered - against else QUALIFIES if offered else CONTRADICTS
     first = next((w.id for w in mine if w.chip_id in offered), mine[0].id)
     page = {"on": day.isoformat(), "cell": f"china_sales:{first}"}
-    return Computed(text, stance, "sold-to-china", page)
+    return Computed(found, stance, "sold-to-china", page)

@@ -17,29 +17,29 @@ CHIPS: Final = "chip-over-chip"
 SYSTEMS: Final = "system-over-system"
 ESTIMATES: Final = "estimate-over-estimate"
 SALES: Final = "sale-or-field"
-#: What a sentence calls the quantities of chips and systems that rows may ask for.
-CHIP_WORDS: Final = {
-    "memory_gb": "memory",
-    "memory_bw_gbs": "bandwidth",
-    "interconnect_gbs": "link",
-    "fp16_tflops": "dense 16-bit compute",
-    COMPUTE: "{precision} compute",
-}
-SYSTEM_WORDS: Final = {
-    "accelerators": "accelerators",
-    "fp16_pflops": "16-bit compute",
-    "fp8_pflops": "FP8 compute",
-    "memory_tb": "memory",
-    "scale_up_tbs": "links",
-    "power_kw": "power",
-}
+#: Quantities of chips and systems that rows may ask for.
+CHIP_QUANTITIES: Final = (
+    "memory_gb",
+    "memory_bw_gbs",
+    "interconnect_gbs",
+    "fp16_tflops",
+    COMPUTE,
+)
+SYSTEM_QUANTITIES: Final = (
+    "accelerators",
+    "fp16_pflops",
+    "fp8_pflops",
+    "memory_tb",
+    "scale_up_tbs",
+    "power_kw",
+)
 #: What the template on sales asks: states of a US window of sale, or a field of a chip.
 STATE: Final = "state"
 FIELDS: Final = ("workload", "foundry", "process_node")
 #: By template: table and column the subject and the base are of, and the quantities known for it.
 OF: Final[Mapping[str, tuple[str, str, tuple[str, ...]]]] = {
-    CHIPS: ("chips", "id", tuple(CHIP_WORDS)),
-    SYSTEMS: ("systems", "system_id", tuple(SYSTEM_WORDS)),
+    CHIPS: ("chips", "id", CHIP_QUANTITIES),
+    SYSTEMS: ("systems", "system_id", SYSTEM_QUANTITIES),
     ESTIMATES: ("production", "id", ()),
     SALES: ("chips", "id", (STATE, *FIELDS)),
 }

@@ -73,7 +73,7 @@ def readings_of_claims(data: Dataset) -> Iterator[Problem]:
     for claim, found in computed(data).items():
         allowed = AGREES.get(found.stance, ())
         if readings[claim] not in allowed:
-            expected = f"{found.text} ({found.stance}): expected {' or '.join(allowed)}"
+            expected = f"{found.found} ({found.stance}): expected {' or '.join(allowed)}"
             yield _claim_fault(data, claim, "reading", expected)
 
 

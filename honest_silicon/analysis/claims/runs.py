@@ -5,6 +5,8 @@ The rows of training_runs.csv tell what makers and press publish, not all that i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
@@ -19,17 +21,13 @@ from honest_silicon.analysis.claims.figures import (
     SUPPORTS,
     Computed,
     Stated,
-    count_text,
     over,
-    said,
-    share,
     stated,
 )
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import known
-from honest_silicon.analysis.ladders import LEVELS, families, ladders, proofs
+from honest_silicon.analysis.ladders import families, ladders, proofs
 from honest_silicon.analysis.runs import LARGE_B, documented, large_documented, matrix, runs
-from honest_silicon.dataset.format import number, times_text
 from honest_silicon.dataset.store import Dataset
 
 #: Frameworks that are projects of NVIDIA itself, which no other vendor can hold upstream.
@@ -57,6 +55,20 @@ def _page(row_id: str, **more: str) -> dict[str, str]:
     return {**more, "cell": f"training_runs:{row_id}"}
 
 
+@dataclass(frozen=True)
+class OnPaper:
+    """What chips of a family reach on paper, how far each work was shown, and what failed: runs,
+    and reports of them.
+    """
+
+    training: float
+    inference: float
+    training_level: int
+    inference_level: int
+    failed: int
+    reports: int
+
+
 @check("s10", needs=("chips.family:Ascend",))
 def _ascend(data: Dataset, name: str) -> Computed | None:
     """Both halves of the sentence that Ascend suits inference but not training."""
@@ -70,15 +82,19 @@ def _ascend(data: Dataset, name: str) -> Computed | None:
     against = [p.id for p in family.training.against if p.table == "training_runs"]
     told = runs(data)
     failed = told.loc[against, "run"].nunique() if against else 0
-    text = (
-        f"on paper shipped Ascend chips reach up to {times_text(y)} {data.names[BASELINE]} in "
-        f"training and {times_text(x)} in inference; training is "
-        f"{LEVELS[family.training.level]}, inference {LEVELS[family.inference.level]}; failed or "
-        f"denied: {failed} run{'' if failed == 1 else 's'}, in {len(against)} reports"
-    )
+    levels = family.training.level, family.inference.level
+    found = OnPaper(float(y), float(x), *levels, int(failed), len(against))
     # Shown in both, yet with failures: neither half of the sentence stands alone.
     stance = QUALIFIES if family.training.level >= 3 else SUPPORTS
-    return Computed(text, stance, "training-inference", {"family": name})
+    return Computed(found, stance, "training-inference", {"family": name})
+
+
+@dataclass(frozen=True)
+class TrainedOn:
+    """Shipped Chinese chips on which training is documented or measured, of how many."""
+
+    chips: int
+    of: int
 
 
 @check("s14")
@@ -88,11 +104,18 @@ def _chinese_training(data: Dataset) -> Computed | None:
         (data.chips["country"] == "CN") & data.chips["status"].isin(data.package.delivered)
     ]
     high = [c for c in chips.index if steps[c]["training"].level >= 3]
-    text = (
-        f"training is documented or independently measured on {len(high)} of {len(chips)} shipped "
-        "Chinese chips"
-    )
-    return Computed(text, QUALIFIES, "training-inference", {"country": "CN"})
+    found = TrainedOn(len(high), len(chips))
+    return Computed(found, QUALIFIES, "training-inference", {"country": "CN"})
+
+
+@dataclass(frozen=True)
+class Frameworks:
+    """Frameworks that support NVIDIA upstream, those not its own, and the most of any other."""
+
+    upstream: int
+    not_own: int
+    most: int
+    vendor: str
 
 
 @check("s12", needs=("software_support.vendor:NVIDIA",))
@@ -108,13 +131,20 @@ def _software(data: Dataset, vendor: str) -> Computed | None:
     others = counts.drop(vendor, errors="ignore")
     if vendor not in counts or others.empty:
         return None
-    text = (
-        f"of the frameworks looked up, {whole[vendor]} support NVIDIA upstream, "
-        f"{counts[vendor]} of them not its own projects, and at most {others.max()} any other "
-        f"vendor ({others.idxmax()})"
-    )
+    most = int(others.max())
+    found = Frameworks(int(whole[vendor]), int(counts[vendor]), most, str(others.idxmax()))
     stance = SUPPORTS if counts[vendor] > others.max() else CONTRADICTS
-    return Computed(text, stance, "software", {})
+    return Computed(found, stance, "software", {})
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How frameworks reach a stack, by level, and how many hold another upstream, of how many."""
+
+    stack: str
+    levels: Mapping[str, int]
+    base: int
+    of_base: int
 
 
 @check("s05", needs=("software_support.stack:T-Head PPU SDK", "software_support.stack:CUDA"))
@@ -125,16 +155,20 @@ def _ppu_software(data: Dataset, stack: str, base: str) -> Computed | None:
     cuda = [str(p["level"].iloc[0]) for (s, _), p in pairs.items() if s == base]
     if not kinds:
         return None
-    level = data.package.tables["software_support"].fields["level"]
-    levels = ", ".join(
-        f"{kinds.count(k)} {level.label(k).lower()}" for k in level.enum if k in kinds
-    )
-    text = (
-        f"of {len(kinds)} frameworks looked up for the {stack}, {levels}; CUDA has "
-        f"{cuda.count('upstream')} of {len(cuda)} upstream; how code reaches the chip, not whether "
-        "CUDA code runs unchanged"
-    )
-    return Computed(text, QUALIFIES, "software", {})
+    order = data.package.tables["software_support"].fields["level"].enum
+    levels = {str(k): kinds.count(str(k)) for k in order if k in kinds}
+    found = Reached(stack, levels, cuda.count("upstream"), len(cuda))
+    return Computed(found, QUALIFIES, "software", {})
+
+
+@dataclass(frozen=True)
+class Pretrained:
+    """Large models pretrained on Chinese chips, by the vendor of the chip, and on unnamed ones."""
+
+    least_b: int
+    models: int
+    by_vendor: int
+    unnamed: int
 
 
 @check("s15")
@@ -149,14 +183,24 @@ def _alternative(data: Dataset) -> Computed | None:
         return None
     mine, open_ = large_documented(data, "CN"), large_documented(data, "unknown")
     models, own = mine["model"].nunique(), mine[mine["by_vendor"].astype(bool)]["model"].nunique()
-    text = (
-        f"{models} models of {LARGE_B} billion parameters or more are documented by their makers "
-        f"as pretrained on Chinese chips, {own} of them by the vendor of the chip; for "
-        f"{open_['model'].nunique()} more the chip is not named; whether a stack equals another is "
-        "not said by these"
-    )
+    found = Pretrained(LARGE_B, models, own, open_["model"].nunique())
     stance = QUALIFIES if models else SUPPORTS
-    return Computed(text, stance, "software", {"work": "training", "chips": "CN"})
+    return Computed(found, stance, "software", {"work": "training", "chips": "CN"})
+
+
+@dataclass(frozen=True)
+class PretrainedOn:
+    """How far a pretraining was shown: rows, those of the developer; and its chips as a share of
+    those made.
+    """
+
+    model: str
+    level: int
+    rows: int
+    first_hand: int
+    chips: int | None
+    share: Stated | None
+    author: str
 
 
 @check("o12", needs=("training_runs.model:GLM-5", "production:ascend-910b-made-2024-1"))
@@ -166,25 +210,36 @@ def _glm5(data: Dataset, model: str, made_910b: str) -> Computed | None:
     mine = mine[mine["stage"].isin(_having(data, "stage", "pretraining"))]
     if mine.empty:
         return None
-    found = [p.level for p in proofs(data) if p.table == "training_runs" and p.id in mine.index]
-    level = max(found, default=0)
+    shown = [p.level for p in proofs(data) if p.table == "training_runs" and p.id in mine.index]
+    level = max(shown, default=0)
     best = mine.iloc[0]
-    text = (
-        f"pretraining of {model} on Ascend is {LEVELS[level]}: {len(mine)} row"
-        f"{'' if len(mine) == 1 else 's'}, {int(_first_hand(data, mine).sum())} of them by "
-        "its developer"
-    )
     made = stated(data, made_910b)
     used = best["chips_used"]
     part = over(Stated(Interval.exact(float(used))), made) if pd.notna(used) else None
-    if made is not None and part is not None:
-        text += f"; {used:,} chips are {said(part, share)} of all 910B made in 2024"
-        text += f" by the {made.author}"
+    found = PretrainedOn(
+        model,
+        level,
+        len(mine),
+        int(_first_hand(data, mine).sum()),
+        int(used) if part else None,
+        part,
+        made.author if made else "",
+    )
     stance = SUPPORTS if level >= 3 else QUALIFIES
     stance = (
         CONTRADICTS if mine["outcome"].isin(_having(data, "outcome", "against")).any() else stance
     )
-    return Computed(text, stance, "software", _page(str(best["id"])))
+    return Computed(found, stance, "software", _page(str(best["id"])))
+
+
+@dataclass(frozen=True)
+class Older:
+    """Multimodal models trained wholly on Chinese chips before another, with their dates; whether
+    one was pretrained so.
+    """
+
+    models: tuple[tuple[str, str], ...]
+    pretrained: bool
 
 
 @check(
@@ -206,17 +261,27 @@ def _first_multimodal(data: Dataset, row: str, *others: str) -> Computed | None:
         for r in documented(data, rivals).to_dict("records")
         if r["chip_country"] == "CN" and r["last"] is not None and r["last"] < told.at[row, "first"]
     ]
-    named = " and ".join(f"{r['model']} ({r['date']})" for r in older)
-    text = (
-        f"{len(older)} other multimodal models were told as trained wholly on Chinese chips before "
-        f"it{f', {named}' if named else ''}; none is told as pretraining, and top is a rank no "
-        "table here holds"
-    )
     stance = QUALIFIES if older else SUPPORTS
-    if any(r["stage"] == "pretraining" for r in older):
+    pretrained = any(r["stage"] == "pretraining" for r in older)
+    if pretrained:
         stance = CONTRADICTS
-        text = f"{len(older)} older multimodal models were trained wholly on Chinese chips, {named}"
-    return Computed(text, stance, "software", _page(row, work="training", chips="CN"))
+    found = Older(tuple((str(r["model"]), str(r["date"])) for r in older), pretrained)
+    return Computed(found, stance, "software", _page(row, work="training", chips="CN"))
+
+
+@dataclass(frozen=True)
+class Completed:
+    """Reports of a run, those of the developer, whether these name the chip, press reports with a
+    number of cards; and the least days of its arithmetic on so many of a chip.
+    """
+
+    reports: int
+    documents: int
+    named: bool
+    press: int
+    cards: int
+    chip: str
+    days: float | None
 
 
 @check(
@@ -234,21 +299,24 @@ def _longcat(data: Dataset, model: str, row: str, chip: str) -> Computed | None:
     if row not in mine.index:
         return None
     press = mine[~_first_hand(data, mine) & mine["chips_used"].notna()]
-    named = "naming" if documents["chip_country"].ne("unknown").any() else "not naming"
-    text = (
-        f"the developer reports the completed run in {len(documents)} of {len(mine)} reports, "
-        f"{named} the chip; press reports that give a number of cards: {len(press)}"
-    )
+    named = bool(documents["chip_country"].ne("unknown").any())
+    days = None
     job, rate = mine.loc[row], known(data, chip, "fp16_tflops") if chip in data.names else None
     if rate and pd.notna(job["tokens_t"]) and pd.notna(job["active_params_b"]):
         work = 6 * float(job["active_params_b"]) * 1e9 * float(job["tokens_t"]) * 1e12
         days = work / (_LONGCAT_CARDS * rate.value * 1e12) / 86400
-        text += (
-            f"; its arithmetic would take {_LONGCAT_CARDS:,} {data.names[chip]} at least "
-            f"{number(days, significant=2)} days, if those they were"
-        )
+    found = Completed(len(mine), len(documents), named, len(press), _LONGCAT_CARDS, chip, days)
     stance = SUPPORTS if len(documents) else QUALIFIES
-    return Computed(text, stance, "software", _page(row))
+    return Computed(found, stance, "software", _page(row))
+
+
+@dataclass(frozen=True)
+class BeforePostTraining:
+    """Documents on a training before post-training, those first-hand, and chips these name."""
+
+    documents: int
+    first_hand: int
+    named: tuple[str, ...]
 
 
 @check("o15", needs=("training_runs.model:DeepSeek-V4",))
@@ -264,18 +332,26 @@ def _v4(data: Dataset, name: str) -> Computed | None:
     if first.empty:
         return None
     firm = first[_first_hand(data, first)]
-    text = (
-        f"{len(first)} documents report the training of DeepSeek-V4 before post-training, "
-        f"{len(firm)} of them by its developer or a paper; so what it was pretrained on is not "
-        "documented"
-    )
     stance = QUALIFIES
     if len(firm):
         countries = set(firm["chip_country"]) - {"unknown"}
-        text = f"{len(firm)} documents tell what DeepSeek-V4 was trained on: "
-        text += ", ".join(sorted(set(firm["chip_named"])))
         stance = CONTRADICTS if countries & {"US", "both"} else SUPPORTS if countries else QUALIFIES
-    return Computed(text, stance, "software", _page(str(first["id"].iloc[0])))
+    found = BeforePostTraining(len(first), len(firm), tuple(sorted(set(firm["chip_named"]))))
+    return Computed(found, stance, "software", _page(str(first["id"].iloc[0])))
+
+
+@dataclass(frozen=True)
+class PostTrained:
+    """Documents on completed post-training on a chip, on how many at least; those against, those
+    first-hand, and those of a team with the vendor.
+    """
+
+    documents: int
+    chip: str
+    chips: int | None
+    against: int
+    first_hand: int
+    by_vendor: int
 
 
 @check("o16", needs=("training_runs.model:DeepSeek-V4-Pro", "chips:huawei-ascend-910c"))
@@ -291,14 +367,25 @@ def _posttrained(data: Dataset, model: str, chip: str) -> Computed | None:
     done = mine[mine["outcome"].isin(_having(data, "outcome", "done"))]
     wrong = int(mine["outcome"].isin(_having(data, "outcome", "against")).sum())
     counts = mine["chips_used"].dropna()
-    scale = f" on {counts.min():,} chips or more" if len(counts) else ""
-    text = (
-        f"{len(done)} documents report completed post-training on {data.names.get(chip, 'Ascend')}"
-        f"{scale}, {wrong} against; {int(_first_hand(data, mine).sum())} are a paper or "
-        f"the word of the makers, {int(mine['by_vendor'].sum())} of a team with the vendor"
+    found = PostTrained(
+        len(done),
+        chip,
+        int(counts.min()) if len(counts) else None,
+        wrong,
+        int(_first_hand(data, mine).sum()),
+        int(mine["by_vendor"].sum()),
     )
     stance = SUPPORTS if len(done) and not wrong else CONTRADICTS if wrong else QUALIFIES
-    return Computed(text, stance, "software", _page(str(mine["id"].iloc[0])))
+    return Computed(found, stance, "software", _page(str(mine["id"].iloc[0])))
+
+
+@dataclass(frozen=True)
+class Named:
+    """Documents of a firm on its models, those that name a Chinese chip, and press reports."""
+
+    documents: int
+    named: int
+    press: int
 
 
 @check("o21", needs=("training_runs.model:Ling-Plus", "training_runs.model:Ling-Lite"))
@@ -309,15 +396,24 @@ def _ling(data: Dataset, *models: str) -> Computed | None:
         return None
     papers, press = mine[_first_hand(data, mine)], mine[~_first_hand(data, mine)]
     named = int(papers["chip_country"].isin(["CN", "both"]).sum())
-    text = (
-        f"{len(papers)} documents of the firm report on these models, {named} of them naming a "
-        f"Chinese chip; Chinese chips are named in press only, in {len(press)} reports"
-    )
-    if named:
-        text = f"{named} of {len(papers)} documents of the firm name a Chinese chip"
+    found = Named(len(papers), named, len(press))
     stance = SUPPORTS if named else QUALIFIES
     row = str((papers if len(papers) else mine)["id"].iloc[-1])
-    return Computed(text, stance, "software", _page(row))
+    return Computed(found, stance, "software", _page(row))
+
+
+@dataclass(frozen=True)
+class OfAllCards:
+    """Chips of one deployment, and the share they are of all that were shipped."""
+
+    chips: Interval
+    share: Stated
+    author: str
+
+    @property
+    def possible(self) -> bool:
+        """Whether as many were shipped."""
+        return self.share.interval.low <= 1
 
 
 @check(
@@ -337,10 +433,6 @@ def _glm_flash(data: Dataset, row: str, shipped: str) -> Computed | None:
     part = over(own, made)
     if part is None or made is None:
         return None
-    text = (
-        f"{count_text(own.interval)} chips are {said(part, share)} of the cards Chinese vendors "
-        f"shipped in 2025 by {made.author}, so the count is "
-        f"{'possible' if part.interval.low <= 1 else 'more than was shipped'}; no supplier is named"
-    )
-    stance = QUALIFIES if part.interval.low <= 1 else CONTRADICTS
-    return Computed(text, stance, "software", _page(row))
+    found = OfAllCards(own.interval, part, made.author)
+    stance = QUALIFIES if found.possible else CONTRADICTS
+    return Computed(found, stance, "software", _page(row))

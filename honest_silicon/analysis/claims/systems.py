@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from honest_silicon.analysis.bounds.costs import all_shapes
@@ -12,9 +13,9 @@ from honest_silicon.analysis.claims.figures import (
     Computed,
     chip_ratio,
     planned,
-    times,
 )
 from honest_silicon.analysis.compare import COMPUTE
+from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.systems import System, systems
 from honest_silicon.dataset.store import Dataset
 
@@ -25,6 +26,18 @@ _AS_FAST: Final = 0.9
 def _two(data: Dataset, own: str, base: str) -> tuple[System, System] | None:
     known = systems(data)
     return (known[own], known[base]) if own in known and base in known else None
+
+
+@dataclass(frozen=True)
+class Plans:
+    """One planned system over another: compute, packages and compute of each; and a system that
+    was shown, over the other, where both are known.
+    """
+
+    compute: Interval
+    packages: Interval
+    shown: str = ""
+    shown_compute: Interval | None = None
 
 
 @check(
@@ -43,14 +56,20 @@ def _atlas_950(data: Dataset, own: str, base: str, part_shown: str) -> Computed 
     work, parts = (planned(*pair, f) for f in ("fp8_pflops", "accelerators"))
     if work is None or parts is None:
         return None
-    text = (
-        f"by the plans of both vendors the FP8 compute is {times(work)}, with {times(parts)} the "
-        f"packages, so {times(work.over(parts))} for each"
-    )
     part = planned(shown, pair[1], "fp8_pflops") if shown else None
-    if shown and part:
-        text += f"; {shown.name} comes to {times(part)} of the NVL144 planned"
-    return Computed(text, QUALIFIES, "racks", {"own": pair[0].id, "base": pair[1].id})
+    found = Plans(work, parts, shown.name, part) if shown and part else Plans(work, parts)
+    return Computed(found, QUALIFIES, "racks", {"own": pair[0].id, "base": pair[1].id})
+
+
+@dataclass(frozen=True)
+class TwoServers:
+    """One server over two others: memory, bandwidth, 16-bit compute; and a model it reads."""
+
+    server: str
+    memory: Interval
+    bandwidth: Interval
+    compute: Interval
+    model: str
 
 
 @check(
@@ -71,11 +90,7 @@ def _two_servers(data: Dataset, atlas: str, hgx: str, glm: str) -> Computed | No
         return None
     of_two = count.over(base_count).scaled(1 / 2)
     memory, fast, work = (r.times(of_two) for r in each)
-    text = (
-        f"one {own.name} has {times(memory)} the memory, {times(fast)} the bandwidth and "
-        f"{times(work)} the 16-bit compute of two H100 servers; it reads {model.name} at 4 bits at "
-        f"{times(fast.scaled(2))} their speed at 8 bits, at equal bits at {times(fast)}"
-    )
+    found = TwoServers(own.name, memory, fast, work, model.name)
     stance = SUPPORTS if fast.value >= _AS_FAST else QUALIFIES
     params = {"chips": f"{base.chip_id},{own.chip_id}", "base": base.chip_id}
-    return Computed(text, stance, "compare", params, (base.chip_id, own.chip_id))
+    return Computed(found, stance, "compare", params, (base.chip_id, own.chip_id))

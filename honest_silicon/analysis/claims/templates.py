@@ -1,6 +1,6 @@
 """Checks of claims written as rows of claim_checks.csv: what each of four templates makes of them.
 
-A check is the rows of one claim, in the order of the file: their words follow one another, and
+A check is the rows of one claim, in the order of the file: what they come to is said in turn, and
 those that state what is claimed say which way it points. A row whose figures are unknown silences
 the check.
 """
@@ -18,26 +18,21 @@ from honest_silicon.analysis.claims.figures import (
     EQUAL,
     QUALIFIES,
     Computed,
-    chip_ratio,
-    chip_words,
-    count_text,
+    Ratio,
+    Stated,
+    Tests,
+    chip_over,
     over,
-    pair,
-    pair_text,
     planned,
-    said,
-    share,
     stated,
     supply_page,
-    times,
+    tests_of,
 )
 from honest_silicon.analysis.claims.rows import (
-    BLANK,
     CHIPS,
     ESTIMATES,
     SALES,
     STATE,
-    SYSTEM_WORDS,
     SYSTEMS,
     Row,
 )
@@ -52,13 +47,93 @@ from honest_silicon.dataset.store import Dataset
 
 @dataclass(frozen=True)
 class Part:
-    """What rows say of a claim; ``stance`` is None where they state nothing claimed."""
+    """What rows come to for a claim; ``stance`` is None where they state nothing claimed."""
 
-    text: str
+    found: object
     stance: str | None
     path: str
     params: Mapping[str, str]
     chips: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ByRows:
+    """What rows of one claim come to, one after the other."""
+
+    parts: tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class OverChips:
+    """One chip over others: ratios to each with the words of its row, and pairs of tests."""
+
+    chip: str
+    over: tuple[tuple[str, tuple[Ratio, ...], str], ...]
+    tests: tuple[Tests, ...]
+
+
+@dataclass(frozen=True)
+class OverSystem:
+    """One system over another, as adopted or by the vendor's plans; the first ratio for each
+    ``per``; a chip that was cancelled since; and the words of the row.
+    """
+
+    own: str
+    base: str
+    ratios: tuple[Ratio, ...]
+    planned_by: str
+    per: str
+    for_each: Interval | None
+    cancelled: str
+    more: str
+
+
+@dataclass(frozen=True)
+class OverEstimate:
+    """An estimate, the one it is over, and their ratio, for the blanks in the words of a row."""
+
+    words: str
+    own: Stated
+    base: Stated | None
+    ratio: Stated | None
+
+
+@dataclass(frozen=True)
+class EverSold:
+    """Whether a chip could ever be sold so, for the blanks in the words of a row."""
+
+    words: str
+    chip: str
+    ever: bool
+
+
+@dataclass(frozen=True)
+class Positioned:
+    """For what kind of work the vendor offers a chip."""
+
+    chip: str
+    workload: str
+    more: str
+
+
+@dataclass(frozen=True)
+class MadeBy:
+    """Whom sources name as foundry of a chip, and who is adopted, '' for none."""
+
+    chip: str
+    named: tuple[str, ...]
+    adopted: str
+    more: str
+
+
+@dataclass(frozen=True)
+class MadeOn:
+    """The process adopted for a chip, or why there is none."""
+
+    chip: str
+    process: str
+    why: str
+    more: str
 
 
 def compute(data: Dataset, checked: Sequence[Row]) -> Computed | None:
@@ -77,22 +152,14 @@ def compute(data: Dataset, checked: Sequence[Row]) -> Computed | None:
     first = known[0]
     chips = tuple(dict.fromkeys(c for part in known for c in part.chips))
     stance = _together(part.stance for part in known) or QUALIFIES
-    return Computed("".join(p.text for p in known), stance, first.path, first.params, chips)
+    found = ByRows(tuple(part.found for part in known))
+    return Computed(found, stance, first.path, first.params, chips)
 
 
 def _together(stances: Iterable[str | None]) -> str | None:
     """The stance all share that have one, or qualified; None where none has one."""
     taken = {s for s in stances if s}
     return taken.pop() if len(taken) == 1 else QUALIFIES if taken else None
-
-
-def _tail(words: str) -> str:
-    """Words after a sentence: cells begin with no space, so one is put before a word."""
-    return f" {words}" if words[:1].isalnum() else words
-
-
-def _filled(words: str, known: Mapping[str, str]) -> str:
-    return BLANK.sub(lambda blank: known.get(blank[1], blank[0]), words)
 
 
 def _judged(row: Row, ratios: Sequence[Interval | None]) -> str | None:
@@ -121,38 +188,32 @@ def _verdict(row: Row, ratio: Interval) -> str | None:
 
 def _chips(data: Dataset, checked: Sequence[Row]) -> Part | None:
     """One chip over others: quantities of the part as sold, and the nearest pair of tests."""
-    own, lists, tests, stances = checked[0].subject, [], "", []
+    own, stances = checked[0].subject, []
+    lists: list[tuple[str, tuple[Ratio, ...], str]] = []
+    tests: list[Tests] = []
     for row in checked:
         precision = row.precision or "16"
         if precision not in precisions(data):
             return None
-        ratios = {
-            chip_words(data, own, row.base, q, precision): chip_ratio(
-                data, own, row.base, q, precision
-            )
-            for q in row.quantities
-        }
-        if not any(ratios.values()):
+        ratios = tuple(chip_over(data, own, row.base, q, precision) for q in row.quantities)
+        if not any(r.value for r in ratios):
             return None
-        lists.append(f"{ratio_list(ratios)} of {data.names[row.base]}{_tail(row.words)}")
-        judged = list(ratios.values())
+        lists.append((row.base, ratios, row.words))
+        judged = [r.value for r in ratios]
         if row.test_subject:
-            tests += pair_text(data, row.test_subject, row.test_base, row.tested)
+            two = tests_of(data, row.test_subject, row.test_base, row.tested)
             # Tests that cannot be read leave open what they were named for.
-            if pair(data, row.test_subject, row.test_base) is None:
+            if two is None:
                 judged.append(None)
+            else:
+                tests.append(two)
         stances.append(_judged(row, judged))
     bases = [row.base for row in checked]
     page = {"chips": ",".join((*bases, own)), "base": bases[0]}
     if checked[0].precision:
         page["precision"] = checked[0].precision
-    text = f"{data.names[own]} has {', and '.join(lists)}{tests}"
-    return Part(text, _together(stances), "compare", page, (*bases, own))
-
-
-def ratio_list(ratios: Mapping[str, Interval | None]) -> str:
-    """Ratios with the words for each: ``1.5x the memory, unknown bandwidth``."""
-    return ", ".join(f"{times(r)} the {w}" if r else f"unknown {w}" for w, r in ratios.items())
+    found = OverChips(own, tuple(lists), tuple(tests))
+    return Part(found, _together(stances), "compare", page, (*bases, own))
 
 
 def _systems(data: Dataset, checked: Sequence[Row]) -> Part | None:
@@ -171,26 +232,29 @@ def _systems(data: Dataset, checked: Sequence[Row]) -> Part | None:
     first = ratios.get(row.quantities[0])
     if not ratios or (row.claimed is not None and first is None):
         return None
-    held = ratio_list({SYSTEM_WORDS[q]: r for q, r in ratios.items()})
-    lead = f"by {own.vendor}'s own plans " if row.planned else ""
-    text = f"{lead}{own.name} has {held} of {base.name}"
+    for_each = None
     stance = None if first is None else _judged(row, [first])
     if row.per:
         each = [s.per(row.quantities[0], row.per) for s in (own, base)]
         if each[0] is None or each[1] is None:
             return None
         for_each = each[0].over(each[1])
-        # ``16-bit compute`` has been said: the last word tells what is divided.
-        noun = SYSTEM_WORDS[row.quantities[0]].split()[-1]
-        text += f", so {times(for_each)} the {noun} for each {row.per}"
         # More in all but not for each: both sides of the claim have something.
         if stance == row.met and _judged(row, [for_each]) != row.met:
             stance = QUALIFIES
     status = data.chips["status"].get(own.chip_id)
-    if row.planned and status == "cancelled":
-        text += f", on a chip since cancelled, {data.names[own.chip_id]}"
+    found = OverSystem(
+        own.name,
+        base.name,
+        tuple(Ratio(q, r) for q, r in ratios.items()),
+        own.vendor if row.planned else "",
+        row.per,
+        for_each,
+        data.names[own.chip_id] if row.planned and status == "cancelled" else "",
+        row.words,
+    )
     page = {"own": own.id, "base": base.id}
-    return Part(text + _tail(row.words), stance, "racks", page)
+    return Part(found, stance, "racks", page)
 
 
 def _estimates(data: Dataset, checked: Sequence[Row]) -> Part | None:
@@ -200,20 +264,12 @@ def _estimates(data: Dataset, checked: Sequence[Row]) -> Part | None:
     ratio = over(own, base)
     if own is None or (row.base and (base is None or ratio is None)):
         return None
-    known = {"count": said(own, count_text), "author": own.author}
-    if base is not None and ratio is not None:
-        known |= {
-            "times": said(ratio, times),
-            "share": said(ratio, share),
-            "plain_share": share(ratio.interval),
-            "base_author": base.author,
-        }
     mine = estimates(data).loc[row.subject]
     # A row of named chips opens among those of its entity, a total among all.
     of = str(mine["entity"]) if pd.notna(mine["chip_ids"]) else ""
     page = supply_page(row.subject, "usd" if mine["counts"] == "usd-bn" else "chips", of)
     stance = _judged(row, [(ratio or own).interval])
-    return Part(_filled(row.words, known), stance, "supply", page)
+    return Part(OverEstimate(row.words, own, base, ratio), stance, "supply", page)
 
 
 def _sales(data: Dataset, checked: Sequence[Row]) -> Part | None:
@@ -232,58 +288,55 @@ def _sold(data: Dataset, row: Row) -> Part | None:
     if not ours:
         return None
     ever = any(w.state in row.value.split(";") for w in ours)
-    known = {"chip": data.names[chip], "ever": "once" if ever else "never"}
     page = {"id": chip, "cell": f"china_sales:{held[-1].id}"}
     stance = row.met if ever else row.missed
-    return Part(_filled(row.words, known), stance, "chip", page, (chip,))
+    return Part(EverSold(row.words, chip, ever), stance, "chip", page, (chip,))
 
 
 def _field(data: Dataset, row: Row) -> Part | None:
     (field,) = row.quantities
-    found = _FIELDS[field](data, row)
-    if found is None:
+    known = _FIELDS[field](data, row)
+    if known is None:
         return None
-    text, stance = found
+    found, stance = known
     chip, page = row.subject, {"id": row.subject}
     if data.package.chip_fields[field].figure:
         page["cell"] = f"{chip}:{field}"
-    return Part(text + _tail(row.words), stance, "chip", page, (chip,))
+    return Part(found, stance, "chip", page, (chip,))
 
 
-def _positioned(data: Dataset, row: Row) -> tuple[str, str] | None:
+def _positioned(data: Dataset, row: Row) -> tuple[object, str] | None:
     """For what kind of work the vendor offers a chip."""
     cell = data.cell(row.subject, "workload")
     if cell.value is None:
         return None
-    label = data.package.chip_fields["workload"].label(str(cell.value))
-    text = f"its vendor positions {data.names[row.subject]} for {label.lower()}"
-    return text, row.met if cell.value == row.value else row.missed
+    found = Positioned(row.subject, str(cell.value), row.words)
+    return found, row.met if cell.value == row.value else row.missed
 
 
-def _made_by(data: Dataset, row: Row) -> tuple[str, str] | None:
+def _made_by(data: Dataset, row: Row) -> tuple[object, str] | None:
     """Whom sources name as foundry; two names leave a claim of one qualified."""
     cell = data.cell(row.subject, "foundry")
     named = sorted({str(e.value) for e in cell.evidence if e.comparable})
     if not named:
         return None
-    adopted = f"{cell.value} is adopted" if cell.value else "none is adopted"
-    text = f"sources name {' and '.join(named)} as foundry of {data.names[row.subject]}; {adopted}"
+    found = MadeBy(row.subject, tuple(named), str(cell.value or ""), row.words)
     if row.value not in named:
-        return text, row.missed
-    return text, row.met if named == [row.value] else QUALIFIES
+        return found, row.missed
+    return found, row.met if named == [row.value] else QUALIFIES
 
 
-def _made_on(data: Dataset, row: Row) -> tuple[str, str]:
+def _made_on(data: Dataset, row: Row) -> tuple[object, str]:
     """On which class of process a chip is made, in nm."""
-    name, cell = data.names[row.subject], data.cell(row.subject, "process_node")
+    cell = data.cell(row.subject, "process_node")
     if cell.value is None:
-        return f"no process is adopted for {name}: {cell.gap_note or cell.gap}", QUALIFIES
-    text = f"the process adopted for {name} is {cell.value}"
-    return text, row.met if str(read_process(str(cell.value))[1]) == row.value else row.missed
+        return MadeOn(row.subject, "", cell.gap_note or cell.gap or "", row.words), QUALIFIES
+    found = MadeOn(row.subject, str(cell.value), "", row.words)
+    return found, row.met if str(read_process(str(cell.value))[1]) == row.value else row.missed
 
 
 #: How each field of a chip is read.
-_FIELDS: Final[Mapping[str, Callable[[Dataset, Row], tuple[str, str] | None]]] = {
+_FIELDS: Final[Mapping[str, Callable[[Dataset, Row], tuple[object, str] | None]]] = {
     "workload": _positioned,
     "foundry": _made_by,
     "process_node": _made_on,

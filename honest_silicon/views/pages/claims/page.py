@@ -12,6 +12,7 @@ from markupsafe import Markup
 from honest_silicon.analysis.claims.computed import Computed, computed, evidence
 from honest_silicon.charts.html import html, joined
 from honest_silicon.dataset.ref import Ref
+from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.embed import on_click
 from honest_silicon.views.frame.listing import listing
@@ -37,6 +38,7 @@ from honest_silicon.views.parts.markup import (
     group,
     quiet,
 )
+from honest_silicon.words.claims import said
 
 #: A sign before each verdict, so that a list can be scanned.
 _SIGNS: Final = {
@@ -156,7 +158,8 @@ def _list(view: View, mine: pd.DataFrame, key: str, title: str) -> None:
     body = [group(title)]
     body += [_row(view, row, found.get(row["id"])) for row in ordered.to_dict("records")]
     listing(view, title, columns, body, key=key, alone=True, style="claims")
-    frame = ordered.assign(computed=[found[c].text if c in found else None for c in ordered["id"]])
+    texts = [said(data, found[c]) if c in found else None for c in ordered["id"]]
+    frame = ordered.assign(computed=texts)
     shell.downloads(data, frame.reset_index(drop=True), key, {})
 
 
@@ -171,7 +174,7 @@ def _row(view: View, row: dict, own: Computed | None) -> TableRow:
             _verdict(view, row),
             clip(row["reason"]),
             ", ".join(counts) or gap("none found"),
-            clip(_sentence(own.text)) if own else gap("no figure bears on it"),
+            clip(_sentence(said(view.data, own))) if own else gap("no figure bears on it"),
         ]
     )
 
@@ -210,7 +213,7 @@ def _one(view: View, row: dict) -> None:
         ),
     ]
     if own:
-        parts.append(_computed(own))
+        parts.append(_computed(data, own))
     if isinstance(row["settle"], str):
         parts.append(html("<p>What would settle it: {}.</p>", row["settle"].rstrip(".")))
     if row["article"]:
@@ -236,9 +239,9 @@ def _one(view: View, row: dict) -> None:
     shell.downloads(data, mine.reset_index(drop=True), f"claim-{row['id']}", {})
 
 
-def _computed(own: Computed) -> Markup:
+def _computed(data: Dataset, own: Computed) -> Markup:
     link = go_link(f"{own.path}?{urlencode(own.params)}", "Where this comes from")
-    return html("<p>Computed here: {}. {}</p>", own.text, link)
+    return html("<p>Computed here: {}. {}</p>", said(data, own), link)
 
 
 def _item(view: View, row: dict) -> Markup:

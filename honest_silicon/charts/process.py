@@ -256,7 +256,7 @@ def lag_chart(
             ],
             xaxis=axis(
                 theme,
-                "Years after the first US chip of the class",
+                "Years after the first US chip",
                 # Room for the figures at the ends.
                 range=[low - 0.08 * (high - low), high + 0.34 * (high - low)],
             ),

@@ -37,7 +37,7 @@ def runs_over_time(
     ValueError
         When a date or a number is missing: a chart draws no unknowns.
     """
-    words = "runs without a date or a number of chips"
+    words = "runs without a date or size"
     all_known(rows, ["middle", "chips_used"], words)
     data: list[dict] = []
     for country, part in rows.groupby("chip_country"):
@@ -60,7 +60,7 @@ def runs_over_time(
             )
         )
     used = rows["chips_used"].astype(float)
-    days = date_axis(theme, "Date of the run or of its report", rows["middle"].tolist())
+    days = date_axis(theme, "Date of the run or report", rows["middle"].tolist())
     chips = numeric_axis(theme, "Chips", float(used.min()), float(used.max()), log=True)
     points = rows.assign(x=rows["middle"], y=used, country=rows["chip_country"])
     data += names(
@@ -71,7 +71,7 @@ def runs_over_time(
         chips,
         height=_HEIGHT,
         sizes=_MARK,
-        tags=countries(points, theme, _CHIPS),
+        tags=countries(points, theme, CHIPS),
     )
     return figure(
         data=data,

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from streamlit.delta_generator import DeltaGenerator
 
 from honest_silicon.charts.html import html
+from honest_silicon.views.frame import sentences
 from honest_silicon.views.parts.component import show, style_sheet
 
 
@@ -66,7 +67,7 @@ def end(slot: DeltaGenerator, parts: Parts, source: str, address: str) -> None:
     with slot:
         if not parts.shown:
             offered = ", ".join(parts.names) or "nothing"
-            st.info(f"This page has no part of that name. It offers: {offered}.")
+            st.info(sentences.no_part(offered))
         show(
             html(
                 '<p style="font-size:.8rem;margin:.2rem 0">Source: {}. '

@@ -8,12 +8,10 @@ from typing import Final
 import streamlit as st
 
 from honest_silicon import journal
+from honest_silicon.views.frame import sentences
 
 #: What a reader is told; the session, its controls and its address stay as they were.
-SENTENCE: Final = (
-    "This page could not be drawn to its end. What you chose is kept: change it, or go on to "
-    "another page. If it happens again, quote {}."
-)
+SENTENCE: Final = sentences.FAILED
 
 
 def failed(error: Exception) -> bool:

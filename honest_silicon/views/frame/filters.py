@@ -8,7 +8,7 @@ import streamlit as st
 
 from honest_silicon.analysis.selection import Filters, years_of
 from honest_silicon.dataset import Dataset
-from honest_silicon.views.frame import controls
+from honest_silicon.views.frame import controls, sentences
 from honest_silicon.views.frame.state import UrlState
 
 #: URL names of the shared filters.
@@ -49,7 +49,7 @@ def shared(data: Dataset, state: UrlState) -> Filters:
         "Weakest evidence shown",
         {"": "Any", **{value: of.label(value) for value in of.enum}},
         "",
-        help="Figures with weaker evidence are hidden and count as unknown.",
+        help=sentences.WEAKER,
         shared=True,
     )
     chosen = Filters(

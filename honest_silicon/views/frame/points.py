@@ -15,7 +15,7 @@ from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import in_sentence, range_text, value_text
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.provenance import CAVEATS, NO_FACT
-from honest_silicon.views.frame import shell
+from honest_silicon.views.frame import sentences, shell
 from honest_silicon.views.frame.page import View, answer, understood
 from honest_silicon.views.frame.shell import CHART_CONFIG
 from honest_silicon.views.parts.click import CELL, Action
@@ -66,8 +66,9 @@ def borne_alt(caveats: Sequence[Sequence[str]]) -> str:
     """
     borne = Counter(name for names in caveats for name in names)
     return "".join(
-        f" {borne[name]} of {len(caveats)} points {'rests' if borne[name] == 1 else 'rest'} on a "
-        f"figure marked {caveat.words}."
+        sentences.borne(
+            borne[name], len(caveats), "rests" if borne[name] == 1 else "rest", caveat.words
+        )
         for name, caveat in CAVEATS.items()
         if borne[name]
     )

@@ -18,6 +18,7 @@ from honest_silicon.dataset.own import COUNTRY as OWN_COUNTRY
 from honest_silicon.dataset.own import LABEL
 from honest_silicon.dataset.provenance import CAVEATS, OWN
 from honest_silicon.dataset.versions import order, since
+from honest_silicon.views.frame import sentences
 from honest_silicon.views.frame.embed import code as embed_code
 from honest_silicon.views.parts.component import show, style_sheet
 from honest_silicon.views.parts.markup import BADGES
@@ -78,7 +79,7 @@ def ignored(messages: Sequence[str]) -> None:
     if messages:
         listed = "; ".join(plain(m[:120]) for m in messages[:8])
         more = f" and {len(messages) - 8} more" if len(messages) > 8 else ""
-        st.info(f"Ignored unknown parts of this link: {listed}{more}.")
+        st.info(sentences.ignored(listed, more))
 
 
 def older_link(data: Dataset, made_with: str) -> None:
@@ -88,14 +89,11 @@ def older_link(data: Dataset, made_with: str) -> None:
     present = f"This page shows data {data.version}"
     if not order(made_with) or order(made_with) > order(data.version):
         named = plain(made_with[:40])
-        st.info(f"{present}; the link names data {named}, which is not known here.")
+        st.info(sentences.unknown_version(present, named))
         return
     changes = since(data, made_with)
     chips = changes["chip_id"].nunique()
-    st.info(
-        f"{present}; the link was made with {plain(made_with)}. Since then {len(changes)} figures "
-        f"of {chips} chips changed. [All changes](data?show=changes)"
-    )
+    st.info(sentences.changed_since(present, plain(made_with), len(changes), chips))
 
 
 def shown_line(
@@ -135,7 +133,7 @@ def folded(words: str, paragraphs: Iterable[str]) -> None:
     show(html('<details class="hs-note"><summary>{}</summary>{}</details>', words, listed))
 
 
-def empty(sentence: str, remedy: str = "Widen or clear the filters in the side bar.") -> None:
+def empty(sentence: str, remedy: str = sentences.WIDEN) -> None:
     """Nothing to show, and what to do about it."""
     st.info(f"{sentence} {remedy}")
 
@@ -196,7 +194,7 @@ def key_to_marks(data: Dataset) -> None:
     marks = [("\N{NOT EQUAL TO}", "Sources disagree")]
     marks += [(c.sign, f"{c.words.capitalize()}: {c.meaning}") for c in CAVEATS.values()]
     for title, rows in (
-        ("The letter beside a figure: who says so", badges),
+        (sentences.LETTERS, badges),
         ("Marks behind a figure", marks),
         ("Words where there is no figure", list(LEGEND.items())),
     ):
@@ -207,7 +205,7 @@ def key_to_marks(data: Dataset) -> None:
                 joined(html("<dt>{}</dt><dd>{}</dd>", *row) for row in rows),
             )
         )
-    note("Click any figure or point to see its sources.")
+    note(sentences.CLICK)
 
 
 def footer(
@@ -224,22 +222,20 @@ def footer(
     """
     st.divider()
     st.caption(
-        f"Data {data.version} ({data.content_hash[:8]}), {len(data.sourced(data.chips))} chips, "
-        f"{len(data.evidence):,} statements from {len(data.sources):,} documents. "
-        f"Data CC BY 4.0, code MIT. Every {'sourced ' if data.own else ''}figure has its source on "
-        "the page of its chip."
+        sentences.foot(
+            data.version,
+            data.content_hash[:8],
+            len(data.sourced(data.chips)),
+            len(data.evidence),
+            len(data.sources),
+            "sourced " if data.own else "",
+        )
     )
     if held_back:
-        st.caption(
-            f"Newer data are not shown yet, with {_faults(len(held_back))}: "
-            f"{plain(str(held_back[0])[:200])}."
-        )
+        st.caption(sentences.newer(_faults(len(held_back)), plain(str(held_back[0])[:200])))
     if data.own:
         count = len(data.own)
-        st.caption(
-            f":green[★] {count} chip{'' if count == 1 else 's'} of yours, unsourced, in this "
-            "session only."
-        )
+        st.caption(sentences.own_chips(count, "" if count == 1 else "s"))
     with st.container(horizontal=True):
         st.button("What the marks mean", key="key-to-marks", on_click=on_key)
         box = st.popover("Cite or embed this page", key="cite", on_change="rerun")
@@ -262,10 +258,9 @@ def broken(problems: Sequence[Problem]) -> None:
     st.title("The data have faults", anchor=False)
     count = len(problems)
     st.error(
-        f"{_faults(count).capitalize()} found. No figure is shown until "
-        f"{'they are' if count != 1 else 'it is'} fixed: a wrong number is worse than none."
+        sentences.faults_found(_faults(count).capitalize(), "they are" if count != 1 else "it is")
     )
     st.code("\n".join(str(p) for p in problems[:200]), language=None, wrap_lines=True)
     if count > 200:
-        st.caption(f"The first 200 of {count} faults.")
+        st.caption(sentences.first_faults(count))
     st.markdown("The same list: `python -m honest_silicon.dataset check`")

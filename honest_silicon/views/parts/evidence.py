@@ -20,10 +20,10 @@ from honest_silicon.dataset.format import in_sentence, value_text
 from honest_silicon.dataset.provenance import CAVEATS, OWN
 from honest_silicon.dataset.ref import Ref, RowRef
 from honest_silicon.dataset.schema import Field
-from honest_silicon.views.parts import rows
+from honest_silicon.views.parts import rows, sentences
 from honest_silicon.views.parts.markup import cell_html, chip_link, evidence_lists, range_words
 
-_NO_SOURCE = "No source is recorded for this figure."
+_NO_SOURCE = sentences.NO_SOURCE
 
 
 def title(data: Dataset, ref: Ref) -> str:
@@ -62,12 +62,12 @@ def section(data: Dataset, kind: Field, cell: Cell) -> Markup:
         for c in (CAVEATS[name] for name in cell.caveats)
     )
     if cell.nominal is not None:
-        said.append("the nominal figure counts vector units and is outside the range")
+        said.append(sentences.NOMINAL_APART)
     absent = html("<p>{}</p>", cell.gap_note) if cell.value is None and cell.gap_note else NOTHING
     if cell.value is None and cell.gap_looked_at:
-        absent += html('<p class="quiet">Last looked for: {}.</p>', cell.gap_looked_at)
+        absent += html('<p class="quiet">{}</p>', sentences.looked_for(cell.gap_looked_at))
     lists = evidence_lists(data.package, kind, cell)
-    without = "Yours, entered in this session." if cell.basis == OWN else _NO_SOURCE
+    without = sentences.YOURS if cell.basis == OWN else _NO_SOURCE
     none = "" if lists else html('<p class="quiet">{}</p>', without)
     return html(
         '<section><h3>{}</h3><p class="big">{}</p>'
@@ -122,5 +122,5 @@ def _cell_tools(data: Dataset, chip: str, name: str, address: str) -> None:
         entry = bibtex(data, address, today, note=f"{chip}, {name}")
         st.code(entry, language=None, wrap_lines=True)
     with st.expander(f"Report a better source for {in_sentence(title)}"):
-        st.caption("Fill in the words in capitals and send it as an issue or a pull request.")
+        st.caption(sentences.HOW_TO_SEND)
         st.code(better_source(data, chip, name), language=None, wrap_lines=True)

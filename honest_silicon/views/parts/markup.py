@@ -26,6 +26,7 @@ from honest_silicon.dataset.provenance import (
 )
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.schema import Field, Package
+from honest_silicon.views.parts import sentences
 from honest_silicon.views.parts.click import OpenFigure
 
 #: Letter of each basis badge, the same everywhere.
@@ -365,7 +366,7 @@ def second_reading_line(package: Package, row: SecondReading | None) -> Markup:
     if "second_readings" not in package.tables:
         return NOTHING
     if row is None:
-        return Markup('<p class="quiet">Second reading: none yet.</p>')
+        return html('<p class="quiet">{}</p>', sentences.NO_SECOND_READING)
     return html(
         '<p class="quiet">Second reading, {}: {}{}{}.</p>',
         row.read_on,

@@ -18,6 +18,7 @@ from honest_silicon.dataset.cite import bibtex, citation
 from honest_silicon.dataset.format import value_text
 from honest_silicon.dataset.ref import RowRef
 from honest_silicon.dataset.schema import Field
+from honest_silicon.views.parts import sentences
 from honest_silicon.views.parts.markup import BADGES, aside, badge, chip_link, safe_link
 
 #: Field that names a row, where it has a better name than its id.
@@ -146,7 +147,7 @@ def tools(data: Dataset, ref: RowRef, address: str) -> None:
         entry = bibtex(data, address, today, note=f"{ref.table}, {ref.id}")
         st.code(entry, language=None, wrap_lines=True)
     with st.expander("Report a better source"):
-        st.caption("Change what is wrong and send it as an issue or a pull request.")
+        st.caption(sentences.HOW_TO_MEND)
         st.code(report(data, ref.table, row), language=None, wrap_lines=True)
 
 

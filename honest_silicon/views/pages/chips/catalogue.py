@@ -100,9 +100,7 @@ def _controls(view: View) -> tuple[str, tuple[str, ...], bool]:
                 {n: fields[n].title for n in _offered(view)},
                 default=DEFAULT,
             )
-            badges = controls.toggle(
-                view.state, "badges", "Mark each figure with the kind of its source", False
-            )
+            badges = controls.toggle(view.state, "badges", sentences.MARK_SOURCES, False)
         st.page_link(page("yours"), label="Add your own chips")
     return text, columns, badges
 
@@ -181,7 +179,7 @@ def _rows(
 def _nothing(view: View, text: str) -> None:
     """Why no chip is shown, with the models and claims that the search found instead."""
     if not text:
-        shell.empty("No chip passes the filters.")
+        shell.empty(sentences.NONE_PASS)
         return
     hidden = len(find(view.data, text, len(view.data.chips), (CHIP,)))
     others = [] if hidden else find(view.data, text, kinds=(MODEL, CLAIM))

@@ -58,17 +58,17 @@ def show(view: View) -> None:
             show_html(html("<p>{}</p>", row["note"]))
         view.note(sentences.chip_known(data, chip, cells))
     if workloads(data) and BASELINE in data.names:
-        st.header("At work: on paper and in tests", anchor=False)
+        st.header(sentences.AT_WORK, anchor=False)
         _work(view, chip)
     chip_rules.show(view, chip)
-    st.header("Every figure with its sources", anchor=False)
-    with view.parts.place("cells", "Every figure with its sources"):
+    st.header(sentences.EVERY_FIGURE, anchor=False)
+    with view.parts.place("cells", sentences.EVERY_FIGURE):
         follow(
             view.data,
             fragment(
                 _cells_table(data, chip, cells),
                 key="cells",
-                label="Every figure with its sources",
+                label=sentences.EVERY_FIGURE,
                 colours=shell.colours(view.theme),
             ),
         )
@@ -172,7 +172,7 @@ def _cells_table(data: Dataset, chip: str, cells: dict[str, Cell]) -> Markup:
             said = [hint(kind.title, kind.description), value, _sources(data, kind, cell)]
             rows.append(TableRow(said, field=name))
     columns = [Column("Fact"), Column("Value", chip=chip), Column("Sources")]
-    return table("Every figure with its sources", columns, rows, style="fixed")
+    return table(sentences.EVERY_FIGURE, columns, rows, style="fixed")
 
 
 def _sources(data: Dataset, kind: Field, cell: Cell) -> Markup:

@@ -8,6 +8,7 @@ from honest_silicon.analysis.export_rules import ENTRIES, classify, tests
 from honest_silicon.charts.html import html
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.page import View, follow
+from honest_silicon.views.pages.chips import sentences
 from honest_silicon.views.pages.shared.rule_words import class_words
 from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.markup import go_link
@@ -28,8 +29,9 @@ def show(view: View, chip: str) -> None:
         view.data,
         fragment(
             html(
-                "<p><b>Under US export rules</b>, by arithmetic on published figures and without "
-                "legal advice: {}. {}</p>",
+                "<p><b>{}</b>, {}: {}. {}</p>",
+                sentences.UNDER_RULES,
+                sentences.BY_ARITHMETIC,
                 said,
                 link,
             ),

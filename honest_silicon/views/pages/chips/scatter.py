@@ -94,7 +94,7 @@ def show(view: View) -> None:
         or sentences.no_finding(len(points), x.name, y.name)
     )
     if points.empty:
-        shell.empty("No chip of the selection has a sourced figure on both axes.")
+        shell.empty(sentences.NONE_ON_BOTH_AXES)
         shell.shown_line(data, 0, {**view.left_out, **left_out})
         return
     lines, trends = _lines(view, points, x, y, look)
@@ -212,7 +212,7 @@ def _measure(view: View, name: str, default: str, title: str, *, timed: bool) ->
 def _scale(view: View, name: str, chosen: str) -> Axis:
     """An axis with its scale, which time has none of."""
     if chosen == TIME:
-        return Axis(None, False, "Date of release, or the date expected", "release date")
+        return Axis(None, False, sentences.DATE_AXIS, "release date")
     wanted = metric(view.data.package, chosen)
     title = "Vertical scale" if name == "y" else "Horizontal scale"
     words = {"log": "Logarithmic", "linear": "Linear"}
@@ -232,20 +232,17 @@ def _look(view: View, *, timed: bool) -> _Look:
         "bars",
         "Where sources differ",
         True,
-        help="A thin line from the lowest to the highest comparable figure, and over the days that "
-        "a date known only to its month, quarter or year may mean.",
+        help=sentences.BARS_HELP,
     )
     if not timed:
         return _Look(colour, size, bars, frontier=False, trend=False)
-    best = controls.toggle(
-        state, "frontier", "Best on sale", True, help="The best that each country had on sale."
-    )
+    best = controls.toggle(state, "frontier", "Best on sale", True, help=sentences.FRONTIER_HELP)
     fitted = controls.toggle(
         state,
         "trend",
         "Trend",
         False,
-        help="Exponential fit to chips on sale, with its 90 % bootstrap interval.",
+        help=sentences.TREND_HELP,
     )
     return _Look(colour, size, bars, best, fitted)
 

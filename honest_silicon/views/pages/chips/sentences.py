@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import pandas as pd
 
@@ -207,3 +208,133 @@ def unrecorded(titles: list[str]) -> str:
     """Fields with neither a value nor a search."""
     said = [in_sentence(t) for t in titles]
     return f"Nothing is on file for {_listed(said)}."
+
+
+# What the table says of itself.
+
+MARK_SOURCES: Final = "Mark each figure with the kind of its source"
+NONE_PASS: Final = "No chip passes the filters."
+
+
+# The page of a chip.
+
+AT_WORK: Final = "At work: on paper and in tests"
+EVERY_FIGURE: Final = "Every figure with its sources"
+
+
+# Controls of the chart.
+
+NONE_ON_BOTH_AXES: Final = "No chip of the selection has a sourced figure on both axes."
+DATE_AXIS: Final = "Date of release, or the date expected"
+BARS_HELP: Final = (
+    "A thin line from the lowest to the highest comparable figure, and over the days that "
+    "a date known only to its month, quarter or year may mean."
+)
+FRONTIER_HELP: Final = "The best that each country had on sale."
+TREND_HELP: Final = "Exponential fit to chips on sale, with its 90 % bootstrap interval."
+
+
+# Chips of the reader's own.
+
+KEPT_NOWHERE: Final = (
+    "Your chips appear as green stars labelled “yours” on every page of this session, without "
+    "a source. They are not stored, no other reader sees them, and a link to a page does not "
+    "carry them. Reloading or closing the tab deletes them: download the CSV to keep them."
+)
+YOURS_OPENING: Final = (
+    "Compare your own chips with every sourced one: give any table of them, or enter one."
+)
+START_FROM: Final = "Nothing, or the figures of a chip"
+NOT_SAVED: Final = "The chip was not saved."
+
+
+def yours_opening(chips: str) -> str:
+    return f"Every page now shows {chips} of yours with the sourced ones."
+
+
+def full(most: str) -> str:
+    return f"Not added: a session holds at most {most} chips."
+
+
+# A table of the reader's.
+
+NO_NAME: Final = "No column is the name: choose which one names the chips."
+TURNED: Final = " Chips stand in its columns, so it was turned."
+HALVE_SOME: Final = "With sparsity where they are twice ours: halve those"
+HEADING_SAYS: Final = (
+    "A heading says sparsity. Every rate here is dense, so such a rate has to be halved."
+)
+SLID: Final = "with more cells than headings, so that cells may have slid"
+NO_ROW: Final = "No row of the table can be used."
+
+
+def formats(most: str) -> str:
+    return (
+        "CSV with any separator and in any encoding, a workbook (XLSX), JSON, Markdown, or a "
+        "table copied from a page. Columns may have any order, names and units. At most "
+        f"{most} chips and 1 MB."
+    )
+
+
+def table_read(rows: str, columns: str, read_as: str, decimals: str, layout: str) -> str:
+    return (
+        f"{rows} and {columns} ({read_as}{decimals}).{layout} Change our guess for a column "
+        "where it is wrong."
+    )
+
+
+def room_for(rows: str, chips: str) -> str:
+    return f"{rows}, and room for {chips}. Take only rows that contain"
+
+
+def rows_found(rows: str, read: str) -> str:
+    return f"{rows} found, {read} of them read."
+
+
+def sparsity_question(rates: str) -> str:
+    return f"Are the rates for {rates} dense or with sparsity?"
+
+
+def twice_ours(names: str, more: str) -> str:
+    return (
+        f"They are twice ours for {names}{more}, as if counted with sparsity. Every rate here "
+        "is dense."
+    )
+
+
+def ignored(cells: str, are: str) -> str:
+    return f"{cells} {are} ignored. The other cells of the same chips are read."
+
+
+def rows_left_out(why: str, lines: str) -> str:
+    return f"Left out as rows {why}: {lines}."
+
+
+def only_first(rows: str) -> str:
+    return f"Only the first {rows} were read."
+
+
+def no_figure(names: str, more: str) -> str:
+    return f"No figure was read for {names}{more}."
+
+
+def read_in_more_ways(cells: str) -> str:
+    return f"{cells} that could be read in more ways"
+
+
+def session_full(most: str) -> str:
+    return f"A session holds at most {most} chips: remove some first."
+
+
+def answer_first(add: str) -> str:
+    return f"Answer the question about sparsity to a{add}."
+
+
+def first_of(shown: str, every: str) -> str:
+    return f"The first {shown} of {every}."
+
+
+# A chip under the rules.
+
+UNDER_RULES: Final = "Under US export rules"
+BY_ARITHMETIC: Final = "by arithmetic on published figures and without legal advice"

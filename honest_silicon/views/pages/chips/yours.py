@@ -24,6 +24,7 @@ from honest_silicon.views.frame import controls, session, shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, follow, register
 from honest_silicon.views.frame.state import UNLINKED
+from honest_silicon.views.pages.chips import sentences
 from honest_silicon.views.pages.chips.yours_table import SAID, fault_table, many, upload
 from honest_silicon.views.pages.shared.two_chips import MOST_COMPARED
 from honest_silicon.views.parts.component import fragment
@@ -52,11 +53,7 @@ _START, _FAULTS = "own:start", "own:faults"
 def show(view: View) -> None:
     rows = session.own_chips()
     view.answer(_sentence(len(rows)))
-    st.caption(
-        "Your chips appear as green stars labelled “yours” on every page of this session, without "
-        "a source. They are not stored, no other reader sees them, and a link to a page does not "
-        "carry them. Reloading or closing the tab deletes them: download the CSV to keep them."
-    )
+    st.caption(sentences.KEPT_NOWHERE)
     if view.state.moved:
         st.session_state.pop(_FAULTS, None)
     # What the last press came to is said after the page was drawn anew, beside what was pressed.
@@ -77,10 +74,8 @@ def _tell(said: str) -> None:
 
 def _sentence(count: int) -> str:
     if not count:
-        return (
-            "Compare your own chips with every sourced one: give any table of them, or enter one."
-        )
-    return f"Every page now shows {many(count, 'chip')} of yours with the sourced ones."
+        return sentences.YOURS_OPENING
+    return sentences.yours_opening(many(count, "chip"))
 
 
 def _key(name: str) -> str:
@@ -197,7 +192,7 @@ def _form(view: View) -> None:
         words,
         None,
         on_change=fill,
-        placeholder="Nothing, or the figures of a chip",
+        placeholder=sentences.START_FROM,
     )
     fields = data.package.chip_fields
     with st.form("own", border=False):
@@ -206,7 +201,7 @@ def _form(view: View) -> None:
             _controls([fields[n] for n in columns(data.package) if n not in _FIRST])
         faults = st.session_state.get(_FAULTS)
         if faults is not None:
-            st.error("The chip was not saved.")
+            st.error(sentences.NOT_SAVED)
             fault_table(faults.problems, {n: f.header for n, f in fields.items()})
         editing = st.session_state.get(_START) in mine
         st.form_submit_button(
@@ -285,7 +280,7 @@ def _submitter(view: View, rows: Sequence[session.Row]) -> Callable[[], None]:
             state[_FAULTS] = found
             return
         if len(rows) >= MAX_ROWS and old is None:
-            said = f"Not added: a session holds at most {number(MAX_ROWS)} chips."
+            said = sentences.full(number(MAX_ROWS))
             state[SAID] = ("form", said)
             return
         state.pop(_FAULTS, None)

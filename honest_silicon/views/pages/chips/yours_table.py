@@ -38,6 +38,7 @@ from honest_silicon.dataset.upload.units import units
 from honest_silicon.views.frame import controls, session, shell
 from honest_silicon.views.frame.page import View
 from honest_silicon.views.frame.state import UNLINKED
+from honest_silicon.views.pages.chips import sentences
 from honest_silicon.views.parts import component
 
 #: Where on the page the last press is answered, and in which words.
@@ -59,11 +60,7 @@ def many(count: int, what: str) -> str:
 
 def upload(view: View) -> None:
     st.header("Give a table", anchor=False)
-    st.caption(
-        "CSV with any separator and in any encoding, a workbook (XLSX), JSON, Markdown, or a table "
-        "copied from a page. Columns may have any order, names and units. "
-        f"At most {number(MAX_ROWS)} chips and 1 MB."
-    )
+    st.caption(sentences.formats(number(MAX_ROWS)))
     turn = st.session_state.get(_TURN, 0)
     file, paste = st.columns(2, gap="large")
     with file:
@@ -137,7 +134,7 @@ def _step(view: View, given: _Given, tables: Sequence[Table]) -> None:
     given = _Given(given.name, f"{given.key}:{place}")
     taken, guessed = _columns(view.data.package, given, table)
     if not any(c.field == "name" for c in taken):
-        st.warning("No column is the name: choose which one names the chips.")
+        st.warning(sentences.NO_NAME)
         return
     room = MAX_ROWS - len(session.own_chips())
     places = _places(given, table, room)
@@ -156,12 +153,17 @@ def _columns(package: Package, given: _Given, table: Table) -> tuple[list[Column
     used = [i for i, g in enumerate(guessed) if g.field]
     left = [i for i, g in enumerate(guessed) if not g.field]
     st.subheader(shell.plain(_short(given.name)), anchor=False)
-    layout = " Chips stand in its columns, so it was turned." if table.turned else ""
+    layout = sentences.TURNED if table.turned else ""
     decimals = ", decimals with a comma" if comma else ""
     st.markdown(
         shell.plain(
-            f"{many(len(table.rows), 'row')} and {many(len(table.header), 'column')} "
-            f"({table.read_as}{decimals}).{layout} Change our guess for a column where it is wrong."
+            sentences.table_read(
+                many(len(table.rows), "row"),
+                many(len(table.header), "column"),
+                table.read_as,
+                decimals,
+                layout,
+            )
         )
     )
     taken = {i: _column(package, given, table, i, guessed[i], comma) for i in used}
@@ -242,12 +244,11 @@ def _places(given: _Given, table: Table, room: int) -> list[int]:
     wanted = controls.text(
         UNLINKED,
         f"{given.key}:rows",
-        f"{many(len(every), 'row')}, and room for {many(max(room, 0), 'chip')}. "
-        "Take only rows that contain",
+        sentences.room_for(many(len(every), "row"), many(max(room, 0), "chip")),
     ).casefold()
     found = [i for i in every if wanted in " ".join(table.rows[i]).casefold()]
     most = min(len(found), max(room, 0))
-    st.caption(f"{many(len(found), 'row')} found, {number(most)} of them read.")
+    st.caption(sentences.rows_found(many(len(found), "row"), number(most)))
     return found[: max(room, 0)]
 
 
@@ -268,8 +269,8 @@ def _sparsity(
     named = ", ".join(titles[:-1]) + " and " + titles[-1] if len(titles) > 1 else titles[0]
     words = {"dense": "Dense: keep them", "sparse": "With sparsity: halve all of them"}
     if double:
-        words["some"] = "With sparsity where they are twice ours: halve those"
-    question = f"Are the rates for {named} dense or with sparsity?"
+        words["some"] = sentences.HALVE_SOME
+    question = sentences.sparsity_question(named)
     answer = controls.radio(f"{given.key}:sparse", question, words)
     st.caption(shell.plain(_why_asked(view, chips, double)))
     if answer == "sparse":
@@ -282,43 +283,37 @@ def _sparsity(
 def _why_asked(view: View, chips: Chips, double: Mapping[str, Sequence[int]]) -> str:
     """Why sparsity is asked about, with the chips it shows in."""
     if not double:
-        return "A heading says sparsity. Every rate here is dense, so such a rate has to be halved."
+        return sentences.HEADING_SAYS
     names = list(dict.fromkeys(chips.rows[i]["name"] for at in double.values() for i in at))
     more = f" and {len(names) - 6} more" if len(names) > 6 else ""
-    return (
-        f"They are twice ours for {', '.join(_short(n) for n in names[:6])}{more}, as if counted "
-        "with sparsity. Every rate here is dense."
-    )
+    return sentences.twice_ours(", ".join(_short(n) for n in names[:6]), more)
 
 
 def _outcome(package: Package, table: Table, chips: Chips) -> None:
     """Cells that were ignored, decisions taken, and chips that no figure was read for."""
     if chips.problems:
         count = len(chips.problems)
-        st.warning(
-            f"{many(count, 'cell')} {'is' if count == 1 else 'are'} ignored. The other cells of "
-            "the same chips are read."
-        )
+        st.warning(sentences.ignored(many(count, "cell"), "is" if count == 1 else "are"))
         fault_table(chips.problems, caption="Cells ignored")
     for lines, why in (
         (chips.nameless, "without a name"),
         (
             [line for line, _ in table.long],
-            "with more cells than headings, so that cells may have slid",
+            sentences.SLID,
         ),
     ):
         if lines:
             listed = ", ".join(map(str, lines[:12])) + (" and more" if len(lines) > 12 else "")
-            st.warning(f"Left out as rows {why}: {listed}.")
+            st.warning(sentences.rows_left_out(why, listed))
     if table.more:
-        st.warning(f"Only the first {many(len(table.rows), 'row')} were read.")
+        st.warning(sentences.only_first(many(len(table.rows), "row")))
     bare = chips.without_figures(package)
     if bare:
         listed = ", ".join(_short(n) for n in bare[:12])
         more = f" and {len(bare) - 12} more" if len(bare) > 12 else ""
-        st.warning(shell.plain(f"No figure was read for {listed}{more}."))
+        st.warning(shell.plain(sentences.no_figure(listed, more)))
     if chips.notes:
-        with st.expander(f"{many(len(chips.notes), 'cell')} that could be read in more ways"):
+        with st.expander(sentences.read_in_more_ways(many(len(chips.notes), "cell"))):
             fault_table(chips.notes, caption="Decisions", last="How it was read")
     remark_list(chips.remarks)
 
@@ -335,13 +330,13 @@ def _add(chips: Chips, room: int, settled: bool) -> None:
 
     words = f"dd {'this' if len(good) == 1 else 'these'} {many(len(good), 'chip')}"
     if room <= 0:
-        st.warning(f"A session holds at most {number(MAX_ROWS)} chips: remove some first.")
+        st.warning(sentences.session_full(number(MAX_ROWS)))
     elif not good:
-        st.caption("No row of the table can be used.")
+        st.caption(sentences.NO_ROW)
     elif settled:
         st.button(f"A{words}", type="primary", on_click=use)
     else:
-        st.info(f"Answer the question about sparsity to a{words}.")
+        st.info(sentences.answer_first(words))
 
 
 def remark_list(remarks: Sequence[str]) -> None:
@@ -376,7 +371,7 @@ def fault_table(
         )
     )
     if len(problems) > _SHOWN:
-        st.caption(f"The first {_SHOWN} of {number(len(problems))}.")
+        st.caption(sentences.first_of(_SHOWN, number(len(problems))))
 
 
 _CELL: Final = Markup(

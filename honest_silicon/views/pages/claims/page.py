@@ -9,7 +9,8 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from honest_silicon.analysis.claims.computed import Computed, computed, evidence
+from honest_silicon.analysis.claims.computed import computed, evidence
+from honest_silicon.analysis.claims.figures import Computed
 from honest_silicon.charts.html import html, joined
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.store import Dataset
@@ -17,6 +18,7 @@ from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.embed import on_click
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, follow, register
+from honest_silicon.views.pages.claims import sentences
 from honest_silicon.views.pages.claims.sentences import (
     ARTICLE,
     ELSEWHERE,
@@ -60,8 +62,8 @@ def show(view: View) -> None:
     data, state = view.data, view.state
     table = data.tables.get("claims")
     if table is None or table.empty:
-        view.answer("This data directory has no table of claims.")
-        shell.empty("Nothing is recorded.", remedy="Add claims.csv and claim_evidence.csv.")
+        view.answer(sentences.NO_TABLE)
+        shell.empty(sentences.NOTHING, remedy="Add claims.csv and claim_evidence.csv.")
         return
     claim = state.choice("claim", ("all", *table["id"]), "all")
     if claim != "all":
@@ -71,7 +73,7 @@ def show(view: View) -> None:
     view.answer(opening(table))
     mine, searching = _wanted(view, table)
     if mine.empty:
-        shell.empty("No claim matches.", remedy="Try fewer letters, or widen the choices above.")
+        shell.empty(sentences.NO_MATCH, remedy=sentences.WIDEN)
         return
     of_article = mine["article"].astype(bool)
     _list(view, mine[of_article], "claims", IN_ARTICLE)
@@ -205,17 +207,17 @@ def _one(view: View, row: dict) -> None:
     parts = [
         html("<p>{}</p>", go_link("claims?claim=all", "All claims")),
         html(
-            "<p>Said by <b>{}</b>, {}{}. Checked on {}.</p>",
+            "<p>Said by <b>{}</b>, {}{}. {}</p>",
             row["claimant"],
             _dated(row),
             html(": {}", table_rows.source(data, told)) if isinstance(told, str) else "",
-            row["read_on"],
+            sentences.checked_on(row["read_on"]),
         ),
     ]
     if own:
         parts.append(_computed(data, own))
     if isinstance(row["settle"], str):
-        parts.append(html("<p>What would settle it: {}.</p>", row["settle"].rstrip(".")))
+        parts.append(html("<p>{}</p>", sentences.settled_by(row["settle"])))
     if row["article"]:
         parts.append(html('<p class="quiet">{}</p>', ARTICLE))
     mine = evidence(data, row["id"])

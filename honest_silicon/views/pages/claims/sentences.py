@@ -55,3 +55,19 @@ def shown(mine: pd.DataFrame, table: pd.DataFrame) -> str:
     if len(mine) == len(table):
         return f"All {len(table)} claims, the article's first."
     return f"{len(mine)} of {len(table)} claims, the article's first."
+
+
+# The list and the page of a claim.
+
+NO_TABLE: Final = "This data directory has no table of claims."
+NOTHING: Final = "Nothing is recorded."
+NO_MATCH: Final = "No claim matches."
+WIDEN: Final = "Try fewer letters, or widen the choices above."
+
+
+def checked_on(day: str) -> str:
+    return f"Checked on {day}."
+
+
+def settled_by(what: str) -> str:
+    return f"What would settle it: {what.rstrip('.')}."

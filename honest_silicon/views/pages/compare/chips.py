@@ -67,7 +67,7 @@ def show(view: View) -> None:
     presets.show(view, chips, base)
     if len(chips) < two_chips.LEAST_COMPARED:
         view.answer(sentences.PICK)
-        shell.empty("At least two chips are needed.", remedy="Pick them above, or a question.")
+        shell.empty(sentences.TOO_FEW, remedy=sentences.PICK_MORE)
         return
     rows = ratios(data, chips, base, unit, precision)
     # Chips with a known ratio first: the answer should answer.
@@ -95,7 +95,7 @@ def _choices(view: View) -> tuple[list[str], str, str]:
             default=[i for i in (base, *others) if i in data.chips.index],
             most=two_chips.MOST_COMPARED,
             width=520,
-            placeholder="Any part of a name or vendor",
+            placeholder=sentences.SEARCH_HINT,
         )
         names = {c: data.names[c] for c in chips}
         base = select(state, "base", "Against", names, chips[0], width=200) if chips else ""
@@ -173,7 +173,7 @@ def _picture(
             + borne_alt([f.caveats for f in mine.loc[known, "figure"]]),
         )
     else:
-        st.info("No ratio is known at this unit and precision. Choose another unit or precision.")
+        st.info(sentences.NO_RATIO)
     line = sentences.known_line(drawn[~known], len(drawn), len(others))
     if known.all():
         view.note(line)

@@ -12,6 +12,7 @@ from honest_silicon.analysis.sales import to_compare, windows
 from honest_silicon.views.frame import controls
 from honest_silicon.views.frame.page import View
 from honest_silicon.views.frame.state import UNLINKED
+from honest_silicon.views.pages.compare import sentences
 from honest_silicon.views.pages.shared.sale_words import sale_sentence
 from honest_silicon.views.pages.shared.two_chips import LEAST_COMPARED
 
@@ -84,7 +85,7 @@ def _by_date(view: View, put: Callable[[Sequence[str], str], None]) -> None:
         controls.select(
             UNLINKED,
             _YEAR,
-            "Best chip on sale of each country at the end of",
+            sentences.BEST_BY_YEAR,
             usable,
             None,
             on_change=put_year,
@@ -106,7 +107,5 @@ def _by_date(view: View, put: Callable[[Sequence[str], str], None]) -> None:
             date(FIRST_YEAR, 1, 1),
             today,
             on_change=put_day,
-            help="US chips that were certainly not barred by US or Chinese measures that day, "
-            "those under licence first and the newest first, and the three Chinese chips on sale "
-            "with the most dense 16-bit compute.",
+            help=sentences.SOLD_HELP,
         )

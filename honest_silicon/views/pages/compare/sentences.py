@@ -273,3 +273,27 @@ SYSTEMS_NOTE: Final = (
     "All figures are dense. What a document states with sparsity, one way, as a plan or for a rack "
     "of several is left out here and kept in the data file. Click a figure to see who says so."
 )
+
+
+# Chips side by side: controls and empty pages.
+
+TOO_FEW: Final = "At least two chips are needed."
+PICK_MORE: Final = "Pick them above, or a question."
+SEARCH_HINT: Final = "Any part of a name or vendor"
+NO_RATIO: Final = "No ratio is known at this unit and precision. Choose another unit or precision."
+
+
+# Questions to start from.
+
+BEST_BY_YEAR: Final = "Best chip on sale of each country at the end of"
+SOLD_HELP: Final = (
+    "US chips that were certainly not barred by US or Chinese measures that day, "
+    "those under licence first and the newest first, and the three Chinese chips on sale "
+    "with the most dense 16-bit compute."
+)
+
+
+# Systems side by side: empty pages.
+
+NOTHING: Final = "Nothing is recorded."
+NO_RATIO_OF_SYSTEMS: Final = "No ratio of these two is known at any unit."

@@ -53,7 +53,7 @@ def show(view: View) -> None:
     if not known:
         units.switch(units.WHOLE)
         view.answer(sentences.NO_TABLE)
-        shell.empty("Nothing is recorded.", remedy="Add systems.csv.")
+        shell.empty(sentences.NOTHING, remedy="Add systems.csv.")
         return
     ids = sorted(known, key=lambda i: known[i].name.casefold())
     words = {i: f"{known[i].name} ({known[i].vendor})" for i in ids}
@@ -108,7 +108,7 @@ def _picture(view: View, pair: tuple[System, System], steps: dict[str, list[Step
             alt=sentences.ratios_alt(rows, base.name, "at each unit"),
         )
     else:
-        st.info("No ratio of these two is known at any unit.")
+        st.info(sentences.NO_RATIO_OF_SYSTEMS)
     if said := sentences.systems_lacking(steps):
         view.note(said)
 

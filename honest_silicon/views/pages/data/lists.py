@@ -81,7 +81,7 @@ def disputed(view: View) -> None:
     data = view.data
     found = disputed_cells(data, view.selection.chips)
     if found.empty:
-        st.info("Sources agree on every figure of the chips selected.")
+        st.info(sentences.AGREED)
         return
     columns = [
         Column("Chip"),
@@ -121,11 +121,11 @@ def documents(view: View) -> None:
     found = rows[hay.str.contains(text.casefold(), regex=False)] if text else rows
     found = found.sort_values("uses", ascending=False, kind="stable")
     if found.empty:
-        st.info("No document matches. Try a part of the publisher's name.")
+        st.info(sentences.NO_DOCUMENT)
         return
     shown = min(len(found), _ROWS)
     kind = data.package.tables["sources"].fields["kind"].label
-    view.note(f"{shown} of {len(found):,} documents, most used first.")
+    view.note(sentences.documents_shown(shown, len(found)))
     columns = [
         Column("Document"),
         Column("Publisher"),
@@ -160,11 +160,11 @@ def wanted(view: View) -> None:
     data = view.data
     facts = wanted_facts(data, view.selection.chips)
     if facts.empty:
-        st.info("No core fact of a chip on sale is missing here.")
+        st.info(sentences.NOTHING_MISSING)
         return
     facts = _narrowed(view, facts)
     if facts.empty:
-        st.info("None of these is missing.")
+        st.info(sentences.NONE_OF_THESE)
         return
     view.note(sentences.wanted(len(facts), min(len(facts), _ROWS)))
     columns = [
@@ -194,7 +194,7 @@ def read_again(view: View) -> None:
     data = view.data
     figures = second_readings(data, view.selection.chips)
     if figures.empty:
-        st.info("The chips selected have no figure.")
+        st.info(sentences.NO_FIGURES)
         return
     view.note(sentences.READ_AGAIN)
     words = _outcome_words(data)
@@ -228,10 +228,10 @@ def counted(count: int, total: int) -> str:
 def _readings(view: View, figures: pd.DataFrame) -> None:
     data = view.data
     if figures.empty:
-        st.info("No figure of the chips selected has this outcome.")
+        st.info(sentences.NONE_WITH_OUTCOME)
         return
     figures = figures.sort_values(["country", "chip_id", "documents"], kind="stable")
-    view.note(f"{min(len(figures), _ROWS)} of {len(figures):,} figures; the download has all.")
+    view.note(sentences.figures_shown(min(len(figures), _ROWS), len(figures)))
     columns = [
         Column("Chip"),
         Column("Fact"),
@@ -267,7 +267,7 @@ def freshness(view: View) -> None:
     st.subheader("Newest document", anchor=False)
     by_country = newest_by_country(data)
     by_country = by_country.assign(country=by_country["country"].map(names))
-    _newest(view, "Newest document on chips of each country", "Country", by_country)
+    _newest(view, sentences.NEWEST_BY_COUNTRY, "Country", by_country)
     by_table = newest_by_table(data)
     titles = {t.path: t.title for t in data.package.tables.values()}
     by_table = by_table.assign(table=by_table["table"].map(titles))
@@ -284,9 +284,7 @@ def freshness(view: View) -> None:
     view.note(sentences.stale(DAYS, counts))
     if not old:
         oldest = min((k.day for k in cells), default=None)
-        st.info(
-            "None." + (f" Each was looked at on {day_words(oldest)} or later." if oldest else "")
-        )
+        st.info("None." + (sentences.looked_at(day_words(oldest)) if oldest else ""))
         return
     rows = [
         TableRow(
@@ -308,7 +306,7 @@ def freshness(view: View) -> None:
         Column("Fact"),
         Column("Figure"),
         Column("Last looked at"),
-        Column("Uses", "Rows of other tables about the chip", numeric=True),
+        Column("Uses", sentences.OTHER_ROWS, numeric=True),
     ]
     _cells(view, "Figures not looked at lately", columns, rows, key="stale")
     frame = pd.DataFrame(
@@ -359,7 +357,7 @@ def changes(view: View) -> None:
     data = view.data
     found = since(data, "0.0.0")
     if found.empty:
-        st.info("No change of the data is recorded.")
+        st.info(sentences.NO_CHANGE)
         return
     columns = [
         Column("Chip"),
@@ -419,7 +417,7 @@ def left_out(view: View) -> None:
     excluded, rejected = data.tables["excluded"], data.tables["rejected"]
     view.note(sentences.left_out(len(excluded), len(rejected)))
     if excluded.empty:
-        st.info("No chip was left out.")
+        st.info(sentences.NONE_LEFT_OUT)
         return
     rows = [TableRow([r.chip_id, clip(r.reason)]) for r in excluded.itertuples()]
     listing(

@@ -66,7 +66,7 @@ def show(view: View) -> None:
     view.answer(sentences.opening(known))
     view.note(_counts(view))
     if chips.empty or cover.empty:
-        shell.empty("No chip on sale passes the filters, so there is no coverage to show.")
+        shell.empty(sentences.NO_COVERAGE)
     else:
         _coverage(view, cover, known)
     shown = {
@@ -115,8 +115,7 @@ def _coverage(view: View, cover: pd.DataFrame, known: pd.DataFrame) -> None:
             coverage_dots(cover, view.theme, titles=titles, source=view.source),
             key="coverage",
             title=sentences.coverage_title(cover, titles),
-            subtitle="Share of chips on sale for which each fact is known. Click a mark for those "
-            "without it.",
+            subtitle=sentences.COVERAGE_SUBTITLE,
             left_out=(len(view.selection.chips), view.left_out),
             alt=sentences.coverage_alt(cover, view.theme, titles),
             sends="wanted",
@@ -137,7 +136,7 @@ def _coverage(view: View, cover: pd.DataFrame, known: pd.DataFrame) -> None:
         ]
         listing(
             view,
-            "Figures by the strongest evidence behind them",
+            sentences.BY_EVIDENCE,
             [Column("Evidence"), Column("China", numeric=True), Column("US", numeric=True)],
             rows,
             key="bases",
@@ -190,41 +189,19 @@ def _reuse(view: View) -> None:
         key="download:package",
         on_click="ignore",
     )
-    view.note(
-        "A data package: every table, its declaration and the licence. Its address stays "
-        f"{ARCHIVE_PATH}, its checksum is at {ARCHIVE_PATH}.sha256. SHA-256 of this version:"
-    )
+    view.note(sentences.package_words(ARCHIVE_PATH, ARCHIVE_PATH))
     st.code(sha256(packed), language=None, wrap_lines=True)
     today = datetime.now(UTC).date()
     address = (st.context.url or "").split("?")[0].rpartition("/")[0] + "/"
     st.subheader("Cite", anchor=False)
     st.code(citation(data, address, today), language=None, wrap_lines=True)
     st.code(bibtex(data, address, today), language=None, wrap_lines=True)
-    view.note("To cite one figure, open it. To cite a page as you see it, see its foot.")
+    view.note(sentences.HOW_TO_CITE)
 
 
 def _contribute(view: View) -> None:
     """How a chip is added."""
-    st.markdown(
-        """
-A chip is three kinds of rows, all plain CSV in `data/`:
-
-1. `chips.csv`: one row with the values taken. Leave what is unknown empty.
-2. `evidence.csv`: one row for each chip, field and document, with the basis and, where the figure
-   does not follow the convention of its column, a qualifier such as `sparse` or `per-die`. New
-   documents go into `sources.csv`.
-3. `gaps.csv`: one row with a reason for each core fact that stays empty, and the day it was last
-   looked for.
-
-A new value of a cell drops its row of `second_readings.csv`, until someone else has read it again.
-
-`python -m honest_silicon.dataset add` asks for all of it fact by fact and writes the rows;
-`docs/contributing.md` goes from a data sheet to a merged chip in ten minutes.
-
-Then run `python -m honest_silicon.dataset check`. It names the file, row, column and value of each
-fault and what was expected. The meaning of every field is in `docs/data-dictionary.md`.
-"""
-    )
+    st.markdown(sentences.HOW_TO_ADD)
 
 
 _LISTS: Final = {

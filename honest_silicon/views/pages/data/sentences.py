@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import pandas as pd
 
@@ -136,3 +137,64 @@ def coverage_alt(cover: pd.DataFrame, theme: Theme, titles: Mapping[str, str]) -
         parts = [f"{titles[f]} {s:.0%}" for f, s in zip(known["fact"], known["share"], strict=True)]
         said.append(f"{theme.names[str(country)]}: {', '.join(parts)}")
     return f"Share of core facts known for chips on sale. {'. '.join(said)}."
+
+
+# The lists.
+
+AGREED: Final = "Sources agree on every figure of the chips selected."
+NO_DOCUMENT: Final = "No document matches. Try a part of the publisher's name."
+NOTHING_MISSING: Final = "No core fact of a chip on sale is missing here."
+NONE_OF_THESE: Final = "None of these is missing."
+NO_FIGURES: Final = "The chips selected have no figure."
+NONE_WITH_OUTCOME: Final = "No figure of the chips selected has this outcome."
+NEWEST_BY_COUNTRY: Final = "Newest document on chips of each country"
+OTHER_ROWS: Final = "Rows of other tables about the chip"
+NO_CHANGE: Final = "No change of the data is recorded."
+NONE_LEFT_OUT: Final = "No chip was left out."
+
+
+def documents_shown(shown: int, every: int) -> str:
+    return f"{shown} of {every:,} documents, most used first."
+
+
+def figures_shown(shown: int, every: int) -> str:
+    return f"{shown} of {every:,} figures; the download has all."
+
+
+def looked_at(day: str) -> str:
+    return f" Each was looked at on {day} or later."
+
+
+# Coverage, downloads and citing.
+
+NO_COVERAGE: Final = "No chip on sale passes the filters, so there is no coverage to show."
+COVERAGE_SUBTITLE: Final = (
+    "Share of chips on sale for which each fact is known. Click a mark for those without it."
+)
+BY_EVIDENCE: Final = "Figures by the strongest evidence behind them"
+HOW_TO_CITE: Final = "To cite one figure, open it. To cite a page as you see it, see its foot."
+HOW_TO_ADD: Final = """
+A chip is three kinds of rows, all plain CSV in `data/`:
+
+1. `chips.csv`: one row with the values taken. Leave what is unknown empty.
+2. `evidence.csv`: one row for each chip, field and document, with the basis and, where the figure
+   does not follow the convention of its column, a qualifier such as `sparse` or `per-die`. New
+   documents go into `sources.csv`.
+3. `gaps.csv`: one row with a reason for each core fact that stays empty, and the day it was last
+   looked for.
+
+A new value of a cell drops its row of `second_readings.csv`, until someone else has read it again.
+
+`python -m honest_silicon.dataset add` asks for all of it fact by fact and writes the rows;
+`docs/contributing.md` goes from a data sheet to a merged chip in ten minutes.
+
+Then run `python -m honest_silicon.dataset check`. It names the file, row, column and value of each
+fault and what was expected. The meaning of every field is in `docs/data-dictionary.md`.
+"""
+
+
+def package_words(address: str, same: str) -> str:
+    return (
+        "A data package: every table, its declaration and the licence. Its address stays "
+        f"{address}, its checksum is at {same}.sha256. SHA-256 of this version:"
+    )

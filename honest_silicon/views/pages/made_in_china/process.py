@@ -19,6 +19,7 @@ from honest_silicon.views.frame.embed import on_click
 from honest_silicon.views.frame.listing import chip_listing, listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import caveats_alt, chart, hovers
+from honest_silicon.views.pages.made_in_china import sentences
 from honest_silicon.views.pages.made_in_china.sentences import (
     FIRST_CHIPS,
     LAGS,
@@ -59,15 +60,13 @@ def show(view: View) -> None:
         for c in chips.index.difference(rows.index)
     }
     if rows.empty:
-        shell.empty("No chip in the selection has a sourced process and a date.")
+        shell.empty(sentences.NO_PROCESS)
         return
     _over_time(view, rows, lags, left_out)
     _lags(view, lags)
     _density(view)
     _disputed(view)
-    with st.expander(
-        "Every chip and its process as a table", key="process_node-open", on_change="rerun"
-    ) as box:
+    with st.expander(sentences.EVERY_CHIP, key="process_node-open", on_change="rerun") as box:
         if box.open:
             chip_listing(
                 view,
@@ -104,9 +103,7 @@ def _over_time(
         ),
         key="process-time",
         title=finest_title(rows, data.package.delivered),
-        subtitle="Process of each chip by release. US chips stand above the line of their class, "
-        "Chinese ones below. Filled: shipped; hollow: not yet; crossed: cancelled. Dark edge: "
-        "sources disagree on foundry or process.",
+        subtitle=sentences.OVER_TIME_SUBTITLE,
         left_out=(len(rows), {**view.left_out, **left_out}),
         alt=process_alt(rows, view.theme) + caveats_alt(data, rows.index, _SILICON),
     )
@@ -128,9 +125,7 @@ def _lags(view: View, lags: list[NodeLag]) -> None:
             ),
             key="process-lags",
             title=lags_title(lags),
-            subtitle="Years from the first US chip of a class to the first Chinese one. An arrow "
-            "and + mark a lag that still grows. Bars span what a date known only to its month, "
-            "quarter or year may mean.",
+            subtitle=sentences.LAGS_SUBTITLE,
             alt=lag_alt(lags, LAGS),
         )
     columns = [
@@ -160,8 +155,8 @@ def _lags(view: View, lags: list[NodeLag]) -> None:
         rows.append(TableRow(cells))
 
     def draw() -> None:
-        words = "Years from the first US chip of a class to the first Chinese one"
-        listing(view, words, columns, rows, alone=True, key="lag-table", style="cards")
+        title = sentences.LAGS_TITLE
+        listing(view, title, columns, rows, alone=True, key="lag-table", style="cards")
 
     on_click(FIRST_CHIPS, "lags-open", draw)
 
@@ -177,8 +172,8 @@ def _disputed(view: View) -> None:
     ]
     if not wanted:
         return
-    st.header("Where sources disagree on foundry or process", anchor=False)
-    view.note("All sources are listed; the adopted value, if any, comes first.")
+    st.header(sentences.DISPUTED_TITLE, anchor=False)
+    view.note(sentences.DISPUTED_NOTE)
     columns = [Column("Chip"), Column("Fact"), Column("Adopted"), Column("What the sources say")]
     rows = []
     for chip, field in wanted:
@@ -243,13 +238,13 @@ def _density(view: View) -> None:
         "showgrid": False,
     }
     without = chips.index.difference(points.index)
-    left_out = dict.fromkeys(without, "without transistor count, die area or process")
+    left_out = dict.fromkeys(without, sentences.NO_DENSITY)
     chart(
         view,
         figure(traces, layout),
         key="process-density",
         title=density_title(densities(rows, points["value"])),
-        subtitle="Millions of transistors for each mm² of die, logarithmic, by process class.",
+        subtitle=sentences.DENSITY_SUBTITLE,
         left_out=(len(points), {**view.left_out, **left_out}),
         alt=scatter_alt(drawn, view.theme, "node class", wanted.axis)
         + caveats_alt(data, drawn.index, wanted.inputs),

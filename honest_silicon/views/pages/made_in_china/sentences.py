@@ -245,3 +245,70 @@ def compute_alt(rows: Sequence[Output], theme: Theme) -> str:
         for r in rows
     ]
     return f"Compute by product and year, from the lowest to the highest: {'; '.join(said)}."
+
+
+# Process: controls, subtitles, empty pages.
+
+NO_PROCESS: Final = "No chip in the selection has a sourced process and a date."
+EVERY_CHIP: Final = "Every chip and its process as a table"
+OVER_TIME_SUBTITLE: Final = (
+    "Process of each chip by release. US chips stand above the line of their class, "
+    "Chinese ones below. Filled: shipped; hollow: not yet; crossed: cancelled. Dark edge: "
+    "sources disagree on foundry or process."
+)
+LAGS_SUBTITLE: Final = (
+    "Years from the first US chip of a class to the first Chinese one. An arrow "
+    "and + mark a lag that still grows. Bars span what a date known only to its month, "
+    "quarter or year may mean."
+)
+LAGS_TITLE: Final = "Years from the first US chip of a class to the first Chinese one"
+DISPUTED_TITLE: Final = "Where sources disagree on foundry or process"
+DISPUTED_NOTE: Final = "All sources are listed; the adopted value, if any, comes first."
+NO_DENSITY: Final = "without transistor count, die area or process"
+DENSITY_SUBTITLE: Final = (
+    "Millions of transistors for each mm² of die, logarithmic, by process class."
+)
+
+
+# Output: controls, subtitles, empty pages.
+
+NO_OUTPUT: Final = "This data directory has no table of output."
+NOTHING: Final = "Nothing is recorded."
+ALL_HELP: Final = "Also plans, parts of a year, totals over several years, and older estimates."
+NO_ESTIMATE: Final = "No estimate passes the choices."
+WIDEN: Final = "Widen them above."
+CHOOSE: Final = "Choose estimates to see what they come to."
+COMPUTE_SUBTITLE: Final = (
+    "Number of chips times dense 16-bit peak, in EFLOPS, from the lowest to the "
+    "highest of the chosen estimates."
+)
+COMPUTE_NOTE: Final = (
+    "Estimates of the same product form a range; different products are not added up to a "
+    "country, as what nobody counted would be missing."
+)
+
+
+def both_subtitle(authors: str) -> str:
+    return f"Chips made in a year, counted by their compute, by {authors}."
+
+
+def market_subtitle(author: str) -> str:
+    return f"Accelerator cards shipped in China by maker, counted by {author}."
+
+
+def estimates_subtitle(unit: str) -> str:
+    return (
+        f"{unit}, logarithmic. Each mark is one author's estimate, the latest year and the largest "
+        "first; hollow: planned, ordered or capacity; lines: the range the author gives."
+    )
+
+
+def estimates_drawn(drawn: int, every: int, authors: int, less: int) -> str:
+    return (
+        f"{drawn} of {every} estimates by {authors} authors drawn; {less} state no figure "
+        "above zero. None is averaged with another."
+    )
+
+
+def differing_title(counts: int) -> str:
+    return f"Where authors differ: {counts} counts with several estimates"

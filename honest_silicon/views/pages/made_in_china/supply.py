@@ -34,6 +34,7 @@ from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
+from honest_silicon.views.pages.made_in_china import sentences
 from honest_silicon.views.pages.made_in_china.sentences import (
     bars_alt,
     compute_alt,
@@ -68,8 +69,8 @@ _ROWS: Final = 16
 def show(view: View) -> None:
     data, today = view.data, datetime.now(UTC).date()
     if estimates(data).empty:
-        view.answer("This data directory has no table of output.")
-        shell.empty("Nothing is recorded.", remedy="Add production.csv.")
+        view.answer(sentences.NO_OUTPUT)
+        shell.empty(sentences.NOTHING, remedy="Add production.csv.")
         return
     view.answer(supply_sentence(data, today))
     left, right = st.columns(2, gap="large")
@@ -117,7 +118,7 @@ def _both(view: View) -> None:
         bars_from_zero(rows, view.theme, source=view.source),
         key="supply-both",
         title=title,
-        subtitle=f"Chips made in a year, counted by their compute, by {authors}.",
+        subtitle=sentences.both_subtitle(authors),
         alt=bars_alt(rows, title, view.theme),
     )
 
@@ -154,7 +155,7 @@ def _market(view: View) -> None:
         bars_from_zero(rows, view.theme, source=view.source),
         key="supply-market",
         title=title,
-        subtitle=f"Accelerator cards shipped in China by maker, counted by {market.author}.",
+        subtitle=sentences.market_subtitle(market.author),
         alt=bars_alt(rows, title, view.theme),
     )
 
@@ -189,7 +190,7 @@ def _products(view: View, today: date) -> None:
             "all",
             "Show all",
             False,
-            help="Also plans, parts of a year, totals over several years, and older estimates.",
+            help=sentences.ALL_HELP,
         )
     words, count = _WHAT[what]
     pieces = data.package.having("production", "counts", "parts")
@@ -204,21 +205,20 @@ def _products(view: View, today: date) -> None:
     if not (every or entities):
         drawn = drawn[drawn["label"].isin(drawn["label"].drop_duplicates().head(_ROWS))]
     if drawn.empty:
-        shell.empty("No estimate passes the choices.", remedy="Widen them above.")
+        shell.empty(sentences.NO_ESTIMATE, remedy=sentences.WIDEN)
     else:
         chart(
             view,
             estimates_by_entity(drawn, view.theme, source=view.source),
             key="supply-estimates",
             title=estimates_title(drawn, words),
-            subtitle=f"{words}, logarithmic. Each mark is one author's estimate, the latest year "
-            "and the largest first; hollow: planned, ordered or capacity; lines: the range the "
-            "author gives.",
+            subtitle=sentences.estimates_subtitle(words),
             alt=estimates_alt(drawn, words),
         )
     view.note(
-        f"{len(drawn)} of {len(mine)} estimates by {mine['author'].nunique()} authors drawn; "
-        f"{len(mine) - len(known)} state no figure above zero. None is averaged with another."
+        sentences.estimates_drawn(
+            len(drawn), len(mine), mine["author"].nunique(), len(mine) - len(known)
+        )
     )
     _reasons(view, mine)
     _table(view, mine, today)
@@ -279,7 +279,7 @@ def _figure(row: dict) -> str:
 def _reasons(view: View, mine: pd.DataFrame) -> None:
     found = why_they_differ(view.data, mine)
     if found:
-        with st.expander(f"Where authors differ: {len(found)} counts with several estimates"):
+        with st.expander(sentences.differing_title(len(found))):
             st.markdown("\n".join(f"- {shell.plain(differing_words(view.data, d))}" for d in found))
 
 
@@ -304,7 +304,7 @@ def _compute(view: View) -> None:
     with place:
         if not found:
             st.header("Compute of single products", anchor=False)
-            view.note("Choose estimates to see what they come to.")
+            view.note(sentences.CHOOSE)
             return
         _outputs(view, found)
 
@@ -315,14 +315,10 @@ def _outputs(view: View, found: list[Output]) -> None:
         compute_by_entity(found, view.theme, source=view.source),
         key="supply-compute",
         title=compute_title(found),
-        subtitle="Number of chips times dense 16-bit peak, in EFLOPS, from the lowest to the "
-        "highest of the chosen estimates.",
+        subtitle=sentences.COMPUTE_SUBTITLE,
         alt=compute_alt(found, view.theme),
     )
-    view.note(
-        "Estimates of the same product form a range; different products are not added up to a "
-        "country, as what nobody counted would be missing."
-    )
+    view.note(sentences.COMPUTE_NOTE)
     frame = pd.DataFrame(
         [
             {

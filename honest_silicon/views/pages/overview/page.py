@@ -30,6 +30,7 @@ from honest_silicon.views.frame.listing import chip_listing
 from honest_silicon.views.frame.page import View, answer, follow, register
 from honest_silicon.views.frame.points import caveats_alt, chart, hovers
 from honest_silicon.views.pages.claims.sentences import ARTICLE, opening
+from honest_silicon.views.pages.overview import sentences
 from honest_silicon.views.pages.overview.sentences import (
     Question,
     chart_title,
@@ -81,14 +82,14 @@ def _search(view: View) -> None:
     typed = controls.text(
         view.state,
         "q",
-        "Find a chip, a model or a claim",
+        sentences.SEARCH,
         placeholder="H20, 昇腾910C, DeepSeek-V3, SMIC",
     )
     if not typed:
         return
     found = find(view.data, typed)
     if not found:
-        view.note(f"Nothing is named {typed}. Try fewer letters.")
+        view.note(sentences.unnamed(typed))
         return
     links(view, found)
 
@@ -138,8 +139,7 @@ def _picture(view: View) -> None:
         ),
         key="overview-frontier",
         title=title,
-        subtitle=f"{wanted.axis} of a chip, by release; logarithmic. The steps are the best on "
-        "sale.",
+        subtitle=sentences.chart_subtitle(wanted.axis),
         left_out=(len(rows), reasons(data.package, others)),
         alt=scatter_alt(drawn, view.theme, "release date", wanted.axis)
         + caveats_alt(data, drawn.index, (METRIC,)),

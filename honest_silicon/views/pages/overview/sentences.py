@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from honest_silicon.analysis.bounds.panel import compare, comparisons
 from honest_silicon.analysis.bounds.suitability import BASELINE
@@ -222,3 +223,16 @@ def unknown_words(data: Dataset) -> str:
         f"{percent(known['US'])} for US ones. The maker, a filing, a paper or an independent test "
         f"gives {cn} of the Chinese figures and {us} of the US ones."
     )
+
+
+# Search and chart.
+
+SEARCH: Final = "Find a chip, a model or a claim"
+
+
+def unnamed(typed: str) -> str:
+    return f"Nothing is named {typed}. Try fewer letters."
+
+
+def chart_subtitle(what: str) -> str:
+    return f"{what} of a chip, by release; logarithmic. The steps are the best on sale."

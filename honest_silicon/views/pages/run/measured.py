@@ -70,8 +70,8 @@ def show(view: View) -> None:
     data, state = view.data, view.state
     table = results(data)
     if table.empty:
-        view.answer("This data directory has no table of measured results.")
-        shell.empty("Nothing measured is recorded.", remedy="Add measured.csv.")
+        view.answer(said.NO_RESULTS)
+        shell.empty(said.NOTHING_MEASURED, remedy="Add measured.csv.")
         return
     every = table[table["chip_id"].isin(view.selection.chips.index)]
     with view.answer(said.who_measured(every)):
@@ -145,7 +145,7 @@ def _of_kind(mine: pd.DataFrame, known: pd.DataFrame, kind: str) -> pd.DataFrame
 
 def _picture(view: View, rows: pd.DataFrame, kind: str) -> None:
     if rows.empty:
-        shell.empty("No result of the selection can be compared in this way.")
+        shell.empty(said.NONE_COMPARABLE)
         return
     rate = kind == said.RATE
     drawn = rows[["chip_id", "country", "runner", "shown", "run_by"]].assign(
@@ -326,7 +326,7 @@ def _share(row: dict, kind: str) -> str:
 def _errors(view: View, known: pd.DataFrame) -> None:
     """How near results come to what is possible, by chip."""
     precision = view.data.package.tables["measured"].fields["precision"].label
-    st.header("Measured speeds as a share of the possible, by chip", anchor=False)
+    st.header(said.ERRORS_TITLE, anchor=False)
     table = errors(known, ["chip_id", "kind", "precision"]).reset_index()
     columns = [
         Column("Chip"),
@@ -386,7 +386,7 @@ def _others(view: View, mine: pd.DataFrame) -> None:
 def _withheld(view: View) -> None:
     frame = view.data.tables.get("withheld")
     if frame is None or frame.empty:
-        shell.empty("No withheld sheet is recorded.", remedy="")
+        shell.empty(said.NONE_WITHHELD, remedy="")
         return
     counts = frame["vendor"].value_counts()
     named = ", ".join(f"{vendor} {count}" for vendor, count in counts.items())
@@ -420,7 +420,7 @@ def _left_out(view: View) -> None:
     """Public results that were read and are no rows, each with its reason."""
     frame = view.data.tables.get("measured_left_out")
     if frame is None or frame.empty:
-        shell.empty("No result is recorded as left out.", remedy="")
+        shell.empty(said.NONE_LEFT_OUT, remedy="")
         return
     st.header(said.left_out_title(len(frame)), anchor=False)
     body = [

@@ -21,7 +21,7 @@ def show(view: View) -> None:
     data = view.data
     rows = records(data, "expected")
     if not rows:
-        shell.empty("No expected speeds are recorded.")
+        shell.empty(sentences.NO_EXPECTED)
         return
     found = checks(data)
     st.header(shell.plain(sentences.expected_title(found)), anchor=False)

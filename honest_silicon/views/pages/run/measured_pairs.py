@@ -47,21 +47,21 @@ def show(view: View) -> None:
         model = controls.select(state, "on", "Model", models, _ALL)
     found = [p for p in pairs(data, own, against) if model in (_ALL, p.own.row["model_id"])]
     if own == against:
-        shell.empty("One chip makes no pair.", remedy="Pick two chips.")
+        shell.empty(sentences.ONE_CHIP, remedy=sentences.PICK_TWO)
         return
     if found:
         _picture(view, found, own, against)
         _table(view, found)
     else:
-        none = f"No measured pair of {data.names[own]} and {data.names[against]} is on file."
-        shell.empty(none, remedy="Pick other chips or another model.")
+        none = sentences.no_pair(data.names[own], data.names[against])
+        shell.empty(none, remedy=sentences.PICK_OTHERS)
         others = [
             f"{data.names[b if a == own else a]} ({count})"
             for (a, b), count in counted_pairs(data).items()
             if own in (a, b)
         ]
         if others:
-            view.note(f"{data.names[own]} makes pairs with {', '.join(others)}.")
+            view.note(sentences.pairs_with(data.names[own], ", ".join(others)))
     view.note(beside(data, own, against))
     view.note(sentences.PAIRED)
 
@@ -105,10 +105,10 @@ def _table(view: View, found: list[Pair]) -> None:
         Column("Chip"),
         Column("Tokens/s per chip", numeric=True),
         Column("Ratio", numeric=True),
-        Column("Weights", "Bits of the weights, and the format computed in"),
+        Column("Weights", sentences.BITS_HELP),
         Column("Tokens in", numeric=True),
         Column("Tokens out", numeric=True),
-        Column("Users per chip", "Sequences decoded at a time for each chip", numeric=True),
+        Column("Users per chip", sentences.BATCH_HELP, numeric=True),
         Column("Chips", numeric=True),
         Column("Run by"),
         Column("Software"),

@@ -156,11 +156,11 @@ def ranked(view: View, sized: tuple[Sizing, ...], picked: Iterable[str], job: Jo
                 place = places[s.chip.id]
                 view.note(f"{s.chip.name}: place {place} of {len(part)} ({in_sentence(title)}).")
     for chip in sorted(data.own & apart.keys()):
-        view.note(f"{data.names[chip]} is not ranked: {apart[chip]}.")
+        view.note(said.not_ranked(data.names[chip], apart[chip]))
     first = {s.chip.id for s in sold[:_FIRST]} | {*picked, *data.own}
     shown = [s for s in known if every or s.chip.id in first]
     if not shown:
-        shell.empty("No chip of the selection has the figures this needs.")
+        shell.empty(said.NONE_RANKED)
         return
     body: list[TableRow] = []
     for title, part in parts:
@@ -169,11 +169,11 @@ def ranked(view: View, sized: tuple[Sizing, ...], picked: Iterable[str], job: Jo
     within = f"Within {number(job.step_ms)} ms" if job.step_ms else "In time"
     columns = [
         Column("Chip"),
-        Column("Tokens/s per chip, expected", "Range of four in five comparable tests", True),
+        Column("Tokens/s per chip, expected", said.EXPECTED_HELP, True),
         Column("Max. tokens/s per chip", numeric=True, field=SPEED),
-        Column("Chips", "The fewest that hold the job, as sold", True, field="memory_gb"),
+        Column("Chips", said.FEWEST_HELP, True, field="memory_gb"),
         Column("Min. step time (ms)", numeric=True, field=SPEED),
-        Column(within, "Whether a token can come within the time you gave"),
+        Column(within, said.IN_TIME_HELP),
         Column("Limited by"),
         Column("Max. tokens/J", "At full TDP", True, field="tdp_w"),
         Column("Price (USD)", "Purchase of the chips alone", True, field="price_usd"),

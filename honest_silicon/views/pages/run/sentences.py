@@ -478,7 +478,7 @@ def who_measured(rows: pd.DataFrame) -> str:
     if 2 * vendor > every:
         others = every - vendor - unknown
         return (
-            f"Most results on Chinese chips come from their makers or sellers: of "
+            "Most results on Chinese chips come from their makers or sellers: of "
             f"{number(every)}, {counted(others)} {'was' if others == 1 else 'were'} certainly run "
             "by someone else."
         )
@@ -654,3 +654,68 @@ def told(kind: str, found: Mapping[str, Check]) -> str:
         f"{number(check.factor, significant=3)} times of the test, in ranges whose ends are "
         f"{number(check.ends, significant=2)} times apart."
     )
+
+
+# Measured results: headings and empty pages.
+
+NO_RESULTS: Final = "This data directory has no table of measured results."
+NOTHING_MEASURED: Final = "Nothing measured is recorded."
+NONE_COMPARABLE: Final = "No result of the selection can be compared in this way."
+ERRORS_TITLE: Final = "Measured speeds as a share of the possible, by chip"
+NONE_WITHHELD: Final = "No withheld sheet is recorded."
+NONE_LEFT_OUT: Final = "No result is recorded as left out."
+
+
+# The check of expected speeds.
+
+NO_EXPECTED: Final = "No expected speeds are recorded."
+
+
+# Pairs: controls and empty pages.
+
+ONE_CHIP: Final = "One chip makes no pair."
+PICK_TWO: Final = "Pick two chips."
+PICK_OTHERS: Final = "Pick other chips or another model."
+BITS_HELP: Final = "Bits of the weights, and the format computed in"
+BATCH_HELP: Final = "Sequences decoded at a time for each chip"
+
+
+def no_pair(own: str, other: str) -> str:
+    return f"No measured pair of {own} and {other} is on file."
+
+
+def pairs_with(chip: str, others: str) -> str:
+    return f"{chip} makes pairs with {others}."
+
+
+# Headings of the ranking.
+
+NONE_RANKED: Final = "No chip of the selection has the figures this needs."
+EXPECTED_HELP: Final = "Range of four in five comparable tests"
+FEWEST_HELP: Final = "The fewest that hold the job, as sold"
+IN_TIME_HELP: Final = "Whether a token can come within the time you gave"
+
+
+def not_ranked(chip: str, why: str) -> str:
+    return f"{chip} is not ranked: {why}."
+
+
+# Controls and headings of a sizing.
+
+NO_MODELS: Final = "This data directory has no table of models."
+NOTHING_SIZED: Final = "Without models nothing can be sized."
+COUNT_HELP: Final = "0 takes the fewest that hold the job: part of a server, or whole servers"
+SPREAD_HELP: Final = "Kept once is the least that any way of spreading needs"
+SPEED_TITLE: Final = "Expected and maximum speed, power and price"
+TOTAL_HELP: Final = "Range of four in five comparable tests, prompts included"
+PROMPT_TIME: Final = "Min. time to read a prompt (s)"
+FULL_TDP: Final = "At the full TDP of all chips"
+ENERGY_COST: Final = "Min. energy cost (USD per million tokens)"
+NO_NUMBER: Final = "On no number of them: what is copied to each grows with them."
+
+
+# Headings of costs.
+
+COST_EXPECTED_HELP: Final = "At the expected speed, with its range"
+NO_PRICE: Final = "No price of these chips is known: enter your own under More settings."
+OWN_PRICE: Final = "Your price of a chip-hour (US cents)"

@@ -69,8 +69,8 @@ _KV: Final = {"16": "16-bit", "8": "8-bit", "4": "4-bit"}
 def show(view: View) -> None:
     data = view.data
     if not all_shapes(data):
-        view.answer("This data directory has no table of models.")
-        shell.empty("Without models nothing can be sized.", remedy="Add models.csv.")
+        view.answer(said.NO_MODELS)
+        shell.empty(said.NOTHING_SIZED, remedy="Add models.csv.")
         return
     model, shape, why, chips = model_choice.chosen(view)
     if shape is None:
@@ -119,7 +119,7 @@ def _job(view: View, model: str, shape: Shape | None = None) -> tuple[Job, Terms
                 0,
                 0,
                 1_000_000,
-                help="0 takes the fewest that hold the job: part of a server, or whole servers",
+                help=said.COUNT_HELP,
             )
             parallel = controls.select(
                 state,
@@ -127,7 +127,7 @@ def _job(view: View, model: str, shape: Shape | None = None) -> tuple[Job, Terms
                 "Spread over chips",
                 said.SPREAD,
                 ONCE,
-                help="Kept once is the least that any way of spreading needs",
+                help=said.SPREAD_HELP,
             )
             step = controls.number(
                 state,
@@ -223,7 +223,7 @@ _FORMATS: Final = "formats"
 def _table(view: View, picked: Sequence[Sizing], job: Job, kwh: float) -> None:
     """A row for each figure, as few chips are looked at and many figures are known of them."""
     data = view.data
-    st.header("Expected and maximum speed, power and price", anchor=False)
+    st.header(said.SPEED_TITLE, anchor=False)
     formats = "+".join(data.package.weight_fields)
     unknown = gap("unknown")
 
@@ -246,7 +246,7 @@ def _table(view: View, picked: Sequence[Sizing], job: Job, kwh: float) -> None:
         row(
             "Total tokens/s, expected",
             known(lambda s: expected_cell(s.expected, of=s.curve)),
-            hover="Range of four in five comparable tests, prompts included",
+            hover=said.TOTAL_HELP,
         ),
         row(
             "Tokens/s per user, expected",
@@ -259,7 +259,7 @@ def _table(view: View, picked: Sequence[Sizing], job: Job, kwh: float) -> None:
         row("Limited by", known(_limit)),
         row("Min. step time (ms)", lambda s: _figure(s, s.decode.seconds, 1e3), SPEED),
         row(
-            "Min. time to read a prompt (s)",
+            said.PROMPT_TIME,
             lambda s: _prompt(view, s, job),
             _FORMATS,
             "One prompt alone",
@@ -268,9 +268,9 @@ def _table(view: View, picked: Sequence[Sizing], job: Job, kwh: float) -> None:
             "Max. tokens/J",
             lambda s: figure_cell(s.tokens_per_joule),
             "tdp_w",
-            "At the full TDP of all chips",
+            said.FULL_TDP,
         ),
-        row("Min. energy cost (USD per million tokens)", energy, "tdp_w"),
+        row(said.ENERGY_COST, energy, "tdp_w"),
         row(
             "Purchase price (USD)",
             lambda s: figure_cell(s.price_usd),
@@ -325,7 +325,7 @@ def _fits(s: Sizing) -> TableCell | str:
     if s.fit.room_gb is None:
         return gap("unknown")
     if not s.chips:
-        return details("no", "On no number of them: what is copied to each grows with them.")
+        return details("no", said.NO_NUMBER)
     word = {True: "yes", False: "no", None: "by some sources"}[s.fit.fits]
     return details(word, said.room(s))
 

@@ -52,7 +52,7 @@ def show(view: View, found: list[Answer], terms: Terms) -> None:
     columns = [
         Column("Price"),
         Column("Chip-hour", "One chip for one hour", numeric=True),
-        Column("Million tokens, expected", "At the expected speed, with its range", numeric=True),
+        Column("Million tokens, expected", said.COST_EXPECTED_HELP, numeric=True),
         Column("Million tokens, minimum", "At the maximum speed", numeric=True),
     ]
     labels = view.data.package.tables["rental"].fields if "rental" in view.data.tables else {}
@@ -89,7 +89,7 @@ def show(view: View, found: list[Answer], terms: Terms) -> None:
                 }
             )
     if not rows:
-        view.note("No price of these chips is known: enter your own under More settings.")
+        view.note(said.NO_PRICE)
         return
     listing(view, "Cost of a million tokens", columns, rows, key="size-cost", pin=True)
     view.note(said.COSTS)
@@ -117,9 +117,7 @@ def asked(state: UrlState) -> Terms:
     """What the reader gives."""
     first = Terms()
     kwh = controls.number(state, "kwh", "Energy (US cents per kWh)", 10, 0, 1000)
-    cents = controls.number(
-        state, "hour", "Your price of a chip-hour (US cents)", 0, 0, 100_000, help="0: none"
-    )
+    cents = controls.number(state, "hour", said.OWN_PRICE, 0, 0, 100_000, help="0: none")
     years = controls.number(state, "owned", "Years owned", int(first.years), 1, 20)
     share = controls.number(
         state, "used", "Used (% of the time)", round(100 * first.utilisation), 1, 100

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from honest_silicon.charts.marks import SHAPE
-from honest_silicon.charts.theme import Theme
+from honest_silicon.charts.theme import SHAPE, Theme
 
 
 def scatter_alt(points: pd.DataFrame, theme: Theme, x_title: str, y_title: str) -> str:

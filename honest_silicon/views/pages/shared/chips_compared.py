@@ -28,7 +28,7 @@ from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import caveats_alt, chart, hovers
 from honest_silicon.views.pages.shared import compared_words as words
-from honest_silicon.views.pages.shared import evidence_levels, workload_choice
+from honest_silicon.views.pages.shared import evidence_levels, sentences, workload_choice
 from honest_silicon.views.pages.shared.readings import (
     UNKNOWN,
     gaps_text,
@@ -73,8 +73,8 @@ def training(view: View) -> None:
 def _show(view: View, kind: str) -> None:
     data, chips = view.data, view.selection.chips
     if not of_kind(data, kind):
-        view.answer("This data directory has no reference workloads.")
-        shell.empty("Without workloads nothing is compared.", remedy="Add workloads.csv.")
+        view.answer(sentences.NO_WORKLOADS)
+        shell.empty(sentences.NOTHING_COMPARED, remedy="Add workloads.csv.")
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         picked = workload_choice.picked(view, kind=kind)
@@ -87,7 +87,7 @@ def _show(view: View, kind: str) -> None:
         view.note(workload_choice.described(data, one))
     points, left_out = _drawn(data, chips, table, kind, one, future=future)
     if points.empty:
-        shell.empty("No chip in the selection has the figures that this needs.")
+        shell.empty(sentences.NONE_WITH_FIGURES)
         shell.shown_line(data, 0, {**view.left_out, **left_out})
     else:
         _picture(view, points, left_out, baseline, kind, one)
@@ -119,7 +119,7 @@ def why(data: Dataset, chip: str, found: Comparison, kind: str, one: Workload | 
         missing += [in_sentence(fields[f].title) for f in own.missing]
         reasons += [bound_words.reason(own.reason)] if own.unknown and own.reason else []
     if found.cannot:
-        reasons.append("cannot do half of the workloads on as many as 64")
+        reasons.append(sentences.CANNOT_MOST)
     if missing:
         return f"without {' and '.join(dict.fromkeys(missing))}"
     return "; ".join(dict.fromkeys(reasons)) or "baseline without a rate"
@@ -261,7 +261,7 @@ def chip_table(
         else:
             pair = nearest_pair(data, chip, baseline)
             for said in published(data, chip, baseline).values():
-                unknown = gap(hint(said, "Of one of the two no figure is known"))
+                unknown = gap(hint(said, sentences.ONE_UNKNOWN))
                 cells.append(unknown if said == UNKNOWN else _two_lines(said))
             cells.append(clip(pair) if pair else gap("none on file"))
         body.append(TableRow(cells))

@@ -17,6 +17,7 @@ from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
 from honest_silicon.views.pages.shared import compared_words as words
+from honest_silicon.views.pages.shared import sentences
 from honest_silicon.views.parts.markup import (
     Column,
     TableCell,
@@ -46,7 +47,7 @@ def counts(view: View, kinds: Sequence[str]) -> None:
     data, names = view.data, view.data.names
     steps, country = ladders(data), view.selection.chips["country"].to_dict()
     order = sorted(country, key=lambda c: names[c].casefold())
-    st.header("How much is documented, and of which chips", anchor=False)
+    st.header(sentences.LEVELS_TITLE, anchor=False)
     columns = [Column("Evidence"), *(Column(kind.capitalize()) for kind in kinds)]
     body = []
     for level in range(len(words.EVIDENCE) - 1, -1, -1):

@@ -16,7 +16,7 @@ from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, follow
-from honest_silicon.views.pages.shared import pasted_model
+from honest_silicon.views.pages.shared import pasted_model, sentences
 from honest_silicon.views.pages.shared.readings import beside, panel_reading
 from honest_silicon.views.parts import rows as table_rows
 from honest_silicon.views.parts.component import fragment
@@ -65,7 +65,7 @@ def _model(view: View, names: dict[str, str]) -> tuple[str, str]:
 def _shape(view: View, model: str, asked: str) -> tuple[Shape | None, str]:
     """The shape of the model picked, or why there is none."""
     if model == _NONE:
-        return None, f"No model has the id {asked[:80]}." if asked else "No model is picked."
+        return None, sentences.no_model(asked[:80]) if asked else sentences.NO_MODEL
     if model == PASTED:
         pasted, why = pasted_model.show(view)
         return (pasted.shape if pasted else None), why
@@ -150,8 +150,8 @@ def nothing(view: View, why: str) -> None:
     """Said where there is no model to size."""
     view.answer(why)
     shell.empty(
-        "No figures are shown: those of another model would be no answer.",
-        remedy="Pick a model, or paste the config.json of your own.",
+        sentences.NO_ANSWER,
+        remedy=sentences.PICK_MODEL,
     )
 
 
@@ -164,6 +164,6 @@ def said_of(view: View, chips: tuple[str, ...]) -> None:
     others = [c for c in chips if c != BASELINE]
     if not others:
         return
-    with st.expander("Memory speed, compute and the nearest pair of tests, chip by chip"):
+    with st.expander(sentences.PUBLISHED_TITLE):
         said = (shell.plain(beside(data, c, BASELINE)) for c in others)
         st.markdown("\n".join(f"- {words}" for words in said))

@@ -16,6 +16,7 @@ from honest_silicon.dataset.attention import attention_words
 from honest_silicon.dataset.format import number
 from honest_silicon.views.frame import controls
 from honest_silicon.views.frame.page import View
+from honest_silicon.views.pages.shared import sentences
 from honest_silicon.words.config import read_as, refused
 
 #: Billions of parameters a reader may give; 0 has them counted.
@@ -30,7 +31,7 @@ def show(view: View) -> tuple[Model | None, str]:
         total = _billions(view, "total", "Total parameters (billions)")
         active = _billions(view, "active", "Active parameters (billions)")
     found: Model | None = None
-    why = "Paste the config.json of a model to see what it needs."
+    why = sentences.PASTE
 
     def read(text: str) -> tuple[Model | None, str]:
         if not text.strip():
@@ -44,7 +45,7 @@ def show(view: View) -> tuple[Model | None, str]:
         text = controls.paste(
             view.state,
             "config",
-            "config.json of the model, as Hugging Face publishes it",
+            sentences.CONFIG_LABEL,
             most=MOST_TEXT,
             height=150,
             placeholder='{"model_type": "llama", "hidden_size": 4096, ...}',
@@ -55,10 +56,7 @@ def show(view: View) -> tuple[Model | None, str]:
     if found:
         view.note(read_as(found), _layers(found))
     else:
-        view.note(
-            f"Model types understood: {', '.join(TYPES)}. A field that is "
-            "not understood is named, and no figures are shown."
-        )
+        view.note(sentences.types_understood(", ".join(TYPES)))
     return found, why
 
 

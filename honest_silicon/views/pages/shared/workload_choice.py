@@ -11,6 +11,7 @@ from honest_silicon.dataset.format import number
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.page import View
+from honest_silicon.views.pages.shared import sentences
 
 #: Stands in the address for all workloads.
 PANEL: Final = "panel"
@@ -31,10 +32,10 @@ def one_or_panel(data: Dataset, choice: str) -> tuple[Workload | None, Workload 
     """The workload of inference and that of training that was picked; None for the panel."""
     one = next((w for w in workloads(data) if w.id == choice), None)
     if one is None:
-        shell.note("The median of all workloads, with the lowest and the highest.")
+        shell.note(sentences.MEDIAN_OF_ALL)
         return None, None
     other = "Training" if one.kind == "inference" else "Inference"
-    shell.note(f"{described(data, one)} {other} is still over all workloads.")
+    shell.note(sentences.still_over_all(described(data, one), other))
     return (one, None) if one.kind == "inference" else (None, one)
 
 

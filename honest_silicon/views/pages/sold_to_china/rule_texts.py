@@ -16,6 +16,7 @@ from honest_silicon.dataset.schema import Field
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
+from honest_silicon.views.pages.sold_to_china import sentences
 from honest_silicon.views.parts import rows as table_rows
 from honest_silicon.views.parts.markup import Column, TableRow, badge, clip, gap, quiet
 
@@ -36,7 +37,7 @@ def show(view: View, day: date) -> None:
     groups = (
         (f"US rules in force on {day.isoformat()}", rules[ours & now]),
         ("Chinese measures", rules[~ours]),
-        ("US measures that ended, or are only reported or proposed", rules[ours & ~now]),
+        (sentences.ENDED_TITLE, rules[ours & ~now]),
     )
     st.header("The rules in our words", anchor=False)
     for place, (title, part) in enumerate(groups):

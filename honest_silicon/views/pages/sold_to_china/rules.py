@@ -31,7 +31,7 @@ from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import borne_alt, chart
 from honest_silicon.views.pages.shared.rule_words import class_words
 from honest_silicon.views.pages.shared.sale_words import family
-from honest_silicon.views.pages.sold_to_china import rule_texts, what_if
+from honest_silicon.views.pages.sold_to_china import rule_texts, sentences, what_if
 from honest_silicon.views.pages.sold_to_china.day import chosen_day
 from honest_silicon.views.pages.sold_to_china.sentences import (
     REVIEW,
@@ -60,20 +60,19 @@ _LETTER: Final = "us-2025-04-letter"
 def show(view: View) -> None:
     data = view.data
     if not rule_tests(data):
-        view.answer("This data directory has no table of export rules.")
-        shell.empty("Nothing can be classified.", remedy="Add export_rules.csv.")
+        view.answer(sentences.NO_RULES)
+        shell.empty(sentences.NOTHING_CLASSIFIED, remedy="Add export_rules.csv.")
         return
     day = chosen_day(view)
     chips = view.selection.chips
     classes = {str(c): classify(str(c), day, data) for c in chips.index}
     view.answer(limits_sentence(data, classes, day))
     if chips.empty:
-        shell.empty("No chip passes the filters.")
+        shell.empty(sentences.NONE_PASS)
     else:
         _map(view, day)
         view.note(
-            "Arithmetic on published figures, not legal advice. Every chip is taken as meant for "
-            "data centres.",
+            sentences.NO_ADVICE,
             also_chinese(data, classes, day),
         )
     what_if.show(view, day)
@@ -95,18 +94,14 @@ def _map(view: View, day: date) -> None:
             left_out[str(chip)] = "without a known rate"
         elif x is None or dense.floor or dense.field == "planar":
             planar = dense.field == "planar"
-            left_out[str(chip)] = (
-                "on a process of flat transistors, which the rule does not count"
-                if planar
-                else "without die area or process"
-            )
+            left_out[str(chip)] = sentences.FLAT if planar else "without die area or process"
         else:
             rows[str(chip)] = (x.value, x.low, x.high, y.value, y.low, y.high)
     points = pd.DataFrame.from_dict(
         rows, orient="index", columns=["x", "x_low", "x_high", "y", "y_low", "y_high"], dtype=float
     )
     if points.empty:
-        shell.empty("No chip of the selection has a known rate, die area and process.")
+        shell.empty(sentences.NONE_WITH_RATE)
         return
     caveats = {str(c): data.caveats(str(c), _inputs(data, str(c))) for c in points.index}
     points = points.assign(
@@ -142,7 +137,7 @@ def _map(view: View, day: date) -> None:
         title=map_title(data, day, list(points.index)),
         subtitle=" ".join(
             (
-                "TPP against performance density (for each mm² of die), both logarithmic.",
+                sentences.LIMITS_SUBTITLE,
                 entry_words(data, [r.entry for r in regions], day),
             )
         ),
@@ -209,7 +204,7 @@ def _classes(view: View, classes: dict[str, Classification], day: date) -> None:
         Column("Density", "TPP for each mm² of die", numeric=True, field="die_area_mm2+node_nm"),
         *(Column(f"From {m.isoformat()}") for m in moments),
         Column(f"Times {number(top)}", "TPP over the highest limit", numeric=True),
-        Column("Limits of April 2025", "Reported by companies, not published as law"),
+        Column("Limits of April 2025", sentences.REPORTED_HELP),
         Column("Reviewed case by case", "Under the rule of January 2026"),
     ]
     body, plain = [], []

@@ -20,6 +20,7 @@ from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
 from honest_silicon.views.pages.shared.sale_words import family, on_day, sale_sentence
+from honest_silicon.views.pages.sold_to_china import sentences
 from honest_silicon.views.pages.sold_to_china.day import chosen_day
 from honest_silicon.views.pages.sold_to_china.sentences import (
     STATES,
@@ -49,7 +50,7 @@ def show(view: View) -> None:
     view.answer(sale_sentence(data, day))
     states = sale_states(data, day)
     if not states:
-        shell.empty("No window of sale is recorded.", remedy="Add china_sales.csv.")
+        shell.empty(sentences.NO_WINDOW, remedy="Add china_sales.csv.")
         return
     _strip(view, states, day)
     _tables(view, states, day)
@@ -78,9 +79,7 @@ def _strip(view: View, states: Sequence[Status], day: date) -> None:
         sale_strip(drawn, view.theme, words=STATES, day=day, today=today, source=view.source),
         key="export-story",
         title=strip_title(shown, day),
-        subtitle="What each government let China buy. Upper bars are US measures, lower bars "
-        "Chinese ones. A row begins when the chip came out or a measure first named it; a gap is a "
-        "month whose day is not known.",
+        subtitle=sentences.SALE_SUBTITLE,
         alt=sale_alt(drawn, STATES),
     )
 
@@ -102,13 +101,10 @@ def _tables(view: View, states: Sequence[Status], day: date) -> None:
     bought = view.data.package.having("china_sales", "state", "buyable")
     on_sale = [s for s in states if s.us and s.us.state in bought]
     others = [s for s in states if s not in on_sale]
-    st.header("US chips that may be sold, and since when", anchor=False)
-    view.note(
-        "First the chips that need no licence, then those sold under one, the latest first. "
-        "Whether the maker still sells a chip is another question. A click shows the source."
-    )
-    _table(view, on_sale, day, caption="US chips that may be sold, and since when", key="sale")
-    title = f"{len(others)} chips that need a licence nobody is known to have"
+    st.header(sentences.SALE_TITLE, anchor=False)
+    view.note(sentences.SALE_NOTE)
+    _table(view, on_sale, day, caption=sentences.SALE_TITLE, key="sale")
+    title = sentences.unlicensed(len(others))
     with st.expander(title, key="sale-others-open", on_change="rerun") as box:
         if box.open:
             _table(view, others, day, caption=title, key="sale-others")

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import pandas as pd
 
@@ -189,3 +190,70 @@ def sale_alt(rows: pd.DataFrame, words: Mapping[tuple[str, str], str]) -> str:
         for r in rows.to_dict("records")
     ]
     return f"Windows of sale to China. {'; '.join(said)}."
+
+
+# The day.
+
+AS_OF: Final = "As of (type a day, or pick it)"
+
+
+# Texts of the rules.
+
+ENDED_TITLE: Final = "US measures that ended, or are only reported or proposed"
+
+
+# The rules: notes and empty pages.
+
+NO_RULES: Final = "This data directory has no table of export rules."
+NOTHING_CLASSIFIED: Final = "Nothing can be classified."
+NONE_PASS: Final = "No chip passes the filters."
+NO_ADVICE: Final = (
+    "Arithmetic on published figures, not legal advice. Every chip is taken as meant for "
+    "data centres."
+)
+FLAT: Final = "on a process of flat transistors, which the rule does not count"
+NONE_WITH_RATE: Final = "No chip of the selection has a known rate, die area and process."
+LIMITS_SUBTITLE: Final = "TPP against performance density (for each mm² of die), both logarithmic."
+REPORTED_HELP: Final = "Reported by companies, not published as law"
+
+
+# What may be bought: subtitles and empty pages.
+
+NO_WINDOW: Final = "No window of sale is recorded."
+SALE_SUBTITLE: Final = (
+    "What each government let China buy. Upper bars are US measures, lower bars "
+    "Chinese ones. A row begins when the chip came out or a measure first named it; a gap is a "
+    "month whose day is not known."
+)
+SALE_TITLE: Final = "US chips that may be sold, and since when"
+SALE_NOTE: Final = (
+    "First the chips that need no licence, then those sold under one, the latest first. "
+    "Whether the maker still sells a chip is another question. A click shows the source."
+)
+
+
+def unlicensed(chips: int) -> str:
+    return f"{chips} chips that need a licence nobody is known to have"
+
+
+# A chip with other figures.
+
+WHAT_IF: Final = "What if a chip had other figures? Change them and see its class"
+WHAT_IF_NOTE: Final = (
+    "A format without a rate is not counted. A chip without a process is taken as made at "
+    "16\N{NO-BREAK SPACE}nm or finer. 0 for links says that there are none."
+)
+START_FROM: Final = "Start from a chip, or type the figures of one."
+NO_TPP: Final = "TPP: unknown, as no rate is given."
+NOMINAL: Final = ", the vendor's nominal rate, which counts vector units,"
+FLAT_DENSITY: Final = "Density: none, as the rule counts no area on a process of flat transistors."
+NO_DENSITY: Final = "Density: unknown, as die area or process is not known."
+TAKEN_AS_FINE: Final = ", on a process taken as 16\N{NO-BREAK SPACE}nm or finer"
+
+
+def density_floor(least: str) -> str:
+    return f"Density: at least {least}, if each die is as large as a lithography scanner allows."
+
+
+def no_limit(day: str) -> str:
+    return f"No limit was in force on {day}."

@@ -22,6 +22,7 @@ from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
 from honest_silicon.views.pages.shared.rule_words import class_words
+from honest_silicon.views.pages.sold_to_china import sentences
 from honest_silicon.views.parts.markup import Column, TableRow, gap
 from honest_silicon.views.parts.options import chips_by_name
 from honest_silicon.words.rules import threshold
@@ -63,16 +64,11 @@ class Draft:
 def show(view: View, day: date) -> None:
     """Controls, the class under the day's rules and under each rule set, and its arithmetic."""
     fields = _fields(view)
-    with st.expander(
-        "What if a chip had other figures? Change them and see its class", expanded=_linked(view)
-    ):
+    with st.expander(sentences.WHAT_IF, expanded=_linked(view)):
         draft = _draft(view, _start(view, fields), fields)
-        view.note(
-            "A format without a rate is not counted. A chip without a process is taken as made at "
-            "16\N{NO-BREAK SPACE}nm or finer. 0 for links says that there are none."
-        )
+        view.note(sentences.WHAT_IF_NOTE)
         if draft is None:
-            st.markdown("Start from a chip, or type the figures of one.")
+            st.markdown(sentences.START_FROM)
             return
         st.markdown(_sentence(view, draft, day))
         found = report(draft.chip, day, view.data)
@@ -171,9 +167,9 @@ def _arithmetic(view: View, draft: Draft, found: Report) -> str:
     fields = view.data.package.chip_fields
     shown = [t for t in found.terms if t.rate.value]
     if found.tpp.interval is None or not shown:
-        return "TPP: unknown, as no rate is given."
+        return sentences.NO_TPP
     top = shown[0]
-    read = ", the vendor's nominal rate, which counts vector units," if top.nominal else ""
+    read = sentences.NOMINAL if top.nominal else ""
     said = [f"{fields[top.field].title} {number(top.rate.value)}{read} x {top.bits} bits"]
     said += [f"{fields[t.field].title} {number(t.product.value)}" for t in shown[1:]]
     tpp = f"TPP {number(found.tpp.interval.value)} = {said[0]}"
@@ -187,16 +183,14 @@ def _arithmetic(view: View, draft: Draft, found: Report) -> str:
 def _density(draft: Draft, found: Report) -> str:
     density, area = found.density, found.area
     if density.field == "planar":
-        return "Density: none, as the rule counts no area on a process of flat transistors."
+        return sentences.FLAT_DENSITY
     if density.interval is None or found.tpp.interval is None:
-        return "Density: unknown, as die area or process is not known."
+        return sentences.NO_DENSITY
     value = number(density.interval.value, significant=3)
     if area.interval is None:
-        return (
-            f"Density: at least {value}, if each die is as large as a lithography scanner allows."
-        )
+        return sentences.density_floor(value)
     tpp, dies = number(found.tpp.interval.value), number(area.interval.value)
-    assumed = ", on a process taken as 16\N{NO-BREAK SPACE}nm or finer" if draft.assumed else ""
+    assumed = sentences.TAKEN_AS_FINE if draft.assumed else ""
     return f"Density {value} = {tpp} / {dies}\N{NO-BREAK SPACE}mm²{assumed}."
 
 
@@ -229,7 +223,7 @@ def _thresholds(view: View, found: Report, day: date) -> None:
         for t in found.thresholds
     ]
     if not rows:
-        view.note(f"No limit was in force on {day.isoformat()}.")
+        view.note(sentences.no_limit(day.isoformat()))
         return
     listing(view, "Limits and the distance to each", columns, rows, key="what-if", style="cards")
 

@@ -65,8 +65,8 @@ class Choice:
 def show(view: View) -> None:
     data, chips = view.data, view.selection.chips
     if not workloads(data):
-        view.answer("This data directory has no reference workloads.")
-        shell.empty("Without workloads nothing is compared.", remedy="Add workloads.csv.")
+        view.answer(sentences.NO_WORKLOADS)
+        shell.empty(sentences.NOTHING_COMPARED, remedy="Add workloads.csv.")
         return
     choice = _choice(view)
     table = comparisons(data, choice.baseline, choice.served, choice.trained)
@@ -77,7 +77,7 @@ def show(view: View) -> None:
     for chip in mine.index.difference(both.index):
         left_out[str(chip)] = _why(data, choice, str(chip), mine)
     if both.empty:
-        shell.empty("No chip in the selection has the figures that both need.")
+        shell.empty(sentences.NONE_FOR_BOTH)
         shell.shown_line(data, 0, left_out)
     else:
         _map(view, both, left_out, choice)
@@ -134,9 +134,7 @@ def _custom(view: View) -> tuple[Workload, Workload]:
         context = controls.number(state, "context", "Context (tokens)", 4096, 128, 1_000_000)
     with right:
         step = controls.number(state, "step", "Longest step (ms)", 50, 1, 10_000)
-        load = controls.number(
-            state, "load", "Requests at once on a chip (0: as many as fit)", 0, 0, 65_536
-        )
+        load = controls.number(state, "load", sentences.LOAD_LABEL, 0, 0, 65_536)
     return (
         Workload(
             _CUSTOM,
@@ -167,7 +165,7 @@ def _map(view: View, both: pd.DataFrame, left_out: dict[str, str], choice: Choic
     if not choice.every:
         near = (both["x"] >= _NEAR * both["x"].max()) & (both["y"] >= _NEAR * both["y"].max())
         points = both[near]
-        far = f"under one {round(1 / _NEAR)}th of the best: on the map with All chips"
+        far = sentences.far_below(round(1 / _NEAR))
         left_out = left_out | {str(c): far for c in both.index[~near]}
     chips, steps = data.chips.loc[points.index], ladders(data)
     base = data.names[choice.baseline]
@@ -326,7 +324,7 @@ def _balance(view: View) -> None:
     rows = balance(data, view.selection.hidden).loc[chips.index]
     points = rows[rows["missing"] == ""]
     if points.empty:
-        shell.empty("No chip in the selection has sourced 16-bit compute and memory bandwidth.")
+        shell.empty(sentences.NONE_PUBLISHED)
         return
     kept = chips.loc[points.index]
     drawn = kept[["name", "country", "status"]].assign(
@@ -349,9 +347,7 @@ def _balance(view: View) -> None:
         ),
         key="balance-chart",
         title="16-bit compute against memory bandwidth",
-        subtitle="Published dense rates, both axes logarithmic. Dotted lines join chips with the "
-        "same operations per byte: up and left suits training and reading prompts, down and right "
-        "suits writing answers.",
+        subtitle=sentences.BALANCE_SUBTITLE,
         left_out=(
             len(points),
             view.left_out | dict(rows["missing"][rows["missing"] != ""]),

@@ -285,3 +285,36 @@ def runs_alt(rows: pd.DataFrame) -> str:
         for country, part in rows.groupby("chip_country")
     ]
     return f"Runs by date and number of chips: {'; '.join(said)}. The table has each run."
+
+
+# Training against inference: controls and empty pages.
+
+NO_WORKLOADS: Final = "This data directory has no reference workloads."
+NOTHING_COMPARED: Final = "Without workloads nothing is compared."
+NONE_FOR_BOTH: Final = "No chip in the selection has the figures that both need."
+LOAD_LABEL: Final = "Requests at once on a chip (0: as many as fit)"
+NONE_PUBLISHED: Final = "No chip in the selection has sourced 16-bit compute and memory bandwidth."
+BALANCE_SUBTITLE: Final = (
+    "Published dense rates, both axes logarithmic. Dotted lines join chips with the "
+    "same operations per byte: up and left suits training and reading prompts, down and right "
+    "suits writing answers."
+)
+
+
+def far_below(part: int) -> str:
+    return f"under one {part}th of the best: on the map with All chips"
+
+
+# Software and runs: headings and empty pages.
+
+NO_RUNS: Final = "This data directory has no table of runs or software."
+NOTHING: Final = "Nothing is recorded."
+NO_RUN_PASSES: Final = "No run passes the choices."
+WIDEN: Final = "Widen them above."
+ENGINE_HELP: Final = "The engine of the maker of the chips"
+
+
+# Time and power: empty pages.
+
+NO_MODELS: Final = "This data directory has no table of models."
+NOTHING_SIZED: Final = "Without models nothing can be sized."

@@ -58,9 +58,9 @@ def show(view: View) -> None:
     table = runs(data)
     stacks, _, _ = matrix(data)
     if table.empty and not stacks:
-        view.answer("This data directory has no table of runs or software.")
+        view.answer(sentences.NO_RUNS)
         remedy = "Add training_runs.csv and software_support.csv."
-        shell.empty("Nothing is recorded.", remedy=remedy)
+        shell.empty(sentences.NOTHING, remedy=remedy)
         return
     with view.answer(sentences.runs_opening(data)):
         view.note(sentences.runs_named(data))
@@ -93,7 +93,7 @@ def show(view: View) -> None:
     if outcomes:
         mine = mine[mine["outcome"].isin(outcomes)]
     if mine.empty:
-        shell.empty("No run passes the choices.", remedy="Widen them above.")
+        shell.empty(sentences.NO_RUN_PASSES, remedy=sentences.WIDEN)
     else:
         _picture(view, mine)
         _table(view, mine)
@@ -235,7 +235,7 @@ def _matrix(view: View) -> None:
     columns = [
         Column("Stack"),
         *(Column(f.replace("/", _BREAK)) for f in shared),
-        Column("Own engine", "The engine of the maker of the chips"),
+        Column("Own engine", sentences.ENGINE_HELP),
     ]
     countries = data.chips.groupby("vendor")["country"].first()
     body, plain = [], []

@@ -36,8 +36,8 @@ _READ = ("fp16_tflops",)
 def show(view: View) -> None:
     data, state = view.data, view.state
     if not all_shapes(data):
-        view.answer("This data directory has no table of models.")
-        shell.empty("Without models nothing can be sized.", remedy="Add models.csv.")
+        view.answer(sentences.NO_MODELS)
+        shell.empty(sentences.NOTHING_SIZED, remedy="Add models.csv.")
         return
     _, model, why, chips = model_choice.chosen(view)
     left, right, _ = st.columns([2, 2, 3])

@@ -23,7 +23,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import get_instance
 
 from honest_silicon import journal
-from honest_silicon.addresses import ABOUT
+from honest_silicon.addresses import ABOUT, PAGES, VIEW, VIEWS
 from honest_silicon.views.frame.failure import failed
 from honest_silicon.web import api, downloads, moved
 from honest_silicon.web.coalesce import Coalesce
@@ -48,9 +48,16 @@ _PLAIN = filled(
     [(_PARTS / name).read_text("utf-8") for name in ("page.css", "first_paint.css")],
     [(_PARTS / "page.js").read_text("utf-8")],
 )
-#: The page as sent at each address, with its own title and description.
+#: The page as sent at each address, with the title and description of its page or view.
 _PAGES = {
     path: titled(_PLAIN, f"{title} · Honest Silicon", what) for path, (title, what) in ABOUT.items()
+} | {
+    f"{path}?{VIEW}={view}": titled(
+        _PLAIN, f"{VIEWS[view][0]} · {ABOUT[path][0]} · Honest Silicon", VIEWS[view][1]
+    )
+    for path, views in PAGES.items()
+    for view in views
+    if view in VIEWS
 }
 _PAGE = titled(_PLAIN, "Honest Silicon", ABOUT["overview"][1])
 #: Bytes; a message that only says that a run has ended is shorter.

@@ -49,6 +49,54 @@ ABOUT: Final = {
     "chip": ("Chip", "One AI chip: every figure with its range, its sources and its doubts."),
     "yours": ("Your chips", "Compare a chip of your own with every sourced one."),
 }
+#: Title of each view and what it shows, where a page has several.
+VIEWS: Final = {
+    "chips": (
+        "Table",
+        "Chinese and US AI chips as a table, from 16-bit compute to price and date.",
+    ),
+    "explore": ("Chart", "AI chips drawn by any two figures: compute, memory, power, price, date."),
+    "compare": ("Chips", "Two to six AI chips side by side, per chip, watt, dollar or server."),
+    "racks": ("Whole systems", "AI servers and racks, Chinese and US, at the same unit."),
+    "size": (
+        "Fit, speed and cost",
+        "How many AI chips a language model needs, how fast they answer, and at what cost.",
+    ),
+    "inference": (
+        "Chips compared",
+        "AI chips compared at running language models, over a panel of workloads.",
+    ),
+    "measured": (
+        "Measured results",
+        "What AI chips were measured to do, by whom, and how near to the limit.",
+    ),
+    "training": (
+        "Time and power",
+        "How long AI chips take to train a model, and what power they draw.",
+    ),
+    "training-ratio": (
+        "Chips compared",
+        "AI chips compared at training language models, over a panel of workloads.",
+    ),
+    "training-inference": (
+        "Training against inference",
+        "Which AI chips suit training, which suit inference, and what was shown of each.",
+    ),
+    "software": (
+        "Software and runs",
+        "Models trained on Chinese chips, and frameworks that run on them.",
+    ),
+    "process-node": (
+        "Process",
+        "On which process Chinese AI chips are made, and how far behind that is.",
+    ),
+    "supply": ("Output", "How many AI chips China makes and buys, by every estimate published."),
+    "sale": ("What China may buy", "US AI chips that may be sold to China, and since when."),
+    "export-controls": (
+        "The rules",
+        "Each AI chip against the limits of the US export rules of a day.",
+    ),
+}
 #: Pages that links alone lead to, by the page of the navigation they belong to.
 BELOW: Final = {"chip": "chips", "yours": "chips"}
 #: Addresses that pages had before there were views, by the page that took them over.

@@ -11,9 +11,10 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from honest_silicon.addresses import VIEW
 from honest_silicon.charts.html import html
 from honest_silicon.web.compression import coding_for, compressed
 
@@ -78,7 +79,8 @@ class FirstPaint:
     index
         The page as it stands on disk; ``page`` is it as sent.
     others
-        The page as sent at an address whose last part is named here.
+        The page as sent at an address whose last part is named here, or that part with the view
+        asked for: ``chips``, ``chips?view=explore``.
     """
 
     def __init__(
@@ -126,7 +128,10 @@ class FirstPaint:
 
     async def _answer(self, scope: Scope, headers: Headers, start: Message, send: Send) -> None:
         """The page in the coding the browser takes, or the word that it has not changed."""
-        page = self._sent.get(scope["path"].rpartition("/")[2], self._sent[""])
+        path = scope["path"].rpartition("/")[2]
+        view = QueryParams(scope.get("query_string", b"")).get(VIEW, "")
+        named = (f"{path}?{VIEW}={view}", path, "")
+        page = next(self._sent[name] for name in named if name in self._sent)
         known = page.tag in headers.get("if-none-match", "")
         coding = coding_for(headers.get("accept-encoding", ""))
         sent = page.bodies[coding]

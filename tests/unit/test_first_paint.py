@@ -68,13 +68,25 @@ def test_a_page_has_its_own_title_and_the_others_that_of_all(tmp_path):
     index = tmp_path / "index.html"
     index.write_text(PAGE, "utf-8")
     app = Starlette(routes=[Route("/{path:path}", lambda _: FileResponse(index))])
-    others = {"chips": titled(PAGE, "Chips", "All of them")}
+    others = {
+        "chips": titled(PAGE, "Chips", "All of them"),
+        "chips?view=explore": titled(PAGE, "Chart", "Drawn"),
+    }
     client = TestClient(
         FirstPaint(app, index=index, page=titled(PAGE, "Ours", "What it is"), others=others)
     )
-    answers = {path: client.get(path, headers=ASKS) for path in ("/", "/chips", "/a/chips", "/x")}
+    asked = {
+        "/": "Ours",
+        "/chips": "Chips",
+        "/a/chips": "Chips",
+        "/x": "Ours",
+        "/chips?q=a&view=explore": "Chart",
+        "/chips?view=nothing": "Chips",
+        "/x?view=explore": "Ours",
+    }
+    answers = {path: client.get(path, headers=ASKS) for path in asked}
     titles = {p: a.text.partition("<title>")[2].partition("<")[0] for p, a in answers.items()}
-    assert titles == {"/": "Ours", "/chips": "Chips", "/a/chips": "Chips", "/x": "Ours"}
+    assert titles == asked
     assert answers["/"].headers["etag"] != answers["/chips"].headers["etag"]
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from markupsafe import Markup
 from streamlit.delta_generator import DeltaGenerator
 
-from honest_silicon.addresses import ABOUT, BELOW, MOVED, PAGES, TASK, VIEW, place
+from honest_silicon.addresses import ABOUT, BELOW, MOVED, PAGES, TASK, VIEW, VIEWS, place
 from honest_silicon.analysis.selection import Filters, Selection, select
 from honest_silicon.charts.html import html, joined
 from honest_silicon.charts.theme import Theme
@@ -106,14 +106,14 @@ _ENTRIES: Final[dict[str, Entry]] = {}
 
 
 def register(
-    view: str, title: str, *, filtered: bool = True, tab: bool = True
+    view: str, *, filtered: bool = True, tab: bool = True
 ) -> Callable[[Callable[[View], None]], Callable[[View], None]]:
     """Add a view of a page; not ``filtered``, it shows no filters and sees every chip; without a
     ``tab``, a control of the page leads to it by setting ``{page}:view`` in the session.
     """
 
     def add(show: Callable[[View], None]) -> Callable[[View], None]:
-        _VIEWS[view] = Shown(view, title, show, filtered, tab)
+        _VIEWS[view] = Shown(view, (VIEWS.get(view) or ABOUT[view])[0], show, filtered, tab)
         return show
 
     return add

@@ -39,7 +39,7 @@ _COMPUTE: Final = "fp16_tflops"
 _KEY: Final = "catalogue"
 
 
-@register("chips", "Table")
+@register("chips")
 def show(view: View) -> None:
     data = view.data
     fields = data.package.chip_fields

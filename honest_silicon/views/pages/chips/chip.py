@@ -44,7 +44,7 @@ from honest_silicon.words import bounds as bound_words
 _PLAIN: Final = ("id", "name_zh", "aliases", "note")
 
 
-@register("chip", "Chip", filtered=False)
+@register("chip", filtered=False)
 def show(view: View) -> None:
     data = view.data
     labels = {chip: chip_labels(data)[chip] for chip in chips_by_name(data)}

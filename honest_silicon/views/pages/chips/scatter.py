@@ -68,7 +68,7 @@ class _Look:
     trend: bool
 
 
-@register("explore", "Chart")
+@register("explore")
 def show(view: View) -> None:
     data = view.data
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -49,7 +49,7 @@ _FIRST: Final = (
 _START, _FAULTS = "own:start", "own:faults"
 
 
-@register("yours", "Your chips", filtered=False)
+@register("yours", filtered=False)
 def show(view: View) -> None:
     rows = session.own_chips()
     view.answer(_sentence(len(rows)))

@@ -57,7 +57,7 @@ _STANCES: Final = {
 }
 
 
-@register("claims", "Claims", filtered=False)
+@register("claims", filtered=False)
 def show(view: View) -> None:
     data, state = view.data, view.state
     table = data.tables.get("claims")

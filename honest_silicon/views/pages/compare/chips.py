@@ -57,7 +57,7 @@ _PLAIN = ("id", "name", "aliases", "note")
 _WORK = ("training", "inference")
 
 
-@register("compare", "Chips", filtered=False, tab=False)
+@register("compare", filtered=False, tab=False)
 def show(view: View) -> None:
     data = view.data
     chips, base, precision = _choices(view)

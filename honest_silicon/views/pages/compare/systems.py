@@ -46,7 +46,7 @@ _SIZE: Final = "accelerators"
 _RACKS: Final = "racks"
 
 
-@register("racks", "Whole systems", filtered=False, tab=False)
+@register("racks", filtered=False, tab=False)
 def show(view: View) -> None:
     data, state = view.data, view.state
     known = systems(data)

@@ -49,7 +49,7 @@ from honest_silicon.words.process import lag
 _SILICON = ("foundry", "process_node", "node_nm")
 
 
-@register("process-node", "Process")
+@register("process-node")
 def show(view: View) -> None:
     data, chips = view.data, view.selection.chips
     lags = node_lags(data, chips, datetime.now(UTC).date())

@@ -65,7 +65,7 @@ _WHAT: Final = {
 _ROWS: Final = 16
 
 
-@register("supply", "Output", filtered=False)
+@register("supply", filtered=False)
 def show(view: View) -> None:
     data, today = view.data, datetime.now(UTC).date()
     if estimates(data).empty:

@@ -49,7 +49,7 @@ from honest_silicon.words.left_out import reasons
 _MEASURE: Final = "metric"
 
 
-@register("overview", "Overview", filtered=False)
+@register("overview", filtered=False)
 def show(view: View) -> None:
     data, today = view.data, datetime.now(UTC).date()
     if view.state.opened_with((_MEASURE, *filters.NAMES)):

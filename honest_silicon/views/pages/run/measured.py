@@ -65,7 +65,7 @@ _READ: Final = (
 )
 
 
-@register("measured", "Measured results")
+@register("measured")
 def show(view: View) -> None:
     data, state = view.data, view.state
     table = results(data)

@@ -65,7 +65,7 @@ _WEIGHTS: Final = {"native": "As released", "16": "16-bit", "8": "8-bit", "4": "
 _KV: Final = {"16": "16-bit", "8": "8-bit", "4": "4-bit"}
 
 
-@register("size", "Fit, speed and cost")
+@register("size")
 def show(view: View) -> None:
     data = view.data
     if not all_shapes(data):

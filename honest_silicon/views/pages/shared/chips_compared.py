@@ -60,12 +60,12 @@ _FIELDS = {
 }
 
 
-@register("inference", "Chips compared")
+@register("inference")
 def inference(view: View) -> None:
     _show(view, "inference")
 
 
-@register("training-ratio", "Chips compared")
+@register("training-ratio")
 def training(view: View) -> None:
     _show(view, "training")
 

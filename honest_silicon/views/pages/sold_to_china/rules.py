@@ -56,7 +56,7 @@ _LABELS: Final = (
 _LETTER: Final = "us-2025-04-letter"
 
 
-@register("export-controls", "The rules")
+@register("export-controls")
 def show(view: View) -> None:
     data = view.data
     if not rule_tests(data):

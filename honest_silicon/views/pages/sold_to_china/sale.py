@@ -43,7 +43,7 @@ _STORY: Final = (
 )
 
 
-@register("sale", "What China may buy", filtered=False)
+@register("sale", filtered=False)
 def show(view: View) -> None:
     data = view.data
     day = chosen_day(view)

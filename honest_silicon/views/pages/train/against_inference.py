@@ -61,7 +61,7 @@ class Choice:
     trained: Workload | None = None
 
 
-@register("training-inference", "Training against inference")
+@register("training-inference")
 def show(view: View) -> None:
     data, chips = view.data, view.selection.chips
     if not workloads(data):

@@ -52,7 +52,7 @@ _STRONG, _OTHERS = "By developers, papers and tests", "By press, analysts and re
 _NAMED, _LETTERS = 4, 22
 
 
-@register("software", "Software and runs", filtered=False)
+@register("software", filtered=False)
 def show(view: View) -> None:
     data, state = view.data, view.state
     table = runs(data)

@@ -32,7 +32,7 @@ _UNITS = {
 _READ = ("fp16_tflops",)
 
 
-@register("training", "Time and power")
+@register("training")
 def show(view: View) -> None:
     data, state = view.data, view.state
     if not all_shapes(data):

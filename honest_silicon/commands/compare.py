@@ -16,7 +16,7 @@ from honest_silicon.dataset.store import Dataset
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("chip", help="id of a chip, such as nvidia-h20")
-    parser.add_argument("base", help="id of the chip it is held against")
+    parser.add_argument("base", help="id of the chip it is compared with")
     shared(parser)
 
 

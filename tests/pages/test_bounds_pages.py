@@ -182,7 +182,7 @@ def test_the_check_of_expected_speeds_is_shown(opened):
     said = _said(app)
     for by in checks(DATA).values():
         told = by["publisher"]
-        assert f"half of {told.runs} speeds foretold for publishers left out" in said
+        assert f"half of {told.runs} speeds predicted for publishers left out" in said
         assert f"within {number(told.factor, significant=3)} times of the test" in said
     listed = _listed(app, "Expected speeds by generation of chips")
     for row in records(DATA, "expected"):

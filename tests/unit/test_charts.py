@@ -367,7 +367,8 @@ def test_process_over_time(theme, colour):
         assert line == ticks[f"{rows.at[chip, 'node_nm']} nm"]
         assert low <= y <= high
     alt = process_alt(rows, LIGHT)
-    assert f"{int(rows['disputed'].sum())} have a disputed foundry or node" in alt
+    disputed = int(rows["disputed"].sum())
+    assert f"{disputed} ha{'s' if disputed == 1 else 've'} a disputed foundry or node" in alt
 
 
 def test_no_mark_of_the_process_picture_hides_another():

@@ -14,9 +14,8 @@ import pytest
 from honest_silicon.dataset.schema import PACKAGE_FILE
 
 ROOT = Path(__file__).parents[2]
-FILES = sorted(
-    [*(ROOT / "honest_silicon/views").rglob("*.py"), *(ROOT / "honest_silicon/charts").glob("*.py")]
-)
+SPEAK = ("views", "charts", "analysis", "words", "answers", "commands", "web")
+FILES = sorted(f for layer in SPEAK for f in (ROOT / "honest_silicon" / layer).rglob("*.py"))
 #: A chip is no part; sources do not tell; nothing is ticked, caught or held against another.
 WORDS = re.compile(
     r"\b(for want of|tells? of|stands? beside|ticked|nought|rungs?|ladders?|physics allows|"
@@ -25,6 +24,10 @@ WORDS = re.compile(
     r"parts? (?:made|on sale))\b"
 )
 
+#: Sources of the data may say that someone was told; a sentence of the code says what is known.
+CODE_WORDS = re.compile(
+    WORDS.pattern + r"|\b((?:is|are|was|were) told|foretold|foretell|nothing seen)\b"
+)
 #: In the texts of the data a part is a share of something or of a law, and nothing else.
 DATA_WORDS = re.compile(WORDS.pattern + r"|\b(parts?(?! (?:of\b|\d))|as sold|nothing seen)\b", re.I)
 #: Columns of the data that hold sentences of ours; the record of changes is history.
@@ -58,7 +61,7 @@ def faults(texts: Iterable[tuple[int, str]], words: re.Pattern[str] = WORDS) -> 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda f: f.relative_to(ROOT).as_posix())
 def test_a_module_speaks_plainly(file):
-    assert faults(_strings(file)) == []
+    assert faults(_strings(file), CODE_WORDS) == []
 
 
 def test_the_registry_speaks_plainly():

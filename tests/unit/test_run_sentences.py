@@ -227,8 +227,8 @@ def test_how_far_expected_speeds_are_off_is_said_of_publishers_where_they_could_
     by = {"document": Check(9, 0.9, 1.2, 3.0), "publisher": Check(4, 0.75, 1.314, 3.74)}
     told = plain(said.told("Serving", by))
     assert told == (
-        "Serving: half of 4 speeds foretold for publishers left out came within 1.31 times of the "
+        "Serving: half of 4 speeds predicted for publishers left out came within 1.31 times of the "
         "test, in ranges whose ends are 3.7 times apart."
     )
     del by["publisher"]
-    assert "9 speeds foretold for documents left out came within 1.2 times" in said.told("x", by)
+    assert "9 speeds predicted for documents left out came within 1.2 times" in said.told("x", by)

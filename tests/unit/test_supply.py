@@ -276,7 +276,7 @@ def test_authors_are_held_together_over_one_kind_of_count_alone(supply):
     authors, kind = ("Bureau", "Laboratory"), Counted(counts="packages")
     assert found == Differing("Nova One", 2024, kind, 2, 80_000, 120_000, authors)
     assert differing_words(supply, found) == (
-        "Nova One, 2024 (packages): 2 estimates from 80,000 to 120,000, by Bureau, Laboratory."
+        "Nova One, 2024 (packages): 2 estimates of 80,000 to 120,000, by Bureau, Laboratory."
     )
     # Nor do estimates of two chips differ.
     of_others = by_two.assign(chip_ids=[str(n) for n in range(len(by_two))])

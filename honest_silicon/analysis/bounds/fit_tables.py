@@ -78,7 +78,7 @@ class Tables:
         for kind, by in self._checks().items():
             for out, found in by.items():
                 lines.append(
-                    f"{kind}: {used[kind]} runs used, {found.runs} foretold from other {out}s: "
+                    f"{kind}: {used[kind]} runs used, {found.runs} predicted from other {out}s: "
                     f"{100 * found.inside:.1f} % inside the 80 % range, median factor "
                     f"{found.factor:.2f}, ends {found.ends:.2f} apart in the median"
                 )

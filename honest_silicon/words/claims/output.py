@@ -75,7 +75,7 @@ def _(found: Forecasts, data: Dataset) -> str:
 def _(found: InChina, data: Dataset) -> str:
     return (
         f"{found.share.author} gives NVIDIA {estimate(found.share, share)} of the cards of 2025 in "
-        f"China; {found.author} has zero in {len(found.zero)} of {found.quarters} quarters "
+        f"China; {found.author} gives zero for {len(found.zero)} of {found.quarters} quarters "
         f"({', '.join(found.zero) or 'none'})"
     )
 
@@ -104,8 +104,8 @@ def _(found: Offered, data: Dataset) -> str:
     names = ", ".join(data.names[c] for c in found.offered) or "none"
     said = (
         f"of {found.recorded} Blackwell chips with a record of sale to China "
-        f"{len(found.offered)} could be sold ({names}), {found.discouraged} of them discouraged by "
-        "Beijing"
+        f"{len(found.offered)} could be sold ({names}), and Beijing discouraged "
+        f"{found.discouraged} of these"
     )
     if found.came is not None:
         said += (

@@ -74,7 +74,7 @@ def _(found: Pretrained, data: Dataset) -> str:
 @words.register
 def _(found: PretrainedOn, data: Dataset) -> str:
     said = (
-        f"pretraining of {found.model} on Ascend is {LEVELS[found.level]}: {found.rows} row"
+        f"pretraining of {found.model} on Ascend is {LEVELS[found.level]}: {found.rows} report"
         f"{'' if found.rows == 1 else 's'}, {found.first_hand} of them by its developer"
     )
     if found.share is not None:
@@ -92,9 +92,9 @@ def _(found: Older, data: Dataset) -> str:
     if found.pretrained:
         return f"{many} older multimodal models were trained wholly on Chinese chips, {named}"
     return (
-        f"{many} other multimodal models were told as trained wholly on Chinese chips before "
-        f"it{f', {named}' if named else ''}; none is told as pretraining, and top is a rank no "
-        "table here holds"
+        f"{many} other multimodal models are reported as trained wholly on Chinese chips before "
+        f"it{f', {named}' if named else ''}; none of these reports is of pretraining, and no table "
+        "here ranks models"
     )
 
 
@@ -108,7 +108,7 @@ def _(found: Completed, data: Dataset) -> str:
     if found.days is not None:
         said += (
             f"; its arithmetic would take {found.cards:,} {data.names[found.chip]} at least "
-            f"{number(found.days, significant=2)} days, if those they were"
+            f"{number(found.days, significant=2)} days, if those were the chips"
         )
     return said
 
@@ -117,7 +117,7 @@ def _(found: Completed, data: Dataset) -> str:
 def _(found: BeforePostTraining, data: Dataset) -> str:
     if found.first_hand:
         named = ", ".join(found.named)
-        return f"{found.first_hand} documents tell what DeepSeek-V4 was trained on: {named}"
+        return f"{found.first_hand} documents say what DeepSeek-V4 was trained on: {named}"
     return (
         f"{found.documents} documents report the training of DeepSeek-V4 before post-training, "
         f"{found.first_hand} of them by its developer or a paper; so what it was pretrained on is "

@@ -179,7 +179,7 @@ def chip_known(data: Dataset, chip: str, cells: Mapping[str, Cell]) -> str:
         all(cells[c].value is None and cells[c].gap != "not_applicable" for c in columns)
         for columns in facts.values()
     )
-    lacking = f"{unknown} of {len(facts)} core facts are not known."
+    lacking = f"{unknown} of {len(facts)} core facts {'is' if unknown == 1 else 'are'} not known."
     if not unknown:
         lacking = "All core facts are known."
     if chip in data.own:

@@ -19,7 +19,7 @@ from honest_silicon.analysis.supply import (
 )
 from honest_silicon.charts.theme import Theme
 from honest_silicon.dataset import Dataset
-from honest_silicon.dataset.format import ends_text, number, percent, rounded
+from honest_silicon.dataset.format import ends_text, fixed, number, percent, rounded
 from honest_silicon.words.process import lag
 from honest_silicon.words.supply import alike
 
@@ -181,8 +181,8 @@ def estimates_title(rows: pd.DataFrame, what: str) -> str:
 def differing_words(data: Dataset, found: Differing) -> str:
     """Several estimates of one thing by different authors."""
     return (
-        f"{found.entity}, {found.year} ({alike(data, found.kind)}): {found.count} estimates from "
-        f"{found.low:,.0f} to {found.high:,.0f}, by {', '.join(found.authors)}."
+        f"{found.entity}, {found.year} ({alike(data, found.kind)}): {found.count} estimates of "
+        f"{ends_text(found.low, found.high, fixed(0))}, by {', '.join(found.authors)}."
     )
 
 
@@ -205,9 +205,10 @@ def process_alt(parts: pd.DataFrame, theme: Theme) -> str:
         for c, r in parts.groupby("country")
     ]
     disputed = int(parts["disputed"].sum())
+    marked = f"{disputed} ha{'s' if disputed == 1 else 've'} a disputed foundry or node. "
     return (
-        f"Node class of accelerators over time. {'; '.join(said)}. {disputed} have a disputed "
-        "foundry or node. The table below lists them."
+        f"Node class of accelerators over time. {'; '.join(said)}. {marked if disputed else ''}"
+        "The table below lists them."
     )
 
 
@@ -231,7 +232,7 @@ def bars_alt(rows: pd.DataFrame, title: str, theme: Theme) -> str:
 def estimates_alt(rows: pd.DataFrame, unit: str) -> str:
     """What the picture shows, for a reader who does not see it."""
     said = [
-        f"{label}: {len(part)} from {part['least'].min():,.0f} to {part['most'].max():,.0f}"
+        f"{label}: {len(part)} of {ends_text(part['least'].min(), part['most'].max(), fixed(0))}"
         for label, part in rows.groupby("label", sort=False)
     ]
     return f"Estimates in {unit}. {'; '.join(said[:12])}. The table below has each estimate."
@@ -240,8 +241,8 @@ def estimates_alt(rows: pd.DataFrame, unit: str) -> str:
 def compute_alt(rows: Sequence[Output], theme: Theme) -> str:
     """What the picture shows, for a reader who does not see it."""
     said = [
-        f"{r.entity} ({theme.names[r.country]}) {r.year} {r.eflops.low:,.0f} to "
-        f"{r.eflops.high:,.0f} EFLOPS"
+        f"{r.entity} ({theme.names[r.country]}) {r.year} "
+        f"{ends_text(r.eflops.low, r.eflops.high, rounded(3))} EFLOPS"
         for r in rows
     ]
     return f"Compute by product and year, from the lowest to the highest: {'; '.join(said)}."

@@ -526,9 +526,14 @@ def results_subtitle(kind: str) -> str:
     )
 
 
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
 def results_alt(rows: pd.DataFrame, theme: Theme, kind: str) -> str:
     said = "; ".join(
-        f"{len(part)} results on {part['chip_id'].nunique()} chips of {_the(theme, str(country))}"
+        f"{_many(len(part), 'result')} on {_many(part['chip_id'].nunique(), 'chip')} of "
+        f"{_the(theme, str(country))}"
         for country, part in rows.groupby("country")
     )
     measure = "tokens/s per chip" if kind == RATE else f"shares of {AGAINST[kind]}"
@@ -640,8 +645,8 @@ def expected_title(found: Mapping[str, Mapping[str, Check]]) -> str:
 
 #: Headings of the table of generations, in full.
 SPAN: Final = "Where four in five tests of the chips lie, as multiples of the speed expected"
-LEFT_OUT: Final = "Tests in the range that others foretell, their publisher or document left out"
-ERROR: Final = "How far the speed foretold is off, up or down, in half of the tests left out"
+LEFT_OUT: Final = "Tests in the range that others predict, their publisher or document left out"
+ERROR: Final = "How far the predicted speed is off, up or down, in half of the tests left out"
 COEFFICIENTS: Final = "Every coefficient of the fit"
 
 
@@ -650,7 +655,7 @@ def told(kind: str, found: Mapping[str, Check]) -> str:
     out = "publisher" if "publisher" in found else "document"
     check = found[out]
     return (
-        f"{kind}: half of {check.runs} speeds foretold for {out}s left out came within "
+        f"{kind}: half of {check.runs} speeds predicted for {out}s left out came within "
         f"{number(check.factor, significant=3)} times of the test, in ranges whose ends are "
         f"{number(check.ends, significant=2)} times apart."
     )

@@ -7,6 +7,10 @@ import pandas as pd
 from honest_silicon.charts.theme import SHAPE, Theme
 
 
+def _many(chips: int) -> str:
+    return f"{chips} chip{'' if chips == 1 else 's'}"
+
+
 def scatter_alt(points: pd.DataFrame, theme: Theme, x_title: str, y_title: str) -> str:
     """What the picture shows, for a reader who does not see it."""
     if points.empty:
@@ -14,9 +18,8 @@ def scatter_alt(points: pd.DataFrame, theme: Theme, x_title: str, y_title: str) 
     said = []
     for country, rows in points.groupby("country"):
         top = rows.loc[rows["y"].idxmax()]
-        said.append(
-            f"{len(rows)} {theme.names[country]} chips as {SHAPE[country]}s, highest {top['name']}"
-        )
+        of = f"{_many(len(rows))} of {theme.names[country]}"
+        said.append(f"{of} as {SHAPE[country]}s, highest {top['name']}")
     return (
         f"Scatter chart of {y_title} against {x_title}: {'; '.join(said)}. "
         "The table below has the figures."

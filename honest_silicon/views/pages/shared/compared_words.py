@@ -60,7 +60,8 @@ def opening(
     mine = chips.index[(chips["country"] == "CN") & chips["status"].isin(data.package.delivered)]
     if not len(mine):
         return "The selection has no Chinese chip that was ever on sale."
-    base, top = data.names[baseline], best(data, table, mine, kind)
+    # That a chip equals itself says nothing.
+    base, top = data.names[baseline], best(data, table, mine.drop(baseline, errors="ignore"), kind)
     tests = sum(ladders(data)[str(c)][kind].level == len(EVIDENCE) - 1 for c in mine)
     tested = (
         f"{tests or 'none'} of {len(mine)} {'have' if tests > 1 else 'has'} an independent test"

@@ -51,32 +51,30 @@ def gaps_text(data: Dataset, found: Comparison) -> str:
 
 
 def panel_reading(data: Dataset, chips: Sequence[str], baseline: str = BASELINE) -> str:
-    """Chips over the whole panel in a sentence, each half by itself."""
+    """Chips over the whole panel, a sentence each, inference and training by themselves."""
     said = []
     for chip in chips:
         if chip == baseline:
             continue
-        halves = []
-        for kind in reversed(KINDS):
-            over = ratio_text(data, compare(data, chip, baseline, kind))
-            halves.append(f"{over or 'unknown'} in {kind}")
-        said.append(f"{data.names[chip]} {' and '.join(halves)}")
-    if not said:
-        return ""
-    return (
-        f"On paper, over the panel of workloads, times {data.names[baseline]}: {'; '.join(said)}."
-    )
+        halves = [
+            f"{ratio_text(data, compare(data, chip, baseline, kind)) or UNKNOWN} in {kind}"
+            for kind in KINDS
+        ]
+        names = f"{data.names[chip]} over {data.names[baseline]}"
+        said.append(f"{names} on paper: {' and '.join(halves)}.")
+    return " ".join(said)
 
 
 def beside(data: Dataset, chip: str, baseline: str) -> str:
     """What always stands beside a computed ratio: memory bandwidth, 16-bit compute, and the nearest
-    measured pair.
+    pair of tests.
     """
-    said = [f"{words} {text}" for words, text in published(data, chip, baseline).items()]
+    said = [f"{text} in {words}" for words, text in published(data, chip, baseline).items()]
     found = nearest_pair(data, chip, baseline)
-    nearest = f"nearest measured pair: {found}" if found else "no measured pair on file"
+    tested = f"In the nearest pair of tests: {found}." if found else "No pair of tests is on file."
     names = data.names
-    return f"{names[chip]} over {names[baseline]}: {', '.join(said)}; {nearest}."
+    both = f"{names[chip]} over {names[baseline]}"
+    return f"{both} as published: {' and '.join(said)}. {tested}"
 
 
 def published(data: Dataset, chip: str, baseline: str) -> dict[str, str]:

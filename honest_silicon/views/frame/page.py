@@ -113,10 +113,17 @@ def register(
     """
 
     def add(show: Callable[[View], None]) -> Callable[[View], None]:
-        _VIEWS[view] = Shown(view, (VIEWS.get(view) or ABOUT[view])[0], show, filtered, tab)
+        _VIEWS[view] = Shown(view, _title(view), show, filtered, tab)
         return show
 
     return add
+
+
+def _title(view: str) -> str:
+    """Title of a view; one that is all of its page has that of the page."""
+    if view in VIEWS:
+        return VIEWS[view][0]
+    return ABOUT[next((path for path, views in PAGES.items() if views == (view,)), view)][0]
 
 
 def _run(path: str) -> Callable[[], None]:

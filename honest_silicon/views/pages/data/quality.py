@@ -58,7 +58,7 @@ _TITLES: Final = {
 _PAGE: Final = "sources-quality"
 
 
-@register(_PAGE, "Sources and quality")
+@register(_PAGE)
 def show(view: View) -> None:
     data, chips = view.data, view.selection.chips
     cover = coverage(data, chips)

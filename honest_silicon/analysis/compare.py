@@ -67,6 +67,9 @@ QUANTITIES: Final = (
 BEST_PRECISION: Final = "best"
 #: The name of the row whose field follows from the precision.
 COMPUTE: Final = "compute"
+#: Caveats of a figure of which sources state a bound, and no more.
+AT_LEAST: Final = "at_least"
+AT_MOST: Final = "at_most"
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,8 @@ class Figure:
     disputed: bool
     #: Names of CAVEATS that any of them bears.
     caveats: tuple[str, ...] = ()
+    #: AT_LEAST or AT_MOST where its inputs bound it on that side alone, else ''.
+    bound: str = ""
 
     @property
     def rival(self) -> bool:
@@ -101,10 +106,13 @@ class Figure:
 
 @dataclass(frozen=True)
 class Ratio:
-    """A figure over the baseline's. ``missing`` holds (chip id, field) of each unknown input."""
+    """A figure over the baseline's. ``missing`` holds (chip id, field) of each unknown input;
+    ``bound`` is as that of a figure.
+    """
 
     interval: Interval | None
     missing: tuple[tuple[str, str], ...]
+    bound: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,6 +163,7 @@ def figure(data: Dataset, chip_id: str, quantity: str, unit: str, precision: str
     inputs = (named, counted.field) if counted.field else (named,)
     ends = [known(data, chip_id, name) for name in inputs]
     missing = tuple(n for n, e in zip(inputs, ends, strict=True) if e is None)
+    over, under = (inputs, ()) if counted.multiplies else (inputs[:1], inputs[1:])
     facts = [data.fact_of.get((chip_id, name), NO_FACT) for name in inputs]
     bases = [f.basis for f in facts if f.basis]
     interval, by = ends[0], ends[-1]
@@ -173,7 +182,15 @@ def figure(data: Dataset, chip_id: str, quantity: str, unit: str, precision: str
         max(bases, key=ranked(data.package).index) if bases and not missing else None,
         any(data.is_disputed(chip_id, name) for name in inputs),
         () if missing else data.caveats(chip_id, inputs),
+        "" if missing else _bound(data.caveats(chip_id, over), data.caveats(chip_id, under)),
     )
+
+
+def _bound(over: Sequence[str], under: Sequence[str] = ()) -> str:
+    """The side on which a quotient is bounded, by the bounds above and below its line."""
+    least = AT_LEAST in over or AT_MOST in under
+    most = AT_MOST in over or AT_LEAST in under
+    return "" if least == most else AT_LEAST if least else AT_MOST
 
 
 def _hosted(data: Dataset, chip_id: str, quantity: str, unit: str, field: str) -> Figure:
@@ -194,6 +211,7 @@ def _hosted(data: Dataset, chip_id: str, quantity: str, unit: str, field: str) -
         interval = chip.times(host.accelerators)
     stated = (fact.basis, host.system.bases.get(name), host.system.bases.get("racks"))
     bases = [b for b in stated[: 3 if unit == "rack" else 2] if b]
+    caveats = () if own or missing else data.caveats(chip_id, (field,))
     return Figure(
         chip_id,
         field,
@@ -202,7 +220,8 @@ def _hosted(data: Dataset, chip_id: str, quantity: str, unit: str, field: str) -
         missing,
         max(bases, key=ranked(data.package).index) if bases and not missing else None,
         not own and data.is_disputed(chip_id, field),
-        () if own or missing else data.caveats(chip_id, (field,)),
+        caveats,
+        _bound(caveats),
     )
 
 
@@ -213,7 +232,7 @@ def ratio(of: Figure, base: Figure) -> Ratio:
     missing = tuple(dict.fromkeys([(f.chip_id, name) for f in (of, base) for name in f.missing]))
     if of.interval is None or base.interval is None:
         return Ratio(None, missing)
-    return Ratio(of.interval.over(base.interval), ())
+    return Ratio(of.interval.over(base.interval), (), _bound((of.bound,), (base.bound,)))
 
 
 def ratios(

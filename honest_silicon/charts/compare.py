@@ -30,7 +30,8 @@ def ratio_rows(rows: pd.DataFrame, theme: Theme, *, base: str, unit: str, source
     ----------
     rows
         ``group`` and ``label`` of each row, ``country`` and ``status`` of its mark, ``low``,
-        ``value`` and ``high``, ``hover``, and ``ref``, the text of the address of the figure.
+        ``value`` and ``high``, ``sign``, what stands before the value of a bound, ``hover``, and
+        ``ref``, the text of the address of the figure.
     base, unit
         What the ratios are to, and at which unit.
     """
@@ -96,12 +97,16 @@ def ratio_rows(rows: pd.DataFrame, theme: Theme, *, base: str, unit: str, source
     )
 
 
+def _said(row: pd.Series) -> str:
+    return f"{row.sign}{times_text(row.value)}"
+
+
 def _value(theme: Theme, row: pd.Series) -> dict:
     """The value of a mark, beyond the end of its range that is away from 1."""
     left = row.value < 1
     return words_at(
         theme,
-        times_text(row.value),
+        _said(row),
         math.log10(row.low if left else row.high),
         row.y,
         xanchor="right" if left else "left",
@@ -117,7 +122,7 @@ def _ends(known: pd.DataFrame) -> tuple[float, float]:
     spans = [(math.log10(r.low), math.log10(r.high), r.value < 1) for r in known.itertuples()]
     low = min([math.log10(0.8), *(least for least, _, _ in spans)])
     high = max([math.log10(1.25), *(most for _, most, _ in spans)])
-    longest = max((len(times_text(r.value)) for r in known.itertuples()), default=0)
+    longest = max((len(_said(r)) for r in known.itertuples()), default=0)
     share = (_OFF_PX + _LETTER_PX * longest + 2) / _PHONE_PX
     sides = any(left for *_, left in spans), any(not left for *_, left in spans)
     room = share * (high - low) / (1 - share * sum(sides))

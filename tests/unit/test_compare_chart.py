@@ -53,6 +53,7 @@ def _rows(chips: tuple[str, ...], unit: str, precision: str) -> pd.DataFrame:
         country=rows["chip_id"].map(DATA.chips["country"]),
         status=rows["chip_id"].map(DATA.chips["status"]),
         ref=[f.ref and str(f.ref) for f in rows["figure"]],
+        sign="",
         hover=[f"{c} {q}" for c, q in zip(rows["chip_id"], rows["quantity"], strict=True)],
     )
 
@@ -207,6 +208,7 @@ def test_any_ratios_are_drawn_at_their_values(cells, theme):
                 "high": ends[2] if ends else math.nan,
                 "ref": f"{chip}:memory_gb+tdp_w",
                 "hover": f"{chip} {quantity}",
+                "sign": "",
             }
             for (chip, quantity), ends in sorted(cells.items(), key=lambda c: c[0][1])
         ]
@@ -259,7 +261,7 @@ def _invented(countries: list[str], statuses: list[str]) -> pd.DataFrame:
             {"label": f"chip-{n}", "country": c, "status": s, "ref": f"chip-{n}:memory_gb"}
             for n, (c, s) in enumerate(zip(countries, statuses, strict=True))
         ]
-    ).assign(group="Memory", low=1.0, value=2.0, high=3.0, hover="h")
+    ).assign(group="Memory", low=1.0, value=2.0, high=3.0, hover="h", sign="")
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda t: t.name)
@@ -329,3 +331,10 @@ def test_no_finding_rests_on_a_price_or_power(unit):
     said = finding(DATA, rows, titles, RACKED if unit == "rack" else BASE, unit)
     assert "tdp_w" not in said
     assert "price" not in said
+
+
+def test_a_bound_is_drawn_with_its_sign():
+    drawn = _draw(_rows(("huawei-ascend-910c",), "sold", "16").assign(sign="≥ "))
+    said = [value["text"] for value in _values(drawn)]
+    assert said
+    assert all(text.startswith("≥ ") and text.endswith("x") for text in said)

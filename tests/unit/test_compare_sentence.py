@@ -8,8 +8,10 @@ import re
 
 import pytest
 
-from honest_silicon.analysis.compare import COMPUTE, UNITS, figure, ratio
+from honest_silicon.analysis.compare import COMPUTE, UNITS, _bound, figure, ratio
+from honest_silicon.analysis.intervals import Interval
 from honest_silicon.dataset.format import number, times_text
+from honest_silicon.views.pages.compare.sentences import _ahead, _behind
 from honest_silicon.views.pages.shared.two_chips import compute_words, sentence, share_words
 
 H100, A910C, H20 = "nvidia-h100-sxm", "huawei-ascend-910c", "nvidia-h20"
@@ -55,6 +57,56 @@ def test_what_is_known_is_said_where_something_is_not(real_data):
     assert said.endswith(
         "; its 16-bit compute is not published and its memory speed is known only by a rival's "
         "estimate."
+    )
+
+
+@pytest.mark.parametrize(
+    ("chip", "bounded", "unit", "bound"),
+    [
+        # A lower bound above the line, below it, as what is divided by, and on both sides.
+        ("nova-one", ("fp16_tflops", "at-least"), "sold", "at_least"),
+        ("shan-a", ("fp16_tflops", "at-least"), "sold", "at_most"),
+        ("nova-one", ("tdp_w", "at-least"), "watt", "at_most"),
+        ("nova-one", ("tdp_w", "at-most"), "watt", "at_least"),
+        ("nova-one", ("memory_gb", "at-least"), "sold", ""),
+    ],
+)
+def test_a_ratio_of_a_bound_is_a_bound(tiny, chip, bounded, unit, bound):
+    field, qualifier = bounded
+    value = tiny.load().chips.at[chip, field]
+    tiny.remove("evidence", chip_id=chip, field=field)
+    tiny.state(chip, field, f"{value:g}", qualifier=qualifier)
+    data = tiny.load()
+    own, base = (figure(data, c, COMPUTE, unit, "16") for c in ("nova-one", "shan-a"))
+    assert ratio(own, base).bound == bound
+    words = {"": "The Nova One has", "at_least": " at least ", "at_most": " at most "}
+    assert words[bound] in sentence(data, "nova-one", "shan-a", unit, "16")
+
+
+def test_a_bound_of_the_domain_bounds_the_figure(tiny):
+    value = tiny.load().chips.at["nova-one", "scale_up_chips"]
+    tiny.remove("evidence", chip_id="nova-one", field="scale_up_chips")
+    tiny.state("nova-one", "scale_up_chips", f"{value:g}", qualifier="at-most")
+    assert figure(tiny.load(), "nova-one", COMPUTE, "domain", "16").bound == "at_most"
+
+
+def test_bounds_that_pull_apart_bound_nothing():
+    assert _bound(("at_least",), ("at_least",)) == ""
+    assert _bound(("at_least", "undirected"), ("at_most",)) == "at_least"
+
+
+def test_a_bound_is_no_lead_on_its_open_side():
+    half = Interval.exact(0.5)
+    assert _behind(half, "at_most")
+    assert not _behind(half, "at_least")
+    assert not _ahead(Interval.exact(2.0), "at_most")
+    assert _ahead(Interval.exact(2.0), "at_least")
+
+
+def test_a_lower_bound_is_said_as_one(real_data):
+    """Its maker says "more than" 200 TFLOPS of the BM1690."""
+    assert sentence(real_data, "sophgo-bm1690", H100, "sold", "16").startswith(
+        f"The SC11 FP300 (BM1690) has at least 20{NBSP}% of the NVIDIA H100 SXM5's 16-bit compute"
     )
 
 

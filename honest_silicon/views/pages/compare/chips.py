@@ -128,7 +128,8 @@ def _span(over: Ratio) -> str:
     interval = over.interval
     if interval is None:
         return "unknown"
-    return times_text(interval.value) + range_beside(interval.low, interval.high, times_text)
+    ends = range_beside(interval.low, interval.high, times_text)
+    return f"{two_chips.BOUND_SIGN[over.bound]}{times_text(interval.value)}{ends}"
 
 
 def _picture(
@@ -147,6 +148,7 @@ def _picture(
         country=mine["chip_id"].map(chips["country"]),
         status=mine["chip_id"].map(chips["status"]),
         ref=[f.ref and str(f.ref) for f in mine["figure"]],
+        sign=[two_chips.BOUND_SIGN[r.bound] for r in mine["ratio"]],
         hover=html_column(
             (
                 html(

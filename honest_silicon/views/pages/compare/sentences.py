@@ -8,6 +8,8 @@ from typing import Final
 import pandas as pd
 
 from honest_silicon.analysis.compare import (
+    AT_LEAST,
+    AT_MOST,
     UNITS,
     Figure,
     precisions,
@@ -77,13 +79,13 @@ def hosts_note(data: Dataset, chips: Sequence[str], unit: str) -> str:
 _LEVEL: Final = "no clear lead either way"
 
 
-def _ahead(over: Interval) -> bool:
+def _ahead(over: Interval, bound: str = "") -> bool:
     """Whether a ratio is above one whichever source is right, and by more than a little."""
-    return over.low > 1 and over.value > SAME[1]
+    return over.low > 1 and over.value > SAME[1] and bound != AT_MOST
 
 
-def _behind(over: Interval) -> bool:
-    return over.high < 1 and over.value < SAME[0]
+def _behind(over: Interval, bound: str = "") -> bool:
+    return over.high < 1 and over.value < SAME[0] and bound != AT_LEAST
 
 
 def finding(
@@ -106,9 +108,9 @@ def finding(
     for r in of:
         ahead, behind, known = counts.get(r.chip_id, ([], [], 0))
         title = in_sentence(titles[r.quantity])
-        if _ahead(r.ratio.interval):
+        if _ahead(r.ratio.interval, r.ratio.bound):
             ahead.append(title)
-        elif _behind(r.ratio.interval):
+        elif _behind(r.ratio.interval, r.ratio.bound):
             behind.append(title)
         counts[r.chip_id] = ahead, behind, known + 1
     if not counts:
@@ -178,13 +180,14 @@ def ratios_alt(rows: pd.DataFrame, base: str, unit: str) -> str:
     Parameters
     ----------
     rows
-        ``group``, ``label`` and ``value`` as ``charts.compare.ratio_rows`` takes them.
+        ``group``, ``label``, ``sign`` and ``value`` as ``charts.compare.ratio_rows`` takes them.
     """
     known = rows[rows["value"].notna()]
     if known.empty:
         return f"Empty chart of ratios to {base}: none is known {unit}."
     said = [
-        f"{group}: " + ", ".join(f"{r.label} {times_text(r.value)}" for r in part.itertuples())
+        f"{group}: "
+        + ", ".join(f"{r.label} {r.sign}{times_text(r.value)}" for r in part.itertuples())
         for group, part in known.groupby("group", sort=False)
     ]
     return f"Ratios to {base}, {unit}, on a logarithmic axis. {'; '.join(said)}."

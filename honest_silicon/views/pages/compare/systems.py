@@ -81,6 +81,7 @@ def _picture(view: View, pair: tuple[System, System], steps: dict[str, list[Step
                 "low": step.ratio.low if step.ratio else None,
                 "value": step.ratio.value if step.ratio else None,
                 "high": step.ratio.high if step.ratio else None,
+                "sign": "",
                 "ref": step.ref and str(step.ref),
             }
             for words, ratios in steps.items()

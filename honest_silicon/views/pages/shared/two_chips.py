@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from honest_silicon.analysis.compare import (
+    AT_LEAST,
+    AT_MOST,
     BEST_PRECISION,
     COMPUTE,
     UNITS,
@@ -35,6 +37,13 @@ _NEAR: Final = 0.03
 _WIDE: Final = 1.25
 #: Ratios within these count as nearly the same.
 SAME: Final = (0.95, 1.05)
+#: What is said before a ratio that is bounded on one side, by its bound; and its sign in a table.
+_BOUNDED: Final = {AT_LEAST: "at least ", AT_MOST: "at most "}
+BOUND_SIGN: Final = {
+    "": "",
+    AT_LEAST: "\N{GREATER-THAN OR EQUAL TO} ",
+    AT_MOST: "\N{LESS-THAN OR EQUAL TO} ",
+}
 #: What a reader calls the inputs of a ratio.
 _CALLED: Final = {
     "memory_gb": "memory",
@@ -89,7 +98,7 @@ def sentence(data: Dataset, chip: str, base: str, unit: str, precision: str) -> 
         if over.interval is None:
             missing += over.missing
             continue
-        words = share_words(over.interval.value, thing, "" if said else other)
+        words = share_words(over.interval.value, thing, "" if said else other, over.bound)
         words += _formats(data, own, reference) if quantity == COMPUTE else ""
         if not ranged and over.interval.high > _WIDE * over.interval.low:
             ranged = range_beside(over.interval.low, over.interval.high, times_text, " by source")
@@ -155,16 +164,25 @@ def input_words(data: Dataset, chip: str, name: str) -> str:
     return f"{in_sentence(data.package.chip_fields[name].title)} of {data.names[chip]}"
 
 
-def share_words(over: float, thing: str, owner: str = "") -> str:
+def share_words(over: float, thing: str, owner: str = "", bound: str = "") -> str:
     """A ratio in words, with whose thing it is for the first of a sentence.
 
     >>> share_words(0.76, "compute", "H100"), share_words(1.6, "memory"), share_words(0.96, "speed")
     ("three quarters of the H100's compute", '60\\xa0% more memory', 'nearly the same speed')
+    >>> share_words(0.96, "speed", bound="at_least")
+    'at least 96\\xa0% of the speed'
     """
+    if bound:
+        return f"{_BOUNDED[bound]}{_share_words(over, thing, owner, plain=True)}"
+    return _share_words(over, thing, owner)
+
+
+def _share_words(over: float, thing: str, owner: str, *, plain: bool = False) -> str:
+    """As ``share_words``; ``plain``: what is near is told by its figure."""
     whole = f"the {owner}'s {thing}" if owner else f"the {thing}"
     if abs(over - 1) < 0.005:
         return f"the same {thing}" + (f" as the {owner}" if owner else "")
-    if SAME[0] <= over <= SAME[1]:
+    if SAME[0] <= over <= SAME[1] and not plain:
         return f"nearly the same {thing}" + (f" as the {owner}" if owner else "")
     if over >= 1.95:
         return f"{number(over, significant=2)} times {whole}"

@@ -22,7 +22,7 @@ from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import known
 from honest_silicon.analysis.metrics import metric
 from honest_silicon.dataset.memo import per_dataset
-from honest_silicon.dataset.provenance import NO_FACT, RIVAL, ranked
+from honest_silicon.dataset.provenance import AT_LEAST, AT_MOST, NO_FACT, RIVAL, ranked
 from honest_silicon.dataset.ref import Input, Ref
 from honest_silicon.dataset.store import Dataset
 
@@ -67,9 +67,6 @@ QUANTITIES: Final = (
 BEST_PRECISION: Final = "best"
 #: The name of the row whose field follows from the precision.
 COMPUTE: Final = "compute"
-#: Caveats of a figure of which sources state a bound, and no more.
-AT_LEAST: Final = "at_least"
-AT_MOST: Final = "at_most"
 
 
 @dataclass(frozen=True)

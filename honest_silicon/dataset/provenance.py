@@ -153,6 +153,9 @@ CAVEATS: Final = {
 }
 #: The caveat of a figure that only a rival of the maker has given.
 RIVAL: Final = "rival"
+#: The caveats of a figure of which documents state a bound, and no more.
+AT_LEAST: Final = "at_least"
+AT_MOST: Final = "at_most"
 
 
 @dataclass(frozen=True)
@@ -422,8 +425,8 @@ def _caveats(package: Package, support: pd.DataFrame) -> dict[str, pd.Series]:
     of_kind = {
         "undirected": having("evidence", "qualifier", "undirected"),
         RIVAL: having("evidence", "qualifier", "rival"),
-        "at_least": having("evidence", "qualifier", "lower_bound"),
-        "at_most": having("evidence", "qualifier", "upper_bound"),
+        AT_LEAST: having("evidence", "qualifier", "lower_bound"),
+        AT_MOST: having("evidence", "qualifier", "upper_bound"),
         "computed": having("evidence", "qualifier", "computed"),
     }
     marked = {name: rows["qualifier"].isin(values) for name, values in of_kind.items()}

@@ -10,6 +10,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from honest_silicon.analysis.bounds.hardware import all_hardware
 from honest_silicon.analysis.compare import ratios
 from honest_silicon.analysis.frontier import releases
 from honest_silicon.analysis.quality import documents_per_chip, independent_documents
@@ -181,3 +182,16 @@ def test_own_chips_have_none(tiny_data):
     data = with_own(tiny_data, [{"name": "Mine", "memory_gb": "64"}])
     (own,) = data.own
     assert data.cell(own, "memory_gb").caveats == ()
+
+
+def test_no_system_is_bounded_by_a_rate_known_from_below(tiny):
+    """What a chip has at least bounds nothing from above; a capacity is a floor all the same."""
+    for field in ("fp16_tflops", "memory_bw_gbs", "memory_gb"):
+        value = tiny.load().chips.at["nova-one", field]
+        tiny.remove("evidence", chip_id="nova-one", field=field)
+        tiny.state("nova-one", field, f"{value:g}", qualifier="at-least")
+    data = tiny.load()
+    bounded = all_hardware(data)["nova-one"].figures
+    assert {"fp16_tflops", "memory_bw_gbs"}.isdisjoint(bounded)
+    assert bounded["memory_gb"].value == data.chips.at["nova-one", "memory_gb"]
+    assert "fp16_tflops" in all_hardware(data)["shan-a"].figures

@@ -12,6 +12,7 @@ import pandas as pd
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import rest_on_rival, within_sources
 from honest_silicon.dataset.memo import per_dataset
+from honest_silicon.dataset.provenance import AT_LEAST
 from honest_silicon.dataset.schema import Package
 from honest_silicon.dataset.store import Dataset
 
@@ -27,6 +28,8 @@ _READ: Final = (
     "tdp_w",
     "price_usd",
 )
+#: Speeds among them, which bound a system from above as rates of compute do.
+_SPEEDS: Final = frozenset({"memory_bw_gbs", "sram_bw_gbs", "interconnect_gbs"})
 #: Both directions of a slot in GB/s for each lane, by generation of PCI Express (PCI-SIG).
 _LANE: Final = {3: 2.0, 4: 4.0, 5: 8.0, 6: 16.0}
 _SLOT: Final = re.compile(r"PCIe\s*(?:Gen\s*)?([3-6])(?:\.0)?\s*x\s*(\d+)", re.I)
@@ -105,12 +108,19 @@ def host_bandwidth(text: object) -> float | None:
 
 
 def from_row(row: Mapping[str, Any], data: Dataset) -> Hardware:
-    """The chip of a row of chips.csv, with the ranges that sources of the dataset give it."""
+    """The chip of a row of chips.csv, with the ranges that sources of the dataset give it.
+
+    A rate of which sources state a lower bound alone is unknown here: no system is bounded by what
+    its chip has at least. Of a capacity the lower bound does, as what fits then surely fits.
+    """
     chip = str(row["id"])
     figures = {}
-    for name in (*(f.field for f in data.package.formats), *_READ):
+    rates = tuple(f.field for f in data.package.formats)
+    for name in (*rates, *_READ):
         value = row[name]
         if pd.isna(value):
+            continue
+        if name in _SPEEDS.union(rates) and AT_LEAST in data.caveats(chip, (name,)):
             continue
         figures[name] = within_sources(data, chip, name, value)
     absent = frozenset(f for f, why in data.reasons.items() if why.get(chip) == "not_applicable")

@@ -8,8 +8,6 @@ from typing import Final
 import pandas as pd
 
 from honest_silicon.analysis.compare import (
-    AT_LEAST,
-    AT_MOST,
     UNITS,
     Figure,
     precisions,
@@ -18,6 +16,7 @@ from honest_silicon.analysis.hosts import hosts
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.systems import Step, System
 from honest_silicon.dataset.format import in_sentence, number, times_text
+from honest_silicon.dataset.provenance import AT_LEAST, AT_MOST
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.pages.shared.two_chips import (
     MOST,

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from honest_silicon.analysis.compare import (
-    AT_LEAST,
-    AT_MOST,
     BEST_PRECISION,
     COMPUTE,
     UNITS,
@@ -19,6 +17,7 @@ from honest_silicon.analysis.compare import (
 from honest_silicon.analysis.known import BY_RIVAL
 from honest_silicon.analysis.systems import systems
 from honest_silicon.dataset.format import in_sentence, number, range_beside, times_text
+from honest_silicon.dataset.provenance import AT_LEAST, AT_MOST
 from honest_silicon.dataset.store import Dataset
 
 #: How many chips may be compared at a time.

@@ -1,5 +1,5 @@
-"""Which measured results may stand in one picture: of one model, under a like load. A row of it
-holds one chip and one number format.
+"""Which measured results may stand in one picture: of one model, in one number format, under a
+like load. A row of it holds one chip.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
+
+from honest_silicon.dataset.schema import Package
 
 #: Sequences of each accelerator, by the most of them; the last has no end.
 LOADS: Final = {"few": 4.0, "some": 32.0, "many": float("inf")}
@@ -18,6 +20,18 @@ def model_of(row: Mapping[str, Any]) -> str:
     """Id of the model, or its name where models.csv has none."""
     known = row["model_id"]
     return known if isinstance(known, str) and known else str(row["model"])
+
+
+def format_of(package: Package, row: Mapping[str, Any]) -> str:
+    """Number format of the work, ``fp8``, and of the weights where they are stored in others,
+    ``fp8-w4``; UNKNOWN stands for that of the work where it is not told.
+    """
+    named, stored = row["precision"], row["weight_bits"]
+    told = isinstance(named, str) and bool(named)
+    kind = package.format_named.get(named) if told else None
+    words = named if told else UNKNOWN
+    own = pd.isna(stored) or (kind is not None and stored == kind.stored_bits)
+    return words if own else f"{words}-w{int(stored)}"
 
 
 def load_of(row: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from honest_silicon.analysis.likeness import first_of, load_of, model_of, who_ran
+from honest_silicon.analysis.likeness import first_of, format_of, load_of, model_of, who_ran
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,23 @@ def test_a_model_is_its_id_or_its_name():
     assert model_of({"model_id": "m-7b", "model": "M 7B"}) == "m-7b"
     assert model_of({"model_id": None, "model": "M 7B"}) == "M 7B"
     assert model_of({"model_id": float("nan"), "model": "M 7B"}) == "M 7B"
+
+
+@pytest.mark.parametrize(
+    ("precision", "bits", "key"),
+    [
+        ("fp8", None, "fp8"),
+        # Weights of the format's own bits make no other format.
+        ("fp8", 8, "fp8"),
+        ("fp8", 4, "fp8-w4"),
+        ("bf16", 16, "bf16"),
+        ("bf16", 8, "bf16-w8"),
+        (None, None, "unknown"),
+        (float("nan"), 4, "unknown-w4"),
+    ],
+)
+def test_a_format_is_of_the_work_and_of_the_weights(real_data, precision, bits, key):
+    assert format_of(real_data.package, {"precision": precision, "weight_bits": bits}) == key
 
 
 ROWS = pd.DataFrame(

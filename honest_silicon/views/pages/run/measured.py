@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -13,7 +14,7 @@ from honest_silicon.analysis.bounds.achieved import results
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.error import errors
 from honest_silicon.analysis.known import BY_RIVAL
-from honest_silicon.analysis.likeness import first_of, load_of, model_of
+from honest_silicon.analysis.likeness import first_of, format_of, load_of, model_of
 from honest_silicon.charts.achieved import results_by_chip
 from honest_silicon.charts.html import html, html_column
 from honest_silicon.dataset.format import ends_text, fixed, number, value_text
@@ -46,7 +47,8 @@ _WHO: Final = {
     "unknown": "Not stated",
 }
 #: Kinds of work whose rate is of a chip, not of a model.
-_OF_CHIP: Final = ("matrix", "memory")
+_MEMORY: Final = "memory"
+_OF_CHIP: Final = ("matrix", _MEMORY)
 #: Kinds whose rate hangs on how many sequences a chip has at once.
 _OF_LOAD: Final = ("decode", said.RATE)
 _SECTIONS: Final = {
@@ -109,7 +111,7 @@ def _keep(view: View, *, who: bool = False) -> None:
         state.choices("who", tuple(_WHO))
     kinds = (*said.TASKS, said.RATE)
     state.choice("what", kinds, said.RATE)
-    for name in ("model", "load"):
+    for name in ("model", "format", "load"):
         state.take(name, [st.query_params.get(name, "")])
 
 
@@ -149,7 +151,7 @@ def _picture(view: View, rows: pd.DataFrame, kind: str) -> None:
         return
     rate = kind == said.RATE
     drawn = rows[["chip_id", "country", "runner", "shown", "run_by"]].assign(
-        row=[_row(view, r) for r in _read(rows)],
+        row=[view.data.names[r["chip_id"]] for r in _read(rows)],
         hover=html_column((_hover(view, r) for r in _read(rows)), rows.index),
     )
     seen = set(rows["chip_id"])
@@ -172,36 +174,42 @@ def _picture(view: View, rows: pd.DataFrame, kind: str) -> None:
 
 
 def _alike(view: View, rows: pd.DataFrame, kind: str) -> tuple[pd.DataFrame, int]:
-    """Those of ``rows`` that may stand in one picture, of one model and of a like load; and how
-    many there were of the kind.
+    """Those of ``rows`` that may stand in one picture, of one model, one number format and a like
+    load; and how many there were of the kind.
     """
     every = len(rows)
-    if kind in _OF_CHIP or rows.empty:
+    if rows.empty:
         return rows, every
-    rows = rows.assign(of_model=[model_of(r) for r in rows.to_dict("records")])
-    names = {i: s.name for i, s in all_shapes(view.data).items()}
-    counts = rows["of_model"].value_counts()
-    models = {m: f"{names.get(m, m)} ({counts[m]})" for m in first_of(rows, "of_model")}
-    model = controls.select(view.state, "model", "Model", models, next(iter(models)))
-    rows = rows[rows["of_model"] == model]
-    if kind not in _OF_LOAD:
-        return rows, every
-    rows = rows.assign(load=[load_of(r) for r in rows.to_dict("records")])
-    sizes = rows["load"].value_counts()
-    loads = {w: f"{said.LOADS[w]} ({sizes[w]})" for w in first_of(rows, "load")}
-    load = controls.select(view.state, "load", "Load of a chip", loads, next(iter(loads)))
-    return rows[rows["load"] == load], every
+    if kind not in _OF_CHIP:
+        rows = rows.assign(of_model=[model_of(r) for r in rows.to_dict("records")])
+        names = {i: s.name for i, s in all_shapes(view.data).items()}
+        rows = _one(view, rows, "of_model", "model", "Model", lambda m: names.get(m, m))
+    if kind != _MEMORY:
+        formats = [format_of(view.data.package, r) for r in rows.to_dict("records")]
+        rows = rows.assign(of_format=formats)
+        named = partial(said.format_words, view.data.package)
+        rows = _one(view, rows, "of_format", "format", "Number format", named)
+    if kind in _OF_LOAD:
+        rows = rows.assign(load=[load_of(r) for r in rows.to_dict("records")])
+        rows = _one(view, rows, "load", "load", "Load of a chip", said.LOADS.__getitem__)
+    return rows, every
 
 
-def _row(view: View, row: dict) -> str:
-    """Chip and number format: what a row of the picture holds."""
-    words = view.data.names[row["chip_id"]]
-    if isinstance(row["precision"], str):
-        precision = view.data.package.tables["measured"].fields["precision"]
-        words += f", {precision.label(row['precision'])}"
-    if pd.notna(row["weight_bits"]):
-        words += f", {number(row['weight_bits'])}-bit weights"
-    return words
+def _one(
+    view: View,
+    rows: pd.DataFrame,
+    column: str,
+    name: str,
+    title: str,
+    words: Callable[[str], str],
+) -> pd.DataFrame:
+    """The rows of one value of a column, as the reader picks it; each is offered with its number
+    of results.
+    """
+    counts = rows[column].value_counts()
+    offered = {v: f"{words(v)} ({counts[v]})" for v in first_of(rows, column)}
+    picked = controls.select(view.state, name, title, offered, next(iter(offered)))
+    return rows[rows[column] == picked]
 
 
 def _read(rows: pd.DataFrame) -> list[dict]:
@@ -299,7 +307,7 @@ def _results(view: View, rows: pd.DataFrame, key: str, kind: str = "") -> None:
         alone=True,
     )
     plain = ordered.drop(
-        columns=["country", "strict", "shown", "of_model", "load"], errors="ignore"
+        columns=["country", "strict", "shown", "of_model", "of_format", "load"], errors="ignore"
     ).reset_index(drop=True)
     shell.downloads(view.data, plain, key, {"value": "see column unit", "fraction": "1"})
 

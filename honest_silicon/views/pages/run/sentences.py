@@ -28,6 +28,7 @@ from honest_silicon.charts.achieved import PairRow
 from honest_silicon.charts.sizing import Bar, Roof, Speed
 from honest_silicon.charts.theme import Theme
 from honest_silicon.dataset.format import ends_text, in_sentence, number, rounded, times_text
+from honest_silicon.dataset.schema import Package
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.words.bounds import NO_TEST, whose_tests
 
@@ -505,6 +506,14 @@ def tested_pairs(data: Dataset) -> tuple[str, str] | None:
     return first, second
 
 
+def format_words(package: Package, key: str) -> str:
+    """A number format of measured work, as ``FP8, 4-bit weights``."""
+    named, _, stored = key.partition("-w")
+    label = package.tables["measured"].fields["precision"].label
+    words = "Not stated" if named == UNKNOWN else label(named)
+    return f"{words}, {stored}-bit weights" if stored else words
+
+
 def results_title(data: Dataset, rows: pd.DataFrame, kind: str) -> str:
     """What the picture of results shows."""
     if kind == RATE:
@@ -537,10 +546,7 @@ def results_alt(rows: pd.DataFrame, theme: Theme, kind: str) -> str:
         for country, part in rows.groupby("country")
     )
     measure = "tokens/s per chip" if kind == RATE else f"shares of {AGAINST[kind]}"
-    return (
-        f"Marks of {measure}, a row for each chip and number format: {said}. The table has each "
-        "result."
-    )
+    return f"Marks of {measure}, a row for each chip: {said}. The table has each result."
 
 
 def _the(theme: Theme, country: str) -> str:
@@ -549,11 +555,9 @@ def _the(theme: Theme, country: str) -> str:
 
 
 def results_counted(shown: int, every: int, mine: int, known: int, kind: str) -> str:
-    like = (
-        "one model" if kind not in ("matrix", "memory") else "each row one chip and number format"
-    )
+    like = {"matrix": "one number format", "memory": "all"}.get(kind, "one model and number format")
     if kind in ("decode", RATE):
-        like += " and like numbers of users; lengths differ"
+        like = "one model, one number format and like numbers of users; lengths differ"
     return (
         f"{shown} of {number(every)} results of this kind: {like}. In all {number(mine)} "
         f'results, of which {number(known)} can be compared with a limit; the rest are under "Not '

@@ -22,6 +22,12 @@ def rest_on_rival(data: Dataset, chip_id: str, fields: Iterable[str]) -> tuple[s
     return tuple(f for f in fields if RIVAL in data.caveats(chip_id, (f,)))
 
 
+def by_its_maker(data: Dataset, chip_id: str, fields: Iterable[str]) -> bool:
+    """Whether the known figures of these fields are all on the word of the chip's maker."""
+    found = {data.fact_of.get((chip_id, f), NO_FACT).basis for f in fields} - {None}
+    return bool(found) and found <= set(data.package.having("evidence", "basis", "own_word"))
+
+
 def within_sources(data: Dataset, chip_id: str, field: str, value: float) -> Interval:
     """A value with the range of its comparable sources; exact for a chip that is not ours."""
     fact = data.fact_of.get((chip_id, field), NO_FACT)

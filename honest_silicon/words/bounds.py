@@ -80,6 +80,11 @@ def lack(data: Dataset, said: Lack) -> str:
     return f"{data.names[said.chip]}: {reason(said.reason)}"
 
 
+def whose(by_makers: bool) -> str:
+    """By whose word figures are, as the start of a sentence says it."""
+    return "by makers' figures" if by_makers else "by figures not all of the makers"
+
+
 def estimated(data: Dataset, found: Comparison) -> str:
     """Which figures of two chips only a rival has given; '' where there is none."""
     titles = data.package.chip_fields

@@ -26,7 +26,7 @@ from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
 from honest_silicon.analysis.bounds.roofline import CAPACITY, COMPUTE, MEMORY, RESERVE, at, unit
 from honest_silicon.analysis.bounds.suitability import BASELINE, Index, training
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.analysis.known import rest_on_rival
+from honest_silicon.analysis.known import by_its_maker, rest_on_rival
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.records import records
 from honest_silicon.dataset.store import Dataset
@@ -107,6 +107,8 @@ class Comparison:
         Why a chip cannot do a workload, by its id: those count as 0.
     estimated
         Figures of the two that only a rival has given, as (field, chip).
+    own_word
+        Whether each figure of the two is on the word of its maker.
     """
 
     kind: str
@@ -114,6 +116,7 @@ class Comparison:
     left_out: Mapping[str, Lack]
     cannot: Mapping[str, Reason]
     estimated: tuple[tuple[str, str], ...] = ()
+    own_word: bool = False
 
     @property
     def computed(self) -> int:
@@ -159,7 +162,8 @@ def compare(
         for c in dict.fromkeys((chip, base))
         for f in rest_on_rival(data, c, _read(data, kind))
     )
-    return Comparison(kind, by_workload, left_out, cannot, estimated)
+    by_maker = all(by_its_maker(data, c, _read(data, kind)) for c in (chip, base))
+    return Comparison(kind, by_workload, left_out, cannot, estimated, by_maker)
 
 
 def _read(data: Dataset, kind: str) -> tuple[str, ...]:

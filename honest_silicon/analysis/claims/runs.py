@@ -12,7 +12,7 @@ from typing import Final
 import pandas as pd
 
 from honest_silicon.analysis.bounds.costs import all_shapes
-from honest_silicon.analysis.bounds.panel import comparisons
+from honest_silicon.analysis.bounds.panel import Comparison, best, compare, comparisons
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.claims.checks import check
 from honest_silicon.analysis.claims.figures import (
@@ -57,12 +57,12 @@ def _page(row_id: str, **more: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class OnPaper:
-    """What chips of a family reach on paper, how far each work was shown, and what failed: runs,
-    and reports of them.
+    """What the best chips of a family reach on paper, how far each work was shown, and what failed:
+    runs, and reports of them.
     """
 
-    training: float
-    inference: float
+    training: Comparison
+    inference: Comparison
     training_level: int
     inference_level: int
     failed: int
@@ -75,15 +75,19 @@ def _ascend(data: Dataset, name: str) -> Computed | None:
     family = families(data).get(name)
     if family is None or not all_shapes(data) or BASELINE not in data.names:
         return None
-    table = comparisons(data)
     chips = data.chips.loc[list(family.chips)]
-    shipped = table.loc[chips.index[chips["status"].isin(data.package.delivered)]]
-    y, x = shipped["y"].max(), shipped["x"].max()
+    shipped = chips.index[chips["status"].isin(data.package.delivered)]
+    tops = {
+        kind: best(data, comparisons(data), shipped, kind) for kind in ("training", "inference")
+    }
+    if None in tops.values():
+        return None
+    halves = [compare(data, str(top), BASELINE, kind) for kind, top in tops.items()]
     against = [p.id for p in family.training.against if p.table == "training_runs"]
     told = runs(data)
     failed = told.loc[against, "run"].nunique() if against else 0
     levels = family.training.level, family.inference.level
-    found = OnPaper(float(y), float(x), *levels, int(failed), len(against))
+    found = OnPaper(*halves, *levels, int(failed), len(against))
     # Shown in both, yet with failures: neither half of the sentence stands alone.
     stance = QUALIFIES if family.training.level >= 3 else SUPPORTS
     return Computed(found, stance, "training-inference", {"family": name})

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import singledispatch
 from typing import Final
 
+from honest_silicon.analysis.bounds.panel import Comparison
 from honest_silicon.analysis.claims.figures import Computed, Ratio, Stated, Tests
 from honest_silicon.analysis.compare import COMPUTE, precisions
 from honest_silicon.analysis.intervals import Interval
@@ -59,6 +60,12 @@ def ratio_list(data: Dataset, ratios: Iterable[Ratio]) -> str:
         f"{times(r.value)} the {quantity(data, r)}" if r.value else f"unknown {quantity(data, r)}"
         for r in ratios
     )
+
+
+def over_workloads(found: Comparison) -> str:
+    """A ratio over workloads: ``0.97x (0.22x to 1.2x) over 10 workloads``."""
+    many = f"{found.computed} workload{'' if found.computed == 1 else 's'}"
+    return f"{times(found.ratio)} over {many}" if found.ratio else "unknown"
 
 
 def times(value: Interval) -> str:

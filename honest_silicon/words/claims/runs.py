@@ -17,18 +17,19 @@ from honest_silicon.analysis.claims.runs import (
     Reached,
     TrainedOn,
 )
-from honest_silicon.dataset.format import number, times_text
+from honest_silicon.dataset.format import number
 from honest_silicon.dataset.store import Dataset
-from honest_silicon.words.claims.figures import count, estimate, share, words
+from honest_silicon.words.bounds import whose
+from honest_silicon.words.claims.figures import count, estimate, over_workloads, share, words
 from honest_silicon.words.evidence import LEVELS
 
 
 @words.register
 def _(found: OnPaper, data: Dataset) -> str:
     return (
-        f"on paper shipped Ascend chips reach up to {times_text(found.training)} "
-        f"{data.names[BASELINE]} in training and {times_text(found.inference)} in inference; "
-        f"training is {LEVELS[found.training_level]}, inference {LEVELS[found.inference_level]}; "
+        f"{whose(found.training.own_word and found.inference.own_word)} the best shipped Ascend "
+        f"chips are {over_workloads(found.training)} in training and "
+        f"{over_workloads(found.inference)} in inference, times {data.names[BASELINE]}; training is {LEVELS[found.training_level]}, inference {LEVELS[found.inference_level]}; "
         f"failed or denied: {found.failed} run{'' if found.failed == 1 else 's'}, in "
         f"{found.reports} reports"
     )

@@ -18,9 +18,9 @@ from honest_silicon.analysis.systems import Step, System
 from honest_silicon.dataset.format import in_sentence, number, times_text
 from honest_silicon.dataset.provenance import AT_LEAST, AT_MOST
 from honest_silicon.dataset.store import Dataset
+from honest_silicon.views.pages.shared.compared_words import SAME
 from honest_silicon.views.pages.shared.two_chips import (
     MOST,
-    SAME,
     absence,
     input_words,
     listed,

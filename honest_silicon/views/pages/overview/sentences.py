@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from honest_silicon.analysis.bounds.panel import compare, comparisons
+from honest_silicon.analysis.bounds.panel import Comparison, compare, comparisons
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.front import ALIBABA, H20, Best, Lead, best_on_paper, best_on_sale
 from honest_silicon.analysis.measured_pairs import counted_pairs
@@ -19,9 +19,10 @@ from honest_silicon.dataset.format import ends_text, fixed, number, percent
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.pages.made_in_china.sentences import process_sentence, supply_sentence
-from honest_silicon.views.pages.shared.compared_words import opening, share
+from honest_silicon.views.pages.shared.compared_words import SAME, opening, share, short, spread
 from honest_silicon.views.pages.shared.sale_words import family, sale_sentence
 from honest_silicon.views.pages.shared.two_chips import sentence as compared_words
+from honest_silicon.words.bounds import whose
 from honest_silicon.words.process import lag
 
 _SPACE = "\N{NO-BREAK SPACE}"
@@ -102,35 +103,37 @@ def _inference(data: Dataset) -> Question | None:
     known = {b: c.ratio for b, c in over.items() if c.ratio}
     if not known:
         return None
-    listed = " and ".join(
-        f"{share(r.value)} of an {_short(data, b)} ({share(r.low)} to {share(r.high)})"
-        for b, r in known.items()
-    )
-    workloads = max(over[b].computed for b in known)
     tested = sum(counted_pairs(data).get(tuple(sorted((chip, b))), 0) for b in known)
-    shown = (
-        f"{tested}{_SPACE}pairs of tests of one model are on file."
-        if tested
-        else "no test of both on one model is on file."
-    )
+    shown = f"{tested or 'no'} pairs of tests are on file"
+    by = whose(all(over[b].own_word for b in known))
+    listed = " and ".join(_equals(data, b, over[b]) for b in known)
+    equal, every = (sum(n) for n in zip(*map(_counted, (over[b] for b in known)), strict=True))
+    verdict = "yes" if equal == every else "in part" if equal else "no"
     name = data.names[chip]
     return Question(
         "Can a Chinese chip replace an H20 or an H100 for inference?",
         _of(next(iter(known.values())).value, data, next(iter(known))),
-        f"On paper the {name} serves models at {listed} over {workloads} workloads; {shown}",
+        f"On paper {verdict}: {by} the {name} keeps up with {listed}; {shown}.",
         f"compare?chips={BASELINE},{chip},{H20}&base={BASELINE}",
         "Compare the three",
         Ref.of(chip, "memory_bw_gbs", "memory_gb", "fp16_tflops"),
     )
 
 
+def _counted(found: Comparison) -> tuple[int, int]:
+    """On how many workloads a chip is as fast as another, or nearly, and of how many."""
+    return sum(v.value >= SAME[0] for v in found.by_workload.values()), found.computed
+
+
+def _equals(data: Dataset, base: str, found: Comparison) -> str:
+    equal, every = _counted(found)
+    many = {every: f"all {every}", 0: f"none of {every}"}.get(equal, f"{equal} of {every}")
+    ends = spread(found)
+    return f"an {short(data, base)} on {many} workloads{f' ({ends})' if ends else ''}"
+
+
 def _of(value: float, data: Dataset, base: str) -> str:
-    return f"{share(value)} of an {_short(data, base)}"
-
-
-def _short(data: Dataset, chip: str) -> str:
-    """``H100`` for ``NVIDIA H100 SXM5``."""
-    return data.names[chip].removeprefix(f"{data.chips.at[chip, 'vendor']} ").partition(" ")[0]
+    return f"{share(value)} of an {short(data, base)}"
 
 
 def _alibaba(data: Dataset) -> Question | None:

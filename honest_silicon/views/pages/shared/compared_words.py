@@ -6,14 +6,17 @@ from typing import Final
 
 import pandas as pd
 
-from honest_silicon.analysis.bounds.panel import AXES, best
+from honest_silicon.analysis.bounds.panel import AXES, Comparison, best
 from honest_silicon.analysis.ladders import ladders
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.store import Dataset
+from honest_silicon.words.bounds import whose
 
 _SPACE: Final = "\N{NO-BREAK SPACE}"
 #: From here on prose says times.
 _TWICE: Final = 1.95
+#: Ratios within these count as nearly the same.
+SAME: Final = (0.95, 1.05)
 #: Axis of the frame of ``comparisons`` by kind of work.
 AXIS: Final = {kind: axis for axis, kind in AXES}
 #: How strong the evidence is for a chip in a kind of work, by its level.
@@ -47,6 +50,12 @@ def of(value: float, base: str) -> str:
     return f"{share(value)} {'of ' if value < _TWICE else ''}the {base}"
 
 
+def short(data: Dataset, chip: str) -> str:
+    """``H100`` for ``NVIDIA H100 SXM5``, as far as its name begins with its maker's."""
+    name, vendor = data.names[chip], data.chips.at[chip, "vendor"]
+    return name.removeprefix(f"{vendor} ").partition(" ")[0] if name.startswith(vendor) else name
+
+
 def opening(
     data: Dataset, chips: pd.DataFrame, table: pd.DataFrame, baseline: str, kind: str
 ) -> str:
@@ -61,20 +70,39 @@ def opening(
     if not len(mine):
         return "The selection has no Chinese chip that was ever on sale."
     # That a chip equals itself says nothing.
-    base, top = data.names[baseline], best(data, table, mine.drop(baseline, errors="ignore"), kind)
+    others = mine.drop(baseline, errors="ignore")
+    base, top = short(data, baseline), best(data, table, others, kind)
     tests = sum(ladders(data)[str(c)][kind].level == len(EVIDENCE) - 1 for c in mine)
-    tested = (
-        f"{tests or 'none'} of {len(mine)} {'have' if tests > 1 else 'has'} an independent test"
-    )
+    tested = f"{tests or 'none'} of {len(mine)} independently tested"
     if top is None:
         return f"No Chinese chip on sale can be compared with the {base} for {kind}; {tested}."
+    found = table.at[top, kind]
+    by, name = whose(found.own_word).capitalize(), data.names[top]
     value = float(table.at[top, AXIS[kind]])
-    if value < 1:
-        return (
-            f"On paper no Chinese chip on sale matches the {base} for {kind}: the "
-            f"{data.names[top]} reaches {share(value)}; {tested}."
-        )
-    return f"On paper the {data.names[top]} reaches {of(value, base)} for {kind}; {tested}."
+    reached = f"reaches {share(value)} ({over_workloads(found)}); {tested}."
+    if value < SAME[0]:
+        work = f"the {base} for {kind}: the {name}"
+        return f"{by} no Chinese chip on sale keeps up with {work} {reached}"
+    if value <= SAME[1]:
+        return f"{by} the {name} keeps up with the {base} for {kind}: it {reached}"
+    return f"{by} the {name} beats the {base} for {kind}: it {reached}"
+
+
+def spread(found: Comparison) -> str:
+    """Between what a ratio lies, in prose: ``96 to 101 %``; '' where that has no width."""
+    if found.ratio is None:
+        return ""
+    low, high = share(found.ratio.low), share(found.ratio.high)
+    unit = f"{_SPACE}%"
+    return (
+        "" if low == high else f"{low.removesuffix(unit) if high.endswith(unit) else low} to {high}"
+    )
+
+
+def over_workloads(found: Comparison) -> str:
+    """How a ratio lies over the workloads, in prose: ``96 to 101 % over 10 workloads``."""
+    many = f"over {found.computed} workload{'' if found.computed == 1 else 's'}"
+    return f"{spread(found)} {many}".strip()
 
 
 def finding(data: Dataset, points: pd.DataFrame, baseline: str, kind: str) -> str:

@@ -19,6 +19,7 @@ from honest_silicon.analysis.systems import systems
 from honest_silicon.dataset.format import in_sentence, number, range_beside, times_text
 from honest_silicon.dataset.provenance import AT_LEAST, AT_MOST
 from honest_silicon.dataset.store import Dataset
+from honest_silicon.views.pages.shared.compared_words import SAME
 
 #: How many chips may be compared at a time.
 LEAST_COMPARED: Final = 2
@@ -34,8 +35,6 @@ _SHARES: Final = (
 _NEAR: Final = 0.03
 #: A ratio whose ends are further apart than this factor is told with its range.
 _WIDE: Final = 1.25
-#: Ratios within these count as nearly the same.
-SAME: Final = (0.95, 1.05)
 #: What is said before a ratio that is bounded on one side, by its bound; and its sign in a table.
 _BOUNDED: Final = {AT_LEAST: "at least ", AT_MOST: "at most "}
 BOUND_SIGN: Final = {

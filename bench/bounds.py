@@ -27,8 +27,8 @@ def whole_ranking(repeat: int) -> list[Measure]:
     data = load(directory())
     # Read once for a dataset, not once for a workload.
     all_hardware(data), all_shapes(data), curves(data)
-    ranked = Measure(_SECTION, f"ranking of {len(data.chips)} chips (Size a model)")
-    mapped = Measure(_SECTION, "rates on one workload (Training vs inference)")
+    ranked = Measure(_SECTION, f"ranking of {len(data.chips)} chips (Run a model)")
+    mapped = Measure(_SECTION, "rates on one workload (pages that compare)")
     panel = Measure(_SECTION, "the panel of all chips (every page that compares)")
     budgets = {ranked.name: _BUDGET_S, mapped.name: _BUDGET_S, panel.name: _PANEL_S}
     job, workload = Job("deepseek-v3"), of_kind(data, "inference")[0]

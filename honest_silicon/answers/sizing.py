@@ -78,6 +78,8 @@ class Sized:
 
     ``cache_bytes_per_token`` is of the first token, ``cache_bytes_per_sequence`` of a sequence at
     its end. ``held_bytes`` is all that is to be held, ``room_bytes`` memory less a tenth.
+    ``memory_is_a_floor`` tells that no source says what software sees of the memory: the one
+    counted is that marketed.
     """
 
     chip: str
@@ -96,6 +98,7 @@ class Sized:
     state_bytes_per_sequence: float
     held_bytes: float
     room_bytes: Ends | None
+    memory_is_a_floor: bool
     fits: bool | None
     bound: Speed
     expected: Speed
@@ -248,6 +251,7 @@ def as_sized(data: Dataset, found: Answer, given: Model | None = None) -> Sized:
         state_bytes_per_sequence=found.state_per_sequence,
         held_bytes=found.held,
         room_bytes=ends(room.scaled(1e9)) if room and sized.chips else None,
+        memory_is_a_floor=sized.chip.memory_gb is not None and sized.chip.memory_is_floor,
         fits=sized.fit.fits if sized.chips else None,
         bound=_speed(data.package, found.bound),
         expected=_speed(data.package, found.expected),

@@ -1,6 +1,6 @@
 """``size MODEL --chip ID``: bytes, fit, speed and cost of a model on accelerators, one job or many.
 
-The same functions as the page *Size a model*.
+The same functions as the page *Run a model*.
 """
 
 from __future__ import annotations
@@ -212,6 +212,8 @@ def _lines(data: Dataset, found: Answer) -> list[str]:
         f"token, {say(found.cache_per_sequence / 1e9)} GB a sequence; state "
         f"{say(found.state_per_sequence / 1e6)} MB a sequence",
     ]
+    if sized.chip.memory_gb and sized.chip.memory_is_floor:
+        lines.append("memory as marketed, a floor: no source says what software sees of it")
     for word, rate in (("at most", found.bound), ("expected", found.expected)):
         if rate.tokens_per_s and rate.basis:
             text = ends_text(rate.tokens_per_s.low, rate.tokens_per_s.high, say)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from honest_silicon.analysis.bounds.cost import LOWEST, Terms, lowest
 from honest_silicon.analysis.bounds.sizing import Job, ranking
 from honest_silicon.dataset import load
-from honest_silicon.views.pages.run.ranking import order
+from honest_silicon.views.pages.run.ranking import million, order
 
 from .conftest import figures, fragment_data, tables, texts
 
@@ -54,6 +55,44 @@ def test_the_ranking_sorts_by_any_column():
     assert rates == sorted(rates, reverse=True)
     names = [s.chip.name.casefold() for s in order(sized, "name")]
     assert names == sorted(names)
+
+
+def test_the_ranking_sorts_by_cost_time_and_limit():
+    data, job = load(), Job("qwen3-8b", step_ms=5)
+    sized = [s for s in ranking(data, job) if s.per_chip]
+    hours = {s.chip.id: p for s in sized if (p := lowest(data, s.chip, Terms(), LOWEST))}
+    first = order(sized, "floor", hours)[0]
+    # By hand: dollars of an hour for each chip over the millions of tokens of one.
+    floors = {
+        s.chip.id: hours[s.chip.id].value / (3600 * s.per_chip.value / 1e6)
+        for s in sized
+        if s.chip.id in hours
+    }
+    assert len(floors) > 10
+    assert first.chip.id == min(floors, key=floors.get)
+    costs = [c.value for s in order(sized, "cost", hours) if (c := million(s, hours, s.expected))]
+    assert len(costs) > 3
+    assert costs == sorted(costs)
+    assert order(sized, "cost", hours)[-1].chip.id not in hours
+    told = [s.in_time for s in order(sized, "time") if s.in_time is not None]
+    assert told == sorted(told, reverse=True)
+    assert len(set(told)) == 2
+    limits = [s.decode.limited_by for s in order(sized, "limit")]
+    assert limits == sorted(limits)
+    assert len(set(limits)) > 1
+
+
+def test_costs_of_the_ranking_are_at_the_price_asked_for(opened):
+    app = opened("size", model="qwen3-8b", rank="floor", hour="200")
+    assert not app.exception
+    # Two dollars an hour for each: the cheapest token is that of the fastest chip.
+    sized = [s for s in ranking(load(), Job("qwen3-8b", weight_bits=None)) if s.per_chip]
+    assert app.query_params["rank"] == "floor"
+    html = next(h for e in app.get("bidi_component") if "Ranking" in (h := fragment_data(e.proto)))
+    sold = load().package.delivered
+    by_rate = [s for s in order(sized, "bound") if s.chip.status in sold and not s.chip.on_chip]
+    ids = re.findall(r"chip\?id=([a-z0-9-]+)", html)
+    assert ids[:3] == [s.chip.id for s in by_rate[:3]]
 
 
 def test_the_order_is_in_the_link(opened):

@@ -121,8 +121,18 @@ def test_size_by_hand(capsys):
     assert three["held_bytes"] == pytest.approx(one["held_bytes"] + more)
     assert three["room_bytes"]["high"] < three["held_bytes"]
     assert three["fits"] is False
+    assert one["memory_is_a_floor"] is False
     assert three["bound"]["tokens_per_s"] is None
     assert "does not fit" in three["bound"]["why"]
+
+
+def test_memory_as_marketed_is_told_to_be_a_floor(capsys, real_data):
+    for chip in ("nvidia-h20", "nvidia-h100-sxm", "huawei-ascend-910c"):
+        found = asked(capsys, "size", "qwen3-8b", "--chip", chip)
+        known = real_data.chips["memory_visible_gb"].notna()[chip]
+        assert found["memory_is_a_floor"] is not known
+        assert main(["size", "qwen3-8b", "--chip", chip]) == 0
+        assert ("memory as marketed, a floor" in capsys.readouterr().out) is not known
 
 
 def test_a_rate_of_the_command_is_that_of_the_page(capsys, real_data):

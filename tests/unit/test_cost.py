@@ -7,8 +7,10 @@ import pytest
 from honest_silicon.analysis.bounds.cost import (
     LOWEST,
     MEDIAN,
+    OWN,
     Terms,
     hourly,
+    lowest,
     owned,
     per_million,
     published,
@@ -110,3 +112,17 @@ def test_currencies_are_never_mixed():
         ("CNY", MEDIAN, 18),
     ]
     assert published([]) == []
+
+
+def test_all_chips_are_ranked_by_their_lowest_price_in_dollars(real_data):
+    chips = all_hardware(real_data)
+    h100, s4000 = chips["nvidia-h100-sxm"], chips["moore-threads-mtt-s4000"]
+    firm = real_data.package.having("rental", "term", "firm")
+    rows = [r for r in rentals(real_data)[h100.id] if r["term"] in firm and r["currency"] == "USD"]
+    terms = Terms(own=1.25)
+    assert lowest(real_data, h100, terms, LOWEST).value == min(r["price"] for r in rows)
+    assert lowest(real_data, h100, terms, OWN).value == 1.25
+    assert lowest(real_data, h100, Terms(), OWN) is None
+    # Rented for yuan alone: no price that dollars can be ranked with.
+    assert {r["currency"] for r in rentals(real_data)[s4000.id]} == {"CNY"}
+    assert lowest(real_data, s4000, Terms(), LOWEST) is None

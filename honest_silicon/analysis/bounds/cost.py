@@ -113,6 +113,15 @@ def published(rows: Iterable[Mapping[str, Any]]) -> list[Hourly]:
     return out
 
 
+def lowest(data: Dataset, chip: Hardware, terms: Terms, basis: str) -> Interval | None:
+    """The lowest USD price of an accelerator-hour on a basis; None where there is none.
+
+    What all chips are ranked by: prices in other currencies are not converted.
+    """
+    known = [p.price for p in hourly(data, chip, terms) if p.basis == basis and p.currency == "USD"]
+    return min(known, key=lambda price: price.value, default=None)
+
+
 def hourly(data: Dataset, chip: Hardware, terms: Terms) -> list[Hourly]:
     """Each price of an accelerator-hour that is known: the reader's, published ones, owned.
 

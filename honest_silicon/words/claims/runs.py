@@ -29,7 +29,8 @@ def _(found: OnPaper, data: Dataset) -> str:
     return (
         f"{whose(found.training.own_word and found.inference.own_word)} the best shipped Ascend "
         f"chips are {over_workloads(found.training)} in training and "
-        f"{over_workloads(found.inference)} in inference, times {data.names[BASELINE]}; training is {LEVELS[found.training_level]}, inference {LEVELS[found.inference_level]}; "
+        f"{over_workloads(found.inference)} in inference, times {data.names[BASELINE]}; "
+        f"training is {LEVELS[found.training_level]}, inference {LEVELS[found.inference_level]}; "
         f"failed or denied: {found.failed} run{'' if found.failed == 1 else 's'}, in "
         f"{found.reports} reports"
     )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 import pandas as pd
 import streamlit as st
 
+from honest_silicon.analysis.bounds.cost import LOWEST, OWN, OWNED, Terms, lowest, per_million
 from honest_silicon.analysis.bounds.expected import Curve
 from honest_silicon.analysis.bounds.sizing import Job, Sizing, left_out
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.charts.html import html
 from honest_silicon.dataset.format import ends_text, in_sentence, number, rounded
+from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
@@ -43,6 +45,9 @@ UNITS = {
     "expected_high": "tokens/s",
     "tokens_joule": "tokens/J",
     "price_usd": "USD",
+    "hour_usd": "USD",
+    "million_usd_expected": "USD",
+    "million_usd_minimum": "USD",
 }
 
 
@@ -95,45 +100,68 @@ def expected_cell(value: Interval | None, *, of: Curve | None = None) -> TableCe
     return text + quiet(hint(f"{number(of.results)} tests", f"Results of {tests_of(of)}"))
 
 
+#: USD of an accelerator-hour by chip.
+Hours = Mapping[str, Interval]
+
+
+def _value(figure: Interval | None) -> float | None:
+    return figure.value if figure else None
+
+
+def million(s: Sizing, hours: Hours, tokens_per_s: Interval | None) -> Interval | None:
+    """USD of a million tokens at a rate; None where the price or the rate is unknown."""
+    price = hours.get(s.chip.id)
+    return per_million(price, s.chips, tokens_per_s) if price and tokens_per_s else None
+
+
+def _at_bound(s: Sizing, hours: Hours) -> Interval | None:
+    return million(s, hours, s.decode.tokens_per_s if s.per_chip else None)
+
+
+_Figure = Callable[[Sizing, Hours], float | str | None]
 #: Columns the ranking can be sorted by: words, the figure, and whether more is better.
-_ORDERS: Final[dict[str, tuple[str, Callable[[Sizing], float | None], bool]]] = {
-    "bound": ("Max. tokens/s per chip", lambda s: s.per_chip.value if s.per_chip else None, True),
-    "expected": (
-        "Tokens/s per chip, expected",
-        lambda s: s.expected_per_chip.value if s.expected_per_chip else None,
-        True,
-    ),
-    "chips": ("Fewest chips", lambda s: float(s.chips) if s.chips else None, False),
-    "step": (
-        "Min. step time",
-        lambda s: s.decode.seconds.value if s.decode.seconds else None,
+_ORDERS: Final[dict[str, tuple[str, _Figure, bool]]] = {
+    "bound": ("Max. tokens/s per chip", lambda s, _: _value(s.per_chip), True),
+    "expected": ("Tokens/s per chip, expected", lambda s, _: _value(s.expected_per_chip), True),
+    "chips": ("Fewest chips", lambda s, _: float(s.chips) if s.chips else None, False),
+    "step": ("Min. step time", lambda s, _: _value(s.decode.seconds), False),
+    "time": ("Within the time you gave", lambda s, _: s.in_time, True),
+    "limit": ("Limited by", lambda s, _: s.decode.limited_by or None, False),
+    "cost": (
+        "Million tokens, expected",
+        lambda s, hours: _value(million(s, hours, s.expected)),
         False,
     ),
-    "energy": (
-        "Max. tokens/J",
-        lambda s: s.tokens_per_joule.value if s.tokens_per_joule else None,
-        True,
-    ),
-    "price": ("Purchase price", lambda s: s.price_usd.value if s.price_usd else None, False),
-    "name": ("Name", lambda s: None, True),
+    "floor": ("Million tokens, minimum", lambda s, hours: _value(_at_bound(s, hours)), False),
+    "energy": ("Max. tokens/J", lambda s, _: _value(s.tokens_per_joule), True),
+    "price": ("Purchase price", lambda s, _: _value(s.price_usd), False),
+    "name": ("Name", lambda s, _: None, True),
+}
+#: Prices of a chip-hour that a million tokens may be ranked at.
+_PRICES: Final = {
+    LOWEST: "Lowest published rent",
+    OWNED: "Owned",
+    OWN: "Your own price",
 }
 #: So many of the chips delivered are shown until all are asked for.
 _FIRST: Final = 12
 
 
-def order(sized: Iterable[Sizing], by: str) -> list[Sizing]:
+def order(sized: Iterable[Sizing], by: str, hours: Hours | None = None) -> list[Sizing]:
     """Best first by a column of _ORDERS, unknown ones last, equals by name."""
     _, figure, more = _ORDERS[by]
 
-    def key(s: Sizing) -> tuple[bool, float, str]:
-        value = figure(s)
-        known = 0.0 if value is None else -value if more else value
+    def key(s: Sizing) -> tuple[bool, float | str, str]:
+        value = figure(s, hours or {})
+        known = value if isinstance(value, str) else (-1 if more else 1) * (value or 0.0)
         return value is None, known, s.chip.name.casefold()
 
     return sorted(sized, key=key)
 
 
-def ranked(view: View, sized: tuple[Sizing, ...], picked: Iterable[str], job: Job) -> None:
+def ranked(
+    view: View, sized: tuple[Sizing, ...], picked: Iterable[str], job: Job, terms: Terms
+) -> None:
     """The first dozen of the chips delivered with those of the reader, or all."""
     data, state = view.data, view.state
     mine = [s for s in sized if s.chip.id in view.selection.chips.index]
@@ -143,7 +171,11 @@ def ranked(view: View, sized: tuple[Sizing, ...], picked: Iterable[str], job: Jo
     with st.container(horizontal=True, vertical_alignment="bottom"):
         words = {name: title for name, (title, _, _) in _ORDERS.items()}
         by = controls.select(state, "rank", "Sort by", words, "bound", width=260)
-        known = order((s for s in mine if s.chip.id not in apart), by)
+        prices = {k: w for k, w in _PRICES.items() if k != OWN or terms.own}
+        first_price = OWN if terms.own else LOWEST
+        at = controls.select(state, "at", "Cost at", prices, first_price, width=230)
+        hours = _hours(data, mine, terms, at)
+        known = order((s for s in mine if s.chip.id not in apart), by, hours)
         every = controls.toggle(state, "all", f"Show all {len(known)}", False)
     delivered = data.package.delivered
     sold = [s for s in known if s.chip.status in delivered]
@@ -164,7 +196,7 @@ def ranked(view: View, sized: tuple[Sizing, ...], picked: Iterable[str], job: Jo
         return
     body: list[TableRow] = []
     for title, part in parts:
-        rows = [_row(view, s, places[s.chip.id], job) for s in part if s in shown]
+        rows = [_row(view, s, places[s.chip.id], job, hours) for s in part if s in shown]
         body += [group(title), *rows] if rows else []
     within = f"Within {number(job.step_ms)} ms" if job.step_ms else "In time"
     columns = [
@@ -175,6 +207,8 @@ def ranked(view: View, sized: tuple[Sizing, ...], picked: Iterable[str], job: Jo
         Column("Min. step time (ms)", numeric=True, field=SPEED),
         Column(within, said.IN_TIME_HELP),
         Column("Limited by"),
+        Column("Million tokens, expected (USD)", f"At: {prices[at].lower()}", numeric=True),
+        Column("Million tokens, minimum (USD)", "At the maximum speed", numeric=True),
         Column("Max. tokens/J", "At full TDP", True, field="tdp_w"),
         Column("Price (USD)", "Purchase of the chips alone", True, field="price_usd"),
     ]
@@ -190,11 +224,33 @@ def ranked(view: View, sized: tuple[Sizing, ...], picked: Iterable[str], job: Jo
     )
     below = {s.chip.id: f"not among the first {_FIRST} on sale" for s in known if s not in shown}
     shell.shown_line(data, len(shown), {**view.left_out, **apart, **below})
-    frame = pd.DataFrame([plain(s, job) for s in shown])
+    frame = pd.DataFrame([plain(s, job) | _costs(s, hours, at) for s in shown])
     shell.downloads(data, frame, "size-ranking", UNITS)
 
 
-def _row(view: View, s: Sizing, place: int, job: Job) -> TableRow:
+def _hours(data: Dataset, sized: Iterable[Sizing], terms: Terms, basis: str) -> Hours:
+    """USD of an accelerator-hour of each chip that has such a price."""
+    found = {s.chip.id: lowest(data, s.chip, terms, basis) for s in sized}
+    return {chip: price for chip, price in found.items() if price}
+
+
+def _costs(s: Sizing, hours: Hours, basis: str) -> dict:
+    """What a million tokens cost, for the file."""
+    return {
+        "hour_usd": _value(hours.get(s.chip.id)),
+        "hour_basis": basis if s.chip.id in hours else "",
+        "million_usd_expected": _value(million(s, hours, s.expected)),
+        "million_usd_minimum": _value(_at_bound(s, hours)),
+    }
+
+
+def _cost_cell(s: Sizing, hours: Hours) -> TableCell | str:
+    if s.chip.id not in hours:
+        return gap("no price")
+    return expected_cell(million(s, hours, s.expected))
+
+
+def _row(view: View, s: Sizing, place: int, job: Job, hours: Hours) -> TableRow:
     limit = {True: "yes", False: "no", None: "by some sources" if job.step_ms else ""}
     return TableRow(
         [
@@ -205,6 +261,8 @@ def _row(view: View, s: Sizing, place: int, job: Job) -> TableRow:
             figure_cell(s.decode.seconds.scaled(1e3) if s.decode.seconds else None),
             limit[s.in_time],
             s.decode.limited_by,
+            _cost_cell(s, hours),
+            figure_cell(_at_bound(s, hours)) if s.chip.id in hours else gap("no price"),
             figure_cell(s.tokens_per_joule),
             figure_cell(s.price_usd),
         ]

@@ -96,7 +96,7 @@ def show(view: View) -> None:
         else:
             _memory(view, picked, job)
         on_click(said.WHY_OPENS, "size-why-open", lambda: _roofline(view, picked, job))
-    ranked(view, tuple(sized.values()), chips, job)
+    ranked(view, tuple(sized.values()), chips, job, terms)
     model_choice.said_of(view, chips)
     view.note(*said.LIMITS)
     model_choice.listed(view)

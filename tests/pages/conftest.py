@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from html import unescape
 from pathlib import Path
 
@@ -52,6 +53,16 @@ def open_page(
     for name, value in (state or {}).items():
         app.session_state[name] = value
     return app.run()
+
+
+@cache
+def _run_once(path: str, params: tuple[tuple[str, str], ...]) -> AppTest:
+    return open_page(path, dict(params))
+
+
+def read(path: str, **params: str) -> AppTest:
+    """A page as a new reader sees it, run once for all tests that read it and press nothing."""
+    return _run_once(path, tuple(sorted(params.items())))
 
 
 @pytest.fixture

@@ -8,12 +8,15 @@ from html import unescape
 
 import pytest
 
+from honest_silicon.addresses import BELOW, PAGES
 from honest_silicon.analysis.bounds.achieved import results
-from honest_silicon.analysis.bounds.panel import best, comparisons
-from honest_silicon.analysis.bounds.sizing import Job
+from honest_silicon.analysis.bounds.costs import all_shapes
+from honest_silicon.analysis.bounds.hardware import all_hardware
+from honest_silicon.analysis.bounds.panel import best, compare, comparisons
+from honest_silicon.analysis.bounds.sizing import Job, run
 from honest_silicon.analysis.compare import COMPUTE, figure, ratio
 from honest_silicon.analysis.export_rules import NOT_CAUGHT, classify
-from honest_silicon.analysis.front import best_on_sale
+from honest_silicon.analysis.front import best_on_paper, best_on_sale
 from honest_silicon.analysis.ladders import ladders
 from honest_silicon.analysis.process import node_lags
 from honest_silicon.analysis.quality import coverage, totals
@@ -23,6 +26,8 @@ from honest_silicon.analysis.supply import same_author
 from honest_silicon.analysis.systems import systems
 from honest_silicon.dataset import load
 from honest_silicon.views.pages.shared.sale_words import family
+
+from .conftest import read, tables
 
 DATA = load()
 TODAY = datetime.now(UTC).date()
@@ -60,9 +65,41 @@ def _half(kind: str) -> set[str]:
     delivered = DATA.chips["status"].isin(DATA.package.delivered)
     mine = DATA.chips.index[delivered & (DATA.chips["country"] == "CN")]
     table = comparisons(DATA)
-    top = table.at[best(DATA, table, mine, kind), "y" if kind == "training" else "x"]
+    found = compare(DATA, best(DATA, table, mine, kind), "nvidia-h100-sxm", kind)
+    over = found.ratio
+    ends = {over.low, over.high} if f"{over.low:.2g}" != f"{over.high:.2g}" else set()
+    shares = {f"{100 * v:.{3 if v >= 1 else 2}g}" for v in (over.value, *ends)}
     tests = sum(ladders(DATA)[c][kind].level == 4 for c in mine)
-    return {f"{100 * top:.2g}", str(len(mine)), *([str(tests)] if tests else [])}
+    return {*shares, str(found.computed), str(len(mine)), *([str(tests)] if tests else [])}
+
+
+def _days() -> set[str]:
+    """Of the first chip the page on training time opens with."""
+    asked = read("train", view="training").query_params
+    chips, model = asked["chips"].split(","), all_shapes(DATA)[asked["model"]]
+    runs = [run(DATA, all_hardware(DATA)[c], model, chips=1024, tokens=1e12) for c in chips]
+    first = next(r for r in runs if r.days)
+    said = {"1", "1,024", f"{first.days.value:.3g}"}
+    if first.expected_days:
+        said |= {f"{first.expected_days.low:.2g}", f"{first.expected_days.high:.2g}"}
+    return said
+
+
+def _overview() -> set[str]:
+    """Shares of the best US chip and of the H100, and how much earlier one as fast came."""
+    found = best_on_sale(DATA)
+    shares = {f"{100 * r.value:.2g}" for r in (found.of_us, found.of_base)}
+    return shares | {f"{abs(v):.1f}" for v in (found.behind.low, found.behind.high)}
+
+
+def _limits() -> set[str]:
+    shipped = DATA.chips[
+        DATA.chips["status"].isin(DATA.package.delivered) & DATA.chips["country"].eq("US")
+    ]
+    found = [classify(str(c), TODAY, DATA) for c in shipped.index]
+    clear = sum(c.possible == (NOT_CAUGHT,) for c in found)
+    decided = sum(c.decided for c in found)
+    return {str(n) for n in (decided - clear, len(shipped), clear, len(shipped) - decided)}
 
 
 def _both() -> set[str]:
@@ -95,14 +132,11 @@ def _explore() -> set[str]:
     return {f"{float(DATA.chips.at[chip, 'fp16_tflops']):,.0f}" for chip in (found.cn, found.us)}
 
 
-def _compare() -> set[str]:
-    """Of the question the page opens with: shares and surpluses in per cent."""
+def _against(chip: str) -> set[str]:
+    """Of a chip over the H100: shares and surpluses in per cent."""
     out = set()
     for quantity in (COMPUTE, "memory_gb", "memory_bw_gbs"):
-        own, base = (
-            figure(DATA, c, quantity, "sold", "16")
-            for c in ("huawei-ascend-910c", "nvidia-h100-sxm")
-        )
+        own, base = (figure(DATA, c, quantity, "sold", "16") for c in (chip, "nvidia-h100-sxm"))
         over = ratio(own, base).interval.value
         if not 0.95 <= over <= 1.05:
             out.add(f"{100 * (over - 1 if over > 1 else over):.2g}")
@@ -116,49 +150,77 @@ def _racks() -> set[str]:
     return means | {f"{100 * (over['fp16_pflops'] - 1):.2g}", "384"}
 
 
-#: Pages and the numbers their sentence holds, by the functions it is computed with.
+#: Views and the numbers their first sentence holds, by the functions it is computed with.
 OPENINGS = {
+    "overview": _overview,
     "chips": _chips,
-    "explore": _explore,
-    "compare": _compare,
-    "racks": _racks,
-    "supply": _supply,
-    "process-node": _process,
-    "claims": _claims,
-    "software": _software,
-    "measured": _measured,
+    "chips?view=explore": _explore,
+    "compare": lambda: _against("huawei-ascend-910c"),
+    "compare?view=racks": _racks,
     # The users; how many servers are told in words.
-    "size": lambda: {str(Job("").users)},
-    "sources-quality": _sources,
+    "run?view=size": lambda: {str(Job("").users)},
     "run?view=inference": lambda: _half("inference"),
-    "training-inference": _both,
+    "run?view=measured": _measured,
+    "train?view=training": _days,
     "train?view=training-ratio": lambda: _half("training"),
+    "train?view=training-inference": _both,
+    "train?view=software": _software,
+    "made-in-china?view=process-node": _process,
+    "made-in-china?view=supply": _supply,
+    # Names of chips alone.
+    "sold-to-china?view=sale": set,
+    "sold-to-china?view=export-controls": _limits,
+    "claims": _claims,
+    "data": _sources,
+    "chip?id=nvidia-h20": lambda: _against("nvidia-h20"),
+    "yours": set,
 }
+#: All that names of chips and models hold, longest first: their digits are no figures.
+NAMES = sorted(
+    {*DATA.names.values(), *(s.name for s in all_shapes(DATA).values())}, key=len, reverse=True
+)
 
 
-def _open(opened, address: str):
-    path, _, view = address.partition("?view=")
-    return opened(path, **({"view": view} if view else {}))
+def _open(address: str):
+    path, _, asked = address.partition("?")
+    return read(path, **dict([asked.split("=")] if asked else ()))
+
+
+def _words(app) -> str:
+    return unescape(re.sub("<[^>]+>", "", app.get("html")[0].proto.body))
 
 
 def _said(app) -> str:
-    body = app.get("html")[0].proto.body
-    return unescape(re.sub("<[^>]+>", "", body)).replace("\N{NO-BREAK SPACE}", " ")
+    return _words(app).replace("\N{NO-BREAK SPACE}", " ")
 
 
-@pytest.mark.parametrize("path", OPENINGS)
-def test_an_opening_sentence_holds_the_numbers_of_its_functions(opened, path):
-    said = _said(_open(opened, path))
+def test_every_view_has_its_first_sentence_read():
+    asked = {a.partition("?")[0]: set() for a in OPENINGS}
+    for address in OPENINGS:
+        path, _, query = address.partition("?view=")
+        asked[path.partition("?")[0]].add(query or PAGES.get(path, ("",))[0])
+    assert {p: set(v) for p, v in PAGES.items()} == {p: asked[p] for p in PAGES}
+    assert set(BELOW) <= asked.keys()
+
+
+@pytest.mark.parametrize("address", OPENINGS)
+def test_an_opening_sentence_holds_the_numbers_of_its_functions(address):
+    said = _said(_open(address))
+    plain = said
+    for name in NAMES:
+        plain = plain.replace(name, "")
     # H100 and FP8 are names and units.
-    plain = re.sub(r"\b(H100|NVIDIA H100 \S+|Ascend \w+)\b", "", said)
+    plain = re.sub(r"\b(H100|Ascend \w+)\b", "", plain)
     found = {n.rstrip(".,") for n in NUMBER.findall(plain)}
-    assert found == OPENINGS[path](), said
+    assert found == OPENINGS[address](), said
 
 
-@pytest.mark.parametrize("path", [*OPENINGS, "chip", "sold-to-china", "export-controls"])
-def test_an_opening_is_one_short_sentence(opened, path):
-    said = _said(_open(opened, path))
-    assert len(said.split()) < 30, said
+@pytest.mark.parametrize("address", [a for a in OPENINGS if a != "overview"])
+def test_an_opening_is_one_short_sentence(address):
+    app = _open(address)
+    said = _said(app)
+    # A number and its unit are a word.
+    assert len(_words(app).split(" ")) < 30, said
     assert said.endswith(".")
     assert len(re.findall(r"[.!?](?:\s|$)", said)) == 1, said
     assert said.count(";") <= 1
@@ -166,23 +228,24 @@ def test_an_opening_is_one_short_sentence(opened, path):
         assert not re.search(rf"\b{word}\b", said), said
 
 
-def test_the_opening_of_sold_to_china_names_what_is_sold_today(opened):
-    said, found = _said(opened("sold-to-china")), sale(DATA, TODAY)
+def test_the_opening_of_sold_to_china_names_what_is_sold_today():
+    said, found = _said(_open("sold-to-china?view=sale")), sale(DATA, TODAY)
     assert said.startswith("Today China may buy ")
     for chip in (*found.licensed, *found.discouraged, *found.rationed):
         assert family(DATA, chip) in said
 
 
-def test_the_opening_of_the_rules_counts_the_chips_they_reach(opened):
-    shipped = DATA.chips[
-        DATA.chips["status"].isin(DATA.package.delivered) & DATA.chips["country"].eq("US")
-    ]
-    found = [classify(str(c), TODAY, DATA) for c in shipped.index]
-    clear = sum(c.possible == (NOT_CAUGHT,) for c in found)
-    above = sum(c.decided for c in found) - clear
-    said = _said(opened("export-controls"))
-    assert f"On paper {above} of {len(shipped)} shipped US chips exceed" in said
-    assert f"{clear} stay below, and {len(shipped) - above - clear} cannot be determined" in said
+def test_the_card_on_inference_says_on_how_many_workloads_a_chip_keeps_up():
+    html = unescape(tables(read("overview"))).replace("\N{NO-BREAK SPACE}", " ")
+    chip = best_on_paper(DATA, "inference")
+    over = [compare(DATA, chip, b, "inference") for b in ("nvidia-h100-sxm", "nvidia-h20")]
+    enough = [sum(v.value >= 0.95 for v in c.by_workload.values()) for c in over]
+    every = [c.computed for c in over]
+    verdict = "yes" if enough == every else "in part" if any(enough) else "no"
+    assert f"On paper {verdict}: " in html
+    for base, count, of in zip(("H100", "H20"), enough, every, strict=True):
+        many = "all" if count == of else f"{count} of" if count else "none of"
+        assert f"an {base} on {many} {of} workloads" in html
 
 
 def test_what_a_measure_is_divided_by_is_said_once(opened):

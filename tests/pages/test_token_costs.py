@@ -86,7 +86,7 @@ def test_costs_of_the_ranking_are_at_the_price_asked_for(opened):
     app = opened("size", model="qwen3-8b", rank="floor", hour="200")
     assert not app.exception
     # Two dollars an hour for each: the cheapest token is that of the fastest chip.
-    sized = [s for s in ranking(load(), Job("qwen3-8b", weight_bits=None)) if s.per_chip]
+    sized = [s for s in ranking(load(), Job("qwen3-8b")) if s.per_chip]
     assert app.query_params["rank"] == "floor"
     html = next(h for e in app.get("bidi_component") if "Ranking" in (h := fragment_data(e.proto)))
     sold = load().package.delivered

@@ -50,7 +50,6 @@ ALLOWED = {
     ): "bits a job may ask for, not precisions of a claim",
     ("16", "8"): "bits a job may ask for, not precisions of a claim",
     ("dense", "sparse"): "kinds of network in a published configuration, layer by layer",
-    ("matrix", "memory"): "views of one page that are held against a peak of the chip",
     ("shipped", "sold"): "the question of one claim",
     ("made", "planned"): "the question of one claim",
     ("made", "shipped"): "what a lag of manufacturing compares, no metric of production",

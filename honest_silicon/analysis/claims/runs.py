@@ -77,17 +77,17 @@ def _ascend(data: Dataset, name: str) -> Computed | None:
         return None
     chips = data.chips.loc[list(family.chips)]
     shipped = chips.index[chips["status"].isin(data.package.delivered)]
-    tops = {
-        kind: best(data, comparisons(data), shipped, kind) for kind in ("training", "inference")
-    }
-    if None in tops.values():
+    table = comparisons(data)
+    trained, served = (best(data, table, shipped, kind) for kind in ("training", "inference"))
+    if trained is None or served is None:
         return None
-    halves = [compare(data, str(top), BASELINE, kind) for kind, top in tops.items()]
+    training = compare(data, trained, BASELINE, "training")
+    inference = compare(data, served, BASELINE, "inference")
     against = [p.id for p in family.training.against if p.table == "training_runs"]
     told = runs(data)
     failed = told.loc[against, "run"].nunique() if against else 0
     levels = family.training.level, family.inference.level
-    found = OnPaper(*halves, *levels, int(failed), len(against))
+    found = OnPaper(training, inference, *levels, int(failed), len(against))
     # Shown in both, yet with failures: neither half of the sentence stands alone.
     stance = QUALIFIES if family.training.level >= 3 else SUPPORTS
     return Computed(found, stance, "training-inference", {"family": name})

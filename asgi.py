@@ -10,7 +10,7 @@ started by hand needs to be told the same::
 
 import os
 import sys
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from threading import Thread
 
@@ -174,7 +174,8 @@ def main() -> None:
     except OSError as error:
         stopped(str(error))
     journal.begin()
-    print(f"Honest Silicon: http://{_SET.host}:{_SET.port}", flush=True)
+    with suppress(OSError):  # where no more can be written, readers are served all the same
+        print(f"Honest Silicon: http://{_SET.host}:{_SET.port}", flush=True)
     journal.note("start", port=_SET.port, sessions=_SESSIONS, handles=_HANDLES, private=_PRIVATE)
     serve(app, _SET, _SESSIONS, made, _HEALTH)
 

@@ -80,6 +80,8 @@ class Flood(logging.Filter):
 
 def begin(stream: TextIO | None = None) -> None:
     """Write all logs of this process as lines of JSON, to the standard error by default."""
+    # A disk that is full takes no line, and no trace of that either.
+    logging.raiseExceptions = False
     handler = logging.StreamHandler(stream)
     handler.setFormatter(Lines())
     handler.addFilter(Flood())

@@ -97,6 +97,17 @@ def fragment_data(proto: object) -> str:
     return json.loads(proto.json)["html"]  # type: ignore[attr-defined]
 
 
+def offered(app: AppTest) -> list[str]:
+    """Kinds of the files that can be downloaded, in order."""
+    return re.findall('data-act="download:(CSV|JSON)"', tables(app))
+
+
+def files(app: AppTest) -> list[dict]:
+    """Files that the browser saves after this run."""
+    sent = (json.loads(e.proto.json)["file"] for e in app.get("bidi_component"))
+    return [file for file in sent if file]
+
+
 def figures(app: AppTest) -> list[dict]:
     """The pictures of a page as plain dictionaries."""
     return [json.loads(e.proto.spec) for e in app.get("plotly_chart")]

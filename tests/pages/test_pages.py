@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import itertools
+import json
 import re
 from datetime import UTC, datetime
 from html import escape
@@ -17,7 +20,7 @@ from honest_silicon.views.frame.filters import slug
 from honest_silicon.views.pages.chips.sentences import GROUPS
 from tests.examples import share
 
-from .conftest import PAGES, figures, open_page, tables, texts
+from .conftest import PAGES, figures, files, offered, open_page, tables, texts
 
 DATA = load()
 FILTERS = {
@@ -359,8 +362,21 @@ def test_freshness_has_the_newest_documents_and_what_is_not_stale(opened):
 
 def test_downloads_hold_what_is_shown(opened):
     app = opened("chips", country="CN", cols="vendor,memory_gb")
-    labels = [b.label for b in app.get("download_button")]
-    assert labels == ["Download CSV", "Download JSON"]
+    assert offered(app) == ["CSV", "JSON"]
+    assert files(app) == []
+    # As its press does: answered once, with what is shown, over the reader's own connection.
+    app.session_state["download:chips"] = "CSV"
+    (file,) = files(app.run())
+    rows = list(csv.DictReader(io.StringIO(file["text"])))
+    assert {r["id"] for r in rows} == set(DATA.chips.index[DATA.chips["country"] == "CN"])
+    version = f"{DATA.version}-{DATA.content_hash[:8]}"
+    assert file["name"] == f"honest-silicon-chips-{version}.csv"
+    assert files(app.run()) == []
+    app.session_state["download:chips"] = "JSON"
+    (file,) = files(app.run())
+    assert len(json.loads(file["text"])["rows"]) == len(rows)
+    app.session_state["download:chips"] = "../secret"
+    assert files(app.run()) == []
 
 
 def test_charts_have_a_text_alternative(opened):

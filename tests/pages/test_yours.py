@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 
@@ -46,6 +47,94 @@ def test_one_link_leads_from_own_chips_to_their_comparison():
     target = "compare?chips=nvidia-h100-sxm%2Cown-dragon&amp;base=nvidia-h100-sxm"
     assert f'<a href="{target}">Compare with the NVIDIA H100 SXM5</a>' in html
     assert "compare?chips=" not in tables(_open("yours", ()))
+
+
+# A session that is gone: what the tab remembers is offered, and links to it are answered.
+
+REMEMBERED = json.dumps([DRAGON, {**DRAGON, "name": "Griffin", "token": "7"}])
+
+
+def _came_back(text: str, path: str = "chips", **state: object) -> AppTest:
+    return open_page(path, {}, {"own:offered": text, **state})
+
+
+def _press(app: AppTest, label: str) -> AppTest:
+    return next(b for b in app.button if b.label == label).click().run()
+
+
+def _own_rows(app: AppTest) -> dict:
+    """What the tab is told to remember."""
+    sent = (json.loads(e.proto.json)["own"] for e in app.get("bidi_component"))
+    return next(own for own in sent if own)
+
+
+@pytest.mark.parametrize("path", ["overview", "chips", "compare", "yours"])
+def test_chips_of_a_session_that_is_gone_are_offered_again(path):
+    app = _came_back(REMEMBERED, path)
+    assert "This tab had chips of yours before the page was loaded anew: Dragon, Griffin." in texts(
+        app
+    )
+    assert "2 chips of yours" not in texts(app)
+    app = _press(app, "Show them again")
+    assert not app.exception
+    assert "2 chips of yours, unsourced" in texts(app)
+    assert "This tab had chips" not in texts(app)
+    names = [row["name"] for row in _own_rows(app)["rows"]]
+    assert names == ["Dragon", "Griffin"]
+
+
+def test_chips_that_are_forgotten_are_not_offered_again():
+    app = _press(_came_back(REMEMBERED), "Forget them")
+    assert _own_rows(app) == {"rows": [], "gone": True}
+    assert "This tab had chips" not in texts(app)
+
+
+def test_a_session_that_has_none_asks_its_tab_and_one_that_removed_them_does_not():
+    assert _own_rows(open_page("chips", {})) == {"rows": [], "gone": False}
+    assert _own_rows(open_page("chips", {}, {"own:last": 1})) == {"rows": [], "gone": True}
+    assert _own_rows(_open("chips"))["rows"] == [DRAGON]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"name": "x"}',
+        '["x", 1, null]',
+        '[{"name": 1}]',
+        '[{"name": "<script>alert(1)</script>"}]',
+        '[{"memory_gb": "96"}]',
+        "[" * 100_000,
+    ],
+)
+def test_what_a_tab_cannot_have_remembered_is_not_offered(text):
+    app = _came_back(text)
+    assert not app.exception
+    assert "This tab had chips" not in texts(app)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["own-dragon:memory_gb", "own-dragon:fp16_tflops+tdp_w", "own-:x", "own-dragon:name"],
+)
+@pytest.mark.parametrize("path", ["overview", "chips", "compare", "explore", "yours"])
+def test_a_link_to_evidence_of_an_own_chip_that_is_gone_is_answered(path, cell):
+    app = open_page(path, {"cell": cell})
+    assert not app.exception
+    assert not app.error
+    assert "Ignored unknown parts of this link" in texts(app)
+
+
+@pytest.mark.parametrize("path", ["chip", "compare", "run"])
+def test_a_link_to_an_own_chip_that_is_gone_is_answered(path):
+    params = (
+        {"id": "own-dragon"} if path == "chip" else {"chips": "own-dragon", "chip": "own-dragon"}
+    )
+    app = open_page(path, params)
+    assert not app.exception
 
 
 @pytest.mark.parametrize("path", PAGES)

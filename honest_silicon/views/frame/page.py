@@ -187,6 +187,7 @@ def _whole(entry: Entry, data: Dataset, first: str) -> None:
     shown.show(View(data, state, chosen, select(data, chosen), theme, head, entry.title, parts))
     _panel(data, state)
     with messages:
+        _offer_own(data)
         shell.older_link(data, state.made_with)
         shell.ignored([*state.ignored, *(f"{name}" for name in state.unknown())])
     shell.footer(data, title, state.address(), parts.names, _open_key, held_back())
@@ -212,6 +213,22 @@ def _part(entry: Entry, data: Dataset, first: str) -> None:
     _panel(data, state)
     embed.end(slot, parts, view.source, state.address(PART))
     state.write()
+
+
+def _offer_own(data: Dataset) -> None:
+    """Offer the chips that the reader's tab remembers of a session that is gone."""
+    if not (rows := session.offered(data.package)):
+        return
+    names = ", ".join(row["name"] for row in rows[:3])
+    more = f" and {len(rows) - 3} more" if len(rows) > 3 else ""
+    with st.container(border=True):
+        st.markdown(
+            f"This tab had chips of yours before the page was loaded anew: {shell.plain(names)}"
+            f"{more}."
+        )
+        with st.container(horizontal=True):
+            st.button("Show them again", on_click=session.take, args=(rows,))
+            st.button("Forget them", on_click=session.take, args=((),))
 
 
 def _named(entry: Entry, shown: Shown) -> str:
@@ -341,6 +358,7 @@ def links(position: DeltaGenerator, path: str) -> None:
                 label="Pages",
                 colours=shell.colours(shell.theme()),
                 bare=True,
+                own=session.remembered(),
             ),
         )
 
@@ -354,6 +372,8 @@ def answer(click: Click) -> None:
             st.session_state[f"{current_view()}:{CELL}"] = str(ref)
         case Action("key", _):
             _open_key()
+        case Action("own", text):
+            session.offer(text)
         case Go(path, query) if path in _ENTRIES or path in MOVED:
             # With all that the page would write itself, so that Back needs no second press.
             path, own = place(path, dict(query))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from secrets import token_hex
 
 import pandas as pd
 import streamlit as st
@@ -20,7 +22,7 @@ from honest_silicon.dataset.provenance import CAVEATS, OWN
 from honest_silicon.dataset.versions import order, since
 from honest_silicon.views.frame import sentences
 from honest_silicon.views.frame.embed import code as embed_code
-from honest_silicon.views.parts.component import show, style_sheet
+from honest_silicon.views.parts.component import fragment, show, style_sheet
 from honest_silicon.views.parts.markup import BADGES
 
 CHART_CONFIG = {
@@ -149,30 +151,63 @@ def downloads(data: Dataset, frame: pd.DataFrame, name: str, units: Mapping[str,
         Unit of each column that has one.
     """
 
-    def whole() -> pd.DataFrame:
+    def shown() -> pd.DataFrame:
         """Made once it is asked for: most readers download nothing."""
         return with_caveats(data, labelled(data, frame))
 
-    address = st.context.url or ""
-    version = f"{data.version}-{data.content_hash[:8]}"
-    with st.container(horizontal=True):
-        for label, make, ending, mime in (
-            ("CSV", lambda: csv_text(whole()), "csv", "text/csv"),
-            (
+    stem = f"honest-silicon-{name}-{data.version}-{data.content_hash[:8]}"
+    offer(
+        [
+            File("CSV", f"{stem}.csv", "text/csv", lambda: csv_text(shown())),
+            File(
                 "JSON",
-                lambda: json_text(data, whole(), name, units, address),
-                "json",
+                f"{stem}.json",
                 "application/json",
+                lambda: json_text(data, shown(), name, units, st.context.url or ""),
             ),
-        ):
-            st.download_button(
-                f"Download {label}",
-                make,
-                f"honest-silicon-{name}-{version}.{ending}",
-                mime,
-                key=f"download:{name}:{ending}",
-                on_click="ignore",
-            )
+        ],
+        name,
+    )
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that is made when a reader presses for it: its label, name, type and text."""
+
+    label: str
+    name: str
+    type: str
+    make: Callable[[], str]
+
+
+def offer(files: Sequence[File], key: str) -> None:
+    """A button for each file.
+
+    A press is answered over the reader's own connection, as every other is. No address has to find
+    the copy of the server that has the session, and a page that redraws loses no press.
+    """
+    place, asked = f"download-{key}", f"download:{key}"
+
+    def pressed() -> None:
+        name, _, which = (st.session_state[place].act or "").partition(":")
+        st.session_state[asked] = which if name == "download" else ""
+
+    which = st.session_state.pop(asked, "")
+    file = next((f for f in files if f.label == which), None)
+    buttons = [
+        html('<button type="button" data-act="download:{}">Download {}</button>', f.label, f.label)
+        for f in files
+    ]
+    fragment(
+        html('<p class="save">{}</p>', joined(buttons, html(" "))),
+        key=place,
+        label="Downloads",
+        colours=colours(theme()),
+        bare=True,
+        on_act=pressed,
+        file=file
+        and {"id": token_hex(8), "name": file.name, "type": file.type, "text": file.make()},
+    )
 
 
 def labelled(data: Dataset, frame: pd.DataFrame) -> pd.DataFrame:

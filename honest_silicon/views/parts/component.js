@@ -79,8 +79,36 @@ async function save(wanted) {
   context.drawImage(image, 0, 0);
   canvas.toBlob((blob) => download(blob, `${wanted.file}.png`), 'image/png');
 }
+// A reader's own chips outlive the server's session in the tab alone, until it is closed.
+const OWN = 'honest-silicon-own';
+const MOST_SENT = 200_000;
+function remember(own, root, send) {
+  try {
+    if (own.rows.length) {
+      sessionStorage.setItem(OWN, JSON.stringify(own.rows));
+      root.hsOffered = false;
+    } else if (own.gone) sessionStorage.removeItem(OWN);
+    else {
+      const kept = sessionStorage.getItem(OWN);
+      if (!kept || kept.length > MOST_SENT || root.hsOffered) return;
+      root.hsOffered = true;
+      send(`own:${kept}`);
+    }
+  } catch { /* a browser that remembers nothing */ }
+}
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector('.hs');
+  // While the connection is lost, a press waits until it is back (page.js).
+  const line = globalThis.hsLine;
+  const now = (act) => setTriggerValue('act', act);
+  const send = (act) => (line ? line.send(now, act) : now(act));
+  if (line) line.ask = now;
+  if (data.own) remember(data.own, root, send);
+  globalThis.hsSaved ??= new Set();
+  if (data.file && !globalThis.hsSaved.has(data.file.id)) {
+    globalThis.hsSaved.add(data.file.id);
+    download(new Blob([data.file.text], { type: data.file.type }), data.file.name);
+  }
   for (const [name, value] of Object.entries(data.vars)) root.style.setProperty(name, value);
   if (root.hsHtml !== data.html) {
     const old = root.querySelector('.scroll');
@@ -120,12 +148,12 @@ export default function ({ parentElement, data, setTriggerValue }) {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     // A badge or a mark opens the key, but for one in a button, which is part of what it opens.
     const mark = event.target.closest('abbr.badge, i.mark');
-    if (mark && !mark.closest('button, a')) { setTriggerValue('act', 'key:marks'); return; }
+    if (mark && !mark.closest('button, a')) { send('key:marks'); return; }
     const target = event.target.closest('[data-act], [data-save], a, summary');
     if (target?.dataset.save) { save({ ...target.dataset }); return; }
     if (!target) {
       const act = traced(event.target.closest('td'));
-      if (act) setTriggerValue('act', act);
+      if (act) send(act);
       return;
     }
     if (target.tagName === 'SUMMARY' || target.target) return;
@@ -134,7 +162,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const close = target.closest('nav') && innerWidth < 768
       && document.querySelector('[data-testid="stSidebarCollapseButton"] button');
     if (close) close.click();
-    setTriggerValue('act', target.dataset.act || 'go:' + target.getAttribute('href'));
+    send(target.dataset.act || 'go:' + target.getAttribute('href'));
   };
   // Enter on a table steps into its figures, the arrows walk them, Enter opens the sources of one.
   root.onkeydown = (event) => {
@@ -146,7 +174,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
       next = [...box.querySelectorAll('tbody td')].find(traced);
     } else if (cell === box && event.key === 'Enter') {
       const act = traced(cell);
-      if (act) setTriggerValue('act', act);
+      if (act) send(act);
     } else if (cell === box && step) next = neighbour(cell, step);
     else return;
     event.preventDefault();

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -54,6 +54,8 @@ def fragment(
     pin: bool = False,
     bare: bool = False,
     on_act: Callable[[], None] = lambda: None,
+    file: Mapping[str, str] | None = None,
+    own: Mapping[str, object] | None = None,
 ) -> str | None:
     """Show finished HTML; returns the action a reader clicked in this run, if any.
 
@@ -71,6 +73,11 @@ def fragment(
         Keep the first column in sight while scrolling sideways.
     bare
         Without the frame and the scrolling of a table.
+    file
+        ``name``, ``type`` and ``text`` of a file that the browser saves, once for each ``id``.
+    own
+        ``rows`` of the reader's own chips, for the tab to remember as long as it is open; where
+        there are none, it sends what it remembers (``own:``), unless they are ``gone``.
 
     Raises
     ------
@@ -90,6 +97,8 @@ def fragment(
             "label": label,
             "pin": pin,
             "bare": bare,
+            "file": file,
+            "own": own,
             "vars": {**colours, "--hs-height": height},
         },
         on_act_change=on_act,

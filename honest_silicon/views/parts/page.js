@@ -87,4 +87,48 @@
       setTimeout(back, 100);
     }, early);
   }
+
+  // The server may be started anew, or another copy of it may answer: the browser connects again by
+  // itself, to a session that knows nothing yet. So the page is asked for at once, from its address,
+  // before anything is pressed; what was pressed meanwhile is done after that.
+  const line = { ask: null, down: false, waiting: null };
+  const state = (name) => document.querySelector('[data-testid=stApp]')?.dataset[name];
+  const connected = () => state('testConnectionState') === 'CONNECTED';
+  const said = document.createElement('div');
+  said.setAttribute('role', 'status');
+  said.className = 'hs-line';
+  line.send = (now, act) => {
+    if (line.down) line.waiting = [now, act];
+    else now(act);
+  };
+  const drawn = (tries, began) => {
+    const runs = state('testScriptState') === 'running';
+    if (line.down || tries > 150) return;
+    if (runs || !(began || tries > 20)) {
+      setTimeout(drawn, 100, tries + 1, began || runs);
+      return;
+    }
+    const [now, act] = line.waiting ?? [];
+    line.waiting = null;
+    if (now) now(act);
+  };
+  let was = false;
+  new MutationObserver(() => {
+    const up = connected();
+    if (up === was) return;
+    if (up && line.down) {
+      line.down = false;
+      said.textContent = '';
+      line.ask?.('back:');
+      drawn(0, false);
+    } else if (!up && was) {
+      line.down = true;
+      said.textContent = 'The connection was lost. What you press is done once it is back.';
+      document.body.append(said);
+    }
+    was = up;
+  }).observe(document.documentElement, {
+    subtree: true, childList: true, attributeFilter: ['data-test-connection-state'],
+  });
+  globalThis.hsLine = line;
 })();

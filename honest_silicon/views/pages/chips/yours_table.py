@@ -65,13 +65,16 @@ def upload(view: View) -> None:
     file, paste = st.columns(2, gap="large")
     with file:
         given = st.file_uploader("File of chips", key=f"own:file:{turn}")
-        st.download_button(
-            "Download template",
-            template(view.data.package),
-            "honest-silicon-template.csv",
-            "text/csv",
-            key="own:template",
-            on_click="ignore",
+        shell.offer(
+            [
+                shell.File(
+                    "template",
+                    "honest-silicon-template.csv",
+                    "text/csv",
+                    lambda: template(view.data.package),
+                )
+            ],
+            "template",
         )
     with paste:
         pasted = controls.paste(

@@ -42,6 +42,7 @@ from honest_silicon.views.pages.data.lists import (
     wanted,
 )
 from honest_silicon.views.parts.click import Action
+from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.markup import Column, TableRow, badge
 
 _TITLES: Final = {
@@ -181,14 +182,14 @@ def _reuse(view: View) -> None:
     """The whole dataset as a file, and how to cite it."""
     data = view.data
     packed = archive(directory(), data)
-    st.download_button(
-        f"Download the whole dataset ({len(packed) / 1e6:.1f} MB, zip)",
-        packed,
-        archive_name(data),
-        "application/zip",
-        key="download:package",
-        on_click="ignore",
+    # An address of its own, for which any copy of the server does.
+    link = html(
+        '<p class="save"><a href="{}" target="_self" download="{}">Download the whole dataset '
+        "({} MB, zip)</a></p>",
+        *(ARCHIVE_PATH.lstrip("/"), archive_name(data), f"{len(packed) / 1e6:.1f}"),
     )
+    colours = shell.colours(view.theme)
+    fragment(link, key="download-package", label="Downloads", colours=colours, bare=True)
     view.note(sentences.package_words(ARCHIVE_PATH, ARCHIVE_PATH))
     st.code(sha256(packed), language=None, wrap_lines=True)
     today = datetime.now(UTC).date()

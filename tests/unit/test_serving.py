@@ -1,0 +1,398 @@
+"""The production server as its operator meets it: starting, ending, and what wears it out."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import resource
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from tests.serving import ROOT, Server, free_port, running
+from tests.sockets import asking, at_once, ended, stream, visit
+
+#: Sessions of the larger trials: few by default, all in continuous integration.
+FULL = os.environ.get("HYPOTHESIS_PROFILE") == "full"
+DATA = ROOT / "data"
+
+
+def lines(server: Server, event: str) -> list[dict]:
+    """Lines of the log of one event; every line but the address is JSON."""
+    said = server.log.read_text("utf-8").splitlines()
+    read = [json.loads(line) for line in said if not line.startswith("Honest Silicon: ")]
+    return [line for line in read if line["event"] == event]
+
+
+def get(server: Server, path: str, timeout: float = 60, **headers: str) -> tuple[int, str]:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=timeout)
+    connection.request("GET", path, headers=headers)
+    answer = connection.getresponse()
+    body = answer.read().decode("utf-8", "replace")
+    connection.close()
+    return answer.status, body
+
+
+def until(good, seconds: float = 30) -> bool:
+    """Whether something holds within so many seconds."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        with suppress(OSError):
+            if good():
+                return True
+        time.sleep(0.1)
+    return False
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory) -> Iterator[Server]:
+    with running(tmp_path_factory.mktemp("server") / "log.txt") as server:
+        assert until(lambda: get(server, "/health/ready")[0] == 200)
+        yield server
+
+
+# Faults of the start: one line that says what to do, a status that is not 0, no trace.
+
+
+def started(**env: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "asgi.py"],
+        cwd=ROOT,
+        env={**os.environ, "PORT": str(free_port()), **env},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("env", "said"),
+    [
+        ({"PORT": "http"}, "PORT is 'http': expected a whole number from 1 to 65,535."),
+        ({"HOST": "192.0.2.1"}, "192.0.2.1 is no address of this machine: name one with HOST."),
+        ({"HOST": "no such host"}, "HOST is 'no such host', which is no address: expected"),
+        ({"HONEST_SILICON_DATA": "/no/such"}, "/no/such is no directory: name a directory"),
+        ({"HONEST_SILICON_DATA": "/"}, "/ has no datapackage.json: name a directory"),
+        ({"HONEST_SILICON_HOSTS": "http://x"}, "HONEST_SILICON_HOSTS: 'http://x' is no host"),
+        ({"HONEST_SILICON_SESSIONS": "0"}, "HONEST_SILICON_SESSIONS is '0': expected"),
+    ],
+    ids=str,
+)
+def test_a_fault_of_the_start_is_one_line(env, said):
+    done = started(**env)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.startswith(said)
+
+
+def test_a_port_that_is_taken_is_one_line():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        done = started(PORT=port)
+    assert done.returncode == 2
+    remedy = "stop what listens there, or name another port with PORT."
+    assert done.stderr == f"127.0.0.1:{port} is taken: {remedy}\n"
+
+
+def test_a_declaration_that_cannot_be_read_is_one_line(tmp_path):
+    (tmp_path / "datapackage.json").mkdir()
+    done = started(HONEST_SILICON_DATA=str(tmp_path))
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "let this user read it" in done.stderr
+
+
+def test_no_file_can_be_written_and_the_server_serves(tmp_path):
+    # As on a disk that is full or read-only: not even the log can grow.
+    command = (
+        "-c",
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)); "
+        "import runpy; runpy.run_path('asgi.py', run_name='__main__')",
+    )
+    with running(tmp_path / "log.txt", *command) as server:
+        assert until(lambda: get(server, "/health/ready")[0] == 200)
+        with visit(server) as (_, run):
+            assert run.alerts() == []
+        assert get(server, "/chips", Accept="text/html")[0] == 200
+    assert server.log.read_text() == ""
+
+
+def test_faulty_data_are_alive_but_not_ready_and_the_log_says_why(tmp_path):
+    shutil.copytree(DATA, place := tmp_path / "data")
+    text = (place / "chips.csv").read_text("utf-8")
+    (place / "chips.csv").write_text(text.replace(",CN,", ",XX,", 1), "utf-8")
+    with running(tmp_path / "log.txt", HONEST_SILICON_DATA=str(place)) as server:
+        assert until(lambda: lines(server, "data"))
+        status, body = get(server, "/health/ready")
+        assert (status, json.loads(body)["why"]) == (503, "the data have faults")
+        assert get(server, "/health/live")[0] == 200
+        (line,) = lines(server, "data")
+        assert (line["level"], line["shown"], line["faults"]) == ("error", False, 1)
+        assert "chips.csv" in line["first"]
+        # Mended, they are shown without a start.
+        (place / "chips.csv").write_text(text, "utf-8")
+        with visit(server) as (_, run):
+            assert run.alerts() == []
+        assert get(server, "/health/ready")[0] == 200
+        assert str(tmp_path) not in json.dumps(lines(server, "data"))
+
+
+# The end.
+
+
+def test_it_ends_in_time_whatever_is_unfinished(tmp_path):
+    with running(tmp_path / "log.txt") as server, ExitStack() as open_still:
+        assert until(lambda: get(server, "/health/ready")[0] == 200)
+        tab, run = open_still.enter_context(visit(server))
+        upload = open_still.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+        upload.sendall(
+            f"PUT /_stcore/upload_file/{run.session}/f HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 90000\r\n\r\n"
+            "--b\r\n".encode()
+        )
+        download = open_still.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+        download.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        asked = "GET /data/honest-silicon.zip HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+        for _ in range(8):  # more than fits into the buffers between them
+            download.sendall(asked.encode())
+        silent = open_still.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+        silent.sendall(b"GET / HT")
+        time.sleep(0.5)
+        began = time.monotonic()
+        os.kill(server.pid, signal.SIGTERM)
+        with pytest.raises(ConnectionClosed) as closed:
+            ended(tab)
+        assert closed.value.rcvd.code == 1012, "service restart: the browser comes back"
+        assert until(lambda: not Path(f"/proc/{server.pid}/fd").exists() or _gone(server.pid), 10)
+        assert time.monotonic() - began < 10
+        (line,) = lines(server, "stop")
+        assert line["sessions"] == 1
+
+
+def _gone(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+
+
+def test_a_run_that_is_under_way_ends_first(tmp_path):
+    with running(tmp_path / "log.txt") as server:
+        assert until(lambda: get(server, "/health/ready")[0] == 200)
+        with stream(server) as tab:
+            tab.send(asking(page="chips"))
+            tab.recv(timeout=60)  # it has begun
+            os.kill(server.pid, signal.SIGTERM)
+            assert ended(tab).messages[-1].script_finished == 0
+            with pytest.raises(ConnectionClosed):
+                tab.recv(timeout=10)
+
+
+# What fails.
+
+#: The server with a page that fails.
+FAILING = (
+    "-c",
+    "import runpy\n"
+    "from honest_silicon.views.frame import shell\n"
+    "def fail(*_): raise ZeroDivisionError('a trace of two\\nlines')\n"
+    "shell.footer = fail\n"
+    "runpy.run_path('asgi.py', run_name='__main__')\n",
+)
+
+
+def test_a_script_that_fails_says_one_sentence_and_the_log_has_its_trace(tmp_path):
+    with running(tmp_path / "log.txt", *FAILING) as server:
+        with visit(server, "chips", "own=secret") as (tab, run):
+            (said,) = run.alerts()
+            tab.send(asking(page="chips"))  # the session goes on
+            (again,) = ended(tab).alerts()
+        first, second = lines(server, "failed_run")
+    assert first["reference"] in said
+    assert second["reference"] in again
+    assert "ZeroDivisionError" not in said
+    assert "ZeroDivisionError: a trace of two" in first["trace"]
+    assert first["level"] == "error"
+    assert "secret" not in server.log.read_text()
+    assert len(lines(server, "log")) == 0, "nothing is written twice"
+
+
+def test_a_socket_cut_in_the_middle_of_a_run_harms_nobody(server):
+    for _ in range(20):
+        tab = stream(server)
+        tab.send(asking(page="compare"))
+        tab.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+        tab.socket.close()
+    with visit(server) as (_, run):
+        assert run.alerts() == []
+    assert not lines(server, "failed_run")
+    assert "Traceback" not in server.log.read_text()
+
+
+def test_two_tabs_are_two_sessions_and_one_may_come_back(server):
+    with visit(server) as (_, one), visit(server) as (_, two):
+        assert one.session != two.session
+    names = ["streamlit", "x", one.session]
+    with stream(server, subprotocols=names) as tab:
+        tab.send(asking())
+        assert ended(tab).session == one.session
+
+
+# What wears it out.
+
+
+def handles(server: Server) -> int:
+    return len(os.listdir(f"/proc/{server.pid}/fd"))
+
+
+def memory_mb(server: Server) -> float:
+    status = Path(f"/proc/{server.pid}/status").read_text()
+    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+
+def test_sessions_opened_and_dropped_leave_nothing(server):
+    count = 1_000 if FULL else 200
+
+    def opened(_: int) -> None:
+        with stream(server) as tab:
+            tab.send(asking())
+            tab.recv(timeout=60)
+
+    for _ in range(15):  # Streamlit keeps 128 that are gone, for a reader who comes back
+        at_once(opened, 10)
+    before_mb, before = memory_mb(server), handles(server)
+    for _ in range(count // 10):
+        at_once(opened, 10)
+    assert until(lambda: handles(server) < before + 20)
+    assert memory_mb(server) - before_mb < 60
+    with visit(server) as (_, run):
+        assert run.alerts() == []
+
+
+def test_one_who_reruns_without_pause_keeps_nobody_waiting(server):
+    def waits() -> float:
+        began = time.monotonic()
+        with visit(server):
+            return time.monotonic() - began
+
+    waits()
+    alone = statistics.median(waits() for _ in range(7))
+    busy = threading.Event()
+
+    def flood() -> None:
+        with suppress(ConnectionClosed, OSError), stream(server) as tab:
+            reader = threading.Thread(target=lambda: list(tab), daemon=True)
+            reader.start()
+            while not busy.is_set():
+                tab.send(asking(page="compare"))
+
+    flooding = threading.Thread(target=flood, daemon=True)
+    flooding.start()
+    time.sleep(6)  # what may be sent at once has been
+    beside = statistics.median(waits() for _ in range(7))
+    busy.set()
+    flooding.join(timeout=30)
+    assert beside < 4 * alone + 0.5, f"{alone:.2f} s alone, {beside:.2f} s beside the flood"
+
+
+@pytest.fixture
+def narrow(tmp_path) -> Iterator[Server]:
+    """A server with 1,024 file handles."""
+    command = (
+        "-c",
+        "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (1024, 1024)); "
+        "import runpy; runpy.run_path('asgi.py', run_name='__main__')",
+    )
+    with running(tmp_path / "log.txt", *command) as server:
+        assert until(lambda: get(server, "/health/ready")[0] == 200)
+        yield server
+
+
+def test_few_file_handles_are_enough_for_those_who_are_in(narrow):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8192), hard))
+    (start,) = lines(narrow, "start")
+    room = start["sessions"]
+    assert 80 < room < 200
+    with ExitStack() as house:
+        tabs = [house.enter_context(stream(narrow)) for _ in range(room)]
+        for _ in range(200):
+            with pytest.raises(InvalidStatus) as refused:
+                house.enter_context(stream(narrow))
+            assert refused.value.response.status_code == 503
+        status, page = get(narrow, "/chips", Accept="text/html")
+        assert status == 503
+        assert "No place is free at the moment" in page
+        assert lines(narrow, "refused")[0]["reference"].count("-") == 1
+        # A thousand that say nothing: ended before they take a handle.
+        silent = []
+        for _ in range(1_000):
+            with suppress(OSError):
+                silent.append(
+                    house.enter_context(socket.create_connection(("127.0.0.1", narrow.port)))
+                )
+        for tab in (tabs[0], tabs[-1]):  # who is in notices nothing
+            tab.send(asking())
+            assert ended(tab).alerts() == []
+        assert handles(narrow) < 1_000
+    assert until(lambda: get(narrow, "/chips", Accept="text/html")[0] == 200)
+    assert narrow.log.stat().st_size < 100_000
+    assert "Traceback" not in narrow.log.read_text()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_those_who_send_slowly_are_let_go(narrow):
+    with socket.create_connection(("127.0.0.1", narrow.port), timeout=30) as slow:
+        began = time.monotonic()
+        slow.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n")
+        with suppress(ConnectionResetError):
+            assert slow.recv(100) == b""
+        assert 5 < time.monotonic() - began < 25
+
+
+def test_files_of_readers_have_a_total(server):
+    status, _ = get(server, "/_stcore/health")
+    assert status == 200
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    connection.request("GET", "/_stcore/health")
+    answer = connection.getresponse()
+    answer.read()
+    token = answer.headers["set-cookie"].partition("_streamlit_xsrf=")[2].partition(";")[0]
+    head = b'--b\r\nContent-Disposition: form-data; name="f"; filename="a.csv"\r\n\r\n'
+    body = head + b"x" * 1_000_000 + b"\r\n--b--\r\n"
+    headers = {
+        "Content-Type": "multipart/form-data; boundary=b",
+        "X-Xsrftoken": token,
+        "Cookie": f"_streamlit_xsrf={token}",
+        "Origin": server.url,
+    }
+    before = memory_mb(server)
+    found = []
+    with ExitStack() as tabs:
+        for _ in range(20):
+            _, run = tabs.enter_context(visit(server))
+            for number in range(6):
+                path = f"/_stcore/upload_file/{run.session}/f{number}"
+                put = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+                put.request("PUT", path, body=body, headers=headers)
+                answer = put.getresponse()
+                words = answer.read().decode()
+                put.close()
+                found.append(answer.status)
+                assert answer.status == 204 or "Reference" in words
+    assert found.count(204) == 68  # the total of 64 MiB is passed by the last of them
+    assert found[:6] == [204] * 4 + [503] * 2
+    assert memory_mb(server) - before < 150

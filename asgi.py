@@ -39,7 +39,7 @@ from honest_silicon.web.preload import Preload
 from honest_silicon.web.requests import Bounded, Uploads
 from honest_silicon.web.serve import handles, listening, serve, sessions_for, stopped
 from honest_silicon.web.sessions import Sessions
-from honest_silicon.web.settings import data_directory, data_fault, is_private, settings
+from honest_silicon.web.settings import Shared, data_directory, data_fault, is_private, settings
 
 _STATIC = Path(st.__file__).parent / "static"
 _PARTS = Path(__file__).parent / "honest_silicon" / "views" / "parts"
@@ -150,7 +150,7 @@ app = st.App(
             health=_HEALTH,
             most=_SESSIONS,
             most_each=_SET.sessions_each,
-            shared=frozenset(_SET.proxies),
+            shared=Shared(_SET.proxies),
             begins_run=_begins_a_run,
             ends_run=_ends_a_run,
             stop_run=_stop(),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
@@ -38,7 +39,9 @@ class Run:
     def alerts(self) -> list[str]:
         """What the page says in boxes of a fault."""
         deltas = [m.delta.new_element for m in self.messages if m.WhichOneof("type") == "delta"]
-        return [d.alert.body for d in deltas if d.HasField("alert")]
+        return [
+            d.alert.body for d in deltas if d.HasField("alert") and d.alert.format == Alert.ERROR
+        ]
 
 
 def ended(tab: ClientConnection) -> Run:

@@ -22,6 +22,7 @@ UPLOADS_BYTES: Final = 64 * 1024 * 1024
 UPLOADS_EACH: Final = 4
 #: Uploads that may be under way at once, in all and from one address.
 UNDER_WAY, UNDER_WAY_EACH = 16, 4
+_LET_GO_BY: Final = 2 * 1024 * 1024
 _UPLOAD: Final = "/_stcore/upload_file/"
 
 
@@ -75,6 +76,16 @@ class Bounded:
                 journal.note("access", status=status, **said())
 
 
+async def _unread(receive: Receive) -> None:
+    """Let what was sent go by, as far as a file may be long."""
+    passed = 0
+    while passed < _LET_GO_BY:
+        message = await receive()
+        passed += len(message.get("body", b""))
+        if message["type"] != "http.request" or not message.get("more_body"):
+            return
+
+
 class Uploads:
     """Bound the files readers send: each is small, but many are not.
 
@@ -102,14 +113,10 @@ class Uploads:
         if why := self._refusal(scope, address):
             quoted = journal.reference()
             journal.note("refused", logging.WARNING, reason=why, reference=quoted, address=address)
-            said = answer(
-                scope,
-                503,
-                "No more files now",
-                f"{why.capitalize()}. Try again later, or paste the table.",
-                reference=quoted,
-                headers={"Connection": "close"},
-            )
+            # Read to its end, or a browser would not read the answer.
+            await _unread(receive)
+            words = f"{why.capitalize()}. Try again later, or paste the table."
+            said = answer(scope, 503, "No more files now", words, reference=quoted)
             await said(scope, receive, send)
             return
         self._under_way[address] += 1

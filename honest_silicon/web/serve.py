@@ -9,6 +9,7 @@ import resource
 import socket
 import sys
 from collections import Counter
+from collections.abc import Container
 from typing import Any, Final
 
 import uvicorn
@@ -17,14 +18,17 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from honest_silicon import journal
 from honest_silicon.web.health import Health
 from honest_silicon.web.limits import UVICORN
-from honest_silicon.web.settings import HOST, PORT, Settings
+from honest_silicon.web.settings import HOST, PORT, Settings, Shared
 
 #: Seconds in which a client has to say what it wants.
 HEAD_S: Final = 15.0
 #: Seconds that runs, and then answers, have to end in once the server is told to stop.
 RUNS_S, GRACE_S = 3.0, 3
-#: File handles beside connections and sessions: libraries, logs, the data as they are read.
-_SPARE: Final = 100
+#: Connections taken in one go, before any of them can be ended.
+_AT_ONCE: Final = 64
+#: File handles beside connections and sessions: libraries, logs, the data as they are read, and
+#: connections that are about to be ended.
+_SPARE: Final = 100 + 2 * _AT_ONCE
 #: File handles of a session: its socket, and the loop of its script. Streamlit keeps 128 sessions
 #: whose socket is gone, for the reader to come back to.
 _EACH, _GONE = 4, 128 * 3
@@ -46,7 +50,7 @@ def sessions_for(most: int, wanted: int) -> int:
     """Sessions that so many file handles leave room for, no more than wanted.
 
     >>> sessions_for(65_536, 1_000), sessions_for(1_024, 1_000)
-    (1000, 98)
+    (1000, 74)
     """
     return max(1, min(wanted, int((most - _SPARE - _GONE) / (_EACH + _MORE))))
 
@@ -98,7 +102,7 @@ def _why(error: OSError, at: str, settings: Settings) -> str:
 class Connections:
     """Open connections that are no sessions yet, by address."""
 
-    def __init__(self, most: int, most_each: int, shared: frozenset[str]) -> None:
+    def __init__(self, most: int, most_each: int, shared: Container[str]) -> None:
         self.most, self.most_each, self.shared = most, most_each, shared
         self._open: dict[H11Protocol, str] = {}
         self._count: Counter[str] = Counter()
@@ -202,11 +206,12 @@ class _Server(uvicorn.Server):
 def serve(app: Any, settings: Settings, sessions: int, made: socket.socket, health: Health) -> None:
     """Serve until told to stop, at most so many sessions."""
     most = connections_for(sessions)
-    house = Connections(most, max(20, 8 * settings.sessions_each), frozenset(settings.proxies))
+    house = Connections(most, max(20, 8 * settings.sessions_each), Shared(settings.proxies))
     config = uvicorn.Config(
         app,
         http=type("Bounded", (Connection,), {"house": house}),
         log_config=None,
+        backlog=_AT_ONCE,
         access_log=False,
         server_header=False,
         forwarded_allow_ips=list(settings.proxies),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -47,7 +47,7 @@ class Sessions:
         health: Health,
         most: int,
         most_each: int,
-        shared: frozenset[str] = frozenset(),
+        shared: Container[str] = frozenset(),
         begins_run: Callable[[bytes], bool] = lambda data: False,
         ends_run: Callable[[bytes], bool] = lambda data: False,
         stop_run: bytes = b"",

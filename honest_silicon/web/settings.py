@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -42,6 +43,38 @@ class Settings:
     metrics_token: str = ""
 
 
+class Shared:
+    """Addresses, alone or as networks (``10.0.0.0/8``): many readers may come from one of them."""
+
+    def __init__(self, entries: Iterable[str]) -> None:
+        self._networks = [ipaddress.ip_network(e, strict=False) for e in entries]
+        self._known: dict[str, bool] = {}
+
+    def __contains__(self, address: object) -> bool:
+        text = str(address)
+        if text not in self._known:
+            if len(self._known) > 10_000:
+                self._known.clear()
+            try:
+                number = ipaddress.ip_address(text)
+                self._known[text] = any(number in network for network in self._networks)
+            except ValueError:
+                self._known[text] = False
+        return self._known[text]
+
+
+def _proxies(environ: Mapping[str, str], usual: tuple[str, ...]) -> tuple[str, ...]:
+    named = tuple(environ.get(PROXIES, "").replace(",", " ").split()) or usual
+    try:
+        Shared(named)
+    except ValueError as error:
+        raise ValueError(
+            f"{PROXIES} is {' '.join(named)[:60]!r}: expected addresses or networks, such as "
+            "10.0.0.0/8."
+        ) from error
+    return named
+
+
 def _number(environ: Mapping[str, str], name: str, otherwise: int, most: int) -> int:
     text = environ.get(name, "").strip()
     if not text:
@@ -73,7 +106,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         host=environ.get(HOST, "").strip() or usual.host,
         port=_number(environ, PORT, usual.port, 65_535),
-        proxies=tuple(environ.get(PROXIES, "").replace(",", " ").split()) or usual.proxies,
+        proxies=_proxies(environ, usual.proxies),
         sessions=_number(environ, SESSIONS, usual.sessions, 100_000),
         sessions_each=_number(environ, SESSIONS_EACH, usual.sessions_each, 100_000),
         access_log=_choice(environ, ACCESS_LOG),

@@ -388,7 +388,10 @@ def test_few_files_are_under_way_at_once():
                 "headers": [],
                 "client": (f"10.0.0.{number % 8}", 1),
             }
-            await guard(scope, None, send)
+            async def receive():
+                return {"type": "http.request", "body": b"x"}
+
+            await guard(scope, receive, send)
 
         tasks = [asyncio.create_task(put(n)) for n in range(40)]
         await asyncio.sleep(0.01)
@@ -433,10 +436,11 @@ def test_a_directory_that_is_given_is_private(tmp_path):
         ("HONEST_SILICON_SESSIONS_EACH", "many"),
         ("HONEST_SILICON_ACCESS_LOG", "maybe"),
         ("HONEST_SILICON_METRICS_TOKEN", "short"),
+        ("HONEST_SILICON_PROXIES", "proxy.example"),
     ],
 )
 def test_a_wrong_setting_is_one_line_that_names_it(name, value):
-    with pytest.raises(ValueError, match=rf"^{name} is [^\n]+expected[^\n]+\.$"):
+    with pytest.raises(ValueError, match=rf"^{name} is [^\n]+expected [^\n]+\.$"):
         settings.settings({name: value})
 
 
@@ -445,13 +449,18 @@ def test_settings_are_read():
         {
             "HOST": "0.0.0.0",
             "PORT": "80",
-            "HONEST_SILICON_PROXIES": "10.0.0.1, 10.0.0.2",
+            "HONEST_SILICON_PROXIES": "10.0.0.1, 10.1.0.0/16",
             "HONEST_SILICON_SESSIONS": "20",
             "HONEST_SILICON_ACCESS_LOG": "yes",
         }
     )
     assert (read.host, read.port, read.sessions, read.access_log) == ("0.0.0.0", 80, 20, True)
-    assert read.proxies == ("10.0.0.1", "10.0.0.2")
+    assert read.proxies == ("10.0.0.1", "10.1.0.0/16")
+    shared = settings.Shared(read.proxies)
+    assert [a in shared for a in ("10.0.0.1", "10.0.0.2", "10.1.9.9", "unknown")] == [
+        *(True, False, True),
+        False,
+    ]
     assert settings.settings({}) == settings.Settings()
 
 

@@ -388,6 +388,7 @@ def test_few_files_are_under_way_at_once():
                 "headers": [],
                 "client": (f"10.0.0.{number % 8}", 1),
             }
+
             async def receive():
                 return {"type": "http.request", "body": b"x"}
 

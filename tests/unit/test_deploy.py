@@ -1,0 +1,331 @@
+"""What is in ``deploy`` is valid, and two copies behind nginx lose no reader."""
+
+from __future__ import annotations
+
+import csv
+import getpass
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import kubernetes_validate
+import pytest
+import yaml
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection
+
+from honest_silicon.web.health import LIVE, READY
+from honest_silicon.web.known import METRICS
+from tests.serving import ROOT, Server, free_port, running
+from tests.sockets import Run, asking, at_once, ended, stream
+from tests.unit.test_serving import FULL, get, lines, until
+
+DEPLOY = ROOT / "deploy"
+MANIFESTS = list(yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text("utf-8")))
+#: Versions of Kubernetes whose schemas are asked: an old one that is still run, and a new one.
+VERSIONS = ("1.30", "1.34")
+#: Readers of the trial: few by default, all in continuous integration.
+READERS = 100 if FULL else 16
+BACK_S = 10
+
+
+# Files.
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("manifest", MANIFESTS, ids=lambda m: m["kind"])
+def test_a_manifest_is_valid(manifest, version):
+    kubernetes_validate.validate(manifest, version, strict=True)
+
+
+def test_a_mistake_in_a_manifest_is_found():
+    wrong = json.loads(json.dumps(MANIFESTS[0]))
+    wrong["spec"]["replica"] = wrong["spec"].pop("replicas")
+    with pytest.raises(kubernetes_validate.ValidationError):
+        kubernetes_validate.validate(wrong, VERSIONS[0], strict=True)
+
+
+def test_the_manifests_fit_each_other():
+    kinds = {m["kind"]: m for m in MANIFESTS}
+    assert set(kinds) == {
+        *("Deployment", "Service", "Ingress", "PodDisruptionBudget", "HorizontalPodAutoscaler")
+    }
+    pod = kinds["Deployment"]["spec"]["template"]
+    labels = pod["metadata"]["labels"]
+    assert kinds["Deployment"]["spec"]["selector"]["matchLabels"] == labels
+    assert kinds["PodDisruptionBudget"]["spec"]["selector"]["matchLabels"] == labels
+    assert kinds["Service"]["spec"]["selector"] == labels
+    (container,) = pod["spec"]["containers"]
+    assert container["readinessProbe"]["httpGet"]["path"] == READY
+    assert container["livenessProbe"]["httpGet"]["path"] == LIVE
+    assert container["securityContext"]["readOnlyRootFilesystem"]
+    assert pod["spec"]["securityContext"]["runAsNonRoot"]
+    assert kinds["Service"]["spec"]["sessionAffinity"] == "ClientIP"
+    # Runs end, the wait of the ingress included, before it is killed.
+    assert pod["spec"]["terminationGracePeriodSeconds"] >= 15
+
+
+def test_compose_has_two_copies_that_write_nothing():
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))["services"]
+    copies = [s for s in services.values() if s["image"] == "honest-silicon"]
+    assert len(copies) == 2
+    assert all(s["read_only"] and s["cap_drop"] == ["ALL"] for s in copies)
+    addresses = {s["networks"]["inside"]["ipv4_address"] for s in copies}
+    named = set(re.findall(r"server ([\d.]+):8501", (DEPLOY / "copies.conf").read_text()))
+    assert named == addresses
+
+
+def test_the_container_is_nobody_and_has_all_that_is_copied():
+    text = (DEPLOY / "Containerfile").read_text("utf-8")
+    assert re.search(r"^USER 10001$", text, re.M)
+    assert READY in text
+    for line in re.findall(r"^COPY (.+) \S+$", text, re.M):
+        for name in line.split():
+            assert name.endswith("*") or (ROOT / name).exists(), name
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd to ask")
+def test_the_unit_of_systemd_is_understood(tmp_path):
+    text = (DEPLOY / "honest-silicon.service").read_text("utf-8")
+    unit = tmp_path / "honest-silicon.service"
+    # The place of the checkout is another one here.
+    unit.write_text(text.replace("/opt/honest-silicon/.venv/bin/python", "/bin/true"), "utf-8")
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", str(unit)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "SYSTEMD_LOG_LEVEL": "warning"},
+    )
+    faults = [line for line in done.stderr.splitlines() if unit.name in line]
+    assert faults == []
+
+
+# Two copies behind nginx.
+
+
+@dataclass
+class House:
+    """nginx and the copies behind it."""
+
+    front: Server
+    copies: list[Server]
+    data: Path
+
+
+def _data(place: Path, note: str) -> Path:
+    """A copy of our data, told from others by the note of one chip."""
+    shutil.copytree(ROOT / "data", place)
+    file = place / "chips.csv"
+    with file.open(encoding="utf-8", newline="") as read:
+        rows = list(csv.DictReader(read))
+    rows[0]["note"] = note
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return place
+
+
+@contextmanager
+def _nginx(place: Path, copies: list[Server]) -> Iterator[Server]:
+    port = free_port()
+    (place / "nginx").mkdir()
+    for name in ("nginx.conf", "copies.conf"):
+        text = (DEPLOY / name).read_text("utf-8")
+        text = text.replace("listen 8080", f"listen 127.0.0.1:{port}")
+        text = text.replace("/tmp/honest-silicon", f"{place}/nginx/t")
+        for address, copy in zip(("172.30.0.11", "172.30.0.12"), copies, strict=True):
+            text = text.replace(f"{address}:8501", f"127.0.0.1:{copy.port}")
+            pattern = address.replace(".", r"\.")
+            text = text.replace(f"{pattern}:8501", rf"127\.0\.0\.1:{copy.port}")
+        (place / "nginx" / name).write_text(text, "utf-8")
+    log = place / "nginx.txt"
+    # The places of the trial are open to this user alone.
+    options = f"daemon off; user {getpass.getuser()};" if os.getuid() == 0 else "daemon off;"
+    command = ["nginx", "-c", str(place / "nginx" / "nginx.conf"), "-g", options]
+    with log.open("w") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
+    front = Server(f"http://127.0.0.1:{port}", process.pid, log)
+    try:
+        assert until(lambda: get(front, "/_stcore/health")[0] == 200, 20), log.read_text()
+        yield front
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory) -> Iterator[House]:
+    place = tmp_path_factory.mktemp("house")
+    now = place / "now"
+    now.symlink_to(_data(place / "first", "The first edition"))
+    with ExitStack() as stack:
+        env = {"HONEST_SILICON_DATA": str(now), "HONEST_SILICON_HOSTS": "127.0.0.1"}
+        copies = [
+            stack.enter_context(running(place / f"{name}.txt", **env)) for name in ("one", "two")
+        ]
+        for copy in copies:
+            assert until(lambda copy=copy: get(copy, "/health/ready")[0] == 200, 60)
+        yield House(stack.enter_context(_nginx(place, copies)), copies, now)
+
+
+@dataclass
+class Reader:
+    """A reader with an address and a cookie, as a browser has them."""
+
+    front: Server
+    number: int
+    copy: str = ""
+    run: Run = field(default_factory=Run)
+    tab: ClientConnection | None = None
+
+    @property
+    def query(self) -> str:
+        return f"chips=nvidia-h20,huawei-ascend-910c&base=nvidia-h20&unit={self.unit}"
+
+    @property
+    def unit(self) -> str:
+        return ("watt", "die", "sold")[self.number % 3]
+
+    def connect(self) -> None:
+        self.tab = stream(
+            self.front,
+            legacy=True,
+            additional_headers={"Cookie": f"copy={self.copy}"} if self.copy else {},
+            subprotocols=["streamlit", "x", self.run.session] if self.run.session else None,
+            source_address=(f"127.0.1.{1 + self.number}", 0),
+        )
+        sent = self.tab.response.headers.get("Set-Cookie", "")
+        self.copy = sent.partition("copy=")[2].partition(";")[0] or self.copy
+
+    def open(self) -> Run:
+        """The page of the reader's address."""
+        if self.tab is None:
+            self.connect()
+        self.tab.send(asking(self.query, "compare"))
+        self.run = ended(self.tab)
+        return self.run
+
+    def state(self) -> str:
+        """The address as the page leaves it."""
+        told = [
+            m.page_info_changed
+            for m in self.run.messages
+            if m.WhichOneof("type") == "page_info_changed"
+        ]
+        return told[-1].query_string if told else ""
+
+    def words(self) -> str:
+        deltas = [m.delta.new_element for m in self.run.messages if m.WhichOneof("type") == "delta"]
+        return "\n".join(d.markdown.body for d in deltas if d.HasField("markdown"))
+
+    def back(self) -> float:
+        """Seconds until the page is there again, once its socket is gone."""
+        began = time.monotonic()
+        while time.monotonic() < began + 60:
+            try:
+                if self.tab is None:
+                    self.connect()
+                self.open()
+                return time.monotonic() - began
+            except (ConnectionClosed, InvalidStatus, OSError, EOFError):
+                self.close()
+                time.sleep(0.2)
+        return float("inf")
+
+    def close(self) -> None:
+        if self.tab is not None:
+            with suppress(Exception):
+                self.tab.close()
+        self.tab = None
+
+
+@pytest.fixture
+def readers(house) -> Iterator[list[Reader]]:
+    made = [Reader(house.front, number) for number in range(READERS)]
+    yield made
+    for reader in made:
+        reader.close()
+
+
+def test_what_is_not_for_readers_stays_inside(house):
+    for path in (LIVE, READY, METRICS):
+        assert get(house.front, path)[0] == 404
+    assert get(house.copies[0], READY)[0] == 200
+
+
+def test_a_reader_stays_with_one_copy(house):
+    reader = Reader(house.front, 0)
+    reader.connect()
+    assert reader.copy in ("one", "two")
+    reader.close()
+    first = reader.copy
+    for _ in range(5):
+        reader.connect()
+        reader.close()
+        assert reader.copy == first
+
+
+def test_a_large_request_is_refused_in_front(house):
+    status, _ = get(house.front, "/" + "x" * 70_000)
+    assert status == 414
+
+
+def test_new_data_are_rolled_out_without_an_error(house, readers):
+    few = readers[:6]
+    at_once(lambda n: few[n].open(), len(few))
+    before = {re.search(r"Data [\d.]+ \((\w{8})\)", r.words())[1] for r in few}
+    assert len(before) == 1
+    _data(house.data.parent / "second", "The second edition")
+    (house.data.parent / "next").symlink_to(house.data.parent / "second")
+    os.replace(house.data.parent / "next", house.data)
+    ends, shown = time.monotonic() + 60, before
+    while time.monotonic() < ends and (shown & before or len(shown) > 1):
+        runs = at_once(lambda n: few[n].open(), len(few))
+        assert all(run is not None and run.alerts() == [] for run in runs)
+        shown = {re.search(r"Data [\d.]+ \((\w{8})\)", r.words())[1] for r in few}
+    assert len(shown) == 1
+    assert shown != before
+    for copy in house.copies:
+        assert [line["shown"] for line in lines(copy, "data")] == [True, True]
+        assert not lines(copy, "failed_run")
+    # The whole dataset, whichever copy answers, is the one that is shown.
+    sums = {get(house.front, "/data/honest-silicon.zip.sha256")[1] for _ in range(8)}
+    assert len(sums) == 1
+
+
+def test_a_copy_that_is_killed_costs_nobody_their_place(house, readers):
+    at_once(lambda n: readers[n].open(), len(readers))
+    before = [(r.state(), r.copy) for r in readers]
+    assert {copy for _, copy in before} == {"one", "two"}
+    assert all(f"unit={r.unit}" in r.state() or r.unit == "sold" for r in readers)
+    os.kill(house.copies[0].pid, signal.SIGKILL)
+    lost = [r for r in readers if r.copy == "one"]
+
+    def notice(number: int) -> float:
+        with suppress(ConnectionClosed, OSError):
+            while True:
+                lost[number].tab.recv(timeout=30)
+        lost[number].close()
+        return lost[number].back()
+
+    waits = at_once(notice, len(lost))
+    print(f"{len(lost)} of {len(readers)} readers were back after {max(waits):.1f} s at most")
+    assert max(waits) < BACK_S
+    for reader, (state, _) in zip(readers, before, strict=True):
+        reader.open()
+        assert reader.run.alerts() == []
+        assert reader.state() == state
+        assert reader.copy == "two"
+    assert "Traceback" not in house.copies[1].log.read_text()
+    assert get(house.front, "/data/honest-silicon.zip.sha256")[0] == 200
+    assert get(house.front, "/chips", Accept="text/html", Cookie="copy=one")[0] == 200

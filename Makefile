@@ -14,7 +14,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 run: $(VENV)/.run
 	HOST=$(HOST) PORT=$(PORT) HONEST_SILICON_DATA=$(abspath $(DATA)) $(BIN)/python asgi.py
 
-test: $(VENV)/.dev /usr/bin/chromium
+test: $(VENV)/.dev /usr/bin/chromium /usr/sbin/nginx
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m mypy
@@ -51,6 +51,11 @@ $(VENV)/.dev: requirements.txt requirements-dev.txt constraints.txt $(VENV)/bin/
 
 /usr/bin/chromium:
 	$(AS_ROOT) apt-get update -qq && $(AS_ROOT) apt-get install -y -qq chromium
+
+# The server alone, not a service that starts with the machine and takes its port 80.
+/usr/sbin/nginx:
+	$(AS_ROOT) apt-get update -qq \
+	  && $(AS_ROOT) env RUNLEVEL=1 apt-get install -y -qq --no-install-recommends nginx
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis test-results

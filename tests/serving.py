@@ -36,9 +36,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(log: Path, *command: str, **env: str) -> Iterator[Server]:
+def running(log: Path, *command: str, port: int = 0, **env: str) -> Iterator[Server]:
     """A server, ``asgi.py`` if no command is given; ``{port}`` in it is the port to serve on."""
-    port = free_port()
+    port = port or free_port()
     with log.open("w") as out:
         process = subprocess.Popen(
             [sys.executable, *(part.format(port=port) for part in command or ("asgi.py",))],

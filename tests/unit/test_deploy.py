@@ -109,6 +109,32 @@ def test_the_unit_of_systemd_is_understood(tmp_path):
     assert faults == []
 
 
+@pytest.mark.parametrize("name", ["deployment", "security"])
+def test_the_guides_name_what_there_is(name):
+    text = (ROOT / f"docs/{name}.md").read_text("utf-8")
+    spans = set(re.findall(r"`([^`\n]+)`", text))
+    paths = {s for s in spans if re.fullmatch(r"(tests|deploy|honest_silicon|docs)(/[\w./-]+)?", s)}
+    assert paths
+    assert [p for p in paths if not (ROOT / p).exists()] == []
+    code = "".join(p.read_text("utf-8") for p in (ROOT / "honest_silicon").rglob("*.py"))
+    assert [v for v in spans if v.startswith("HONEST_SILICON_") and f'"{v}"' not in code] == []
+
+
+def test_every_setting_is_in_the_guide():
+    text = (ROOT / "docs/deployment.md").read_text("utf-8")
+    named = set(
+        re.findall(
+            r'"(HONEST_SILICON_\w+)"',
+            "".join(
+                (ROOT / "honest_silicon" / p).read_text("utf-8")
+                for p in ("addresses.py", "web/settings.py", "web/origin.py")
+            ),
+        )
+    )
+    assert len(named) == 9
+    assert [v for v in named if f"`{v}`" not in text] == []
+
+
 # Two copies behind nginx.
 
 

@@ -204,6 +204,18 @@ def test_a_copy_is_never_seen_half_written(script, kept, monkeypatch):
     assert [brotli.decompress(body) for body in seen] == [SCRIPT] * 3
 
 
+@pytest.mark.parametrize("coding", CODINGS)
+@pytest.mark.parametrize("damage", [b"", b"\x00", None], ids=["empty", "other", "cut short"])
+def test_a_damaged_copy_is_none(root, script, kept, coding, damage):
+    # A browser would keep it for a year.
+    whole = packed(script, coding, _stamp(script), kept)
+    (copy,) = _copies(kept)
+    copy.write_bytes(whole[: len(whole) // 2] if damage is None else damage)
+    answer = _get(_start(root, kept), coding)
+    assert answer.content == SCRIPT
+    assert copy.read_bytes() == whole, "and it is mended"
+
+
 def test_no_part_of_a_copy_is_left(script, kept):
     for coding in CODINGS:
         packed(script, coding, _stamp(script), kept)

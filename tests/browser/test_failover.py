@@ -96,7 +96,7 @@ def test_own_chips_are_offered_again_by_the_tab(chromium, house):
         settle(tab)
         tab.get_by_label("Or paste a table").fill(CHIP)
         tab.keyboard.press("Control+Enter")
-        tab.get_by_role("button", name=re.compile("^Use ")).first.click()
+        tab.get_by_role("button", name=re.compile("^Add th")).first.click()
         expect(tab.get_by_text("1 chip of yours, unsourced").first).to_be_visible()
         settle(tab)
         house.kill()
@@ -124,7 +124,7 @@ def test_a_download_pressed_while_the_page_redraws_is_answered(chromium, house):
     with tab_of(chromium) as tab:
         tab.goto(f"{url}/compare?chips=nvidia-h20,huawei-ascend-910c&base=nvidia-h20")
         settle(tab)
-        units = tab.get_by_role("radiogroup", name=re.compile("Per|Compare by|Unit")).first
+        units = tab.get_by_role("radiogroup", name="Compare per")
         for number in range(10):
             options = units.get_by_role("radio")
             options.nth(number % options.count()).click()

@@ -199,7 +199,7 @@ def offer(files: Sequence[File], key: str) -> None:
         for f in files
     ]
     fragment(
-        html('<p class="save">{}</p>', joined(buttons, html(" "))),
+        html('<p class="save files">{}</p>', joined(buttons, html(" "))),
         key=place,
         label="Downloads",
         colours=colours(theme()),

@@ -47,4 +47,5 @@ def test_a_missing_directory_is_named(opened, monkeypatch, tmp_path):
     monkeypatch.setenv(DIRECTORY_VARIABLE, str(tmp_path / "nowhere"))
     app = opened("overview")
     assert not app.exception
-    assert "is not a directory" in texts(app)
+    assert "nowhere: is not a directory" in texts(app)
+    assert str(tmp_path) not in texts(app), "where files are kept is not readers' concern"

@@ -251,6 +251,41 @@ def test_two_tabs_are_two_sessions_and_one_may_come_back(server):
         assert ended(tab).session == one.session
 
 
+def test_one_who_slept_until_the_session_was_gone_gets_a_new_one(server):
+    with stream(server, subprotocols=["streamlit", "x", "a-session-of-an-hour-ago"]) as tab:
+        tab.send(asking("chips=nvidia-h20,huawei-ascend-910c&base=nvidia-h20", "compare"))
+        run = ended(tab)
+    assert run.alerts() == []
+    assert run.session not in ("", "a-session-of-an-hour-ago")
+
+
+@pytest.mark.parametrize(
+    ("proxies", "said", "taken"),
+    [
+        # A proxy that is trusted says for whom it asks: each reader has their own room.
+        ("127.0.0.1", ("203.0.113.5",) * 3 + ("203.0.113.6",), (True, True, False, True)),
+        # What others say of themselves is not believed.
+        ("10.0.0.0/8", ("203.0.113.5", "203.0.113.6", "203.0.113.7"), (True, True, False)),
+    ],
+)
+def test_readers_are_told_apart_by_what_a_trusted_proxy_says(tmp_path, proxies, said, taken):
+    env = {"HONEST_SILICON_PROXIES": proxies, "HONEST_SILICON_SESSIONS_EACH": "2"}
+    with running(tmp_path / "log.txt", **env) as server, ExitStack() as house:
+        found = []
+        for address in said:
+            try:
+                headers = {"X-Forwarded-For": address}
+                house.enter_context(stream(server, additional_headers=headers))
+                found.append(True)
+            except InvalidStatus as refused:
+                assert refused.response.status_code == 503
+                found.append(False)
+        assert tuple(found) == taken
+        (line,) = lines(server, "refused")
+        assert line["reason"] == "too many sessions of one address"
+        assert line["address"] == ("203.0.113.5" if proxies == "127.0.0.1" else "127.0.0.1")
+
+
 # What wears it out.
 
 

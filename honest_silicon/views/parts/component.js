@@ -102,7 +102,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const line = globalThis.hsLine;
   const now = (act) => setTriggerValue('act', act);
   const send = (act) => (line ? line.send(now, act) : now(act));
-  if (line) line.ask = now;
+  // The navigation is on every page; what else there is may be gone by then.
+  if (line && (data.own || !line.sure)) [line.ask, line.sure] = [now, Boolean(data.own)];
   if (data.own) remember(data.own, root, send);
   globalThis.hsSaved ??= new Set();
   if (data.file && !globalThis.hsSaved.has(data.file.id)) {

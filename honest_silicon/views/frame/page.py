@@ -17,7 +17,7 @@ from honest_silicon.charts.theme import Theme
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.served import held_back, is_open, opened
-from honest_silicon.views.frame import controls, embed, filters, session, shell
+from honest_silicon.views.frame import controls, embed, filters, sentences, session, shell
 from honest_silicon.views.frame.embed import Parts
 from honest_silicon.views.frame.state import UrlState, current_view, leaving
 from honest_silicon.views.parts import evidence
@@ -220,15 +220,11 @@ def _offer_own(data: Dataset) -> None:
     if not (rows := session.offered(data.package)):
         return
     names = ", ".join(row["name"] for row in rows[:3])
-    more = f" and {len(rows) - 3} more" if len(rows) > 3 else ""
     with st.container(border=True):
-        st.markdown(
-            f"This tab had chips of yours before the page was loaded anew: {shell.plain(names)}"
-            f"{more}."
-        )
+        st.markdown(sentences.had_own(shell.plain(names), len(rows) - 3))
         with st.container(horizontal=True):
-            st.button("Show them again", on_click=session.take, args=(rows,))
-            st.button("Forget them", on_click=session.take, args=((),))
+            st.button(sentences.AGAIN, on_click=session.take, args=(rows,))
+            st.button(sentences.FORGET, on_click=session.take, args=((),))
 
 
 def _named(entry: Entry, shown: Shown) -> str:

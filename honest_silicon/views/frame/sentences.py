@@ -19,6 +19,17 @@ FAILED: Final = (
 )
 
 
+# A session that is gone.
+
+AGAIN: Final = "Show them again"
+FORGET: Final = "Forget them"
+
+
+def had_own(names: str, more: int) -> str:
+    others = f" and {more} more" if more > 0 else ""
+    return f"This tab had chips of yours before the page was loaded anew: {names}{others}."
+
+
 # The filters.
 
 WEAKER: Final = "Figures with weaker evidence are hidden and count as unknown."

@@ -239,7 +239,7 @@ TREND_HELP: Final = "Exponential fit to chips on sale, with its 90 % bootstrap i
 KEPT_NOWHERE: Final = (
     "Your chips appear as green stars labelled “yours” on every page of this session, without "
     "a source. They are not stored, no other reader sees them, and a link to a page does not "
-    "carry them. Reloading or closing the tab deletes them: download the CSV to keep them."
+    "carry them. Your tab remembers them until it is closed: download the CSV to keep them."
 )
 YOURS_OPENING: Final = (
     "Compare your own chips with every sourced one: give any table of them, or enter one."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .conftest import new_context, settle
+from .conftest import settle
 
 #: Boxes of the words in sight of the first picture, and of the picture itself.
 _WORDS = """() => {
@@ -33,14 +33,13 @@ _SLACK = 3
         "train?view=software",
     ],
 )
-def test_words_of_a_picture_keep_off_each_other(chromium, server, address, width):
-    context = new_context(chromium, width=width)
-    tab = context.new_page()
+def test_words_of_a_picture_keep_off_each_other(desks, phone, server, address, width):
+    tab = (phone if width == 390 else desks["light"]).new_page()
     tab.goto(f"{server}/{address}")
     settle(tab)
     tab.locator(".js-plotly-plot .main-svg").first.wait_for(state="attached")
     found = tab.evaluate(_WORDS)
-    context.close()
+    tab.close()
     plot, words = found["plot"], found["words"]
     assert len(words) > 3
     for word in words:

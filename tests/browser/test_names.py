@@ -33,15 +33,14 @@ def _meet(one, two) -> bool:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_names_of_the_chart_of_chips_hide_neither_each_other_nor_marks(chromium, server, width):
-    context = chromium.new_context(viewport={"width": width, "height": 900})
-    tab = context.new_page()
+def test_names_of_the_chart_of_chips_hide_neither_each_other_nor_marks(desks, phone, server, width):
+    tab = (phone if width == 390 else desks["light"]).new_page()
     tab.goto(f"{server}/chips?view=explore")
     settle(tab)
     tab.locator(".js-plotly-plot .textpoint").first.wait_for(state="attached")
     tab.wait_for_timeout(1000)  # the picture takes its width
     drawn = tab.evaluate(BOXES)
-    context.close()
+    tab.close()
     texts = drawn["texts"]
     names = [t[0] for t in texts]
     assert {"Ascend 910C", "Rubin", "H100 SXM5", "China", "United States"} <= set(names)

@@ -12,7 +12,7 @@ from honest_silicon.addresses import PAGES
 from honest_silicon.dataset import load
 from honest_silicon.views.pages.overview.sentences import questions
 
-from .conftest import new_context, settle
+from .conftest import settle
 
 DATA = load()
 QUESTIONS = {q.asks: q for q in questions(DATA, datetime.now(UTC).date())}
@@ -94,12 +94,8 @@ def test_filter_chip_evidence_compare_and_export_by_keyboard_alone(page, server)
 
 
 @pytest.mark.parametrize("path", ["", *list(PAGES)[1:]])
-def test_at_200_per_cent_a_page_does_not_scroll_sideways(chromium, server, path):
-    # A window of 1,280 pixels enlarged twice has room for 640.
-    context = chromium.new_context(
-        viewport={"width": 640, "height": 450}, device_scale_factor=2, reduced_motion="reduce"
-    )
-    tab = context.new_page()
+def test_at_200_per_cent_a_page_does_not_scroll_sideways(enlarged, server, path):
+    tab = enlarged.new_page()
     tab.goto(f"{server}/{path}")
     settle(tab)
     wide = tab.evaluate(
@@ -111,20 +107,17 @@ def test_at_200_per_cent_a_page_does_not_scroll_sideways(chromium, server, path)
         """() => document.getAnimations().filter((a) => a.playState === 'running'
         && a.animationName?.startsWith('hs-')).length"""
     )
-    context.close()
+    tab.close()
     assert wide <= 0
     assert moving == 0
 
 
-def test_a_term_says_what_it_means_by_keyboard(chromium, server):
-    context = new_context(chromium)
-    tab = context.new_page()
-    tab.goto(f"{server}/run")
-    settle(tab)
-    term = tab.locator("button.term").first
+def test_a_term_says_what_it_means_by_keyboard(page, server):
+    page.goto(f"{server}/run")
+    settle(page)
+    term = page.locator("button.term").first
     means = term.get_attribute("data-means")
     assert term.get_attribute("aria-description") == means
     term.focus()
     shown = term.evaluate("e => getComputedStyle(e, '::after').display")
-    context.close()
     assert shown == "block"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Final, TypeVar
 
 from hypothesis import settings
@@ -17,11 +17,13 @@ LEAST: Final = 5
 _Case = TypeVar("_Case")
 
 
-def examples(most: int) -> int:
-    """The number of examples to try of ``most``, by the profile in use."""
+def examples(most: int, least: int = LEAST) -> int:
+    """The number of examples to try of ``most``, by the profile in use; where each costs a page or
+    more, ``least`` may be below what it is elsewhere.
+    """
     if os.environ.get(VARIABLE) == FULL:
         return most
-    return min(most, max(LEAST, most // SHARE))
+    return min(most, max(least, most // SHARE))
 
 
 def some(cases: Sequence[_Case], turn: int) -> Sequence[_Case]:
@@ -34,6 +36,17 @@ def some(cases: Sequence[_Case], turn: int) -> Sequence[_Case]:
 def share(cases: Iterable[_Case], step: int = SHARE) -> list[_Case]:
     """All cases, or each ``step``th of them where someone waits."""
     return list(cases)[:: 1 if os.environ.get(VARIABLE) == FULL else step]
+
+
+def each(cases: Iterable[_Case], subject: Callable[[_Case], Hashable]) -> list[_Case]:
+    """All cases, or the first of each subject where someone waits."""
+    every = list(cases)
+    if os.environ.get(VARIABLE) == FULL:
+        return every
+    first: dict[Hashable, _Case] = {}
+    for case in every:
+        first.setdefault(subject(case), case)
+    return list(first.values())
 
 
 def load() -> None:

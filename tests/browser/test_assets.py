@@ -36,6 +36,9 @@ _EXPORTS = """async (text) => {
 @pytest.fixture(scope="module")
 def tab(chromium):
     with chromium.new_page() as page:
+        # An empty page that has an address, which scripts of the pages start from.
+        page.route("**/*", lambda asked: asked.fulfill(body=""))
+        page.goto("http://page.invalid/chips")
         yield page
 
 

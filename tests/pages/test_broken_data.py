@@ -12,10 +12,10 @@ from honest_silicon.dataset.served import DIRECTORY_VARIABLE
 from .conftest import PAGES, texts
 
 
-@pytest.fixture
-def broken(tmp_path, monkeypatch):
-    """A copy of the data with one impossible bandwidth."""
-    copy = tmp_path / "data"
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory):
+    """A copy of the data with one impossible process: the fault as it is named, and the copy."""
+    copy = tmp_path_factory.mktemp("broken") / "data"
     shutil.copytree(DATA_DIR, copy)
     lines = (copy / "chips.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     column = lines[0].strip().split(",").index("node_nm")
@@ -29,8 +29,15 @@ def broken(tmp_path, monkeypatch):
     csv.writer(out, lineterminator="\n").writerow(row)
     lines[at] = out.getvalue()
     (copy / "chips.csv").write_text("".join(lines), encoding="utf-8")
+    return f"chips.csv:{at + 1} nvidia-t4 node_nm=12", copy
+
+
+@pytest.fixture
+def broken(copied, monkeypatch):
+    """The fault of the data on show."""
+    named, copy = copied
     monkeypatch.setenv(DIRECTORY_VARIABLE, str(copy))
-    return f"chips.csv:{at + 1} nvidia-t4 node_nm=12"
+    return named
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from operator import itemgetter
 
 import pandas as pd
 import pytest
@@ -19,6 +21,7 @@ from honest_silicon.dataset import load
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.pages.compare.presets import PRESETS
 from honest_silicon.views.pages.shared.two_chips import sentence
+from tests.examples import each
 
 from .conftest import figures, offered, tables, texts
 
@@ -33,6 +36,8 @@ PAGES = (
     "training-inference",
     "sources-quality",
 )
+#: Units and precisions of a comparison.
+PAIRS = list(itertools.product(UNITS, precisions(DATA)))
 
 
 def _unescaped(text: str) -> str:
@@ -148,8 +153,9 @@ def test_the_best_shipped_of_each_year(opened):
         _assert_shown(app, [us, cn], us)
 
 
-@pytest.mark.parametrize("precision", precisions(DATA))
-@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize(
+    ("unit", "precision"), dict.fromkeys(each(PAIRS, itemgetter(0)) + each(PAIRS, itemgetter(1)))
+)
 def test_each_unit_and_precision(opened, unit, precision):
     chips = [A910C, B200, "nvidia-h20"]
     app = opened("compare", chips=",".join(chips), base=B200, unit=unit, precision=precision)

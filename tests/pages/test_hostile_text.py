@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from html.parser import HTMLParser
 
@@ -20,6 +20,7 @@ from honest_silicon.dataset.ref import RowRef
 from honest_silicon.dataset.schema import Field, Package, Table
 from honest_silicon.views.frame import page
 from honest_silicon.views.parts import rows
+from tests.examples import examples, share
 
 from .conftest import DRAGON, fragment_data, open_page
 
@@ -208,6 +209,15 @@ def _said(app: AppTest) -> str:
     return "\n".join(pieces)
 
 
+def _rows(data: Dataset, table: str) -> Iterable[str]:
+    """Ids of the rows to look at: one in so many where someone waits, and for each column the first
+    that has it.
+    """
+    frame = data.tables[table].set_index("id", drop=False)
+    first = (frame[field].first_valid_index() for name, field in _texts(data) if name == table)
+    return dict.fromkeys([*share(frame["id"]), *(row for row in first if row is not None)])
+
+
 @pytest.fixture(scope="module")
 def said(hostile) -> str:
     """What all pages say in HTML, with markup in every text."""
@@ -220,8 +230,7 @@ def said(hostile) -> str:
     addressed = [name for name, table in hostile.package.tables.items() if table.addressed]
     assert len(addressed) > 8
     for table in addressed:
-        ids = hostile.tables[table]["id"]
-        panels = [str(rows.section(hostile, RowRef(table, i))) for i in ids]
+        panels = [str(rows.section(hostile, RowRef(table, i))) for i in _rows(hostile, table)]
         _assert_inert("".join(panels))
         pieces += panels
     return "\n".join(pieces)
@@ -229,7 +238,7 @@ def said(hostile) -> str:
 
 def test_markup_in_any_text_of_the_data_stays_text_on_every_page(said):
     # Every piece was looked at as it was read; here, that markup was there to be escaped.
-    assert unescape(said).count("<img src=x onerror=alert(1)>") > 10_000
+    assert unescape(said).count("<img src=x onerror=alert(1)>") > examples(10_000)
     assert "&lt;img" in said
 
 

@@ -30,7 +30,7 @@ PAGES = (
     "sources-quality",
 )
 #: Addresses tried on each page.
-EACH = examples(65)
+EACH = examples(65, 2)
 NAMES = (
     *("country", "vendor", "status", "use", "kind", "years", "basis", "data", "cell", "part"),
     *("metric", "q", "cols", "sort", "order", "badges", "page", "id", "x", "y", "xs", "ys"),

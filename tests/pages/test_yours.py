@@ -18,7 +18,7 @@ from honest_silicon.dataset.own import with_own
 from honest_silicon.dataset.read import format_value
 from honest_silicon.dataset.schema import read_package
 from honest_silicon.views.pages.run.ranking import order
-from tests.examples import examples
+from tests.examples import examples, share
 from tests.own_files import CASES
 
 from .conftest import DRAGON, figures, open_page, tables, texts
@@ -35,7 +35,7 @@ PAGES = (
     "yours",
 )
 #: Files tried on the page besides those of ``SPOILT``.
-HOSTILE = examples(220)
+HOSTILE = examples(220, 3)
 
 
 def _open(path: str, rows: tuple[dict, ...] = (DRAGON,), **params: str) -> AppTest:
@@ -184,7 +184,7 @@ def test_chips_at_the_ends_of_every_field_are_shown():
     assert [r["name"] for r in rows if r["name"] not in shown] == []
 
 
-@pytest.mark.parametrize("row", _extreme()[::3], ids=lambda r: r["name"])
+@pytest.mark.parametrize("row", share(_extreme()[::3], 3), ids=lambda r: r["name"])
 def test_a_chip_at_the_end_of_a_field_is_shown(row):
     app = _open("yours", (row,))
     assert not app.exception
@@ -269,7 +269,7 @@ def test_chips_are_added_when_the_reader_agrees_and_bad_cells_are_named():
     assert not [s for s in app.selectbox if s.label == "name"], "the step is over"
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
+@pytest.mark.parametrize("case", share(CASES, 3), ids=lambda c: c.name)
 def test_a_file_of_any_kind_becomes_chips(case):
     app = _add(_give(_open("yours", ()), case.content, case.name))
     assert not app.exception

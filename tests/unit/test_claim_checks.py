@@ -12,6 +12,7 @@ from honest_silicon.analysis.claims.figures import over, pair, rate_of, stated
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.runs import large_documented
 from honest_silicon.words.claims import said
+from tests.examples import share
 
 SUPPORTS, CONTRADICTS, QUALIFIES = "supports", "contradicts", "qualifies"
 #: Longest text of a check, in words.
@@ -305,7 +306,7 @@ NEEDED = {
 }
 
 
-@pytest.mark.parametrize("table", [*NEEDED, "export_rules", "measured_exceptions"])
+@pytest.mark.parametrize("table", share([*NEEDED, "export_rules", "measured_exceptions"], 3))
 def test_without_a_table_its_checks_are_silent(real_data, table):
     left = computed(_without(real_data, table))
     assert set(NEEDED.get(table, "").split()) == set(checks(real_data)) - set(left)

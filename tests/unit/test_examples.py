@@ -30,6 +30,7 @@ def test_the_profile_decides_how_many_are_tried(profile, counts, monkeypatch):
 def test_a_property_is_never_tried_on_next_to_nothing(monkeypatch):
     monkeypatch.delenv(examples.VARIABLE, raising=False)
     assert [examples.examples(n) for n in (3, 5, 10, 80, 160)] == [3, 5, 5, 5, 10]
+    assert [examples.examples(n, 2) for n in (1, 10, 65, 160)] == [1, 2, 4, 10]
 
 
 def test_cases_are_taken_in_turn_where_someone_waits(monkeypatch):
@@ -44,6 +45,13 @@ def test_each_so_manyth_case_is_taken_where_someone_waits(monkeypatch):
     assert (examples.share(range(40)), examples.share("abcde", 3)) == ([0, 16, 32], ["a", "d"])
     monkeypatch.setenv(examples.VARIABLE, examples.FULL)
     assert examples.share("abcde", 3) == list("abcde")
+
+
+def test_the_first_case_of_each_subject_is_taken_where_someone_waits(monkeypatch):
+    monkeypatch.delenv(examples.VARIABLE, raising=False)
+    assert examples.each(["a1", "b1", "a2"], lambda c: c[0]) == ["a1", "b1"]
+    monkeypatch.setenv(examples.VARIABLE, examples.FULL)
+    assert examples.each(["a1", "b1", "a2"], lambda c: c[0]) == ["a1", "b1", "a2"]
 
 
 def test_ci_asks_for_every_example():

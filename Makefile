@@ -19,8 +19,9 @@ test: $(VENV)/.dev /usr/bin/chromium /usr/sbin/nginx
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m mypy
 	$(BIN)/python -m honest_silicon.dataset check
-	$(BIN)/python -m pytest -n 2 --ignore=tests/browser
-	$(BIN)/python -m pytest -n 2 tests/browser
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore=tests/browser
+	# One more than there are cores: a browser waits now and then.
+	$(BIN)/python -m pytest -n 3 --dist worksteal tests/browser
 
 bench: $(VENV)/.dev /usr/bin/chromium
 	$(BIN)/python -m bench

@@ -23,6 +23,7 @@ from honest_silicon.dataset.ref import texts_of_rows
 ROW_PX, _AROUND_PX, _BELOW_PX = 29, 130, 40
 #: Letters of a name on one line.
 _WRAP = 26
+_BREAK = Markup("<br>")
 
 
 def bars_from_zero(rows: pd.DataFrame, theme: Theme, *, source: str) -> go.Figure:
@@ -168,8 +169,11 @@ def _countries(
 
 
 def _wrapped(labels: Sequence[str]) -> list[Markup]:
-    """Long names on two lines, which leave the picture room on a phone."""
-    return [joined(wrap(label, _WRAP), Markup("<br>")) for label in labels]
+    """Long names on two lines, which leave the picture room on a phone; the hover has the rest."""
+    return [
+        joined(wrap(label, _WRAP, max_lines=2, placeholder="\N{HORIZONTAL ELLIPSIS}"), _BREAK)
+        for label in labels
+    ]
 
 
 def compute_by_entity(rows: Sequence[Output], theme: Theme, *, source: str) -> go.Figure:

@@ -19,7 +19,7 @@ from playwright.sync_api import expect
 from honest_silicon.dataset import DATA_DIR, load
 from honest_silicon.dataset.served import DIRECTORY_VARIABLE
 
-from .conftest import new_context, serving, settle, shifted, watch_shifts
+from .conftest import new_context, serving, settle
 
 DATA = load()
 
@@ -303,29 +303,6 @@ def test_downloaded_csv_is_the_table_shown(page, server):
     assert caveats == {
         r["id"] for r in rows if DATA.caveats(r["id"], ("memory_gb",)) == ("single",)
     }
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        *("", "chips", "compare", "explore", "process-node", "training-inference", "size"),
-        *("measured", "export-controls", "racks", "supply", "claims", "claims?claim=o02"),
-        *("software", "sources-quality", "chip?id=nvidia-h100-sxm"),
-    ],
-)
-def test_a_page_on_a_phone_neither_scrolls_sideways_nor_jumps(phone, server, path):
-    tab = phone.new_page()
-    watch_shifts(tab)
-    tab.goto(f"{server}/{path}")
-    settle(tab)
-    wide = tab.evaluate(
-        "() => { const m = document.querySelector('[data-testid=stMain]');"
-        " return m.scrollWidth - m.clientWidth; }"
-    )
-    moved = shifted(tab)
-    tab.close()
-    assert wide <= 1
-    assert moved < 0.1
 
 
 def test_broken_data_show_their_faults(chromium, tmp_path):

@@ -1,0 +1,128 @@
+"""Every view at each width, in light and dark: nothing jumps, leaves the screen or hides a mark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from itertools import product
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+from bench.shifts import ASKED
+from honest_silicon.addresses import BELOW, PAGES, VIEW
+from tests.examples import share
+
+from .conftest import grave_violations, reader, settle, shifted, watch_shifts
+from .drawn import faults, pictures
+
+VIEWS = (
+    *(
+        f"{'' if page == 'overview' else page}?{VIEW}={view}" if len(views) > 1 else page
+        for page, views in PAGES.items()
+        for view in views
+    ),
+    *BELOW,
+)
+#: What a view shows by its controls, or over itself; and addresses of earlier releases.
+STATES = (
+    "chip?id=huawei-ascend-910c",
+    "chips?cell=huawei-ascend-910c:fp16_tflops",
+    "claims?claim=o02",
+    "compare?unit=watt&chips=nvidia-h20,huawei-ascend-910c,huawei-ascend-910b&base=nvidia-h20",
+    "data?show=freshness",
+    "data?show=read-again",
+    "data?show=reuse",
+    "data?show=wanted",
+    "explore?x=tdp_w&y=memory_gb",
+    "export-controls?on=2022-10-07&wif=nvidia-a800-sxm-80gb&wfp16=299",
+    "measured?cell=measured:flagperf-003",
+    "measured?show=errors",
+    "measured?show=expected",
+    "measured?show=others",
+    "measured?show=pairs",
+    "measured?what=matrix",
+    "racks?unit=kilowatt",
+    "size?chips=nvidia-rtx-5090,huawei-ascend-910b2,nvidia-h20,amd-mi300x&model=qwen3-32b&n=8",
+    "supply?what=percent",
+)
+#: Each view on a desk and on a phone, always.
+ALWAYS = list(product(VIEWS, (1280, 390), ("light",)))
+#: The rest: one in eleven while someone waits, so that each width and scheme has its turn.
+OTHERS = [
+    *product(VIEWS, (768,), ("light", "dark")),
+    *product(VIEWS, (1280, 390), ("dark",)),
+    *product(STATES, ASKED, ("light", "dark")),
+]
+
+
+@pytest.fixture(scope="module")
+def reader_at(chromium, server) -> Iterator[Callable[[int, str], BrowserContext]]:
+    """Readers by the width of their window and their scheme, each made when first asked for."""
+    with ExitStack() as kept:
+        known: dict[tuple[int, str], BrowserContext] = {}
+
+        def at(width: int, scheme: str) -> BrowserContext:
+            if (width, scheme) not in known:
+                looks = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
+                known[width, scheme] = kept.enter_context(reader(chromium, server, **looks))
+            return known[width, scheme]
+
+        yield at
+
+
+@pytest.mark.parametrize(("path", "width", "scheme"), [*ALWAYS, *share(OTHERS, 11)])
+def test_a_view_stands_still_fits_reads_and_hides_no_mark(reader_at, server, path, width, scheme):
+    tab = reader_at(width, scheme).new_page()
+    watch_shifts(tab)
+    tab.goto(f"{server}/{'' if path == 'overview' else path}")
+    settle(tab)
+    moved = shifted(tab)
+    wide = tab.evaluate(
+        "() => { const m = document.querySelector('[data-testid=stMain]');"
+        " return m.scrollWidth - m.clientWidth; }"
+    )
+    found = [fault for picture in pictures(tab) for fault in faults(picture)]
+    scope = "[role=dialog] " if "cell=" in path else ""
+    for summary in tab.locator(f"{scope}[data-testid=stExpander] summary").all()[:3]:
+        summary.click()
+    # Colours outside the window are not judged: the window is made as high as the page.
+    height = tab.evaluate("document.querySelector('.stMainBlockContainer').scrollHeight")
+    tab.set_viewport_size({"width": width, "height": min(int(height) + 100, 6000)})
+    tab.wait_for_timeout(200)
+    settle(tab)
+    grave = grave_violations(tab, scheme)
+    tab.close()
+    assert not grave
+    assert not found
+    assert wide <= 1
+    assert moved < ASKED[width]
+
+
+def test_every_view_is_looked_at():
+    asked = {path for path, _, _ in ALWAYS}
+    assert len(asked) == sum(map(len, PAGES.values())) + len(BELOW)
+    assert {width for _, width, _ in OTHERS} == set(ASKED)
+
+
+def _box(text: str, left: float, top: float) -> dict:
+    return {"text": text, "left": left, "right": left + 40, "top": top, "bottom": top + 10}
+
+
+@pytest.mark.parametrize(
+    ("kind", "item", "said"),
+    [
+        ("names", _box("B", 30, 104), "meets 'B'"),
+        ("ticks", _box("7 nm", 30, 104), "meets '7 nm'"),
+        ("marks", _box("", 35, 95), "covers a mark"),
+        ("lines", (20, 105), "covers a line"),
+        ("names", _box("C", 180, 300), "'C' leaves the picture"),
+    ],
+)
+def test_a_planted_fault_of_a_picture_is_seen(kind, item, said):
+    sound = {"chart": "c", "left": 0, "right": 200, "names": [_box("A", 0, 100)], "said": []}
+    sound |= {"ticks": [_box("5 nm", 0, 150)], "marks": [_box("", 60, 100)], "lines": [(20, 130)]}
+    assert faults(sound) == []
+    found = faults(sound | {kind: [*sound[kind], item]})
+    assert len(found) == 1
+    assert said in found[0]

@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import expect
 
+from honest_silicon.charts.theme import DARK, LIGHT
 from honest_silicon.dataset import DATA_DIR, load
 from honest_silicon.dataset.served import DIRECTORY_VARIABLE
 
@@ -369,6 +370,51 @@ def test_back_leaves_a_page_at_the_first_press(page, server):
     expect(page.get_by_role("heading", name="How good are China's AI chips?")).to_be_visible()
     settle(page)
     expect(page.get_by_text("Ignored unknown parts")).to_have_count(0)
+
+
+@pytest.mark.parametrize("closes", ["Escape", "the button", "Back"])
+def test_a_panel_that_was_closed_leaves_no_step(page, server, closes):
+    page.goto(server)
+    settle(page)
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Chips", exact=True).click()
+    expect(page.get_by_role("heading", name="Chips", level=1)).to_be_visible()
+    settle(page)
+    before = page.url
+    page.get_by_role("region", name="Table of chips").locator("td.num").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    expect(page).to_have_url(re.compile("cell="))
+    settle(page)
+    if closes == "Escape":
+        page.keyboard.press("Escape")
+    elif closes == "Back":
+        page.go_back()
+    else:
+        page.get_by_label("Close").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page).to_have_url(before)
+    settle(page)
+    page.go_back()
+    expect(page.get_by_role("heading", name="How good are China's AI chips?")).to_be_visible()
+
+
+def test_a_page_follows_a_system_that_turns_dark(chromium, server):
+    context = new_context(chromium)
+    tab = context.new_page()
+    tab.goto(server)
+    settle(tab)
+    address = tab.url
+    paper = """() => getComputedStyle(
+        document.querySelector('.js-plotly-plot .main-svg')).backgroundColor"""
+    found = []
+    for scheme, theme in (("dark", DARK), ("light", LIGHT)):
+        tab.emulate_media(color_scheme=scheme)
+        red, green, blue = (int(theme.paper[i : i + 2], 16) for i in (1, 3, 5))
+        wanted = f"rgb({red}, {green}, {blue})"
+        tab.wait_for_function(f"(wanted) => ({paper})() === wanted", arg=wanted)
+        found.append(tab.evaluate(paper))
+    assert len(set(found)) == 2
+    assert tab.url == address
+    context.close()
 
 
 def test_back_from_a_page_that_a_link_led_to_keeps_what_was_chosen(page, server):

@@ -6,36 +6,59 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from honest_silicon.addresses import PAGES
 from honest_silicon.dataset import load
 from honest_silicon.views.pages.overview.sentences import questions
+from tests.examples import share
 
 from .conftest import settle
+from .test_every_view import VIEWS
 
 DATA = load()
 QUESTIONS = {q.asks: q for q in questions(DATA, datetime.now(UTC).date())}
-#: What is asked, and a word of the page that one click on its card leads to.
+#: What is asked, and the page that one click on its card leads to.
 ASKED = {
     "Can a Chinese chip replace an H20 or an H100 for inference?": "Compare",
     "How far behind is Chinese manufacturing?": "Made in China",
 }
+#: Words that are read in fifteen seconds, at the four a second of a slow reader.
+FIFTEEN_SECONDS = 60
+#: Counts what a reader clicks, taps or presses on, from the first page on.
+_COUNT = """globalThis.clicks = 0;
+addEventListener('click', (event) => { clicks += Number(event.isTrusted); }, true);"""
+#: The node that has the focus, inside whatever it is in, with what it is called.
+_FOCUS = """() => {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  const named = at.getAttribute('aria-label') || at.labels?.[0]?.innerText || at.innerText || '';
+  return `${at.getAttribute('role') || at.tagName.toLowerCase()}: ${named.trim()}`;
+}"""
+
+
+def clicks(tab: Page) -> int:
+    return int(tab.evaluate("globalThis.clicks"))
 
 
 @pytest.mark.parametrize("asks", ASKED)
 def test_a_question_is_answered_on_the_first_screen_and_shown_by_one_click(page, server, asks):
+    page.add_init_script(_COUNT)
     page.goto(server)
     settle(page)
     question = QUESTIONS[asks]
     card = page.locator("section.card").filter(has=page.get_by_role("heading", name=asks))
     expect(card).to_contain_text(question.figure)
     expect(card).to_contain_text(question.answer)
+    assert len(card.inner_text().split()) <= FIFTEEN_SECONDS
     box = card.bounding_box()
     # Read without a scroll.
     assert box["y"] + box["height"] <= 900
     card.get_by_role("link").click()
     expect(page.get_by_role("heading", name=ASKED[asks], level=1)).to_be_visible()
+    # The page says it again, in its first sentence.
+    settle(page)
+    assert page.locator(".hs-answer").bounding_box()["y"] < 300
+    assert clicks(page) == 1
 
 
 def test_the_figure_of_a_question_opens_its_evidence(page, server):
@@ -49,54 +72,106 @@ def test_the_figure_of_a_question_opens_its_evidence(page, server):
 
 def test_is_this_sentence_true_takes_one_click_on_a_phone(phone, server):
     tab = phone.new_page()
-    tab.goto(f"{server}/claims")
+    tab.add_init_script(_COUNT)
+    tab.goto(server)
+    settle(tab)
+    tab.get_by_role("link", name="Every sentence with its evidence").click()
+    expect(tab.get_by_role("heading", name="Claims", level=1)).to_be_visible()
     settle(tab)
     claims = DATA.tables["claims"]
-    row = claims[claims["article"].astype(bool)].iloc[0]
     label = DATA.package.tables["claims"].fields["reading"].label
-    shown = tab.get_by_role("row").filter(has_text=row["claim"])
-    # The verdict stands beside the sentence, without a click.
-    expect(shown).to_contain_text(label(row["reading"]))
-    shown.get_by_role("link", name=row["claim"]).click()
-    expect(tab.get_by_role("heading", name=row["claim"], level=1)).to_be_visible()
-    expect(tab.get_by_text(row["reason"]).first).to_be_visible()
+    mine = claims[claims["article"].astype(bool)].sort_values("date", kind="stable")
+    read = 0
+    for place, row in enumerate(mine.to_dict("records")):
+        shown = tab.get_by_role("row").filter(has=tab.get_by_role("link", name=row["claim"]))
+        # The verdict stands beside the sentence.
+        expect(shown).to_contain_text(label(row["reading"]))
+        said = shown.inner_text()
+        read += len(said[: said.index(label(row["reading"]))].split())
+        if place == 0:
+            box = shown.bounding_box()
+            assert box["y"] + box["height"] < 844, "the first is on the first screen"
+    assert clicks(tab) == 1
+    # Whoever looks for one of the sentences passes half of them and their verdicts.
+    assert read / 2 < 4 * FIFTEEN_SECONDS
+    tall = tab.evaluate("document.querySelector('.stMainBlockContainer').scrollHeight")
+    assert tall < 4 * 844, "a list of a few screens"
     tab.close()
 
 
+def test_a_sentence_is_found_from_the_front_page_with_its_verdict(phone, server):
+    tab = phone.new_page()
+    tab.add_init_script(_COUNT)
+    row = DATA.tables["claims"].set_index("id").loc["s04"]
+    tab.goto(f"{server}?q=expected+on+a+7+nm")
+    settle(tab)
+    tab.get_by_role("link", name=re.compile(re.escape(row["claim"]))).click()
+    expect(tab.get_by_role("heading", name=row["claim"], level=1)).to_be_visible()
+    settle(tab)
+    label = DATA.package.tables["claims"].fields["reading"].label
+    answer = tab.locator(".hs-answer")
+    expect(answer).to_contain_text(f"{label(row['reading'])}. {row['reason']}")
+    assert answer.bounding_box()["y"] < 844
+    assert clicks(tab) == 1
+    tab.close()
+
+
+def tab_to(page: Page, words: str, *, back: bool = False, most: int = 150) -> None:
+    """Press Tab until what has the focus is so called: ``role: name``, or the start of it."""
+    passed = []
+    for _ in range(most):
+        page.keyboard.press("Shift+Tab" if back else "Tab")
+        passed.append(page.evaluate(_FOCUS))
+        if passed[-1].startswith(words):
+            return
+    raise AssertionError(f"{words!r} is not among {passed}")
+
+
 def test_filter_chip_evidence_compare_and_export_by_keyboard_alone(page, server):
-    page.goto(f"{server}/chips")
+    page.goto(server)
     settle(page)
-    search = page.get_by_label("Find a chip")
-    search.focus()
-    page.keyboard.type("Ascend 910C")
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("q=Ascend"))
+    press = page.keyboard.press
+    tab_to(page, "a: Chips")
+    press("Enter")
+    expect(page.get_by_role("heading", name="Chips", level=1)).to_be_visible()
     settle(page)
-    link = page.get_by_role("link", name="Ascend 910C", exact=True)
-    link.focus()
-    page.keyboard.press("Enter")
+    tab_to(page, "combobox: Vendor")
+    page.keyboard.type("Huawei")
+    press("Enter")
+    expect(page).to_have_url(re.compile("vendor=huawei"))
+    settle(page)
+    press("Escape")
+    tab_to(page, "input: Find a chip")
+    page.keyboard.type("910C")
+    press("Enter")
+    expect(page).to_have_url(re.compile("q=910C"))
+    settle(page)
+    tab_to(page, "a: Ascend 910C")
+    press("Enter")
     expect(page.get_by_role("heading", name="Ascend 910C", level=1)).to_be_visible()
     settle(page)
-    page.goto(f"{server}/compare")
-    settle(page)
-    table = page.get_by_role("region", name="Chips side by side")
-    table.focus()
-    page.keyboard.press("Enter")
-    page.keyboard.press("Enter")
+    # Into the table, over a row, and to the sources of the figure there.
+    tab_to(page, "region: Every figure")
+    for key in ("Enter", "ArrowDown", "Enter"):
+        press(key)
     expect(page.get_by_role("dialog")).to_be_visible()
-    page.keyboard.press("Escape")
+    press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
-    button = page.get_by_role("button", name="Download CSV").first
-    button.focus()
+    settle(page)
+    tab_to(page, "a: Compare with", back=True)
+    press("Enter")
+    expect(page.get_by_role("heading", name="Compare", level=1)).to_be_visible()
+    settle(page)
+    tab_to(page, "button: Download CSV")
     with page.expect_download() as taken:
-        page.keyboard.press("Enter")
+        press("Enter")
     assert taken.value.suggested_filename.endswith(".csv")
 
 
-@pytest.mark.parametrize("path", ["", *list(PAGES)[1:]])
+@pytest.mark.parametrize("path", share(VIEWS, 3))
 def test_at_200_per_cent_a_page_does_not_scroll_sideways(enlarged, server, path):
     tab = enlarged.new_page()
-    tab.goto(f"{server}/{path}")
+    tab.goto(f"{server}/{'' if path == 'overview' else path}")
     settle(tab)
     wide = tab.evaluate(
         "document.querySelector('[data-testid=stMain]').scrollWidth"

@@ -24,7 +24,7 @@ _STATES = {
     ("US", "licensed"): "yellow",
     ("US", "licence-required"): "grey",
     ("CN", "discouraged"): "purple",
-    ("CN", "licensed"): "brown",
+    ("CN", "licensed"): "orange",
 }
 
 
@@ -183,11 +183,11 @@ def sale_strip(
                 "textposition": "inside",
                 "insidetextanchor": "start",
                 "textangle": 0,
-                "textfont": {"color": theme.paper, "size": 10},
+                "textfont": {"color": theme.paper if by == "US" else theme.ink, "size": 10},
                 "customdata": texts_of_rows("china_sales", mine.index),
                 "hovertext": mine["hover"].tolist(),
                 "hovertemplate": "%{hovertext}<extra></extra>",
-                "marker": {"color": theme.palette[hue], "line": {"width": 0}},
+                "marker": _look(theme.palette[hue], by),
             }
         )
     return figure(
@@ -204,6 +204,16 @@ def sale_strip(
             annotations=[source_line(theme, source, below=36)],
         ),
     )
+
+
+def _look(tint: str, by: str) -> dict:
+    """Bars of US measures are filled, those of Beijing's framed: colours alone do not tell them
+    apart for every eye.
+    """
+    if by == "US":
+        return {"color": tint, "line": {"width": 0}}
+    red, green, blue = (int(tint[i : i + 2], 16) for i in (1, 3, 5))
+    return {"color": f"rgba({red},{green},{blue},0.2)", "line": {"width": 1.5, "color": tint}}
 
 
 def _first(rows: pd.DataFrame) -> str:

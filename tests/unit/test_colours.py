@@ -7,6 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
+from honest_silicon.charts.export_rules import _STATES, _look
 from honest_silicon.charts.theme import DARK, LIGHT, SHAPE, Theme
 from honest_silicon.dataset.own import COUNTRY as OWN
 
@@ -67,6 +68,20 @@ def test_countries_stay_apart(theme: Theme, kind: str):
         # Shapes differ, too: colour is never the only sign.
         assert SHAPE[one] != SHAPE[other]
         assert gap > (OWN_APART if OWN in (one, other) else APART), (one, other)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda t: t.name)
+@pytest.mark.parametrize("by", ["US", "CN"])
+def test_windows_of_sale_stay_apart(by: str, theme: Theme, kind: str):
+    # Of one country: those of the other are framed instead of filled.
+    tints = [theme.palette[hue] for (who, _), hue in _STATES.items() if who == by]
+    assert len(tints) > 1
+    for one, other in itertools.combinations(tints, 2):
+        assert np.linalg.norm(_lab(one, kind) - _lab(other, kind)) > OWN_APART, (one, other)
+    fill, frame = (_look(tints[0], who)["color"] for who in ("US", "CN"))
+    assert fill == tints[0]
+    assert frame.startswith("rgba(")
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda t: t.name)

@@ -56,9 +56,11 @@ def date_axis(theme: Theme, title: str, days: Sequence[date]) -> dict[str, Any]:
     return axis(theme, title, type="date", range=[min(days) - pad, max(days) + pad])
 
 
-def ratio_axis(theme: Theme, title: str, low: float, high: float) -> dict[str, Any]:
+def ratio_axis(
+    theme: Theme, title: str, low: float, high: float, *, sparse: bool = False
+) -> dict[str, Any]:
     """A log axis of ratios, its ticks written as times."""
-    made = numeric_axis(theme, title, low, high, log=True)
+    made = numeric_axis(theme, title, low, high, log=True, sparse=sparse)
     return made | {"ticktext": [f"{number(t)}x" for t in made["tickvals"]]}
 
 

@@ -67,7 +67,9 @@ def ratio_rows(rows: pd.DataFrame, theme: Theme, *, base: str, unit: str, source
             )
         )
     low, high = _ends(known)
-    axis = ratio_axis(theme, f"times {base}, {unit}", 10**low, 10**high) | {"range": [low, high]}
+    title = f"times {base}, {unit}"
+    axis = ratio_axis(theme, title, 10**low, 10**high, sparse=True)
+    axis |= {"range": [low, high], "tickangle": 0}
     where = -low / (high - low)
     one = words_at(
         theme,

@@ -47,7 +47,6 @@ def segmented(
     default: str,
     *,
     hidden: bool = False,
-    wrap: bool = False,
     on_change: Callable[[], None] | None = None,
 ) -> str:
     """One of a few, all in sight; ``hidden``, its label is for screen readers alone."""
@@ -63,7 +62,8 @@ def segmented(
             label_visibility=_label(hidden),
             format_func=words.__getitem__,
             on_change=on_change,
-            wrap=wrap or None,
+            # On a phone on lines below each other: none is out of sight.
+            wrap=True,
         ),
     )
 

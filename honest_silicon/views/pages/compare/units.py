@@ -38,5 +38,5 @@ def switch(shown: str) -> str:
             session["compare:unit"] = chosen
 
     session[_KEY] = shown
-    segmented(UNLINKED, _KEY, "Compare per", _WORDS, shown, wrap=True, on_change=pick)
+    segmented(UNLINKED, _KEY, "Compare per", _WORDS, shown, on_change=pick)
     return shown

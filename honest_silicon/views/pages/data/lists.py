@@ -335,7 +335,7 @@ def _newest(view: View, caption: str, head: str, found: pd.DataFrame) -> None:
         Column("Document"),
         Column("Rows", numeric=True),
     ]
-    listing(view, caption, columns, rows, key=f"newest-{head.lower()}")
+    listing(view, caption, columns, rows, key=f"newest-{head.lower()}", style="cards")
 
 
 def _narrowed(view: View, facts: pd.DataFrame) -> pd.DataFrame:

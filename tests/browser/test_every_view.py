@@ -121,7 +121,7 @@ def _box(text: str, left: float, top: float) -> dict:
 )
 def test_a_planted_fault_of_a_picture_is_seen(kind, item, said):
     sound = {"chart": "c", "left": 0, "right": 200, "names": [_box("A", 0, 100)], "said": []}
-    sound |= {"ticks": [_box("5 nm", 0, 150)], "marks": [_box("", 60, 100)], "lines": [(20, 130)]}
+    sound |= {"ticks": [_box("5 nm", 0, 150)], "marks": [_box("", 100, 100)], "lines": [(20, 130)]}
     assert faults(sound) == []
     found = faults(sound | {kind: [*sound[kind], item]})
     assert len(found) == 1

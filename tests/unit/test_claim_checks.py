@@ -73,7 +73,13 @@ MOVES = {
         "120 % of",
     ),
     "s15": ("training_runs", "telechat2-115b", {"chip_country": "US"}, QUALIFIES, "6 models"),
-    "s16": ("china_sales", "nvidia-rtx-pro-6000d-2", {"until": "2026-01"}, SUPPORTS, "discouraged 0 of these"),
+    "s16": (
+        "china_sales",
+        "nvidia-rtx-pro-6000d-2",
+        {"until": "2026-01"},
+        SUPPORTS,
+        "discouraged 0 of these",
+    ),
     # 15,544 / 8 = 1,943 tokens/s, what the 910C has.
     "s17": ("measured", "sglang-002", {"value": 15544.0}, QUALIFIES, "at 1x in the nearest"),
     # Within half a year of the US part with as much bandwidth.

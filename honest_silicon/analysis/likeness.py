@@ -1,5 +1,5 @@
-"""Which measured results may stand in one picture: of one model, in one number format, under a
-like load. A row of it holds one chip.
+"""Which measured results may stand in one picture: of one model, in one number format, counting
+the same tokens, under a like load. A row of it holds one chip.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from honest_silicon.dataset.schema import Package
 #: Sequences of each accelerator, by the most of them; the last has no end.
 LOADS: Final = {"few": 4.0, "some": 32.0, "many": float("inf")}
 UNKNOWN: Final = "unknown"
+#: What a rate counts where answers are being written and nothing else is done.
+DECODE: Final = "decode"
 
 
 def model_of(row: Mapping[str, Any]) -> str:
@@ -32,6 +34,32 @@ def format_of(package: Package, row: Mapping[str, Any]) -> str:
     words = named if told else UNKNOWN
     own = pd.isna(stored) or (kind is not None and stored == kind.stored_bits)
     return words if own else f"{words}-w{int(stored)}"
+
+
+def counts_of(row: Mapping[str, Any]) -> str:
+    """What a rate counts: DECODE, also read off a time for each token, else task and metric.
+
+    >>> counts_of({"task": "serving", "metric": "tpot"})
+    'decode'
+    >>> counts_of({"task": "offline", "metric": "total_throughput"})
+    'offline-total_throughput'
+    """
+    written = row["metric"] == "tpot" or (
+        row["task"] == "decode" and row["metric"] == "output_throughput"
+    )
+    return DECODE if written else f"{row['task']}-{row['metric']}"
+
+
+def techniques_of(package: Package, row: Mapping[str, Any]) -> frozenset[str]:
+    """Techniques by which a result is compared only with the like, such as drafts."""
+    apart = package.having("measured", "technique", "apart")
+    named = row["technique"]
+    return frozenset(str(named).split(";") if isinstance(named, str) else ()).intersection(apart)
+
+
+def tokens_of(package: Package, row: Mapping[str, Any]) -> str:
+    """What a rate counts and by which techniques, as ``serving-output_throughput+draft``."""
+    return "+".join([counts_of(row), *sorted(techniques_of(package, row))])
 
 
 def load_of(row: Mapping[str, Any]) -> str:

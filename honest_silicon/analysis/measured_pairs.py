@@ -15,6 +15,7 @@ from math import log2
 from typing import Any, Final
 
 from honest_silicon.analysis.bounds.achieved import results
+from honest_silicon.analysis.likeness import counts_of, techniques_of
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.records import listed, records
 from honest_silicon.dataset.store import Dataset
@@ -38,9 +39,7 @@ class Result:
     @property
     def counts(self) -> str:
         """What the rate is of: tokens while answers are written, or of whole requests."""
-        task, metric = self.row["task"], self.row["metric"]
-        written = metric == "tpot" or (task == "decode" and metric == "output_throughput")
-        return "decode" if written else f"{task}, {metric}"
+        return counts_of(self.row)
 
     @property
     def key(self) -> tuple[str, str, int, frozenset[str]]:
@@ -92,7 +91,6 @@ def _read(data: Dataset) -> Iterator[tuple[str, Result]]:
         return
     fields = data.package.tables["measured"].fields
     set_aside = {*fields["qualifier"].having("set_aside"), *fields["qualifier"].having("no_rate")}
-    apart = set(fields["technique"].having("apart"))
     table = results(data)
     known = dict(zip(table["id"], table["rate"], strict=True))
     for row in records(data, "measured"):
@@ -104,7 +102,7 @@ def _read(data: Dataset) -> Iterator[tuple[str, Result]]:
             continue
         if None in (row["chip_id"], row["model_id"], row["input_len"], row["output_len"]):
             continue
-        techniques = frozenset(listed(row["technique"])) & apart
+        techniques = techniques_of(data.package, row)
         yield row["chip_id"], Result(row, rate, each, int(bits), techniques)
 
 

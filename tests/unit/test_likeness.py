@@ -5,7 +5,16 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from honest_silicon.analysis.likeness import first_of, format_of, load_of, model_of, who_ran
+from honest_silicon.analysis.bounds.achieved import results
+from honest_silicon.analysis.likeness import (
+    first_of,
+    format_of,
+    load_of,
+    model_of,
+    tokens_of,
+    who_ran,
+)
+from honest_silicon.views.pages.run.sentences import tokens_words
 
 
 @pytest.mark.parametrize(
@@ -48,6 +57,39 @@ def test_a_model_is_its_id_or_its_name():
 )
 def test_a_format_is_of_the_work_and_of_the_weights(real_data, precision, bits, key):
     assert format_of(real_data.package, {"precision": precision, "weight_bits": bits}) == key
+
+
+@pytest.mark.parametrize(
+    ("task", "metric", "technique", "key"),
+    [
+        # A time for each token is a rate of writing, whatever was served beside it.
+        ("serving", "tpot", "none", "decode"),
+        ("decode", "output_throughput", None, "decode"),
+        ("decode", "output_throughput", "draft", "decode+draft"),
+        ("serving", "output_throughput", float("nan"), "serving-output_throughput"),
+        # Prompts are counted too: another figure, and the like only with the like.
+        ("serving", "total_throughput", "none", "serving-total_throughput"),
+        (
+            *("serving", "total_throughput", "draft;disaggregated"),
+            "serving-total_throughput+disaggregated+draft",
+        ),
+        ("offline", "output_throughput", "prefix-cache", "offline-output_throughput+prefix-cache"),
+    ],
+)
+def test_a_rate_is_told_by_the_tokens_it_counts(real_data, task, metric, technique, key):
+    row = {"task": task, "metric": metric, "technique": technique}
+    assert tokens_of(real_data.package, row) == key
+
+
+def test_every_rate_of_the_data_has_words_for_its_tokens(real_data):
+    table = results(real_data)
+    keys = {
+        tokens_of(real_data.package, r) for r in table[table["rate"].notna()].to_dict("records")
+    }
+    assert len(keys) > 5
+    said = [tokens_words(k) for k in keys]
+    assert len(set(said)) == len(keys)
+    assert [s for s in said if "_" in s or "+" in s] == []
 
 
 ROWS = pd.DataFrame(

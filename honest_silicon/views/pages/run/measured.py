@@ -14,7 +14,7 @@ from honest_silicon.analysis.bounds.achieved import results
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.error import errors
 from honest_silicon.analysis.known import BY_RIVAL
-from honest_silicon.analysis.likeness import first_of, format_of, load_of, model_of
+from honest_silicon.analysis.likeness import first_of, format_of, load_of, model_of, tokens_of
 from honest_silicon.charts.achieved import results_by_chip
 from honest_silicon.charts.html import html, html_column
 from honest_silicon.dataset.format import ends_text, fixed, number, value_text
@@ -111,7 +111,7 @@ def _keep(view: View, *, who: bool = False) -> None:
         state.choices("who", tuple(_WHO))
     kinds = (*said.TASKS, said.RATE)
     state.choice("what", kinds, said.RATE)
-    for name in ("model", "format", "load"):
+    for name in ("model", "format", "counted", "load"):
         state.take(name, [st.query_params.get(name, "")])
 
 
@@ -167,15 +167,15 @@ def _picture(view: View, rows: pd.DataFrame, kind: str) -> None:
         ),
         key="measured-fractions",
         title=said.results_title(view.data, drawn, kind),
-        subtitle=said.results_subtitle(kind),
+        subtitle=said.results_subtitle(kind, rows["of_tokens"].iloc[0] if rate else ""),
         alt=said.results_alt(drawn, view.theme, kind),
         left_out=(len(seen), {**view.left_out, **unseen}),
     )
 
 
 def _alike(view: View, rows: pd.DataFrame, kind: str) -> tuple[pd.DataFrame, int]:
-    """Those of ``rows`` that may stand in one picture, of one model, one number format and a like
-    load; and how many there were of the kind.
+    """Those of ``rows`` that may stand in one picture, of one model, one number format, counting
+    the same tokens, under a like load; and how many there were of the kind.
     """
     every = len(rows)
     if rows.empty:
@@ -190,6 +190,9 @@ def _alike(view: View, rows: pd.DataFrame, kind: str) -> tuple[pd.DataFrame, int
         named = partial(said.format_words, view.data.package)
         rows = _one(view, rows, "of_format", "format", "Number format", named)
     if kind in _OF_LOAD:
+        counted = [tokens_of(view.data.package, r) for r in rows.to_dict("records")]
+        rows = rows.assign(of_tokens=counted)
+        rows = _one(view, rows, "of_tokens", "counted", "Tokens counted", said.tokens_words)
         rows = rows.assign(load=[load_of(r) for r in rows.to_dict("records")])
         rows = _one(view, rows, "load", "load", "Load of a chip", said.LOADS.__getitem__)
     return rows, every
@@ -307,7 +310,8 @@ def _results(view: View, rows: pd.DataFrame, key: str, kind: str = "") -> None:
         alone=True,
     )
     plain = ordered.drop(
-        columns=["country", "strict", "shown", "of_model", "of_format", "load"], errors="ignore"
+        columns=["country", "strict", "shown", "of_model", "of_format", "of_tokens", "load"],
+        errors="ignore",
     ).reset_index(drop=True)
     shell.downloads(view.data, plain, key, {"value": "see column unit", "fraction": "1"})
 

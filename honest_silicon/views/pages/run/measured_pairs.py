@@ -116,7 +116,7 @@ def _table(view: View, found: list[Pair]) -> None:
     ]
     body = []
     for pair in found:
-        body.append(group(f"{sentences.pair_name(pair)}: {pair.own.counts}"))
+        body.append(group(f"{sentences.pair_name(pair)}: {sentences.pair_counts(pair)}"))
         body.append(_row(view, pair.own, times_text(pair.ratio)))
         body.append(_row(view, pair.other, ""))
     listing(

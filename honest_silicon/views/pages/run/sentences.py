@@ -22,7 +22,7 @@ from honest_silicon.analysis.bounds.sizing import (
     Sizing,
     beyond_tests,
 )
-from honest_silicon.analysis.likeness import UNKNOWN, who_ran
+from honest_silicon.analysis.likeness import DECODE, UNKNOWN, who_ran
 from honest_silicon.analysis.measured_pairs import Pair, counted_pairs
 from honest_silicon.charts.achieved import PairRow
 from honest_silicon.charts.sizing import Bar, Roof, Speed
@@ -514,6 +514,32 @@ def format_words(package: Package, key: str) -> str:
     return f"{words}, {stored}-bit weights" if stored else words
 
 
+#: What a rate counts, in words, by task and metric.
+_TASK_WORDS: Final = {"serving": "live requests", "offline": "bulk work", "decode": "writing alone"}
+_COUNT_WORDS: Final = {
+    "output_throughput": "Answer tokens",
+    "total_throughput": "Prompt and answer tokens",
+    "input_throughput": "Prompt tokens",
+    "throughput": "Tokens not said of what",
+}
+_BY: Final = {
+    "draft": "with drafts",
+    "prefix-cache": "prompts partly from a cache",
+    "disaggregated": "prefill on chips of its own",
+}
+
+
+def tokens_words(key: str) -> str:
+    """What a rate counts, as ``Answer tokens, live requests, with drafts``."""
+    what, *techniques = key.split("+")
+    by = [_BY[t] for t in techniques]
+    if what == DECODE:
+        return ", ".join(["Answer tokens while writing", *by])
+    task, _, metric = what.partition("-")
+    count = _COUNT_WORDS.get(metric, metric.replace("_", " "))
+    return ", ".join([count, _TASK_WORDS.get(task, task), *by])
+
+
 def results_title(data: Dataset, rows: pd.DataFrame, kind: str) -> str:
     """What the picture of results shows."""
     if kind == RATE:
@@ -527,8 +553,13 @@ def results_title(data: Dataset, rows: pd.DataFrame, kind: str) -> str:
     return f"Half of these {len(rows)} results reach {median} or more of {AGAINST[kind]}"
 
 
-def results_subtitle(kind: str) -> str:
-    measure = "Tokens/s per chip, logarithmic." if kind == RATE else f"Share of {AGAINST[kind]}, %."
+def results_subtitle(kind: str, tokens: str = "") -> str:
+    """Measure and marks of a picture of results; ``tokens`` is the key of what a rate counts."""
+    measure = (
+        f"{tokens_words(tokens)}: tokens/s per chip, logarithmic."
+        if kind == RATE
+        else f"Share of {AGAINST[kind]}, %."
+    )
     return (
         f"{measure} Filled marks: run by neither the maker nor a seller; hollow: by one of them; "
         "with a dot: not stated. Upright line: median of a row."
@@ -557,7 +588,7 @@ def _the(theme: Theme, country: str) -> str:
 def results_counted(shown: int, every: int, mine: int, known: int, kind: str) -> str:
     like = {"matrix": "one number format", "memory": "all"}.get(kind, "one model and number format")
     if kind in ("decode", RATE):
-        like = "one model, one number format and like numbers of users; lengths differ"
+        like = "one model, format and kind of token, like numbers of users; lengths differ"
     return (
         f"{shown} of {number(every)} results of this kind: {like}. In all {number(mine)} "
         f'results, of which {number(known)} can be compared with a limit; the rest are under "Not '
@@ -618,6 +649,11 @@ def pair_name(pair: Pair) -> str:
     served = f"{number(users, significant=3)} user{'' if users == 1 else 's'}"
     on = f"{number(chips)} chip{'' if chips == 1 else 's'}"
     return f"{pair.own.row['model']}, {served} on {on}"
+
+
+def pair_counts(pair: Pair) -> str:
+    """What the rates of a pair count, inside a line."""
+    return in_sentence(tokens_words("+".join([pair.own.counts, *sorted(pair.own.techniques)])))
 
 
 def pair_lengths(pair: Pair) -> str:

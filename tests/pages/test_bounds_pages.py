@@ -237,7 +237,7 @@ def test_measured_says_who_ran_what_and_no_national_rate(opened, country):
         others = int(mine["runner"].isin(["buyer", "laboratory", "project"]).sum())
         assert vendor > len(mine) / 2
         assert "Most results on Chinese chips come from their makers or sellers" in said
-        assert f"of {len(mine)}, {others} were certainly run by someone else." in said
+        assert f"of {len(mine):,}, {others} were certainly run by someone else." in said
     assert "%" not in said
     assert "median" not in said
     assert "tokens/s" not in said

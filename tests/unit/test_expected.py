@@ -409,6 +409,17 @@ def test_a_publisher_does_not_foretell_itself():
     assert all(f.value > 1.2 * g.value for f, g in zip(other, mine, strict=False))
 
 
+def test_a_generation_does_not_foretell_itself():
+    # Three sources on A, two on B, whose runs are four times slower than those of A let expect.
+    alike = [*made("a", "A", 1), *made("b", "A", 1.05), *made("c", "A", 0.95)]
+    slow = [*made("d", "B", 4), *made("e", "B", 4.2)]
+    found = fit_maker([*alike, *slow], SERVING).foretold["generation"]
+    mine = [f for f in found if f.row.generation == "B"]
+    assert len(mine) == 24
+    assert not any(f.inside for f in mine)
+    assert float(np.median([f.row.seconds / f.value for f in mine])) == pytest.approx(4, rel=0.1)
+
+
 def trained(source: str, sparsity: float, share: float) -> list[Observed]:
     case = Case(1.0, sparsity=sparsity)
     return [Observed(f"{source}-{i}", "Nova", "A", source, case, 1 / share, source) for i in "123"]

@@ -57,7 +57,7 @@ def _claims() -> set[str]:
 def _software() -> set[str]:
     large = large_documented(DATA, "CN")
     own = large[large["by_vendor"].astype(bool)]
-    models = (str(rows["model"].nunique()) for rows in (large, own))
+    models = (str(rows["run"].nunique()) for rows in (large, own))
     return {*models, str(against(DATA, "CN")), "100"}
 
 

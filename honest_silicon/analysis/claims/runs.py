@@ -186,8 +186,9 @@ def _alternative(data: Dataset) -> Computed | None:
     if documented(data, rows).empty:
         return None
     mine, open_ = large_documented(data, "CN"), large_documented(data, "unknown")
-    models, own = mine["model"].nunique(), mine[mine["by_vendor"].astype(bool)]["model"].nunique()
-    found = Pretrained(LARGE_B, models, own, open_["model"].nunique())
+    # A model and its open release are of one run, and counted once.
+    models, own = mine["run"].nunique(), mine[mine["by_vendor"].astype(bool)]["run"].nunique()
+    found = Pretrained(LARGE_B, models, own, open_["run"].nunique())
     stance = QUALIFIES if models else SUPPORTS
     return Computed(found, stance, "software", {"work": "training", "chips": "CN"})
 

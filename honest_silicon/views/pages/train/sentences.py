@@ -207,8 +207,9 @@ def days_alt(known: Sequence[Run]) -> str:
 def runs_opening(data: Dataset) -> str:
     """Large models documented as trained on Chinese chips, by whom, and runs that failed."""
     mine, wrong = large_documented(data, "CN"), gone_wrong(data, "CN")
-    models = mine["model"].nunique()
-    own = mine.loc[mine["by_vendor"].astype(bool), "model"].nunique()
+    # A model and its open release are of one run, and counted once.
+    models = mine["run"].nunique()
+    own = mine.loc[mine["by_vendor"].astype(bool), "run"].nunique()
     return (
         f"{models} models of {LARGE_B} billion parameters or more are documented as trained on "
         f"Chinese chips, {own} by the chip's maker; {_wrong(data, wrong)}."
@@ -219,7 +220,7 @@ def _wrong(data: Dataset, rows: pd.DataFrame) -> str:
     """How many runs failed or were denied, by whose word; which, where it is one."""
     count = rows["run"].nunique()
     strong = data.package.having("training_runs", "basis", "documented")
-    press = "" if count == 0 or rows["basis"].isin(strong).any() else "by press reports "
+    press = "" if count == 0 or rows["basis"].isin(strong).any() else "press reports say that "
     if count != 1:
         return f"{press}{count} runs failed or were denied"
     failed = "failed" if rows["outcome"].eq("failed").all() else "failed or was denied"
@@ -230,8 +231,10 @@ def runs_named(data: Dataset) -> str:
     """The large models documented as trained on Chinese chips, largest first, with who trained
     them.
     """
-    mine = large_documented(data, "CN").sort_values("params_b", ascending=False, kind="stable")
-    mine = mine.drop_duplicates("model")
+    mine = large_documented(data, "CN").sort_values(
+        ["params_b", "date"], ascending=[False, True], kind="stable"
+    )
+    mine = mine.drop_duplicates("run")
     if mine.empty:
         return ""
     said = "; ".join(

@@ -72,7 +72,7 @@ MOVES = {
         SUPPORTS,
         "120 % of",
     ),
-    "s15": ("training_runs", "telechat2-115b", {"chip_country": "US"}, QUALIFIES, "6 models"),
+    "s15": ("training_runs", "telechat2-115b", {"chip_country": "US"}, QUALIFIES, "5 models"),
     "s16": (
         "china_sales",
         "nvidia-rtx-pro-6000d-2",

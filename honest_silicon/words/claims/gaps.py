@@ -50,7 +50,7 @@ def _(found: Apart, data: Dataset) -> str:
 def _(found: Limited, data: Dataset) -> str:
     return (
         f"the best shipped US chip has {times(found.compute)} the 16-bit compute and "
-        f"{times(found.bandwidth)} the bandwidth of the best Chinese one, while "
+        f"{times(found.bandwidth)} the bandwidth of the best Chinese one. "
         f"{found.local.author} gives Chinese vendors {estimate(found.local, share)} of the cards "
         "in China in 2025"
     )

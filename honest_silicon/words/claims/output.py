@@ -94,7 +94,7 @@ def _(found: OfUsOutput, data: Dataset) -> str:
 def _(found: PushedAway, data: Dataset) -> str:
     return (
         f"{found.steps} Chinese steps on US chips are on file, approvals among them, "
-        f"{found.standing} not ended; advice against {found.holding} of {found.advised} US chips "
+        f"{found.standing} not ended. Advice against {found.holding} of {found.advised} US chips "
         f"still holds; {found.from_press} of the steps are known from press only"
     )
 

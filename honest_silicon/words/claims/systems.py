@@ -23,7 +23,7 @@ def _(found: Plans, data: Dataset) -> str:
 def _(found: TwoServers, data: Dataset) -> str:
     return (
         f"one {found.server} has {times(found.memory)} the memory, {times(found.bandwidth)} the "
-        f"bandwidth and {times(found.compute)} the 16-bit compute of two H100 servers; it reads "
+        f"bandwidth and {times(found.compute)} the 16-bit compute of two H100 servers. It reads "
         f"{found.model} at 4 bits at {times(found.bandwidth.scaled(2))} their speed at 8 bits, at "
         f"equal bits at {times(found.bandwidth)}"
     )

@@ -19,8 +19,8 @@ _VERDICTS: Final = {
 #: The article this project started from; its text is not public any more.
 ARTICLE: Final = (
     "The article is \u201cAlibaba presenta un nuovo chip AI tra le sfide di NVIDIA mentre Pechino "
-    "promuove l'indipendenza della tecnologia AI\u201d, in Italian, of the turn of August to "
-    "September 2025. It relays the Wall Street Journal of 29 August 2025. Its statements are given "
+    "promuove l'indipendenza della tecnologia AI\u201d, in Italian. It is of the turn of August to "
+    "September 2025 and relays the Wall Street Journal of 29 August 2025. Its statements are given "
     "in our words."
 )
 #: Headings of the two lists.

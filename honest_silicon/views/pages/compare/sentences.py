@@ -289,9 +289,9 @@ NO_RATIO: Final = "No ratio is known at this unit and precision. Choose another 
 
 BEST_BY_YEAR: Final = "Best chip on sale of each country at the end of"
 SOLD_HELP: Final = (
-    "US chips that were certainly not barred by US or Chinese measures that day, "
-    "those under licence first and the newest first, and the three Chinese chips on sale "
-    "with the most dense 16-bit compute."
+    "US chips that were certainly not barred that day by US or Chinese measures, those under "
+    "licence first, then the newest. With them the three Chinese chips on sale that have the most "
+    "dense 16-bit compute."
 )
 
 

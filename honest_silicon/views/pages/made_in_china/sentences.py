@@ -19,7 +19,7 @@ from honest_silicon.analysis.supply import (
 )
 from honest_silicon.charts.theme import Theme
 from honest_silicon.dataset import Dataset
-from honest_silicon.dataset.format import ends_text, fixed, number, percent, rounded
+from honest_silicon.dataset.format import ends_text, fixed, in_sentence, number, percent, rounded
 from honest_silicon.words.process import lag
 from honest_silicon.words.supply import alike
 
@@ -172,7 +172,7 @@ def estimates_title(rows: pd.DataFrame, what: str) -> str:
     )
     spread = spread[spread["authors"] > 1]
     if spread.empty:
-        return f"Estimates of output: {what[0].lower()}{what[1:]}"
+        return f"Estimates of output: {in_sentence(what)}"
     times = spread["high"] / spread["low"]
     widest = times.idxmax()
     return f"Authors differ by up to {number(times[widest], significant=2)}{_SPACE}times: {widest}"
@@ -305,10 +305,11 @@ def estimates_subtitle(unit: str) -> str:
 
 
 def estimates_drawn(drawn: int, every: int, authors: int, less: int) -> str:
-    return (
-        f"{drawn} of {every} estimates by {authors} authors drawn; {less} state no figure "
-        "above zero. None is averaged with another."
-    )
+    by = "one author" if authors == 1 else f"{authors} authors"
+    said = f"{drawn} of {every} estimates by {by} drawn"
+    if less:
+        said += f"; {less} state{'s' if less == 1 else ''} no figure above zero"
+    return f"{said}. None is averaged with another."
 
 
 def differing_title(counts: int) -> str:

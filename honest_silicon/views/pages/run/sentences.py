@@ -616,8 +616,8 @@ def left_out_title(sets: int) -> str:
 
 
 PAIRED: Final = (
-    "Two results make a pair if model, bits of the weights and what is counted are the same, and "
-    "the prompt, the answer and the users per chip are within a factor of two."
+    "Two results make a pair if the model, the bits of the weights and what is counted are the "
+    "same. Prompt, answer and users per chip may differ by up to a factor of two."
 )
 
 

@@ -162,7 +162,7 @@ def _times(value: float) -> str:
 _ENTRIES = {
     "3A090": "a licence is required.",
     "3A090.a": "a licence is required, and refusal is presumed",
-    "3A090.b": "a licence is required, or for some chips a notice 25 days before sale.",
+    "3A090.b": "a licence is required, or a notice 25 days before that the US does not refuse.",
 }
 
 

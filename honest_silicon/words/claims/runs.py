@@ -68,8 +68,8 @@ def _(found: Pretrained, data: Dataset) -> str:
     return (
         f"{found.models} models of {found.least_b} billion parameters or more are documented by "
         f"their makers as pretrained on Chinese chips, {found.by_vendor} of them by the vendor of "
-        f"the chip; for {found.unnamed} more the chip is not named. None of this says whether one "
-        "stack equals another"
+        f"the chip; for {found.unnamed} more the chip is not named. No two stacks are compared "
+        "by this"
     )
 
 

@@ -21,6 +21,7 @@ from honest_silicon.dataset import DATA_DIR, load
 from honest_silicon.dataset.served import DIRECTORY_VARIABLE
 from honest_silicon.views.pages.shared.readings import beside, ratio_text
 from honest_silicon.views.pages.shared.two_chips import sentence
+from honest_silicon.words import bounds as words
 
 from .conftest import figures, tables, texts
 
@@ -99,7 +100,7 @@ def test_computed_ratios_say_so(data):
     assert f"by {BY_RIVAL}" in beside(data, ZHENWU, H100).partition(";")[0]
     assert BY_RIVAL not in ratio_text(data, compare(data, H20, BASELINE, "inference"))
     (sized,) = [s for s in ranking(data, Job("qwen3-32b")) if s.chip.id == ZHENWU]
-    assert any(BY_RIVAL in note for note in sized.decode.notes)
+    assert BY_RIVAL in words.notes(data.package, sized.decode.notes)
 
 
 @pytest.fixture

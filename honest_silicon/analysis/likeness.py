@@ -82,9 +82,9 @@ def load_of(row: Mapping[str, Any]) -> str:
 
 def first_of(rows: pd.DataFrame, column: str) -> list[str]:
     """Values of a column, those with results of both countries first, then by their number."""
-    found = [
-        (-part["country"].nunique(), -len(part), str(value)) for value, part in rows.groupby(column)
-    ]
+    countries = rows.groupby(column)["country"]
+    both, count = countries.nunique(), countries.size()
+    found = [(-int(both[value]), -int(count[value]), str(value)) for value in count.index]
     return [value for _, _, value in sorted(found)]
 
 

@@ -72,6 +72,7 @@ def estimates(data: Dataset) -> pd.DataFrame:
     )
 
 
+@per_dataset(1)
 def countable(data: Dataset) -> pd.DataFrame:
     """Estimates of parts that came to be in one whole year, of chips whose 16-bit peak is known.
 
@@ -146,6 +147,7 @@ class BothCountries:
     ids: dict[str, str]
 
 
+@per_dataset(1)
 def both_countries(data: Dataset) -> list[BothCountries]:
     """Each whole year for which one author counts one entity of each country in H100 equivalents
     made or sold, the latest first.
@@ -291,6 +293,7 @@ def alike(data: Dataset, row: Mapping[str, Any]) -> Counted:
     )
 
 
+@per_dataset(1)
 def first_choice(data: Dataset) -> list[str]:
     """Estimates chosen at first: all of single parts, so that no part is counted twice with a
     family it belongs to.

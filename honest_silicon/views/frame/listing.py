@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 
 import pandas as pd
+from markupsafe import Markup
 
 from honest_silicon.dataset.schema import Field
 from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.kept import step
 from honest_silicon.views.frame.page import View, follow
 from honest_silicon.views.parts import catalogue
 from honest_silicon.views.parts.component import fragment
@@ -31,18 +33,32 @@ def listing(
 
     See ``table`` and ``fragment`` for the parameters; ``alone``: it can be shown by itself.
     """
-    with view.parts.place(key, caption) if alone else nullcontext():
-        follow(
-            view.data,
-            fragment(
-                table(caption, columns, rows, style),
-                key=key,
-                label=caption,
-                colours=shell.colours(view.theme),
-                height=height,
-                pin=pin,
-            ),
+    body = table(caption, columns, rows, style)
+    region(view, body, key=key, label=caption, height=height, pin=pin, alone=alone)
+
+
+@step
+def region(
+    view: View,
+    body: Markup,
+    *,
+    key: str,
+    label: str,
+    height: str = "none",
+    pin: bool = False,
+    bare: bool = False,
+    alone: bool = False,
+) -> None:
+    """Show finished HTML; a click on a chip opens it, one on a figure its evidence.
+
+    See ``fragment`` for the parameters; ``alone``: it can be shown by itself.
+    """
+    with view.parts.place(key, label) if alone else nullcontext():
+        colours = shell.colours(view.theme)
+        act = fragment(
+            body, key=key, label=label, colours=colours, height=height, pin=pin, bare=bare
         )
+        follow(view.data, act)
 
 
 def chip_listing(

@@ -19,6 +19,7 @@ from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.served import held_back, is_open, opened
 from honest_silicon.views.frame import controls, embed, filters, sentences, session, shell
 from honest_silicon.views.frame.embed import Parts
+from honest_silicon.views.frame.kept import step
 from honest_silicon.views.frame.state import UrlState, current_view, leaving
 from honest_silicon.views.parts import evidence
 from honest_silicon.views.parts.click import CELL, Action, Click, Go, OpenFigure, read
@@ -60,6 +61,7 @@ class View:
         """Why the filters leave each other chip out, in words, by its id."""
         return reasons(self.data.package, self.selection.left_out)
 
+    @step
     def answer(self, sentence: str, title: str = "") -> DeltaGenerator:
         """Write the answer under the title of the page, or under another one; returns the place
         below it.
@@ -70,6 +72,14 @@ class View:
             shell.answer(explained(sentence, self.terms))
         return self.head.said
 
+    @step
+    def told(self, sentence: str, *notes: str) -> None:
+        """Write the answer with notes right under it."""
+        with self.answer(sentence):
+            if notes:
+                self.note(*notes)
+
+    @step
     def note(self, *sentences: str) -> None:
         """A quiet paragraph; the first of each term on the page carries its meaning."""
         shell.note(explained(" ".join(sentences), self.terms))

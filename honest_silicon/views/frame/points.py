@@ -16,6 +16,7 @@ from honest_silicon.dataset.format import in_sentence, range_text, value_text
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.provenance import CAVEATS, NO_FACT
 from honest_silicon.views.frame import sentences, shell
+from honest_silicon.views.frame.kept import step
 from honest_silicon.views.frame.page import View, answer, understood
 from honest_silicon.views.frame.shell import CHART_CONFIG
 from honest_silicon.views.parts.click import CELL, Action
@@ -74,6 +75,7 @@ def borne_alt(caveats: Sequence[Sequence[str]]) -> str:
     )
 
 
+@step
 def chart(
     view: View,
     figure: go.Figure,
@@ -85,7 +87,7 @@ def chart(
     left_out: tuple[int, Mapping[str, str]] | None = None,
     level: int = 2,
     sends: str = CELL,
-    on_action: Callable[[Action], None] = lambda _: None,
+    on_action: Callable[[Action], None] | None = None,
 ) -> None:
     """Show a picture under its finding, with what it leaves out below it.
 
@@ -111,7 +113,8 @@ def chart(
             said = point.get("customdata")
             if isinstance(said, str) and (click := understood(view.data, f"{sends}:{said}")):
                 if isinstance(click, Action):
-                    on_action(click)
+                    if on_action:
+                        on_action(click)
                 else:
                     answer(click)
                 # A new key, so that the same point can be clicked again.

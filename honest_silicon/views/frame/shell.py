@@ -22,6 +22,7 @@ from honest_silicon.dataset.provenance import CAVEATS, OWN
 from honest_silicon.dataset.versions import order, since
 from honest_silicon.views.frame import sentences
 from honest_silicon.views.frame.embed import code as embed_code
+from honest_silicon.views.frame.kept import step
 from honest_silicon.views.parts.component import fragment, show, style_sheet
 from honest_silicon.views.parts.markup import BADGES
 
@@ -59,11 +60,38 @@ def source_note(data: Dataset) -> str:
     return f"Honest Silicon, data {data.version} ({data.content_hash[:8]}), CC BY 4.0, {today}"
 
 
+@step
 def answer(sentence: str) -> None:
     """The answer in one sentence computed from the data."""
     show(html('<p class="hs-answer">{}</p>', sentence))
 
 
+@step
+def header(words: str, level: int = 2) -> None:
+    """The heading of a section, or of a part of one (3)."""
+    (st.header if level == 2 else st.subheader)(words, anchor=False)
+
+
+@step
+def told(sentence: str) -> None:
+    """What a reader should know of the state of a page."""
+    st.info(sentence)
+
+
+@step
+def prose(text: str) -> None:
+    """A paragraph of plain text."""
+    st.markdown(plain(text))
+
+
+@step
+def box(words: str, text: str) -> None:
+    """A box that opens to a text in Markdown."""
+    with st.expander(words):
+        st.markdown(text)
+
+
+@step
 def note(text: str) -> None:
     """A quiet paragraph."""
     show(html('<p class="hs-note">{}</p>', text))
@@ -98,6 +126,7 @@ def older_link(data: Dataset, made_with: str) -> None:
     st.info(sentences.changed_since(present, plain(made_with), len(changes), chips))
 
 
+@step
 def shown_line(
     data: Dataset,
     shown: int,
@@ -129,17 +158,20 @@ def shown_line(
     )
 
 
+@step
 def folded(words: str, paragraphs: Iterable[str]) -> None:
     """A quiet line that opens what is under it."""
     listed = joined(html("<p>{}</p>", said) for said in paragraphs)
     show(html('<details class="hs-note"><summary>{}</summary>{}</details>', words, listed))
 
 
+@step
 def empty(sentence: str, remedy: str = sentences.WIDEN) -> None:
     """Nothing to show, and what to do about it."""
     st.info(f"{sentence} {remedy}")
 
 
+@step
 def downloads(data: Dataset, frame: pd.DataFrame, name: str, units: Mapping[str, str]) -> None:
     """CSV and JSON of exactly the table shown, and which of its figures have caveats.
 

@@ -6,9 +6,12 @@ from typing import Final
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from honest_silicon.analysis.search import CHIP, CLAIM, MODEL, among, find
 from honest_silicon.analysis.selection import Selection
+from honest_silicon.dataset import Dataset
+from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.page import View, follow, page, register, understood
 from honest_silicon.views.pages.chips import sentences
@@ -50,25 +53,13 @@ def show(view: View) -> None:
     if selection.chips.empty:
         _nothing(view, text)
     else:
-        shown = [fields["name"], *(fields[c] for c in columns)]
-        groups = _in_order(view, selection, sort, order)
+        part = _page_of(view, len(selection.chips))
+        body, ordered = _drawn(data, selection, sort, order, columns, badges, part)
         with view.parts.place(_KEY, "Chips and their figures"):
             follow(
                 view.data,
                 fragment(
-                    table(
-                        "Chips and their figures",
-                        catalogue.headings(shown, sort=sort, order=order),
-                        [
-                            row
-                            for words, chips in groups
-                            for row in (
-                                *([group(words)] if words else []),
-                                *_rows(view, chips, columns, selection, badges),
-                            )
-                        ],
-                        "lines",
-                    ),
+                    body,
                     key=_KEY,
                     label="Table of chips",
                     colours=shell.colours(view.theme),
@@ -80,7 +71,7 @@ def show(view: View) -> None:
     shell.shown_line(data, len(selection.chips), reasons(data.package, selection.left_out))
     if not selection.chips.empty:
         view.note(sentences.how_to_read(data))
-        ordered = pd.concat([chips for _, chips in groups])
+        shown = [fields["name"], *(fields[c] for c in columns)]
         frame, units = catalogue.plain(ordered, shown, selection.hidden)
         shell.downloads(data, frame, "chips", units)
 
@@ -131,8 +122,30 @@ def _resort(view: View, sort: str, order: str) -> None:
             session["chips:sort"] = field
 
 
+@per_dataset(12)
+def _drawn(
+    data: Dataset,
+    selection: Selection,
+    sort: str,
+    order: str,
+    columns: tuple[str, ...],
+    badges: bool,
+    part: int,
+) -> tuple[Markup, pd.DataFrame]:
+    """The table of one page, and its chips in their order."""
+    shown = [data.package.chip_fields[c] for c in ("name", *columns)]
+    groups = _in_order(data, selection, sort, order, part)
+    rows: list[TableRow] = []
+    for words, chips in groups:
+        rows += [group(words)] if words else []
+        rows += catalogue.rows(data, chips, shown, hidden=selection.hidden, badges=badges)
+    heads = catalogue.headings(shown, sort=sort, order=order)
+    body = table("Chips and their figures", heads, rows, "lines")
+    return body, pd.concat([chips for _, chips in groups])
+
+
 def _in_order(
-    view: View, selection: Selection, sort: str, order: str
+    data: Dataset, selection: Selection, sort: str, order: str, part: int
 ) -> list[tuple[str, pd.DataFrame]]:
     """The chips of this page of the table in their order, those of a plan apart; with the heading
     of each group.
@@ -141,13 +154,12 @@ def _in_order(
         ordered = selection.chips
         marks = pd.Series("", index=ordered.index)
     else:
-        ordered = catalogue.in_order(selection.chips, view.data.package.chip_fields[sort], order)
-        marks = _group_of(view, ordered).sort_values(
+        ordered = catalogue.in_order(selection.chips, data.package.chip_fields[sort], order)
+        marks = _group_of(data, ordered).sort_values(
             key=lambda names: names.map(list(sentences.GROUPS).index), kind="stable"
         )
         ordered = ordered.loc[marks.index]
     counts = marks.value_counts()
-    part = _page_of(view, len(ordered))
     marks = marks.iloc[part * PAGE_ROWS : (part + 1) * PAGE_ROWS]
     out = []
     for name in dict.fromkeys(marks):
@@ -156,24 +168,12 @@ def _in_order(
     return out
 
 
-def _group_of(view: View, chips: pd.DataFrame) -> pd.Series:
+def _group_of(data: Dataset, chips: pd.DataFrame) -> pd.Series:
     """The group of each chip, a key of ``sentences.GROUPS``."""
-    had = chips["status"].isin(view.data.package.delivered)
+    had = chips["status"].isin(data.package.delivered)
     groups = had.map({True: "had", False: "planned"})
     groups = groups.mask(chips["status"] == "cancelled", "cancelled")
-    return groups.mask(chips.index.isin(view.data.own), "own")
-
-
-def _rows(
-    view: View,
-    chips: pd.DataFrame,
-    columns: tuple[str, ...],
-    selection: Selection,
-    badges: bool,
-) -> list[TableRow]:
-    fields = view.data.package.chip_fields
-    shown = [fields["name"], *(fields[c] for c in columns)]
-    return catalogue.rows(view.data, chips, shown, hidden=selection.hidden, badges=badges)
+    return groups.mask(chips.index.isin(data.own), "own")
 
 
 def _nothing(view: View, text: str) -> None:

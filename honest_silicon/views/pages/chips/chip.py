@@ -15,7 +15,8 @@ from honest_silicon.charts.html import html
 from honest_silicon.dataset import Cell, Dataset
 from honest_silicon.dataset.schema import Field
 from honest_silicon.views.frame import controls, shell
-from honest_silicon.views.frame.listing import listing
+from honest_silicon.views.frame.kept import kept
+from honest_silicon.views.frame.listing import listing, region
 from honest_silicon.views.frame.page import View, follow, register
 from honest_silicon.views.pages.chips import chip_rules, sentences
 from honest_silicon.views.pages.shared import related
@@ -61,17 +62,17 @@ def show(view: View) -> None:
         st.header(sentences.AT_WORK, anchor=False)
         _work(view, chip)
     chip_rules.show(view, chip)
-    st.header(sentences.EVERY_FIGURE, anchor=False)
-    with view.parts.place("cells", sentences.EVERY_FIGURE):
-        follow(
-            view.data,
-            fragment(
-                _cells_table(data, chip, cells),
-                key="cells",
-                label=sentences.EVERY_FIGURE,
-                colours=shell.colours(view.theme),
-            ),
-        )
+    _figures(view, chip)
+    related.show(view, [chip], "chip")
+
+
+@kept
+def _figures(view: View, chip: str) -> None:
+    data = view.data
+    cells = {n: data.cell(chip, n) for n in data.package.chip_fields}
+    words = sentences.EVERY_FIGURE
+    shell.header(words)
+    region(view, _cells_table(data, chip, cells), key="cells", label=words, alone=True)
     bare = [
         data.package.chip_fields[n].title
         for n, c in cells.items()
@@ -81,7 +82,6 @@ def show(view: View) -> None:
         view.note(sentences.unrecorded(bare))
     frame, units = _statements(data, chip)
     shell.downloads(data, frame, chip, units)
-    related.show(view, [chip], "chip")
 
 
 def _identity(view: View, row: pd.Series) -> None:

@@ -19,6 +19,7 @@ from honest_silicon.charts.html import html
 from honest_silicon.charts.scatter import areas, scatter, until_today
 from honest_silicon.dataset.format import ends_text, number, rounded
 from honest_silicon.views.frame import controls, shell
+from honest_silicon.views.frame.kept import kept
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, page, register
 from honest_silicon.views.frame.points import caveats_alt, chart, hovers
@@ -79,6 +80,19 @@ def show(view: View) -> None:
             look = _look(view, timed=x.metric is None)
         st.page_link(page("yours"), label="Add your own chips")
     assert y.metric is not None
+    _picture(view, x, y, look)
+    points, _ = pairs(data, view.selection, x.metric, y.metric)
+    if points.empty:
+        return
+    with st.expander("The figures as a table", key="explore-open", on_change="rerun") as box:
+        if box.open:
+            _table(view, points, x, y)
+
+
+@kept
+def _picture(view: View, x: Axis, y: Axis, look: _Look) -> None:
+    data = view.data
+    assert y.metric is not None
     points, unknown = pairs(data, view.selection, x.metric, y.metric)
     left_out = reasons(data.package, unknown)
     points = points.assign(
@@ -129,9 +143,6 @@ def show(view: View) -> None:
         for country in by_country(points, "x"):
             said = sentences.trend_words(view.theme.names[country], trends.get(country))
             view.note(said)
-    with st.expander("The figures as a table", key="explore-open", on_change="rerun") as box:
-        if box.open:
-            _table(view, points, x, y)
 
 
 def _short(view: View, chip: str) -> str:

@@ -16,6 +16,7 @@ from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.embed import on_click
+from honest_silicon.views.frame.kept import kept
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, follow, register
 from honest_silicon.views.pages.claims import sentences
@@ -143,6 +144,7 @@ def _word(view: View, row: dict) -> str:
     return view.data.package.tables["claims"].fields["reading"].label(row["reading"])
 
 
+@kept
 def _list(view: View, mine: pd.DataFrame, key: str, title: str) -> None:
     """Statements by their date; nothing where there are none."""
     if mine.empty:

@@ -26,6 +26,7 @@ from honest_silicon.dataset.format import number, range_beside, times_text
 from honest_silicon.dataset.provenance import CAVEATS
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.controls import select, several
+from honest_silicon.views.frame.kept import kept
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import borne_alt, chart
@@ -132,6 +133,7 @@ def _span(over: Ratio) -> str:
     return f"{two_chips.BOUND_SIGN[over.bound]}{times_text(interval.value)}{ends}"
 
 
+@kept
 def _picture(
     view: View, rows: pd.DataFrame, others: list[str], base: str, unit: str, precision: str
 ) -> None:
@@ -175,7 +177,7 @@ def _picture(
             + borne_alt([f.caveats for f in mine.loc[known, "figure"]]),
         )
     else:
-        st.info(sentences.NO_RATIO)
+        shell.told(sentences.NO_RATIO)
     line = sentences.known_line(drawn[~known], len(drawn), len(others))
     if known.all():
         view.note(line)
@@ -197,6 +199,7 @@ def _columns(view: View, ordered: list[str], base: str) -> list[Column]:
     ]
 
 
+@kept
 def _compared(
     view: View, rows: pd.DataFrame, ordered: list[str], base: str, unit: str, precision: str
 ) -> None:
@@ -206,7 +209,7 @@ def _compared(
         best = best_of(view.data, rows, quantity)
         cells = (_figure(view, part.loc[c], unit, best, c == base) for c in ordered)
         body.append(TableRow([title, *cells]))
-    st.header(f"Side by side, {UNITS[unit].words}", anchor=False)
+    shell.header(f"Side by side, {UNITS[unit].words}")
     columns = _columns(view, ordered, base)
     listing(
         view,
@@ -282,6 +285,7 @@ def _sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+@kept
 def _published(view: View, rows: pd.DataFrame, ordered: list[str], base: str, unit: str) -> None:
     """All figures as they are published, but for those compared as they are."""
     data = view.data
@@ -301,7 +305,7 @@ def _published(view: View, rows: pd.DataFrame, ordered: list[str], base: str, un
             body.append(group(data.package.groups[heading]))
         cells = (_cell(view, c, kind.name) for c in ordered)
         body.append(TableRow([hint(kind.title, kind.description), *cells], field=kind.name))
-    st.header("All other figures, as published", anchor=False)
+    shell.header("All other figures, as published")
     columns = _columns(view, ordered, base)
     listing(
         view,

@@ -9,13 +9,14 @@ import streamlit as st
 from markupsafe import Markup
 
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.analysis.systems import FIGURES, UNITS, Step, System, delivered, ladder, systems
+from honest_silicon.analysis.systems import FIGURES, UNITS, System, delivered, ladder, systems
 from honest_silicon.charts.compare import ratio_rows
 from honest_silicon.charts.html import NOTHING, html, html_column, joined
 from honest_silicon.dataset.format import in_sentence, number, range_beside, rounded, times_text
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.controls import segmented, select, several
+from honest_silicon.views.frame.kept import kept
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
@@ -62,15 +63,16 @@ def show(view: View) -> None:
         own = select(state, "own", "System", words, defaults[0], width=400)
         base = select(state, "base", "Against", words, defaults[1], width=400)
     units.switch(units.WHOLE)
-    pair = known[own], known[base]
-    steps = {words: ladder(data, *pair, figure) for figure, words in _QUANTITIES.items()}
-    view.answer(sentences.systems_sentence(*pair, steps))
-    _picture(view, pair, steps)
+    _picture(view, own, base)
     _table(view, known)
 
 
-def _picture(view: View, pair: tuple[System, System], steps: dict[str, list[Step]]) -> None:
-    own, base = pair
+@kept
+def _picture(view: View, own_id: str, base_id: str) -> None:
+    known = systems(view.data)
+    own, base = known[own_id], known[base_id]
+    steps = {w: ladder(view.data, own, base, figure) for figure, w in _QUANTITIES.items()}
+    view.answer(sentences.systems_sentence(own, base, steps))
     rows = pd.DataFrame(
         [
             {
@@ -109,7 +111,7 @@ def _picture(view: View, pair: tuple[System, System], steps: dict[str, list[Step
             alt=sentences.ratios_alt(rows, base.name, "at each unit"),
         )
     else:
-        st.info(sentences.NO_RATIO_OF_SYSTEMS)
+        shell.told(sentences.NO_RATIO_OF_SYSTEMS)
     if said := sentences.systems_lacking(steps):
         view.note(said)
 
@@ -131,6 +133,12 @@ def _table(view: View, known: dict[str, System]) -> None:
     with right:
         names = {c: countries_of.label(c) for c in sorted({s.country for s in known.values()})}
         countries = several(state, "country", "Country", names)
+    _listed(view, unit, countries)
+
+
+@kept
+def _listed(view: View, unit: str, countries: tuple[str, ...]) -> None:
+    data, known = view.data, systems(view.data)
     mine = [s for s in known.values() if not countries or s.country in countries]
     fields = data.package.tables["systems"].fields
     counted = UNITS[unit][1]

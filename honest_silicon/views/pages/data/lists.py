@@ -30,6 +30,7 @@ from honest_silicon.dataset.read import as_number
 from honest_silicon.dataset.schema import Field
 from honest_silicon.dataset.versions import since
 from honest_silicon.views.frame import controls, shell
+from honest_silicon.views.frame.kept import kept
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
 from honest_silicon.views.pages.data import sentences
@@ -76,12 +77,13 @@ def _cells(
     )
 
 
+@kept
 def disputed(view: View) -> None:
     """Cells whose sources disagree, widest spread first, then names."""
     data = view.data
     found = disputed_cells(data, view.selection.chips)
     if found.empty:
-        st.info(sentences.AGREED)
+        shell.told(sentences.AGREED)
         return
     columns = [
         Column("Chip"),

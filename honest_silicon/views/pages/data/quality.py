@@ -19,12 +19,16 @@ from honest_silicon.analysis.quality import (
     second_readings,
     totals,
 )
+from honest_silicon.analysis.selection import Selection
 from honest_silicon.charts.coverage import coverage_dots
 from honest_silicon.charts.html import html
+from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.archive import archive, archive_name, sha256
 from honest_silicon.dataset.cite import bibtex, citation
+from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.served import directory
 from honest_silicon.views.frame import controls, shell
+from honest_silicon.views.frame.kept import kept
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
@@ -62,10 +66,9 @@ _PAGE: Final = "sources-quality"
 @register(_PAGE)
 def show(view: View) -> None:
     data, chips = view.data, view.selection.chips
-    cover = coverage(data, chips)
-    known = totals(cover)
+    cover, known = _cover(data, view.selection)
     view.answer(sentences.opening(known))
-    view.note(_counts(view))
+    _told(view)
     if chips.empty or cover.empty:
         shell.empty(sentences.NO_COVERAGE)
     else:
@@ -80,11 +83,22 @@ def show(view: View) -> None:
     _LISTS[section](view)
 
 
+@per_dataset(8)
+def _cover(data: Dataset, selection: Selection) -> tuple[pd.DataFrame, pd.DataFrame]:
+    cover = coverage(data, selection.chips)
+    return cover, totals(cover)
+
+
 def _show_wanted(clicked: Action) -> None:
     """Turn to the wanted facts behind one cell of the map."""
     fact, _, country = clicked.value.partition(":")
     for name, value in (("show", "wanted"), (WANTED_FACT, fact), (WANTED_OF, country)):
         st.session_state[f"{_PAGE}:{name}"] = value
+
+
+@kept
+def _told(view: View) -> None:
+    view.note(_counts(view))
 
 
 def _counts(view: View) -> str:
@@ -106,53 +120,64 @@ def _counts(view: View) -> str:
 
 def _coverage(view: View, cover: pd.DataFrame, known: pd.DataFrame) -> None:
     data = view.data
-    titles = fact_titles(data)
     # The tables beside the picture need half of a wide page.
     with st.container(key="coverage-halves"):
         left, right = st.columns(2, gap="large")
     with left:
-        chart(
-            view,
-            coverage_dots(cover, view.theme, titles=titles, source=view.source),
-            key="coverage",
-            title=sentences.coverage_title(cover, titles),
-            subtitle=sentences.COVERAGE_SUBTITLE,
-            left_out=(len(view.selection.chips), view.left_out),
-            alt=sentences.coverage_alt(cover, view.theme, titles),
-            sends="wanted",
-            on_action=_show_wanted,
-        )
+        _picture(view, cover)
     with right:
-        st.header("Who says so", anchor=False)
-        support = bases(data, chips=view.selection.chips)
-        words = data.package.tables["evidence"].fields["basis"]
-        rows = [
-            TableRow(
-                [
-                    html("{} {}", badge(data.package, basis), words.label(basis)),
-                    *(counted(support.at[basis, c], support[c].sum()) for c in ("CN", "US")),
-                ]
-            )
-            for basis in support.index
-        ]
-        listing(
-            view,
-            sentences.BY_EVIDENCE,
-            [Column("Evidence"), Column("China", numeric=True), Column("US", numeric=True)],
-            rows,
-            key="bases",
-        )
-        view.note(sentences.strict(known, view.theme.names))
-        _first_hand(view)
+        _who_says(view, known)
     frame = cover.rename(columns={"share": "share_known"})
     shell.downloads(data, frame, "coverage", {})
+
+
+@kept
+def _picture(view: View, cover: pd.DataFrame) -> None:
+    titles = fact_titles(view.data)
+    chart(
+        view,
+        coverage_dots(cover, view.theme, titles=titles, source=view.source),
+        key="coverage",
+        title=sentences.coverage_title(cover, titles),
+        subtitle=sentences.COVERAGE_SUBTITLE,
+        left_out=(len(view.selection.chips), view.left_out),
+        alt=sentences.coverage_alt(cover, view.theme, titles),
+        sends="wanted",
+        on_action=_show_wanted,
+    )
+
+
+@kept
+def _who_says(view: View, known: pd.DataFrame) -> None:
+    data = view.data
+    shell.header("Who says so")
+    support = bases(data, chips=view.selection.chips)
+    words = data.package.tables["evidence"].fields["basis"]
+    rows = [
+        TableRow(
+            [
+                html("{} {}", badge(data.package, basis), words.label(basis)),
+                *(counted(support.at[basis, c], support[c].sum()) for c in ("CN", "US")),
+            ]
+        )
+        for basis in support.index
+    ]
+    listing(
+        view,
+        sentences.BY_EVIDENCE,
+        [Column("Evidence"), Column("China", numeric=True), Column("US", numeric=True)],
+        rows,
+        key="bases",
+    )
+    view.note(sentences.strict(known, view.theme.names))
+    _first_hand(view)
 
 
 def _first_hand(view: View) -> None:
     """How many adopted figures rest on those who made, tested or filed, by country."""
     shares = first_hand(view.data, view.selection.chips)
     names = view.theme.names
-    st.subheader(shell.plain(sentences.first_hand_title(shares)), anchor=False)
+    shell.header(shell.plain(sentences.first_hand_title(shares)), level=3)
     rows = [
         TableRow(
             [

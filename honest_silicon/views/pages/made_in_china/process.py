@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pandas as pd
 import streamlit as st
 
 from honest_silicon.analysis.metrics import metric, values
 from honest_silicon.analysis.process import NodeLag, densities, milestones, node_lags, parts
+from honest_silicon.analysis.selection import Selection
 from honest_silicon.charts.html import html
 from honest_silicon.charts.process import lag_chart, process_over_time
 from honest_silicon.charts.scatter import scatter_parts
 from honest_silicon.charts.theme import figure
+from honest_silicon.dataset import Dataset
+from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.embed import on_click
+from honest_silicon.views.frame.kept import kept
 from honest_silicon.views.frame.listing import chip_listing, listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import caveats_alt, chart, hovers
@@ -52,17 +56,13 @@ _SILICON = ("foundry", "process_node", "node_nm")
 @register("process-node")
 def show(view: View) -> None:
     data, chips = view.data, view.selection.chips
-    lags = node_lags(data, chips, datetime.now(UTC).date())
+    lags, rows = _found(data, view.selection, datetime.now(UTC).date())
     view.answer(process_sentence(lags))
-    rows = parts(data, chips)
-    left_out = {
-        c: "without a known process" if pd.isna(chips.at[c, "node_nm"]) else "without any date"
-        for c in chips.index.difference(rows.index)
-    }
     if rows.empty:
         shell.empty(sentences.NO_PROCESS)
         return
-    _over_time(view, rows, lags, left_out)
+    colours = {"country": "Country", "foundry": "Foundry", "status": "Status"}
+    _over_time(view, controls.segmented(view.state, "colour", "Colour by", colours, "country"))
     _lags(view, lags)
     _density(view)
     _disputed(view)
@@ -77,17 +77,20 @@ def show(view: View) -> None:
             )
 
 
-def _over_time(
-    view: View, rows: pd.DataFrame, lags: list[NodeLag], left_out: dict[str, str]
-) -> None:
-    data = view.data
-    colour = controls.segmented(
-        view.state,
-        "colour",
-        "Colour by",
-        {"country": "Country", "foundry": "Foundry", "status": "Status"},
-        "country",
-    )
+@per_dataset(8)
+def _found(data: Dataset, selection: Selection, today: date) -> tuple[list[NodeLag], pd.DataFrame]:
+    """The lag of each class, and the chips whose process and date are known."""
+    return node_lags(data, selection.chips, today), parts(data, selection.chips)
+
+
+@kept
+def _over_time(view: View, colour: str) -> None:
+    data, chips = view.data, view.selection.chips
+    lags, rows = _found(data, view.selection, datetime.now(UTC).date())
+    left_out = {
+        c: "without a known process" if pd.isna(chips.at[c, "node_nm"]) else "without any date"
+        for c in chips.index.difference(rows.index)
+    }
     rows = rows.assign(
         hover=hovers(data, list(rows.index), [*_SILICON, "released", "expected", "announced"])
     )
@@ -109,10 +112,10 @@ def _over_time(
     )
 
 
-def _lags(view: View, lags: list[NodeLag]) -> None:
-    known = [g for g in lags if g.low is not None]
+@kept
+def _lag_chart(view: View, lags: list[NodeLag]) -> None:
     names = view.data.chips["name"].to_dict()
-    if known:
+    if any(g.low is not None for g in lags):
         chart(
             view,
             lag_chart(
@@ -128,6 +131,14 @@ def _lags(view: View, lags: list[NodeLag]) -> None:
             subtitle=sentences.LAGS_SUBTITLE,
             alt=lag_alt(lags, LAGS),
         )
+
+
+def _lags(view: View, lags: list[NodeLag]) -> None:
+    _lag_chart(view, lags)
+    on_click(FIRST_CHIPS, "lags-open", lambda: _lag_table(view, lags))
+
+
+def _lag_table(view: View, lags: list[NodeLag]) -> None:
     columns = [
         Column("Class and what is compared"),
         Column("First US chip"),
@@ -145,22 +156,19 @@ def _lags(view: View, lags: list[NodeLag]) -> None:
                 cells.append(missing("none known"))
                 continue
             dated = "announced" if g.kind == "designed" else "released"
-            date = figure_button(
+            button = figure_button(
                 Ref.of(first.chip_id, dated, "process_node"), " or ".join(first.stated)
             )
             mark = html(" {}", aside("(disputed)")) if first.disputed else ""
             chip = chip_link(view.data, first.chip_id, marked=False)
-            cells.append(html("<span>{} {}{}</span>", chip, aside(date), mark))
+            cells.append(html("<span>{} {}{}</span>", chip, aside(button), mark))
         cells.append(lag(g) or missing("no US chip"))
         rows.append(TableRow(cells))
-
-    def draw() -> None:
-        title = sentences.LAGS_TITLE
-        listing(view, title, columns, rows, alone=True, key="lag-table", style="cards")
-
-    on_click(FIRST_CHIPS, "lags-open", draw)
+    title = sentences.LAGS_TITLE
+    listing(view, title, columns, rows, alone=True, key="lag-table", style="cards")
 
 
+@kept
 def _disputed(view: View) -> None:
     data = view.data
     chips = view.selection.chips
@@ -172,7 +180,7 @@ def _disputed(view: View) -> None:
     ]
     if not wanted:
         return
-    st.header(sentences.DISPUTED_TITLE, anchor=False)
+    shell.header(sentences.DISPUTED_TITLE)
     view.note(sentences.DISPUTED_NOTE)
     columns = [Column("Chip"), Column("Fact"), Column("Adopted"), Column("What the sources say")]
     rows = []
@@ -199,6 +207,7 @@ def _disputed(view: View) -> None:
     )
 
 
+@kept
 def _density(view: View) -> None:
     """Transistor density where both count and area are known."""
     data, chips = view.data, view.selection.chips

@@ -10,7 +10,6 @@ import streamlit as st
 from markupsafe import Markup
 
 from honest_silicon.analysis.supply import (
-    Output,
     alike,
     both_countries,
     comparable,
@@ -28,9 +27,12 @@ from honest_silicon.charts.supply import (
     compute_by_entity,
     estimates_by_entity,
 )
+from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import ends_text, in_sentence, number
+from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import controls, shell
+from honest_silicon.views.frame.kept import kept
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
@@ -72,7 +74,7 @@ def show(view: View) -> None:
         view.answer(sentences.NO_OUTPUT)
         shell.empty(sentences.NOTHING, remedy="Add production.csv.")
         return
-    view.answer(supply_sentence(data, today))
+    _opening(view, today)
     left, right = st.columns(2, gap="large")
     with left:
         _both(view)
@@ -82,6 +84,12 @@ def show(view: View) -> None:
     _compute(view)
 
 
+@kept
+def _opening(view: View, today: date) -> None:
+    view.answer(supply_sentence(view.data, today))
+
+
+@kept
 def _both(view: View) -> None:
     """Both countries by one author, from zero."""
     found = both_countries(view.data)
@@ -123,6 +131,7 @@ def _both(view: View) -> None:
     )
 
 
+@kept
 def _market(view: View) -> None:
     """Who supplied China, by one author."""
     data = view.data
@@ -192,6 +201,20 @@ def _products(view: View, today: date) -> None:
             False,
             help=sentences.ALL_HELP,
         )
+    _estimates(view, what, countries, entities, every, today)
+
+
+@kept
+def _estimates(
+    view: View,
+    what: str,
+    countries: tuple[str, ...],
+    entities: tuple[str, ...],
+    every: bool,
+    today: date,
+) -> None:
+    """The estimates that were asked for, as a picture and as a table."""
+    data, table = view.data, estimates(view.data)
     words, count = _WHAT[what]
     pieces = data.package.having("production", "counts", "parts")
     mine = table[table["counts"].isin([count] if count else pieces)]
@@ -276,22 +299,30 @@ def _figure(row: dict) -> str:
     return number(row["shown"])
 
 
+@kept
 def _reasons(view: View, mine: pd.DataFrame) -> None:
     found = why_they_differ(view.data, mine)
     if found:
-        with st.expander(sentences.differing_title(len(found))):
-            st.markdown("\n".join(f"- {shell.plain(differing_words(view.data, d))}" for d in found))
+        shell.box(
+            sentences.differing_title(len(found)),
+            "\n".join(f"- {shell.plain(differing_words(view.data, d))}" for d in found),
+        )
+
+
+@per_dataset(1)
+def _countable_names(data: Dataset) -> dict[str, str]:
+    rows = countable(data)
+    metric = data.package.tables["production"].fields["metric"].label
+    return {
+        str(i): f"{r['entity']} {r['year']}, {in_sentence(metric(r['metric']))}, {r['author']}"
+        for i, r in zip(rows.index, rows.to_dict("records"), strict=True)
+    }
 
 
 def _chosen(view: View) -> tuple[str, ...]:
     """Estimates that are turned into compute."""
     data = view.data
-    rows = countable(data)
-    metric = data.package.tables["production"].fields["metric"].label
-    names = {
-        str(i): f"{r['entity']} {r['year']}, {in_sentence(metric(r['metric']))}, {r['author']}"
-        for i, r in zip(rows.index, rows.to_dict("records"), strict=True)
-    }
+    names = _countable_names(data)
     with controls.popover(view.state, "Choose the estimates"):
         return controls.several(
             view.state, "tick", "Estimates", names, default=first_choice(data), placeholder="None"
@@ -300,16 +331,18 @@ def _chosen(view: View) -> tuple[str, ...]:
 
 def _compute(view: View) -> None:
     place = st.container()
-    found = compute_made(view.data, _chosen(view))
+    chosen = _chosen(view)
     with place:
-        if not found:
-            st.header("Compute of single products", anchor=False)
-            view.note(sentences.CHOOSE)
-            return
-        _outputs(view, found)
+        _outputs(view, chosen)
 
 
-def _outputs(view: View, found: list[Output]) -> None:
+@kept
+def _outputs(view: View, chosen: tuple[str, ...]) -> None:
+    found = compute_made(view.data, chosen)
+    if not found:
+        shell.header("Compute of single products")
+        view.note(sentences.CHOOSE)
+        return
     chart(
         view,
         compute_by_entity(found, view.theme, source=view.source),
@@ -340,10 +373,11 @@ def _whole(period: str) -> Markup:
     return html('<span class="date">{}</span>', period)
 
 
+@kept
 def _table(view: View, mine: pd.DataFrame, today: date) -> None:
     data = view.data
     kinds = data.package.tables["production"].fields
-    st.header("Each estimate", anchor=False)
+    shell.header("Each estimate")
     titles = ("Product", "Period", "Figure", "Unit", "Kind", "Author", "Published", "Evidence")
     columns = [Column(t, numeric=t == "Figure") for t in titles]
     # The latest first, then what is foreseen, then what has no figure.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 import streamlit as st
@@ -26,8 +26,9 @@ from honest_silicon.charts.scatter import landmarks, until_today
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.own import COUNTRY as OWN
 from honest_silicon.views.frame import controls, filters, shell
-from honest_silicon.views.frame.listing import chip_listing
-from honest_silicon.views.frame.page import View, answer, follow, register
+from honest_silicon.views.frame.kept import kept
+from honest_silicon.views.frame.listing import chip_listing, region
+from honest_silicon.views.frame.page import View, answer, register
 from honest_silicon.views.frame.points import caveats_alt, chart, hovers
 from honest_silicon.views.pages.claims.sentences import ARTICLE, opening
 from honest_silicon.views.pages.overview import sentences
@@ -41,7 +42,6 @@ from honest_silicon.views.pages.overview.sentences import answer as answer_words
 from honest_silicon.views.pages.shared.chart_words import scatter_alt
 from honest_silicon.views.pages.shared.found import links
 from honest_silicon.views.parts.click import Go
-from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.markup import figure_button, go_link
 from honest_silicon.words.left_out import reasons
 
@@ -56,12 +56,18 @@ def show(view: View) -> None:
         _moved(data)
     with view.head.title:
         _search(view)
-    view.answer(answer_words(data), title="How good are China's AI chips?")
-    cards = joined(_card(q) for q in questions(data, today))
+    _opening(view, today)
+    _picture(view)
+    _table(view)
+    _unknown(view)
+
+
+@kept
+def _opening(view: View, today: date) -> None:
+    view.answer(answer_words(view.data), title="How good are China's AI chips?")
+    cards = joined(_card(q) for q in questions(view.data, today))
     if cards:
         _html(view, html('<div class="cards">{}</div>', cards), "questions", "Six questions")
-    _picture(view)
-    _unknown(view)
 
 
 def _moved(data: Dataset) -> None:
@@ -73,8 +79,7 @@ def _moved(data: Dataset) -> None:
 
 
 def _html(view: View, body: Markup, key: str, label: str) -> None:
-    colours = shell.colours(view.theme)
-    follow(view.data, fragment(body, key=key, label=label, colours=colours, bare=True))
+    region(view, body, key=key, label=label, bare=True)
 
 
 def _search(view: View) -> None:
@@ -107,6 +112,7 @@ def _card(question: Question) -> Markup:
     )
 
 
+@kept
 def _picture(view: View) -> None:
     """The best each country had on sale, five chips by name."""
     data, wanted = view.data, metric(view.data.package, METRIC)
@@ -144,10 +150,17 @@ def _picture(view: View) -> None:
         alt=scatter_alt(drawn, view.theme, "release date", wanted.axis)
         + caveats_alt(data, drawn.index, (METRIC,)),
     )
+
+
+def _table(view: View) -> None:
+    rows, _ = points(view.data)
+    if rows.empty:
+        return
     with st.expander("The figures as a table", key="overview-open", on_change="rerun") as box:
         if box.open:
-            order = chips.loc[rows.sort_values("value", ascending=False).index]
+            order = view.data.chips.loc[rows.sort_values("value", ascending=False).index]
             columns = ("name", "vendor", "released", METRIC)
+            title = chart_title(lead(view.data, datetime.now(UTC).date()))
             chip_listing(view, title, order, columns, key=f"overview-{METRIC}")
 
 
@@ -166,13 +179,14 @@ def _five(data: Dataset, drawn: list[str]) -> list[str]:
     return sorted(five, key=lambda chip: chip != BASELINE)
 
 
+@kept
 def _unknown(view: View) -> None:
     """How much is known, by whose word, and how the article fares."""
     data = view.data
     said = unknown_words(data)
     if said:
-        st.header("What is not known", anchor=False)
-        st.markdown(shell.plain(said))
+        shell.header("What is not known")
+        shell.prose(said)
         _html(
             view,
             html("<p>{}</p>", go_link("sources-quality", "What is known of which chip")),
@@ -181,7 +195,7 @@ def _unknown(view: View) -> None:
         )
     table = data.tables.get("claims")
     if table is not None and not table.empty:
-        st.header("Reading an article?", anchor=False)
-        st.markdown(shell.plain(f"{opening(table)} {ARTICLE}"))
+        shell.header("Reading an article?")
+        shell.prose(f"{opening(table)} {ARTICLE}")
         link = go_link("claims", "Every sentence with its evidence")
         _html(view, html("<p>{}</p>", link), "to-claims", "More on claims")

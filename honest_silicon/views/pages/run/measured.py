@@ -17,16 +17,18 @@ from honest_silicon.analysis.known import BY_RIVAL
 from honest_silicon.analysis.likeness import first_of, format_of, load_of, model_of, tokens_of
 from honest_silicon.charts.achieved import results_by_chip
 from honest_silicon.charts.html import html, html_column
+from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import ends_text, fixed, number, value_text
+from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import controls, shell
-from honest_silicon.views.frame.listing import listing
-from honest_silicon.views.frame.page import View, follow, register
+from honest_silicon.views.frame.kept import kept
+from honest_silicon.views.frame.listing import listing, region
+from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
 from honest_silicon.views.pages.run import measured_expected, measured_pairs
 from honest_silicon.views.pages.run import sentences as said
 from honest_silicon.views.parts import rows as table_rows
-from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.markup import (
     Column,
     TableRow,
@@ -115,6 +117,7 @@ def _keep(view: View, *, who: bool = False) -> None:
         state.take(name, [st.query_params.get(name, "")])
 
 
+@kept
 def _lead(view: View) -> None:
     """The way to what a buyer asks for: one model on two chips."""
     found = said.tested_pairs(view.data)
@@ -123,17 +126,13 @@ def _lead(view: View) -> None:
     own, against = found
     words = said.pairs_title(view.data, measured_pairs.pairs(view.data, own, against), own, against)
     target = f"run?view=measured&show=pairs&own={own}&against={against}"
-    follow(
-        view.data,
-        fragment(
-            html(
-                "<p>Two chips on one model: {}</p>", go_link(target, words[0].lower() + words[1:])
-            ),
-            key="measured-lead",
-            label="Two chips on one model",
-            colours=shell.colours(view.theme),
-            bare=True,
-        ),
+    link = go_link(target, words[0].lower() + words[1:])
+    region(
+        view,
+        html("<p>Two chips on one model: {}</p>", link),
+        key="measured-lead",
+        label="Two chips on one model",
+        bare=True,
     )
 
 
@@ -145,6 +144,7 @@ def _of_kind(mine: pd.DataFrame, known: pd.DataFrame, kind: str) -> pd.DataFrame
     return known[known["kind"] == kind].assign(shown=lambda r: 100 * r["fraction"])
 
 
+@kept
 def _picture(view: View, rows: pd.DataFrame, kind: str) -> None:
     if rows.empty:
         shell.empty(said.NONE_COMPARABLE)
@@ -173,6 +173,18 @@ def _picture(view: View, rows: pd.DataFrame, kind: str) -> None:
     )
 
 
+@per_dataset(1)
+def _likeness(data: Dataset) -> dict[str, dict[str, str]]:
+    """Model, number format, tokens counted and load of each result, by its id."""
+    rows, package = results(data).to_dict("records"), data.package
+    return {
+        "of_model": {r["id"]: model_of(r) for r in rows},
+        "of_format": {r["id"]: format_of(package, r) for r in rows},
+        "of_tokens": {r["id"]: tokens_of(package, r) for r in rows},
+        "load": {r["id"]: load_of(r) for r in rows},
+    }
+
+
 def _alike(view: View, rows: pd.DataFrame, kind: str) -> tuple[pd.DataFrame, int]:
     """Those of ``rows`` that may stand in one picture, of one model, one number format, counting
     the same tokens, under a like load; and how many there were of the kind.
@@ -180,20 +192,19 @@ def _alike(view: View, rows: pd.DataFrame, kind: str) -> tuple[pd.DataFrame, int
     every = len(rows)
     if rows.empty:
         return rows, every
+    same = _likeness(view.data)
     if kind not in _OF_CHIP:
-        rows = rows.assign(of_model=[model_of(r) for r in rows.to_dict("records")])
+        rows = rows.assign(of_model=rows["id"].map(same["of_model"]))
         names = {i: s.name for i, s in all_shapes(view.data).items()}
         rows = _one(view, rows, "of_model", "model", "Model", lambda m: names.get(m, m))
     if kind != _MEMORY:
-        formats = [format_of(view.data.package, r) for r in rows.to_dict("records")]
-        rows = rows.assign(of_format=formats)
+        rows = rows.assign(of_format=rows["id"].map(same["of_format"]))
         named = partial(said.format_words, view.data.package)
         rows = _one(view, rows, "of_format", "format", "Number format", named)
     if kind in _OF_LOAD:
-        counted = [tokens_of(view.data.package, r) for r in rows.to_dict("records")]
-        rows = rows.assign(of_tokens=counted)
+        rows = rows.assign(of_tokens=rows["id"].map(same["of_tokens"]))
         rows = _one(view, rows, "of_tokens", "counted", "Tokens counted", said.tokens_words)
-        rows = rows.assign(load=[load_of(r) for r in rows.to_dict("records")])
+        rows = rows.assign(load=rows["id"].map(same["load"]))
         rows = _one(view, rows, "load", "load", "Load of a chip", said.LOADS.__getitem__)
     return rows, every
 
@@ -263,6 +274,7 @@ def _figure(view: View, row: dict) -> Markup:
     return hint(short, _said(view, row))
 
 
+@kept
 def _results(view: View, rows: pd.DataFrame, key: str, kind: str = "") -> None:
     reason = partial(why, view.data.package)
     rated = kind == said.RATE

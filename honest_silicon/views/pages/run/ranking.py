@@ -10,12 +10,13 @@ import streamlit as st
 
 from honest_silicon.analysis.bounds.cost import LOWEST, OWN, OWNED, Terms, lowest, per_million
 from honest_silicon.analysis.bounds.expected import Curve
-from honest_silicon.analysis.bounds.sizing import Job, Sizing, left_out
+from honest_silicon.analysis.bounds.sizing import Job, Sizing, left_out, ranking
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.charts.html import html
 from honest_silicon.dataset.format import ends_text, in_sentence, number, rounded
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.frame import controls, shell
+from honest_silicon.views.frame.kept import kept
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
 from honest_silicon.views.pages.run import sentences as said
@@ -163,10 +164,8 @@ def ranked(
     view: View, sized: tuple[Sizing, ...], picked: Iterable[str], job: Job, terms: Terms
 ) -> None:
     """The first dozen of the chips delivered with those of the reader, or all."""
-    data, state = view.data, view.state
-    mine = [s for s in sized if s.chip.id in view.selection.chips.index]
-    why = left_out(mine)
-    apart = {s.chip.id: said.apart(data, s, why[s.chip.id]) for s in mine if s.chip.id in why}
+    state = view.state
+    known, _ = _known(view, sized)
     st.header("All chips, ranked for this job", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         words = {name: title for name, (title, _, _) in _ORDERS.items()}
@@ -174,9 +173,26 @@ def ranked(
         prices = {k: w for k, w in _PRICES.items() if k != OWN or terms.own}
         first_price = OWN if terms.own else LOWEST
         at = controls.select(state, "at", "Cost at", prices, first_price, width=230)
-        hours = _hours(data, mine, terms, at)
-        known = order((s for s in mine if s.chip.id not in apart), by, hours)
         every = controls.toggle(state, "all", f"Show all {len(known)}", False)
+    _ranking(view, tuple(picked), job, terms, by, at, every)
+
+
+def _known(view: View, sized: Iterable[Sizing]) -> tuple[list[Sizing], dict[str, str]]:
+    """The chips of the selection that are ranked, and why others are not."""
+    mine = [s for s in sized if s.chip.id in view.selection.chips.index]
+    why = left_out(mine)
+    apart = {s.chip.id: said.apart(view.data, s, why[s.chip.id]) for s in mine if s.chip.id in why}
+    return [s for s in mine if s.chip.id not in apart], apart
+
+
+@kept
+def _ranking(
+    view: View, picked: tuple[str, ...], job: Job, terms: Terms, by: str, at: str, every: bool
+) -> None:
+    data = view.data
+    unsorted, apart = _known(view, ranking(data, job))
+    hours = _hours(data, unsorted, terms, at)
+    known = order(unsorted, by, hours)
     delivered = data.package.delivered
     sold = [s for s in known if s.chip.status in delivered]
     announced = [s for s in known if s.chip.status not in delivered]
@@ -207,7 +223,7 @@ def ranked(
         Column("Min. step time (ms)", numeric=True, field=SPEED),
         Column(within, said.IN_TIME_HELP),
         Column("Limited by"),
-        Column("Million tokens, expected (USD)", f"At: {prices[at].lower()}", numeric=True),
+        Column("Million tokens, expected (USD)", f"At: {_PRICES[at].lower()}", numeric=True),
         Column("Million tokens, minimum (USD)", "At the maximum speed", numeric=True),
         Column("Max. tokens/J", "At full TDP", True, field="tdp_w"),
         Column("Price (USD)", "Purchase of the chips alone", True, field="price_usd"),

@@ -22,7 +22,7 @@ from honest_silicon.analysis.bounds.sizing import (
     roof,
 )
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.charts.html import html, joined
+from honest_silicon.charts.html import html
 from honest_silicon.charts.sizing import (
     Bar,
     Roof,
@@ -32,9 +32,11 @@ from honest_silicon.charts.sizing import (
     roofline,
     speeds,
 )
+from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import number
 from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.embed import on_click
+from honest_silicon.views.frame.kept import kept
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
@@ -49,7 +51,6 @@ from honest_silicon.views.pages.run.ranking import (
     ranked,
 )
 from honest_silicon.views.pages.shared import model_choice
-from honest_silicon.views.parts.component import show as show_html
 from honest_silicon.views.parts.markup import (
     Column,
     TableCell,
@@ -87,15 +88,16 @@ def show(view: View) -> None:
             cost = said.cost(data, costs)
             view.note(said.speed(data, picked, job), cost and f"{cost}.")
     if picked:
-        _speeds(view, picked, job)
-        _table(view, picked, job, terms.kwh)
+        mine = tuple(s.chip.id for s in picked)
+        _speeds(view, mine, job)
+        _table(view, mine, job, terms.kwh)
         token_costs.show(view, costs, terms)
         # Where a job does not fit, the picture of memory is the answer.
         if all(s.per_chip for s in picked):
-            on_click(said.MEMORY_OPENS, "size-memory-open", lambda: _memory(view, picked, job))
+            on_click(said.MEMORY_OPENS, "size-memory-open", lambda: _memory(view, mine, job))
         else:
-            _memory(view, picked, job)
-        on_click(said.WHY_OPENS, "size-why-open", lambda: _roofline(view, picked, job))
+            _memory(view, mine, job)
+        on_click(said.WHY_OPENS, "size-why-open", lambda: _roofline(view, mine, job))
     ranked(view, tuple(sized.values()), chips, job, terms)
     model_choice.said_of(view, chips)
     view.note(*said.LIMITS)
@@ -150,7 +152,14 @@ def _many(view: View, s: Sizing) -> str:
     return f"{number(s.chips)} {said.short(view.data, s.chip.id)}"
 
 
-def _speeds(view: View, picked: Sequence[Sizing], job: Job) -> None:
+def _sized(data: Dataset, chips: Sequence[str], job: Job) -> list[Sizing]:
+    sized = {s.chip.id: s for s in ranking(data, job)}
+    return [sized[c] for c in chips]
+
+
+@kept
+def _speeds(view: View, chips: tuple[str, ...], job: Job) -> None:
+    picked = _sized(view.data, chips, job)
     drawn = [s for s in picked if s.per_chip]
     out = {s.chip.id: said.missing(view.data, s) for s in picked if not s.per_chip}
     if not drawn:
@@ -183,7 +192,9 @@ def _speeds(view: View, picked: Sequence[Sizing], job: Job) -> None:
     )
 
 
-def _memory(view: View, picked: Sequence[Sizing], job: Job) -> None:
+@kept
+def _memory(view: View, chips: tuple[str, ...], job: Job) -> None:
+    picked = _sized(view.data, chips, job)
     known = [s for s in picked if s.fit.room_gb and s.fit.parts_gb and s.chips]
     if known:
         bars = []
@@ -208,22 +219,18 @@ def _memory(view: View, picked: Sequence[Sizing], job: Job) -> None:
             subtitle=said.MEMORY_SUBTITLE,
             alt=said.memory_alt(bars),
         )
-    show_html(
-        html(
-            '<details class="hs-note"><summary>How the bytes are counted</summary>{}</details>',
-            joined(html("<p>{}</p>", s) for s in said.held(picked, job, model_of(view.data, job))),
-        )
-    )
+    shell.folded("How the bytes are counted", said.held(picked, job, model_of(view.data, job)))
 
 
 #: Stands for the dense peaks of all formats a model may run in.
 _FORMATS: Final = "formats"
 
 
-def _table(view: View, picked: Sequence[Sizing], job: Job, kwh: float) -> None:
+@kept
+def _table(view: View, chips: tuple[str, ...], job: Job, kwh: float) -> None:
     """A row for each figure, as few chips are looked at and many figures are known of them."""
-    data = view.data
-    st.header(said.SPEED_TITLE, anchor=False)
+    data, picked = view.data, _sized(view.data, chips, job)
+    shell.header(said.SPEED_TITLE)
     formats = "+".join(data.package.weight_fields)
     unknown = gap("unknown")
 
@@ -330,7 +337,9 @@ def _fits(s: Sizing) -> TableCell | str:
     return details(word, said.room(s))
 
 
-def _roofline(view: View, picked: Sequence[Sizing], job: Job) -> None:
+@kept
+def _roofline(view: View, chips: tuple[str, ...], job: Job) -> None:
+    picked = _sized(view.data, chips, job)
     model = model_of(view.data, job)
     roofs = [
         Roof(s.chip.id, said.short(view.data, s.chip.id), s.chip.country, *edge)

@@ -24,6 +24,7 @@ from honest_silicon.charts.suitability import best_of_each
 from honest_silicon.dataset.format import in_sentence, range_beside, times_text
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.frame import controls, shell
+from honest_silicon.views.frame.kept import kept
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import caveats_alt, chart, hovers
@@ -60,6 +61,10 @@ _FIELDS = {
 }
 
 
+#: Baseline, and the workload of inference and of training where it is not the panel.
+_Asked = tuple[str, Workload | None, Workload | None]
+
+
 @register("inference")
 def inference(view: View) -> None:
     _show(view, "inference")
@@ -81,7 +86,23 @@ def _show(view: View, kind: str) -> None:
         baseline = baseline_choice(view)
         future = controls.toggle(view.state, "future", "With chips not on sale yet", False)
     one = next((w for w in workloads(data) if w.id == picked), None)
-    table = comparisons(data, baseline, *((None, one) if kind == "training" else (one, None)))
+    asked = (baseline, *((None, one) if kind == "training" else (one, None)))
+    _opening(view, asked, kind, one, future)
+    if mine := picked_chips(view, _FIRST):
+        chip_table(view, mine, asked, (kind,))
+        _by_workload(view, mine, baseline, kind)
+    evidence_levels.counts(view, (kind,))
+    with st.expander("Every chip as a table", key=f"{kind}-open", on_change="rerun") as box:
+        if box.open:
+            table = comparisons(data, *asked)
+            _table(view, table.loc[chips.index], baseline, kind)
+
+
+@kept
+def _opening(view: View, asked: _Asked, kind: str, one: Workload | None, future: bool) -> None:
+    """The answer and the picture, or why there is none."""
+    data, chips, baseline = view.data, view.selection.chips, asked[0]
+    table = comparisons(data, *asked)
     view.answer(words.opening(data, chips, table, baseline, kind))
     if one:
         view.note(workload_choice.described(data, one))
@@ -91,11 +112,6 @@ def _show(view: View, kind: str) -> None:
         shell.shown_line(data, 0, {**view.left_out, **left_out})
     else:
         _picture(view, points, left_out, baseline, kind, one)
-    _picked(view, table, baseline, kind)
-    evidence_levels.counts(view, (kind,))
-    with st.expander("Every chip as a table", key=f"{kind}-open", on_change="rerun") as box:
-        if box.open:
-            _table(view, table.loc[chips.index], baseline, kind)
 
 
 def baseline_choice(view: View) -> str:
@@ -206,12 +222,10 @@ def _picture(
     )
 
 
-def _picked(view: View, table: pd.DataFrame, baseline: str, kind: str) -> None:
-    """The chips a reader picks, workload by workload, and what has been shown of each."""
-    data, picked = view.data, picked_chips(view, _FIRST)
-    if not picked:
-        return
-    chip_table(view, picked, table, baseline, (kind,))
+@kept
+def _by_workload(view: View, picked: Sequence[str], baseline: str, kind: str) -> None:
+    """The chips a reader picked, workload by workload."""
+    data = view.data
     base = data.names[baseline]
     whole = comparisons(data, baseline)
     columns = [Column("Workload"), *(Column(data.names[c], numeric=True, chip=c) for c in picked)]
@@ -238,11 +252,17 @@ def picked_chips(view: View, first: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def chip_table(
-    view: View, picked: Sequence[str], table: pd.DataFrame, baseline: str, kinds: Sequence[str]
-) -> None:
-    """Chips a reader picked: on paper, shown, and beside it what is published and measured."""
-    data, base, steps = view.data, view.data.names[baseline], ladders(view.data)
+@kept
+def chip_table(view: View, picked: Sequence[str], asked: _Asked, kinds: Sequence[str]) -> None:
+    """Chips a reader picked: on paper, shown, and beside it what is published and measured.
+
+    Parameters
+    ----------
+    asked
+        What ``comparisons`` is asked for.
+    """
+    data, baseline, steps = view.data, asked[0], ladders(view.data)
+    base, table = data.names[baseline], comparisons(data, *asked)
     columns = [Column("Chip")]
     for kind in kinds:
         title = kind.capitalize()

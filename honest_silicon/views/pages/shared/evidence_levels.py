@@ -14,6 +14,8 @@ from honest_silicon.charts.html import html, joined
 from honest_silicon.dataset.format import times_text
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.store import Dataset
+from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.kept import kept
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
 from honest_silicon.views.pages.shared import compared_words as words
@@ -42,12 +44,13 @@ def evidence_cell(found: Ladder) -> TableCell:
     return TableCell(said, opens=Ref.row(top.table, top.id) if top else None)
 
 
+@kept
 def counts(view: View, kinds: Sequence[str]) -> None:
     """How many chips of each country have evidence of each level; a count opens to their names."""
     data, names = view.data, view.data.names
     steps, country = ladders(data), view.selection.chips["country"].to_dict()
     order = sorted(country, key=lambda c: names[c].casefold())
-    st.header(sentences.LEVELS_TITLE, anchor=False)
+    shell.header(sentences.LEVELS_TITLE)
     columns = [Column("Evidence"), *(Column(kind.capitalize()) for kind in kinds)]
     body = []
     for level in range(len(words.EVIDENCE) - 1, -1, -1):

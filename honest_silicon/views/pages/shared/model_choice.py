@@ -14,12 +14,12 @@ from honest_silicon.dataset.attention import attention_words
 from honest_silicon.dataset.format import number, value_text
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import controls, shell
-from honest_silicon.views.frame.listing import listing
-from honest_silicon.views.frame.page import View, follow
+from honest_silicon.views.frame.kept import kept
+from honest_silicon.views.frame.listing import listing, region
+from honest_silicon.views.frame.page import View
 from honest_silicon.views.pages.shared import pasted_model, sentences
 from honest_silicon.views.pages.shared.readings import beside, panel_reading
 from honest_silicon.views.parts import rows as table_rows
-from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.markup import Column, TableRow, figure_button, gap
 from honest_silicon.views.parts.options import chip_labels, chips_by_name
 
@@ -73,6 +73,7 @@ def _shape(view: View, model: str, asked: str) -> tuple[Shape | None, str]:
     return all_shapes(view.data)[model], ""
 
 
+@kept
 def _about(view: View, model: str) -> None:
     """The model in a line that leads to its row and source."""
     row = table_rows.find(view.data, "models", model)
@@ -89,16 +90,8 @@ def _about(view: View, model: str) -> None:
         )
     if pd.notna(row["native_precision"]):
         said += f"; released in {row['native_precision']}"
-    follow(
-        view.data,
-        fragment(
-            html("<p>{}</p>", figure_button(Ref.row("models", model), said)),
-            key="size-model",
-            label="The model",
-            colours=shell.colours(view.theme),
-            bare=True,
-        ),
-    )
+    body = html("<p>{}</p>", figure_button(Ref.row("models", model), said))
+    region(view, body, key="size-model", label="The model", bare=True)
 
 
 def listed(view: View) -> None:
@@ -155,6 +148,7 @@ def nothing(view: View, why: str) -> None:
     )
 
 
+@kept
 def said_of(view: View, chips: tuple[str, ...]) -> None:
     """What always stands beside a computed ratio."""
     data = view.data
@@ -164,6 +158,8 @@ def said_of(view: View, chips: tuple[str, ...]) -> None:
     others = [c for c in chips if c != BASELINE]
     if not others:
         return
-    with st.expander(sentences.PUBLISHED_TITLE):
-        said = (shell.plain(beside(data, c, BASELINE)) for c in others)
-        st.markdown("\n".join(f"- {words}" for words in said))
+    said = (shell.plain(beside(data, c, BASELINE)) for c in others)
+    shell.box(
+        sentences.PUBLISHED_TITLE,
+        "\n".join(f"- {words}" for words in said),
+    )

@@ -12,10 +12,13 @@ from honest_silicon.analysis.bounds.achieved import results
 from honest_silicon.analysis.claims.computed import claims_on
 from honest_silicon.analysis.known import BY_RIVAL
 from honest_silicon.charts.html import html
+from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import number
+from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.schema import Field
 from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.kept import kept
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
 from honest_silicon.views.parts import rows as table_rows
@@ -88,7 +91,7 @@ _NUMBERS: Final = (
 def show(view: View, chips: Sequence[str], key: str) -> None:
     """Each table's rows about the chips in a part that opens; nothing where there are none."""
     for table, (fields, words) in _TABLES.items():
-        frame = _about(view, table, chips)
+        frame = _about(view.data, table, tuple(chips))
         if frame.empty:
             continue
         label = f"{number(len(frame))} {words[len(frame) > 1]}"
@@ -97,9 +100,9 @@ def show(view: View, chips: Sequence[str], key: str) -> None:
                 _rows(view, table, frame, fields, chips, key)
 
 
-def _about(view: View, table: str, chips: Sequence[str]) -> pd.DataFrame:
+@per_dataset(256)
+def _about(data: Dataset, table: str, chips: tuple[str, ...]) -> pd.DataFrame:
     """Rows of a table about the chips; those on software are of their vendors."""
-    data = view.data
     if table not in data.tables:
         return pd.DataFrame()
     frame = results(data) if table == "measured" else data.tables[table]
@@ -113,6 +116,7 @@ def _about(view: View, table: str, chips: Sequence[str]) -> pd.DataFrame:
     return frame[frame["chip_id"].isin(chips)]
 
 
+@kept
 def _rows(
     view: View,
     table: str,

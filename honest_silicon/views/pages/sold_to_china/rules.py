@@ -7,7 +7,6 @@ from datetime import date
 from typing import Final
 
 import pandas as pd
-import streamlit as st
 
 from honest_silicon.analysis.export_rules import (
     ENTRIES,
@@ -26,6 +25,7 @@ from honest_silicon.dataset.format import number, range_beside, rounded
 from honest_silicon.dataset.provenance import CAVEATS
 from honest_silicon.dataset.schema import Field
 from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.kept import kept
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import borne_alt, chart
@@ -64,21 +64,26 @@ def show(view: View) -> None:
         shell.empty(sentences.NOTHING_CLASSIFIED, remedy="Add export_rules.csv.")
         return
     day = chosen_day(view)
-    chips = view.selection.chips
-    classes = {str(c): classify(str(c), day, data) for c in chips.index}
-    view.answer(limits_sentence(data, classes, day))
-    if chips.empty:
-        shell.empty(sentences.NONE_PASS)
-    else:
-        _map(view, day)
-        view.note(
-            sentences.NO_ADVICE,
-            also_chinese(data, classes, day),
-        )
+    _opening(view, day)
     what_if.show(view, day)
-    if classes:
-        _classes(view, classes, day)
+    if not view.selection.chips.empty:
+        _classes(view, day)
     rule_texts.show(view, day)
+
+
+def _found(view: View, day: date) -> dict[str, Classification]:
+    return {str(c): classify(str(c), day, view.data) for c in view.selection.chips.index}
+
+
+@kept
+def _opening(view: View, day: date) -> None:
+    data, classes = view.data, _found(view, day)
+    view.answer(limits_sentence(data, classes, day))
+    if not classes:
+        shell.empty(sentences.NONE_PASS)
+        return
+    _map(view, day)
+    view.note(sentences.NO_ADVICE, also_chinese(data, classes, day))
 
 
 def _map(view: View, day: date) -> None:
@@ -189,9 +194,10 @@ def _span(figure: Figure) -> str:
     return f"at least {text}" if figure.floor else text
 
 
-def _classes(view: View, classes: dict[str, Classification], day: date) -> None:
-    data, chips = view.data, view.selection.chips
-    st.header("Each chip against the limits", anchor=False)
+@kept
+def _classes(view: View, day: date) -> None:
+    data, chips, classes = view.data, view.selection.chips, _found(view, day)
+    shell.header("Each chip against the limits")
     moments = sorted({t.first for t in rule_tests(data) if t.entry in ENTRIES})
     ends = (t.at_least for t in rule_tests(data) if t.metric == "tpp" and t.entry in ENTRIES)
     top = max(least for least in ends if least is not None)

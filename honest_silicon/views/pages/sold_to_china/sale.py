@@ -16,6 +16,7 @@ from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import shell
+from honest_silicon.views.frame.kept import kept
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
@@ -47,7 +48,7 @@ _STORY: Final = (
 def show(view: View) -> None:
     data = view.data
     day = chosen_day(view)
-    view.answer(sale_sentence(data, day))
+    _opening(view, day)
     states = sale_states(data, day)
     if not states:
         shell.empty(sentences.NO_WINDOW, remedy="Add china_sales.csv.")
@@ -56,6 +57,12 @@ def show(view: View) -> None:
     _tables(view, states, day)
 
 
+@kept
+def _opening(view: View, day: date) -> None:
+    view.answer(sale_sentence(view.data, day))
+
+
+@kept
 def _strip(view: View, states: Sequence[Status], day: date) -> None:
     data = view.data
     table = data.tables["china_sales"]
@@ -110,6 +117,7 @@ def _tables(view: View, states: Sequence[Status], day: date) -> None:
             _table(view, others, day, caption=title, key="sale-others")
 
 
+@kept
 def _table(view: View, states: Sequence[Status], day: date, *, caption: str, key: str) -> None:
     data = view.data
     basis = data.tables["china_sales"].set_index("id")["basis"]

@@ -19,6 +19,7 @@ from honest_silicon.charts.suitability import paper_map
 from honest_silicon.dataset.format import number, times_text
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.frame import controls, shell
+from honest_silicon.views.frame.kept import kept
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import caveats_alt, chart, hovers
@@ -69,8 +70,30 @@ def show(view: View) -> None:
         shell.empty(sentences.NOTHING_COMPARED, remedy="Add workloads.csv.")
         return
     choice = _choice(view)
+    _opening(view, choice)
+    asked = (choice.baseline, choice.served, choice.trained)
+    table = comparisons(data, *asked)
+    _family(view, table, choice)
+    picked = chips_compared.picked_chips(view, _FIRST)
+    if picked:
+        chips_compared.chip_table(view, picked, asked, _KINDS)
+    evidence_levels.counts(view, _KINDS)
+    with st.expander("Every chip as a table", key="trainin-open", on_change="rerun") as box:
+        if box.open:
+            _table(view, table.loc[chips.index], choice)
+    with st.expander(
+        "Compute against memory bandwidth, as published", key="balance-open", on_change="rerun"
+    ) as box:
+        if box.open:
+            _balance(view)
+
+
+@kept
+def _opening(view: View, choice: Choice) -> None:
+    """The answer and the map, or why there is none."""
+    data = view.data
     table = comparisons(data, choice.baseline, choice.served, choice.trained)
-    mine = table.loc[chips.index]
+    mine = table.loc[view.selection.chips.index]
     both = mine[mine["x"].notna() & mine["y"].notna()]
     view.answer(sentences.against_inference(data, both, choice.baseline))
     left_out = dict(view.left_out)
@@ -81,19 +104,6 @@ def show(view: View) -> None:
         shell.shown_line(data, 0, left_out)
     else:
         _map(view, both, left_out, choice)
-    _family(view, table, choice)
-    picked = chips_compared.picked_chips(view, _FIRST)
-    if picked:
-        chips_compared.chip_table(view, picked, table, choice.baseline, _KINDS)
-    evidence_levels.counts(view, _KINDS)
-    with st.expander("Every chip as a table", key="trainin-open", on_change="rerun") as box:
-        if box.open:
-            _table(view, mine, choice)
-    with st.expander(
-        "Compute against memory bandwidth, as published", key="balance-open", on_change="rerun"
-    ) as box:
-        if box.open:
-            _balance(view)
 
 
 def _choice(view: View) -> Choice:
@@ -318,6 +328,7 @@ def _reached(data: Dataset, workload: Workload, chip: str) -> TableCell | str:
     return ", ".join([*said, *(bound_words.note(data.package, n) for n in own.notes)])
 
 
+@kept
 def _balance(view: View) -> None:
     """The published figures behind the map: compute against bandwidth."""
     data, chips = view.data, view.selection.chips
@@ -326,8 +337,8 @@ def _balance(view: View) -> None:
     if points.empty:
         shell.empty(sentences.NONE_PUBLISHED)
         return
-    kept = chips.loc[points.index]
-    drawn = kept[["name", "country", "status"]].assign(
+    known = chips.loc[points.index]
+    drawn = known[["name", "country", "status"]].assign(
         x=points["bandwidth"],
         x_low=points["bandwidth_low"],
         x_high=points["bandwidth_high"],

@@ -15,6 +15,7 @@ from honest_silicon.dataset.format import in_sentence, number
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.frame import controls, shell
+from honest_silicon.views.frame.kept import kept
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
@@ -62,8 +63,7 @@ def show(view: View) -> None:
         remedy = "Add training_runs.csv and software_support.csv."
         shell.empty(sentences.NOTHING, remedy=remedy)
         return
-    with view.answer(sentences.runs_opening(data)):
-        view.note(sentences.runs_named(data))
+    _opening(view)
     kinds = data.package.tables["training_runs"].fields
     with st.container(horizontal=True, vertical_alignment="bottom"):
         work = controls.segmented(
@@ -105,6 +105,12 @@ def _training(data: Dataset) -> tuple[str, ...]:
     return data.package.having("training_runs", "stage", "training")
 
 
+@kept
+def _opening(view: View) -> None:
+    view.told(sentences.runs_opening(view.data), sentences.runs_named(view.data))
+
+
+@kept
 def _picture(view: View, mine: pd.DataFrame) -> None:
     data, kinds = view.data, view.data.package.tables["training_runs"].fields
     known = mine["middle"].notna() & mine["chips_used"].notna()
@@ -163,6 +169,7 @@ def _named(drawn: pd.DataFrame) -> list[str]:
     return [str(i) for i in turns.index]
 
 
+@kept
 def _table(view: View, mine: pd.DataFrame) -> None:
     """Every document, the strongest kinds first, the latest of each first."""
     data = view.data
@@ -223,13 +230,14 @@ def _table(view: View, mine: pd.DataFrame) -> None:
     shell.downloads(data, plain.reset_index(drop=True), "runs", units)
 
 
+@kept
 def _matrix(view: View) -> None:
     """Stack by framework; each word leads to its source."""
     data = view.data
     stacks, frameworks, pairs = matrix(data)
     if not stacks:
         return
-    st.header("Which framework runs on which chips", anchor=False)
+    shell.header("Which framework runs on which chips")
     shared = [f for f in frameworks if not f.startswith(_ENGINE)]
     engines = [f for f in frameworks if f.startswith(_ENGINE)]
     columns = [

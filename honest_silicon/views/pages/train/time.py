@@ -14,6 +14,7 @@ from honest_silicon.charts.training import Days, logarithmic, training_days
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import ends_text, fixed, number, rounded
 from honest_silicon.views.frame import controls, shell
+from honest_silicon.views.frame.kept import kept
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import caveats_alt, chart
@@ -48,7 +49,16 @@ def show(view: View) -> None:
     if model is None:
         model_choice.nothing(view, why)
         return
-    hardware = all_hardware(data)
+    _days_of(view, model, tuple(chips), count, billions)
+    if not chips:
+        return
+    model_choice.said_of(view, chips)
+    model_choice.listed(view)
+
+
+@kept
+def _days_of(view: View, model: Shape, chips: tuple[str, ...], count: int, billions: int) -> None:
+    data, hardware = view.data, all_hardware(view.data)
     runs = [run(data, hardware[c], model, chips=count, tokens=billions * 1e9) for c in chips]
     view.answer(sentences.days_opening(data, runs, model.name, billions))
     if not runs:
@@ -69,8 +79,6 @@ def show(view: View) -> None:
     frame = pd.DataFrame([_plain(r, model, billions) for r in runs])
     shell.downloads(data, frame, "size-training", _UNITS)
     view.note(sentences.DAYS_NOTE)
-    model_choice.said_of(view, chips)
-    model_choice.listed(view)
 
 
 def _picture(view: View, runs: list[Run]) -> None:

@@ -16,6 +16,7 @@ from honest_silicon.analysis.freshness import newest_by_table, stale
 from honest_silicon.analysis.front import best_on_sale
 from honest_silicon.analysis.quality import first_hand
 from honest_silicon.dataset import load
+from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.filters import slug
 from honest_silicon.views.pages.chips.sentences import GROUPS
 from tests.examples import share
@@ -365,17 +366,32 @@ def test_downloads_hold_what_is_shown(opened):
     assert offered(app) == ["CSV", "JSON"]
     assert files(app) == []
     # As its press does: answered once, with what is shown, over the reader's own connection.
-    app.session_state["download:chips"] = "CSV"
+    app.session_state["download:pending"] = ("chips", "CSV", "1")
     (file,) = files(app.run())
     rows = list(csv.DictReader(io.StringIO(file["text"])))
     assert {r["id"] for r in rows} == set(DATA.chips.index[DATA.chips["country"] == "CN"])
     version = f"{DATA.version}-{DATA.content_hash[:8]}"
     assert file["name"] == f"honest-silicon-chips-{version}.csv"
     assert files(app.run()) == []
-    app.session_state["download:chips"] = "JSON"
+    app.session_state["download:pending"] = ("chips", "JSON", "2")
     (file,) = files(app.run())
     assert len(json.loads(file["text"])["rows"]) == len(rows)
-    app.session_state["download:chips"] = "../secret"
+    app.session_state["download:pending"] = ("chips", "../secret", "3")
+    assert files(app.run()) == []
+
+
+def test_a_download_whose_run_was_cut_short_is_sent_again(opened, monkeypatch):
+    app = opened("chips", country="CN")
+
+    def cut(*_: object) -> None:
+        raise RuntimeError("the run ends before the page does")
+
+    app.session_state["download:pending"] = ("chips", "CSV", "1")
+    with monkeypatch.context() as patch:
+        patch.setattr(shell, "footer", cut)
+        app.run()
+    (file,) = files(app.run())
+    assert file["id"] == "1", "the mark by which a browser saves it once"
     assert files(app.run()) == []
 
 

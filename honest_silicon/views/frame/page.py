@@ -204,6 +204,7 @@ def _whole(entry: Entry, data: Dataset, first: str) -> None:
     if shown.filtered:
         filters.draw(state, chosen)
     state.write()
+    shell.delivered()
 
 
 def _part(entry: Entry, data: Dataset, first: str) -> None:
@@ -223,6 +224,7 @@ def _part(entry: Entry, data: Dataset, first: str) -> None:
     _panel(data, state)
     embed.end(slot, parts, view.source, state.address(PART))
     state.write()
+    shell.delivered()
 
 
 def _offer_own(data: Dataset) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from secrets import token_hex
+from typing import Final
 
 import pandas as pd
 import streamlit as st
@@ -26,6 +27,8 @@ from honest_silicon.views.frame.kept import step
 from honest_silicon.views.parts.component import fragment, show, style_sheet
 from honest_silicon.views.parts.markup import BADGES
 
+#: The file a reader pressed for: the key of its buttons, its label, and a mark of the press.
+_PENDING: Final = "download:pending"
 CHART_CONFIG = {
     "displaylogo": False,
     "scrollZoom": False,
@@ -218,14 +221,15 @@ def offer(files: Sequence[File], key: str) -> None:
     A press is answered over the reader's own connection, as every other is. No address has to find
     the copy of the server that has the session, and a page that redraws loses no press.
     """
-    place, asked = f"download-{key}", f"download:{key}"
+    place = f"download-{key}"
 
     def pressed() -> None:
         name, _, which = (st.session_state[place].act or "").partition(":")
-        st.session_state[asked] = which if name == "download" else ""
+        if name == "download":
+            st.session_state[_PENDING] = (key, which, token_hex(8))
 
-    which = st.session_state.pop(asked, "")
-    file = next((f for f in files if f.label == which), None)
+    asked, which, mark = st.session_state.get(_PENDING, ("", "", ""))
+    file = next((f for f in files if f.label == which), None) if asked == key else None
     buttons = [
         html('<button type="button" data-act="download:{}">Download {}</button>', f.label, f.label)
         for f in files
@@ -237,9 +241,17 @@ def offer(files: Sequence[File], key: str) -> None:
         colours=colours(theme()),
         bare=True,
         on_act=pressed,
-        file=file
-        and {"id": token_hex(8), "name": file.name, "type": file.type, "text": file.make()},
+        file=file and {"id": mark, "name": file.name, "type": file.type, "text": file.make()},
     )
+
+
+def delivered() -> None:
+    """The page was drawn to its end, and a file that was asked for with it.
+
+    Before that, another press may have ended the run and what it was about to send: the file is
+    sent again, under the same mark, and saved once.
+    """
+    st.session_state.pop(_PENDING, None)
 
 
 def labelled(data: Dataset, frame: pd.DataFrame) -> pd.DataFrame:

@@ -81,11 +81,16 @@ def load_of(row: Mapping[str, Any]) -> str:
 
 
 def first_of(rows: pd.DataFrame, column: str) -> list[str]:
-    """Values of a column, those with results of both countries first, then by their number."""
+    """Values of a column, those with results of both countries first, then by their number; what is
+    not told last.
+    """
     countries = rows.groupby(column)["country"]
     both, count = countries.nunique(), countries.size()
-    found = [(-int(both[value]), -int(count[value]), str(value)) for value in count.index]
-    return [value for _, _, value in sorted(found)]
+    found = [
+        (str(value).split("-w")[0] == UNKNOWN, -int(both[value]), -int(count[value]), str(value))
+        for value in count.index
+    ]
+    return [value for *_, value in sorted(found)]
 
 
 def who_ran(rows: pd.DataFrame, country: str) -> tuple[int, int]:

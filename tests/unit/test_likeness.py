@@ -108,6 +108,11 @@ def test_what_both_countries_ran_comes_first():
     assert first_of(ROWS, "model") == ["b", "a"]
 
 
+def test_what_is_not_told_comes_last():
+    rows = ROWS.replace({"model": {"a": "fp8", "b": "unknown-w4"}})
+    assert first_of(rows, "model") == ["fp8", "unknown-w4"]
+
+
 def test_who_ran_counts_makers_and_sellers():
     assert who_ran(ROWS, "US") == (2, 4)
     assert who_ran(ROWS, "CN") == (0, 1)

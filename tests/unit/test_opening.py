@@ -286,7 +286,7 @@ def test_a_missing_directory_is_a_problem(tmp_path, kept, keeping):
     place = tmp_path / "nowhere"
     data, (problem,) = open_checked(place, kept if keeping else None)
     assert data is None
-    assert str(problem) == f"{place}: is not a directory"
+    assert str(problem) == f"{place.name}: is not a directory"
     assert _copies(kept) == []
 
 

@@ -25,6 +25,7 @@ from streamlit.runtime import get_instance
 from honest_silicon import journal
 from honest_silicon.addresses import ABOUT, PAGES, VIEW, VIEWS
 from honest_silicon.views.frame.failure import failed
+from honest_silicon.views.parts.component import in_head
 from honest_silicon.web import api, downloads, moved
 from honest_silicon.web.coalesce import Coalesce
 from honest_silicon.web.compression import KEPT, CompressedStatic
@@ -46,7 +47,7 @@ _PARTS = Path(__file__).parent / "honest_silicon" / "views" / "parts"
 _PLAIN = filled(
     (_STATIC / "index.html").read_text("utf-8"),
     [(_PARTS / name).read_text("utf-8") for name in ("page.css", "first_paint.css")],
-    [(_PARTS / "page.js").read_text("utf-8")],
+    [(_PARTS / "page.js").read_text("utf-8"), in_head()],
 )
 #: The page as sent at each address, with the title and description of its page or view.
 _PAGES = {

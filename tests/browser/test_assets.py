@@ -88,3 +88,53 @@ def test_the_parts_are_there():
         "component.js",
         "page.js",
     ]
+
+
+_ONCE = """async ([head, place, whole, sheet]) => {
+  const element = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
+  document.head.append(element('script', head));
+  const url = (text) => URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+  const drawn = [];
+  for (const [text, css] of [[place, ''], [whole, sheet]]) {
+    const host = document.body.appendChild(document.createElement('div'));
+    const root = host.attachShadow({ mode: 'open' });
+    root.innerHTML = `<style>${css}</style><div class="hs"></div>`;
+    const data = { html: '<table><tbody><tr><td class=num>1</td></tr></tbody></table>',
+      label: 'x', vars: { '--hs-cn': 'red' } };
+    (await import(url(text))).default({ parentElement: root, data, setTriggerValue() {} });
+    const cell = getComputedStyle(root.querySelector('td'));
+    drawn.push([root.querySelector('.hs').outerHTML, cell.textAlign, cell.padding]);
+  }
+  return drawn;
+}"""
+
+
+def test_the_component_in_the_head_draws_as_one_that_each_place_brings(tab, monkeypatch):
+    monkeypatch.setattr(component, "_IN_HEAD", [])
+    head = component.in_head()
+    (place,) = component._IN_HEAD
+    texts = [(PARTS / name).read_text("utf-8") for name in ("component.js", "component.css")]
+    once, each = tab.evaluate(_ONCE, [head, place, *texts])
+    assert once == each
+    assert "<td" in once[0]
+    assert once[2] != "0px"
+    assert len(place) < 500
+
+
+def test_a_page_without_the_component_loads_itself_anew_once(tab, monkeypatch):
+    monkeypatch.setattr(component, "_IN_HEAD", [])
+    component.in_head()
+    (place,) = component._IN_HEAD
+    ask = """async (text) => {
+      const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+      const { default: draw } = await import(url);
+      draw({});
+    }"""
+    tab.goto("http://page.invalid/chips")
+    with tab.expect_navigation():
+        tab.evaluate(ask, place)
+    loads = []
+    tab.on("framenavigated", loads.append)
+    tab.evaluate(ask, place)
+    tab.wait_for_timeout(500)
+    assert loads == []

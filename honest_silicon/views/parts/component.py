@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +21,41 @@ _HERE: Final = Path(__file__).parent
 def file_text(name: str) -> str:
     """Text of a file beside this one, read once."""
     return (_HERE / name).read_text("utf-8")
+
+
+def in_head() -> str:
+    """A script for the head of the page that holds the component once, for all its places.
+
+    Each place of it would otherwise bring the whole component with it, and again whenever what it
+    shows changes. From this call on places only name it, by its content: a page of an earlier
+    release, which has another one or none, loads itself anew, once.
+    """
+    draw = file_text("component.js").replace("export default function", "const draw = function", 1)
+    sheet = json.dumps(file_text("component.css"))
+    name = f"honestSilicon{sha256(f'{draw}{sheet}'.encode()).hexdigest()[:12]}"
+    _IN_HEAD.append(
+        f"""export default (given) => {{
+  const whole = globalThis.{name};
+  if (whole) return whole(given);
+  if (sessionStorage.getItem('{name}')) return undefined;
+  sessionStorage.setItem('{name}', '1');
+  location.reload();
+}};"""
+    )
+    return f"""globalThis.{name} = (() => {{
+{draw}
+const sheet = new CSSStyleSheet();
+sheet.replaceSync({sheet});
+return (given) => {{
+  const root = given.parentElement.getRootNode();
+  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
+  return draw(given);
+}};
+}})();"""
+
+
+#: What each place brings with it where the head of the page holds the component.
+_IN_HEAD: Final[list[str]] = []
 
 
 def _finished(body: Markup) -> Markup:
@@ -87,8 +124,8 @@ def fragment(
     mount = st.components.v2.component(
         "honest_silicon_fragment",
         html='<div class="hs"></div>',
-        css=file_text("component.css"),
-        js=file_text("component.js"),
+        css=None if _IN_HEAD else file_text("component.css"),
+        js=_IN_HEAD[-1] if _IN_HEAD else file_text("component.js"),
     )
     result = mount(
         key=key,

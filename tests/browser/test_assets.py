@@ -134,7 +134,7 @@ def test_a_page_without_the_component_loads_itself_anew_once(tab, monkeypatch):
     with tab.expect_navigation():
         tab.evaluate(ask, place)
     loads = []
-    tab.on("framenavigated", loads.append)
+    tab.on("framenavigated", lambda frame: loads.append(frame.url))
     tab.evaluate(ask, place)
     tab.wait_for_timeout(500)
     assert loads == []

@@ -155,19 +155,26 @@ async def _deliver(pieces: asyncio.Queue[tuple[float, bytes]], to: asyncio.Strea
 def link(port: int) -> Iterator[int]:
     """A port of this machine that leads to another one as over a slow link."""
     loop = asyncio.new_event_loop()
-    start = asyncio.start_server(_Link(port).answer, "127.0.0.1", 0)
-    server = loop.run_until_complete(start)
+    # All of it in its own thread: that of the browser has a loop that runs already.
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+
+    async def start() -> asyncio.Server:
+        return await asyncio.start_server(_Link(port).answer, "127.0.0.1", 0)
+
+    async def end(server: asyncio.Server) -> None:
+        server.close()
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        await asyncio.sleep(0)  # sockets close a turn later
+
+    server = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
+        asyncio.run_coroutine_threadsafe(end(server), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(5)
-        server.close()
-        left = asyncio.all_tasks(loop)
-        for task in left:
-            task.cancel()
-        loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
-        loop.run_until_complete(asyncio.sleep(0))  # sockets close a turn later
         loop.close()

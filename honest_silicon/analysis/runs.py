@@ -81,6 +81,16 @@ def one_row_a_run(data: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 @per_dataset(1)
+def own_engines(data: Dataset) -> tuple[str, ...]:
+    """Frameworks that a vendor of chips writes for its own alone, in the order of their names."""
+    table = data.tables.get("software_support")
+    if table is None or table.empty:
+        return ()
+    alone = table["developer"].eq(table["vendor"]).fillna(False).groupby(table["framework"]).all()
+    return tuple(sorted(alone.index[alone]))
+
+
+@per_dataset(1)
 def matrix(data: Dataset) -> tuple[list[str], list[str], dict[tuple[str, str], pd.DataFrame]]:
     """Stacks, frameworks and the statements on each pair, strongest level first.
 

@@ -22,8 +22,6 @@ from honest_silicon.dataset.store import Dataset
 #: Entities of production.csv: vendors of China, and all who sold there.
 HOME_VENDORS: Final = "Chinese vendors"
 HOME_ALL: Final = "AI accelerators in China"
-#: Month and day a year begins and ends with.
-_WHOLE_YEAR: Final = (1, 1, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ def estimates(data: Dataset) -> pd.DataFrame:
     -------
     The table indexed by id, with floats ``least``, ``most`` (from low, central and high, NaN where
     a row states none) and ``shown`` (central, else the end stated), ``year`` (Int64, NA where the
-    period is not within one), ``whole_year`` (bool, whether the period is all of it) and
+    period is not within one), ``whole_year`` and ``quarter`` (bool, whether it is all of it) and
     ``middle`` (date, None where undated).
     """
     table = data.tables.get("production")
@@ -64,10 +62,8 @@ def estimates(data: Dataset) -> pd.DataFrame:
         most=ends.max(axis=1).to_numpy(),
         shown=shown.to_numpy(),
         year=pd.array(years, dtype="Int64"),
-        whole_year=[
-            bool(s and (s.first.month, s.first.day, s.last.month, s.last.day) == _WHOLE_YEAR)
-            for s in spans
-        ],
+        whole_year=[bool(s and s.is_year) for s in spans],
+        quarter=[bool(s and s.is_quarter) for s in spans],
         middle=[s.middle if s else None for s in spans],
     )
 
@@ -137,12 +133,14 @@ def compute_made(data: Dataset, chosen: Iterable[str]) -> list[Output]:
 
 @dataclass(frozen=True)
 class BothCountries:
-    """What one author says of an entity of each country, for one year and in one unit."""
+    """What one author says of an entity of each country, for one year and in one unit; whose chips
+    they are, by country.
+    """
 
     author: str
     year: int
     unit: str
-    entities: dict[str, str]
+    makers: dict[str, str]
     figures: dict[str, Range]
     ids: dict[str, str]
 
@@ -167,7 +165,7 @@ def both_countries(data: Dataset) -> list[BothCountries]:
             str(author),
             int(year),
             "H100 equivalents",
-            dict(zip(part["country"], part["entity"], strict=True)),
+            dict(zip(part["country"], part["vendor"].fillna(part["entity"]), strict=True)),
             {
                 c: Range(low, high)
                 for c, low, high in zip(part["country"], part["least"], part["most"], strict=True)

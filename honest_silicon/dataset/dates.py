@@ -22,6 +22,20 @@ class Span:
         """Where a point that stands for the span is drawn; the span itself is drawn beside it."""
         return date.fromordinal((self.first.toordinal() + self.last.toordinal()) // 2)
 
+    @property
+    def is_year(self) -> bool:
+        """Whether the days are those of one year."""
+        return self == span(f"{self.first.year:04}")
+
+    @property
+    def is_quarter(self) -> bool:
+        """Whether the days are those of one quarter.
+
+        >>> span("2025-Q3").is_quarter, span("2025-07").is_quarter
+        (True, False)
+        """
+        return self == span(f"{self.first.year:04}-Q{(self.first.month + 2) // 3}")
+
     def within(self, other: Span) -> bool:
         return other.first <= self.first and self.last <= other.last
 

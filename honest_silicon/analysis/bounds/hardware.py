@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -14,6 +13,7 @@ from honest_silicon.analysis.known import rest_on_rival, within_sources
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.provenance import AT_LEAST
 from honest_silicon.dataset.schema import Package
+from honest_silicon.dataset.slots import read_slot
 from honest_silicon.dataset.store import Dataset
 
 #: What is read beside the dense peak of every number format.
@@ -30,9 +30,6 @@ _READ: Final = (
 )
 #: Speeds among them, which bound a system from above as rates of compute do.
 _SPEEDS: Final = frozenset({"memory_bw_gbs", "sram_bw_gbs", "interconnect_gbs"})
-#: Both directions of a slot in GB/s for each lane, by generation of PCI Express (PCI-SIG).
-_LANE: Final = {3: 2.0, 4: 4.0, 5: 8.0, 6: 16.0}
-_SLOT: Final = re.compile(r"PCIe\s*(?:Gen\s*)?([3-6])(?:\.0)?\s*x\s*(\d+)", re.I)
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,13 +95,9 @@ class Hardware:
 
 
 def host_bandwidth(text: object) -> float | None:
-    """GB/s, both directions, of a host interface such as ``PCIe 5.0 x16``.
-
-    >>> host_bandwidth("PCIe 5.0 x16"), host_bandwidth("PCIe Gen4 x16"), host_bandwidth("CXL")
-    (128.0, 64.0, None)
-    """
-    form = _SLOT.search(text) if isinstance(text, str) else None
-    return _LANE[int(form[1])] * int(form[2]) if form else None
+    """GB/s, both directions, of a host interface; None where it names no slot in full."""
+    slot = read_slot(text)
+    return slot.gbs if slot else None
 
 
 def from_row(row: Mapping[str, Any], data: Dataset) -> Hardware:

@@ -6,7 +6,6 @@ reading in claims.csv must agree with it; a test names the claim where it no lon
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
@@ -19,6 +18,7 @@ from honest_silicon.analysis.claims.figures import Computed
 from honest_silicon.analysis.claims.rows import rows
 from honest_silicon.analysis.claims.templates import compute
 from honest_silicon.dataset.memo import per_dataset
+from honest_silicon.dataset.records import listed, records
 from honest_silicon.dataset.store import Dataset
 
 #: Stances a computed figure may take, and the readings each agrees with.
@@ -58,17 +58,12 @@ def computed(data: Dataset) -> dict[str, Computed]:
 @per_dataset(512)
 def claims_on(data: Dataset, chip_id: str) -> list[str]:
     """Ids of the claims that name a chip, or for which a figure of it is computed."""
-    table = data.tables.get("claims")
-    if table is None or chip_id in data.own:
-        return []
-    row = data.chips.loc[chip_id]
-    names = {str(row["name"]), *str(row["aliases"] or "").split(";")} - {"", "nan", "None", "<NA>"}
-    word = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE)
     found = computed(data)
     return [
-        claim
-        for claim, text in zip(table["id"], table["claim"], strict=True)
-        if word.search(text) or (claim in found and chip_id in found[claim].chips)
+        row["id"]
+        for row in records(data, "claims")
+        if chip_id in listed(row["chip_ids"])
+        or (row["id"] in found and chip_id in found[row["id"]].chips)
     ]
 
 

@@ -120,9 +120,7 @@ def _limits(data: Dataset, made: str, memory: str, needs: str, at_hand: str) -> 
     ceiling = over(stated(data, memory), stated(data, made))
     if ceiling is None or needed is None:
         return None
-    # Of logic wafers: not of memory, nor of the joining of dies.
-    logic = table["metric"].eq("yield") & table["unit"].eq("%") & table["country"].eq("CN")
-    yields = table[logic & ~table["entity"].str.startswith("HBM")]
+    yields = table[table["yield_of"].eq("logic") & table["country"].eq("CN")]
     low_yield = bool((yields["least"] < _LOW_YIELD).any())
     short = ceiling.interval.high < 1
     ends = (float(yields["least"].min()), float(yields["most"].max())) if len(yields) else None
@@ -232,7 +230,7 @@ def _share_in_china(data: Dataset, entity: str, nvidia: str, every: str) -> Comp
     if year is None:
         return None
     mine = table["entity"].eq(entity) & table["metric"].eq("sold")
-    quarters = table[mine & table["period"].str.contains("Q") & table["counts"].eq("packages")]
+    quarters = table[mine & table["quarter"] & table["counts"].eq("packages")]
     if quarters.empty:
         return None
     nought = quarters["most"].eq(0)

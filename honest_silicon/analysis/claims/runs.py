@@ -30,8 +30,6 @@ from honest_silicon.analysis.ladders import families, ladders, proofs
 from honest_silicon.analysis.runs import LARGE_B, documented, large_documented, matrix, runs
 from honest_silicon.dataset.store import Dataset
 
-#: Frameworks that are projects of NVIDIA itself, which no other vendor can hold upstream.
-_OF_NVIDIA: Final = ("Megatron-LM", "Vendor inference engine")
 #: The claim's own count of accelerators.
 _LONGCAT_CARDS: Final = 50_000
 
@@ -130,7 +128,8 @@ def _software(data: Dataset, vendor: str) -> Computed | None:
         return None
     upstream = table[table["level"] == "upstream"]
     whole = upstream.groupby("vendor")["framework"].nunique()
-    shared = upstream[~upstream["framework"].str.startswith(_OF_NVIDIA)]
+    # What a vendor of chips writes itself no other can hold upstream.
+    shared = upstream[upstream["developer"].isna()]
     counts = shared.groupby("vendor")["framework"].nunique()
     others = counts.drop(vendor, errors="ignore")
     if vendor not in counts or others.empty:
@@ -324,12 +323,19 @@ class BeforePostTraining:
     named: tuple[str, ...]
 
 
-@check("o15", needs=("training_runs.model:DeepSeek-V4",))
-def _v4(data: Dataset, name: str) -> Computed | None:
+@check(
+    "o15",
+    needs=(
+        "training_runs.model:DeepSeek-V4",
+        "training_runs.model:DeepSeek-V4-Flash",
+        "training_runs.model:DeepSeek-V4-Pro",
+    ),
+)
+def _v4(data: Dataset, *names: str) -> Computed | None:
     """What rows say of the hardware DeepSeek-V4 was trained on before its post-training."""
     mine = runs(data)
     # Whatever the variant: Flash and Pro were trained as one family.
-    mine = mine if mine.empty else mine[mine["model"].str.startswith(name)]
+    mine = mine if mine.empty else mine[mine["model"].isin(names)]
     if mine.empty:
         return None
     before = [s for s in _having(data, "stage", "training") if s != "post-training"]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from honest_silicon.dataset.read import Problem
+from honest_silicon.dataset.records import listed
 from honest_silicon.dataset.rules.rule import Tables, by_line, fault, rule
 from honest_silicon.dataset.schema import Package
+from honest_silicon.dataset.slots import read_slot
 
 
 @rule("chips")
@@ -45,3 +47,38 @@ def families(package: Package, tables: Tables) -> Iterator[Problem]:
             elif country is not None and country != countries[family]:
                 expected = f"expected {countries[family]}, the country of {family}"
                 yield fault(package, tables, name, line, "chip_country", expected)
+
+
+@rule("software_support", "chips")
+def developers(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A vendor that writes a framework is one of chips.csv, and writes it for all its rows."""
+    known, written = set(tables["chips"]["vendor"].dropna()), {}
+    for line, row in by_line(tables["software_support"]):
+        by = row["developer"]
+        if by is not None and by not in known:
+            expected = "is no vendor of chips.csv"
+            yield fault(package, tables, "software_support", line, "developer", expected)
+        first = written.setdefault(row["framework"], by)
+        if by != first:
+            expected = f"expected {first or 'none'}, as in the first row on {row['framework']}"
+            yield fault(package, tables, "software_support", line, "developer", expected)
+
+
+@rule("chips")
+def host_slots(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A slot told by generation and lanes is written in one way."""
+    for line, row in by_line(tables["chips"]):
+        slot = read_slot(row["host_interface"])
+        if slot and str(slot) not in row["host_interface"]:
+            yield fault(package, tables, "chips", line, "host_interface", f"expected {slot}")
+
+
+@rule("claims", "chips")
+def chips_of_claims(package: Package, tables: Tables) -> Iterator[Problem]:
+    """The chips a claim names are ids of chips.csv."""
+    known = set(tables["chips"]["id"])
+    for line, row in by_line(tables["claims"]):
+        for chip in listed(row["chip_ids"]):
+            if chip not in known:
+                expected = f"no chip has the id {chip!r}"
+                yield fault(package, tables, "claims", line, "chip_ids", expected)

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.read import Problem
+from honest_silicon.dataset.records import listed
 from honest_silicon.dataset.rules.rule import Tables, by_line, fault, rule
 from honest_silicon.dataset.schema import Package
 
@@ -31,6 +32,26 @@ def chips_of_estimates(package: Package, tables: Tables) -> Iterator[Problem]:
             if chip not in known:
                 expected = f"no chip has the id {chip!r}"
                 yield fault(package, tables, "production", line, "chip_ids", expected)
+
+
+@rule("production")
+def parts_of_yields(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A yield says what it is the sound part of, and nothing else does."""
+    for line, row in by_line(tables["production"]):
+        if (row["metric"] == "yield") != (row["yield_of"] is not None):
+            expected = "expected what the yield is of" if row["metric"] == "yield" else "no yield"
+            yield fault(package, tables, "production", line, "yield_of", expected)
+
+
+@rule("production", "chips")
+def vendors_of_estimates(package: Package, tables: Tables) -> Iterator[Problem]:
+    """An estimate of chips of one vendor names it."""
+    vendor = dict(zip(tables["chips"]["id"], tables["chips"]["vendor"], strict=True))
+    for line, row in by_line(tables["production"]):
+        of = {vendor.get(chip) for chip in listed(row["chip_ids"])} - {None}
+        if len(of) == 1 and row["vendor"] not in of:
+            expected = f"expected {of.pop()}, whose chips are counted"
+            yield fault(package, tables, "production", line, "vendor", expected)
 
 
 @rule("production")

@@ -24,6 +24,7 @@ from honest_silicon.dataset.provenance import (
     SecondReading,
     SetAside,
 )
+from honest_silicon.dataset.read import as_number
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.schema import Field, Package
 from honest_silicon.views.parts import sentences
@@ -317,8 +318,8 @@ def go_link(target: str, words: str) -> Markup:
 
 
 def _statement(package: Package, kind: Field, row: Evidence) -> Markup:
-    if kind.numeric and row.value.replace(".", "", 1).isdigit():
-        low = float(row.value)
+    low = as_number(row.value) if kind.numeric else None
+    if low is not None:
         high = row.value_high if row.value_high is not None else low
         value = range_text(low, high, kind)
     else:

@@ -89,12 +89,12 @@ def _wanted(view: View, table: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
         text = controls.text(
             state, "q", "Find a sentence", placeholder="SMIC, training, H20", width=280
         )
-        topics = sorted(table["topic"].unique())
+        topics = [t for t in fields["topic"].enum if t in set(table["topic"])]
         about = controls.several(
             state,
             "topic",
             "Topic",
-            {t: t.replace("-", " ").capitalize() for t in topics},
+            {t: fields["topic"].label(t) for t in topics},
             width=170,
             placeholder="Any topic",
         )

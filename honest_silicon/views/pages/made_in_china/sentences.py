@@ -125,9 +125,7 @@ def supply_sentence(data: Dataset, today: date) -> str:
 
 def supply_title(both: BothCountries) -> str:
     """The output of each country that the share is of."""
-    said = " and ".join(
-        f"{millions(both.figures[c])} from {maker(both.entities[c])}" for c in ("CN", "US")
-    )
+    said = " and ".join(f"{millions(both.figures[c])} from {both.makers[c]}" for c in ("CN", "US"))
     return f"AI chips of {both.year}, in {both.unit}: {said}"
 
 
@@ -137,14 +135,9 @@ def _share(both: BothCountries, today: date) -> str:
     ends = low if low == high else f"{low.removesuffix(' %')} to {high}"
     made = "will make" if both.year >= today.year else "made"
     return (
-        f"In {both.year} {maker(both.entities['CN'])} {made} about "
-        f"{ends.replace(' %', f'{_SPACE}%')} as much AI compute as {maker(both.entities['US'])}"
+        f"In {both.year} {both.makers['CN']} {made} about "
+        f"{ends.replace(' %', f'{_SPACE}%')} as much AI compute as {both.makers['US']}"
     )
-
-
-def maker(entity: str) -> str:
-    """Whose products an entity names: ``Huawei`` for ``Huawei Ascend``."""
-    return entity.partition(" ")[0]
 
 
 def market_title(data: Dataset) -> str:

@@ -414,5 +414,15 @@ def _table(view: View, mine: pd.DataFrame, today: date) -> None:
         alone=True,
         style="cards",
     )
-    dropped = ["least", "most", "shown", "year", "whole_year", "middle", "known", "later"]
+    dropped = [
+        "least",
+        "most",
+        "shown",
+        "year",
+        "whole_year",
+        "quarter",
+        "middle",
+        "known",
+        "later",
+    ]
     shell.downloads(data, ordered.drop(columns=dropped).reset_index(drop=True), "supply", {})

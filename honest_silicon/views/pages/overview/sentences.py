@@ -187,10 +187,9 @@ def _how_many(data: Dataset, today: date) -> Question | None:
     cn, us = both.figures["CN"], both.figures["US"]
     low, high = percent(cn.low / us.high), percent(cn.high / us.low)
     of = low if low == high else f"{low.removesuffix(' %')} to {high}"
-    owner = both.entities["US"].partition(" ")[0]
     return Question(
         "How many chips can China make?",
-        f"{of} of {owner}'s",
+        f"{of} of {both.makers['US']}'s",
         supply_sentence(data, today),
         "supply",
         "Estimates of output",

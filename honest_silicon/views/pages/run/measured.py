@@ -262,8 +262,9 @@ def _said(view: View, row: dict) -> str:
 
 
 def _unit(view: View, row: dict) -> str:
-    per = view.data.package.tables["measured"].fields["per"].label(row["per"])
-    if per.startswith("one "):
+    package = view.data.package
+    per = package.tables["measured"].fields["per"].label(row["per"])
+    if row["per"] in package.having("measured", "per", "alone"):
         return f"{row['unit']}, {per}"
     return f"{row['unit']} per {'chip' if per == 'accelerator' else per}"
 

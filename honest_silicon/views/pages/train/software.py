@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from honest_silicon.analysis.runs import matrix, one_row_a_run, runs
+from honest_silicon.analysis.runs import matrix, own_engines, one_row_a_run, runs
 from honest_silicon.charts.html import html, html_column, joined
 from honest_silicon.charts.runs import runs_over_time
 from honest_silicon.dataset.format import in_sentence, number
@@ -40,7 +40,6 @@ _SHORT: Final = {
     "none-seen": "none seen",
 }
 #: Frameworks that are one maker's engine: one column for all.
-_ENGINE: Final = "Vendor inference engine: "
 #: Where a name may be broken.
 _BREAK: Final = "/\N{ZERO WIDTH SPACE}"
 #: Work a reader may ask for.
@@ -238,8 +237,8 @@ def _matrix(view: View) -> None:
     if not stacks:
         return
     shell.header("Which framework runs on which chips")
-    shared = [f for f in frameworks if not f.startswith(_ENGINE)]
-    engines = [f for f in frameworks if f.startswith(_ENGINE)]
+    engines = own_engines(data)
+    shared = [f for f in frameworks if f not in engines]
     columns = [
         Column("Stack"),
         *(Column(f.replace("/", _BREAK)) for f in shared),
@@ -253,7 +252,7 @@ def _matrix(view: View) -> None:
             part = pairs.get((stack, framework))
             cells.append(gap("not looked up") if part is None else _support(part))
         own = [(f, pairs[stack, f]) for f in engines if (stack, f) in pairs]
-        said = (html("{}{}", _support(part), quiet(f.removeprefix(_ENGINE))) for f, part in own)
+        said = (html("{}{}", _support(part), quiet(f)) for f, part in own)
         cells.append(joined(said) if own else gap("not looked up"))
         mine = [part for (s, _), part in pairs.items() if s == stack]
         plain += [row for part in mine for row in part.to_dict("records")]

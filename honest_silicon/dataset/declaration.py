@@ -40,6 +40,7 @@ READ: Final = {
     ("china_sales", "state"): ("buyable",),
     ("export_rules", "standing"): ("law", "enacted", "over"),
     ("production", "counts"): ("sold_parts", "parts"),
+    ("measured", "per"): ("alone",),
     ("production", "metric"): ("output", "plan"),
     ("rental", "term"): ("firm",),
     ("systems", "status"): ("delivered",),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from honest_silicon.dataset.rules.rule import records as plain
-from honest_silicon.dataset.store import Dataset
+
+if TYPE_CHECKING:
+    # The store checks what it holds with rules that read lists.
+    from honest_silicon.dataset.store import Dataset
 
 
 def records(data: Dataset, table: str) -> list[dict[str, Any]]:

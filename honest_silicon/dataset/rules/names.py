@@ -52,7 +52,8 @@ def families(package: Package, tables: Tables) -> Iterator[Problem]:
 @rule("software_support", "chips")
 def developers(package: Package, tables: Tables) -> Iterator[Problem]:
     """A vendor that writes a framework is one of chips.csv, and writes it for all its rows."""
-    known, written = set(tables["chips"]["vendor"].dropna()), {}
+    known = set(tables["chips"]["vendor"].dropna())
+    written: dict[str, str | None] = {}
     for line, row in by_line(tables["software_support"]):
         by = row["developer"]
         if by is not None and by not in known:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from honest_silicon.analysis.runs import matrix, own_engines, one_row_a_run, runs
+from honest_silicon.analysis.runs import matrix, one_row_a_run, own_engines, runs
 from honest_silicon.charts.html import html, html_column, joined
 from honest_silicon.charts.runs import runs_over_time
 from honest_silicon.dataset.format import in_sentence, number
@@ -39,7 +39,6 @@ _SHORT: Final = {
     "fork": "fork",
     "none-seen": "none seen",
 }
-#: Frameworks that are one maker's engine: one column for all.
 #: Where a name may be broken.
 _BREAK: Final = "/\N{ZERO WIDTH SPACE}"
 #: Work a reader may ask for.

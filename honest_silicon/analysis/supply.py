@@ -140,6 +140,7 @@ class BothCountries:
     author: str
     year: int
     unit: str
+    entities: dict[str, str]
     makers: dict[str, str]
     figures: dict[str, Range]
     ids: dict[str, str]
@@ -165,6 +166,7 @@ def both_countries(data: Dataset) -> list[BothCountries]:
             str(author),
             int(year),
             "H100 equivalents",
+            dict(zip(part["country"], part["entity"], strict=True)),
             dict(zip(part["country"], part["vendor"].fillna(part["entity"]), strict=True)),
             {
                 c: Range(low, high)

@@ -184,6 +184,7 @@ OTHER_TABLES = {
     "claims": {
         "id": "c01",
         "claim": "Shan A beats Nova One",
+        "chip_ids": "shan-a;nova-one",
         "claimant": "Shan",
         "date": "2024-05",
         "topic": "chip-comparison",
@@ -234,6 +235,7 @@ OTHER_TABLES = {
         "entity": "Nova One",
         "chip_ids": "nova-one",
         "country": "US",
+        "vendor": "Nova",
         "metric": "made",
         "counts": "packages",
         "period": "2024",

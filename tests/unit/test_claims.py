@@ -88,6 +88,8 @@ def test_a_chip_has_the_claims_its_figures_bear_on(real_data):
     # By its name, by a comparison, by a cell opened, and none of another chip.
     assert {"o26", "o19"} <= set(claims_on(real_data, "nvidia-h20"))
     assert "o23" in claims_on(real_data, "nvidia-b30a")
+    # Named as people say it, which is no name of the table.
+    assert "o20" in claims_on(real_data, "nvidia-h20")
     assert "o26" not in claims_on(real_data, "amd-mi455x")
 
 

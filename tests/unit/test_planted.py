@@ -311,6 +311,31 @@ PLANTED: dict[str, tuple[list[Cells], str, str]] = {
         "production.csv:2 nova-one-made-2024-1 chip_ids=ghost",
         "no chip has the id 'ghost'",
     ),
+    "parts_of_yields": (
+        [("production", 2, {"yield_of": "memory"})],
+        "production.csv:2 nova-one-made-2024-1 yield_of=memory",
+        "no yield",
+    ),
+    "vendors_of_estimates": (
+        [("production", 2, {"vendor": "Shan"})],
+        "production.csv:2 nova-one-made-2024-1 vendor=Shan",
+        "expected Nova, whose chips are counted",
+    ),
+    "developers": (
+        [("software_support", 2, {"developer": "Novaa"})],
+        "software_support.csv:2 novastack-pytorch developer=Novaa",
+        "is no vendor of chips.csv",
+    ),
+    "host_slots": (
+        [("chips", 2, {"host_interface": "PCIe Gen5 x16"})],
+        "chips.csv:2 nova-one host_interface=PCIe Gen5 x16",
+        "expected PCIe 5.0 x16",
+    ),
+    "chips_of_claims": (
+        [("claims", 2, {"chip_ids": "ghost"})],
+        "claims.csv:2 c01 chip_ids=ghost",
+        "no chip has the id 'ghost'",
+    ),
     "counted_since": (
         [("production", 2, {"since": "2025", "span": "cumulative"})],
         "production.csv:2 nova-one-made-2024-1 since=2025",

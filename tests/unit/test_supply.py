@@ -313,8 +313,11 @@ def test_both_countries_by_one_author_in_one_unit(build_tiny, tmp_path):
         _ROW
         | equal
         | {"id": "c", "entity": "Shan All", "country": "CN", "central": "", "period": "2025"}
-        | {"low": "60", "high": "90"},
-        _ROW | equal | {"id": "d", "entity": "Nova All", "central": "2000", "period": "2025"},
+        | {"vendor": "Shan", "low": "60", "high": "90"},
+        _ROW
+        | equal
+        | {"id": "d", "entity": "Nova All", "vendor": "Nova"}
+        | {"central": "2000", "period": "2025"},
         # A later year by two authors is no comparison, nor are chips.
         _ROW | equal | {"id": "e", "country": "CN", "period": "2026"},
         _ROW | equal | {"id": "f", "author": "Other", "period": "2026"},
@@ -325,6 +328,9 @@ def test_both_countries_by_one_author_in_one_unit(build_tiny, tmp_path):
     found = same_author(tiny.load())
     assert (found.author, found.year) == ("Laboratory", 2025)
     assert found.entities == {"CN": "Shan All", "US": "Nova All"}
+    # Whose chips they are where a row tells, else what it counts.
+    assert found.makers == {"CN": "Shan", "US": "Nova"}
+    assert both_countries(tiny.load())[1].makers == {"CN": "Shan All", "US": "Nova All"}
     assert found.figures == {"CN": Range(60, 90), "US": Range(2000, 2000)}
     assert found.ids == {"CN": "c", "US": "d"}
     # The year before stands behind it.

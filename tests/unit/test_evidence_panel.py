@@ -23,7 +23,7 @@ from honest_silicon.dataset.provenance import TOLERANCE
 from honest_silicon.dataset.read import as_number
 from honest_silicon.dataset.ref import Ref, RowRef
 from honest_silicon.views.parts.evidence import better_source, body, section, title
-from tests.examples import examples
+from tests.examples import examples, share
 
 REPEATABLE = settings(deadline=None, derandomize=True, database=None, max_examples=examples(150))
 DATA = load()
@@ -148,7 +148,7 @@ def test_the_panel_of_every_row_names_it_and_its_document():
     assert len(tables) > 10
     url = DATA.sources.set_index("source_id")["url"]
     for table in tables:
-        for told in DATA.tables[table.name].to_dict("records"):
+        for told in share(DATA.tables[table.name].to_dict("records")):
             row, source, note = told["id"], told["source_id"], told.get("note")
             ref = Ref.row(table.name, row)
             html = body(DATA, ref)

@@ -103,9 +103,11 @@ def test_the_size_page_prints_bytes_and_what_copies_add(opened):
     assert "48,068 B for the first token" in said
     assert "2.692 GB of caches more than once" in said
     assert "Chosen: everything kept once." in said
-    # 673 + 0.4 of 691.2 GB.
-    assert re.search(r"Of 691\.2 GB to use on 8 NVIDIA H20, 1[5-8]\.\d+ GB are left\.", said)
-    assert "left. Memory as marketed, a lower limit" in _listed(app, TABLE)
+    # 673 + 0.4 of 738.9 GB: software sees 102.63 GB of each, of which a tenth is kept back.
+    assert re.search(r"Of 738\.9 GB to use on 8 NVIDIA H20, 6[3-6]\.\d+ GB are left\.", said)
+    assert "Memory as marketed" not in _listed(app, TABLE)
+    other = opened("size", chips="amd-mi325x", **asked, **{"in": "900", "out": "100"})
+    assert "left. Memory as marketed, a lower limit" in _listed(other, TABLE)
 
 
 def test_what_does_not_fit_has_no_figure_but_what_it_lacks(opened):

@@ -403,8 +403,10 @@ def test_a_page_follows_a_system_that_turns_dark(chromium, server):
     tab.goto(server)
     settle(tab)
     address = tab.url
-    paper = """() => getComputedStyle(
-        document.querySelector('.js-plotly-plot .main-svg')).backgroundColor"""
+    paper = """() => {
+        // While the picture is drawn anew there is none.
+        const drawn = document.querySelector('.js-plotly-plot .main-svg');
+        return drawn && getComputedStyle(drawn).backgroundColor; }"""
     found = []
     for scheme, theme in (("dark", DARK), ("light", LIGHT)):
         tab.emulate_media(color_scheme=scheme)

@@ -34,7 +34,6 @@ def test_a_pasted_model_is_sized_and_its_link_shows_it_again(opened):
     assert not app.exception
     assert "Read as llama: 8.03 billion parameters counted from its fields" in _said(app)
     assert "To serve your model (llama, 8.03 billion parameters) to 32 users" in _said(app)
-    assert "Weights in 16 bits" in _said(app)
     # Nothing of the model the page starts with.
     assert "DeepSeek-V3" not in tables(app)
     link = dict(app.query_params)
@@ -43,6 +42,8 @@ def test_a_pasted_model_is_sized_and_its_link_shows_it_again(opened):
     assert not again.exception
     assert "To serve your model (llama, 8.03 billion parameters) to 32 users" in _said(again)
     assert tables(again) == tables(app)
+    app.session_state["size-memory-open"] = True
+    assert "Weights in 16 bits" in _said(app.run())
     assert again.query_params["config"] == link["config"]
 
 

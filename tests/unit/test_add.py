@@ -18,7 +18,7 @@ ANSWERS = {
     "who": ["Hill One", "Hill", ""],
     # Country, kind, form and, with its document, status.
     "required": ["CN", "npu", "pcie", "shipping", "", "", "", ""],
-    "names": ["", "", "", "", ""],
+    "names": ["", "", "", "", "", ""],
     # Each fact: its value, document, basis, qualifier, note.
     "announced": ["2025-06", "", "", "", ""],
     "released": ["2025-12", "", "", "", ""],

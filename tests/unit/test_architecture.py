@@ -151,7 +151,7 @@ def test_streamlit_lives_in_views_only():
 WORDS = {"caption", "code", "header", "markdown", "subheader"}
 SAYS = {"error", "info", "spinner", "success", "warning"}
 BOXES = {"columns", "container", "empty", "expander", "form"}
-ACTS = {"button", "download_button", "file_uploader", "form_submit_button", "page_link"}
+ACTS = {"button", "file_uploader", "form_submit_button", "page_link"}
 NOT_SHOWN = {"context", "query_params", "session_state"}
 CONTROLS = "views/frame/controls.py"
 

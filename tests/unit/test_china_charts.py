@@ -214,6 +214,7 @@ def test_the_title_of_the_output_says_both_figures_in_their_unit():
         2026,
         "H100 equivalents",
         {"CN": "Shan Ascent", "US": "Nova chips"},
+        {"CN": "Shan", "US": "Nova"},
         {"CN": Range(8e5, 9e5), "US": Range(2e7, 2e7)},
         {"CN": "a", "US": "b"},
     )

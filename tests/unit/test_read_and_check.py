@@ -519,6 +519,7 @@ def test_command_with_one_country(tiny, capsys):
         tiny.remove("chips", id=chip)
         for table in ("evidence", "gaps", "rejected", "second_readings"):
             tiny.remove(table, chip_id=chip)
+    tiny.rewrite("claims", 2, "chip_ids", "nova-one")
     naming = [t for t in TABLES if "source_id" in tiny.columns(t) and t != "sources"]
     used = {r["source_id"] for t in naming for r in tiny.rows(t)}
     tiny.write("sources", [r for r in tiny.rows("sources") if r["source_id"] in used])

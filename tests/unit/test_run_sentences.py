@@ -133,7 +133,7 @@ def test_the_cost_of_a_million_tokens_is_that_of_the_first_price(real_data, size
 
 def test_a_title_of_memory_names_the_fullest_or_what_is_too_small(real_data, sized):
     fullest = said.memory_title(real_data, sized(*CHIPS))
-    assert plain(fullest).startswith("Memory is tightest on 8 H20: 99 % of")
+    assert plain(fullest).startswith("Memory is tightest on 8 H20: 93 % of")
     few = sized("nvidia-h20", "huawei-ascend-910c", job=replace(JOB, chips=4))
     told = plain(said.memory_title(real_data, few))
     assert told == "The memory of 4 H20 and 4 Ascend 910C is too small"

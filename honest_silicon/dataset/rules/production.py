@@ -48,7 +48,7 @@ def vendors_of_estimates(package: Package, tables: Tables) -> Iterator[Problem]:
     """An estimate of chips of one vendor names it."""
     vendor = dict(zip(tables["chips"]["id"], tables["chips"]["vendor"], strict=True))
     for line, row in by_line(tables["production"]):
-        of = {vendor.get(chip) for chip in listed(row["chip_ids"])} - {None}
+        of = {v for chip in listed(row["chip_ids"]) if isinstance(v := vendor.get(chip), str)}
         if len(of) == 1 and row["vendor"] not in of:
             expected = f"expected {of.pop()}, whose chips are counted"
             yield fault(package, tables, "production", line, "vendor", expected)

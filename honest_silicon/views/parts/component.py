@@ -33,25 +33,9 @@ def in_head() -> str:
     draw = file_text("component.js").replace("export default function", "const draw = function", 1)
     sheet = json.dumps(file_text("component.css"))
     name = f"honestSilicon{sha256(f'{draw}{sheet}'.encode()).hexdigest()[:12]}"
-    _IN_HEAD.append(
-        f"""export default (given) => {{
-  const whole = globalThis.{name};
-  if (whole) return whole(given);
-  if (sessionStorage.getItem('{name}')) return undefined;
-  sessionStorage.setItem('{name}', '1');
-  location.reload();
-}};"""
-    )
-    return f"""globalThis.{name} = (() => {{
-{draw}
-const sheet = new CSSStyleSheet();
-sheet.replaceSync({sheet});
-return (given) => {{
-  const root = given.parentElement.getRootNode();
-  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
-  return draw(given);
-}};
-}})();"""
+    _IN_HEAD.append(file_text("place.js").replace("NAME", name))
+    whole = file_text("head.js").replace("NAME", name).replace("STYLE", sheet)
+    return whole.replace("CODE", draw)
 
 
 #: What each place brings with it where the head of the page holds the component.

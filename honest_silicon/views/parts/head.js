@@ -1,0 +1,11 @@
+// The component once for a page: NAME, CODE and STYLE are filled in by component.py.
+globalThis.NAME = (() => {
+CODE
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(STYLE);
+return (given) => {
+  const root = given.parentElement.getRootNode();
+  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
+  return draw(given);
+};
+})();

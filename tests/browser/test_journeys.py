@@ -378,6 +378,8 @@ def test_a_panel_that_was_closed_leaves_no_step(page, server, closes):
     settle(page)
     page.get_by_test_id("stSidebar").get_by_role("link", name="Chips", exact=True).click()
     expect(page.get_by_role("heading", name="Chips", level=1)).to_be_visible()
+    # The address is that of the page once its state stands in it.
+    expect(page).to_have_url(re.compile("view=chips"))
     settle(page)
     before = page.url
     page.get_by_role("region", name="Table of chips").locator("td.num").first.click()

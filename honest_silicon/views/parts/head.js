@@ -1,4 +1,4 @@
-// The component once for a page: NAME, CODE and STYLE are filled in by component.py.
+// The component once for a page; what stands in capitals is filled in by component.py.
 globalThis.NAME = (() => {
 CODE
 const sheet = new CSSStyleSheet();

@@ -1,4 +1,4 @@
-// What each place brings with it where the head of the page holds the component as NAME.
+// What each place brings with it where the head of the page holds the component.
 export default (given) => {
   const whole = globalThis.NAME;
   if (whole) return whole(given);

@@ -86,7 +86,9 @@ def test_the_parts_are_there():
         "first_paint.css",
         "page.css",
         "component.js",
+        "head.js",
         "page.js",
+        "place.js",
     ]
 
 

@@ -223,9 +223,9 @@ def test_the_ranking_says_what_the_functions_say(chips):
     assert app.query_params["wbits"] == "8"
     for chip in chips:
         found = sized(DATA, model, chip, weights=8, **job)
-        cells = _cells(app, "Ranking", chip)
         if found.bound.tokens_per_s is None:
             continue
+        cells = _cells(app, "Ranking", chip)
         each = found.bound.tokens_per_s.value / found.count
         assert cells[1].startswith(number(each, significant=3))
         assert cells[2] == number(found.count)

@@ -13,7 +13,9 @@ API_PAGE: Final = "/api"
 #: all pages.
 PLAIN_CHIPS: Final = "/c"
 PLAIN_CLAIMS: Final = "/claim"
-PLAIN: Final = ("/robots.txt", "/sitemap.xml", "/llms.txt")
+ROBOTS: Final = "/robots.txt"
+SITEMAP: Final = "/sitemap.xml"
+MODELS: Final = "/llms.txt"
 #: Environment variable that names another data directory, and the file every such directory has.
 DATA_VARIABLE: Final = "HONEST_SILICON_DATA"
 DATA_FILE: Final = "datapackage.json"

@@ -39,9 +39,7 @@ class Chip:
     fields: dict[str, Figure]
 
 
-#: How a condition is written.
-CONDITION: Final = r"(?P<field>[a-z0-9_]+)(?P<how><=|>=|=)(?P<value>.*)"
-_CONDITION: Final = re.compile(CONDITION, re.DOTALL)
+_CONDITION: Final = re.compile(r"(?P<field>[a-z0-9_]+)(?P<how><=|>=|=)(?P<value>.*)", re.DOTALL)
 _COMPARE: Final = {"<=": operator.le, ">=": operator.ge}
 
 

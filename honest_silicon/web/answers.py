@@ -73,5 +73,11 @@ def answer(
     return HTMLResponse(str(body), status, fields)
 
 
+def no_page(scope: Scope) -> Response:
+    """There is no page at an address."""
+    said = "It may have been mistyped, or cut short where it was copied. These pages there are:"
+    return answer(scope, 404, "There is no page at this address", said)
+
+
 def _href(root: str, path: str) -> str:
     return root if path == "overview" else f"{root}{path}"

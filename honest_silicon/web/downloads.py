@@ -8,6 +8,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from honest_silicon.addresses import ARCHIVE_PATH
+from honest_silicon.web.tagged import tagged
 
 
 async def _archive(request: Request, to_all: bool) -> Response:
@@ -16,17 +17,13 @@ async def _archive(request: Request, to_all: bool) -> Response:
         return PlainTextResponse("The data have faults and are not served.\n", 503)
     if request.url.path.endswith(".sha256"):
         return PlainTextResponse(f"{digest}  {name}\n")
-    tag = f'"{digest[:32]}"'
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
-        "ETag": tag,
         "Cache-Control": "no-cache",
     }
     if to_all:
         headers["Access-Control-Allow-Origin"] = "*"
-    if tag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type="application/zip", headers=headers)
+    return tagged(request, body, "application/zip", headers, digest)
 
 
 def _packed() -> tuple[bytes, str, str]:

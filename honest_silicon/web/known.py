@@ -19,12 +19,14 @@ from honest_silicon.addresses import (
     API_PAGE,
     API_PATH,
     ARCHIVE_PATH,
+    MODELS,
     MOVED,
-    PLAIN,
     PLAIN_CHIPS,
     PLAIN_CLAIMS,
+    ROBOTS,
+    SITEMAP,
 )
-from honest_silicon.web.answers import answer
+from honest_silicon.web.answers import no_page
 from honest_silicon.web.health import LIVE, READY
 
 _HOME: Final = "overview"
@@ -32,7 +34,8 @@ _PAGES: Final = frozenset({*ABOUT, *MOVED})
 #: What a page of ours asks of the server, beside its files.
 _USED: Final = frozenset(
     {"/_stcore/health", "/_stcore/host-config", "/_stcore/stream", LIVE, READY}
-    | {ARCHIVE_PATH, f"{ARCHIVE_PATH}.sha256", API_PAGE, PLAIN_CHIPS, PLAIN_CLAIMS, *PLAIN}
+    | {ARCHIVE_PATH, f"{ARCHIVE_PATH}.sha256", API_PAGE, PLAIN_CHIPS, PLAIN_CLAIMS}
+    | {ROBOTS, SITEMAP, MODELS}
 )
 _BELOW: Final = (
     f"{API_PATH}/",
@@ -76,13 +79,7 @@ class Known:
             place = f"{up}{'' if bare == _HOME else bare}{'?' if query else ''}{query}"
             await RedirectResponse(place, 308)(scope, receive, send)
             return
-        said = answer(
-            scope,
-            404,
-            "There is no page at this address",
-            "It may have been mistyped, or cut short where it was copied. These pages there are:",
-        )
-        await said(scope, receive, send)
+        await no_page(scope)(scope, receive, send)
 
     def _known(self, scope: Scope) -> bool:
         path = scope["path"]

@@ -10,7 +10,15 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.applications import Starlette
 
-from honest_silicon.addresses import ABOUT, BELOW, PLAIN, PLAIN_CHIPS, PLAIN_CLAIMS
+from honest_silicon.addresses import (
+    ABOUT,
+    BELOW,
+    MODELS,
+    PLAIN_CHIPS,
+    PLAIN_CLAIMS,
+    ROBOTS,
+    SITEMAP,
+)
 from honest_silicon.charts.html import html
 from honest_silicon.dataset.format import cell_text
 from honest_silicon.web.plain.pages import COLUMNS, chip_page, claim_page
@@ -70,7 +78,7 @@ def test_the_lists_lead_to_every_page(client, real_data):
 
 
 def test_the_sitemap_has_every_page_once_and_each_answers(client, real_data):
-    found = client.get(PLAIN[1])
+    found = client.get(SITEMAP)
     assert found.headers["content-type"].startswith("application/xml")
     paths = [urlsplit(url).path for url in re.findall(r"<loc>([^<]+)</loc>", found.text)]
     assert len(paths) == len(set(paths))
@@ -82,9 +90,9 @@ def test_the_sitemap_has_every_page_once_and_each_answers(client, real_data):
 
 
 def test_machines_are_led_on(client):
-    robots = client.get(PLAIN[0]).text
-    assert f"Sitemap: http://localhost{PLAIN[1]}" in robots
-    text = client.get(PLAIN[2]).text
+    robots = client.get(ROBOTS).text
+    assert f"Sitemap: http://localhost{SITEMAP}" in robots
+    text = client.get(MODELS).text
     for path, (title, _) in ABOUT.items():
         assert (f"[{title}]" in text) == (path not in BELOW)
 

@@ -5,7 +5,6 @@ The document that describes it is made from these functions. Every answer names 
 
 from __future__ import annotations
 
-import hashlib
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import Depends, FastAPI, Query, Request
@@ -23,6 +22,7 @@ from honest_silicon.answers.sizing import MOST, Sized, size
 from honest_silicon.dataset.export import csv_text
 from honest_silicon.dataset.served import opened
 from honest_silicon.dataset.store import Dataset
+from honest_silicon.web.tagged import tagged
 
 #: Most rows of one answer.
 ROWS: Final = 1000
@@ -318,15 +318,7 @@ def _csv(request: Request, data: Dataset, text: str) -> Response:
 
 def _kept(request: Request, body: str, kind: str, more: dict[str, str] | None = None) -> Response:
     """An answer that a browser or a cache in between may keep, by what it says."""
-    content = body.encode()
-    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    headers = {
-        "ETag": tag,
-        "Cache-Control": f"public, max-age={FRESH}",
-        **(more or {}),
-    }
+    headers = {"Cache-Control": f"public, max-age={FRESH}", **(more or {})}
     if request.app.state.to_all:
         headers["Access-Control-Allow-Origin"] = "*"
-    if tag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    return Response(content, media_type=kind, headers=headers)
+    return tagged(request, body.encode(), kind, headers)

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from honest_silicon.addresses import API_PATH, ARCHIVE_PATH
+from honest_silicon.addresses import API_PATH, ARCHIVE_PATH, PLAIN_CHIPS, PLAIN_CLAIMS
 from honest_silicon.dataset.format import cell_text, in_sentence, range_text
 from honest_silicon.dataset.provenance import CAVEATS, Cell
 from honest_silicon.dataset.schema import Field
@@ -47,8 +47,12 @@ def _page(template: str, data: Dataset, here: str, root: str, **parts: Any) -> s
     return _environment().get_template(template).render(data=data, here=here, root=root, **parts)
 
 
-def chip_page(data: Dataset, chip: str, here: str, root: str) -> str:
-    """Every figure of a chip with its range and evidence, or why there is none."""
+def chip_page(data: Dataset, chip: str, here: str, root: str) -> str | None:
+    """Every figure of a chip with its range and evidence, or why there is none; None where the
+    data have no such chip.
+    """
+    if chip not in data.names:
+        return None
     row = data.chips.loc[chip]
     fields = data.package.chip_fields
     groups = [
@@ -145,9 +149,14 @@ def chips_page(data: Dataset, here: str, root: str) -> str:
     )
 
 
-def claim_page(data: Dataset, claim: str, here: str, root: str) -> str:
-    """A claim, its verdict with the reason, and what documents say for and against it."""
-    row = _claims(data).loc[claim]
+def claim_page(data: Dataset, claim: str, here: str, root: str) -> str | None:
+    """A claim, its verdict with the reason, and what documents say for and against it; None where
+    the data have no such claim.
+    """
+    claims = data.tables["claims"].set_index("id")
+    if claim not in claims.index:
+        return None
+    row = claims.loc[claim]
     kinds = data.package.tables["claims"].fields
     stances = data.package.tables["claim_evidence"].fields["stance"]
     found = data.tables["claim_evidence"]
@@ -236,10 +245,6 @@ def _takes(parameter: Mapping[str, Any]) -> str:
     return "; ".join(s for s in said if s)
 
 
-def _claims(data: Dataset) -> pd.DataFrame:
-    return data.tables["claims"].set_index("id", drop=False)
-
-
 def _schema_org(data: Dataset, name: str, said: str, here: str) -> Mapping[str, Any]:
     """The page as a schema.org Dataset."""
     return {
@@ -257,6 +262,7 @@ def _schema_org(data: Dataset, name: str, said: str, here: str) -> Mapping[str, 
 
 def sitemap(data: Dataset, base: str, pages: tuple[str, ...]) -> str:
     """XML with the address of every page; ``base`` ends with a slash."""
-    paths = [*pages, "c", "claim", *(f"c/{i}" for i in data.names)]
-    paths += [f"claim/{i}" for i in data.tables["claims"]["id"]]
+    paths = [*pages]
+    for place, ids in ((PLAIN_CHIPS, data.names), (PLAIN_CLAIMS, data.tables["claims"]["id"])):
+        paths += [place[1:], *(f"{place[1:]}/{i}" for i in ids)]
     return _environment().get_template("sitemap.xml").render(base=base, paths=paths)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -17,82 +15,68 @@ from honest_silicon.addresses import (
     API_PATH,
     ARCHIVE_PATH,
     BELOW,
-    PLAIN,
+    MODELS,
     PLAIN_CHIPS,
     PLAIN_CLAIMS,
+    ROBOTS,
+    SITEMAP,
 )
-from honest_silicon.dataset.store import Dataset
-from honest_silicon.web.answers import answer, root_of
+from honest_silicon.web.answers import answer, no_page, root_of
 from honest_silicon.web.api import document
+from honest_silicon.web.tagged import tagged
+
+if TYPE_CHECKING:
+    from honest_silicon.dataset.store import Dataset
 
 _PAGES: Final = tuple("" if p == "overview" else p for p in ABOUT if p not in BELOW)
 
 
-def _data() -> Dataset | None:
+def _answered(request: Request, made: Callable[[Dataset], str | None], kind: str) -> Response:
+    """What is made of the data, None where there is nothing of that name; in a thread."""
     from honest_silicon.dataset.served import opened
 
-    return opened()[0]
+    data, _ = opened()
+    if data is None:
+        return answer(request.scope, 503, "The data have faults", "They are shown once mended.")
+    text = made(data)
+    if text is None:
+        return no_page(request.scope)
+    return tagged(request, text.encode(), kind, {"Cache-Control": "no-cache"})
 
 
-def _faulty(request: Request) -> Response:
-    return answer(request.scope, 503, "The data have faults", "They are shown once mended.")
-
-
-def _kept(request: Request, body: str, kind: str) -> Response:
-    tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if tag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type=kind, headers=headers)
-
-
-def _absent(request: Request) -> Response:
-    said = "It may have been mistyped, or cut short where it was copied. These pages there are:"
-    return answer(request.scope, 404, "There is no page at this address", said)
-
-
-def _shown(
-    known: Callable[[Dataset, str], bool], page: Callable[[Dataset, str, str, str], str]
-) -> Callable[[Request], Response]:
-    """A route of one chip or claim."""
+def _page(name: str) -> Callable[[Request], Response]:
+    """A route of a plain page, by the name of the function that makes it."""
 
     def show(request: Request) -> Response:
-        data, name = _data(), request.path_params["id"]
-        if data is None:
-            return _faulty(request)
-        if not known(data, name):
-            return _absent(request)
-        here, root = str(request.url.replace(query="")), root_of(request.url.path)
-        return _kept(request, page(data, name, here, root), "text/html")
+        # Imported when first asked for: tables and templates are no part of starting to serve.
+        from honest_silicon.web.plain import pages
+
+        where = str(request.url.replace(query="")), root_of(request.url.path)
+        make = getattr(pages, name)
+        return _answered(
+            request, lambda data: make(data, *request.path_params.values(), *where), "text/html"
+        )
 
     return show
 
 
-def _listed(page: Callable[[Dataset, str, str], str]) -> Callable[[Request], Response]:
-    """A route of all chips or claims."""
-
-    def show(request: Request) -> Response:
-        data = _data()
-        if data is None:
-            return _faulty(request)
-        here, root = str(request.url.replace(query="")), root_of(request.url.path)
-        return _kept(request, page(data, here, root), "text/html")
-
-    return show
-
-
-async def _sitemap(request: Request) -> Response:
+def _sitemap(request: Request) -> Response:
     from honest_silicon.web.plain.pages import sitemap
 
-    data = await run_in_threadpool(_data)
-    if data is None:
-        return _faulty(request)
-    return _kept(request, sitemap(data, str(request.base_url), _PAGES), "application/xml")
+    base = str(request.base_url)
+    return _answered(request, lambda data: sitemap(data, base, _PAGES), "application/xml")
+
+
+def _described(request: Request) -> Response:
+    from honest_silicon.web.plain.pages import api_page
+
+    where = str(request.url.replace(query="")), root_of(request.url.path)
+    return _answered(request, lambda data: api_page(data, document(), *where), "text/html")
 
 
 async def _robots(request: Request) -> Response:
     base = str(request.base_url).rstrip("/")
-    text = f"User-agent: *\nDisallow: /_stcore/\nAllow: /\n\nSitemap: {base}{PLAIN[1]}\n"
+    text = f"User-agent: *\nDisallow: /_stcore/\nAllow: /\n\nSitemap: {base}{SITEMAP}\n"
     return PlainTextResponse(text)
 
 
@@ -119,23 +103,13 @@ async def _models(request: Request) -> Response:
 
 def routes() -> list[Route]:
     """Plain pages of chips and claims, and the files that lead to them."""
-    from honest_silicon.web.plain import pages
-
-    def is_chip(data: Dataset, name: str) -> bool:
-        return name in data.names
-
-    def is_claim(data: Dataset, name: str) -> bool:
-        return bool((data.tables["claims"]["id"] == name).any())
-
     return [
-        Route(PLAIN_CHIPS, _listed(pages.chips_page)),
-        Route(f"{PLAIN_CHIPS}/{{id}}", _shown(is_chip, pages.chip_page)),
-        Route(PLAIN_CLAIMS, _listed(pages.claims_page)),
-        Route(f"{PLAIN_CLAIMS}/{{id}}", _shown(is_claim, pages.claim_page)),
-        Route(
-            API_PAGE, _listed(lambda data, here, root: pages.api_page(data, document(), here, root))
-        ),
-        Route(PLAIN[0], _robots),
-        Route(PLAIN[1], _sitemap),
-        Route(PLAIN[2], _models),
+        Route(PLAIN_CHIPS, _page("chips_page")),
+        Route(f"{PLAIN_CHIPS}/{{id}}", _page("chip_page")),
+        Route(PLAIN_CLAIMS, _page("claims_page")),
+        Route(f"{PLAIN_CLAIMS}/{{id}}", _page("claim_page")),
+        Route(API_PAGE, _described),
+        Route(ROBOTS, _robots),
+        Route(SITEMAP, _sitemap),
+        Route(MODELS, _models),
     ]

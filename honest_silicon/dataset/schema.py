@@ -154,6 +154,8 @@ class Package:
     groups: Mapping[str, str]
     #: Meaning of each mark that values of fields bear.
     marks: Mapping[str, str] = field(default_factory=dict)
+    #: Where the licence can be read; '' where the declaration does not say.
+    licence_url: str = ""
 
     def having(self, table: str, field: str, mark: str) -> tuple[str, ...]:
         """Values of a field that bear a mark; none where there is no such table or field."""
@@ -342,6 +344,7 @@ def read_package(directory: Path | str = DATA_DIR) -> Package:
         description=raw["description"],
         version=raw["version"],
         licence=raw["licenses"][0]["name"],
+        licence_url=raw["licenses"][0].get("path", ""),
         tables={r["name"]: _table(r) for r in raw["resources"]},
         groups=raw["groups"],
         marks=raw.get("marks", {}),

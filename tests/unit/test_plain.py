@@ -102,6 +102,7 @@ def test_a_chip_is_described_as_a_dataset(client, real_data):
     said = json.loads(re.search(r'ld\+json">(.+?)</script>', text)[1])
     assert said["@type"] == "Dataset"
     assert said["version"] == real_data.version
+    assert said["license"] == "https://creativecommons.org/licenses/by/4.0/"
     assert said["url"] == f"http://localhost{PLAIN_CHIPS}/nvidia-h20"
     assert said["description"] in text
     assert re.search(r'<html lang="en">', text)

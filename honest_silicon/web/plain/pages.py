@@ -254,7 +254,7 @@ def _schema_org(data: Dataset, name: str, said: str, here: str) -> Mapping[str, 
         "description": said,
         "url": here,
         "version": data.version,
-        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "license": data.package.licence_url or data.package.licence,
         "isPartOf": {"@type": "Dataset", "name": data.package.title},
         "distribution": {"@type": "DataDownload", "contentUrl": ARCHIVE_PATH},
     }

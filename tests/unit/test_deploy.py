@@ -24,16 +24,17 @@ from websockets.sync.client import ClientConnection
 
 from honest_silicon.web.health import LIVE, READY
 from honest_silicon.web.known import METRICS
+from tests.examples import examples
 from tests.serving import ROOT, Server, free_port, running
 from tests.sockets import Run, asking, at_once, ended, stream
-from tests.unit.test_serving import FULL, get, lines, until
+from tests.unit.test_serving import get, lines, until
 
 DEPLOY = ROOT / "deploy"
 MANIFESTS = list(yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text("utf-8")))
 #: Versions of Kubernetes whose schemas are asked: an old one that is still run, and a new one.
 VERSIONS = ("1.30", "1.34")
 #: Readers of the trial: few by default, all in continuous integration.
-READERS = 100 if FULL else 16
+READERS = examples(100, 16)
 BACK_S = 10
 
 

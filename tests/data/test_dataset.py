@@ -235,6 +235,17 @@ def test_known_traps_are_avoided(chip, field, value, trap):
     assert DATA.cell(chip, field).value == pytest.approx(value, rel=0.01), trap
 
 
+def test_fp32_of_a_chinese_chip_that_may_be_of_matrix_units_says_which_it_is_of():
+    """Matrix units give a quarter of FP16 in FP32; vector units seldom give so much."""
+    quarter = (CHIPS["fp16_tflops"] / CHIPS["fp32_tflops"]).between(3, 4.5)
+    asked = CHIPS.index[quarter & (CHIPS["country"] == "CN")]
+    assert len(asked) >= 12
+    for chip in asked:
+        rows = DATA.evidence.query("chip_id == @chip and field == 'fp32_tflops'")
+        said = rows["note"].str.contains("vector", na=False)
+        assert said.any() or rows["qualifier"].eq("unstated").all(), chip
+
+
 def test_on_chip_memory_never_stands_in_the_off_chip_column():
     for chip in ("cerebras-wse-3", "groq-lpu-v1", "nvidia-groq-3-lp30"):
         assert DATA.cell(chip, "memory_bw_gbs").value is None

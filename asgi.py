@@ -23,13 +23,13 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import get_instance
 
 from honest_silicon import journal
-from honest_silicon.addresses import ABOUT, PAGES, VIEW, VIEWS
+from honest_silicon.addresses import ABOUT, FEEDS, PAGES, VIEW, VIEWS
 from honest_silicon.views.frame.failure import failed
 from honest_silicon.views.parts.component import in_head
 from honest_silicon.web import api, downloads, moved
 from honest_silicon.web.coalesce import Coalesce
 from honest_silicon.web.compression import KEPT, CompressedStatic
-from honest_silicon.web.first_paint import FirstPaint, filled, titled
+from honest_silicon.web.first_paint import FirstPaint, filled, followed, titled
 from honest_silicon.web.headers import SecurityHeaders
 from honest_silicon.web.health import Health
 from honest_silicon.web.known import Known
@@ -45,7 +45,7 @@ from honest_silicon.web.settings import Shared, data_directory, data_fault, is_p
 _STATIC = Path(st.__file__).parent / "static"
 _PARTS = Path(__file__).parent / "honest_silicon" / "views" / "parts"
 _PLAIN = filled(
-    (_STATIC / "index.html").read_text("utf-8"),
+    followed((_STATIC / "index.html").read_text("utf-8"), FEEDS),
     [(_PARTS / name).read_text("utf-8") for name in ("page.css", "first_paint.css")],
     [(_PARTS / "page.js").read_text("utf-8"), in_head()],
 )

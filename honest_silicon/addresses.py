@@ -13,6 +13,10 @@ API_PAGE: Final = "/api"
 #: all pages.
 PLAIN_CHIPS: Final = "/c"
 PLAIN_CLAIMS: Final = "/claim"
+#: Feeds of what changed: of figures, a version of the data an entry, and of verdicts on claims.
+FEED_CHANGES: Final = "/changes.atom"
+FEED_CLAIMS: Final = "/claims.atom"
+FEEDS: Final = {FEED_CHANGES: "Changes of the data", FEED_CLAIMS: "Changes of verdicts on claims"}
 ROBOTS: Final = "/robots.txt"
 SITEMAP: Final = "/sitemap.xml"
 MODELS: Final = "/llms.txt"

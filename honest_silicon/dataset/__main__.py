@@ -126,16 +126,20 @@ def _stale(directory: Path, on: date, days: int) -> int:
     return 0
 
 
-def _diff(old: Path, new: Path, *, record: bool) -> int:
+def _diff(old: Path, new: Path, day: date | None) -> int:
+    """Print what changed; of a version that came out on ``day``, record it, too."""
     try:
         before, after = load(old), load(new)
     except DataError as error:
         print(error)
         return 1
-    changes = versions.diff(before, after)
-    print(versions.markdown(before, after, changes), end="")
-    if record:
-        versions.record(new, changes)
+    changes, readings = versions.diff(before, after), versions.diff_readings(before, after)
+    if day and before.version == after.version:
+        print(f"Both are version {after.version}: the new one needs its own.", file=sys.stderr)
+        return 1
+    print(versions.markdown(before, after, changes, readings), end="")
+    if day:
+        versions.record(new, after.version, day, changes, readings)
     return 0
 
 
@@ -162,11 +166,14 @@ def main(arguments: list[str] | None = None) -> int:
     compared.add_argument("old", type=Path)
     compared.add_argument("new", type=Path)
     compared.add_argument(
-        "--record", action="store_true", help="write the changes into changes.csv of NEW, too"
+        "--record", action="store_true", help="write them into the tables of NEW, too"
+    )
+    compared.add_argument(
+        "--on", type=date.fromisoformat, default=date.today(), help="day it came out (today)"
     )
     options = parser.parse_args(arguments)
     if options.command == "diff":
-        return _diff(options.old, options.new, record=options.record)
+        return _diff(options.old, options.new, options.on if options.record else None)
     if options.command == "add":
         return _add(options.directory)
     if options.command == "stale":

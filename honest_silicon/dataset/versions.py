@@ -1,20 +1,26 @@
-"""What changed between two versions of the data, cell by cell."""
+"""What changed between two versions of the data: cells, and how claims read."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
+from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.format import number
+from honest_silicon.dataset.records import records
 from honest_silicon.dataset.store import Dataset
 
-#: Table of a data directory in which the changes of all its versions are recorded.
+#: Tables of a data directory in which all its versions are recorded: what changed of cells and of
+#: the readings of claims, and the day of each version.
 CHANGES: Final = "changes"
+READINGS: Final = "claim_changes"
+VERSIONS: Final = "versions"
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,28 @@ class Change:
     version: str
     before: str
     after: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A claim that reads otherwise than before; '' before it came, and after it went."""
+
+    claim_id: str
+    version: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version and the day it came out, such as 2026-11-29."""
+
+    version: str
+    released: str
+
+
+def _ends(what: Change | Reading) -> str:
+    return " to ".join(f"`{t}`" if t else "empty" for t in (what.before, what.after))
 
 
 def order(version: str) -> tuple[int, ...]:
@@ -58,17 +86,32 @@ def diff(old: Dataset, new: Dataset) -> list[Change]:
     return changes
 
 
+def diff_readings(old: Dataset, new: Dataset) -> list[Reading]:
+    """Claims whose reading differs, those that came and went among them, sorted by id."""
+    was, now = (
+        {r["id"]: r.get("reading") or "" for r in records(data, "claims")} for data in (old, new)
+    )
+    pairs = ((claim, was.get(claim, ""), now.get(claim, "")) for claim in sorted({*was, *now}))
+    return [
+        Reading(claim, new.version, before, after)
+        for claim, before, after in pairs
+        if before != after
+    ]
+
+
 def _text(value: Any) -> str:
     if value is None or pd.isna(value):
         return ""
     return value if isinstance(value, str) else number(float(value)).replace(",", "")
 
 
-def markdown(old: Dataset, new: Dataset, changes: Sequence[Change]) -> str:
+def markdown(
+    old: Dataset, new: Dataset, changes: Sequence[Change], readings: Sequence[Reading]
+) -> str:
     """The section of CHANGELOG.md on the data of a version."""
     lines = [f"### Data {new.version}, from {old.version}", ""]
     for name, table in new.package.tables.items():
-        if name == CHANGES:
+        if name in (CHANGES, READINGS, VERSIONS):
             continue
         was = len(old.tables[name]) if name in old.tables else 0
         now = len(new.tables[name])
@@ -82,26 +125,44 @@ def markdown(old: Dataset, new: Dataset, changes: Sequence[Change]) -> str:
         if c.field == "id":
             lines.append(f"  - `{c.chip_id}` {'added' if c.after else 'removed'}")
         else:
-            ends = (f"`{t}`" if t else "empty" for t in (c.before, c.after))
-            lines.append(f"  - `{c.chip_id}` {c.field}: {' to '.join(ends)}")
+            lines.append(f"  - `{c.chip_id}` {c.field}: {_ends(c)}")
+    if readings:
+        lines.append(f"- Verdicts changed, new or gone {len(readings)}:")
+        lines += [f"  - `{r.claim_id}`: {_ends(r)}" for r in readings]
     return "\n".join(lines) + "\n"
 
 
-def record(directory: Path, changes: Sequence[Change]) -> None:
-    """Add changes to the table of a data directory; those of the same version are replaced."""
-    path = directory / f"{CHANGES}.csv"
-    columns = [f.name for f in fields(Change)]
-    kept: list[Change] = []
+def record(
+    directory: Path,
+    version: str,
+    day: date,
+    changes: Sequence[Change],
+    readings: Sequence[Reading],
+) -> None:
+    """Add a version to the tables of a data directory, in place of what they say of it."""
+    _rewrite(directory / f"{CHANGES}.csv", Change, version, changes)
+    _rewrite(directory / f"{READINGS}.csv", Reading, version, readings)
+    _rewrite(directory / f"{VERSIONS}.csv", Version, version, [Version(version, day.isoformat())])
+
+
+def _rewrite(path: Path, kind: type[Any], version: str, rows: Sequence[Any]) -> None:
+    """Replace the rows of a version, sorted by the first column as all tables are."""
+    kept: list[Any] = []
     if path.is_file():
         with path.open(encoding="utf-8", newline="") as file:
-            kept = [Change(**row) for row in csv.DictReader(file)]
-    version = {c.version for c in changes}
-    rows = [c for c in kept if c.version not in version] + list(changes)
-    rows.sort(key=lambda c: (c.chip_id, order(c.version)))
+            kept = [kind(**row) for row in csv.DictReader(file)]
+    kept = [*(r for r in kept if r.version != version), *rows]
+    kept.sort(key=lambda r: (astuple(r)[0], order(r.version)))
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(astuple(c) for c in rows)
+        writer.writerow(f.name for f in fields(kind))
+        writer.writerows(astuple(r) for r in kept)
+
+
+def released(data: Dataset) -> dict[str, date]:
+    """Day of each recorded version, newest version first; empty where none is recorded."""
+    rows = {r["version"]: span(r["released"]).first for r in records(data, VERSIONS)}
+    return dict(sorted(rows.items(), key=lambda pair: order(pair[0]), reverse=True))
 
 
 def since(data: Dataset, version: str) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from starlette.datastructures import Headers, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from honest_silicon.addresses import VIEW
-from honest_silicon.charts.html import html
+from honest_silicon.charts.html import html, joined
 from honest_silicon.web.compression import coding_for, compressed
 
 _HEAD_ENDS = "</head>"
@@ -42,6 +42,20 @@ def filled(page: str, styles: Sequence[str], scripts: Sequence[str] = ()) -> str
     block = [f"<style>{style}</style>" for style in styles]
     block += [f"<script>{script}</script>" for script in scripts]
     return page.replace(_HEAD_ENDS, "".join(block) + _HEAD_ENDS, 1)
+
+
+def followed(page: str, feeds: Mapping[str, str]) -> str:
+    """HTML that names feeds, by their addresses on this host, to those who follow pages.
+
+    >>> followed("<head></head>", {"/a.atom": "A"})
+    '<head><link rel="alternate" type="application/atom+xml" title="A" href="./a.atom"></head>'
+    """
+    # Relative: every page stands at the top, and the top may be behind a prefix.
+    links = (
+        html('<link rel="alternate" type="application/atom+xml" title="{}" href=".{}">', name, path)
+        for path, name in feeds.items()
+    )
+    return page.replace(_HEAD_ENDS, str(joined(links)) + _HEAD_ENDS, 1)
 
 
 def titled(page: str, title: str, description: str) -> str:

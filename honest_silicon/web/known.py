@@ -19,6 +19,7 @@ from honest_silicon.addresses import (
     API_PAGE,
     API_PATH,
     ARCHIVE_PATH,
+    FEEDS,
     MODELS,
     MOVED,
     PLAIN_CHIPS,
@@ -35,7 +36,7 @@ _PAGES: Final = frozenset({*ABOUT, *MOVED})
 _USED: Final = frozenset(
     {"/_stcore/health", "/_stcore/host-config", "/_stcore/stream", LIVE, READY}
     | {ARCHIVE_PATH, f"{ARCHIVE_PATH}.sha256", API_PAGE, PLAIN_CHIPS, PLAIN_CLAIMS}
-    | {ROBOTS, SITEMAP, MODELS}
+    | {ROBOTS, SITEMAP, MODELS, *FEEDS}
 )
 _BELOW: Final = (
     f"{API_PATH}/",

@@ -6,6 +6,8 @@ from __future__ import annotations
 # 32,000 x 4,096 of embeddings, and for each of two layers 41.9 million of attention and 3 x 4,096 x
 # 16,384 of feed-forward network.
 OTHER_TABLES = {
+    "versions": {"version": "1.0.1", "released": "2026-01-31"},
+    "claim_changes": {"claim_id": "c01", "version": "1.0.1", "after": "open"},
     "second_readings": {
         "chip_id": "shan-a",
         "field": "memory_gb",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import socket
 import struct
 import subprocess
 import sys
 import time
+import urllib.request
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +22,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from honest_silicon.addresses import FEEDS
 from honest_silicon.web.limits import MESSAGE_BYTES
 from tests.serving import Server, running
 
@@ -92,10 +95,26 @@ def run(server: Server, **options) -> bool:
         return bool(session)
 
 
+def text(server: Server, path: str) -> str:
+    with urllib.request.urlopen(server.url + path, timeout=60) as found:
+        return found.read().decode()
+
+
 def asking(**state) -> bytes:
     message = BackMsg()
     message.rerun_script.query_string = state.get("query", "")
     return message.SerializeToString()
+
+
+def test_pages_name_feeds_that_answer(server):
+    page = text(server, "/chips")
+    links = re.findall(
+        r'<link rel="alternate" type="application/atom\+xml"[^>]* href="([^"]+)"', page
+    )
+    assert links == [f".{path}" for path in FEEDS]
+    for path in FEEDS:
+        own = f'rel="self" type="application/atom+xml" href="{server.url}{path}"'
+        assert own in text(server, path)
 
 
 # Nothing is asked of the network.

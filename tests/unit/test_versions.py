@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import shutil
 import zipfile
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -19,7 +21,17 @@ from honest_silicon.dataset.__main__ import main
 from honest_silicon.dataset.archive import archive, sha256
 from honest_silicon.dataset.check import check
 from honest_silicon.dataset.store import from_tables
-from honest_silicon.dataset.versions import CHANGES, diff, markdown, order, record, since
+from honest_silicon.dataset.versions import (
+    CHANGES,
+    READINGS,
+    diff,
+    diff_readings,
+    markdown,
+    order,
+    record,
+    released,
+    since,
+)
 
 DATA = load()
 
@@ -75,7 +87,8 @@ def test_the_command_prints_the_changelog_and_records_what_the_app_shows(edited,
     old, new = edited
     assert main(["diff", str(old), str(new), "--record"]) == 0
     printed = capsys.readouterr().out
-    assert printed == markdown(load(old), load(new), diff(load(old), load(new)))
+    pair = load(old), load(new)
+    assert printed == markdown(*pair, diff(*pair), diff_readings(*pair))
     assert "`nova-one` memory_gb:" in printed
     assert main(["diff", str(old), str(new), "--record"]) == 0
     assert check(new).problems == ()
@@ -104,11 +117,80 @@ def test_recorded_changes_of_the_present_version_end_at_the_present_values():
             assert (float(row.after) == float(value)) if kind.numeric else (row.after == value)
 
 
-def test_recording_nothing_keeps_what_was_recorded(edited):
-    _, new = edited
-    before = (new / "changes.csv").read_bytes()
-    record(new, [])
-    assert (new / "changes.csv").read_bytes() == before
+def test_recorded_verdicts_follow_one_another_to_the_present_one():
+    claims = DATA.tables["claims"].set_index("id")["reading"]
+    recorded = DATA.tables[READINGS]
+    assert len(recorded) > len(claims)
+    for claim, rows in recorded.groupby("claim_id"):
+        assert list(rows["before"].fillna("")) == ["", *rows["after"].iloc[:-1]], claim
+        if rows["version"].iloc[-1] == DATA.version:
+            assert claims[claim] == rows["after"].iloc[-1]
+
+
+def test_versions_are_those_of_the_changelog():
+    root = DATA_DIR.parent
+    headed = re.findall(
+        r"^## (\d+\.\d+\.\d+) - (.+)$", (root / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert [(v, day.isoformat()) for v, day in released(DATA).items()] == headed
+    assert headed[0][0] == DATA.version
+    cited = (root / "CITATION.cff").read_text("utf-8")
+    assert f"version: {headed[0][0]}\ndate-released: {headed[0][1]}" in cited
+
+
+def test_a_verdict_that_changed_is_recorded_with_the_day(edited, capsys):
+    old, new = edited
+    claims = pd.read_csv(new / "claims.csv", dtype=str, keep_default_na=False)
+    was = claims.at[0, "reading"]
+    claims.at[0, "reading"] = "open" if was != "open" else "mixed"
+    claims.to_csv(new / "claims.csv", index=False, lineterminator="\n")
+    assert main(["diff", str(old), str(new), "--record", "--on", "2026-02-03"]) == 0
+    row = claims.iloc[0]
+    assert f"`{row['id']}`: `{was}` to `{row['reading']}`" in capsys.readouterr().out
+    data = load(new)
+    recorded = data.tables[READINGS]
+    found = recorded[recorded["version"] == "9.0.0"]
+    assert found.to_numpy().tolist() == [[row["id"], "9.0.0", was, row["reading"]]]
+    assert next(iter(released(data).items())) == ("9.0.0", date(2026, 2, 3))
+    assert check(new).problems == ()
+
+
+def test_claims_that_come_and_go_are_named(edited):
+    old, new = load(edited[0]), load(edited[1])
+    claims = old.tables["claims"]
+    fewer = from_tables(edited[0], old.package, {**old.tables, "claims": claims.iloc[1:]})
+    first = claims.iloc[0]
+    (gone,) = diff_readings(new, fewer)
+    assert (gone.claim_id, gone.before, gone.after) == (first["id"], first["reading"], "")
+    (came,) = diff_readings(fewer, new)
+    assert (came.before, came.after) == ("", first["reading"])
+
+
+def test_a_version_is_recorded_anew_and_no_other_touched(edited):
+    old, new = edited
+    changes = diff(load(old), load(new))
+    names = ("changes", "claim_changes", "versions")
+
+    def written() -> list[bytes]:
+        return [(new / f"{name}.csv").read_bytes() for name in names]
+
+    record(new, "9.0.0", date(2026, 2, 3), changes, [])
+    once = written()
+    record(new, "9.0.0", date(2026, 2, 3), changes, [])
+    assert written() == once
+    record(new, "9.0.0", date(2026, 2, 4), [], [])
+    assert load(new).tables[CHANGES].equals(load(old).tables[CHANGES])
+    assert released(load(new))["9.0.0"] == date(2026, 2, 4)
+
+
+def test_a_version_is_not_recorded_over_itself(tiny, tmp_path, capsys):
+    old = tmp_path / "old"
+    shutil.copytree(tiny.path, old)
+    tiny.adopt("nova-one", "memory_gb", "96")
+    before = (tiny.path / "changes.csv").read_bytes()
+    assert main(["diff", str(old), str(tiny.path), "--record"]) == 1
+    assert "needs its own" in capsys.readouterr().err
+    assert (tiny.path / "changes.csv").read_bytes() == before
 
 
 def test_the_archive_holds_the_directory_and_is_the_same_each_time(tiny_data, tiny):

@@ -10,11 +10,12 @@ from typing import Any, Final
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from honest_silicon.addresses import API_PATH, ARCHIVE_PATH, PLAIN_CHIPS, PLAIN_CLAIMS
+from honest_silicon.addresses import API_PATH, ARCHIVE_PATH, FEEDS, PLAIN_CHIPS, PLAIN_CLAIMS
 from honest_silicon.dataset.format import cell_text, in_sentence, range_text
 from honest_silicon.dataset.provenance import CAVEATS, Cell
 from honest_silicon.dataset.schema import Field
 from honest_silicon.dataset.store import Dataset
+from honest_silicon.dataset.versions import released
 
 #: Columns of the table of all chips.
 COLUMNS: Final = (
@@ -44,7 +45,9 @@ def _environment() -> Environment:
 
 def _page(template: str, data: Dataset, here: str, root: str, **parts: Any) -> str:
     """HTML of a template; ``here`` is its own address, ``root`` the way to the front page."""
-    return _environment().get_template(template).render(data=data, here=here, root=root, **parts)
+    feeds = FEEDS if released(data) else {}
+    shown = {"data": data, "here": here, "root": root, "feeds": feeds, **parts}
+    return _environment().get_template(template).render(shown)
 
 
 def chip_page(data: Dataset, chip: str, here: str, root: str) -> str | None:

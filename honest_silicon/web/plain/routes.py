@@ -15,6 +15,7 @@ from honest_silicon.addresses import (
     API_PATH,
     ARCHIVE_PATH,
     BELOW,
+    FEEDS,
     MODELS,
     PLAIN_CHIPS,
     PLAIN_CLAIMS,
@@ -67,6 +68,14 @@ def _sitemap(request: Request) -> Response:
     return _answered(request, lambda data: sitemap(data, base, _PAGES), "application/xml")
 
 
+def _feed(request: Request) -> Response:
+    from honest_silicon.web.feeds import KIND, MADE, atom
+
+    base, here = str(request.base_url), str(request.url.replace(query=""))
+    make = MADE[request.scope["route"].path]
+    return _answered(request, lambda data: atom(make(data), here, base), KIND)
+
+
 def _described(request: Request) -> Response:
     from honest_silicon.web.plain.pages import api_page
 
@@ -87,6 +96,7 @@ async def _models(request: Request) -> Response:
         for path, (title, what) in ABOUT.items()
         if path not in BELOW
     )
+    feeds = "\n".join(f"- [{title}]({base}{path}), an Atom feed" for path, title in FEEDS.items())
     return PlainTextResponse(
         "# Honest Silicon\n\n"
         "> Chinese and US AI accelerators compared. Every figure has its source and its basis, "
@@ -97,7 +107,7 @@ async def _models(request: Request) -> Response:
         f"- [OpenAPI]({base}{API_PATH}/openapi.json)\n"
         f"- [All chips]({base}{PLAIN_CHIPS}) as plain pages\n"
         f"- [All claims]({base}{PLAIN_CLAIMS}) as plain pages\n"
-        f"- [The whole dataset]({base}{ARCHIVE_PATH})\n\n## Pages\n\n{pages}\n"
+        f"- [The whole dataset]({base}{ARCHIVE_PATH})\n{feeds}\n\n## Pages\n\n{pages}\n"
     )
 
 
@@ -109,6 +119,7 @@ def routes() -> list[Route]:
         Route(PLAIN_CLAIMS, _page("claims_page")),
         Route(f"{PLAIN_CLAIMS}/{{id}}", _page("claim_page")),
         Route(API_PAGE, _described),
+        *(Route(path, _feed) for path in FEEDS),
         Route(ROBOTS, _robots),
         Route(SITEMAP, _sitemap),
         Route(MODELS, _models),

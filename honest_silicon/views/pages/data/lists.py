@@ -25,8 +25,7 @@ from honest_silicon.analysis.quality import (
 )
 from honest_silicon.charts.html import html
 from honest_silicon.dataset import Dataset
-from honest_silicon.dataset.format import number, percent, value_text
-from honest_silicon.dataset.read import as_number
+from honest_silicon.dataset.format import number, percent
 from honest_silicon.dataset.schema import Field
 from honest_silicon.dataset.versions import since
 from honest_silicon.views.frame import controls, shell
@@ -46,6 +45,7 @@ from honest_silicon.views.parts.markup import (
     missing,
     safe_link,
 )
+from honest_silicon.words import changes as changed
 
 _ROWS: Final = 150
 #: Parameters of the wanted facts, and what stands for no restriction.
@@ -380,13 +380,6 @@ def changes(view: View) -> None:
     shell.downloads(data, found, "changes", {})
 
 
-def _worded(kind: Field | None, text: str) -> str:
-    """A text of the file as its field shows it now; as it stands where it is none of that field."""
-    if kind is None or (kind.numeric and as_number(text) is None):
-        return text
-    return value_text(text, kind, unit=True)
-
-
 def _shown(text: str) -> str:
     """A text of a cell; only a long one opens, as what opens is a stop of the keyboard."""
     return clip(text) if len(text) > 60 else text
@@ -395,21 +388,12 @@ def _shown(text: str) -> str:
 def _changed(
     fields: Mapping[str, Field], name: str, version: str, before: object, after: object
 ) -> list[TableCell]:
-    """What changed, in which version, from what to what; the id of a chip is the chip itself."""
-    if name == "id":
-        return [
-            "The chip",
-            version,
-            *("listed" if isinstance(t, str) else missing("not listed") for t in (before, after)),
-        ]
-    kind = fields.get(name)
+    """What changed, in which version, from what to what."""
+    ends = (changed.end(fields, name, t if isinstance(t, str) else None) for t in (before, after))
     return [
-        kind.title if kind else name,
+        changed.fact(fields, name),
         version,
-        *(
-            _shown(_worded(kind, t)) if isinstance(t, str) else missing("empty")
-            for t in (before, after)
-        ),
+        *(missing(changed.absent(name)) if t is None else _shown(t) for t in ends),
     ]
 
 

@@ -28,7 +28,7 @@ ALLOWED = {
     "commands": {"commands", "answers", "words", "analysis", "dataset"},
     "charts": {"charts", "analysis", "dataset"},
     "views": {"views", "charts", "words", "analysis", "dataset"},
-    "web": {"web", "answers", "charts", "analysis", "dataset"},
+    "web": {"web", "answers", "charts", "words", "analysis", "dataset"},
 }
 # The command prints a summary that analysis computes.
 EXCEPTIONS = {("dataset/__main__.py", "analysis")}

@@ -19,9 +19,8 @@ from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.store import Dataset
 
-#: Entities of production.csv: vendors of China, and all who sold there.
-HOME_VENDORS: Final = "Chinese vendors"
-HOME_ALL: Final = "AI accelerators in China"
+#: Values of ``market``: whose chips a figure counts of those sold in China.
+ALL_VENDORS, CHINESE_VENDORS, ONE_VENDOR = "all", "chinese", "vendor"
 
 
 @dataclass(frozen=True)
@@ -206,14 +205,14 @@ def home_market(data: Dataset) -> HomeMarket | None:
         & rows["central"].notna()
     ]
     of_key = {
-        entity: mine[mine["entity"] == entity].set_index(["year", "author", "counts"])["central"]
-        for entity in (HOME_VENDORS, HOME_ALL)
+        whose: mine[mine["market"] == whose].set_index(["year", "author", "counts"])["central"]
+        for whose in (CHINESE_VENDORS, ALL_VENDORS)
     }
-    keys = set(of_key[HOME_VENDORS].index) & set(of_key[HOME_ALL].index)
+    keys = set(of_key[CHINESE_VENDORS].index) & set(of_key[ALL_VENDORS].index)
     if not keys:
         return None
     key = max(keys)
-    share = float(of_key[HOME_VENDORS][key]) / float(of_key[HOME_ALL][key])
+    share = float(of_key[CHINESE_VENDORS][key]) / float(of_key[ALL_VENDORS][key])
     return HomeMarket(key[1], int(key[0]), share)
 
 
@@ -232,8 +231,8 @@ def of_home_market(data: Dataset) -> pd.DataFrame:
         & rows["author"].eq(market.author)
         & rows["year"].eq(market.year)
     ]
-    total = mine.loc[mine["entity"] == HOME_ALL, "counts"]
-    parts = mine[mine["counts"].isin(total) & ~mine["entity"].isin([HOME_ALL, HOME_VENDORS])]
+    total = mine.loc[mine["market"] == ALL_VENDORS, "counts"]
+    parts = mine[mine["counts"].isin(total) & mine["market"].eq(ONE_VENDOR)]
     return parts.sort_values("central", ascending=False, kind="stable")
 
 

@@ -75,6 +75,11 @@ PLANTED: dict[str, tuple[list[Cells], str, str]] = {
         "sources.csv:3 filing-2024 url=https://example.org/data-sheet",
         "is that of data-sheet too: expected one row a document",
     ),
+    "houses": (
+        [("sources", 2, {"publisher": "Nova (copy)"})],
+        "sources.csv:2 data-sheet house=",
+        "expected who published it, without the brackets of 'Nova (copy)'",
+    ),
     "known_origins": (
         [("sources", 2, {"origin": "nobody"})],
         "sources.csv:2 data-sheet origin=nobody",
@@ -315,6 +320,11 @@ PLANTED: dict[str, tuple[list[Cells], str, str]] = {
         [("production", 2, {"yield_of": "memory"})],
         "production.csv:2 nova-one-made-2024-1 yield_of=memory",
         "no yield",
+    ),
+    "markets_of_estimates": (
+        [("production", 2, {"market": "chinese"})],
+        "production.csv:2 nova-one-made-2024-1 vendor=Nova",
+        "expected no value, as the figure is of several vendors",
     ),
     "vendors_of_estimates": (
         [("production", 2, {"vendor": "Shan"})],

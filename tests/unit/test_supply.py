@@ -351,8 +351,9 @@ def test_both_countries_by_one_author_in_one_unit(build_tiny, tmp_path):
 def test_the_home_market_is_one_author_over_itself(build_tiny, tmp_path):
     tiny = build_tiny(tmp_path / "data")
     cards = {"counts": "cards", "metric": "shipped", "unit": "cards", "chip_ids": ""}
-    home = cards | {"entity": "Chinese vendors", "country": "CN"}
-    every = cards | {"entity": "AI accelerators in China", "country": "CN"}
+    several = cards | {"country": "CN", "vendor": ""}
+    home = several | {"entity": "Makers of the land", "market": "chinese"}
+    every = several | {"entity": "All who sell there", "market": "all"}
     rows = [
         _ROW | home | {"id": "a", "central": "30"},
         _ROW | every | {"id": "b", "central": "120"},
@@ -369,16 +370,19 @@ def test_the_home_market_is_one_author_over_itself(build_tiny, tmp_path):
 def test_the_makers_of_the_home_market_are_counted_by_its_author(build_tiny, tmp_path):
     tiny = build_tiny(tmp_path / "data")
     cards = {"counts": "cards", "metric": "shipped", "unit": "cards", "chip_ids": ""}
-    china = cards | {"country": "CN"}
+    several = _ROW | cards | {"country": "CN", "vendor": ""}
+    china = _ROW | cards | {"country": "CN", "vendor": "Shan", "entity": "Shan", "market": "vendor"}
+    nova = _ROW | cards | {"vendor": "Nova", "entity": "Nova in China", "market": "vendor"}
     rows = [
-        _ROW | china | {"id": "a", "entity": "Chinese vendors", "central": "30"},
-        _ROW | china | {"id": "b", "entity": "AI accelerators in China", "central": "120"},
-        _ROW | china | {"id": "c", "entity": "Shan", "central": "20"},
-        _ROW | cards | {"id": "d", "entity": "Nova in China", "central": "80"},
-        # Another author, another year, another unit.
-        _ROW | cards | {"id": "e", "entity": "Nova in China", "central": "90", "author": "Other"},
-        _ROW | cards | {"id": "f", "entity": "Nova in China", "central": "70", "period": "2023"},
-        _ROW | china | {"id": "g", "entity": "Shan", "central": "25", "counts": "dies"},
+        several | {"id": "a", "entity": "Makers of the land", "central": "30", "market": "chinese"},
+        several | {"id": "b", "entity": "All who sell there", "central": "120", "market": "all"},
+        china | {"id": "c", "central": "20"},
+        nova | {"id": "d", "central": "80"},
+        # Another author, another year, another unit; what is not of China alone.
+        nova | {"id": "e", "central": "90", "author": "Other"},
+        nova | {"id": "f", "central": "70", "period": "2023"},
+        china | {"id": "g", "central": "25", "counts": "dies"},
+        nova | {"id": "h", "central": "300", "market": ""},
     ]
     tiny.write("production", rows, sort=True)
     assert list(of_home_market(tiny.load())["id"]) == ["d", "c"]

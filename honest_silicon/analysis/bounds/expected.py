@@ -264,8 +264,8 @@ def observed(data: Dataset, kind: str) -> tuple[Observed, ...]:
 
 @per_dataset(1)
 def _publishers(data: Dataset) -> dict[str, str]:
-    """Publisher of each document, without what stands in brackets, such as where it lies."""
-    return {row["source_id"]: row["publisher"].split(" (")[0] for row in records(data, "sources")}
+    """House of each document: its publisher, without where the document lies."""
+    return {row["source_id"]: row["house"] or row["publisher"] for row in records(data, "sources")}
 
 
 def _trained(data: Dataset) -> tuple[Observed, ...]:

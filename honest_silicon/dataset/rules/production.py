@@ -55,6 +55,19 @@ def vendors_of_estimates(package: Package, tables: Tables) -> Iterator[Problem]:
 
 
 @rule("production")
+def markets_of_estimates(package: Package, tables: Tables) -> Iterator[Problem]:
+    """What one vendor sold in China names the vendor; what several sold names none."""
+    for line, row in by_line(tables["production"]):
+        if row["market"] is not None and (row["market"] == "vendor") != (row["vendor"] is not None):
+            expected = (
+                "expected whose chips are counted"
+                if row["vendor"] is None
+                else "expected no value, as the figure is of several vendors"
+            )
+            yield fault(package, tables, "production", line, "vendor", expected)
+
+
+@rule("production")
 def counted_since(package: Package, tables: Tables) -> Iterator[Problem]:
     """A count begins no later than its period ends, and only one that adds up has a beginning."""
     for line, row in by_line(tables["production"]):

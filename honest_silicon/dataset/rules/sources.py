@@ -79,6 +79,19 @@ def one_row_a_document(package: Package, tables: Tables) -> Iterator[Problem]:
 
 
 @rule("sources")
+def houses(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A publisher whose name says more in brackets has its house stated, which is another name."""
+    for line, row in by_line(tables["sources"]):
+        publisher, house = row["publisher"] or "", row["house"]
+        if house is None and " (" in publisher:
+            expected = f"expected who published it, without the brackets of {publisher!r}"
+            yield fault(package, tables, "sources", line, "house", expected)
+        elif house is not None and house == publisher:
+            expected = "is the publisher: expected no value"
+            yield fault(package, tables, "sources", line, "house", expected)
+
+
+@rule("sources")
 def known_origins(package: Package, tables: Tables) -> Iterator[Problem]:
     """What a document is copied from is a source, or a name that is no id."""
     sources = tables["sources"]

@@ -25,7 +25,7 @@ from honest_silicon.analysis.sales import sale
 from honest_silicon.analysis.supply import same_author
 from honest_silicon.analysis.systems import systems
 from honest_silicon.dataset import load
-from honest_silicon.views.pages.shared.sale_words import family
+from honest_silicon.words.names import model_name
 
 from .conftest import read, tables
 
@@ -232,7 +232,7 @@ def test_the_opening_of_sold_to_china_names_what_is_sold_today():
     said, found = _said(_open("sold-to-china?view=sale")), sale(DATA, TODAY)
     assert said.startswith("Today China may buy ")
     for chip in (*found.licensed, *found.discouraged, *found.rationed):
-        assert family(DATA, chip) in said
+        assert model_name(DATA, chip) in said
 
 
 def test_the_card_on_inference_says_on_how_many_workloads_a_chip_keeps_up():

@@ -31,8 +31,8 @@ from honest_silicon.views.pages.made_in_china.sentences import (
     finest_title,
     supply_title,
 )
-from honest_silicon.views.pages.shared.sale_words import family
 from honest_silicon.views.pages.sold_to_china.sentences import STATES, sale_alt, strip_title
+from honest_silicon.words.names import model_name
 
 DATA = load()
 TODAY = date(2026, 11, 28)
@@ -151,7 +151,7 @@ def test_a_window_of_sale_says_since_when_and_bears_no_colour_of_a_country(theme
 @pytest.mark.parametrize("kind", labels.NAMED)
 def test_names_in_the_picture_of_processes_stand_apart(kind):
     rows = parts(DATA, DATA.chips).assign(hover="h")
-    rows["label"] = [family(DATA, str(c)) for c in rows.index]
+    rows["label"] = [model_name(DATA, str(c)) for c in rows.index]
     named = milestones(node_lags(DATA, DATA.chips, TODAY))
     figure = process_over_time(
         rows, LIGHT, colour_by="country", fields=("released",), source="s", named=named

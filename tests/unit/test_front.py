@@ -16,7 +16,7 @@ from honest_silicon.charts.scatter import landmarks
 from honest_silicon.charts.theme import DARK, LIGHT
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.pages.overview.sentences import answer, chart_title, questions, share
-from honest_silicon.views.pages.shared.sale_words import family
+from honest_silicon.words.names import model_name
 
 TODAY = date(2026, 11, 28)
 
@@ -142,7 +142,7 @@ def test_every_question_has_a_figure_and_one_or_two_sentences(real_data):
 def test_the_number_of_chips_to_buy_is_that_of_the_names(real_data):
     (asked,) = [q for q in questions(real_data, TODAY) if q.target == "sold-to-china"]
     found = sale(real_data, TODAY)
-    families = {family(real_data, chip) for chip in (*found.licensed, *found.free)}
+    families = {model_name(real_data, chip) for chip in (*found.licensed, *found.free)}
     assert int(asked.figure.split("\N{NO-BREAK SPACE}")[0]) == len(families)
     assert all(name in asked.answer for name in families)
 

@@ -17,7 +17,8 @@ from honest_silicon.analysis.sales import (
     to_compare,
     windows,
 )
-from honest_silicon.views.pages.shared.sale_words import family, sale_sentence
+from honest_silicon.views.pages.shared.sale_words import sale_sentence
+from honest_silicon.words.names import model_name
 
 SAME = settings(deadline=None, derandomize=True, database=None)
 
@@ -232,9 +233,9 @@ def test_a_day_without_windows_says_so(tiny_data):
 
 def test_forms_of_one_chip_are_named_once(real_data):
     found = sale(real_data, date(2026, 11, 28)).licensed
-    assert {family(real_data, c) for c in found} == {"H20", "H200", "MI308"}
-    assert family(real_data, "nvidia-a100-sxm-80gb") == "A100"
-    assert family(real_data, "nvidia-a100-pcie-40gb") == "A100"
+    assert {model_name(real_data, c) for c in found} == {"H20", "H200", "MI308"}
+    assert model_name(real_data, "nvidia-a100-sxm-80gb") == "A100"
+    assert model_name(real_data, "nvidia-a100-pcie-40gb") == "A100"
     said = sale_sentence(real_data, date(2026, 11, 28))
     assert said.count("H200") == 2  # under licence, and rationed
 

@@ -156,12 +156,6 @@ def test_names_of_two_lines_have_the_room_they_take():
     assert _ranking(_points(name=long)).layout.height > _ranking(_points()).layout.height
 
 
-def test_short_names_tell_chips_apart():
-    names = chips_compared.short_names(DATA.chips)
-    assert len(set(names)) == len(names)
-    assert "H100 SXM5" in names
-
-
 def test_the_title_of_days_is_the_ratio_of_the_slowest_to_the_fastest():
     hardware, model = all_hardware(DATA), all_shapes(DATA)["deepseek-v3"]
     chips = ("huawei-ascend-910c", "nvidia-h20", BASELINE)

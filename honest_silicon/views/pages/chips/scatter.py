@@ -34,6 +34,7 @@ from honest_silicon.views.parts.markup import (
     disputed_mark,
 )
 from honest_silicon.words.left_out import reasons
+from honest_silicon.words.names import own_name
 
 TIME: Final = "released"
 COLOURS: Final = {
@@ -96,7 +97,7 @@ def _picture(view: View, x: Axis, y: Axis, look: _Look) -> None:
     points, unknown = pairs(data, view.selection, x.metric, y.metric)
     left_out = reasons(data.package, unknown)
     points = points.assign(
-        label=[_short(view, str(chip)) for chip in points.index],
+        label=[own_name(view.data, str(chip)) for chip in points.index],
         hover=hovers(data, list(points.index), inputs(x.metric) + inputs(y.metric)),
         foundry=points["foundry"].fillna("unknown"),
     )
@@ -143,11 +144,6 @@ def _picture(view: View, x: Axis, y: Axis, look: _Look) -> None:
         for country in by_country(points, "x"):
             said = sentences.trend_words(view.theme.names[country], trends.get(country))
             view.note(said)
-
-
-def _short(view: View, chip: str) -> str:
-    """The name of a chip without its vendor's, for beside its mark."""
-    return view.data.names[chip].removeprefix(f"{view.data.chips.at[chip, 'vendor']} ")
 
 
 def _lines(

@@ -35,7 +35,6 @@ from honest_silicon.views.pages.made_in_china.sentences import (
     process_sentence,
 )
 from honest_silicon.views.pages.shared.chart_words import scatter_alt
-from honest_silicon.views.pages.shared.sale_words import family
 from honest_silicon.views.parts import catalogue
 from honest_silicon.views.parts.markup import (
     Column,
@@ -48,6 +47,7 @@ from honest_silicon.views.parts.markup import (
     figure_button,
     missing,
 )
+from honest_silicon.words.names import model_name
 from honest_silicon.words.process import lag
 
 _SILICON = ("foundry", "process_node", "node_nm")
@@ -97,7 +97,7 @@ def _over_time(view: View, colour: str) -> None:
     chart(
         view,
         process_over_time(
-            rows.assign(label=[family(data, str(c)) for c in rows.index]),
+            rows.assign(label=[model_name(data, str(c)) for c in rows.index]),
             view.theme,
             colour_by=colour,
             fields=("process_node", "foundry", "released"),

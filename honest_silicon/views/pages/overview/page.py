@@ -44,6 +44,7 @@ from honest_silicon.views.pages.shared.found import links
 from honest_silicon.views.parts.click import Go
 from honest_silicon.views.parts.markup import figure_button, go_link
 from honest_silicon.words.left_out import reasons
+from honest_silicon.words.names import own_name
 
 #: Measure and filters of links made when this page had them: Explore draws the same picture.
 _MEASURE: Final = "metric"
@@ -123,7 +124,7 @@ def _picture(view: View) -> None:
     drawn = rows.assign(
         name=chips["name"],
         # Without the vendor, so that two neighbours have room on a phone.
-        label=[_short(data, chip) for chip in rows.index],
+        label=[own_name(data, chip) for chip in rows.index],
         status=chips["status"],
         x=rows["middle"],
         y=rows["value"],
@@ -162,10 +163,6 @@ def _table(view: View) -> None:
             columns = ("name", "vendor", "released", METRIC)
             title = chart_title(lead(view.data, datetime.now(UTC).date()))
             chip_listing(view, title, order, columns, key=f"overview-{METRIC}")
-
-
-def _short(data: Dataset, chip: str) -> str:
-    return data.names[chip].removeprefix(f"{data.chips.at[chip, 'vendor']} ")
 
 
 def _five(data: Dataset, drawn: list[str]) -> list[str]:

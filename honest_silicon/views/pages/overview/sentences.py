@@ -19,10 +19,11 @@ from honest_silicon.dataset.format import ends_text, fixed, number, percent
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.pages.made_in_china.sentences import process_sentence, supply_sentence
-from honest_silicon.views.pages.shared.compared_words import SAME, opening, share, short, spread
-from honest_silicon.views.pages.shared.sale_words import family, sale_sentence
+from honest_silicon.views.pages.shared.compared_words import SAME, opening, share, spread
+from honest_silicon.views.pages.shared.sale_words import sale_sentence
 from honest_silicon.views.pages.shared.two_chips import sentence as compared_words
 from honest_silicon.words.bounds import whose
+from honest_silicon.words.names import model_name
 from honest_silicon.words.process import lag
 
 _SPACE = "\N{NO-BREAK SPACE}"
@@ -129,11 +130,11 @@ def _equals(data: Dataset, base: str, found: Comparison) -> str:
     equal, every = _counted(found)
     many = {every: f"all {every}", 0: f"none of {every}"}.get(equal, f"{equal} of {every}")
     ends = spread(found)
-    return f"an {short(data, base)} on {many} workloads{f' ({ends})' if ends else ''}"
+    return f"an {model_name(data, base)} on {many} workloads{f' ({ends})' if ends else ''}"
 
 
 def _of(value: float, data: Dataset, base: str) -> str:
-    return f"{share(value)} of an {short(data, base)}"
+    return f"{share(value)} of an {model_name(data, base)}"
 
 
 def _alibaba(data: Dataset) -> Question | None:
@@ -200,7 +201,7 @@ def _sold(data: Dataset, today: date) -> Question | None:
     found = sale(data, today)
     if not (found.licensed or found.free):
         return None
-    count = len({family(data, chip) for chip in (*found.licensed, *found.free)})
+    count = len({model_name(data, chip) for chip in (*found.licensed, *found.free)})
     return Question(
         "What may China buy?",
         f"{count}{_SPACE}US chip{'' if count == 1 else 's'}",

@@ -31,6 +31,7 @@ from honest_silicon.dataset.format import ends_text, in_sentence, number, rounde
 from honest_silicon.dataset.schema import Package
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.words.bounds import NO_TEST, whose_tests
+from honest_silicon.words.names import own_name
 
 _SPACE: Final = "\N{NO-BREAK SPACE}"
 _WORDS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -62,11 +63,7 @@ def listed(parts: Sequence[str], last: str = "and") -> str:
 
 def short(data: Dataset, chip: str) -> str:
     """A chip's name without its maker's: ``H100 SXM5`` for ``NVIDIA H100 SXM5``."""
-    return _short(data.names[chip], str(data.chips.at[chip, "vendor"]))
-
-
-def _short(name: str, vendor: str) -> str:
-    return name.removeprefix(f"{vendor} ").removeprefix("Instinct ")
+    return own_name(data, chip)
 
 
 def _gb(size: float, significant: int = 3) -> str:

@@ -50,6 +50,7 @@ from honest_silicon.views.parts.markup import (
 )
 from honest_silicon.views.parts.options import chip_labels, chips_by_name
 from honest_silicon.words import bounds as bound_words
+from honest_silicon.words.names import names_apart
 
 #: Chips of a country that the picture has room for, and that a reader picks.
 DRAWN, MOST = 12, 6
@@ -173,15 +174,6 @@ def _drawn(
     return best.assign(x_low=best["x_low"].where(best["x_low"] > 0, best["x"])), left_out
 
 
-def short_names(chips: pd.DataFrame) -> list[str]:
-    """Names for a picture: without the maker, and without brackets where that leaves them apart."""
-    plain = [
-        str(n).removeprefix(f"{v} ") for n, v in zip(chips["name"], chips["vendor"], strict=True)
-    ]
-    short = [n.partition(" (")[0] for n in plain]
-    return [s if short.count(s) == 1 else n for s, n in zip(short, plain, strict=True)]
-
-
 def _picture(
     view: View,
     points: pd.DataFrame,
@@ -208,7 +200,7 @@ def _picture(
         hover=hover,
         level=levels,
         shown=[words.SHORT[level] for level in levels],
-        name=short_names(points),
+        name=names_apart(data, map(str, points.index)),
     )
     chart(
         view,

@@ -11,6 +11,7 @@ from honest_silicon.analysis.ladders import ladders
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.words.bounds import whose
+from honest_silicon.words.names import model_name
 
 _SPACE: Final = "\N{NO-BREAK SPACE}"
 #: From here on prose says times.
@@ -50,12 +51,6 @@ def of(value: float, base: str) -> str:
     return f"{share(value)} {'of ' if value < _TWICE else ''}the {base}"
 
 
-def short(data: Dataset, chip: str) -> str:
-    """``H100`` for ``NVIDIA H100 SXM5``, as far as its name begins with its maker's."""
-    name, vendor = data.names[chip], data.chips.at[chip, "vendor"]
-    return name.removeprefix(f"{vendor} ").partition(" ")[0] if name.startswith(vendor) else name
-
-
 def opening(
     data: Dataset, chips: pd.DataFrame, table: pd.DataFrame, baseline: str, kind: str
 ) -> str:
@@ -71,7 +66,7 @@ def opening(
         return "The selection has no Chinese chip that was ever on sale."
     # That a chip equals itself says nothing.
     others = mine.drop(baseline, errors="ignore")
-    base, top = short(data, baseline), best(data, table, others, kind)
+    base, top = model_name(data, baseline), best(data, table, others, kind)
     tests = sum(ladders(data)[str(c)][kind].level == len(EVIDENCE) - 1 for c in mine)
     tested = f"{tests or 'none'} of {len(mine)} independently tested"
     if top is None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from honest_silicon.analysis.sales import sale
 from honest_silicon.dataset import Dataset
+from honest_silicon.words.names import model_name
 
 _SPACE = "\N{NO-BREAK SPACE}"
-#: Where the name of a family ends and that of a form, a memory size or a remark begins.
-_FORM = re.compile(r"[ -](?:SXM\d?|PCIe|NVL|\d+GB)\b| \(")
 
 
 def day_words(day: date) -> str:
@@ -61,14 +59,8 @@ def _be(start: str) -> str:
 
 def _names(data: Dataset, ids: Sequence[str], most: int = 4) -> str:
     """Names of chips without the maker's, each family once, at most so many of them."""
-    families = list(dict.fromkeys(family(data, chip) for chip in ids))
+    families = list(dict.fromkeys(model_name(data, chip) for chip in ids))
     said = families[:most]
     if len(families) > most:
         said.append(f"{len(families) - most} more")
     return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
-
-
-def family(data: Dataset, chip: str) -> str:
-    """The name of a chip without its maker and its form: ``H200`` for ``NVIDIA H200 SXM``."""
-    name = data.names[chip].removeprefix(f"{data.chips.at[chip, 'vendor']} ")
-    return _FORM.split(name.removeprefix("Instinct "))[0]

@@ -30,7 +30,6 @@ from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import borne_alt, chart
 from honest_silicon.views.pages.shared.rule_words import class_words
-from honest_silicon.views.pages.shared.sale_words import family
 from honest_silicon.views.pages.sold_to_china import rule_texts, sentences, what_if
 from honest_silicon.views.pages.sold_to_china.day import chosen_day
 from honest_silicon.views.pages.sold_to_china.sentences import (
@@ -42,6 +41,7 @@ from honest_silicon.views.pages.sold_to_china.sentences import (
     thresholds_alt,
 )
 from honest_silicon.views.parts.markup import Column, TableCell, TableRow, chip_link, gap
+from honest_silicon.words.names import model_name
 from honest_silicon.words.rules import threshold
 
 #: Chips named in the picture.
@@ -110,7 +110,7 @@ def _map(view: View, day: date) -> None:
         return
     caveats = {str(c): data.caveats(str(c), _inputs(data, str(c))) for c in points.index}
     points = points.assign(
-        name=[family(data, str(c)) for c in points.index],
+        name=[model_name(data, str(c)) for c in points.index],
         country=[str(data.chips.at[c, "country"]) for c in points.index],
         status=[str(data.chips.at[c, "status"]) for c in points.index],
         hover=html_column(

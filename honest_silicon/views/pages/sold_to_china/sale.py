@@ -20,7 +20,7 @@ from honest_silicon.views.frame.kept import kept
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
-from honest_silicon.views.pages.shared.sale_words import family, on_day, sale_sentence
+from honest_silicon.views.pages.shared.sale_words import on_day, sale_sentence
 from honest_silicon.views.pages.sold_to_china import sentences
 from honest_silicon.views.pages.sold_to_china.day import chosen_day
 from honest_silicon.views.pages.sold_to_china.sentences import (
@@ -30,6 +30,7 @@ from honest_silicon.views.pages.sold_to_china.sentences import (
     strip_title,
 )
 from honest_silicon.views.parts.markup import Column, TableCell, TableRow, badge, chip_link, gap
+from honest_silicon.words.names import model_name
 
 #: Chips of the story, in its order.
 _STORY: Final = (
@@ -75,7 +76,7 @@ def _strip(view: View, states: Sequence[Status], day: date) -> None:
         ["place", "imposed_by", "since"], ascending=[True, False, True], kind="stable"
     )
     drawn = mine.set_index("id").assign(
-        label=[family(data, c) for c in mine["chip_id"]],
+        label=[model_name(data, c) for c in mine["chip_id"]],
         start=[span(s).last for s in mine["since"]],
         end=[span(u).first if isinstance(u, str) else today for u in mine["until"]],
         hover=html_column((_hover(view, r) for r in mine.to_dict("records")), mine["id"]),

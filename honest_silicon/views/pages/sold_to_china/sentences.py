@@ -21,7 +21,8 @@ from honest_silicon.analysis.sales import Status
 from honest_silicon.charts.export_rules import Region
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import number
-from honest_silicon.views.pages.shared.sale_words import day_words, family, on_day
+from honest_silicon.views.pages.shared.sale_words import day_words, on_day
+from honest_silicon.words.names import model_name
 
 _SPACE = "\N{NO-BREAK SPACE}"
 #: The relaxed review of 2026, as an entry of export_rules.csv.
@@ -147,8 +148,9 @@ def map_title(data: Dataset, day: date, shown: Sequence[str]) -> str:
     if limit is None or not known:
         return "Performance and performance density of chips"
     (first, value), *others = known.items()
-    text = f"The {family(data, first)} has {_times(value)} the performance limit of {number(limit)}"
-    said = [f"the {family(data, c)} {_times(v)} it" for c, v in others]
+    times = f"{_times(value)} the performance limit of {number(limit)}"
+    text = f"The {model_name(data, first)} has {times}"
+    said = [f"the {model_name(data, c)} {_times(v)} it" for c, v in others]
     return ", ".join([f"{text}{_SPACE}TPP", *said])
 
 

@@ -30,6 +30,7 @@ from honest_silicon.views.pages.shared.readings import gaps_text
 from honest_silicon.views.pages.train import sentences
 from honest_silicon.views.parts.markup import Column, TableCell, TableRow, chip_link, gap
 from honest_silicon.words import bounds as bound_words
+from honest_silicon.words.names import names_apart
 
 _FIRST: Final = ("huawei-ascend-910c", "huawei-ascend-910b", "nvidia-h20", "alibaba-zhenwu-810e")
 #: Named on the map beside those and the baseline.
@@ -184,7 +185,7 @@ def _map(view: View, both: pd.DataFrame, left_out: dict[str, str], choice: Choic
         # A workload a chip cannot do has no place on a log axis: the line begins at the mark.
         x_low=points["x_low"].where(points["x_low"] > 0, points["x"]),
         y_low=points["y_low"].where(points["y_low"] > 0, points["y"]),
-        name=chips_compared.short_names(chips),
+        name=names_apart(data, map(str, chips.index)),
         country=chips["country"],
         status=chips["status"],
         level=[steps[str(c)][kind].level for c in points.index],

@@ -70,19 +70,31 @@ COMPUTE: Final = "compute"
 
 
 @dataclass(frozen=True)
+class OfSystem:
+    """A figure of a system, by its id and a field of systems.csv."""
+
+    system: str
+    field: str
+
+
+#: What is not known: a field of the chip, a unit no system is known for, or a figure of a system.
+Lack = str | OfSystem
+
+
+@dataclass(frozen=True)
 class Figure:
     """One quantity of one chip at a unit.
 
     ``field`` is the chip's field it is of. ``interval`` is None where an input is unknown; then
-    ``missing`` names the inputs: a field, a unit no system is known for, or a figure of a system as
-    ``system:figure``. ``inputs`` are all it is computed from, ``basis`` that of the weakest,
+    ``missing`` names the inputs. ``inputs`` are all it is computed from, ``basis`` that of the
+    weakest of them.
     """
 
     chip_id: str
     field: str
     inputs: tuple[Input, ...]
     interval: Interval | None
-    missing: tuple[str, ...]
+    missing: tuple[Lack, ...]
     basis: str | None
     disputed: bool
     #: Names of CAVEATS that any of them bears.
@@ -103,12 +115,12 @@ class Figure:
 
 @dataclass(frozen=True)
 class Ratio:
-    """A figure over the baseline's. ``missing`` holds (chip id, field) of each unknown input;
+    """A figure over the baseline's. ``missing`` holds (chip id, what is not known) of each input;
     ``bound`` is as that of a figure.
     """
 
     interval: Interval | None
-    missing: tuple[tuple[str, str], ...]
+    missing: tuple[tuple[str, Lack], ...]
     bound: str = ""
 
 
@@ -196,14 +208,14 @@ def _hosted(data: Dataset, chip_id: str, quantity: str, unit: str, field: str) -
     own = quantity in OWN
     fact = NO_FACT if own else data.fact_of.get((chip_id, field), NO_FACT)
     chip = None if own else known(data, chip_id, field)
-    missing = () if own or chip is not None else (field,)
+    missing: tuple[Lack, ...] = () if own or chip is not None else (field,)
     if host is None:
         return Figure(chip_id, field, () if own else (field,), None, (*missing, unit), None, False)
     name = OWN[quantity][0] if own else "accelerators"
     inputs = (host.row(name),) if own else (field, host.row(name))
     interval = host.own(field) if own else None
     if own and interval is None:
-        missing = (f"{host.system.id}:{name}",)
+        missing = (OfSystem(host.system.id, name),)
     elif chip is not None:
         interval = chip.times(host.accelerators)
     stated = (fact.basis, host.system.bases.get(name), host.system.bases.get("racks"))

@@ -129,7 +129,7 @@ def test_a_download_pressed_while_the_page_redraws_is_answered(chromium, house):
         # All but the last, which leads to another view with a table of its own.
         for number in range(12):
             units.get_by_role("radio").nth(number % 6).click()
-            with tab.expect_download(timeout=20_000) as taken:
+            with tab.expect_download() as taken:
                 tab.get_by_role("button", name="Download CSV").first.click()
             assert taken.value.failure() is None
         settle(tab)

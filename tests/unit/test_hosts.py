@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from honest_silicon.analysis.compare import COMPUTE, figure, quantities, ratio
+from honest_silicon.analysis.compare import COMPUTE, OfSystem, figure, quantities, ratio
 from honest_silicon.analysis.hosts import KINDS, OWN, Host, hosts
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.systems import System, systems
@@ -60,7 +60,7 @@ def test_what_is_unknown_of_a_host_is_named(tiny):
     data = _rack_of(tiny)
     price = figure(data, "nova-one", "price_usd", "rack", "16")
     assert price.interval is None
-    assert price.missing == ("nova-pod:price_usd",)
+    assert price.missing == (OfSystem("nova-pod", "price_usd"),)
     lacking = [("nova-one", name) for name in price.missing]
     assert missing_text(data, lacking) == "price of Nova Pod"
     none = figure(data, "shan-a", COMPUTE, "rack", "16")

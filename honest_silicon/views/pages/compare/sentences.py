@@ -10,6 +10,7 @@ import pandas as pd
 from honest_silicon.analysis.compare import (
     UNITS,
     Figure,
+    Lack,
     precisions,
 )
 from honest_silicon.analysis.hosts import hosts
@@ -150,12 +151,13 @@ def known_line(unknown: pd.DataFrame, total: int, chips: int = 1) -> str:
     return f"{total - len(unknown)} of {total} ratios are known. Not drawn: {lacking}."
 
 
-def absences(data: Dataset, unknown: Iterable[Sequence[tuple[str, str]]]) -> list[str]:
+def absences(data: Dataset, unknown: Iterable[Sequence[tuple[str, Lack]]]) -> list[str]:
     """What each unknown ratio lacks, with the reason: ``Price of Ascend 910C: not published``."""
     said = []
     for chip, name in dict.fromkeys(pair for missing in unknown for pair in missing):
         what = input_words(data, chip, name)
-        why = "not recorded" if name in UNITS else absence(data, chip, name)
+        recorded = isinstance(name, str) and name not in UNITS
+        why = absence(data, chip, name) if recorded else "not recorded"
         said.append(f"{what[:1].upper()}{what[1:]}: {why}")
     return said
 

@@ -10,6 +10,8 @@ from honest_silicon.analysis.compare import (
     COMPUTE,
     UNITS,
     Figure,
+    Lack,
+    OfSystem,
     figure,
     precisions,
     ratio,
@@ -83,7 +85,7 @@ def sentence(data: Dataset, chip: str, base: str, unit: str, precision: str) -> 
     compute = compute_words(data, precision)
     things = {COMPUTE: compute, **{q: _CALLED[q] for q in ("memory_gb", "memory_bw_gbs")}}
     said: list[str] = []
-    missing: list[tuple[str, str]] = []
+    missing: list[tuple[str, Lack]] = []
     estimated: list[str] = []
     ranged = ""
     for quantity, thing in things.items():
@@ -118,7 +120,7 @@ def _whose(data: Dataset, owner: str, subject: str) -> str:
 
 
 def _lacking(
-    data: Dataset, subject: str, missing: Sequence[tuple[str, str]], compute: str
+    data: Dataset, subject: str, missing: Sequence[tuple[str, Lack]], compute: str
 ) -> list[str]:
     """Clauses on what is not known, one for each owner and reason: ``its price is not published``.
 
@@ -130,10 +132,8 @@ def _lacking(
     clauses: list[str] = []
     grouped: dict[tuple[str, str], list[str]] = {}
     for owner, name in missing:
-        system, _, stated = name.partition(":")
-        if stated:
-            title = in_sentence(data.package.tables["systems"].fields[stated].title)
-            clauses.append(f"the {title} of {systems(data)[system].name} is not known")
+        if isinstance(name, OfSystem):
+            clauses.append(f"the {_of_system(data, name)} is not known")
         elif name in UNITS:
             it = "it" if owner == subject else f"the {data.names[owner]}"
             clauses.append(f"no {name} on sale with {it} is recorded")
@@ -147,16 +147,20 @@ def _lacking(
     return clauses
 
 
-def missing_text(data: Dataset, missing: Sequence[tuple[str, str]]) -> str:
+def missing_text(data: Dataset, missing: Sequence[tuple[str, Lack]]) -> str:
     """The unknown inputs of a ratio: ``price of H20 and compute dies of Ascend 910C``."""
     return " and ".join(input_words(data, chip, name) for chip, name in missing)
 
 
-def input_words(data: Dataset, chip: str, name: str) -> str:
-    system, _, stated = name.partition(":")
-    if stated:
-        title = data.package.tables["systems"].fields[stated].title
-        return f"{in_sentence(title)} of {systems(data)[system].name}"
+def _of_system(data: Dataset, lack: OfSystem) -> str:
+    title = data.package.tables["systems"].fields[lack.field].title
+    return f"{in_sentence(title)} of {systems(data)[lack.system].name}"
+
+
+def input_words(data: Dataset, chip: str, name: Lack) -> str:
+    """What is not known, in words: ``price of H20``."""
+    if isinstance(name, OfSystem):
+        return _of_system(data, name)
     if name in UNITS:
         return f"a {name} on sale with {data.names[chip]}"
     return f"{in_sentence(data.package.chip_fields[name].title)} of {data.names[chip]}"

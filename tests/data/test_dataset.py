@@ -246,6 +246,37 @@ def test_fp32_of_a_chinese_chip_that_may_be_of_matrix_units_says_which_it_is_of(
         assert said.any() or rows["qualifier"].eq("unstated").all(), chip
 
 
+OWN = DATA.package.having("evidence", "basis", "own_word")
+#: Qualifiers under which a document prints the figure itself, not its parts.
+PRINTED = ("", "unstated", "direction-unstated")
+
+
+def printed_by_the_maker():
+    """Rows of figures that a chip's own maker prints, by chip and field."""
+    rows = DATA.evidence[DATA.evidence["field"].isin(DATA.package.numeric_fields)]
+    rows = rows[rows["basis"].isin(OWN) & rows["qualifier"].fillna("").isin(PRINTED)]
+    return rows.groupby(["chip_id", "field"])
+
+
+def test_the_makers_figure_stands_before_that_of_a_database():
+    seen = 0
+    for (chip, field), rows in printed_by_the_maker():
+        cell = DATA.cell(chip, field)
+        if cell.value is None or cell.value in rows["value"].astype(float).to_list():
+            continue
+        bases = {e.basis for e in cell.evidence if float(e.value) == cell.value}
+        if bases <= {"reference", "press", "analyst"}:
+            seen += 1
+            assert rows["note"].str.contains("not adopted").all(), f"{chip} {field}"
+    assert seen >= 10
+
+
+def test_a_figure_its_maker_prints_leaves_no_cell_empty_without_a_reason():
+    told = set(zip(DATA.gaps["chip_id"], DATA.gaps["field"], strict=True))
+    for (chip, field), _ in printed_by_the_maker():
+        assert DATA.cell(chip, field).value is not None or (chip, field) in told, f"{chip} {field}"
+
+
 def test_on_chip_memory_never_stands_in_the_off_chip_column():
     for chip in ("cerebras-wse-3", "groq-lpu-v1", "nvidia-groq-3-lp30"):
         assert DATA.cell(chip, "memory_bw_gbs").value is None

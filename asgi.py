@@ -27,6 +27,7 @@ from honest_silicon.addresses import ABOUT, FEEDS, PAGES, VIEW, VIEWS
 from honest_silicon.views.frame.failure import failed
 from honest_silicon.views.parts.component import in_head
 from honest_silicon.web import api, downloads, moved
+from honest_silicon.web.card_links import of_dashboard
 from honest_silicon.web.coalesce import Coalesce
 from honest_silicon.web.compression import KEPT, CompressedStatic
 from honest_silicon.web.first_paint import FirstPaint, filled, followed, titled
@@ -160,7 +161,13 @@ app = st.App(
         Middleware(SmallMessages),
         Middleware(Coalesce, last=_ends_a_run),
         Middleware(Preload, root=_STATIC),
-        Middleware(FirstPaint, index=_STATIC / "index.html", page=_PAGE, others=_PAGES),
+        Middleware(
+            FirstPaint,
+            index=_STATIC / "index.html",
+            page=_PAGE,
+            others=_PAGES,
+            more=of_dashboard,
+        ),
         Middleware(CompressedStatic, root=_STATIC, kept=KEPT),
     ],
 )

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bench.bounds import whole_ranking
 from bench.browsing import cold_start, loads_and_filters
+from bench.cards import drawn
 from bench.harness import Measure, chromium, table
 from bench.load import cpu, load, memory, runs
 from bench.rows import NOTE, more_rows
@@ -25,7 +26,7 @@ from bench.wire import changes, slow
 from honest_silicon.dataset.served import directory
 
 _LOADS = {"cpu": cpu, "runs": runs, "load": load, "memory": memory}
-_PARTS = ("cold", "browse", "slow", "rows", "bounds", *_LOADS, "changes", "shifts")
+_PARTS = ("cold", "browse", "slow", "rows", "bounds", "cards", *_LOADS, "changes", "shifts")
 _LEAST = 5
 _HEAD = """\
 Medians in seconds. ratio: of the medians, below 1.00 the first column is faster. fastest: the same
@@ -47,6 +48,8 @@ def measured(parts: list[str], repeat: int) -> list[Measure]:
                     measures += slow(browser, scratch, repeat)
         if "bounds" in parts:
             measures += whole_ranking(repeat)
+        if "cards" in parts:
+            measures += drawn(repeat)
         if "rows" in parts:
             measures += more_rows(scratch, repeat)
     return measures

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from starlette.datastructures import Headers, QueryParams
@@ -80,9 +80,18 @@ class _Sent:
     """A page in each coding, and its tag."""
 
     def __init__(self, page: str) -> None:
-        body = page.encode()
+        self.page, body = page, page.encode()
         self.bodies = {"": body, **{c: compressed(body, c) for c in ("br", "gzip")}}
-        self.tag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
+        self.tag = _tag(body)
+
+    def with_more(self, more: str, coding: str) -> tuple[bytes, str]:
+        """The page with more in its head, in a coding, and its tag: made for one request."""
+        body = self.page.replace(_HEAD_ENDS, more + _HEAD_ENDS, 1).encode()
+        return compressed(body, coding) if coding else body, _tag(body)
+
+
+def _tag(body: bytes) -> str:
+    return f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
 class FirstPaint:
@@ -95,12 +104,20 @@ class FirstPaint:
     others
         The page as sent at an address whose last part is named here, or that part with the view
         asked for: ``chips``, ``chips?view=explore``.
+    more
+        What one request's page has in its head beside; '' for nothing.
     """
 
     def __init__(
-        self, app: ASGIApp, index: Path, page: str, others: Mapping[str, str] | None = None
+        self,
+        app: ASGIApp,
+        index: Path,
+        page: str,
+        others: Mapping[str, str] | None = None,
+        more: Callable[[Scope], str] = lambda _: "",
     ) -> None:
         self.app = app
+        self._more = more
         self._plain = index.read_bytes()
         self._sent = {path: _Sent(text) for path, text in {**(others or {}), "": page}.items()}
 
@@ -146,11 +163,13 @@ class FirstPaint:
         view = QueryParams(scope.get("query_string", b"")).get(VIEW, "")
         named = (f"{path}?{VIEW}={view}", path, "")
         page = next(self._sent[name] for name in named if name in self._sent)
-        known = page.tag in headers.get("if-none-match", "")
         coding = coding_for(headers.get("accept-encoding", ""))
-        sent = page.bodies[coding]
+        sent, tag = page.bodies[coding], page.tag
+        if more := self._more(scope):
+            sent, tag = page.with_more(more, coding)
+        known = tag in headers.get("if-none-match", "")
         fields = [(k, v) for k, v in start["headers"] if k.lower() not in _OF_THE_FILE]
-        fields += [(b"etag", page.tag.encode()), (b"vary", b"Accept-Encoding")]
+        fields += [(b"etag", tag.encode()), (b"vary", b"Accept-Encoding")]
         if not known:
             fields.append((b"content-length", str(len(sent)).encode()))
             if coding:

@@ -10,12 +10,19 @@ import pytest
 
 from bench import wire
 from bench.bounds import whole_ranking
+from bench.cards import drawn
 
 
 def test_rankings_and_the_panel_of_all_chips_are_measured_beside_their_budget():
     measures = whole_ranking(1)
     assert [len(m.ours) for m in measures] == [1, 1, 1]
     assert all(m.ours[0] > 0 and m.reference[0] > 0 for m in measures)
+
+
+def test_pictures_beside_links_are_measured_beside_their_budget():
+    measures = drawn(2)
+    assert [len(m.ours) for m in measures] == [2, 2, 2]
+    assert all(min(m.ours) > 0 and min(m.reference) > 0 for m in measures)
 
 
 def test_the_slow_link_hands_on_every_byte_and_takes_its_time(monkeypatch: pytest.MonkeyPatch):

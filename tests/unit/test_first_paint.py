@@ -90,6 +90,26 @@ def test_a_page_has_its_own_title_and_the_others_that_of_all(tmp_path):
     assert answers["/"].headers["etag"] != answers["/chips"].headers["etag"]
 
 
+@pytest.mark.parametrize("coding", ["br", "gzip", "identity"])
+def test_one_request_may_have_more_in_its_head_under_a_tag_of_its_own(tmp_path, coding):
+    index = tmp_path / "index.html"
+    index.write_text(PAGE, "utf-8")
+    app = Starlette(routes=[Route("/{path:path}", lambda _: FileResponse(index))])
+
+    def more(scope) -> str:
+        return "<meta name=x>" if scope["path"] == "/more" else ""
+
+    client = TestClient(FirstPaint(app, index=index, page=PAGE, more=more))
+    asks = ASKS | {"accept-encoding": coding}
+    plain, other = (client.get(path, headers=asks) for path in ("/", "/more"))
+    assert plain.text == PAGE
+    assert other.text == PAGE.replace("</head>", "<meta name=x></head>")
+    assert other.headers["etag"] != plain.headers["etag"]
+    for answer, path in ((plain, "/"), (other, "/more")):
+        again = client.get(path, headers=asks | {"if-none-match": answer.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+
+
 @pytest.mark.parametrize(("coding", "undo"), [("br", brotli.decompress), ("gzip", gzip.decompress)])
 def test_it_is_sent_compressed_to_those_who_take_it(client, coding, undo):
     with client.stream("GET", "/", headers=ASKS | {"accept-encoding": coding}) as answer:

@@ -117,6 +117,14 @@ def test_pages_name_feeds_that_answer(server):
         assert own in text(server, path)
 
 
+def test_a_shared_link_to_a_chip_or_claim_names_a_picture_that_is_there(server):
+    for page in ("/chip?id=nvidia-h20", "/claims?claim=s15", "/c/nvidia-h20"):
+        (card,) = re.findall(r'og:image" content="([^"]+)"', text(server, page))
+        with urllib.request.urlopen(card, timeout=60) as found:
+            assert found.read(8) == b"\x89PNG\r\n\x1a\n"
+    assert "og:image" not in text(server, "/chips")
+
+
 # Nothing is asked of the network.
 
 

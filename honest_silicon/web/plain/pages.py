@@ -9,13 +9,24 @@ from typing import Any, Final
 
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
-from honest_silicon.addresses import API_PATH, ARCHIVE_PATH, FEEDS, PLAIN_CHIPS, PLAIN_CLAIMS
+from honest_silicon.addresses import (
+    API_PATH,
+    ARCHIVE_PATH,
+    CARD,
+    FEEDS,
+    PLAIN_CHIPS,
+    PLAIN_CLAIMS,
+)
+from honest_silicon.charts.html import NOTHING
 from honest_silicon.dataset.format import cell_text, in_sentence, range_text
 from honest_silicon.dataset.provenance import CAVEATS, Cell
 from honest_silicon.dataset.schema import Field
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.dataset.versions import released
+from honest_silicon.web import cards
+from honest_silicon.web.card_links import meta
 
 #: Columns of the table of all chips.
 COLUMNS: Final = (
@@ -46,7 +57,7 @@ def _environment() -> Environment:
 def _page(template: str, data: Dataset, here: str, root: str, **parts: Any) -> str:
     """HTML of a template; ``here`` is its own address, ``root`` the way to the front page."""
     feeds = FEEDS if released(data) else {}
-    shown = {"data": data, "here": here, "root": root, "feeds": feeds, **parts}
+    shown = {"data": data, "here": here, "root": root, "feeds": feeds, "card": "", **parts}
     return _environment().get_template(template).render(shown)
 
 
@@ -81,8 +92,13 @@ def chip_page(data: Dataset, chip: str, here: str, root: str) -> str | None:
         name=row["name"],
         note="" if pd.isna(row["note"]) else row["note"],
         groups=[g for g in groups if g["rows"]],
+        card=_card(cards.chip_card(data, chip), here),
         described=_schema_org(data, str(row["name"]), said, here),
     )
+
+
+def _card(card: cards.ChipCard | cards.ClaimCard | None, here: str) -> Markup:
+    return meta(f"{here}/{CARD}", cards.said(card)) if card else NOTHING
 
 
 def describe(data: Dataset, chip: str) -> str:
@@ -188,6 +204,7 @@ def claim_page(data: Dataset, claim: str, here: str, root: str) -> str | None:
         verdict=verdict,
         reason=row["reason"],
         evidence=evidence,
+        card=_card(cards.claim_card(data, claim), here),
     )
 
 

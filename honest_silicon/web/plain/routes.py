@@ -15,6 +15,7 @@ from honest_silicon.addresses import (
     API_PATH,
     ARCHIVE_PATH,
     BELOW,
+    CARD,
     FEEDS,
     MODELS,
     PLAIN_CHIPS,
@@ -32,17 +33,20 @@ if TYPE_CHECKING:
 _PAGES: Final = tuple("" if p == "overview" else p for p in ABOUT if p not in BELOW)
 
 
-def _answered(request: Request, made: Callable[[Dataset], str | None], kind: str) -> Response:
+def _answered(
+    request: Request, made: Callable[[Dataset], str | bytes | None], kind: str
+) -> Response:
     """What is made of the data, None where there is nothing of that name; in a thread."""
     from honest_silicon.dataset.served import opened
 
     data, _ = opened()
     if data is None:
         return answer(request.scope, 503, "The data have faults", "They are shown once mended.")
-    text = made(data)
-    if text is None:
+    found = made(data)
+    if found is None:
         return no_page(request.scope)
-    return tagged(request, text.encode(), kind, {"Cache-Control": "no-cache"})
+    body = found.encode() if isinstance(found, str) else found
+    return tagged(request, body, kind, {"Cache-Control": "no-cache"})
 
 
 def _page(name: str) -> Callable[[Request], Response]:
@@ -57,6 +61,18 @@ def _page(name: str) -> Callable[[Request], Response]:
         return _answered(
             request, lambda data: make(data, *request.path_params.values(), *where), "text/html"
         )
+
+    return show
+
+
+def _card(name: str) -> Callable[[Request], Response]:
+    """A route of a picture, by the name of the function that makes it."""
+
+    def show(request: Request) -> Response:
+        from honest_silicon.web import cards
+
+        make, of = getattr(cards, name), request.path_params["id"]
+        return _answered(request, lambda data: make(data, of), "image/png")
 
     return show
 
@@ -116,8 +132,10 @@ def routes() -> list[Route]:
     return [
         Route(PLAIN_CHIPS, _page("chips_page")),
         Route(f"{PLAIN_CHIPS}/{{id}}", _page("chip_page")),
+        Route(f"{PLAIN_CHIPS}/{{id}}/{CARD}", _card("chip_png")),
         Route(PLAIN_CLAIMS, _page("claims_page")),
         Route(f"{PLAIN_CLAIMS}/{{id}}", _page("claim_page")),
+        Route(f"{PLAIN_CLAIMS}/{{id}}/{CARD}", _card("claim_png")),
         Route(API_PAGE, _described),
         *(Route(path, _feed) for path in FEEDS),
         Route(ROBOTS, _robots),

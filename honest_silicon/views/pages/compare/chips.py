@@ -8,21 +8,16 @@ from markupsafe import Markup
 
 from honest_silicon.analysis.bounds.panel import compare, workloads
 from honest_silicon.analysis.compare import (
-    BEST_PRECISION,
     COMPUTE,
     UNITS,
-    Figure,
-    Ratio,
     best_of,
     precisions,
-    quantities,
     ratios,
 )
 from honest_silicon.analysis.known import BY_RIVAL
 from honest_silicon.analysis.ladders import ladders
 from honest_silicon.charts.compare import ratio_rows
 from honest_silicon.charts.html import html, html_column
-from honest_silicon.dataset.format import number, range_beside, times_text
 from honest_silicon.dataset.provenance import CAVEATS
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.controls import select, several
@@ -53,6 +48,7 @@ from honest_silicon.views.parts.markup import (
     quiet,
 )
 from honest_silicon.views.parts.options import chip_labels
+from honest_silicon.words import comparing
 
 _PLAIN = ("id", "name", "aliases", "note")
 _WORK = ("training", "inference")
@@ -105,40 +101,12 @@ def _choices(view: View) -> tuple[list[str], str, str]:
     return list(chips), base, precision
 
 
-def _titles(view: View, unit: str, precision: str) -> dict[str, str]:
-    fields = view.data.package.chip_fields
-    titles = {q: fields[q].title for q in quantities(unit) if q != COMPUTE}
-    if UNITS[unit].hosted:
-        titles |= {"tdp_w": f"Power of the {unit}", "price_usd": f"Price of the {unit}"}
-    words = precisions(view.data)[precision].words
-    compute = "Compute, best format" if precision == BEST_PRECISION else f"{words} compute"
-    return {COMPUTE: compute, **titles}
-
-
-def _value(view: View, own: Figure, unit: str) -> str:
-    """A figure at the unit with its unit of measure, as plain text."""
-    kind = view.data.package.chip_fields[own.field]
-    if own.interval is None:
-        return "unknown"
-    suffix = f"{kind.shown_unit}{UNITS[unit].suffix}"
-    shown = number(own.interval.value, significant=None if unit == "sold" else 3)
-    return f"{shown} {suffix}".strip()
-
-
-def _span(over: Ratio) -> str:
-    interval = over.interval
-    if interval is None:
-        return "unknown"
-    ends = range_beside(interval.low, interval.high, times_text)
-    return f"{two_chips.BOUND_SIGN[over.bound]}{times_text(interval.value)}{ends}"
-
-
 @kept
 def _picture(
     view: View, rows: pd.DataFrame, others: list[str], base: str, unit: str, precision: str
 ) -> None:
     data, words = view.data, UNITS[unit].words
-    titles, chips = _titles(view, unit, precision), data.chips
+    titles, chips = comparing.titles(data, unit, precision), data.chips
     mine = pd.concat(rows[rows["chip_id"] == c] for c in others)
     mine = mine.sort_values("quantity", key=lambda q: q.map(list(titles).index), kind="stable")
     known = mine["value"].notna()
@@ -150,15 +118,16 @@ def _picture(
         country=mine["chip_id"].map(chips["country"]),
         status=mine["chip_id"].map(chips["status"]),
         ref=[f.ref and str(f.ref) for f in mine["figure"]],
-        sign=[two_chips.BOUND_SIGN[r.bound] for r in mine["ratio"]],
+        sign=[comparing.BOUND_SIGN[r.bound] for r in mine["ratio"]],
         hover=html_column(
             (
                 html(
                     "<b>{}</b><br>{}{}<br>{} {}",
                     data.names[r.chip_id],
-                    _value(view, r.figure, unit),
+                    comparing.value(data, r.figure, unit),
                     "".join(f" · {CAVEATS[n].words}" for n in r.figure.caveats),
-                    _span(r.ratio) + (f" {BY_RIVAL} of" if bases[r.quantity].rival else ""),
+                    comparing.ratio(r.ratio)
+                    + (f" {BY_RIVAL} of" if bases[r.quantity].rival else ""),
                     name,
                 )
                 for r in mine.itertuples()
@@ -204,7 +173,7 @@ def _compared(
     view: View, rows: pd.DataFrame, ordered: list[str], base: str, unit: str, precision: str
 ) -> None:
     body = []
-    for quantity, title in _titles(view, unit, precision).items():
+    for quantity, title in comparing.titles(view.data, unit, precision).items():
         part = rows[rows["quantity"] == quantity].set_index("chip_id")
         best = best_of(view.data, rows, quantity)
         cells = (_figure(view, part.loc[c], unit, best, c == base) for c in ordered)
@@ -232,7 +201,7 @@ def _figure(view: View, row: pd.Series, unit: str, best: set[str], baseline: boo
         lacking = two_chips.missing_text(data, [(own.chip_id, f) for f in own.missing])
         unknown = html('<span class="gap" title="{} missing">unknown</span>', lacking)
         return TableCell(unknown, opens=own.ref)
-    text = html("{}", _value(view, own, unit))
+    text = html("{}", comparing.value(data, own, unit))
     if own.chip_id in best:
         text = html('<b title="Best of these">{} <span class="vh">(best)</span></b>', text)
     text += html(" {}", badge(data.package, own.basis))
@@ -244,7 +213,7 @@ def _figure(view: View, row: pd.Series, unit: str, best: set[str], baseline: boo
     if row["quantity"] == COMPUTE:
         text += html(" {}", aside(data.package.chip_fields[own.field].title))
     if not baseline:
-        ratio = _span(row["ratio"])
+        ratio = comparing.ratio(row["ratio"])
         if ratio == "unknown":
             missing = two_chips.missing_text(data, row["ratio"].missing)
             ratio = f"ratio unknown: {missing} missing"
@@ -335,7 +304,7 @@ def _cell(view: View, chip: str, name: str) -> Markup:
 
 def _plain(view: View, rows: pd.DataFrame, base: str, unit: str, precision: str) -> pd.DataFrame:
     data = view.data
-    titles = _titles(view, unit, precision)
+    titles = comparing.titles(data, unit, precision)
     figures = [f.interval for f in rows["figure"]]
     kinds = [data.package.chip_fields[f] for f in rows["field"]]
     return pd.DataFrame(

@@ -37,13 +37,8 @@ _SHARES: Final = (
 _NEAR: Final = 0.03
 #: A ratio whose ends are further apart than this factor is told with its range.
 _WIDE: Final = 1.25
-#: What is said before a ratio that is bounded on one side, by its bound; and its sign in a table.
+#: What is said before a ratio that is bounded on one side, by its bound.
 _BOUNDED: Final = {AT_LEAST: "at least ", AT_MOST: "at most "}
-BOUND_SIGN: Final = {
-    "": "",
-    AT_LEAST: "\N{GREATER-THAN OR EQUAL TO} ",
-    AT_MOST: "\N{LESS-THAN OR EQUAL TO} ",
-}
 #: What a reader calls the inputs of a ratio.
 _CALLED: Final = {
     "memory_gb": "memory",

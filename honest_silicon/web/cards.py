@@ -259,7 +259,7 @@ class _Sheet:
             self.draw.line((x - arm, y + arm, x + arm, y - arm), colour, 5)
 
     def png(self) -> bytes:
-        """The picture in a palette of its few colours, which takes a third of the bytes: white is 254 of 255."""
+        """The picture in 64 colours, a third of the bytes; its white is 254 of 255."""
         out = io.BytesIO()
         self.image.quantize(64, method=Image.Quantize.FASTOCTREE).save(out, "PNG")
         return out.getvalue()

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from honest_silicon.charts.theme import DARK, LIGHT
 from honest_silicon.dataset import DATA_DIR, load
@@ -169,6 +170,66 @@ def test_a_figure_of_a_table_opens_its_evidence_by_keyboard(page, server):
     expect(panel.get_by_role("heading", name=second.strip())).to_be_visible()
     expect(panel.get_by_role("heading", name="Memory", exact=True)).to_be_visible()
     expect(page).to_have_url(re.compile("cell=huawei-[a-z0-9-]*%3Amemory_gb"))
+
+
+_FIGURE = 'button.figure:visible, .traceable td:visible:has-text("1")'
+
+
+@pytest.mark.parametrize(
+    ("path", "what"),
+    [
+        ("/", _FIGURE),
+        ("/chips", _FIGURE),
+        ("/chips?view=explore", ".js-plotly-plot .points path"),
+        ("/compare?chips=nvidia-h20,huawei-ascend-910c&base=nvidia-h20", _FIGURE),
+        ("/run", _FIGURE),
+        ("/run?view=measured", _FIGURE),
+        ("/sold-to-china?view=export-controls", _FIGURE),
+        ("/data", "text=What the marks mean"),
+    ],
+)
+def test_what_opens_over_a_page_leaves_the_page_as_it_is(page, server, path, what):
+    shown: list[ForwardMsg] = []
+
+    def received(frame: bytes) -> None:
+        shown.append(ForwardMsg.FromString(frame))
+
+    page.on("websocket", lambda socket: socket.on("framereceived", received))
+    page.goto(f"{server}{path}")
+    settle(page)
+    for _ in range(2):
+        shown.clear()
+        page.locator(what).first.click(force=True)
+        expect(page.get_by_role("dialog")).to_be_visible()
+        settle(page)
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        settle(page)
+        # The third of the roots holds what lies over a page.
+        drawn = [m for m in shown if m.WhichOneof("type") in ("delta", "ref_hash")]
+        assert len(drawn) > 1
+        of_page = [m for m in drawn if m.metadata.delta_path[0] != 2]
+        assert {m.delta.WhichOneof("type") for m in of_page} <= {"add_block"}
+
+
+def test_a_control_changed_right_before_a_figure_is_pressed_is_drawn(page, server):
+    page.goto(f"{server}/compare?chips=nvidia-h20,huawei-ascend-910c&base=nvidia-h20")
+    settle(page)
+    page.evaluate(
+        """() => {
+          const unit = [...document.querySelectorAll('[data-testid=stButtonGroup] button')]
+            .find((b) => /watt/i.test(b.innerText));
+          const roots = [...document.querySelectorAll('*')].map((n) => n.shadowRoot);
+          const figure = roots.filter(Boolean)
+            .map((r) => [...r.querySelectorAll('.traceable td')]
+              .find((cell) => /1/.test(cell.innerText))).find(Boolean);
+          unit.click();
+          figure.click();
+        }"""
+    )
+    expect(page.get_by_role("dialog")).to_be_visible()
+    expect(page).to_have_url(re.compile("unit=watt"))
+    expect(page).to_have_url(re.compile("cell="))
 
 
 def test_a_touch_on_a_mark_says_what_it_means(phone, server):

@@ -12,7 +12,7 @@ import pytest
 from honest_silicon.addresses import PAGES as NAVIGATION
 from honest_silicon.dataset import load
 from honest_silicon.dataset.ref import Ref
-from honest_silicon.views.frame import listing, points
+from honest_silicon.views.frame import page as frame
 from honest_silicon.views.pages.chips import catalogue
 from honest_silicon.views.parts.click import Action, Go, OpenFigure, read
 
@@ -82,7 +82,7 @@ def test_every_figure_leads_to_what_it_stands_on(opened, page):
     for element in app.get("plotly_chart"):
         for trace in json.loads(element.proto.spec)["data"]:
             for text in trace.get("customdata") or ():
-                if element.proto.id.endswith("coverage-0"):
+                if element.proto.id.endswith("-coverage"):
                     fact, _, country = text.partition(":")
                     assert fact in DATA.package.core
                     assert country in ("CN", "US")
@@ -107,22 +107,25 @@ def test_a_link_to_a_row_of_any_table_opens_it(opened, table):
     assert panel.proto.dialog.title == DATA.package.tables[table].title
 
 
-def _sends(monkeypatch, module, key: str, act: str) -> None:
-    """The element of a name sends a click, once."""
-    shown = module.fragment
+def _sends(monkeypatch, key: str, act: str) -> None:
+    """The element of a name sends a click, once: before the run that follows, and to it."""
+    shown = frame.fragment
     left = [act]
 
     def clicked(html, **more):
         shown(html, **more)
-        return left.pop() if left and more["key"] == key else None
+        if not left or more["key"] != key:
+            return None
+        more["on_act"](act)
+        return left.pop()
 
-    monkeypatch.setattr(module, "fragment", clicked)
+    monkeypatch.setattr(frame, "fragment", clicked)
 
 
 @pytest.mark.parametrize("text", ["nvidia-h20:tdp_w", "nvidia-h20:fp16_tflops+tdp_w"])
 def test_a_click_on_a_figure_opens_it_and_names_it_in_the_link(opened, monkeypatch, text):
     app = opened("racks")
-    _sends(monkeypatch, listing, "systems", f"cell:{text}")
+    _sends(monkeypatch, "systems", f"cell:{text}")
     app.run()
     assert not app.exception
     assert app.query_params["cell"] == text
@@ -134,7 +137,7 @@ def test_a_click_on_a_figure_opens_it_and_names_it_in_the_link(opened, monkeypat
 )
 def test_a_click_on_what_is_not_there_changes_nothing(opened, monkeypatch, act):
     app = opened("racks")
-    _sends(monkeypatch, listing, "systems", act)
+    _sends(monkeypatch, "systems", act)
     app.run()
     assert not app.exception
     assert "cell" not in app.query_params
@@ -150,5 +153,14 @@ def test_a_figure_that_was_removed_while_it_was_open_is_closed(opened):
     assert "cell" not in app.query_params
 
 
-def test_pictures_and_tables_are_answered_by_one_function():
-    assert points.answer is listing.follow.__globals__["answer"]
+@pytest.mark.parametrize("page", ["overview", "explore", "process-node"])
+def test_a_point_of_a_picture_is_answered_as_a_figure_of_a_table(opened, monkeypatch, page):
+    app = opened(page)
+    chart = app.get("plotly_chart")[0].proto
+    key = chart.id.split("-", 2)[2]
+    points = [t for trace in json.loads(chart.spec)["data"] for t in trace.get("customdata") or ()]
+    _sends(monkeypatch, f"{key}-save", f"cell:{points[0]}")
+    app.run()
+    assert not app.exception
+    assert app.query_params["cell"] == points[0]
+    assert len(app.get("dialog")) == 1

@@ -11,9 +11,8 @@ from markupsafe import Markup
 from honest_silicon.dataset.schema import Field
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.kept import step
-from honest_silicon.views.frame.page import View, follow
+from honest_silicon.views.frame.page import View, linked
 from honest_silicon.views.parts import catalogue
-from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.markup import Column, TableRow, table
 
 
@@ -55,10 +54,16 @@ def region(
     """
     with view.parts.place(key, label) if alone else nullcontext():
         colours = shell.colours(view.theme)
-        act = fragment(
-            body, key=key, label=label, colours=colours, height=height, pin=pin, bare=bare
+        linked(
+            view.data,
+            body,
+            key=key,
+            label=label,
+            colours=colours,
+            height=height,
+            pin=pin,
+            bare=bare,
         )
-        follow(view.data, act)
 
 
 def chip_listing(

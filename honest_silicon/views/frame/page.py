@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 from markupsafe import Markup
@@ -22,7 +22,7 @@ from honest_silicon.views.frame.embed import Parts
 from honest_silicon.views.frame.kept import step
 from honest_silicon.views.frame.state import UrlState, current_view, leaving
 from honest_silicon.views.parts import evidence
-from honest_silicon.views.parts.click import CELL, Action, Click, Go, OpenFigure, read
+from honest_silicon.views.parts.click import CELL, KEY, Action, Click, Go, OpenFigure, read
 from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.terms import explained
 from honest_silicon.words.left_out import reasons
@@ -109,6 +109,8 @@ class Entry:
 HOME: Final = "overview"
 #: Parameter that names the one part of a page to show where it is embedded.
 PART: Final = "part"
+#: Name of what lies over a page; in the session, what marks that of the last run that ended.
+_OVER: Final = "over"
 _KEY_OPEN: Final = "hs:key"
 SITE: Final = "Honest Silicon"
 _VIEWS: Final[dict[str, Shown]] = {}
@@ -152,6 +154,7 @@ def _run(path: str) -> Callable[[], None]:
             shell.broken(problems)
             return
         data = session.with_own_chips(data)
+        st.session_state.pop(_OVER, None)
         shell.style(shell.theme())
         if embed.embedded():
             _part(entry, data, first)
@@ -195,7 +198,7 @@ def _whole(entry: Entry, data: Dataset, first: str) -> None:
     chosen = filters.shared(data, state) if shown.filtered else Filters()
     theme, parts = shell.theme().of(data.package), Parts()
     shown.show(View(data, state, chosen, select(data, chosen), theme, head, entry.title, parts))
-    _panel(data, state)
+    over = _over(data, state)
     with messages:
         _offer_own(data)
         shell.older_link(data, state.made_with)
@@ -203,8 +206,7 @@ def _whole(entry: Entry, data: Dataset, first: str) -> None:
     shell.footer(data, title, state.address(), parts.names, _open_key, held_back())
     if shown.filtered:
         filters.draw(state, chosen)
-    state.write()
-    shell.delivered()
+    _ended(over)
 
 
 def _part(entry: Entry, data: Dataset, first: str) -> None:
@@ -221,9 +223,16 @@ def _part(entry: Entry, data: Dataset, first: str) -> None:
         shown.show(view)
         if shown.filtered:
             state.draw_shared()
-    _panel(data, state)
+    over = _over(data, state)
     embed.end(slot, parts, view.source, state.address(PART))
-    state.write()
+    _ended(over)
+
+
+def _ended(over: object) -> None:
+    """The page is drawn to its end: files that were asked for are sent, and a press on a figure
+    need not draw the page again.
+    """
+    st.session_state[_OVER] = over
     shell.delivered()
 
 
@@ -245,12 +254,39 @@ def _named(entry: Entry, shown: Shown) -> str:
     return f"{several}{entry.title}"
 
 
-def _panel(data: Dataset, state: UrlState) -> None:
-    """What lies over the page: the key of the marks where it was asked for, else the evidence."""
-    if st.session_state.get(_KEY_OPEN):
-        _key(data)
-    else:
-        _evidence(data, state)
+def _over(data: Dataset, state: UrlState) -> object:
+    """What lies over the page: the key of the marks where it was asked for, else the evidence.
+
+    Both, and the address that names them, are drawn anew without the page. Returns what marks them
+    as those of this run.
+    """
+    _note_evidence(data, state)
+    mark, made = object(), False
+
+    @st.fragment(key=_OVER)
+    def over() -> None:
+        nonlocal made
+        named = state.again(CELL)
+        if made and (st.session_state.get(_OVER) is not mark or state.outdated()):
+            # Another page is on its way, or another control was changed at the same time.
+            st.rerun()
+        made = True
+        if st.session_state.get(_KEY_OPEN):
+            _key(data)
+        elif named:
+            _evidence(data, state, Ref.parse(named, data))
+        state.write()
+
+    over()
+    return mark
+
+
+def _only_over() -> None:
+    """In a callback: draw what lies over the page, and not the page; all of it where the last run
+    did not come to its end.
+    """
+    if _OVER in st.session_state:
+        st.rerun(_OVER)
 
 
 def _key(data: Dataset) -> None:
@@ -267,11 +303,13 @@ def _key(data: Dataset) -> None:
 
 
 def _open_key() -> None:
+    """For a callback."""
     st.session_state[_KEY_OPEN] = True
+    _only_over()
 
 
-def _evidence(data: Dataset, state: UrlState) -> None:
-    """The evidence panel over the page, where a figure was clicked or the link names one."""
+def _note_evidence(data: Dataset, state: UrlState) -> None:
+    """Take from the link which figure's evidence is open."""
 
     def known(text: str) -> str:
         Ref.parse(text, data)
@@ -284,14 +322,14 @@ def _evidence(data: Dataset, state: UrlState) -> None:
         except ValueError:
             return False
 
-    key = f"{state.scope}:{CELL}"
-    named = state.value(CELL, "", known, str, check=stands)
-    if not named:
-        return
-    ref = Ref.parse(named, data)
+    state.value(CELL, "", known, str, check=stands)
+
+
+def _evidence(data: Dataset, state: UrlState, ref: Ref) -> None:
+    """The evidence panel over the page, where a figure was clicked or the link names one."""
 
     def dismissed() -> None:
-        st.session_state[key] = ""
+        state.set(CELL, "")
 
     title = shell.plain(evidence.title(data, ref))
 
@@ -299,8 +337,7 @@ def _evidence(data: Dataset, state: UrlState) -> None:
     def panel() -> None:
         said = evidence.body(data, ref)
         colours = shell.colours(shell.theme())
-        act = fragment(said, key="evidence", label="Evidence", colours=colours, bare=True)
-        follow(data, act)
+        linked(data, said, key="evidence", label="Evidence", colours=colours, bare=True)
         evidence.tools(data, ref, state.address())
 
     panel()
@@ -358,16 +395,14 @@ def links(position: DeltaGenerator, path: str) -> None:
     *pages, last = PAGES
     listed = html("<ul>{}</ul><ul>{}</ul>", joined(map(item, pages)), item(last))
     with position:
-        follow(
+        linked(
             None,
-            fragment(
-                html('<nav aria-label="Pages">{}</nav>', listed),
-                key="pages",
-                label="Pages",
-                colours=shell.colours(shell.theme()),
-                bare=True,
-                own=session.remembered(),
-            ),
+            html('<nav aria-label="Pages">{}</nav>', listed),
+            key="pages",
+            label="Pages",
+            colours=shell.colours(shell.theme()),
+            bare=True,
+            own=session.remembered(),
         )
 
 
@@ -378,8 +413,8 @@ def answer(click: Click) -> None:
     match click:
         case OpenFigure(ref):
             st.session_state[f"{current_view()}:{CELL}"] = str(ref)
-        case Action("key", _):
-            _open_key()
+        case action if action == KEY:
+            st.session_state[_KEY_OPEN] = True
         case Action("own", text):
             session.offer(text)
         case Go(path, query) if path in _ENTRIES or path in MOVED:
@@ -388,9 +423,35 @@ def answer(click: Click) -> None:
             st.switch_page(page(path), query_params={**leaving(bare=not own), **own})
 
 
-def follow(data: Dataset | None, act: str | None) -> None:
-    """Answer what a fragment sent in this run, if anything."""
-    if click := understood(data, act):
+def pressed(click: OpenFigure | Action, on_action: Callable[[Action], None]) -> None:
+    """Answer a click in a callback: what opens over the page draws nothing else."""
+    answer(click)
+    if isinstance(click, Action) and click != KEY:
+        on_action(click)
+    else:
+        _only_over()
+
+
+def linked(
+    data: Dataset | None,
+    body: Markup,
+    *,
+    key: str,
+    on_action: Callable[[Action], None] = lambda action: None,
+    **look: Any,
+) -> None:
+    """Show finished HTML and answer its clicks; ``on_action`` answers those of the page itself.
+
+    See ``fragment`` for what it may look like.
+    """
+
+    def acted(act: str) -> None:
+        click = understood(data, act)
+        if click and not isinstance(click, Go):
+            pressed(click, on_action)
+
+    act = fragment(body, key=key, on_act=acted, **look)
+    if isinstance(click := understood(data, act), Go):
         answer(click)
 
 

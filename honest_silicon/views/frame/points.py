@@ -17,10 +17,9 @@ from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.provenance import CAVEATS, NO_FACT
 from honest_silicon.views.frame import sentences, shell
 from honest_silicon.views.frame.kept import step
-from honest_silicon.views.frame.page import View, answer, understood
+from honest_silicon.views.frame.page import View, linked
 from honest_silicon.views.frame.shell import CHART_CONFIG
 from honest_silicon.views.parts.click import CELL, Action
-from honest_silicon.views.parts.component import fragment
 
 
 def hovers(data: Dataset, ids: Sequence[str], fields: Sequence[str]) -> pd.Series:
@@ -87,7 +86,7 @@ def chart(
     left_out: tuple[int, Mapping[str, str]] | None = None,
     level: int = 2,
     sends: str = CELL,
-    on_action: Callable[[Action], None] | None = None,
+    on_action: Callable[[Action], None] = lambda action: None,
 ) -> None:
     """Show a picture under its finding, with what it leaves out below it.
 
@@ -105,59 +104,48 @@ def chart(
     A click on a point sends its ``customdata``: the address of a figure, whose evidence is opened,
     or the value of the action that ``sends`` names, for ``on_action``.
     """
-    turns = f"{key}:turn"
-    shown = f"{key}-{st.session_state.get(turns, 0)}"
-
-    def clicked() -> None:
-        for point in st.session_state[shown].selection.points:
-            said = point.get("customdata")
-            if isinstance(said, str) and (click := understood(view.data, f"{sends}:{said}")):
-                if isinstance(click, Action):
-                    if on_action:
-                        on_action(click)
-                else:
-                    answer(click)
-                # A new key, so that the same point can be clicked again.
-                st.session_state[turns] = st.session_state.get(turns, 0) + 1
-                return
-
     with view.parts.place(key, title):
         (st.header if level == 2 else st.subheader)(shell.plain(title), anchor=False)
         if subtitle:
             view.note(subtitle)
         st.plotly_chart(
             figure,
-            key=shown,
+            key=key,
             theme=None,
             alt=alt,
             config=CHART_CONFIG,
-            on_select=clicked,
-            selection_mode="points",
         )
     if left_out:
         shell.shown_line(view.data, *left_out)
-    save_buttons(view, shown, key, title)
+    _below(view, key, title, sends, on_action)
 
 
-def save_buttons(view: View, chart_key: str, name: str, title: str) -> None:
-    """Save the picture of a chart as SVG or PNG, drawn by the reader's own browser."""
+def _below(
+    view: View, key: str, title: str, sends: str, on_action: Callable[[Action], None]
+) -> None:
+    """Save the picture of a chart as SVG or PNG, drawn by the reader's own browser, and answer
+    clicks on its points.
+    """
     buttons = [
         html(
             '<button type="button" data-save="{}" data-chart="{}" '
             'data-file="honest-silicon-{}-{}" data-title="{}">{}</button>',
             kind,
-            chart_key,
-            name,
+            key,
+            key,
             view.data.version,
             title,
             kind.upper(),
         )
         for kind in ("svg", "png")
     ]
-    fragment(
+    linked(
+        view.data,
         html('<p class="save quiet">Save the picture: {}</p>', joined(buttons, Markup(" "))),
-        key=f"{name}-save",
+        key=f"{key}-save",
         label="Save the picture",
         colours=shell.colours(view.theme),
         bare=True,
+        points={"chart": key, "sends": sends},
+        on_action=on_action,
     )

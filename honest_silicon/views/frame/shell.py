@@ -223,8 +223,8 @@ def offer(files: Sequence[File], key: str) -> None:
     """
     place = f"download-{key}"
 
-    def pressed() -> None:
-        name, _, which = (st.session_state[place].act or "").partition(":")
+    def pressed(act: str) -> None:
+        name, _, which = act.partition(":")
         if name == "download":
             st.session_state[_PENDING] = (key, which, token_hex(8))
 

@@ -57,6 +57,8 @@ class UrlState:
         self.version = version
         self.ignored: list[str] = []
         self._params: dict[str, str] = {}
+        #: What each control held when it was asked for.
+        self._shown: dict[str, Any] = {}
         self._later: list[Callable[[], Any]] = []
         self._current = st.query_params.to_dict()
         session = st.session_state
@@ -149,9 +151,26 @@ class UrlState:
         if shared:
             self._later.append(lambda: show(key))
         value = st.session_state[key] if shared else show(key)
-        st.session_state[_KEPT][key] = value
+        st.session_state[_KEPT][key] = self._shown[key] = value
         self.note(name, write(value))
         return value
+
+    def again(self, name: str) -> str:
+        """What a choice that no control shows is by now; a callback may have changed it since."""
+        key = f"{self.scope}:{name}"
+        value = st.session_state[key]
+        st.session_state[_KEPT][key] = self._shown[key] = value
+        self.note(name, value)
+        return value
+
+    def set(self, name: str, value: str) -> None:
+        """Change a choice that no control shows, in a callback."""
+        st.session_state[f"{self.scope}:{name}"] = value
+
+    def outdated(self) -> bool:
+        """Whether a control holds another value than this run was given."""
+        session = st.session_state
+        return any(key in session and session[key] != v for key, v in self._shown.items())
 
     def draw_shared(self) -> None:
         """Draw the shared controls where the caller stands, in the order they were asked for."""

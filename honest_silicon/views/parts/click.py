@@ -48,6 +48,8 @@ class Action:
 
 
 Click = OpenFigure | Go | Action
+#: Open the key of all marks.
+KEY: Final = Action("key", "marks")
 
 
 def read(text: str, data: Dataset | None) -> Click:

@@ -110,6 +110,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
     globalThis.hsSaved.add(data.file.id);
     download(new Blob([data.file.text], { type: data.file.type }), data.file.name);
   }
+  // Points of a chart have no markup of their own: a click on one is sent from here (page.js).
+  if (data.points) {
+    globalThis.hsPoints ??= new Map();
+    hsPoints.set(data.points.chart, (said) => send(`${data.points.sends}:${said}`));
+  }
   for (const [name, value] of Object.entries(data.vars)) root.style.setProperty(name, value);
   if (root.hsHtml !== data.html) {
     const old = root.querySelector('.scroll');

@@ -74,7 +74,8 @@ def fragment(
     height: str = "none",
     pin: bool = False,
     bare: bool = False,
-    on_act: Callable[[], None] = lambda: None,
+    on_act: Callable[[str], None] = lambda act: None,
+    points: Mapping[str, str] | None = None,
     file: Mapping[str, str] | None = None,
     own: Mapping[str, object] | None = None,
 ) -> str | None:
@@ -94,6 +95,10 @@ def fragment(
         Keep the first column in sight while scrolling sideways.
     bare
         Without the frame and the scrolling of a table.
+    on_act
+        Is given the action before the script runs on it.
+    points
+        Key of a ``chart`` a click on whose points is sent as an action, and what it ``sends``.
     file
         ``name``, ``type`` and ``text`` of a file that the browser saves, once for each ``id``.
     own
@@ -118,10 +123,11 @@ def fragment(
             "label": label,
             "pin": pin,
             "bare": bare,
+            "points": points,
             "file": file,
             "own": own,
             "vars": {**colours, "--hs-height": height},
         },
-        on_act_change=on_act,
+        on_act_change=lambda: on_act(st.session_state[key].act or ""),
     )
     return result.act

@@ -17,6 +17,18 @@
     if (event.target.closest?.('.js-plotly-plot')) event.stopPropagation();
   }, early);
 
+  // A click on a point sends what the point stands for, by the element under its chart
+  // (component.js). A chart drawn from nothing has other listeners than before.
+  document.addEventListener('pointerdown', (event) => {
+    const plot = event.target.closest?.('.js-plotly-plot');
+    if (!plot?.on || plot.hsHeard === plot._ev) return;
+    plot.hsHeard = plot._ev;
+    plot.on('plotly_click', ({ points: [point] }) => {
+      const named = plot.closest('[class*=st-key-]')?.className.match(/st-key-(\S+)/);
+      if (typeof point?.customdata === 'string') globalThis.hsPoints?.get(named?.[1])?.(point.customdata);
+    });
+  }, early);
+
   // A page writes its state into its address once it is drawn. That is no step of the reader's: it
   // takes the place of the address before it, so that Back leaves the page at the first press.
   // Nor is what Streamlit writes into the old address right before it goes to another page: behind a
@@ -27,6 +39,7 @@
   let linked = false;
   let written = -Infinity;
   let below = '';
+  let undone = false;
   const panelled = (address) => new URL(address).searchParams.has('cell');
   const push = history.pushState.bind(history);
   history.pushState = (state, title, url) => {
@@ -34,6 +47,7 @@
     const stays = target.pathname === path;
     const open = stays && panelled(location.href);
     if (open && target.href === below) {
+      undone = true;
       history.back();
       return;
     }
@@ -48,9 +62,12 @@
     if (step) push(state, title, url);
     else if (!leaves) history.replaceState(state, title, url);
   };
-  addEventListener('popstate', () => {
+  addEventListener('popstate', (event) => {
     path = location.pathname;
     acted = false;
+    // The page stands as it did before the panel was opened: nothing is to be asked for.
+    if (undone) event.stopImmediatePropagation();
+    undone = false;
   }, early);
 
   // Streamlit follows a system that turns dark at once; pictures are drawn by the script, which runs

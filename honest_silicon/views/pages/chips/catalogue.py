@@ -13,12 +13,11 @@ from honest_silicon.analysis.selection import Selection
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.views.frame import controls, shell
-from honest_silicon.views.frame.page import View, follow, page, register, understood
+from honest_silicon.views.frame.page import View, linked, page, register
 from honest_silicon.views.pages.chips import sentences
 from honest_silicon.views.pages.shared import found
 from honest_silicon.views.parts import catalogue
 from honest_silicon.views.parts.click import Action
-from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.markup import TableRow, group, table
 from honest_silicon.words.left_out import reasons
 
@@ -56,17 +55,15 @@ def show(view: View) -> None:
         part = _page_of(view, len(selection.chips))
         body, ordered = _drawn(data, selection, sort, order, columns, badges, part)
         with view.parts.place(_KEY, "Chips and their figures"):
-            follow(
+            linked(
                 view.data,
-                fragment(
-                    body,
-                    key=_KEY,
-                    label="Table of chips",
-                    colours=shell.colours(view.theme),
-                    height="70vh",
-                    pin=True,
-                    on_act=lambda: _resort(view, sort, order),
-                ),
+                body,
+                key=_KEY,
+                label="Table of chips",
+                colours=shell.colours(view.theme),
+                height="70vh",
+                pin=True,
+                on_action=lambda action: _resort(view, action, sort, order),
             )
     shell.shown_line(data, len(selection.chips), reasons(data.package, selection.left_out))
     if not selection.chips.empty:
@@ -113,9 +110,9 @@ def _sorting(view: View, text: str) -> tuple[str, str]:
     return ("" if text else _COMPUTE), "desc"
 
 
-def _resort(view: View, sort: str, order: str) -> None:
+def _resort(view: View, clicked: Action, sort: str, order: str) -> None:
     session = st.session_state
-    match understood(view.data, session[_KEY].act):
+    match clicked:
         case Action("sort", field) if field in view.data.package.chip_fields:
             flipped = "asc" if order == "desc" else "desc"
             session["chips:order"] = flipped if sort == field else "desc"

@@ -17,12 +17,11 @@ from honest_silicon.dataset.schema import Field
 from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.kept import kept
 from honest_silicon.views.frame.listing import listing, region
-from honest_silicon.views.frame.page import View, follow, register
+from honest_silicon.views.frame.page import View, linked, register
 from honest_silicon.views.pages.chips import chip_rules, sentences
 from honest_silicon.views.pages.shared import related
 from honest_silicon.views.pages.shared.readings import beside, gaps_text, ratio_text, shown_words
 from honest_silicon.views.pages.shared.workload_choice import one_or_panel, picked
-from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.component import show as show_html
 from honest_silicon.views.parts.markup import (
     Column,
@@ -100,15 +99,13 @@ def _identity(view: View, row: pd.Series) -> None:
         f". Also called {', '.join(others)}" if others else "",
         Markup(" &nbsp; ").join(ways),
     )
-    follow(
+    linked(
         view.data,
-        fragment(
-            body,
-            key="identity",
-            label="Identity",
-            colours=shell.colours(view.theme),
-            bare=True,
-        ),
+        body,
+        key="identity",
+        label="Identity",
+        colours=shell.colours(view.theme),
+        bare=True,
     )
 
 

@@ -7,10 +7,9 @@ from urllib.parse import urlencode
 from honest_silicon.analysis.export_rules import ENTRIES, classify, tests
 from honest_silicon.charts.html import html
 from honest_silicon.views.frame import shell
-from honest_silicon.views.frame.page import View, follow
+from honest_silicon.views.frame.page import View, linked
 from honest_silicon.views.pages.chips import sentences
 from honest_silicon.views.pages.shared.rule_words import class_words
-from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.markup import go_link
 
 
@@ -25,19 +24,17 @@ def show(view: View, chip: str) -> None:
     )
     query = urlencode({"wif": chip, "data": data.version})
     link = go_link(f"export-controls?{query}", "Change a figure and see")
-    follow(
+    linked(
         view.data,
-        fragment(
-            html(
-                "<p><b>{}</b>, {}: {}. {}</p>",
-                sentences.UNDER_RULES,
-                sentences.BY_ARITHMETIC,
-                said,
-                link,
-            ),
-            key="rules",
-            label="Export rules",
-            colours=shell.colours(view.theme),
-            bare=True,
+        html(
+            "<p><b>{}</b>, {}: {}. {}</p>",
+            sentences.UNDER_RULES,
+            sentences.BY_ARITHMETIC,
+            said,
+            link,
         ),
+        key="rules",
+        label="Export rules",
+        colours=shell.colours(view.theme),
+        bare=True,
     )

@@ -22,12 +22,11 @@ from honest_silicon.dataset.read import format_value
 from honest_silicon.dataset.schema import Field
 from honest_silicon.views.frame import controls, session, shell
 from honest_silicon.views.frame.listing import listing
-from honest_silicon.views.frame.page import View, follow, register
+from honest_silicon.views.frame.page import View, linked, register
 from honest_silicon.views.frame.state import UNLINKED
 from honest_silicon.views.pages.chips import sentences
 from honest_silicon.views.pages.chips.yours_table import SAID, fault_table, many, upload
 from honest_silicon.views.pages.shared.two_chips import MOST_COMPARED
-from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.markup import Column, TableRow, chip_link, go_link
 from honest_silicon.views.parts.options import chips_by_name
 
@@ -137,10 +136,7 @@ def _compare(view: View, ids: Sequence[str]) -> None:
     )
     colours = shell.colours(view.theme)
     body = html("<p>{}</p>", link)
-    follow(
-        view.data,
-        fragment(body, key="own-compare", label="Compare", colours=colours, bare=True),
-    )
+    linked(view.data, body, key="own-compare", label="Compare", colours=colours, bare=True)
 
 
 def _labels(rows: Sequence[session.Row]) -> dict[str, str]:

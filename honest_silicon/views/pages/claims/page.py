@@ -18,7 +18,7 @@ from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.embed import on_click
 from honest_silicon.views.frame.kept import kept
 from honest_silicon.views.frame.listing import listing
-from honest_silicon.views.frame.page import View, follow, register
+from honest_silicon.views.frame.page import View, linked, register
 from honest_silicon.views.pages.claims import sentences
 from honest_silicon.views.pages.claims.sentences import (
     ARTICLE,
@@ -29,7 +29,6 @@ from honest_silicon.views.pages.claims.sentences import (
     shown,
 )
 from honest_silicon.views.parts import rows as table_rows
-from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.markup import (
     Column,
     TableRow,
@@ -230,15 +229,13 @@ def _one(view: View, row: dict) -> None:
         items = joined(_item(view, r) for r in part.to_dict("records"))
         parts.append(html('<h3>{}</h3><ul class="sources">{}</ul>', title, items))
     with view.parts.place("claim", row["claim"]):
-        follow(
+        linked(
             view.data,
-            fragment(
-                html('<div class="panel">{}</div>', joined(parts)),
-                key="claim",
-                label="The claim and the evidence",
-                colours=shell.colours(view.theme),
-                bare=True,
-            ),
+            html('<div class="panel">{}</div>', joined(parts)),
+            key="claim",
+            label="The claim and the evidence",
+            colours=shell.colours(view.theme),
+            bare=True,
         )
     shell.downloads(data, mine.reset_index(drop=True), f"claim-{row['id']}", {})
 

@@ -10,8 +10,7 @@ from honest_silicon.charts.html import html, joined
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.frame import shell
-from honest_silicon.views.frame.page import View, follow
-from honest_silicon.views.parts.component import fragment
+from honest_silicon.views.frame.page import View, linked
 from honest_silicon.views.parts.markup import go_link, quiet
 
 #: Where a thing that was found is shown, and by which parameter.
@@ -36,13 +35,11 @@ def links(view: View, found: Iterable[Found]) -> None:
         )
         for f in found
     )
-    follow(
+    linked(
         view.data,
-        fragment(
-            html('<ul class="found">{}</ul>', items),
-            key="found",
-            label="What was found",
-            colours=shell.colours(view.theme),
-            bare=True,
-        ),
+        html('<ul class="found">{}</ul>', items),
+        key="found",
+        label="What was found",
+        colours=shell.colours(view.theme),
+        bare=True,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from honest_silicon.analysis.bounds.answer import Answer, Rate, answered
@@ -12,7 +12,7 @@ from honest_silicon.analysis.bounds.cost import Terms
 from honest_silicon.analysis.bounds.costs import ONCE, all_shapes
 from honest_silicon.analysis.bounds.fields import NotUnderstood
 from honest_silicon.analysis.bounds.sizing import Job
-from honest_silicon.answers.plain import Ends, Refused, ends, named
+from honest_silicon.answers.plain import Ends, Refused, Unknown, ends, named
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.schema import Package
 from honest_silicon.dataset.store import Dataset
@@ -116,6 +116,10 @@ class Fault(Refused):
         self.column, self.value, self.expected = column, value, expected
 
 
+class NotThere(Fault, Unknown):
+    """One value of a job that names nothing of the data."""
+
+
 def size(
     data: Dataset,
     model: str = PASTED,
@@ -166,15 +170,11 @@ def size(
     Refused
         For an id, a number or a field of the configuration that is not understood, by its name.
     """
-    given = None
-    if config is not None:
-        try:
-            given = read_model(config)
-        except NotUnderstood as error:
-            raise Refused(f"The configuration: {refused(error)}") from None
     texts = (chip, model, count, users, input, output, weights, cache)
     said = dict(zip(COLUMNS, map(str, texts), strict=True))
-    asked, job = read_job(data, said, parallel, given)
+    asked, job = read_job(data, said, parallel, pasted=config is not None)
+    given = None if config is None else _read(config)
+    job = replace(job, given=given.shape) if given else job
     try:
         terms = Terms(years, utilisation, kwh, price)
     except ValueError as wrong:
@@ -182,10 +182,18 @@ def size(
     return as_sized(data, answered(data, asked, job, terms), given)
 
 
+def _read(config: str) -> Model:
+    try:
+        return read_model(config)
+    except NotUnderstood as error:
+        raise Refused(f"The configuration: {refused(error)}") from None
+
+
 def read_job(
-    data: Dataset, texts: Mapping[str, str], parallel: str, given: Model | None = None
+    data: Dataset, texts: Mapping[str, str], parallel: str, *, pasted: bool = False
 ) -> tuple[str, Job]:
-    """A chip and a job from the texts of COLUMNS, of a model in the table or of a given one.
+    """A chip and a job from the texts of COLUMNS, of a model in the table; of a pasted one, without
+    the shape that its configuration gives.
 
     Raises
     ------
@@ -209,12 +217,12 @@ def read_job(
         text = texts[column].strip()
         try:
             return named(text, ids, kind)
-        except Refused as refused:
+        except Unknown as refused:
             said = str(refused).rstrip(".")
-            raise Fault(column, text, said[0].lower() + said[1:]) from None
+            raise NotThere(column, text, said[0].lower() + said[1:]) from None
 
     chip = known("chip_id", data.names, "chip")
-    model = PASTED if given else known("model_id", all_shapes(data), "model")
+    model = PASTED if pasted else known("model_id", all_shapes(data), "model")
     weights = one_of("weight_bits", texts["weight_bits"].strip(), _WEIGHTS)
     return chip, Job(
         model,
@@ -226,7 +234,6 @@ def read_job(
         whole("count", 0),
         0.0,
         one_of("parallel", parallel, PARALLEL),
-        given.shape if given else None,
     )
 
 

@@ -10,6 +10,7 @@ import csv
 import io
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -93,10 +94,11 @@ def run(options: argparse.Namespace) -> int:
         "kv_bits": options.cache,
     }
     try:
-        chip, job = read_job(data, texts, options.parallel, given)
+        chip, job = read_job(data, texts, options.parallel, pasted=given is not None)
     except Fault as fault:
         named_as = _OPTIONS[fault.column]
         raise Refused(f"{named_as} is {fault.value!r}: {fault.expected}.") from None
+    job = replace(job, given=given.shape) if given else job
     found = answered(data, chip, job, terms)
     if options.json:
         print(as_json(as_sized(data, found, given)))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
+import json
 import warnings
 
 import pytest
@@ -26,6 +28,7 @@ with warnings.catch_warnings():
 
 from starlette.applications import Starlette
 
+from tests import configs
 from tests.examples import examples
 
 
@@ -121,6 +124,102 @@ def test_computed_answers_are_those_of_the_functions(ask, real_data):
     assert ruled["answer"] == finite(classify(real_data, "nvidia-h20", "2023-11-17"))
 
 
+@pytest.fixture
+def post(client):
+    def sent(body: str | bytes, status: int = 200, **asked):
+        path = f"{API_PATH}/size"
+        found = client.post(path, params={"chip": "nvidia-h20", **asked}, content=body)
+        assert found.status_code == status, found.text
+        return found
+
+    return sent
+
+
+def test_a_pasted_configuration_is_sized_as_the_function_sizes_it(post, real_data):
+    text = configs.published(real_data, "deepseek-v3")
+    job = {"count": 16, "users": 4, "input": 1000, "output": 100}
+    found = post(text, **job, weights="8", price=2)
+    said = found.json()
+    own = size(real_data, chip="nvidia-h20", config=text, weights=8, price=2.0, **job)
+    assert said["answer"] == finite(own)
+    assert said["answer"]["counted"]["total"] == own.counted.total > 6e11
+    assert said["answer"]["read"].startswith("Read as deepseek_v3:")
+    about = said["data_version"], said["data_hash"], said["licence"]
+    assert about == (real_data.version, real_data.content_hash, "CC-BY-4.0")
+    assert found.headers["cache-control"] == "no-store"
+    assert "etag" not in found.headers
+    assert post(b"\xef\xbb\xbf" + text.encode(), **job, weights="8", price=2).json() == said
+
+
+def test_an_address_names_all_the_ways_it_may_be_asked(client):
+    for path, ways in (("/size", "GET, POST"), ("/compare", "GET")):
+        found = client.put(API_PATH + path)
+        assert (found.status_code, found.headers["allow"]) == (405, ways)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "names"),
+    [
+        ("", 422, "The configuration: The text"),
+        ("[]", 422, "object"),
+        ("{", 422, "line 1"),
+        ("{}", 422, "model_type"),
+        ('{"model_type": "new"}', 422, "model_type"),
+        (b"\xff\xfe", 422, "UTF-8"),
+        ('{"model_type": "llama", "model_type": "llama"}', 422, "model_type"),
+        ("[" * 5000, 422, "The configuration"),
+        (" " * 200_001, 413, "200,000"),
+    ],
+)
+def test_a_configuration_is_refused_by_the_name_of_its_field(post, body, status, names):
+    error = post(body, status).json()["error"]
+    assert names in error
+    assert "\n" not in error
+
+
+def test_a_field_that_is_not_understood_is_named(post, real_data):
+    shape = json.loads(configs.published(real_data, "deepseek-v3"))
+    for field, value in (("hidden_size", -1), ("num_hidden_layers", "many"), ("new_field", 7)):
+        error = post(json.dumps({**shape, field: value}), 422).json()["error"]
+        assert field in error
+
+
+def test_the_chip_of_a_configuration_is_one_that_is_known(post, real_data):
+    text = configs.published(real_data, "deepseek-v3")
+    for body in (text, "{}"):
+        assert "'h20'" in post(body, 404, chip="h20").json()["error"]
+    assert "users" in post(text, 422, users=0).json()["error"]
+
+
+def test_a_long_body_is_not_read_to_its_end():
+    parts = 0
+
+    async def receive():
+        nonlocal parts
+        parts += 1
+        return {"type": "http.request", "body": b" " * 50_000, "more_body": True}
+
+    async def ask() -> list[dict]:
+        sent = []
+
+        async def send(message) -> None:
+            sent.append(message)
+
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/size",
+            "root_path": "",
+            "query_string": b"chip=nvidia-h20",
+            "headers": [],
+        }
+        await app(scope, receive, send)
+        return sent
+
+    assert asyncio.run(ask())[0]["status"] == 413
+    assert parts == 5
+
+
 @pytest.mark.parametrize(
     ("path", "asked", "status", "names"),
     [
@@ -174,8 +273,8 @@ def test_the_document_describes_every_address_and_a_page_shows_it(client):
     paths = document["paths"]
     assert len(paths) == 8
     for path, calls in paths.items():
-        assert f"<code>{API_PATH}{path}</code>" in shown
-        for call in calls.values():
+        for method, call in calls.items():
+            assert f"{method.upper()} <code>{API_PATH}{path}</code>" in shown
             assert call["responses"]["200"]["content"]
             for parameter in call.get("parameters", []):
                 assert f"<code>{parameter['name']}</code>" in shown

@@ -12,8 +12,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, StringConstraints
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
-from honest_silicon.analysis.bounds.costs import all_shapes
+from honest_silicon.analysis.bounds.config import MOST_TEXT
 from honest_silicon.answers import figures
 from honest_silicon.answers.comparing import Comparison, compare
 from honest_silicon.answers.plain import Refused, Unknown, as_json, named
@@ -143,8 +144,13 @@ async def _refused(_: Request, why: Refused) -> JSONResponse:
 
 
 @app.exception_handler(HTTPException)
-async def _failed(_: Request, why: HTTPException) -> JSONResponse:
-    return JSONResponse({"error": why.detail}, why.status_code, why.headers)
+async def _failed(request: Request, why: HTTPException) -> JSONResponse:
+    headers = dict(why.headers or {})
+    if why.status_code == 405:
+        # The router names the methods of the first route at the address, and there may be two.
+        here = (r for r in app.routes if r.matches(request.scope)[0] is not Match.NONE)
+        headers["Allow"] = ", ".join(sorted({m for r in here for m in getattr(r, "methods", ())}))
+    return JSONResponse({"error": why.detail}, why.status_code, headers)
 
 
 @app.exception_handler(RequestValidationError)
@@ -228,39 +234,79 @@ def table(
     return _rows(request, data, name, rows, limit, offset, format)
 
 
+class Job:
+    """How a model is to be served, as the addresses under ``/size`` are asked."""
+
+    def __init__(
+        self,
+        chip: Identifier,
+        count: Annotated[int, Query(ge=0, le=MOST, description="0: the fewest, as sold.")] = 0,
+        users: Count = 32,
+        input: Count = 4096,
+        output: Count = 1024,
+        weights: Literal["released", "16", "8", "4"] = "released",
+        cache: Literal["16", "8"] = "16",
+        parallel: Literal["once", "tp", "dp"] = "once",
+        price: Annotated[
+            float | None, Query(gt=0, le=1e9, allow_inf_nan=False, description="USD an hour")
+        ] = None,
+    ) -> None:
+        self.chip = chip
+        self.terms = {
+            "count": count,
+            "users": users,
+            "input": input,
+            "output": output,
+            "weights": weights,
+            "cache": int(cache),
+            "parallel": parallel,
+            "price": price,
+        }
+
+
+Asked = Annotated[Job, Depends()]
+
+
 @app.get("/size", response_model=SizeAnswer, summary="A model on accelerators")
-def sized(
-    request: Request,
-    data: Data,
-    model: Identifier,
-    chip: Identifier,
-    count: Annotated[int, Query(ge=0, le=MOST, description="0: the fewest, as sold.")] = 0,
-    users: Count = 32,
-    input: Count = 4096,
-    output: Count = 1024,
-    weights: Literal["released", "16", "8", "4"] = "released",
-    cache: Literal["16", "8"] = "16",
-    parallel: Literal["once", "tp", "dp"] = "once",
-    price: Annotated[
-        float | None, Query(gt=0, le=1e9, allow_inf_nan=False, description="USD an hour")
-    ] = None,
+def sized(request: Request, data: Data, model: Identifier, job: Asked) -> Response:
+    return _json(request, data, answer=size(data, model, job.chip, **job.terms))
+
+
+async def _configuration(request: Request) -> str:
+    """The body as text, read no further than a configuration may be long."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_TEXT:
+            raise HTTPException(413, f"The configuration: expected {MOST_TEXT:,} bytes or fewer.")
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused("The configuration: expected UTF-8.") from None
+
+
+_CONFIGURATION: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "description": f"The text of a `config.json`, {MOST_TEXT:,} bytes or fewer. A field that "
+        "is not understood is refused by its name.",
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    }
+}
+
+
+@app.post(
+    "/size",
+    response_model=SizeAnswer,
+    responses={413: {"model": Wrong, "description": "The body is too long."}},
+    openapi_extra=_CONFIGURATION,
+    summary="A model of your own on accelerators, from its configuration",
+)
+def sized_of(
+    request: Request, data: Data, config: Annotated[str, Depends(_configuration)], job: Asked
 ) -> Response:
-    named(chip, data.names, "chip")
-    named(model, all_shapes(data), "model")
-    found = size(
-        data,
-        model,
-        chip,
-        count=count,
-        users=users,
-        input=input,
-        output=output,
-        weights=weights,
-        cache=int(cache),
-        parallel=parallel,
-        price=price,
-    )
-    return _json(request, data, answer=found)
+    answer = size(data, chip=job.chip, config=config, **job.terms)
+    return _fresh(request, _said(data, answer=answer))
 
 
 @app.get("/compare", response_model=CompareAnswer, summary="A chip against another")
@@ -303,13 +349,25 @@ def _rows(
     )
 
 
-def _json(request: Request, data: Dataset, **parts: Any) -> Response:
+def _said(data: Dataset, **parts: Any) -> str:
     about = {
         "data_version": data.version,
         "data_hash": data.content_hash,
         "licence": data.package.licence,
     }
-    return _kept(request, as_json({**about, **parts}), "application/json")
+    return as_json({**about, **parts})
+
+
+def _json(request: Request, data: Dataset, **parts: Any) -> Response:
+    return _kept(request, _said(data, **parts), "application/json")
+
+
+def _fresh(request: Request, body: str) -> Response:
+    """An answer to what was sent, which nobody keeps."""
+    headers = {"Cache-Control": "no-store"}
+    if request.app.state.to_all:
+        headers["Access-Control-Allow-Origin"] = "*"
+    return Response(body, media_type="application/json", headers=headers)
 
 
 def _csv(request: Request, data: Dataset, text: str) -> Response:

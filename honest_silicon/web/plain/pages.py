@@ -230,14 +230,16 @@ def api_page(data: Dataset, document: Mapping[str, Any], here: str, root: str) -
     """Each address of the API with what may be asked, from the document that describes it."""
     calls = [
         {
+            "method": method.upper(),
             "path": path,
             "summary": call["summary"],
+            "body": call.get("requestBody", {}).get("description", ""),
             "parameters": [
                 {"name": p["name"], "takes": _takes(p)} for p in call.get("parameters", [])
             ],
         }
         for path, methods in document["paths"].items()
-        for call in methods.values()
+        for method, call in methods.items()
     ]
     info = document["info"]
     said = f"{info['summary']}. {info['description']}"

@@ -31,6 +31,7 @@ from honest_silicon.web.card_links import of_dashboard
 from honest_silicon.web.coalesce import Coalesce
 from honest_silicon.web.compression import KEPT, CompressedStatic
 from honest_silicon.web.first_paint import FirstPaint, filled, followed, titled
+from honest_silicon.web.gone import Gone
 from honest_silicon.web.headers import SecurityHeaders
 from honest_silicon.web.health import Health
 from honest_silicon.web.known import Known
@@ -115,6 +116,7 @@ def _allowed() -> Allowed:
 @asynccontextmanager
 async def _lifespan(_: st.App):
     journal.begin()
+    get_instance()._session_mgr._session_storage = Gone()  # before the first session
     Thread(target=_warm, name="warm", daemon=True).start()
     yield {}
 

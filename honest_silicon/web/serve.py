@@ -16,6 +16,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from honest_silicon import journal
+from honest_silicon.web import gone
 from honest_silicon.web.health import Health
 from honest_silicon.web.limits import UVICORN
 from honest_silicon.web.settings import HOST, PORT, Settings, Shared
@@ -29,9 +30,8 @@ _AT_ONCE: Final = 64
 #: File handles beside connections and sessions: libraries, logs, the data as they are read, and
 #: connections that are about to be ended.
 _SPARE: Final = 100 + 2 * _AT_ONCE
-#: File handles of a session: its socket, and the loop of its script. Streamlit keeps 128 sessions
-#: whose socket is gone, for the reader to come back to.
-_EACH, _GONE = 4, 128 * 3
+#: File handles of a session: its socket, and the loop of its script.
+_EACH, _GONE = 4, gone.MOST * 3
 #: Connections beside its socket, for each session that may be open: pages load files over a few.
 _MORE: Final = 1.5
 

@@ -339,9 +339,8 @@ def test_a_model_without_a_shape_is_compared_only_where_it_is_dense(tiny, kind, 
 
 def test_a_publisher_is_a_house_wherever_its_documents_lie(tiny):
     tiny.add("measured", served(910))
-    tiny.add(
-        "sources", tiny.rows("sources")[0] | {"source_id": "zz", "publisher": "House (GitHub)"}
-    )
+    copy = {"source_id": "zz", "publisher": "House (GitHub)", "house": "House"}
+    tiny.add("sources", tiny.rows("sources")[0] | copy)
     tiny.add("measured", served(911, source_id="zz", batch="16"))
     found = {o.id: o.publisher for o in observed(tiny.load(), SERVING)}
     assert found["bench-911"] == "House"

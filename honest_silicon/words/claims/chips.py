@@ -16,7 +16,7 @@ from honest_silicon.analysis.claims.chips import (
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.dataset.format import in_sentence, range_beside
 from honest_silicon.dataset.store import Dataset
-from honest_silicon.words.claims.figures import nearest_tests, ratio_list, times, words
+from honest_silicon.words.claims.figures import nearest_tests, quantity, times, words
 
 _RIVALS: Final = {
     Rival.A800: "an A800 with Llama-2-7B",
@@ -26,11 +26,20 @@ _RIVALS: Final = {
 
 @words.register
 def _(found: Competitive, data: Dataset) -> str:
-    parts = " and ".join(f"{ratio_list(data, r)} of {data.names[c]}" for c, r in found.over.items())
-    said = f"{data.names[found.chip]} has {parts}"
+    others = " and ".join(data.names[c] for c in found.over)
+    said, unknown = [], []
+    # The same quantities of each of the others.
+    for ratios in zip(*found.over.values(), strict=True):
+        named = quantity(data, ratios[0])
+        if any(r.value for r in ratios):
+            over = " and ".join(times(r.value) if r.value else "unknown" for r in ratios)
+            said.append(f"{over} the {named}")
+        else:
+            unknown.append(f", unknown {named}")
+    told = f"{data.names[found.chip]} has {', '.join(said)} of {others}{''.join(unknown)}"
     if found.tested:
-        said += f"; tested by {found.run_by}, its memory read at {times(found.tested)} the last"
-    return said
+        told += f"; {found.run_by} read its memory at {times(found.tested)} the last"
+    return told
 
 
 @words.register
@@ -38,9 +47,9 @@ def _(found: AboveAllowed, data: Dataset) -> str:
     low, above, high = found.above
     ends = range_beside(low, high)
     return (
-        f"by total processing performance {above}{ends} of the {found.of} shipped Chinese chips "
-        f"where it is known exceed {data.names[found.allowed]}; {found.fast} of {found.of_fast} "
-        f"reach its memory bandwidth{nearest_tests(found.tests, 'a 910B2 decoded Qwen3-32B at')}"
+        f"of shipped Chinese chips {above}{ends} of {found.of} known exceed "
+        f"{data.names[found.allowed]} in TPP, {found.fast} of {found.of_fast} known reach its "
+        f"memory bandwidth{nearest_tests(found.tests, 'a 910B2 decoded Qwen3-32B at')}"
     )
 
 
@@ -48,12 +57,12 @@ def _(found: AboveAllowed, data: Dataset) -> str:
 def _(found: ReachedBy, data: Dataset) -> str:
     level, fast = (f"{n} of {of}" for n, of in (found.compute, found.bandwidth))
     said = (
-        f"by the best chip each delivered, where a figure is known, {level} makers reach "
-        f"the dense 16-bit compute of {data.names[found.base]} and {fast} its memory bandwidth"
+        f"by the best chip each maker delivered, {level} known reach {data.names[found.base]}'s "
+        f"dense 16-bit compute, {fast} known its memory bandwidth"
     )
     if found.behind:
         least = times(Interval.exact(found.least))
-        said += f"; below {least} in all that is known: {', '.join(found.behind)}"
+        said += f"; below {least} in all known: {', '.join(found.behind)}"
     return said
 
 
@@ -69,13 +78,11 @@ def _(found: Foundries, data: Dataset) -> str:
 
 @words.register
 def _(found: DecodedR1, data: Dataset) -> str:
-    parts = [
-        f"{times(rate)} {data.names[chip]} ({by}) or {times(by_peak)} by 8-bit peak"
-        for chip, by, rate, by_peak in found.over
-    ]
+    rates = [f"{times(rate)} {data.names[chip]} ({by})" for chip, by, rate, _ in found.over]
+    by_peak = [times(peak) for _, _, _, peak in found.over]
     return (
-        f"in decoding DeepSeek-R1 a 910C gave, by {found.run_by}, {', and '.join(parts)}; "
-        "three runs of unlike context and limits, not one test"
+        f"by {found.run_by} a 910C decoded DeepSeek-R1 at {' and '.join(rates)}, by 8-bit peak at "
+        f"{' and '.join(by_peak)}; unlike runs, not one test"
     )
 
 

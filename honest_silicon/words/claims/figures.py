@@ -108,4 +108,4 @@ def nearest_tests(found: Tests | None, doing: str = "") -> str:
     by = f"{found.own_by} against {found.base_by}"
     if found.own_by == found.base_by:
         by = f"both by {found.own_by}"
-    return f"; {doing or found.doing} {rate} in the nearest pair of tests, {by}"
+    return f"; {doing or found.doing} {rate} in the nearest tests, {by}"

@@ -34,8 +34,8 @@ def _(found: Shipped, data: Dataset) -> str:
 def _(found: Limits, data: Dataset) -> str:
     said = (
         f"by {found.memory.author} the wafers needed are {estimate(found.wafers, share)} of those "
-        f"at hand, and home memory allows, in a year, {estimate(found.memory, share)} of the "
-        "Ascend made in 2025"
+        f"at hand, and home memory allows {estimate(found.memory, share)} a year of the Ascend "
+        "made in 2025"
     )
     if found.yields:
         said += f"; reported logic yields are {ends_text(*found.yields, fixed(0), ' %')}"
@@ -50,8 +50,8 @@ def _(found: OverCeiling, data: Dataset) -> str:
     )
     if found.stock is not None:
         said += (
-            f"; {estimate(found.stock, count)} TSMC dies were in stock by {found.stock.author}, "
-            "so the count need not be of home-made dies"
+            f"; {estimate(found.stock, count)} TSMC dies were in stock ({found.stock.author}), "
+            "so not all need be home-made"
         )
     return said
 

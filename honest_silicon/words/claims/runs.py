@@ -28,11 +28,11 @@ from honest_silicon.words.evidence import LEVELS
 def _(found: OnPaper, data: Dataset) -> str:
     return (
         f"{whose(found.training.own_word and found.inference.own_word)} the best shipped Ascend "
-        f"chips are {over_workloads(found.training)} in training and "
-        f"{over_workloads(found.inference)} in inference, times {data.names[BASELINE]}; "
+        f"chips are {over_workloads(found.training)} in training, "
+        f"{over_workloads(found.inference)} in inference of {data.names[BASELINE]}; "
         f"training is {LEVELS[found.training_level]}, inference {LEVELS[found.inference_level]}; "
-        f"failed or denied: {found.failed} run{'' if found.failed == 1 else 's'}, in "
-        f"{found.reports} reports"
+        f"failed or denied: {found.failed} run{'' if found.failed == 1 else 's'} "
+        f"({found.reports} reports)"
     )
 
 
@@ -57,9 +57,8 @@ def _(found: Reached, data: Dataset) -> str:
     label = data.package.tables["software_support"].fields["level"].label
     levels = ", ".join(f"{n} {label(level).lower()}" for level, n in found.levels.items())
     return (
-        f"of {sum(found.levels.values())} frameworks looked up for the {found.stack}, {levels}; "
-        f"CUDA has {found.base} of {found.of_base} upstream; how code reaches the chip, not "
-        "whether CUDA code runs unchanged"
+        f"frameworks looked up for the {found.stack}: {levels}; CUDA has {found.base} of "
+        f"{found.of_base} upstream; none of this shows whether CUDA code runs unchanged"
     )
 
 
@@ -67,9 +66,8 @@ def _(found: Reached, data: Dataset) -> str:
 def _(found: Pretrained, data: Dataset) -> str:
     return (
         f"{found.models} models of {found.least_b} billion parameters or more are documented by "
-        f"their makers as pretrained on Chinese chips, {found.by_vendor} of them by the vendor of "
-        f"the chip; for {found.unnamed} more the chip is not named. No two stacks are compared "
-        "by this"
+        f"their makers as pretrained on Chinese chips, {found.by_vendor} of them by the chip's "
+        f"vendor; for {found.unnamed} more the chip is not named; this compares no two stacks"
     )
 
 

@@ -22,8 +22,7 @@ def _(found: Plans, data: Dataset) -> str:
 @words.register
 def _(found: TwoServers, data: Dataset) -> str:
     return (
-        f"one {found.server} has {times(found.memory)} the memory, {times(found.bandwidth)} the "
-        f"bandwidth and {times(found.compute)} the 16-bit compute of two H100 servers. It reads "
-        f"{found.model} at 4 bits at {times(found.bandwidth.scaled(2))} their speed at 8 bits, at "
-        f"equal bits at {times(found.bandwidth)}"
+        f"one {found.server} has {times(found.memory)} the memory and {times(found.compute)} the "
+        f"16-bit compute of two H100 servers; by bandwidth it reads {found.model} at equal bits "
+        f"{times(found.bandwidth)}, at 4 against 8 {times(found.bandwidth.scaled(2))}"
     )

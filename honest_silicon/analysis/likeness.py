@@ -4,7 +4,7 @@ the same tokens, under a like load. A row of it holds one chip.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -80,17 +80,30 @@ def load_of(row: Mapping[str, Any]) -> str:
     return next(name for name, most in LOADS.items() if each <= most)
 
 
-def first_of(rows: pd.DataFrame, column: str) -> list[str]:
-    """Values of a column, those with results of both countries first, then by their number; what is
-    not told last.
+def first_of(rows: pd.DataFrame, column: str, then: Sequence[str] = ()) -> list[str]:
+    """Values of a column, by the most results that can stand in one picture with chips of both
+    countries, then by their number; what is not told last.
+
+    Parameters
+    ----------
+    then
+        The columns that are narrowed to one value each after this: each of them by itself may have
+        both countries where no picture has.
     """
-    countries = rows.groupby(column)["country"]
-    both, count = countries.nunique(), countries.size()
+    chosen = [column, *then]
+    pictures = rows.groupby(chosen)["country"].agg(["nunique", "size"]).reset_index()
+    told = ~pictures[list(then)].map(_untold).any(axis=1)
+    both = pictures[told & (pictures["nunique"] > 1)].groupby(column)["size"].max()
     found = [
-        (str(value).split("-w")[0] == UNKNOWN, -int(both[value]), -int(count[value]), str(value))
-        for value in count.index
+        (_untold(value), -int(both.get(value, 0)), -int(count), str(value))
+        for value, count in rows[column].value_counts().items()
     ]
     return [value for *_, value in sorted(found)]
+
+
+def _untold(value: Any) -> bool:
+    """Whether a number format, or a load, is not stated."""
+    return str(value).split("-w")[0] == UNKNOWN
 
 
 def who_ran(rows: pd.DataFrame, country: str) -> tuple[int, int]:

@@ -245,6 +245,12 @@ def test_measured_says_who_ran_what_and_no_national_rate(opened, country):
     assert "tokens/s" not in said
 
 
+@pytest.mark.parametrize("kind", ["tokens", "decode", "matrix"])
+def test_the_first_picture_of_results_has_chips_of_both_countries(opened, kind):
+    (figure,) = figures(opened("measured", what=kind))
+    assert set(results(DATA).loc[_drawn(figure), "country"]) == {"CN", "US"}
+
+
 def test_who_ran_it_restricts_the_results(opened):
     (figure,) = figures(opened("measured", what="training", who="vendor"))
     drawn = _drawn(figure)

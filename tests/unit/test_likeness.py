@@ -113,6 +113,22 @@ def test_what_is_not_told_comes_last():
     assert first_of(rows, "model") == ["fp8", "unknown-w4"]
 
 
+def test_the_first_value_leads_to_a_picture_of_both_countries():
+    rows = pd.DataFrame(
+        [
+            # Both countries, but in no one format.
+            *[("a", "fp8", "US"), ("a", "fp8", "US"), ("a", "int8", "CN"), ("a", "int8", "CN")],
+            *[("b", "fp8", "US"), ("b", "int8", "CN"), ("b", "int8", "US")],
+            # More, and in a format that is not told.
+            *[("c", "unknown", "US"), ("c", "unknown", "CN"), ("c", "unknown", "CN")],
+        ],
+        columns=["model", "format", "country"],
+    )
+    assert first_of(rows, "model", ["format"]) == ["b", "a", "c"]
+    # One by one each had both.
+    assert first_of(rows, "model") == ["a", "b", "c"]
+
+
 def test_who_ran_counts_makers_and_sellers():
     assert who_ran(ROWS, "US") == (2, 4)
     assert who_ran(ROWS, "CN") == (0, 1)

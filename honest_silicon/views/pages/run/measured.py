@@ -86,7 +86,7 @@ def show(view: View) -> None:
         _OF_ALL[section](view)
         return
     rows, of_kind, kind = every, 0, said.RATE
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="measured-choice"):
         if section == "results":
             kinds = {said.RATE: said.RATE_WORDS, **said.TASKS}
             kind = controls.select(state, "what", "What was measured", kinds, said.RATE)
@@ -192,38 +192,27 @@ def _alike(view: View, rows: pd.DataFrame, kind: str) -> tuple[pd.DataFrame, int
     every = len(rows)
     if rows.empty:
         return rows, every
-    same = _likeness(view.data)
+    names = {i: s.name for i, s in all_shapes(view.data).items()}
+    asked: dict[str, tuple[str, str, Callable[[str], str]]] = {}
     if kind not in _OF_CHIP:
-        rows = rows.assign(of_model=rows["id"].map(same["of_model"]))
-        names = {i: s.name for i, s in all_shapes(view.data).items()}
-        rows = _one(view, rows, "of_model", "model", "Model", lambda m: names.get(m, m))
+        asked["of_model"] = ("model", "Model", lambda m: names.get(m, m))
     if kind != _MEMORY:
-        rows = rows.assign(of_format=rows["id"].map(same["of_format"]))
         named = partial(said.format_words, view.data.package)
-        rows = _one(view, rows, "of_format", "format", "Number format", named)
+        asked["of_format"] = ("format", "Number format", named)
     if kind in _OF_LOAD:
-        rows = rows.assign(of_tokens=rows["id"].map(same["of_tokens"]))
-        rows = _one(view, rows, "of_tokens", "counted", "Tokens counted", said.tokens_words)
-        rows = rows.assign(load=rows["id"].map(same["load"]))
-        rows = _one(view, rows, "load", "load", "Load of a chip", said.LOADS.__getitem__)
+        asked["of_tokens"] = ("counted", "Tokens counted", said.tokens_words)
+        asked["load"] = ("load", "Load of a chip", said.LOADS.__getitem__)
+    same = _likeness(view.data)
+    rows = rows.assign(**{column: rows["id"].map(same[column]) for column in asked})
+    columns = list(asked)
+    for place, (column, (name, title, words)) in enumerate(asked.items()):
+        # Each is offered with its number of results.
+        counts = rows[column].value_counts()
+        first = first_of(rows, column, columns[place + 1 :])
+        offered = {v: f"{words(v)} ({counts[v]})" for v in first}
+        picked = controls.select(view.state, name, title, offered, first[0])
+        rows = rows[rows[column] == picked]
     return rows, every
-
-
-def _one(
-    view: View,
-    rows: pd.DataFrame,
-    column: str,
-    name: str,
-    title: str,
-    words: Callable[[str], str],
-) -> pd.DataFrame:
-    """The rows of one value of a column, as the reader picks it; each is offered with its number
-    of results.
-    """
-    counts = rows[column].value_counts()
-    offered = {v: f"{words(v)} ({counts[v]})" for v in first_of(rows, column)}
-    picked = controls.select(view.state, name, title, offered, next(iter(offered)))
-    return rows[rows[column] == picked]
 
 
 def _read(rows: pd.DataFrame) -> list[dict]:

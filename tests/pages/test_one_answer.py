@@ -12,6 +12,8 @@ from honest_silicon.__main__ import main
 from honest_silicon.analysis.bounds.panel import best, compare, comparisons, workloads
 from honest_silicon.analysis.bounds.sizing import Job
 from honest_silicon.analysis.bounds.suitability import BASELINE
+from honest_silicon.analysis.intervals import quotient
+from honest_silicon.analysis.known import known
 from honest_silicon.analysis.measured_pairs import measured_pairs
 from honest_silicon.answers.comparing import compare as answered
 from honest_silicon.answers.plain import as_json
@@ -19,8 +21,9 @@ from honest_silicon.answers.sizing import size as sized
 from honest_silicon.dataset import load
 from honest_silicon.dataset.format import ends_text, number, rounded, times_text
 from honest_silicon.dataset.ref import Ref
-from honest_silicon.views.pages.shared.compared_words import share as share_words
-from honest_silicon.views.pages.shared.readings import beside, ratio_text
+from honest_silicon.views.pages.shared.readings import beside, panel_reading, ratio_text
+from honest_silicon.words.ratios import ends
+from honest_silicon.words.ratios import share as share_words
 from tests.examples import share, some
 
 from .conftest import figures, read, tables, texts
@@ -139,8 +142,11 @@ def test_each_half_says_what_the_panel_says(kind, base, chips):
     for chip in chips:
         cells = _cells(app, "Chips on paper and in tests", chip)
         assert cells[0] == re.sub(r" \((.*)\)$", r" \1", _expected(chip, base, kind))
-        said = beside(DATA, chip, base).replace(" (", " ").replace(")", "")
-        assert f": {cells[2]} in memory bandwidth and {cells[3]} in 16-bit compute. " in said
+        # The table has in multiples what the sentence has in words.
+        for cell, field in ((cells[2], "memory_bw_gbs"), (cells[3], "fp16_tflops")):
+            over = quotient(known(DATA, chip, field), known(DATA, base, field))
+            assert cell.startswith(times_text(over.value))
+            assert share_words(over.value) in beside(DATA, chip, base)
 
 
 @pytest.mark.parametrize(("base", "chips"), some(PAIRS, 2))
@@ -207,11 +213,16 @@ def test_the_page_of_a_chip_says_it_too(chip):
 def test_size_a_model_says_it_too(task, chips):
     said = _said(read("size", chips=",".join(chips), task=task))
     for chip in (c for c in chips if c != BASELINE):
-        halves = [
-            f"{_expected(chip, BASELINE, k) or 'unknown'} in {k}" for k in ("inference", "training")
-        ]
-        over = f"{DATA.names[chip]} over {DATA.names[BASELINE]}"
-        assert f"{over} on paper: {' and '.join(halves)}" in said
+        assert (told := panel_reading(DATA, [chip])) in said
+        assert told.startswith(f"On paper, against the {DATA.names[BASELINE]}, the ")
+        for kind in ("inference", "training"):
+            found = compare(DATA, chip, BASELINE, kind).ratio
+            if found is None:
+                assert f"{kind} is unknown" in told or "is unknown in" in told
+            else:
+                value = re.escape(share_words(found.value))
+                assert re.search(rf"{value}(?: \([^()]*\))? in {kind}", told)
+                assert ends(found.low, found.high) in told
         assert beside(DATA, chip, BASELINE) in said
 
 

@@ -12,7 +12,8 @@ from honest_silicon.analysis.compare import COMPUTE, UNITS, _bound, figure, rati
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.dataset.format import number, times_text
 from honest_silicon.views.pages.compare.sentences import _ahead, _behind
-from honest_silicon.views.pages.shared.two_chips import compute_words, sentence, share_words
+from honest_silicon.views.pages.shared.two_chips import compute_words, sentence
+from honest_silicon.words.ratios import named
 
 H100, A910C, H20 = "nvidia-h100-sxm", "huawei-ascend-910c", "nvidia-h20"
 NBSP = "\N{NO-BREAK SPACE}"
@@ -39,8 +40,8 @@ ABSENT = re.compile(
     ],
 )
 def test_a_ratio_in_words(over, first, later):
-    assert share_words(over, "x", "B") == first
-    assert share_words(over, "x") == later
+    assert named(over, "x", "B") == first
+    assert named(over, "x") == later
 
 
 def test_ascend_910c_against_h100(real_data):

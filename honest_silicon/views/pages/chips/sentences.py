@@ -14,6 +14,7 @@ from honest_silicon.analysis.trends import Trend
 from honest_silicon.dataset import Cell, Dataset
 from honest_silicon.dataset.format import ends_text, fixed, in_sentence, number
 from honest_silicon.views.pages.shared.two_chips import sentence as compared_words
+from honest_silicon.words.ratios import named
 
 _SPACE = "\N{NO-BREAK SPACE}"
 
@@ -59,8 +60,6 @@ def unfound(text: str, hidden: int, others: int) -> str:
 
 
 # The chart.
-
-_SAME = 1.05
 
 
 def thing(data: Dataset, wanted: Metric) -> str:
@@ -115,14 +114,8 @@ def chart_title(data: Dataset, wanted: Metric, tops: Mapping[str, pd.Series]) ->
         return ""
     low, high = sorted(tops.values(), key=lambda top: float(top["value"]))
     over = float(high["value"]) / float(low["value"])
-    names, what = (data.names[str(high.name)], data.names[str(low.name)]), thing(data, wanted)
-    if over < _SAME:
-        return f"Best on sale: the {names[0]} has about the same {what} as the {names[1]}"
-    if over < 1.95:
-        more = f"{number(100 * (over - 1), significant=2)}{_SPACE}%"
-        return f"Best on sale: the {names[0]} has {more} more {what} than the {names[1]}"
-    times = f"{number(over, significant=2)}{_SPACE}times"
-    return f"Best on sale: the {names[0]} has {times} the {what} of the {names[1]}"
+    has = named(over, thing(data, wanted), data.names[str(low.name)])
+    return f"Best on sale: the {data.names[str(high.name)]} has {has}"
 
 
 def subtitle(x: str, y: str, x_log: bool, y_log: bool, lines: bool) -> str:

@@ -19,14 +19,13 @@ from honest_silicon.analysis.systems import Step, System
 from honest_silicon.dataset.format import in_sentence, number, times_text
 from honest_silicon.dataset.provenance import AT_LEAST, AT_MOST
 from honest_silicon.dataset.store import Dataset
-from honest_silicon.views.pages.shared.compared_words import SAME
 from honest_silicon.views.pages.shared.two_chips import (
     MOST,
     absence,
     input_words,
     listed,
-    share_words,
 )
+from honest_silicon.words.ratios import SAME, named
 
 PICK: Final = "Pick two to six chips to compare."
 NO_TABLE: Final = "This data directory has no table of systems."
@@ -209,7 +208,7 @@ def systems_sentence(own: System, other: System, steps: Mapping[str, Sequence[St
     for words, ratios in steps.items():
         whole = next(s.ratio for s in ratios if s.words == "as a whole")
         if whole:
-            said = share_words(whole.value, words, _brief(other))
+            said = named(whole.value, words, _brief(other))
             break
     if not said:
         return f"No figure is known of both the {_brief(own)} and the {_brief(other)} as a whole."
@@ -229,7 +228,7 @@ def _means(over: float, thing: str) -> str:
     """
     if abs(over - 1) < 0.005:
         return "as many chips" if thing == "chips" else f"the same {thing}"
-    return share_words(over, thing)
+    return named(over, thing)
 
 
 def systems_finding(own: System, words: str, steps: Sequence[Step]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -19,12 +20,13 @@ from honest_silicon.dataset.format import ends_text, fixed, number, percent
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.pages.made_in_china.sentences import process_sentence, supply_sentence
-from honest_silicon.views.pages.shared.compared_words import SAME, opening, share, spread
+from honest_silicon.views.pages.shared.compared_words import opening
 from honest_silicon.views.pages.shared.sale_words import sale_sentence
 from honest_silicon.views.pages.shared.two_chips import sentence as compared_words
 from honest_silicon.words.bounds import whose
 from honest_silicon.words.names import model_name
 from honest_silicon.words.process import lag
+from honest_silicon.words.ratios import SAME, share
 
 _SPACE = "\N{NO-BREAK SPACE}"
 
@@ -105,9 +107,9 @@ def _inference(data: Dataset) -> Question | None:
     if not known:
         return None
     tested = sum(counted_pairs(data).get(tuple(sorted((chip, b))), 0) for b in known)
-    shown = f"{tested or 'no'} pairs of tests are on file"
+    shown = f"{tested or 'no'} paired {'test is' if tested == 1 else 'tests are'} on file"
     by = whose(all(over[b].own_word for b in known))
-    listed = " and ".join(_equals(data, b, over[b]) for b in known)
+    listed = _keeps_up(data, {b: over[b] for b in known})
     equal, every = (sum(n) for n in zip(*map(_counted, (over[b] for b in known)), strict=True))
     verdict = "yes" if equal == every else "in part" if equal else "no"
     name = data.names[chip]
@@ -126,11 +128,20 @@ def _counted(found: Comparison) -> tuple[int, int]:
     return sum(v.value >= SAME[0] for v in found.by_workload.values()), found.computed
 
 
-def _equals(data: Dataset, base: str, found: Comparison) -> str:
-    equal, every = _counted(found)
-    many = {every: f"all {every}", 0: f"none of {every}"}.get(equal, f"{equal} of {every}")
-    ends = spread(found)
-    return f"an {model_name(data, base)} on {many} workloads{f' ({ends})' if ends else ''}"
+def _keeps_up(data: Dataset, over: Mapping[str, Comparison]) -> str:
+    """On how many workloads a chip is as fast as each of the others; of how many, said once."""
+    said: list[str] = []
+    told = 0
+    for base, found in over.items():
+        equal, every = _counted(found)
+        if every == told:
+            many = {every: "all", 0: "none"}.get(equal, f"{equal}")
+        else:
+            many = {every: f"all {every}", 0: f"none of {every}"}.get(equal, f"{equal} of {every}")
+            many += "" if told else " workloads"
+        told = told or every
+        said.append(f"an {model_name(data, base)} on {many}")
+    return ", ".join(said)
 
 
 def _of(value: float, data: Dataset, base: str) -> str:

@@ -12,12 +12,8 @@ from honest_silicon.dataset.format import number
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.words.bounds import whose
 from honest_silicon.words.names import model_name
+from honest_silicon.words.ratios import SAME, ends, of, share
 
-_SPACE: Final = "\N{NO-BREAK SPACE}"
-#: From here on prose says times.
-_TWICE: Final = 1.95
-#: Ratios within these count as nearly the same.
-SAME: Final = (0.95, 1.05)
 #: Axis of the frame of ``comparisons`` by kind of work.
 AXIS: Final = {kind: axis for axis, kind in AXES}
 #: How strong the evidence is for a chip in a kind of work, by its level.
@@ -31,24 +27,6 @@ MEANING: Final = (
 )
 
 
-def share(value: float) -> str:
-    """A ratio in prose: per cent below twice, times from there on.
-
-    >>> share(0.716), share(1.1), share(2.34)
-    ('72\\xa0%', '110\\xa0%', '2.3\\xa0times')
-    """
-    if value < _TWICE:
-        return f"{number(100 * value, significant=2 if value < 1 else 3)}{_SPACE}%"
-    return f"{number(value, significant=2)}{_SPACE}times"
-
-
-def of(value: float, base: str) -> str:
-    """A ratio to a chip in prose.
-
-    >>> of(0.716, "H100"), of(2.34, "H100")
-    ('72\\xa0% of the H100', '2.3\\xa0times the H100')
-    """
-    return f"{share(value)} {'of ' if value < _TWICE else ''}the {base}"
 
 
 def opening(
@@ -87,11 +65,7 @@ def spread(found: Comparison) -> str:
     """Between what a ratio lies, in prose: ``96 to 101 %``; '' where that has no width."""
     if found.ratio is None:
         return ""
-    low, high = share(found.ratio.low), share(found.ratio.high)
-    unit = f"{_SPACE}%"
-    return (
-        "" if low == high else f"{low.removesuffix(unit) if high.endswith(unit) else low} to {high}"
-    )
+    return ends(found.ratio.low, found.ratio.high)
 
 
 def over_workloads(found: Comparison) -> str:
@@ -108,7 +82,7 @@ def finding(data: Dataset, points: pd.DataFrame, baseline: str, kind: str) -> st
     points
         ``country``, ``status`` and ``x`` of the chips drawn, the best of a country first.
     """
-    base, said = data.names[baseline], []
+    base, said = f"the {data.names[baseline]}", []
     for country, named in (("CN", "Chinese"), ("US", "US")):
         mine = points[points["country"] == country]
         if mine.empty:
@@ -120,18 +94,18 @@ def finding(data: Dataset, points: pd.DataFrame, baseline: str, kind: str) -> st
     return f"In {kind} {', '.join(said)}, on paper" if said else f"{kind.capitalize()} on paper"
 
 
-def measure(kind: str, of: str) -> str:
-    """Subtitle of the picture; ``of``, the workload it is for, '' for all."""
+def measure(kind: str, workload: str) -> str:
+    """Subtitle of the picture; ``workload``, what it is for, '' for all."""
     work = {
         "training": "Training speed of a chip on paper, from 16-bit compute and links",
         "inference": "Most tokens a second of a chip on paper, from memory and compute",
     }[kind]
-    ends = (
-        f"{of}; the line joins the ends of disagreeing sources"
-        if of
+    line = (
+        f"{workload}; the line joins the ends of disagreeing sources"
+        if workload
         else "the mark is the median workload, the line joins the lowest and the highest"
     )
-    return f"{work}; {ends}; logarithmic scale. Hollow: not on sale."
+    return f"{work}; {line}; logarithmic scale. Hollow: not on sale."
 
 
 def ratio_alt(points: pd.DataFrame, names: dict[str, str], base: str, kind: str) -> str:

@@ -11,7 +11,7 @@ from honest_silicon.analysis.bounds.panel import (
     compare,
 )
 from honest_silicon.analysis.bounds.suitability import BASELINE
-from honest_silicon.analysis.intervals import quotient
+from honest_silicon.analysis.intervals import Interval, quotient
 from honest_silicon.analysis.known import BY_RIVAL, known, rest_on_rival
 from honest_silicon.analysis.ladders import Ladder, Proof
 from honest_silicon.analysis.measured_pairs import Pair, measured_pairs
@@ -19,6 +19,7 @@ from honest_silicon.dataset.format import range_beside, times_text
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.words.bounds import estimated, lack, reason
 from honest_silicon.words.evidence import LEVELS, proof
+from honest_silicon.words.ratios import ends, of, share
 
 UNKNOWN: Final = "unknown"
 
@@ -37,10 +38,10 @@ def ratio_text(data: Dataset, found: Comparison) -> str:
 def _spread(data: Dataset, found: Comparison) -> list[str]:
     """The ends of a ratio, over how many workloads, and which figures are a rival's estimate."""
     over = found.ratio
-    ends = range_beside(over.low, over.high, times_text).strip(" ()") if over else ""
-    if ends and found.computed > 1:
-        ends += f" over {found.computed} workloads"
-    return [text for text in (ends, estimated(data, found)) if text]
+    span = range_beside(over.low, over.high, times_text).strip(" ()") if over else ""
+    if span and found.computed > 1:
+        span += f" over {found.computed} workloads"
+    return [text for text in (span, estimated(data, found)) if text]
 
 
 def gaps_text(data: Dataset, found: Comparison) -> str:
@@ -53,47 +54,81 @@ def gaps_text(data: Dataset, found: Comparison) -> str:
 def panel_reading(data: Dataset, chips: Sequence[str], baseline: str = BASELINE) -> str:
     """Chips over the whole panel, a sentence each, inference and training by themselves."""
     said = []
-    for chip in chips:
-        if chip == baseline:
-            continue
-        halves = [
-            f"{ratio_text(data, compare(data, chip, baseline, kind)) or UNKNOWN} in {kind}"
-            for kind in KINDS
-        ]
-        names = f"{data.names[chip]} over {data.names[baseline]}"
-        said.append(f"{names} on paper: {' and '.join(halves)}.")
+    for chip in (c for c in chips if c != baseline):
+        found = {kind: compare(data, chip, baseline, kind) for kind in KINDS}
+        halves = [f"{prose}{kind}" for kind, c in found.items() if (prose := _in_prose(data, c))]
+        lacking = [kind for kind, c in found.items() if c.ratio is None]
+        lead = f"On paper, against the {data.names[baseline]},"
+        name = f"the {data.names[chip]}"
+        if halves:
+            rest = f"; {lacking[0]} is {UNKNOWN}" if lacking else ""
+            said.append(f"{lead} {name} reaches {' and '.join(halves)}{rest}.")
+        else:
+            said.append(f"{lead} {name} is {UNKNOWN} in {' and '.join(lacking)}.")
     return " ".join(said)
+
+
+def _in_prose(data: Dataset, found: Comparison) -> str:
+    """A ratio and its ends before the word for the work: ``96 % (22 to 120 % over 10 workloads) in
+    ``; '' where nothing could be computed.
+    """
+    if found.ratio is None:
+        return ""
+    span = ends(found.ratio.low, found.ratio.high)
+    if span and found.computed > 1:
+        span += f" over {found.computed} workloads"
+    beside = "; ".join(text for text in (span, estimated(data, found)) if text)
+    return f"{share(found.ratio.value)}{f' ({beside})' if beside else ''} in "
 
 
 def beside(data: Dataset, chip: str, baseline: str) -> str:
     """What always stands beside a computed ratio: memory bandwidth, 16-bit compute, and the nearest
     pair of tests.
     """
-    said = [f"{text} in {words}" for words, text in published(data, chip, baseline).items()]
-    found = nearest_pair(data, chip, baseline)
-    tested = f"In the nearest pair of tests: {found}." if found else "No pair of tests is on file."
+    said = []
+    for field, words in _PUBLISHED.items():
+        over = _over(data, chip, baseline, field)
+        if over is None:
+            said.append(f"an {UNKNOWN} share of its {words}")
+            continue
+        span = ends(over.low, over.high)
+        by = _estimated(data, field, chip, baseline)
+        said.append(f"{of(over.value, f'its {words}')}{f' ({span})' if span else ''}{by}")
+    found = measured_pairs(data, chip, baseline)
+    tested = "No pair of tests is on file."
+    if found:
+        pair = found[0]
+        tested = f"In the nearest pair of tests it reaches {share(pair.ratio)}, {_of_pair(pair)}."
     names = data.names
-    both = f"{names[chip]} over {names[baseline]}"
-    return f"{both} as published: {' and '.join(said)}. {tested}"
+    lead = f"As published, against the {names[baseline]}, the {names[chip]} has"
+    return f"{lead} {' and '.join(said)}. {tested}"
+
+
+#: What is published of chips and set beside what is computed.
+_PUBLISHED: Final = {"memory_bw_gbs": "memory bandwidth", "fp16_tflops": "16-bit compute"}
+
+
+def _over(data: Dataset, chip: str, baseline: str, field: str) -> Interval | None:
+    return quotient(known(data, chip, field), known(data, baseline, field))
 
 
 def published(data: Dataset, chip: str, baseline: str) -> dict[str, str]:
     """A chip over another by what is published: multiples with their ends, or ``unknown``."""
     said = {}
-    for field, words in (("memory_bw_gbs", "memory bandwidth"), ("fp16_tflops", "16-bit compute")):
-        over = quotient(known(data, chip, field), known(data, baseline, field))
+    for field, words in _PUBLISHED.items():
+        over = _over(data, chip, baseline, field)
         if over is None:
             said[words] = UNKNOWN
         else:
-            ends = range_beside(over.low, over.high, times_text)
-            said[words] = f"{times_text(over.value)}{ends}{_estimated(data, field, chip, baseline)}"
+            span = range_beside(over.low, over.high, times_text)
+            said[words] = f"{times_text(over.value)}{span}{_estimated(data, field, chip, baseline)}"
     return said
 
 
 def nearest_pair(data: Dataset, chip: str, baseline: str) -> str:
     """The nearest measured pair of two chips in a line; '' where there is none."""
     found = measured_pairs(data, chip, baseline)
-    return pair_text(found[0]) if found else ""
+    return f"{times_text(found[0].ratio)} {_of_pair(found[0])}" if found else ""
 
 
 def _estimated(data: Dataset, field: str, *chips: str) -> str:
@@ -101,14 +136,14 @@ def _estimated(data: Dataset, field: str, *chips: str) -> str:
     return f" by {BY_RIVAL}" if any(rest_on_rival(data, c, (field,)) for c in chips) else ""
 
 
-def pair_text(pair: Pair) -> str:
-    """A measured pair in a line: model, ratio, who ran each."""
+def _of_pair(pair: Pair) -> str:
+    """Model of a pair, and who ran each."""
     own, other = pair.own.row, pair.other.row
     if pair.same_runner:
         by = f"both run by {own['run_by']}"
     else:
         by = f"run by {own['run_by']} and by {other['run_by']}"
-    return f"{times_text(pair.ratio)} on {own['model']}, {by}"
+    return f"on {own['model']}, {by}"
 
 
 def shown_words(ladder: Ladder) -> str:

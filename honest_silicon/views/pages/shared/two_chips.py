@@ -18,27 +18,15 @@ from honest_silicon.analysis.compare import (
 )
 from honest_silicon.analysis.known import BY_RIVAL
 from honest_silicon.analysis.systems import systems
-from honest_silicon.dataset.format import in_sentence, number, range_beside, times_text
-from honest_silicon.dataset.provenance import AT_LEAST, AT_MOST
+from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.store import Dataset
-from honest_silicon.views.pages.shared.compared_words import SAME
+from honest_silicon.words.ratios import ends, named
 
 #: How many chips may be compared at a time.
 LEAST_COMPARED: Final = 2
 MOST_COMPARED: Final = 6
-#: Shares that have a name of their own, and how near a ratio has to be to be called by it.
-_SHARES: Final = (
-    (1 / 4, "a quarter of"),
-    (1 / 3, "a third of"),
-    (1 / 2, "half of"),
-    (2 / 3, "two thirds of"),
-    (3 / 4, "three quarters of"),
-)
-_NEAR: Final = 0.03
 #: A ratio whose ends are further apart than this factor is told with its range.
 _WIDE: Final = 1.25
-#: What is said before a ratio that is bounded on one side, by its bound.
-_BOUNDED: Final = {AT_LEAST: "at least ", AT_MOST: "at most "}
 #: What a reader calls the inputs of a ratio.
 _CALLED: Final = {
     "memory_gb": "memory",
@@ -93,10 +81,10 @@ def sentence(data: Dataset, chip: str, base: str, unit: str, precision: str) -> 
         if over.interval is None:
             missing += over.missing
             continue
-        words = share_words(over.interval.value, thing, "" if said else other, over.bound)
+        words = named(over.interval.value, thing, "" if said else other, over.bound)
         words += _formats(data, own, reference) if quantity == COMPUTE else ""
         if not ranged and over.interval.high > _WIDE * over.interval.low:
-            ranged = range_beside(over.interval.low, over.interval.high, times_text, " by source")
+            ranged = f" ({ends(over.interval.low, over.interval.high)} by source)"
             words += ranged
         said.append(words)
     at = "" if unit == "sold" else f" {UNITS[unit].words}"
@@ -159,36 +147,6 @@ def input_words(data: Dataset, chip: str, name: Lack) -> str:
     if name in UNITS:
         return f"a {name} on sale with {data.names[chip]}"
     return f"{in_sentence(data.package.chip_fields[name].title)} of {data.names[chip]}"
-
-
-def share_words(over: float, thing: str, owner: str = "", bound: str = "") -> str:
-    """A ratio in words, with whose thing it is for the first of a sentence.
-
-    >>> share_words(0.76, "compute", "H100"), share_words(1.6, "memory"), share_words(0.96, "speed")
-    ("three quarters of the H100's compute", '60\\xa0% more memory', 'nearly the same speed')
-    >>> share_words(0.96, "speed", bound="at_least")
-    'at least 96\\xa0% of the speed'
-    """
-    if bound:
-        return f"{_BOUNDED[bound]}{_share_words(over, thing, owner, plain=True)}"
-    return _share_words(over, thing, owner)
-
-
-def _share_words(over: float, thing: str, owner: str, *, plain: bool = False) -> str:
-    """As ``share_words``; ``plain``: what is near is told by its figure."""
-    whole = f"the {owner}'s {thing}" if owner else f"the {thing}"
-    if abs(over - 1) < 0.005:
-        return f"the same {thing}" + (f" as the {owner}" if owner else "")
-    if SAME[0] <= over <= SAME[1] and not plain:
-        return f"nearly the same {thing}" + (f" as the {owner}" if owner else "")
-    if over >= 1.95:
-        return f"{number(over, significant=2)} times {whole}"
-    if over > 1:
-        more = f"{number(100 * (over - 1), significant=2)}\N{NO-BREAK SPACE}% more {thing}"
-        return more + (f" than the {owner}" if owner else "")
-    near = [words for share, words in _SHARES if abs(over / share - 1) <= _NEAR]
-    part = near[0] if near else f"{number(100 * over, significant=2)}\N{NO-BREAK SPACE}% of"
-    return f"{part} {whole}"
 
 
 def _formats(data: Dataset, own: Figure, other: Figure) -> str:

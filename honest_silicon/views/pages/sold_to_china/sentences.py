@@ -23,6 +23,7 @@ from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import number
 from honest_silicon.views.pages.shared.sale_words import day_words, on_day
 from honest_silicon.words.names import model_name
+from honest_silicon.words.ratios import of
 
 _SPACE = "\N{NO-BREAK SPACE}"
 #: The relaxed review of 2026, as an entry of export_rules.csv.
@@ -148,16 +149,10 @@ def map_title(data: Dataset, day: date, shown: Sequence[str]) -> str:
     if limit is None or not known:
         return "Performance and performance density of chips"
     (first, value), *others = known.items()
-    times = f"{_times(value)} the performance limit of {number(limit)}"
-    text = f"The {model_name(data, first)} has {times}"
-    said = [f"the {model_name(data, c)} {_times(v)} it" for c, v in others]
+    has = f"has {of(value, 'the performance limit of')} {number(limit)}"
+    text = f"The {model_name(data, first)} {has}"
+    said = [f"the {model_name(data, c)} {of(v, 'it')}" for c, v in others]
     return ", ".join([f"{text}{_SPACE}TPP", *said])
-
-
-def _times(value: float) -> str:
-    if value >= 1:
-        return f"{number(value, significant=2)}{_SPACE}times"
-    return f"{number(100 * value, significant=2)}{_SPACE}% of"
 
 
 #: What the entries of the control list mean for a seller, in a line.

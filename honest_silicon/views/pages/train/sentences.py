@@ -15,8 +15,8 @@ from honest_silicon.analysis.runs import LARGE_B, gone_wrong, large_documented
 from honest_silicon.charts.runs import CHIPS
 from honest_silicon.dataset.format import ends_text, number, rounded
 from honest_silicon.dataset.store import Dataset
-from honest_silicon.views.pages.shared.compared_words import share
 from honest_silicon.words.bounds import NO_TEST, whose_tests
+from honest_silicon.words.ratios import share
 
 _SPACE: Final = "\N{NO-BREAK SPACE}"
 

@@ -1,0 +1,90 @@
+"""Ratios in prose: ``three quarters``, ``72 %``, ``2.3 times``. Tables write ``0.72x``, by
+``dataset.format.times_text``.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from honest_silicon.dataset.format import number
+from honest_silicon.dataset.provenance import AT_LEAST, AT_MOST
+
+_SPACE: Final = "\N{NO-BREAK SPACE}"
+_PERCENT: Final = f"{_SPACE}%"
+#: From here on prose says times.
+_TWICE: Final = 1.95
+#: Ratios within these count as nearly the same.
+SAME: Final = (0.95, 1.05)
+#: Shares that have a name of their own, and how near a ratio has to be to be called by it.
+_SHARES: Final = (
+    (1 / 4, "a quarter of"),
+    (1 / 3, "a third of"),
+    (1 / 2, "half of"),
+    (2 / 3, "two thirds of"),
+    (3 / 4, "three quarters of"),
+)
+_NEAR: Final = 0.03
+#: What is said before a ratio that is bounded on one side, by its bound.
+_BOUNDED: Final = {AT_LEAST: "at least ", AT_MOST: "at most "}
+
+
+def share(value: float) -> str:
+    """A ratio in prose: per cent below twice, times from there on.
+
+    >>> share(0.716), share(1.1), share(2.34)
+    ('72\\xa0%', '110\\xa0%', '2.3\\xa0times')
+    """
+    if value < _TWICE:
+        return f"{number(100 * value, significant=2 if value < 1 else 3)}{_PERCENT}"
+    return f"{number(value, significant=2)}{_SPACE}times"
+
+
+def of(value: float, whole: str) -> str:
+    """A ratio with what it is a ratio to.
+
+    >>> of(0.716, "the H100"), of(2.34, "its memory")
+    ('72\\xa0% of the H100', '2.3\\xa0times its memory')
+    """
+    return f"{share(value)} {'of ' if value < _TWICE else ''}{whole}"
+
+
+def ends(low: float, high: float) -> str:
+    """A range of ratios in prose; '' where it has no width.
+
+    >>> ends(0.956, 1.01), ends(0.8, 4.6), ends(0.5, 0.501)
+    ('96 to 101\\xa0%', '80\\xa0% to 4.6\\xa0times', '')
+    """
+    first, last = share(low), share(high)
+    if first == last:
+        return ""
+    for unit in (_PERCENT, f"{_SPACE}times"):
+        if first.endswith(unit) and last.endswith(unit):
+            first = first.removesuffix(unit)
+    return f"{first} to {last}"
+
+
+def named(over: float, thing: str, owner: str = "", bound: str = "") -> str:
+    """A ratio in words, with whose thing it is for the first of a sentence.
+
+    >>> named(0.76, "compute", "H100"), named(1.6, "memory"), named(0.96, "speed")
+    ("three quarters of the H100's compute", '60\\xa0% more memory', 'nearly the same speed')
+    >>> named(0.96, "speed", bound="at_least")
+    'at least 96\\xa0% of the speed'
+    """
+    if bound:
+        return f"{_BOUNDED[bound]}{_named(over, thing, owner, plain=True)}"
+    return _named(over, thing, owner)
+
+
+def _named(over: float, thing: str, owner: str = "", *, plain: bool = False) -> str:
+    """As ``named``; ``plain``: what is near is told by its figure."""
+    whole = f"the {owner}'s {thing}" if owner else f"the {thing}"
+    if abs(over - 1) < 0.005:
+        return f"the same {thing}" + (f" as the {owner}" if owner else "")
+    if SAME[0] <= over <= SAME[1] and not plain:
+        return f"nearly the same {thing}" + (f" as the {owner}" if owner else "")
+    if 1 < over < _TWICE:
+        more = f"{number(100 * (over - 1), significant=2)}{_PERCENT} more {thing}"
+        return more + (f" than the {owner}" if owner else "")
+    near = [words for part, words in _SHARES if abs(over / part - 1) <= _NEAR]
+    return f"{near[0]} {whole}" if near else of(over, whole)

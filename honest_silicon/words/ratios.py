@@ -63,6 +63,16 @@ def ends(low: float, high: float) -> str:
     return f"{first} to {last}"
 
 
+def ends_of(low: float, high: float, whole: str) -> str:
+    """A range of ratios with what they are ratios to; '' where it has no width.
+
+    >>> ends_of(0.83, 1.68, "it"), ends_of(0.83, 2.4, "it")
+    ('83 to 168\\xa0% of it', '83\\xa0% to 2.4\\xa0times it')
+    """
+    said = ends(low, high)
+    return f"{said} {'of ' if high < _TWICE else ''}{whole}" if said else ""
+
+
 def named(over: float, thing: str, owner: str = "", bound: str = "") -> str:
     """A ratio in words, with whose thing it is for the first of a sentence.
 

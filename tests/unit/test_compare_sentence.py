@@ -10,10 +10,10 @@ import pytest
 
 from honest_silicon.analysis.compare import COMPUTE, UNITS, _bound, figure, ratio
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.dataset.format import number, times_text
+from honest_silicon.dataset.format import number
 from honest_silicon.views.pages.compare.sentences import _ahead, _behind
 from honest_silicon.views.pages.shared.two_chips import compute_words, sentence
-from honest_silicon.words.ratios import named
+from honest_silicon.words.ratios import ends_of, named
 
 H100, A910C, H20 = "nvidia-h100-sxm", "huawei-ascend-910c", "nvidia-h20"
 NBSP = "\N{NO-BREAK SPACE}"
@@ -35,8 +35,8 @@ ABSENT = re.compile(
         (1.001, "the same x as the B", "the same x"),
         (1.04, "nearly the same x as the B", "nearly the same x"),
         (1.6, f"60{NBSP}% more x than the B", f"60{NBSP}% more x"),
-        (2.41, "2.4 times the B's x", "2.4 times the x"),
-        (36.2, "36 times the B's x", "36 times the x"),
+        (2.41, f"2.4{NBSP}times the B's x", f"2.4{NBSP}times the x"),
+        (36.2, f"36{NBSP}times the B's x", f"36{NBSP}times the x"),
     ],
 )
 def test_a_ratio_in_words(over, first, later):
@@ -127,7 +127,7 @@ def test_sources_that_are_far_apart_are_told_with_the_range(real_data):
     over = ratio(*(figure(real_data, c, COMPUTE, "dollar", "16") for c in (A910C, H100))).interval
     assert over.low < 1 < over.high
     said = sentence(real_data, A910C, H100, "dollar", "16")
-    ends = f"({times_text(over.low)} to {times_text(over.high)} by source)"
+    ends = f"({ends_of(over.low, over.high, 'it')} by source)"
     assert f"compute than the NVIDIA H100 SXM5 {ends}" in said
     assert said.count("by source") == 1
     # 0.72x to 0.74x is close together.
@@ -164,6 +164,6 @@ def test_every_number_of_a_sentence_is_that_of_the_functions(real_data, precisio
                     assert ABSENT.search(said), said
                 elif over.value >= 1.95:
                     times = number(over.value, significant=2)
-                    assert re.search(rf"{re.escape(times)} times the .*{thing}", said), said
+                    assert re.search(rf"{re.escape(times)}{NBSP}times the .*{thing}", said), said
                 else:
                     assert thing in said

@@ -224,7 +224,7 @@ def _means(over: float, thing: str) -> str:
     """How many or how much of what makes a system large, against the other.
 
     >>> _means(5.33, "chips"), _means(1, "chips"), _means(0.5, "power")
-    ('5.3 times the chips', 'as many chips', 'half of the power')
+    ('5.3\xa0times the chips', 'as many chips', 'half of the power')
     """
     if abs(over - 1) < 0.005:
         return "as many chips" if thing == "chips" else f"the same {thing}"

@@ -20,7 +20,7 @@ from honest_silicon.analysis.known import BY_RIVAL
 from honest_silicon.analysis.systems import systems
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.store import Dataset
-from honest_silicon.words.ratios import ends, named
+from honest_silicon.words.ratios import ends_of, named
 
 #: How many chips may be compared at a time.
 LEAST_COMPARED: Final = 2
@@ -84,7 +84,7 @@ def sentence(data: Dataset, chip: str, base: str, unit: str, precision: str) -> 
         words = named(over.interval.value, thing, "" if said else other, over.bound)
         words += _formats(data, own, reference) if quantity == COMPUTE else ""
         if not ranged and over.interval.high > _WIDE * over.interval.low:
-            ranged = f" ({ends(over.interval.low, over.interval.high)} by source)"
+            ranged = f" ({ends_of(over.interval.low, over.interval.high, 'it')} by source)"
             words += ranged
         said.append(words)
     at = "" if unit == "sold" else f" {UNITS[unit].words}"

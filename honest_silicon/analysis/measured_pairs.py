@@ -155,3 +155,18 @@ def counted_pairs(data: Dataset) -> Mapping[tuple[str, str], int]:
             if count:
                 found[one, other] = count
     return found
+
+
+def most_tested(data: Dataset) -> tuple[str, str] | None:
+    """The Chinese and the US chip with the most pairs of results on one model."""
+    country = data.chips["country"].to_dict()
+    across = {
+        pair: count
+        for pair, count in counted_pairs(data).items()
+        if {country[c] for c in pair} == {"CN", "US"}
+    }
+    if not across:
+        return None
+    best = max(across, key=lambda pair: (across[pair], pair))
+    first, second = sorted(best, key=lambda c: country[c])
+    return first, second

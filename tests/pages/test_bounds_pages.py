@@ -20,7 +20,7 @@ from honest_silicon.dataset import load
 from honest_silicon.dataset.format import ends_text, number, rounded, times_text
 from honest_silicon.dataset.records import records
 from honest_silicon.dataset.ref import Ref
-from honest_silicon.views.pages.run.sentences import TASKS
+from honest_silicon.views.pages.run.sentences.measured import TASKS
 from honest_silicon.views.pages.shared.compared_words import EVIDENCE
 from honest_silicon.words.bounds import whose_tests
 from honest_silicon.words.evidence import proof

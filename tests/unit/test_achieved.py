@@ -26,7 +26,7 @@ from honest_silicon.analysis.bounds.sizing import Job, ranking
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.dataset.attention import Parts, read_groups
 from honest_silicon.dataset.schema import own_package
-from honest_silicon.views.pages.run.sentences import AGAINST, TASKS
+from honest_silicon.views.pages.run.sentences.measured import AGAINST, TASKS
 
 SAME = settings(deadline=None, derandomize=True, database=None)
 TIGHT = 1e-3

@@ -14,7 +14,7 @@ from honest_silicon.analysis.likeness import (
     tokens_of,
     who_ran,
 )
-from honest_silicon.views.pages.run.sentences import tokens_words
+from honest_silicon.views.pages.run.sentences.measured import tokens_words
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,24 @@ from honest_silicon.analysis.bounds.expected import Check, checks
 from honest_silicon.analysis.bounds.hardware import all_hardware
 from honest_silicon.analysis.bounds.sizing import NO_ROOM, ON_CHIP, UNKNOWN, Job, ranking, size
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.analysis.measured_pairs import measured_pairs
+from honest_silicon.analysis.measured_pairs import measured_pairs, most_tested
 from honest_silicon.charts.sizing import Roof
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.records import records
-from honest_silicon.views.pages.run import sentences as said
+from honest_silicon.views.pages.run.sentences import (
+    costs,
+    expected,
+    measured,
+    pairs,
+    words,
+)
+from honest_silicon.views.pages.run.sentences import (
+    drawn as pictures,
+)
+from honest_silicon.views.pages.run.sentences import (
+    ranking as ranked,
+)
+from honest_silicon.views.pages.run.sentences import size as said
 from honest_silicon.views.pages.run.token_costs import answers
 
 JOB = Job("deepseek-v3")
@@ -89,15 +102,15 @@ def test_what_tests_suggest_is_within_what_is_possible(real_data, sized):
 
 def test_a_title_of_speeds_claims_a_lead_only_where_ranges_are_apart(real_data, sized):
     drawn = sized(*CHIPS)
-    assert said.speeds_title(real_data, drawn) == (
+    assert pictures.speeds_title(real_data, drawn) == (
         "Chip for chip the H20 could be fastest, but the speeds that tests suggest overlap"
     )
     ahead = replace(drawn[0], expected=Interval(9e5, 9.5e5, 1e6))
-    assert said.speeds_title(real_data, [ahead, *drawn[1:]]) == (
+    assert pictures.speeds_title(real_data, [ahead, *drawn[1:]]) == (
         "Chip for chip, tests suggest, the Ascend 910C is fastest"
     )
     untested = [replace(s, expected=None) for s in drawn]
-    assert said.speeds_title(real_data, untested) == "Chip for chip the H20 could be fastest"
+    assert pictures.speeds_title(real_data, untested) == "Chip for chip the H20 could be fastest"
 
 
 def test_speeds_beyond_the_largest_test_are_said_to_be_extrapolated(real_data, sized):
@@ -111,7 +124,7 @@ def test_speeds_beyond_the_largest_test_are_said_to_be_extrapolated(real_data, s
     told = plain(said.speed(real_data, drawn, crowd))
     assert f"No such test had more than {most} chips" in told
     # However far apart the ranges are, none is said to be the fastest by tests.
-    assert "tests suggest, the" not in said.speeds_title(real_data, drawn)
+    assert "tests suggest, the" not in pictures.speeds_title(real_data, drawn)
 
 
 def test_the_cost_of_a_million_tokens_is_that_of_the_first_price(real_data, sized):
@@ -120,22 +133,22 @@ def test_the_cost_of_a_million_tokens_is_that_of_the_first_price(real_data, size
     assert first.at_expected is not None
     assert first.at_bound is not None
     low, high = first.at_expected.low, first.at_expected.high
-    told = plain(said.cost(real_data, [one]))
+    told = plain(costs.cost(real_data, [one]))
     low, high = (number(end, significant=2) for end in (low, high))
     assert told.endswith(" on the Ascend 910C, at the lowest published rent")
     assert told.startswith(f"A million tokens would cost {first.hourly.currency} {low} to {high} ")
     untested = replace(one, costs=(replace(first, at_expected=None),))
-    told = plain(said.cost(real_data, [untested]))
+    told = plain(costs.cost(real_data, [untested]))
     least = number(first.at_bound.value, significant=2)
     assert f"at least {first.hourly.currency} {least} " in told
-    assert said.cost(real_data, [replace(one, costs=())]) == ""
+    assert costs.cost(real_data, [replace(one, costs=())]) == ""
 
 
 def test_a_title_of_memory_names_the_fullest_or_what_is_too_small(real_data, sized):
-    fullest = said.memory_title(real_data, sized(*CHIPS))
+    fullest = pictures.memory_title(real_data, sized(*CHIPS))
     assert plain(fullest).startswith("Memory is tightest on 8 H20: 93 % of")
     few = sized("nvidia-h20", "huawei-ascend-910c", job=replace(JOB, chips=4))
-    told = plain(said.memory_title(real_data, few))
+    told = plain(pictures.memory_title(real_data, few))
     assert told == "The memory of 4 H20 and 4 Ascend 910C is too small"
 
 
@@ -149,16 +162,16 @@ def test_a_title_of_memory_names_the_fullest_or_what_is_too_small(real_data, siz
 )
 def test_a_title_of_rooflines_counts_the_chips_that_memory_limits(work, told):
     roofs = [Roof("a", "A", "CN", 1e12, 100e12), Roof("b", "B", "US", 1e12, 1000e12)]
-    found = said.roofline_title(roofs, dict(zip(("decode", "prefill"), work, strict=True)))
+    found = pictures.roofline_title(roofs, dict(zip(("decode", "prefill"), work, strict=True)))
     assert found == f"Memory speed {told.replace('all two', 'both')}"
 
 
 def test_why_a_chip_is_not_ranked(real_data):
     model, chips = all_shapes(real_data)["deepseek-v3"], all_hardware(real_data)
     zhenwu = size(real_data, chips["alibaba-zhenwu-810e"], model, JOB)
-    assert said.apart(real_data, zhenwu, UNKNOWN) == "FP8 not known"
-    assert said.apart(real_data, zhenwu, NO_ROOM) == "does not fit"
-    assert "SRAM" in said.apart(real_data, zhenwu, ON_CHIP)
+    assert ranked.apart(real_data, zhenwu, UNKNOWN) == "FP8 not known"
+    assert ranked.apart(real_data, zhenwu, NO_ROOM) == "does not fit"
+    assert "SRAM" in ranked.apart(real_data, zhenwu, ON_CHIP)
 
 
 def _results(*runners: str) -> pd.DataFrame:
@@ -166,35 +179,35 @@ def _results(*runners: str) -> pd.DataFrame:
 
 
 def test_most_is_said_of_more_than_half_only():
-    told = said.who_measured(_results("vendor", "vendor", "vendor", "unknown", "project"))
+    told = measured.who_measured(_results("vendor", "vendor", "vendor", "unknown", "project"))
     assert told == (
         "Most results on Chinese chips come from their makers or sellers: of 5, 1 were certainly "
         "run by someone else."
     ).replace("1 were", "one was")
-    even = said.who_measured(_results("vendor", "project"))
+    even = measured.who_measured(_results("vendor", "project"))
     assert even == "Makers or sellers ran one of the two results on Chinese chips."
-    assert "Nothing was measured" in said.who_measured(_results())
+    assert "Nothing was measured" in measured.who_measured(_results())
 
 
 def test_a_title_of_pairs_has_the_ends_of_their_ratios(real_data):
     found = measured_pairs(real_data, "huawei-ascend-910b2", "nvidia-h20")
     ratios = [100 * p.ratio for p in found]
-    told = plain(said.pairs_title(real_data, found, "huawei-ascend-910b2", "nvidia-h20"))
+    told = plain(pairs.pairs_title(real_data, found, "huawei-ascend-910b2", "nvidia-h20"))
     assert told == (
-        f"In {said.counted(len(found))} pairs of tests by {found[0].own.row['run_by']} the Ascend "
+        f"In {words.counted(len(found))} pairs of tests by {found[0].own.row['run_by']} the Ascend "
         f"910B2 reaches {min(ratios):.2g} to {max(ratios):.2g} % of the H20's speed"
     )
-    one = plain(said.pairs_title(real_data, found[:1], "huawei-ascend-910b2", "nvidia-h20"))
+    one = plain(pairs.pairs_title(real_data, found[:1], "huawei-ascend-910b2", "nvidia-h20"))
     assert one.startswith("In one pair of tests by ")
     # Where a maker ran some of them, nobody is named as having run all.
     theirs = replace(found[0].own, row={**found[0].own.row, "run_by": "Shan"})
     mixed = [replace(found[0], own=theirs), *found[1:]]
-    told = said.pairs_title(real_data, mixed, "huawei-ascend-910b2", "nvidia-h20")
+    told = pairs.pairs_title(real_data, mixed, "huawei-ascend-910b2", "nvidia-h20")
     assert "pairs of tests the" in told
 
 
 def test_the_pair_of_chips_named_first_is_of_both_countries(real_data):
-    found = said.tested_pairs(real_data)
+    found = most_tested(real_data)
     assert found is not None
     assert [real_data.chips.at[c, "country"] for c in found] == ["CN", "US"]
     assert measured_pairs(real_data, *found)
@@ -208,27 +221,29 @@ def test_the_fastest_result_is_named_with_who_ran_it(real_data):
             "run_by": ["A", "B"],
         }
     )
-    told = plain(said.results_title(real_data, rows, said.RATE))
+    told = plain(measured.results_title(real_data, rows, measured.RATE))
     assert told == "The fastest of these results: 2,350 tokens/s per H100 SXM5, in a test by B"
-    share = plain(said.results_title(real_data, rows.assign(shown=[50.0, 80.0]), "matrix"))
+    share = plain(measured.results_title(real_data, rows.assign(shown=[50.0, 80.0]), "matrix"))
     assert share == "Half of these 2 results reach 65 % or more of the chip's dense peak"
 
 
 def test_a_title_of_expected_speeds_says_how_often_ranges_held(real_data):
     found = checks(real_data)
-    told = plain(said.expected_title(found))
+    told = plain(expected.expected_title(found))
     for kind in ("serving", "training"):
         assert f"{100 * found[kind]['publisher'].inside:.0f} % in {kind}" in told
     alone = {"serving": {"document": found["serving"]["document"]}}
-    assert "%" not in said.expected_title(alone)
+    assert "%" not in expected.expected_title(alone)
 
 
 def test_how_far_expected_speeds_are_off_is_said_of_publishers_where_they_could_be_left_out():
     by = {"document": Check(9, 0.9, 1.2, 3.0), "publisher": Check(4, 0.75, 1.314, 3.74)}
-    told = plain(said.told("Serving", by))
+    told = plain(expected.told("Serving", by))
     assert told == (
         "Serving: half of 4 speeds predicted for publishers left out came within 1.31 times of the "
         "test, in ranges whose ends are 3.7 times apart."
     )
     del by["publisher"]
-    assert "9 speeds predicted for documents left out came within 1.2 times" in said.told("x", by)
+    assert "9 speeds predicted for documents left out came within 1.2 times" in expected.told(
+        "x", by
+    )

@@ -15,6 +15,7 @@ from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.error import errors
 from honest_silicon.analysis.known import BY_RIVAL
 from honest_silicon.analysis.likeness import first_of, format_of, load_of, model_of, tokens_of
+from honest_silicon.analysis.measured_pairs import most_tested
 from honest_silicon.charts.achieved import results_by_chip
 from honest_silicon.charts.html import html, html_column
 from honest_silicon.dataset import Dataset
@@ -27,7 +28,8 @@ from honest_silicon.views.frame.listing import listing, region
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
 from honest_silicon.views.pages.run import measured_expected, measured_pairs
-from honest_silicon.views.pages.run import sentences as said
+from honest_silicon.views.pages.run.sentences import measured as said
+from honest_silicon.views.pages.run.sentences import pairs
 from honest_silicon.views.parts import rows as table_rows
 from honest_silicon.views.parts.markup import (
     Column,
@@ -120,11 +122,13 @@ def _keep(view: View, *, who: bool = False) -> None:
 @kept
 def _lead(view: View) -> None:
     """The way to what a buyer asks for: one model on two chips."""
-    found = said.tested_pairs(view.data)
+    found = most_tested(view.data)
     if not found:
         return
     own, against = found
-    words = said.pairs_title(view.data, measured_pairs.pairs(view.data, own, against), own, against)
+    words = pairs.pairs_title(
+        view.data, measured_pairs.pairs(view.data, own, against), own, against
+    )
     target = f"run?view=measured&show=pairs&own={own}&against={against}"
     link = go_link(target, words[0].lower() + words[1:])
     region(

@@ -12,7 +12,7 @@ from honest_silicon.dataset.records import records
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
-from honest_silicon.views.pages.run import sentences
+from honest_silicon.views.pages.run.sentences import expected as sentences
 from honest_silicon.views.parts.markup import Column, TableCell, TableRow, gap, group
 
 

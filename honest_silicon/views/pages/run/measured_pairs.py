@@ -6,7 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from honest_silicon.analysis.bounds.costs import all_shapes
-from honest_silicon.analysis.measured_pairs import Pair, Result, counted_pairs, measured_pairs
+from honest_silicon.analysis.measured_pairs import (
+    Pair,
+    Result,
+    counted_pairs,
+    measured_pairs,
+    most_tested,
+)
 from honest_silicon.charts.achieved import PairRow, ratios_of_pairs
 from honest_silicon.charts.html import html
 from honest_silicon.dataset.format import number, times_text
@@ -16,10 +22,11 @@ from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
 from honest_silicon.views.frame.points import chart
-from honest_silicon.views.pages.run import sentences
+from honest_silicon.views.pages.run.sentences import pairs as sentences
 from honest_silicon.views.pages.shared.readings import beside
 from honest_silicon.views.parts.markup import Column, TableCell, TableRow, group, hint, quiet
 from honest_silicon.views.parts.options import chip_labels, chips_by_name
+from honest_silicon.words.names import own_name
 
 _ALL = "all"
 
@@ -37,7 +44,7 @@ def show(view: View) -> None:
     data, state = view.data, view.state
     labels = chip_labels(data)
     ids = {i: labels[i] for i in chips_by_name(data)}
-    first, second = sentences.tested_pairs(data) or tuple(ids)[:2]
+    first, second = most_tested(data) or tuple(ids)[:2]
     names = {i: s.name for i, s in all_shapes(data).items()}
     models = {_ALL: "All models"}
     models |= {i: names[i] for i in sorted(names, key=lambda i: names[i].casefold())}
@@ -83,7 +90,7 @@ def _picture(view: View, found: list[Pair], own: str, against: str) -> None:
         )
         for p in found
     ]
-    one, other = (sentences.short(data, c) for c in (own, against))
+    one, other = (own_name(data, c) for c in (own, against))
     chart(
         view,
         ratios_of_pairs(

@@ -19,7 +19,7 @@ from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.kept import kept
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
-from honest_silicon.views.pages.run import sentences as said
+from honest_silicon.views.pages.run.sentences import ranking as said
 from honest_silicon.views.parts.markup import (
     Column,
     TableCell,

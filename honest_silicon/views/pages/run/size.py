@@ -40,7 +40,6 @@ from honest_silicon.views.frame.kept import kept
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
-from honest_silicon.views.pages.run import sentences as said
 from honest_silicon.views.pages.run import token_costs
 from honest_silicon.views.pages.run.ranking import (
     SPEED,
@@ -50,6 +49,8 @@ from honest_silicon.views.pages.run.ranking import (
     plain,
     ranked,
 )
+from honest_silicon.views.pages.run.sentences import drawn
+from honest_silicon.views.pages.run.sentences import size as said
 from honest_silicon.views.pages.shared import model_choice
 from honest_silicon.views.parts.markup import (
     Column,
@@ -61,6 +62,7 @@ from honest_silicon.views.parts.markup import (
     quiet,
 )
 from honest_silicon.words import bounds as bound_words
+from honest_silicon.words.names import own_name
 
 _WEIGHTS: Final = {"native": "As released", "16": "16-bit", "8": "8-bit", "4": "4-bit"}
 _KV: Final = {"16": "16-bit", "8": "8-bit", "4": "4-bit"}
@@ -85,7 +87,7 @@ def show(view: View) -> None:
     costs = token_costs.answers(data, picked, job, terms)
     with view.answer(said.needs(data, picked, job, shape.name)):
         if picked:
-            cost = said.cost(data, costs)
+            cost = costs.cost(data, costs)
             view.note(said.speed(data, picked, job), cost and f"{cost}.")
     if picked:
         mine = tuple(s.chip.id for s in picked)
@@ -149,7 +151,7 @@ def _job(view: View, model: str, shape: Shape | None = None) -> tuple[Job, Terms
 
 
 def _many(view: View, s: Sizing) -> str:
-    return f"{number(s.chips)} {said.short(view.data, s.chip.id)}"
+    return f"{number(s.chips)} {own_name(view.data, s.chip.id)}"
 
 
 def _sized(data: Dataset, chips: Sequence[str], job: Job) -> list[Sizing]:
@@ -167,7 +169,7 @@ def _speeds(view: View, chips: tuple[str, ...], job: Job) -> None:
     rows = []
     for s in drawn:
         assert s.per_chip is not None
-        name, words = _many(view, s), said.speed_words(s)
+        name, words = _many(view, s), drawn.speed_words(s)
         rows.append(
             Speed(
                 s.chip.id,
@@ -185,9 +187,9 @@ def _speeds(view: View, chips: tuple[str, ...], job: Job) -> None:
             rows, view.theme, title="Tokens/s per chip", fields=SPEED.split("+"), source=view.source
         ),
         key="size-speed",
-        title=said.speeds_title(view.data, drawn),
-        subtitle=said.speeds_subtitle(job, logarithmic(rows)),
-        alt=said.speeds_alt(rows),
+        title=drawn.speeds_title(view.data, drawn),
+        subtitle=drawn.speeds_subtitle(job, logarithmic(rows)),
+        alt=drawn.speeds_alt(rows),
         left_out=(len(drawn), out) if out else None,
     )
 
@@ -202,22 +204,22 @@ def _memory(view: View, chips: tuple[str, ...], job: Job) -> None:
             assert s.fit.room_gb is not None
             memory = s.fit.room_gb.value / (1 - RESERVE)
             parts = {**(s.fit.parts_gb or {}), "reserve": RESERVE * memory}
-            bars.append(Bar(s.chip.id, _many(view, s), said.memory_words(s), parts, memory))
+            bars.append(Bar(s.chip.id, _many(view, s), drawn.memory_words(s), parts, memory))
         chart(
             view,
             memory_bars(
                 bars,
                 view.theme,
-                names=said.MEMORY,
+                names=drawn.MEMORY,
                 title="GB",
                 end="Memory",
                 fields=("memory_gb",),
                 source=view.source,
             ),
             key="size-memory",
-            title=said.memory_title(view.data, known),
-            subtitle=said.MEMORY_SUBTITLE,
-            alt=said.memory_alt(bars),
+            title=drawn.memory_title(view.data, known),
+            subtitle=drawn.MEMORY_SUBTITLE,
+            alt=drawn.memory_alt(bars),
         )
     shell.folded("How the bytes are counted", said.held(picked, job, model_of(view.data, job)))
 
@@ -342,14 +344,14 @@ def _roofline(view: View, chips: tuple[str, ...], job: Job) -> None:
     picked = _sized(view.data, chips, job)
     model = model_of(view.data, job)
     roofs = [
-        Roof(s.chip.id, said.short(view.data, s.chip.id), s.chip.country, *edge)
+        Roof(s.chip.id, own_name(view.data, s.chip.id), s.chip.country, *edge)
         for s in picked
         if (edge := roof(s.chip, model.arithmetic(job.weight_bits)))
     ]
     if not roofs:
         return
     found = intensities(model, job)
-    work = {said.WORK[kind]: value for kind, value in found.items()}
+    work = {drawn.WORK[kind]: value for kind, value in found.items()}
     chart(
         view,
         roofline(
@@ -361,7 +363,7 @@ def _roofline(view: View, chips: tuple[str, ...], job: Job) -> None:
             source=view.source,
         ),
         key="size-roofline",
-        title=said.roofline_title(roofs, found),
-        subtitle=said.ROOFLINE_SUBTITLE,
-        alt=said.roofline_alt(roofs, work),
+        title=drawn.roofline_title(roofs, found),
+        subtitle=drawn.ROOFLINE_SUBTITLE,
+        alt=drawn.roofline_alt(roofs, work),
     )

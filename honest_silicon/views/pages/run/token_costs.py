@@ -18,8 +18,8 @@ from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
 from honest_silicon.views.frame.state import UrlState
-from honest_silicon.views.pages.run import sentences as said
 from honest_silicon.views.pages.run.ranking import figure_cell
+from honest_silicon.views.pages.run.sentences import costs as said
 from honest_silicon.views.parts.markup import (
     Column,
     TableCell,

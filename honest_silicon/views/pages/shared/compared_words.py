@@ -27,8 +27,6 @@ MEANING: Final = (
 )
 
 
-
-
 def opening(
     data: Dataset, chips: pd.DataFrame, table: pd.DataFrame, baseline: str, kind: str
 ) -> str:

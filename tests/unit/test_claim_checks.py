@@ -47,7 +47,7 @@ MOVES = {
     # 330,000 of 1,650,000 cards.
     "s01": ("production", "zhenwu-shipped-2025-1", {"central": 330000.0}, SUPPORTS, "20 % of"),
     "s03": ("chips", "alibaba-zhenwu-810e", {"foundry": "TSMC"}, CONTRADICTS, "TSMC adopted"),
-    "s05": ("software_support", "ppu-sdk-pytorch", {"level": "upstream"}, QUALIFIES, " 2 in the"),
+    "s05": ("software_support", "ppu-sdk-pytorch", {"level": "upstream"}, QUALIFIES, ", 2 in the"),
     # 128 / 64; sources have 96 still.
     "s06": ("chips", "alibaba-zhenwu-810e", {"memory_gb": 128.0}, QUALIFIES, "2x (1.5x to 2x)"),
     "s07": ("chips", "huawei-ascend-950pr", {"released": "2024-03"}, SUPPORTS, "Huawei 1,"),

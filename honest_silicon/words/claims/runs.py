@@ -57,8 +57,9 @@ def _(found: Reached, data: Dataset) -> str:
     label = data.package.tables["software_support"].fields["level"].label
     levels = ", ".join(f"{n} {label(level).lower()}" for level, n in found.levels.items())
     return (
-        f"frameworks looked up for the {found.stack}: {levels}; CUDA has {found.base} of "
-        f"{found.of_base} upstream; none of this shows whether CUDA code runs unchanged"
+        f"of {sum(found.levels.values())} frameworks looked up for the {found.stack}, {levels}; "
+        f"CUDA has {found.base} of {found.of_base} upstream; none of this shows whether CUDA code "
+        "runs unchanged"
     )
 
 

@@ -9,8 +9,10 @@ from math import log10
 
 import pandas as pd
 import plotly.graph_objects as go
+from markupsafe import Markup
 
-from honest_silicon.charts.axes import axis, line_at, numeric_axis, row_axis
+from honest_silicon.charts.axes import axis, line_at, numeric_axis, rows_above
+from honest_silicon.charts.html import html, joined
 from honest_silicon.charts.labels import Tag, countries, names, spans
 from honest_silicon.charts.marks import all_known, country_marks
 from honest_silicon.charts.theme import Theme, figure, layout, source_line
@@ -26,6 +28,10 @@ _STATES = {
     ("CN", "discouraged"): "purple",
     ("CN", "licensed"): "orange",
 }
+#: How far below the middle of a row the bars of each side stand, in rows; and what stands for them
+#: in words.
+_ASIDE = {"US": -0.11, "CN": 0.2}
+_MARKS = {"US": "\N{BLACK SQUARE}", "CN": "\N{WHITE SQUARE}"}
 
 
 @dataclass(frozen=True)
@@ -142,11 +148,13 @@ def sale_strip(
     theme: Theme,
     *,
     words: Mapping[tuple[str, str], str],
+    brief: Mapping[tuple[str, str], str],
     day: date,
     today: date,
     source: str,
 ) -> go.Figure:
-    """When each chip could be sold to China: a bar for each window, US above Chinese measures.
+    """When each chip could be sold to China: a bar for each window, US above Chinese measures;
+    above them the chip and what its bars say, in their order. There is no legend.
 
     Parameters
     ----------
@@ -155,7 +163,7 @@ def sale_strip(
         ``start``, ``end`` (dates; ``end`` today where a window is open), ``hover``; in the order of
         the chips.
     words
-        What a window means, by who imposed it and its state.
+        What a window means, by who imposed it and its state; ``brief``, in a word or two.
     day
         Day the page is about: marked by a line where it is not today.
     """
@@ -176,8 +184,8 @@ def sale_strip(
                     (e - s).days * 86_400_000
                     for s, e in zip(mine["start"], mine["end"], strict=True)
                 ],
-                "y": [chips.index(p) + (0.22 if by == "CN" else -0.22) for p in mine["label"]],
-                "width": 0.43,
+                "y": [chips.index(p) + _ASIDE[by] for p in mine["label"]],
+                "width": 0.3,
                 # Since when, where the bar is long enough for it.
                 "text": [f"since {s}" for s in mine["since"]],
                 "textposition": "inside",
@@ -190,19 +198,41 @@ def sale_strip(
                 "marker": _look(theme.palette[hue], by),
             }
         )
+    upright, names = rows_above(
+        theme, [_told(rows[rows["label"] == c], theme, brief) for c in chips], above=18, first=0.62
+    )
     return figure(
         data=data,
         layout=layout(
             theme,
             barmode="overlay",
-            height=130 + 46 * len(chips),
-            margin={"l": 64, "r": 16, "t": 16, "b": 64},
+            showlegend=False,
+            height=110 + 62 * len(chips),
+            margin={"l": 12, "r": 16, "t": 8, "b": 64},
             uniformtext={"mode": "hide", "minsize": 10},
             shapes=[line_at(theme, "x", day.isoformat(), width=2)] if day != today else [],
             xaxis=axis(theme, "", type="date", range=[_first(rows), today.isoformat()]),
-            yaxis=row_axis(theme, chips, pad=0.6),
-            annotations=[source_line(theme, source, below=36)],
+            yaxis=upright,
+            annotations=[source_line(theme, source, below=36), *names],
         ),
+    )
+
+
+def _told(rows: pd.DataFrame, theme: Theme, brief: Mapping[tuple[str, str], str]) -> Markup:
+    """A chip and the states of its windows in order, each after a mark that looks as its bars."""
+    ordered = rows.sort_values(["imposed_by", "start"], ascending=[False, True], kind="stable")
+    states = list(dict.fromkeys(zip(ordered["imposed_by"], ordered["state"], strict=True)))
+    marks = (
+        html(
+            ' <span style="color:{}">{}</span>\N{NO-BREAK SPACE}{}',
+            theme.palette[_STATES[by, state]],
+            _MARKS[by],
+            brief[by, state],
+        )
+        for by, state in states
+    )
+    return html(
+        '<b>{}</b><span style="font-size:11px">{}</span>', rows["label"].iloc[0], joined(marks)
     )
 
 

@@ -70,7 +70,11 @@ class Tag:
 
 
 def countries(
-    points: pd.DataFrame, theme: Theme, words: Mapping[str, str] | None = None
+    points: pd.DataFrame,
+    theme: Theme,
+    words: Mapping[str, str] | None = None,
+    *,
+    tint: str = "",
 ) -> list[Tag]:
     """The name of each country, or its ``words``, at one of its outermost marks.
 
@@ -78,6 +82,8 @@ def countries(
     ----------
     points
         ``country``, ``x`` and ``y``.
+    tint
+        Colour of the names where marks do not have that of their country.
     """
     said = theme.names if words is None else words
     tags = []
@@ -86,7 +92,8 @@ def countries(
             getattr(rows[side], end)() for side in ("x", "y") for end in ("idxmin", "idxmax")
         )
         places = [(rows.at[i, "x"], rows.at[i, "y"]) for i in ends]
-        tags.append(Tag(said[str(country)], theme.country[str(country)], places, strong=True))
+        named = tint or theme.country[str(country)]
+        tags.append(Tag(said[str(country)], named, places, strong=True))
     return tags
 
 

@@ -132,9 +132,10 @@ def chip_marks(
 
 
 def group_name(theme: Theme, by: str, value: str, country: str) -> str:
-    """What the legend calls points of one value and country."""
-    named = theme.names[country]
-    return named if by == "country" or country == OWN else f"{value} ({named})"
+    """What points of one value and country are called: both have one entry of the legend, as their
+    shapes tell the countries apart.
+    """
+    return theme.names[country] if by == "country" or country == OWN else value
 
 
 def country_marks(
@@ -170,7 +171,7 @@ def country_marks(
 
 
 def legend_mark(name: str, tint: str, country: str) -> dict:
-    """Entry of the legend: the filled mark of a group, whatever its first point is."""
+    """Entry of the legend for a colour, whatever the country; a reader's own chips have a star."""
     return {
         "type": "scatter",
         "mode": "markers",
@@ -179,7 +180,11 @@ def legend_mark(name: str, tint: str, country: str) -> dict:
         "x": [None],
         "y": [None],
         "hoverinfo": "skip",
-        "marker": {"color": tint, "size": 11, "symbol": SHAPE[country]},
+        "marker": {
+            "color": tint,
+            "size": 11,
+            "symbol": SHAPE[OWN] if country == OWN else "square",
+        },
     }
 
 

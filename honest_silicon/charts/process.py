@@ -34,6 +34,8 @@ _STEP_DAYS = 120
 #: Height of a row of marks, rows from a line to the first of its marks and between classes, and the
 #: diameter of a mark.
 _ROW_PX, _FIRST, _GAP, _MARK = 9, 0.8, 1.4, 8.0
+#: Room for the lines that a legend takes on a phone.
+_LEGEND_PX = 80
 _SHORT = {"designed": "designed", "shipped": "shipped", "made": "made in China"}
 #: On which side of the line of its class a chip stands.
 _SIDE = {"US": 1, "CN": -1}
@@ -99,13 +101,14 @@ def process_over_time(
     rows = rows.assign(x=rows["middle"], y=y)
     group = rows[colour_by].where(rows[colour_by].map(lambda v: has_colour(colour_by, v)), None)
     named_countries = colour_by == "country"
-    data = []
+    data: list[dict] = []
+    entries: dict[str, dict] = {}
     for (value, country), part in rows.groupby([group.fillna("other or unknown"), "country"]):
         tint = colour(theme, colour_by, None if value == "other or unknown" else value)
         name = group_name(theme, colour_by, str(value), str(country))
         data.append(chip_marks(part, name, tint, str(country), _MARK, edge=1))
-        if not named_countries:
-            data.append(legend_mark(name, tint, str(country)))
+        entries[name] = legend_mark(name, tint, str(country))
+    data += [] if named_countries else entries.values()
     marked = rows[rows["disputed"]]
     if len(marked):
         data.append(_edges(marked, theme))
@@ -132,7 +135,7 @@ def process_over_time(
             height=height,
             sizes=_MARK,
             lines=[[(rows["x"].min(), at), (rows["x"].max(), at)] for at in lines.values()],
-            tags=labels.countries(rows, theme) if named_countries else (),
+            tags=labels.countries(rows, theme, tint="" if named_countries else theme.ink),
         )
     thin = {"color": theme.grid, "width": 1}
     return figure(
@@ -140,7 +143,7 @@ def process_over_time(
         layout=layout(
             theme,
             shapes=[line_at(theme, "y", at, line=thin, layer="below") for at in lines.values()],
-            height=height,
+            height=height + (0 if named_countries else _LEGEND_PX),
             showlegend=not named_countries,
             xaxis=x_axis,
             yaxis=y_axis,

@@ -235,15 +235,16 @@ def _line_names(frontiers: Mapping[str, pd.DataFrame], theme: Theme) -> list[Tag
 def _tags(
     points: pd.DataFrame, frontiers: Mapping[str, pd.DataFrame], theme: Theme, by: str
 ) -> list[Tag]:
-    """The names of lines, and where colour means country those of countries without one."""
+    """The names of lines, and those of countries without one."""
     others = points[~points["country"].isin([c for c, rows in frontiers.items() if len(rows)])]
     found = _line_names(frontiers, theme)
-    return [*found, *countries(others, theme)] if by == "country" else found
+    return [*found, *countries(others, theme, tint="" if by == "country" else theme.ink)]
 
 
 def _point_traces(points: pd.DataFrame, theme: Theme, by: str, bars: Sequence[str]) -> list[dict]:
     group = points[by].where(points[by].map(lambda v: has_colour(by, v)), None)
     traces = []
+    entries: dict[str, dict] = {}
     grouped = points.groupby([group.fillna("other or unknown"), "country"], sort=True)
     # A reader's own chips lie over the others.
     for (value, country), rows in sorted(grouped, key=lambda pair: pair[0][1] == OWN):
@@ -254,9 +255,8 @@ def _point_traces(points: pd.DataFrame, theme: Theme, by: str, bars: Sequence[st
         for side in bars:
             traces += _bar_trace(rows, side, tint, name)
         traces.append(trace)
-        if by != "country":
-            traces.append(legend_mark(name, tint, country))
-    return traces
+        entries[name] = legend_mark(name, tint, country)
+    return traces if by == "country" else [*traces, *entries.values()]
 
 
 def _bar_trace(rows: pd.DataFrame, side: str, tint: str, group: str) -> list[dict]:

@@ -20,7 +20,7 @@ from honest_silicon.charts.theme import SHAPE, Theme, figure, layout, source_lin
 from honest_silicon.dataset.ref import texts_of_rows
 
 #: Height of a row, and of what is around them; from an axis without a title to the source line.
-ROW_PX, _AROUND_PX, _BELOW_PX = 29, 130, 40
+ROW_PX, _AROUND_PX, _BELOW_PX = 34, 130, 40
 #: Letters of a name on one line.
 _WRAP = 26
 _BREAK = Markup("<br>")

@@ -212,6 +212,7 @@ def test_scatter_over_time_with_frontier_and_trend(theme, colour, log):
     # The colours of the countries are told by these names.
     entries = [t["name"] for t in figure.to_dict()["data"] if t.get("showlegend", True)]
     assert bool(entries) is (colour != "country")
+    assert len(set(entries)) == len(entries)
     assert {"China, trend", "United States, trend"} <= names
     assert figure.layout.paper_bgcolor == theme.paper
 

@@ -31,7 +31,7 @@ from honest_silicon.views.pages.made_in_china.sentences import (
     finest_title,
     supply_title,
 )
-from honest_silicon.views.pages.sold_to_china.sentences import STATES, sale_alt, strip_title
+from honest_silicon.views.pages.sold_to_china.sentences import BRIEF, STATES, sale_alt, strip_title
 from honest_silicon.words.names import model_name
 
 DATA = load()
@@ -39,11 +39,15 @@ TODAY = date(2026, 11, 28)
 LIGHT, DARK = (theme.of(DATA.package) for theme in (PLAIN_LIGHT, PLAIN_DARK))
 
 
-def boxes(figure, kind: str) -> list[tuple[str, tuple[float, float, float, float]]]:
-    """Where the names of a picture stand within its plot, in pixels."""
+def boxes(
+    figure, kind: str, height: float = 0
+) -> list[tuple[str, tuple[float, float, float, float]]]:
+    """Where the names of a picture stand within its plot, in pixels; its ``height`` without what a
+    legend takes.
+    """
     drawn = figure.to_plotly_json()
     wide, _ = labels._WIDTHS[kind]
-    size = (wide - labels._BESIDE, drawn["layout"]["height"] - labels._AROUND)
+    size = (wide - labels._BESIDE, (height or drawn["layout"]["height"]) - labels._AROUND)
     across, up = (
         labels._scale(drawn["layout"][axis], long)
         for axis, long in zip(("xaxis", "yaxis"), size, strict=True)
@@ -128,7 +132,7 @@ def _windows() -> pd.DataFrame:
 def test_a_window_of_sale_says_since_when_and_bears_no_colour_of_a_country(theme):
     today = date(2026, 1, 1)
     rows = _windows()
-    figure = sale_strip(rows, theme, words=STATES, day=today, today=today, source="s")
+    figure = sale_strip(rows, theme, words=STATES, brief=BRIEF, day=today, today=today, source="s")
     bars = {t["name"]: t for t in figure["data"]}
     assert list(bars["No licence needed"]["text"]) == ["since 2024-02"]
     # A licence of Beijing is another thing than one of the US.
@@ -142,20 +146,54 @@ def test_a_window_of_sale_says_since_when_and_bears_no_colour_of_a_country(theme
     # Of one chip, US bars stand above Chinese ones and do not touch them.
     us, cn = bars["Sold under licence"], bars["Rationed by Beijing"]
     assert us["y"][0] + us["width"] / 2 <= cn["y"][0] - cn["width"] / 2
+    # Each chip names what its bars say, in their order and colours, and there is no legend.
+    assert figure["layout"]["showlegend"] is False
+    names = [a["text"] for a in figure["layout"]["annotations"] if a["text"].startswith("<b>")]
+    assert [re.sub("<[^>]+>", "", n).replace("\N{NO-BREAK SPACE}", " ") for n in names] == [
+        "H20 \N{BLACK SQUARE} licence-free \N{BLACK SQUARE} licensed \N{WHITE SQUARE} rationed",
+        "A100 \N{BLACK SQUARE} licence needed",
+    ]
+    for state, brief in (("No licence needed", "licence-free"), ("Sold under licence", "licensed")):
+        mark = f'color:{bars[state]["marker"]["color"]}">\N{BLACK SQUARE}</span>'
+        assert f"{mark}\N{NO-BREAK SPACE}{brief}" in names[0]
     assert not figure["layout"]["shapes"]
     assert "rationed by Beijing since 2025-09" in sale_alt(rows, STATES)
-    then = sale_strip(rows, theme, words=STATES, day=date(2024, 6, 1), today=today, source="s")
+    then = sale_strip(
+        rows, theme, words=STATES, brief=BRIEF, day=date(2024, 6, 1), today=today, source="s"
+    )
     assert then["layout"]["shapes"][0]["x0"] == "2024-06-01"
 
 
-@pytest.mark.parametrize("kind", labels.NAMED)
-def test_names_in_the_picture_of_processes_stand_apart(kind):
+def _processes(colour_by: str):
+    """The picture of processes, and the rows and the ids of chips it names."""
     rows = parts(DATA, DATA.chips).assign(hover="h")
     rows["label"] = [model_name(DATA, str(c)) for c in rows.index]
     named = milestones(node_lags(DATA, DATA.chips, TODAY))
     figure = process_over_time(
-        rows, LIGHT, colour_by="country", fields=("released",), source="s", named=named
+        rows, LIGHT, colour_by=colour_by, fields=("released",), source="s", named=named
     )
+    return figure, rows, named
+
+
+@pytest.mark.parametrize("colour_by", ["foundry", "status"])
+def test_a_legend_of_processes_has_each_colour_once_and_its_own_room(colour_by):
+    figure, *_ = _processes(colour_by)
+    by_country, *_ = _processes("country")
+    entries = [t["name"] for t in figure["data"] if t["showlegend"] is not False]
+    assert len(set(entries)) == len(entries) <= 7
+    drawn = {t["name"]: t["marker"]["color"] for t in figure["data"] if t["customdata"] is not None}
+    assert set(entries) == set(drawn)
+    # Names of countries, which colours do not tell, keep off those of chips.
+    for kind in labels.NAMED:
+        found = boxes(figure, kind, by_country["layout"]["height"])
+        assert {"<b>China</b>", "<b>United States</b>"} <= {text for text, _ in found}
+        assert apart(found), found
+    assert figure["layout"]["height"] >= by_country["layout"]["height"] + 60
+
+
+@pytest.mark.parametrize("kind", labels.NAMED)
+def test_names_in_the_picture_of_processes_stand_apart(kind):
+    figure, rows, named = _processes("country")
     found = boxes(figure, kind)
     countries = {"<b>China</b>", "<b>United States</b>"}
     assert {text for text, _ in found} == {rows.at[c, "label"] for c in named} | countries

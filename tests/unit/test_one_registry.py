@@ -129,7 +129,7 @@ def test_pictures_name_countries_as_their_own_dataset_does(tiny):
     light = LIGHT.of(data.package)
     assert light.names["CN"] == "People's Republic"
     assert group_name(light, "country", "CN", "CN") == "People's Republic"
-    assert group_name(light, "vendor", "Shan", "CN") == "Shan (People's Republic)"
+    assert group_name(light, "vendor", "Shan", "CN") == "Shan"
 
 
 def test_nothing_reads_our_own_declaration_before_a_dataset_is_open():

@@ -84,7 +84,15 @@ def _strip(view: View, states: Sequence[Status], day: date) -> None:
     shown = [s for s in states if s.chip_id in order]
     chart(
         view,
-        sale_strip(drawn, view.theme, words=STATES, day=day, today=today, source=view.source),
+        sale_strip(
+            drawn,
+            view.theme,
+            words=STATES,
+            brief=sentences.BRIEF,
+            day=day,
+            today=today,
+            source=view.source,
+        ),
         key="export-story",
         title=strip_title(shown, day),
         subtitle=sentences.SALE_SUBTITLE,

@@ -36,6 +36,14 @@ STATES = {
     ("CN", "discouraged"): "discouraged by Beijing",
     ("CN", "licensed"): "rationed by Beijing",
 }
+#: The same beside a chip of the picture.
+BRIEF = {
+    ("US", "free"): "licence-free",
+    ("US", "licensed"): "licensed",
+    ("US", "licence-required"): "licence needed",
+    ("CN", "discouraged"): "discouraged",
+    ("CN", "licensed"): "rationed",
+}
 #: Chips whose performance a title holds against the limit, best known first.
 _KNOWN = ("nvidia-h100-sxm", "nvidia-h20")
 
@@ -218,9 +226,9 @@ REPORTED_HELP: Final = "Reported by companies, not published as law"
 
 NO_WINDOW: Final = "No window of sale is recorded."
 SALE_SUBTITLE: Final = (
-    "What each government let China buy. Upper bars are US measures, lower bars "
-    "Chinese ones. A row begins when the chip came out or a measure first named it; a gap is a "
-    "month whose day is not known."
+    "What each government let China buy. Filled bars are US measures, framed ones Chinese; each "
+    "row names its bars in order. Where a licence is needed, none is known. A row begins when the "
+    "chip came out or a measure first named it; a gap is a month whose day is not known."
 )
 SALE_TITLE: Final = "US chips that may be sold, and since when"
 SALE_NOTE: Final = (

@@ -22,10 +22,8 @@ from honest_silicon.views.pages.run.sentences import (
     expected,
     measured,
     pairs,
+    pictures,
     words,
-)
-from honest_silicon.views.pages.run.sentences import (
-    drawn as pictures,
 )
 from honest_silicon.views.pages.run.sentences import (
     ranking as ranked,

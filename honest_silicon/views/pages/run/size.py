@@ -49,7 +49,7 @@ from honest_silicon.views.pages.run.ranking import (
     plain,
     ranked,
 )
-from honest_silicon.views.pages.run.sentences import drawn
+from honest_silicon.views.pages.run.sentences import costs, pictures
 from honest_silicon.views.pages.run.sentences import size as said
 from honest_silicon.views.pages.shared import model_choice
 from honest_silicon.views.parts.markup import (
@@ -84,16 +84,16 @@ def show(view: View) -> None:
     job, terms = _job(view, model, shape)
     sized = {s.chip.id: s for s in ranking(data, job)}
     picked = [sized[c] for c in chips]
-    costs = token_costs.answers(data, picked, job, terms)
+    priced = token_costs.answers(data, picked, job, terms)
     with view.answer(said.needs(data, picked, job, shape.name)):
         if picked:
-            cost = costs.cost(data, costs)
+            cost = costs.cost(data, priced)
             view.note(said.speed(data, picked, job), cost and f"{cost}.")
     if picked:
         mine = tuple(s.chip.id for s in picked)
         _speeds(view, mine, job)
         _table(view, mine, job, terms.kwh)
-        token_costs.show(view, costs, terms)
+        token_costs.show(view, priced, terms)
         # Where a job does not fit, the picture of memory is the answer.
         if all(s.per_chip for s in picked):
             on_click(said.MEMORY_OPENS, "size-memory-open", lambda: _memory(view, mine, job))
@@ -169,7 +169,7 @@ def _speeds(view: View, chips: tuple[str, ...], job: Job) -> None:
     rows = []
     for s in drawn:
         assert s.per_chip is not None
-        name, words = _many(view, s), drawn.speed_words(s)
+        name, words = _many(view, s), pictures.speed_words(s)
         rows.append(
             Speed(
                 s.chip.id,
@@ -187,9 +187,9 @@ def _speeds(view: View, chips: tuple[str, ...], job: Job) -> None:
             rows, view.theme, title="Tokens/s per chip", fields=SPEED.split("+"), source=view.source
         ),
         key="size-speed",
-        title=drawn.speeds_title(view.data, drawn),
-        subtitle=drawn.speeds_subtitle(job, logarithmic(rows)),
-        alt=drawn.speeds_alt(rows),
+        title=pictures.speeds_title(view.data, drawn),
+        subtitle=pictures.speeds_subtitle(job, logarithmic(rows)),
+        alt=pictures.speeds_alt(rows),
         left_out=(len(drawn), out) if out else None,
     )
 
@@ -204,22 +204,22 @@ def _memory(view: View, chips: tuple[str, ...], job: Job) -> None:
             assert s.fit.room_gb is not None
             memory = s.fit.room_gb.value / (1 - RESERVE)
             parts = {**(s.fit.parts_gb or {}), "reserve": RESERVE * memory}
-            bars.append(Bar(s.chip.id, _many(view, s), drawn.memory_words(s), parts, memory))
+            bars.append(Bar(s.chip.id, _many(view, s), pictures.memory_words(s), parts, memory))
         chart(
             view,
             memory_bars(
                 bars,
                 view.theme,
-                names=drawn.MEMORY,
+                names=pictures.MEMORY,
                 title="GB",
                 end="Memory",
                 fields=("memory_gb",),
                 source=view.source,
             ),
             key="size-memory",
-            title=drawn.memory_title(view.data, known),
-            subtitle=drawn.MEMORY_SUBTITLE,
-            alt=drawn.memory_alt(bars),
+            title=pictures.memory_title(view.data, known),
+            subtitle=pictures.MEMORY_SUBTITLE,
+            alt=pictures.memory_alt(bars),
         )
     shell.folded("How the bytes are counted", said.held(picked, job, model_of(view.data, job)))
 
@@ -351,7 +351,7 @@ def _roofline(view: View, chips: tuple[str, ...], job: Job) -> None:
     if not roofs:
         return
     found = intensities(model, job)
-    work = {drawn.WORK[kind]: value for kind, value in found.items()}
+    work = {pictures.WORK[kind]: value for kind, value in found.items()}
     chart(
         view,
         roofline(
@@ -363,7 +363,7 @@ def _roofline(view: View, chips: tuple[str, ...], job: Job) -> None:
             source=view.source,
         ),
         key="size-roofline",
-        title=drawn.roofline_title(roofs, found),
-        subtitle=drawn.ROOFLINE_SUBTITLE,
-        alt=drawn.roofline_alt(roofs, work),
+        title=pictures.roofline_title(roofs, found),
+        subtitle=pictures.ROOFLINE_SUBTITLE,
+        alt=pictures.roofline_alt(roofs, work),
     )

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from honest_silicon.analysis.frontier import competing
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.records import listed, records
 from honest_silicon.dataset.store import Dataset
@@ -168,8 +169,10 @@ class Family:
 
 @per_dataset(1)
 def families(data: Dataset) -> dict[str, Family]:
-    """Families of chips that have a name and a row of their own somewhere."""
-    chips = data.sourced(data.chips)
+    """Families of chips that have a name and a row of their own somewhere, without cards sold to
+    gamers: what was shown on those says nothing of a data centre's.
+    """
+    chips = data.sourced(data.chips[competing(data)])
     out = {}
     for name, rows in chips[chips["family"].notna()].groupby("family"):
         ids = set(rows.index)

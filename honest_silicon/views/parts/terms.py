@@ -42,7 +42,7 @@ TERMS: Final = {
 _FIND: Final = re.compile(
     r"(?<![\w-])("
     + "|".join(re.escape(t) for t in sorted(TERMS, key=len, reverse=True))
-    + r")(?![\w-])"
+    + r")(?![\w/-])"
 )
 
 
@@ -57,6 +57,8 @@ def explained(text: str, seen: set[str]) -> Markup:
 
     >>> explained("Its TDP", seen := set()).partition(" class")[0], seen
     (Markup('Its <button type="button"'), {'TDP'})
+    >>> explained("168 tokens/s", set())
+    Markup('168 tokens/s')
     """
     if isinstance(text, Markup):
         return text

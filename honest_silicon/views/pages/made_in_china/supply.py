@@ -412,7 +412,7 @@ def _table(view: View, mine: pd.DataFrame, today: date) -> None:
         height="34rem",
         pin=True,
         alone=True,
-        style="cards",
+        style="cards estimates",
     )
     dropped = [
         "least",

@@ -285,7 +285,7 @@ def chip_table(view: View, picked: Sequence[str], asked: _Asked, kinds: Sequence
         key=f"{'-'.join(kinds)}-shown",
         pin=True,
         alone=True,
-        style="cards",
+        style=f"cards shown{' both' if len(kinds) > 1 else ''}",
     )
 
 

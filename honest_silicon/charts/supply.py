@@ -20,7 +20,7 @@ from honest_silicon.charts.theme import SHAPE, Theme, figure, layout, source_lin
 from honest_silicon.dataset.ref import texts_of_rows
 
 #: Height of a row, and of what is around them; from an axis without a title to the source line.
-ROW_PX, _AROUND_PX, _BELOW_PX = 34, 130, 40
+ROW_PX, _AROUND_PX, _BELOW_PX = 29, 130, 40
 #: Letters of a name on one line.
 _WRAP = 26
 _BREAK = Markup("<br>")
@@ -124,7 +124,8 @@ def estimates_by_entity(rows: pd.DataFrame, theme: Theme, *, source: str) -> go.
                 _wrapped(labels),
                 pad=0.6,
                 showgrid=True,
-                tickfont={"color": theme.muted, "size": 12},
+                # Two lines of a name keep apart from those of the next.
+                tickfont={"color": theme.muted, "size": 11},
             ),
             annotations=[
                 *_countries(rows, place, across, theme),

@@ -16,6 +16,7 @@ from honest_silicon.analysis.freshness import newest_by_table, stale
 from honest_silicon.analysis.front import best_on_sale
 from honest_silicon.analysis.quality import first_hand
 from honest_silicon.dataset import load
+from honest_silicon.dataset.versions import released
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.filters import slug
 from honest_silicon.views.pages.chips.sentences import GROUPS
@@ -423,3 +424,9 @@ def test_the_picture_of_the_front_page_names_what_its_questions_are_about(opened
     assert {a["text"] for a in picture["layout"]["annotations"]} >= {"China", "United<br>States"}
     coloured = [t for t in picture["data"] if t.get("customdata") and t["marker"]["size"] == 11]
     assert 2 <= sum(len(t["x"]) for t in coloured) <= 5
+
+
+def test_the_foot_says_of_which_day_the_data_are(opened):
+    (day,) = [d for v, d in released(DATA).items() if v == DATA.version]
+    said = texts(opened("chips")).replace("\\", "")
+    assert f"Data {DATA.version} of {day}, [changes](data?show=changes)" in said

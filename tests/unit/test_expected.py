@@ -20,6 +20,7 @@ from honest_silicon.analysis.bounds.expected import (
     Case,
     Curve,
     Observed,
+    _class,
     checks,
     curve,
     curves,
@@ -169,6 +170,18 @@ def test_no_chip_is_expected_above_its_bound(real_data, users, prompt, output, m
 
 
 # What is fitted.
+
+
+def test_cards_sold_to_gamers_share_no_generation_with_other_chips(real_data):
+    chips = real_data.chips
+    sold = {c: _class(real_data, str(c)) for c in chips.index}
+    gamers = {sold[c] for c in chips.index[chips["form_factor"] == "consumer"]}
+    assert ("NVIDIA", "GeForce RTX 50") in gamers
+    assert not gamers & {sold[c] for c in chips.index[chips["form_factor"] != "consumer"]}
+    # Tests of a B200 say nothing of a card with another die and memory.
+    for chip in ("nvidia-rtx-5090", "nvidia-rtx-pro-6000-server"):
+        assert curve(real_data, chip, SERVING) is None
+    assert curve(real_data, "nvidia-b200", SERVING) is not None
 
 
 def test_the_rows_fitted_are_comparable(real_data):

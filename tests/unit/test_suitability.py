@@ -354,6 +354,14 @@ def test_no_family_is_guessed_from_words(tiny):
     assert families(tiny.load())["Shan"].inference.level == 0
 
 
+def test_a_family_has_no_cards_sold_to_gamers(real_data):
+    consumer = set(real_data.chips.index[real_data.chips["form_factor"] == "consumer"])
+    assert consumer
+    found = families(real_data)
+    assert not consumer & {c for family in found.values() for c in family.chips}
+    assert "nvidia-b200" in found["Blackwell"].chips
+
+
 def test_a_row_that_names_a_family_counts_for_one_vendor(real_data):
     counted: dict[str, set[str]] = {}
     for family in families(real_data).values():

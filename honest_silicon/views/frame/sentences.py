@@ -64,9 +64,13 @@ def changed_since(now: str, linked: str, figures: int, chips: int) -> str:
     )
 
 
-def foot(version: str, digest: str, chips: int, statements: int, documents: int, own: str) -> str:
+def foot(
+    version: str, day: str, digest: str, chips: int, statements: int, documents: int, own: str
+) -> str:
+    """What was shown: its version, of which ``day`` ('' where none is recorded), and how much."""
+    dated = f" of {day}, [changes](data?show=changes)" if day else ""
     return (
-        f"Data {version} ({digest}), {chips} chips, {statements:,} statements from "
+        f"Data {version}{dated} ({digest}), {chips} chips, {statements:,} statements from "
         f"{documents:,} documents. Data CC BY 4.0, code MIT. Every {own}figure has its source "
         "on the page of its chip."
     )

@@ -20,7 +20,7 @@ from honest_silicon.dataset.gaps import LEGEND
 from honest_silicon.dataset.own import COUNTRY as OWN_COUNTRY
 from honest_silicon.dataset.own import LABEL
 from honest_silicon.dataset.provenance import CAVEATS, OWN
-from honest_silicon.dataset.versions import order, since
+from honest_silicon.dataset.versions import order, released, since
 from honest_silicon.views.frame import sentences
 from honest_silicon.views.frame.embed import code as embed_code
 from honest_silicon.views.frame.kept import step
@@ -303,6 +303,7 @@ def footer(
     st.caption(
         sentences.foot(
             data.version,
+            str(released(data).get(data.version, "")),
             data.content_hash[:8],
             len(data.sourced(data.chips)),
             len(data.evidence),

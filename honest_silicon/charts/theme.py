@@ -52,6 +52,7 @@ _LIGHT = {
     "brown": "#7A4B2A",
     "grey": "#6B7280",
     "teal": "#0F766E",
+    "navy": "#1B2A52",
 }
 _DARK = {
     "orange": "#F0A83A",
@@ -64,6 +65,7 @@ _DARK = {
     "brown": "#C79A73",
     "grey": "#9CA3AF",
     "teal": "#5EC8BD",
+    "navy": "#4F63A8",
 }
 LIGHT: Final = Theme(
     "light",
@@ -100,18 +102,17 @@ _HUES: Final = {
         "Alibaba T-Head": "sky",
     },
     "foundry": {
-        "TSMC": "teal",
-        "SMIC": "orange",
-        "Samsung": "yellow",
-        "Intel": "green",
-        "GlobalFoundries": "purple",
+        "TSMC": "navy",
+        "SMIC": "yellow",
+        "Samsung": "sky",
+        "GlobalFoundries": "brown",
     },
     "status": {
         "shipping": "green",
         "discontinued": "brown",
         "sampling": "sky",
         "announced": "yellow",
-        "rumoured": "purple",
+        "rumoured": "navy",
         "cancelled": "orange",
     },
 }

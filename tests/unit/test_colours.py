@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from honest_silicon.charts.export_rules import _STATES, _look
-from honest_silicon.charts.theme import DARK, LIGHT, SHAPE, Theme
+from honest_silicon.charts.theme import _HUES, DARK, LIGHT, SHAPE, Theme, symbol
 from honest_silicon.dataset.own import COUNTRY as OWN
 
 # Machado, Oliveira and Fernandes 2009, full severity, for linear RGB.
@@ -82,6 +82,20 @@ def test_windows_of_sale_stay_apart(by: str, theme: Theme, kind: str):
     fill, frame = (_look(tints[0], who)["color"] for who in ("US", "CN"))
     assert fill == tints[0]
     assert frame.startswith("rgba(")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda t: t.name)
+def test_foundries_and_statuses_stay_apart(theme: Theme, kind: str):
+    hues = {**_HUES["foundry"], "other or unknown": "grey"}
+    for one, other in itertools.combinations([theme.palette[h] for h in hues.values()], 2):
+        assert np.linalg.norm(_lab(one, kind) - _lab(other, kind)) > APART, (one, other)
+    # Marks of a status are filled, hollow or crossed, too.
+    for _, alike in itertools.groupby(_HUES["status"], key=lambda s: symbol("CN", s)):
+        tints = [theme.palette[_HUES["status"][s]] for s in alike]
+        for one, other in itertools.combinations(tints, 2):
+            assert np.linalg.norm(_lab(one, kind) - _lab(other, kind)) > OWN_APART, (one, other)
+    assert all(_contrast(theme.palette[h], theme.paper) >= 3 for h in hues.values())
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda t: t.name)

@@ -6,7 +6,7 @@ from honest_silicon.views import pages
 
 page = st.navigation(pages.navigation(), position="hidden")
 st.set_page_config(page_title=pages.SITE, layout="wide", initial_sidebar_state="auto")
-st.logo("honest_silicon/views/logo.svg", size="large", link=None)
+st.logo(pages.logo(), size="large", link=None)
 # Before the page: links drawn after the filters below them would push those down.
 pages.links(st.sidebar.container(gap="xxsmall"), page.url_path or pages.HOME)
 page.run()

@@ -49,7 +49,7 @@ class Reader:
             subprotocols=["streamlit"],  # type: ignore[list-item]
             origin=self.server.url,  # type: ignore[arg-type]
             max_size=None,
-            compression=None,
+            compression="deflate",
             open_timeout=_WAIT_S,
             ping_interval=None,
         )

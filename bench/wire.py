@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
@@ -38,40 +39,31 @@ _CHANGES = {
 
 
 def changes(browser: Browser, scratch: Path) -> str:
-    """Bytes over the socket at the first load, for one change of a control, and for opening the
-    sources of a figure, in a browser that has the page.
+    """Bytes that come over the network for the socket, compressed as they are, at the first load,
+    for one change of a control, and for opening the sources of a figure, in a browser that has the
+    page.
     """
     head = f"{'Sent to a browser, kB':<36}{'first':>8}{'change':>8}{'ratio':>7}{'figure':>8}"
     lines = [head]
-    with serve(ours(), scratch) as server:
+    with serve(ours(), scratch) as mine, link(mine.port, rate=inf, delay_s=0) as far:
+        server = _at(mine, far.at)
         for path, drawn in _CHANGES.items():
-            got = [0]
             with Visit(browser, (drawn,)) as visit:
-                _count(visit.page, got)
                 visit.open(server, path)
                 visit.settle(server)
-                first = got[0]
+                first = far.taken()
                 change = float("nan")
                 if path != "/":  # the front page has no filters
-                    got[0] = 0
                     visit.choose(server, "Country", "China")
-                    change = got[0]
-                got[0] = 0
+                    change = far.taken()
                 opened = _open_figure(visit.page)
                 visit.settle(server)
-                figure = got[0] if opened else float("nan")
+                figure = far.taken() if opened else float("nan")
             lines.append(
                 f"  {path:<34}{first / 1000:>8.1f}{change / 1000:>8.1f}{change / first:>7.2f}"
                 f"{figure / 1000:>8.1f}"
             )
     return "\n".join(lines)
-
-
-def _count(page: Page, got: list[int]) -> None:
-    def received(frame: str | bytes) -> None:
-        got[0] += len(frame)
-
-    page.on("websocket", lambda socket: socket.on("framereceived", received))
 
 
 def _open_figure(page: Page) -> bool:
@@ -95,11 +87,11 @@ def slow(browser: Browser, scratch: Path, repeat: int) -> list[Measure]:
         for turn in range(repeat + 1):
             for measure, path in zip(measures, _PAGES.values(), strict=True):
                 with Visit(browser, ("chart",)) as visit:
-                    ours_s = visit.open(_at(mine, far), path)["chart"]
+                    ours_s = visit.open(_at(mine, far.at), path)["chart"]
                 if turn:
                     measure.ours.append(ours_s)
             with Visit(browser, ("chart",)) as visit:
-                stock_s = visit.open(_at(other, stock_far))["chart"]
+                stock_s = visit.open(_at(other, stock_far.at))["chart"]
             if turn:
                 for measure in measures:
                     measure.reference.append(stock_s)
@@ -113,16 +105,29 @@ def _at(server: Server, port: int) -> Server:
 class _Link:
     """A port that leads to another one as over a slow link, which all its connections share."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self, port: int, rate: float, delay_s: float) -> None:
+        self.port, self.rate, self.delay_s = port, rate, delay_s
+        #: Where it is reached.
+        self.at = 0
         #: When the link is free again, each way.
         self.free = [0.0, 0.0]
+        self._sent = 0
+
+    def taken(self) -> int:
+        """Bytes sent over sockets to the browser since this was asked before."""
+        sent, self._sent = self._sent, 0
+        return sent
 
     async def answer(self, near: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(2 * DELAY_S)  # a connection takes a round trip
+        await asyncio.sleep(2 * self.delay_s)  # a connection takes a round trip
         far, there = await asyncio.open_connection("127.0.0.1", self.port)
         try:
-            await asyncio.gather(self._carry(near, there, 0), self._carry(far, back, 1))
+            asked = await near.read(_PIECE)
+            there.write(asked)
+            socket = b"upgrade: websocket" in asked.lower()
+            await asyncio.gather(
+                self._carry(near, there, 0, False), self._carry(far, back, 1, socket)
+            )
         except asyncio.CancelledError:
             # The link ends; asyncio would print it as an error of a connection.
             pass
@@ -131,7 +136,7 @@ class _Link:
             back.close()
 
     async def _carry(
-        self, source: asyncio.StreamReader, to: asyncio.StreamWriter, way: int
+        self, source: asyncio.StreamReader, to: asyncio.StreamWriter, way: int, counted: bool
     ) -> None:
         """One way of a connection: each piece takes its time on the link, then the delay."""
         clock = asyncio.get_running_loop().time
@@ -139,9 +144,10 @@ class _Link:
         delivery = asyncio.create_task(_deliver(pieces, to))
         with contextlib.suppress(ConnectionError):
             while data := await source.read(_PIECE):
-                self.free[way] = max(clock(), self.free[way]) + 8 * len(data) / RATE
-                await pieces.put((self.free[way] + DELAY_S, data))
-        await pieces.put((clock() + DELAY_S, b""))
+                self._sent += len(data) if counted else 0
+                self.free[way] = max(clock(), self.free[way]) + 8 * len(data) / self.rate
+                await pieces.put((self.free[way] + self.delay_s, data))
+        await pieces.put((clock() + self.delay_s, b""))
         with contextlib.suppress(ConnectionError):
             await delivery
 
@@ -159,15 +165,16 @@ async def _deliver(pieces: asyncio.Queue[tuple[float, bytes]], to: asyncio.Strea
 
 
 @contextmanager
-def link(port: int) -> Iterator[int]:
+def link(port: int, *, rate: float = RATE, delay_s: float = DELAY_S) -> Iterator[_Link]:
     """A port of this machine that leads to another one as over a slow link."""
+    made = _Link(port, rate, delay_s)
     loop = asyncio.new_event_loop()
     # All of it in its own thread: that of the browser has a loop that runs already.
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
 
     async def start() -> asyncio.Server:
-        return await asyncio.start_server(_Link(port).answer, "127.0.0.1", 0)
+        return await asyncio.start_server(made.answer, "127.0.0.1", 0)
 
     async def end(server: asyncio.Server) -> None:
         server.close()
@@ -179,7 +186,8 @@ def link(port: int) -> Iterator[int]:
 
     server = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
     try:
-        yield server.sockets[0].getsockname()[1]
+        made.at = server.sockets[0].getsockname()[1]
+        yield made
     finally:
         asyncio.run_coroutine_threadsafe(end(server), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)

@@ -12,7 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 MESSAGE_BYTES: Final = 256 * 1024
 
 #: What the server must know before it has read a message, as arguments of ``uvicorn.run``: nothing
-#: is inflated, since 194 kB can become 200 MB, and nothing longer is gathered, in whatever pieces.
+#: longer is gathered, in whatever pieces. Compression is that of ``web.packed``, which inflates no
+#: further, since 194 kB can become 200 MB; a server started by hand has none.
 UVICORN: Final[dict[str, Any]] = {
     "ws_max_size": MESSAGE_BYTES,
     "ws_per_message_deflate": False,

@@ -19,6 +19,7 @@ from honest_silicon import journal
 from honest_silicon.web import gone
 from honest_silicon.web.health import Health
 from honest_silicon.web.limits import UVICORN
+from honest_silicon.web.packed import PackedSockets
 from honest_silicon.web.settings import HOST, PORT, Settings, Shared
 
 #: Seconds in which a client has to say what it wants.
@@ -219,6 +220,7 @@ def serve(app: Any, settings: Settings, sessions: int, made: socket.socket, heal
         # A browser that sleeps is let go, and comes back when it wakes.
         ws_ping_interval=30,
         ws_ping_timeout=30,
+        ws=PackedSockets,
         **UVICORN,
     )
     _Server(config, health).run(sockets=[made])

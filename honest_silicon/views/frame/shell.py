@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 from secrets import token_hex
 from typing import Final
+from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from honest_silicon.charts.html import NOTHING, html, joined
 from honest_silicon.charts.theme import DARK, LIGHT, Theme
@@ -17,6 +21,7 @@ from honest_silicon.dataset import Dataset, Problem
 from honest_silicon.dataset.cite import bibtex, citation
 from honest_silicon.dataset.export import csv_text, json_text, with_caveats
 from honest_silicon.dataset.gaps import LEGEND
+from honest_silicon.dataset.memo import MISSING, recall, remember
 from honest_silicon.dataset.own import COUNTRY as OWN_COUNTRY
 from honest_silicon.dataset.own import LABEL
 from honest_silicon.dataset.provenance import CAVEATS, OWN
@@ -29,12 +34,25 @@ from honest_silicon.views.parts.markup import BADGES
 
 #: The file a reader pressed for: the key of its buttons, its label, and a mark of the press.
 _PENDING: Final = "download:pending"
+_LEFT_OUT: Final = "left out, in words"
+#: Chips that are listed by name where they are left out for one reason.
+_MOST_NAMES: Final = 300
 CHART_CONFIG = {
     "displaylogo": False,
     "scrollZoom": False,
     # Pictures are saved by our own buttons, with their title.
     "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d", "toImage"],
 }
+
+
+@cache
+def logo() -> str:
+    """Address of the logo, which holds it; it is sent in every run, and in base64 it would be
+    longer and compress worse.
+    """
+    drawn = Path(__file__).parents[1] / "logo.svg"
+    text = drawn.read_text("utf-8").replace('"', "'")
+    return "data:image/svg+xml," + quote(text, safe=" /:=-,.'<>()")
 
 
 def style(shown: Theme) -> None:
@@ -144,21 +162,34 @@ def shown_line(
     left_out
         Reason by chip id, or by an id that ``names`` has.
     """
-    known = data.names if names is None else names
     total = shown + len(left_out)
     if not left_out:
         note(f"All {total} {what} shown.")
         return
+    known = data.names if names is None else names
+    said = recall(data, _LEFT_OUT, id(left_out))
+    if said is MISSING or said[0] is not left_out:
+        said = (left_out, _by_reason(left_out, known))
+        # A part that is kept comes again with the very same reasons.
+        remember(data, _LEFT_OUT, id(left_out), said, 16)
+    folded(f"{shown} of {total} {what} shown, {len(left_out)} left out", said[1])
+
+
+def _by_reason(left_out: Mapping[str, str], known: Mapping[str, str]) -> list[Markup]:
+    """Names of what is left out, for each reason; the reason of most first."""
     by_reason: dict[str, list[str]] = {}
     for chip, reason in left_out.items():
         by_reason.setdefault(reason, []).append(known[chip])
-    folded(
-        f"{shown} of {total} {what} shown, {len(left_out)} left out",
-        (
-            html("<b>{}</b> ({}): {}", reason, len(called), ", ".join(sorted(called)))
-            for reason, called in sorted(by_reason.items(), key=lambda kv: -len(kv[1]))
-        ),
-    )
+    return [
+        html("<b>{}</b> ({}): {}", reason, len(called), _listed(called))
+        for reason, called in sorted(by_reason.items(), key=lambda kv: -len(kv[1]))
+    ]
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names in their order, up to a number that nobody reads."""
+    more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
+    return ", ".join(sorted(names)[:_MOST_NAMES]) + more
 
 
 @step
@@ -175,20 +206,26 @@ def empty(sentence: str, remedy: str = sentences.WIDEN) -> None:
 
 
 @step
-def downloads(data: Dataset, frame: pd.DataFrame, name: str, units: Mapping[str, str]) -> None:
+def downloads(
+    data: Dataset,
+    frame: pd.DataFrame | Callable[[], pd.DataFrame],
+    name: str,
+    units: Mapping[str, str],
+) -> None:
     """CSV and JSON of exactly the table shown, and which of its figures have caveats.
 
     Parameters
     ----------
     frame
-        Plain columns; missing values stay empty in CSV and null in JSON.
+        Plain columns, or what makes them; missing values stay empty in CSV and null in JSON.
     units
         Unit of each column that has one.
     """
 
     def shown() -> pd.DataFrame:
         """Made once it is asked for: most readers download nothing."""
-        return with_caveats(data, labelled(data, frame))
+        whole = frame() if callable(frame) else frame
+        return with_caveats(data, labelled(data, whole))
 
     stem = f"honest-silicon-{name}-{data.version}-{data.content_hash[:8]}"
     offer(

@@ -129,7 +129,7 @@ def _served(data: object, *, checked: bool) -> Iterator[None]:
     if checked:
         yield
         return
-    with patch("honest_silicon.views.frame.opened", lambda: (data, ())):
+    with patch("honest_silicon.views.frame.page.opened", lambda: (data, ())):
         yield
 
 

@@ -200,6 +200,7 @@ def wanted_facts(data: Dataset, chips: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values("documents", ascending=False, kind="stable")
 
 
+@per_dataset(1)
 def sourced_cells(data: Dataset) -> int:
     """Adopted values that need a source and have one: a reader's own chips are not counted."""
     chips = data.sourced(data.chips)

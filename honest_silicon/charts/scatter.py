@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from math import log10
-from typing import Any
+from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from markupsafe import Markup
@@ -27,6 +28,11 @@ from honest_silicon.charts.theme import (
 )
 from honest_silicon.dataset.own import COUNTRY as OWN
 from honest_silicon.dataset.ref import leading_to
+
+#: Points up to which each is drawn, and cells to a side of the picture beyond: two to three pixels,
+#: where a mark has seven to ten.
+_FEW: Final = 1_000
+_CELLS: Final = 400
 
 
 def scatter_parts(
@@ -194,6 +200,46 @@ def landmarks(
             annotations=[*said, source_line(theme, source)],
         ),
     )
+
+
+def uncovered(
+    points: pd.DataFrame,
+    named: Sequence[str],
+    kind: Sequence[str] = ("country",),
+    *,
+    x_log: bool = False,
+    y_log: bool = False,
+) -> pd.DataFrame:
+    """Points without those that lie under another of their kind, where there are many.
+
+    Cost follows what is seen. All that are ``named`` stay, and all of them where they are few; of
+    the others one stays in each cell of the picture for each end of its ranges.
+
+    Parameters
+    ----------
+    points
+        As for ``scatter_parts``.
+    kind
+        Columns that decide how a mark looks, beside its status and country.
+    """
+    if len(points) <= _FEW:
+        return points
+    cells = points[list(dict.fromkeys([*kind, "country", "status"]))].copy()
+    for side, log in (("x", x_log), ("y", y_log)):
+        for end in (side, f"{side}_low", f"{side}_high"):
+            if end in points:
+                cells[f"{end}_cell"] = _cells(points[end], log)
+    return points[~cells.duplicated() | points.index.isin(named)]
+
+
+def _cells(values: pd.Series, log: bool) -> pd.Series:
+    """Number of the cell of the picture that each figure or day lies in."""
+    if isinstance(values.iloc[0], date):
+        place = pd.to_datetime(values).astype("int64").astype(float)
+    else:
+        place = np.log10(values.astype(float)) if log else values.astype(float)
+    low, high = place.min(), place.max()
+    return ((place - low) / ((high - low) or 1) * _CELLS).round()
 
 
 def _ends(points: pd.DataFrame, side: str, bars: bool) -> tuple[Any, Any]:

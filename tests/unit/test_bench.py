@@ -8,9 +8,10 @@ import time
 
 import pytest
 
-from bench import wire
+from bench import rows, wire
 from bench.bounds import whole_ranking
 from bench.cards import drawn
+from honest_silicon.views.frame import page
 
 
 def test_rankings_and_the_panel_of_all_chips_are_measured_beside_their_budget():
@@ -25,24 +26,33 @@ def test_pictures_beside_links_are_measured_beside_their_budget():
     assert all(min(m.ours) > 0 and min(m.reference) > 0 for m in measures)
 
 
-def test_the_slow_link_hands_on_every_byte_and_takes_its_time(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(wire, "RATE", 8e6)
+@pytest.mark.parametrize("asked", [b"hello", b"GET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n"])
+def test_the_slow_link_hands_on_every_byte_takes_its_time_and_counts_sockets(asked):
     sent = bytes(range(256)) * 800  # 0.2 s at a million bytes a second
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def answer() -> None:
             there, _ = server.accept()
             with there:
-                there.sendall(there.recv(5)[::-1] + sent)
+                there.sendall(there.recv(len(asked))[::-1] + sent)
 
         threading.Thread(target=answer, daemon=True).start()
-        with wire.link(server.getsockname()[1]) as port:
+        with wire.link(server.getsockname()[1], rate=8e6) as far:
             start = time.perf_counter()
-            with socket.create_connection(("127.0.0.1", port)) as near:
-                near.sendall(b"hello")
+            with socket.create_connection(("127.0.0.1", far.at)) as near:
+                near.sendall(asked)
                 got = b""
                 while data := near.recv(65536):
                     got += data
             took = time.perf_counter() - start
-    assert got == b"olleh" + sent
+    assert got == asked[::-1] + sent
     assert took > 0.2 + 2 * wire.DELAY_S
+    assert far.taken() == (len(got) if b"websocket" in asked else 0)
+    assert far.taken() == 0
+
+
+def test_pages_of_more_rows_show_the_data_they_are_measured_with():
+    given = object()
+    with rows._served(given, checked=False):
+        assert page.opened() == (given, ())
+    assert page.opened() != (given, ())

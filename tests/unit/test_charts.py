@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 import numpy as np
@@ -27,7 +27,7 @@ from honest_silicon.charts.process import (
     lag_chart,
     process_over_time,
 )
-from honest_silicon.charts.scatter import scatter, until_today
+from honest_silicon.charts.scatter import scatter, uncovered, until_today
 from honest_silicon.charts.theme import SHAPE, symbol
 from honest_silicon.dataset import DATA_DIR, Dataset, load
 from honest_silicon.dataset.dates import span
@@ -537,3 +537,50 @@ def test_a_picture_is_sent_as_plotly_would_send_it(bars, monkeypatch):
         ways.append(json.loads(plotly.io.to_json(picture, validate=False)))
     assert ways[0] == ways[1]
     assert len(ways[0]["data"]) > 3
+
+
+def _crowd(count: int, **more: object) -> pd.DataFrame:
+    """Points of two kinds on the same forty places."""
+    numbers = np.arange(count)
+    points = pd.DataFrame(
+        {
+            "x": [date(2020, 1, 1) + timedelta(days=int(n)) for n in numbers % 40],
+            "y": 10.0 ** (numbers % 40 / 10),
+            "country": np.where(numbers // 40 % 2, "CN", "US"),
+            "status": "shipping",
+        },
+        index=[f"chip-{n}" for n in numbers],
+    )
+    return points.assign(**more)
+
+
+def test_marks_that_lie_under_others_of_their_kind_are_left_out_where_there_are_many():
+    few, many = _crowd(1000), _crowd(5000)
+    assert uncovered(few, [], y_log=True) is few
+    seen = uncovered(many, [], y_log=True)
+    assert len(seen) == 80
+    assert list(seen.index) == [f"chip-{n}" for n in range(80)]
+    # What a mark looks like decides as well as where it is, and what is named stays.
+    named = uncovered(many, ["chip-4999", "chip-3"], y_log=True)
+    assert list(named.index) == [*seen.index, "chip-4999"]
+    status = np.where(np.arange(5000) < 2500, "shipping", "announced")
+    assert len(uncovered(_crowd(5000, status=status), [], y_log=True)) == 160
+    vendors = [f"vendor-{n // 80 % 3}" for n in range(5000)]
+    assert len(uncovered(_crowd(5000, vendor=vendors), [], ("vendor",), y_log=True)) == 240
+    # A range between sources is part of a mark.
+    low = many["y"] / np.where(np.arange(5000) < 80, 2.0, 1.0)
+    ranged = many.assign(y_low=low, y_high=many["y"])
+    assert len(uncovered(ranged, [], y_log=True)) == 160
+
+
+def test_no_mark_is_left_out_that_others_do_not_cover():
+    rng = np.random.default_rng(1)
+    points = pd.DataFrame(
+        {"x": rng.uniform(0, 100, 20_000), "y": rng.uniform(0, 100, 20_000)}
+    ).assign(country="CN", status="shipping")
+    seen = uncovered(points, [])
+    assert len(seen) < len(points)
+    left = points.drop(seen.index)
+    for _, row in left.sample(50, random_state=1).iterrows():
+        apart = np.hypot(seen["x"] - row["x"], seen["y"] - row["y"]).min()
+        assert apart <= 100 / 400 * math.sqrt(2)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from honest_silicon.analysis.selection import Filters, select
 from honest_silicon.dataset import load
 from honest_silicon.dataset.export import csv_text, json_text
-from honest_silicon.views.parts.catalogue import plain
+from honest_silicon.views.parts.catalogue import plain, units
 
 DATA = load()
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -48,8 +48,7 @@ def test_numbers_stay_numbers():
 def _shown(**choice) -> tuple[pd.DataFrame, dict[str, str]]:
     selection = select(DATA, Filters(**choice))
     fields = [f for f in DATA.package.chip_fields.values() if f.name != "id"]
-    frame, units = plain(selection.chips, fields, selection.hidden)
-    return frame, dict(units)
+    return plain(selection.chips, fields, selection.hidden), dict(units(fields))
 
 
 @pytest.mark.parametrize("choice", [{}, {"country": ("CN",)}, {"basis": "official"}])

@@ -8,6 +8,7 @@ import streamlit as st
 
 from honest_silicon.analysis.selection import Filters, years_of
 from honest_silicon.dataset import Dataset
+from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.views.frame import controls, sentences
 from honest_silicon.views.frame.state import UrlState
 
@@ -20,6 +21,13 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
+@per_dataset(1)
+def _vendors(data: Dataset) -> dict[str, str]:
+    """Names of vendors by their ids."""
+    return {slug(v): v for v in sorted(data.chips["vendor"].unique(), key=str.casefold)}
+
+
+@per_dataset(1)
 def _years(data: Dataset) -> tuple[int, int]:
     years = years_of(data)
     return int(years["first"].min()), int(years["last"].max())
@@ -28,7 +36,7 @@ def _years(data: Dataset) -> tuple[int, int]:
 def shared(data: Dataset, state: UrlState) -> Filters:
     """What the reader chose; the controls themselves are drawn by ``draw``."""
     fields = data.package.chip_fields
-    vendors = {slug(v): v for v in sorted(data.chips["vendor"].unique(), key=str.casefold)}
+    vendors = _vendors(data)
     first, last = _years(data)
 
     def many(name: str, field: str, title: str) -> tuple[str, ...]:

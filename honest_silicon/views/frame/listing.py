@@ -81,5 +81,5 @@ def chip_listing(
         height="28rem",
         pin=True,
     )
-    frame, units = catalogue.plain(chips, fields, hidden)
-    shell.downloads(view.data, frame, key, units)
+    frame = catalogue.plain(chips, fields, hidden)
+    shell.downloads(view.data, frame, key, catalogue.units(fields))

@@ -122,13 +122,17 @@ def plain(
     chips: pd.DataFrame,
     fields: Sequence[Field],
     hidden: pd.DataFrame | None = None,
-) -> tuple[pd.DataFrame, Mapping[str, str]]:
-    """The same table for download: ids, values (missing where unknown or hidden) and units."""
+) -> pd.DataFrame:
+    """The same table for download: ids and values, missing where unknown or hidden."""
     names = ["id", *(f.name for f in fields if f.name != "id")]
     frame = chips[names].copy()
     if hidden is not None:
         for name in names:
             if name in hidden:
                 frame[name] = frame[name].mask(hidden.loc[frame.index, name])
-    units = {f.name: f.unit for f in fields if f.unit}
-    return frame, units
+    return frame
+
+
+def units(fields: Sequence[Field]) -> Mapping[str, str]:
+    """Unit of each column that has one."""
+    return {f.name: f.unit for f in fields if f.unit}

@@ -69,8 +69,12 @@ def show(view: View) -> None:
     if not selection.chips.empty:
         view.note(sentences.how_to_read(data))
         shown = [fields["name"], *(fields[c] for c in columns)]
-        frame, units = catalogue.plain(ordered, shown, selection.hidden)
-        shell.downloads(data, frame, "chips", units)
+        shell.downloads(
+            data,
+            lambda: catalogue.plain(ordered, shown, selection.hidden),
+            "chips",
+            catalogue.units(shown),
+        )
 
 
 def _controls(view: View) -> tuple[str, tuple[str, ...], bool]:

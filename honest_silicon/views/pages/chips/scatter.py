@@ -16,7 +16,7 @@ from honest_silicon.analysis.metrics import Metric, divisors_for, metric
 from honest_silicon.analysis.pairs import inputs, pairs
 from honest_silicon.analysis.trends import Trend, decimal_years, trend
 from honest_silicon.charts.html import html
-from honest_silicon.charts.scatter import areas, scatter, until_today
+from honest_silicon.charts.scatter import areas, scatter, uncovered, until_today
 from honest_silicon.dataset.format import ends_text, number, rounded
 from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.kept import kept
@@ -25,7 +25,7 @@ from honest_silicon.views.frame.page import View, page, register
 from honest_silicon.views.frame.points import caveats_alt, chart, hovers
 from honest_silicon.views.frame.state import UNLINKED
 from honest_silicon.views.pages.chips import sentences
-from honest_silicon.views.pages.shared.chart_words import scatter_alt
+from honest_silicon.views.pages.shared.chart_words import covered, scatter_alt
 from honest_silicon.views.parts.markup import (
     Column,
     TableRow,
@@ -113,10 +113,14 @@ def _picture(view: View, x: Axis, y: Axis, look: _Look) -> None:
         shell.shown_line(data, 0, {**view.left_out, **left_out})
         return
     lines, trends = _lines(view, points, x, y, look)
+    named = _named(view, points, y.metric, tops)
+    seen = uncovered(
+        points, named, (look.colour, *["size"] * ("size" in points)), x_log=x.log, y_log=y.log
+    )
     chart(
         view,
         scatter(
-            points,
+            seen,
             view.theme,
             x_title=x.title,
             y_title=y.title,
@@ -128,14 +132,15 @@ def _picture(view: View, x: Axis, y: Axis, look: _Look) -> None:
             bars=look.bars,
             frontiers=lines,
             trends=trends,
-            labels=_named(view, points, y.metric, tops),
+            labels=named,
             height=480,
         ),
         key="explore-chart",
         title=sentences.chart_title(data, y.metric, tops) or f"{y.title} by {x.name}",
         subtitle=sentences.subtitle(
             x.title if x.metric else x.name, y.title, x.log, y.log, bool(lines)
-        ),
+        )
+        + covered(len(seen), len(points)),
         left_out=(len(points), {**view.left_out, **left_out}),
         alt=scatter_alt(points, view.theme, x.name, y.title)
         + caveats_alt(data, points.index, inputs(x.metric) + inputs(y.metric)),

@@ -13,6 +13,7 @@ from honest_silicon.analysis.quality import sourced_cells
 from honest_silicon.analysis.trends import Trend
 from honest_silicon.dataset import Cell, Dataset
 from honest_silicon.dataset.format import ends_text, fixed, in_sentence, number
+from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.views.pages.shared.two_chips import sentence as compared_words
 from honest_silicon.words.ratios import named
 
@@ -22,6 +23,7 @@ _SPACE = "\N{NO-BREAK SPACE}"
 # The table.
 
 
+@per_dataset(1)
 def opening(data: Dataset) -> str:
     """How many chips there are of each country, and how many of them customers have."""
     chips = data.chips

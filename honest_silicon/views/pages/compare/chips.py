@@ -286,8 +286,8 @@ def _published(view: View, rows: pd.DataFrame, ordered: list[str], base: str, un
         pin=True,
         style="wide cards",
     )
-    frame, unit_of = catalogue.plain(data.chips.loc[ordered], shown)
-    shell.downloads(data, frame, "compare-published", unit_of)
+    frame = catalogue.plain(data.chips.loc[ordered], shown)
+    shell.downloads(data, frame, "compare-published", catalogue.units(shown))
 
 
 def _cell(view: View, chip: str, name: str) -> Markup:

@@ -22,7 +22,7 @@ from honest_silicon.analysis.frontier import by_country, frontier
 from honest_silicon.analysis.metrics import metric
 from honest_silicon.analysis.search import find
 from honest_silicon.charts.html import html, joined
-from honest_silicon.charts.scatter import landmarks, until_today
+from honest_silicon.charts.scatter import landmarks, uncovered, until_today
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.own import COUNTRY as OWN
 from honest_silicon.views.frame import controls, filters, shell
@@ -39,7 +39,7 @@ from honest_silicon.views.pages.overview.sentences import (
     unknown_words,
 )
 from honest_silicon.views.pages.overview.sentences import answer as answer_words
-from honest_silicon.views.pages.shared.chart_words import scatter_alt
+from honest_silicon.views.pages.shared.chart_words import covered, scatter_alt
 from honest_silicon.views.pages.shared.found import links
 from honest_silicon.views.parts.click import Go
 from honest_silicon.views.parts.markup import figure_button, go_link
@@ -131,13 +131,15 @@ def _picture(view: View) -> None:
         hover=hovers(data, list(rows.index), [METRIC, "released"]),
     )
     title = chart_title(lead(data, datetime.now(UTC).date()))
+    # A reader's own chips are named before all others.
+    named = [*drawn.index[drawn["country"] == OWN], *_five(data, drawn.index.tolist())]
+    seen = uncovered(drawn, named, y_log=True)
     chart(
         view,
         landmarks(
-            drawn,
+            seen,
             view.theme,
-            # A reader's own chips are named before all others.
-            named=[*drawn.index[drawn["country"] == OWN], *_five(data, drawn.index.tolist())],
+            named=named,
             lines={c: until_today(frontier(r)) for c, r in by_country(drawn, "x").items()},
             x_title="Released",
             y_title=wanted.axis,
@@ -146,7 +148,7 @@ def _picture(view: View) -> None:
         ),
         key="overview-frontier",
         title=title,
-        subtitle=sentences.chart_subtitle(wanted.axis),
+        subtitle=sentences.chart_subtitle(wanted.axis) + covered(len(seen), len(drawn)),
         left_out=(len(rows), reasons(data.package, others)),
         alt=scatter_alt(drawn, view.theme, "release date", wanted.axis)
         + caveats_alt(data, drawn.index, (METRIC,)),

@@ -11,6 +11,15 @@ def _many(chips: int) -> str:
     return f"{chips} chip{'' if chips == 1 else 's'}"
 
 
+def covered(drawn: int, points: int) -> str:
+    """Said under a picture where marks that cover one another are drawn once; '' where none is."""
+    if drawn == points:
+        return ""
+    return (
+        f" {points - drawn:,} of {points:,} marks lie under others of their kind and are left out."
+    )
+
+
 def scatter_alt(points: pd.DataFrame, theme: Theme, x_title: str, y_title: str) -> str:
     """What the picture shows, for a reader who does not see it."""
     if points.empty:

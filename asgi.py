@@ -25,7 +25,7 @@ from streamlit.runtime import get_instance
 from honest_silicon import journal
 from honest_silicon.addresses import ABOUT, FEEDS, PAGES, VIEW, VIEWS
 from honest_silicon.views.frame.failure import failed
-from honest_silicon.views.parts.component import in_head
+from honest_silicon.views.parts import component
 from honest_silicon.web import api, downloads, moved
 from honest_silicon.web.card_links import of_dashboard
 from honest_silicon.web.coalesce import Coalesce
@@ -45,11 +45,14 @@ from honest_silicon.web.sessions import Sessions
 from honest_silicon.web.settings import Shared, data_directory, data_fault, is_private, settings
 
 _STATIC = Path(st.__file__).parent / "static"
-_PARTS = Path(__file__).parent / "honest_silicon" / "views" / "parts"
+_PARTS = Path(component.__file__).parent
+_SCRIPT = Path(__file__).with_name("app.py")
+# Streamlit looks for its configuration beside the script, too: told before any of it is read.
+config._main_script_path = config._main_script_path or str(_SCRIPT)
 _PLAIN = filled(
     followed((_STATIC / "index.html").read_text("utf-8"), FEEDS),
     [(_PARTS / name).read_text("utf-8") for name in ("page.css", "first_paint.css")],
-    [(_PARTS / "page.js").read_text("utf-8"), in_head()],
+    [(_PARTS / "page.js").read_text("utf-8"), component.in_head()],
 )
 #: The page as sent at each address, with the title and description of its page or view.
 _PAGES = {
@@ -134,7 +137,7 @@ _SESSIONS = sessions_for(_HANDLES, _SET.sessions)
 _HEALTH = Health()
 
 app = st.App(
-    Path(__file__).with_name("app.py"),
+    _SCRIPT,
     lifespan=_lifespan,
     on_script_error=failed,
     routes=[

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from honest_silicon.answers.plain import Refused
-from honest_silicon.commands import compare, fit, rule, size  # noqa: F401
+from honest_silicon.commands import compare, fit, rule, serve, size  # noqa: F401
 from honest_silicon.commands.command import COMMANDS, REFUSED
 from honest_silicon.dataset.store import DataError
 

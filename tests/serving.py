@@ -36,13 +36,20 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(log: Path, *command: str, port: int = 0, **env: str) -> Iterator[Server]:
+def running(
+    log: Path,
+    *command: str,
+    port: int = 0,
+    python: str = sys.executable,
+    where: Path = ROOT,
+    **env: str,
+) -> Iterator[Server]:
     """A server, ``asgi.py`` if no command is given; ``{port}`` in it is the port to serve on."""
     port = port or free_port()
     with log.open("w") as out:
         process = subprocess.Popen(
-            [sys.executable, *(part.format(port=port) for part in command or ("asgi.py",))],
-            cwd=ROOT,
+            [python, *(part.format(port=port) for part in command or ("asgi.py",))],
+            cwd=where,
             env={**os.environ, "PORT": str(port), **env},
             stdout=out,
             stderr=subprocess.STDOUT,

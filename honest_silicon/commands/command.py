@@ -14,7 +14,7 @@ from typing import Final
 
 from honest_silicon.answers.plain import Refused
 from honest_silicon.dataset import Dataset, load
-from honest_silicon.dataset.schema import DATA_DIR
+from honest_silicon.places import DATA_DIR
 
 #: Exit status of a command that was asked for something it does not know.
 REFUSED: Final = 2

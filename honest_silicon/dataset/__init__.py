@@ -2,8 +2,9 @@
 
 from honest_silicon.dataset.provenance import Cell, Evidence
 from honest_silicon.dataset.read import Problem
-from honest_silicon.dataset.schema import DATA_DIR, Field, Package
+from honest_silicon.dataset.schema import Field, Package
 from honest_silicon.dataset.store import DataError, Dataset, load
+from honest_silicon.places import DATA_DIR
 
 __all__ = [
     "DATA_DIR",

@@ -18,8 +18,8 @@ from honest_silicon.dataset.check import check, open_package
 from honest_silicon.dataset.declaration import declaration_faults
 from honest_silicon.dataset.dictionary import markdown
 from honest_silicon.dataset.read import Problem
-from honest_silicon.dataset.schema import DATA_DIR
 from honest_silicon.dataset.store import DataError, from_tables, load
+from honest_silicon.places import DATA_DIR
 
 
 def _check(directory: Path) -> int:

@@ -21,9 +21,10 @@ from honest_silicon.dataset.check import check
 from honest_silicon.dataset.read import Problem
 from honest_silicon.dataset.schema import PACKAGE_FILE
 from honest_silicon.dataset.store import Dataset, from_tables
+from honest_silicon.places import CACHE_DIR
 
 #: Where datasets found clean are kept, like compiled code: made by this project, for this project.
-KEPT: Final = Path(__file__).resolve().parents[2] / ".cache" / "data"
+KEPT: Final = CACHE_DIR / "data"
 _MOST_KEPT = 4
 # A file that is not of a table is no concern of ours, however large it is.
 _LARGEST = 60_000_000

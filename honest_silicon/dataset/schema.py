@@ -13,9 +13,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-_INSTALLED: Final = Path(__file__).resolve().parents[1] / "data"
-#: The tables: inside an installed package, beside it in a checkout.
-DATA_DIR = _INSTALLED if _INSTALLED.is_dir() else _INSTALLED.parents[1] / "data"
+from honest_silicon.places import DATA_DIR
+
 PACKAGE_FILE = "datapackage.json"
 
 

@@ -28,7 +28,8 @@ from honest_silicon.dataset.provenance import (
 )
 from honest_silicon.dataset.read import Problem
 from honest_silicon.dataset.rules.keys import keyless, repeated
-from honest_silicon.dataset.schema import DATA_DIR, PACKAGE_FILE, Package
+from honest_silicon.dataset.schema import PACKAGE_FILE, Package
+from honest_silicon.places import DATA_DIR
 
 #: What is computed from evidence alone, and holds beside a reader's own chips too.
 _SHARED = (

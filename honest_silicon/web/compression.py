@@ -14,6 +14,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from honest_silicon.places import CACHE_DIR
+
 _TYPES = (".js", ".css", ".html", ".json", ".svg", ".txt", ".map")
 _SMALLEST = 1_024
 _VARY = (b"vary", b"Accept-Encoding")
@@ -22,7 +24,7 @@ _BROTLI, _GZIP = 5, 6
 
 
 #: Where compressed copies outlive the process, so that only the first start ever pays for them.
-KEPT = Path(__file__).resolve().parents[2] / ".cache" / "static"
+KEPT = CACHE_DIR / "static"
 
 
 def compressed(data: bytes, coding: str) -> bytes:

@@ -25,7 +25,8 @@ from honest_silicon.dataset.own import (
 )
 from honest_silicon.dataset.provenance import OWN
 from honest_silicon.dataset.read import format_value
-from honest_silicon.dataset.schema import DATA_DIR, Field, read_package
+from honest_silicon.dataset.schema import Field, read_package
+from honest_silicon.places import DATA_DIR
 from honest_silicon.views.frame.shell import labelled
 
 PACKAGE = read_package()

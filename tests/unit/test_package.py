@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+import urllib.request
 import zipfile
 from pathlib import Path
 
@@ -15,6 +16,8 @@ import pytest
 import honest_silicon as hs
 from honest_silicon.dataset import DATA_DIR
 from tests.examples import FULL, VARIABLE
+from tests.serving import running
+from tests.sockets import visit
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "python.md"
@@ -79,6 +82,77 @@ def test_the_wheel_holds_the_tables_and_no_more_than_it_needs(wheel):
     assert {n.partition(";")[0].strip() for n in needed - plain} == set(pinned)
 
 
+def test_the_wheel_holds_what_starts_the_dashboard(wheel, tmp_path):
+    inside = "honest_silicon/dashboard"
+    with zipfile.ZipFile(wheel) as file:
+        for name in ("app.py", "asgi.py", ".streamlit/config.toml"):
+            assert file.read(f"{inside}/{name}") == (ROOT / name).read_bytes()
+        file.extractall(tmp_path / "site")
+    # Its settings hold from any folder, and what it keeps is kept outside of it.
+    said = _run(
+        sys.executable,
+        "import runpy; from honest_silicon import places;"
+        "runpy.run_path(str(places.SCRIPTS / 'asgi.py'));"
+        "from streamlit import config;"
+        "print(places.SCRIPTS, places.DATA_DIR, places.CACHE_DIR,"
+        " config.get_option('runner.postScriptGC'), config.get_option('theme.dark.primaryColor'))",
+        tmp_path,
+        PYTHONPATH=str(tmp_path / "site"),
+        XDG_CACHE_HOME=str(tmp_path / "cache"),
+    )
+    home = tmp_path / "site" / "honest_silicon"
+    kept = tmp_path / "cache" / "honest-silicon"
+    assert said.split() == [
+        *map(str, (home / "dashboard", home / "data", kept)),
+        "False",
+        "#7FB2F5",
+    ]
+
+
+def test_a_package_without_the_dashboard_says_how_it_is_added(wheel, tmp_path):
+    with zipfile.ZipFile(wheel) as file:
+        file.extractall(tmp_path / "site")
+    code = (
+        "import sys\n"
+        "class Absent:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.partition('.')[0] == 'streamlit':\n"
+        "            raise ModuleNotFoundError('not installed here', name=name)\n"
+        "sys.meta_path.insert(0, Absent())\n"
+        "from honest_silicon.__main__ import main\n"
+        "sys.stderr = sys.stdout\n"
+        "print(main(['serve', '--port', '1']))"
+    )
+    said = _run(sys.executable, code, tmp_path, PYTHONPATH=str(tmp_path / "site"))
+    assert said == (
+        "The dashboard is not installed: pip install 'honest-silicon[app]' adds it.\n2\n"
+    )
+
+
+def _serves(log: Path, where: Path, python: str = sys.executable, **environment: str) -> None:
+    """``honest-silicon serve`` answers with pages, figures and a run of the dashboard."""
+    command = ("-m", "honest_silicon", "serve", "--port", "{port}")
+    with running(log, *command, python=python, where=where, **environment) as server:
+        for path in ("/", "/c/nvidia-h20", "/api/v1/chips/nvidia-h20"):
+            with urllib.request.urlopen(server.url + path, timeout=60) as found:
+                text = found.read().decode()
+            assert ("Honest Silicon" if path == "/" else "NVIDIA H20") in text
+        with visit(server) as (_, run):
+            assert run.alerts() == []
+            assert any("China" in str(m) for m in run.messages)
+
+
+def test_the_wheel_serves_the_dashboard_from_an_empty_folder(wheel, tmp_path):
+    home, empty = tmp_path / "site", tmp_path / "empty"
+    empty.mkdir()
+    with zipfile.ZipFile(wheel) as file:
+        file.extractall(home)
+    kept = str(tmp_path / "cache")
+    _serves(tmp_path / "log.txt", empty, PYTHONPATH=str(home), XDG_CACHE_HOME=kept)
+    assert list(empty.iterdir()) == []
+    assert not (home / ".cache").exists()
+
+
 def test_the_examples_of_the_guide_hold_without_the_dashboard(wheel, tmp_path):
     home = tmp_path / "site"
     with zipfile.ZipFile(wheel) as file:
@@ -110,6 +184,19 @@ def test_a_clean_environment_needs_no_extra(wheel, tmp_path):
         cwd=tmp_path,
     )
     assert said.stdout.startswith("NVIDIA H20, on 2023-11-17: not controlled\nTPP 2,368\n")
+
+
+@pytest.mark.skipif(
+    os.environ.get(VARIABLE) != FULL, reason="installs the dashboard anew: in the full profile"
+)
+def test_a_clean_environment_with_the_extra_serves_the_dashboard(wheel, tmp_path):
+    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "clean")], check=True)
+    python = str(tmp_path / "clean" / "bin" / "python")
+    pins = ["-c", str(ROOT / "constraints.txt")]
+    install = [python, "-m", "pip", "install", "--quiet", f"{wheel}[app]", *pins]
+    subprocess.run(install, check=True)
+    (tmp_path / "empty").mkdir()
+    _serves(tmp_path / "log.txt", tmp_path / "empty", python, HOME=str(tmp_path))
 
 
 def test_every_public_name_is_there_and_says_what_it_is():

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from honest_silicon.addresses import DATA_FILE, DATA_VARIABLE
+from honest_silicon.places import DATA_DIR
 
 HOST: Final = "HOST"
 PORT: Final = "PORT"
@@ -24,7 +25,6 @@ ACCESS_LOG: Final = "HONEST_SILICON_ACCESS_LOG"
 OPEN_DATA: Final = "HONEST_SILICON_OPEN_DATA"
 #: What a scraper of metrics has to send; without it there are none.
 METRICS_TOKEN: Final = "HONEST_SILICON_METRICS_TOKEN"
-_OURS: Final = Path(__file__).resolve().parents[2] / "data"
 _YES: Final = frozenset({"1", "true", "yes", "on"})
 _NO: Final = frozenset({"", "0", "false", "no", "off"})
 
@@ -116,12 +116,12 @@ def settings(environ: Mapping[str, str] = os.environ) -> Settings:
 
 
 def data_directory(environ: Mapping[str, str] = os.environ) -> Path:
-    return Path(environ.get(DATA_VARIABLE) or _OURS)
+    return Path(environ.get(DATA_VARIABLE) or DATA_DIR)
 
 
 def is_private(directory: Path) -> bool:
     """Whether data are another edition than the published one: it may be nobody else's concern."""
-    return directory.resolve() != _OURS
+    return directory.resolve() != DATA_DIR
 
 
 def data_fault(directory: Path) -> str:

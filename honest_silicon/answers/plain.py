@@ -40,9 +40,14 @@ def named(word: str, known: Iterable[str], kind: str) -> str:
     ids = list(known)
     if word in ids:
         return word
-    near = get_close_matches(word.lower(), ids, n=3, cutoff=0.5)
+    asked = word.lower()
+    # An id of which the word is a whole part comes first: h20 is nvidia-h20, not nvidia-gh200.
+    whole = [i for i in ids if asked in i.split("-")]
+    near = get_close_matches(asked, whole, n=3, cutoff=0.0)
+    near += get_close_matches(asked, ids, n=3, cutoff=0.5)
     if len(word) > 1:
-        near = near or [i for i in ids if word.lower() in i][:3]
+        near += [i for i in ids if asked in i] if not near else []
+    near = list(dict.fromkeys(near))[:3]
     hint = f"; the nearest ids are {', '.join(near)}" if near else ""
     raise Unknown(f"No {kind} has the id {word!r}{hint}.")
 

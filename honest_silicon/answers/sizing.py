@@ -259,7 +259,8 @@ def as_sized(data: Dataset, found: Answer, given: Model | None = None) -> Sized:
         held_bytes=found.held,
         room_bytes=ends(room.scaled(1e9)) if room and sized.chips else None,
         memory_is_a_floor=sized.chip.memory_gb is not None and sized.chip.memory_is_floor,
-        fits=sized.fit.fits if sized.chips else None,
+        # Where no number of them holds it, that is known.
+        fits=sized.fit.fits if sized.chips or sized.fit.fits is None else False,
         bound=_speed(data.package, found.bound),
         expected=_speed(data.package, found.expected),
         cost_per_million_tokens=[

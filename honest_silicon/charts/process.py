@@ -309,4 +309,4 @@ def _lag_hover(lag: NodeLag, names: Mapping[str, str], text: str) -> Markup:
 
 
 def _months(when: Span) -> str:
-    return f"{when.first:%Y-%m} to {when.last:%Y-%m}"
+    return " to ".join(dict.fromkeys(f"{day:%Y-%m}" for day in (when.first, when.last)))

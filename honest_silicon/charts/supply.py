@@ -17,6 +17,7 @@ from honest_silicon.charts.axes import axis, numeric_axis, row_axis, words_at
 from honest_silicon.charts.html import html, joined
 from honest_silicon.charts.marks import all_known, dots, whiskers
 from honest_silicon.charts.theme import SHAPE, Theme, figure, layout, source_line
+from honest_silicon.dataset.format import ends_text, rounded
 from honest_silicon.dataset.ref import texts_of_rows
 
 #: Height of a row, and of what is around them; from an axis without a title to the source line.
@@ -196,11 +197,10 @@ def compute_by_entity(rows: Sequence[Output], theme: Theme, *, source: str) -> g
         tint = theme.country[country]
         hover = [
             html(
-                "{}, {}: {} to {} EFLOPS",
+                "{}, {}: {} EFLOPS",
                 r.entity,
                 r.year,
-                f"{r.eflops.low:,.0f}",
-                f"{r.eflops.high:,.0f}",
+                ends_text(r.eflops.low, r.eflops.high, rounded(3)),
             )
             for _, r in mine
         ]

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import argparse
 
+from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.answers.comparing import Comparison, compare
 from honest_silicon.answers.plain import as_json
 from honest_silicon.commands.command import command, opened, shared
-from honest_silicon.dataset.format import ends_text, number, times_text
+from honest_silicon.dataset.format import number, range_beside, times_text
 from honest_silicon.dataset.store import Dataset
 
 
@@ -33,11 +34,12 @@ def _lines(data: Dataset, found: Comparison) -> list[str]:
     lines = [f"{data.names[found.chip]} against {data.names[found.base]}"]
     for kind, part in (("inference", found.inference), ("training", found.training)):
         if part.median is None:
-            lines.append(f"{kind}: no workload of the panel could be computed")
+            why = "; ".join(dict.fromkeys(part.left_out.values()))
+            lines.append(f"{kind}: no workload of the panel could be computed: {why}")
             continue
-        span = ends_text(part.low, part.high, times_text)
+        span = range_beside(part.low, part.high, times_text)
         count = number(part.workloads)
-        lines.append(f"{kind}: {times_text(part.median)}, {span} over {count} workloads")
+        lines.append(f"{kind}: {times_text(part.median)}{span} over {count} workloads")
     for name, ratio in (("bandwidth", found.bandwidth), ("compute", found.compute)):
         lines.append(f"{name}: {'unknown' if ratio is None else times_text(ratio.value)}")
     pairs = found.measured_pairs
@@ -46,5 +48,6 @@ def _lines(data: Dataset, found: Comparison) -> list[str]:
     for p in pairs:
         who = "one runner" if p.same_runner else "two runners"
         rows = f"{p.chip_row} and {p.base_row}"
-        lines.append(f"measured: {times_text(p.ratio)} on {p.model} ({who}; {rows})")
+        model = all_shapes(data)[p.model].name if p.model in all_shapes(data) else p.model
+        lines.append(f"measured: {times_text(p.ratio)} on {model} ({who}; {rows})")
     return lines

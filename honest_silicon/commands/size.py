@@ -14,12 +14,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from honest_silicon.analysis.bounds.answer import Answer, answered
+from honest_silicon.analysis.bounds.answer import Answer, Priced, answered
 from honest_silicon.analysis.bounds.config import PASTED, Model, read_model
 from honest_silicon.analysis.bounds.cost import Terms
 from honest_silicon.analysis.bounds.costs import ONCE
 from honest_silicon.analysis.bounds.fields import NotUnderstood
-from honest_silicon.analysis.bounds.sizing import Job
+from honest_silicon.analysis.bounds.sizing import Job, model_of
 from honest_silicon.answers.plain import Refused, as_json
 from honest_silicon.answers.sizing import (
     COLUMNS,
@@ -31,7 +31,7 @@ from honest_silicon.answers.sizing import (
     read_job,
 )
 from honest_silicon.commands.command import command, opened, shared
-from honest_silicon.dataset.format import ends_text, number, rounded
+from honest_silicon.dataset.format import ends_text, in_sentence, number, rounded
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.words import bounds as words
 from honest_silicon.words.config import read_as, refused
@@ -206,7 +206,7 @@ def _lines(data: Dataset, found: Answer) -> list[str]:
     say: Callable[[float], str] = rounded(4)
     fits = {True: "fits", False: "does not fit", None: "may not fit"}[sized.fit.fits]
     weights = "as released" if job.weight_bits is None else f"in {job.weight_bits} bits"
-    model = job.given.name if job.given else job.model
+    model = model_of(data, job).name
     many = f"{number(sized.chips)} x " if sized.chips else ""
     lines = [
         f"{model} {weights} {fits} on {many}{data.names[sized.chip.id]}",
@@ -224,11 +224,23 @@ def _lines(data: Dataset, found: Answer) -> list[str]:
         elif rate.why:
             lines.append(f"{word}: no rate, {words.no_rate(data.package, rate.why)}")
     for cost in found.costs:
-        price = say(cost.hourly.price.value)
-        floor = "unknown" if cost.at_bound is None else f"at least {say(cost.at_bound.value)}"
-        term = f" ({cost.hourly.term})" if cost.hourly.term else ""
-        lines.append(
-            f"{cost.hourly.basis}{term}: {price} {cost.hourly.currency} an hour each, "
-            f"{floor} a million tokens"
-        )
+        lines.append(_cost(data, cost))
     return lines
+
+
+def _cost(data: Dataset, cost: Priced) -> str:
+    """A price with what a million tokens cost at it: as expected, and at least."""
+    say: Callable[[float], str] = rounded(4)
+    price = cost.hourly
+    words_of = words.PRICES[price.basis]
+    if price.term:
+        term = data.package.tables["rental"].fields["term"].label(price.term)
+        words_of += f" ({in_sentence(term)})"
+    costs = []
+    if cost.at_expected:
+        costs.append(f"{ends_text(cost.at_expected.low, cost.at_expected.high, say)} expected")
+    if cost.at_bound:
+        costs.append(f"at least {say(cost.at_bound.low)}")
+    million = ", ".join(costs) or "not known"
+    hour = f"{say(price.price.value)} {price.currency} an hour each"
+    return f"{words_of}: {hour}; a million tokens: {million}"

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from honest_silicon.analysis.bounds.cost import LOWEST, MEDIAN, OWN, OWNED
 from honest_silicon.analysis.bounds.expected import Curve
 from honest_silicon.analysis.bounds.facts import (
     Assumed,
+    Beyond,
     ByRival,
     Lack,
     ManyChips,
@@ -30,6 +32,13 @@ from honest_silicon.dataset.format import in_sentence, number
 from honest_silicon.dataset.schema import Package
 from honest_silicon.dataset.store import Dataset
 
+#: Prices of an accelerator-hour by what they rest on.
+PRICES: Final = {
+    OWN: "Your own price",
+    LOWEST: "Lowest published rent",
+    MEDIAN: "Median published rent",
+    OWNED: "Owned",
+}
 #: Said where no published test lets expect a speed.
 NO_TEST: Final = "no comparable test"
 _ASSUMED: Final = {
@@ -52,6 +61,9 @@ def note(package: Package, said: Note) -> str:
         return f"no {said.wanted}-bit units: {kept}, computed in {words}"
     if isinstance(said, ByRival):
         return f"{' and '.join(_titles(package, said.fields))} by {BY_RIVAL}"
+    if isinstance(said, Beyond):
+        most = f"{number(said.most)} chip{'' if said.most == 1 else 's'}"
+        return f"no such test had more than {most}: the speed of more is extrapolated"
     return _ASSUMED[said]
 
 

@@ -116,6 +116,14 @@ def test_what_does_not_fit_has_no_figure_but_what_it_lacks(opened):
     assert re.search(r"does not fit on four H20: \d+ GB of memory are missing\.", said)
     assert re.search(r"\d GB missing", _listed(app, TABLE).replace("\N{NO-BREAK SPACE}", " "))
     assert figures(app)[0]["data"][0]["type"] == "bar", "what does not fit has no speed to draw"
+    # No row of a speed, a time or a cost of energy calls unknown what is known not to be.
+    rows = _listed(app, TABLE).split("<tr")[3:]
+    said = [re.sub(r"<[^>]+>", "|", r) for r in rows if "Purchase price" not in r]
+    assert len(said) == 10
+    assert [r for r in said if "does not fit" not in r and "missing" not in r] == []
+    # A chip whose memory nobody has told says that instead.
+    other = _listed(opened("size", model="deepseek-v3", chips="alibaba-hanguang-800"), TABLE)
+    assert "memory and memory bandwidth not known" in re.sub(r"<[^>]+>", "", other)
 
 
 def test_announced_parts_are_ranked_apart(opened):

@@ -296,6 +296,7 @@ def test_supply_by_hand(opened):
     app = opened("supply", tick="ascend-910c-made-2025-1,ascend-910c-made-2025-2")
     # 300,000 x 707.8 TFLOPS = 212 EFLOPS; 653,000 x 727.4 = 475.
     assert "Ascend 910C, 2025: 212 to 475 EFLOPS" in str(_compute(app))
+    assert not re.search(r"\b([\d.]+) to \1 EFLOPS", str(_compute(app)))
     one = opened("supply", tick="h20-sold-2024-1")
     # A million x 147 to 148.
     assert "H20, 2024: 147 to 148 EFLOPS" in str(_compute(one))

@@ -114,6 +114,12 @@ def test_a_prompt_on_h100_nvl_has_no_bound_at_eight_bits(models, chips):
     half = prefill(told, model, tokens=4096, weight_bits=8).seconds.value
     whole = prefill(told, model, tokens=4096, weight_bits=16).seconds.value
     assert whole / half == pytest.approx(1670.5 / 835.5, rel=1e-6)
+    # Llama 3.3 70B on two: 2 x 70.6e9 x 4,096 + 80 layers x 2 x 64 heads x 256 x 4,096^2 / 2
+    # operations over 2 x 1,670.5 TFLOPS.
+    done = 2 * 70.6e9 * 4096 + 80 * 2 * 64 * 256 * 4096**2 / 2
+    large = prefill(told, models["llama-3-3-70b"], chips=2, tokens=4096, weight_bits=8)
+    assert large.seconds.value == pytest.approx(done / (2 * 1670.5e12), rel=1e-3)
+    assert large.seconds.value == pytest.approx(0.179, abs=1e-3)
 
 
 def test_deepseek_r1_on_sixteen_910b2(models, chips):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
+import re
 from datetime import date, timedelta
 from functools import cache
 
@@ -427,6 +428,10 @@ def test_lags(theme):
     assert drawn == {(round(g.low, 6), round(g.high, 6)) for g in closed}
     (arrows,) = [t for t in _drawn(figure) if t["marker"]["symbol"] == "arrow-right"]
     assert sorted(arrows["x"]) == sorted(g.low for g in growing)
+    # A date that is known to its month stands once.
+    hovers = [h for t in _drawn(figure) for h in t["text"]]
+    assert any(re.search(r"\(\d{4}-\d\d\)", h) for h in hovers)
+    assert [h for h in hovers if re.search(r"([\d-]+) to \1\b", h)] == []
     alt = lag_alt(lags, LAGS)
     assert all(f"{g.node_nm} nm" in alt for g in closed + growing)
     assert "at least" in alt

@@ -96,6 +96,8 @@ def test_rule_in_lines(capsys):
 def test_what_is_asked_for_and_not_known_is_refused_in_a_sentence(capsys, tmp_path):
     assert "nvidia-h20" in refused(capsys, "rule", "nvidia-h2o")
     assert "'ghost'" in refused(capsys, "rule", "ghost")
+    # An id of which the word is a whole part comes before one that has it within.
+    assert "nearest ids are nvidia-h20, nvidia-h20-3e" in refused(capsys, "rule", "H20")
     assert "2023-02-30" in refused(capsys, "rule", "nvidia-h20", "--on", "2023-02-30")
     assert str(tmp_path) in refused(capsys, "rule", "nvidia-h20", "--data", str(tmp_path))
 
@@ -168,6 +170,9 @@ def test_what_is_asked_of_size_and_not_known_is_refused_in_a_sentence(capsys, tm
     assert "--weights is '5'" in refused(capsys, *right, "--weights", "5")
     assert "--cache is '3'" in refused(capsys, *right, "--cache", "3")
     assert "utilisation" in refused(capsys, *right, "--utilisation", "1.5")
+    for option in ("--price", "--years", "--utilisation", "--kwh"):
+        for value in ("nan", "inf", "1e400", "two"):
+            refused(capsys, *right, option, value)
     assert "--jobs" in refused(capsys, *right[:2])
     assert "cannot be read" in refused(capsys, "size", "--jobs", str(tmp_path / "none.csv"))
     (tmp_path / "bad.csv").write_text("chip_id,model_id\n")
@@ -229,6 +234,53 @@ def test_compare_by_hand(capsys):
     assert (same["inference"]["low"], same["inference"]["high"]) == (1, 1)
     assert same["measured_pairs"] == []
     assert "'ghost'" in refused(capsys, "compare", "nvidia-h20", "ghost")
+
+
+def test_compare_in_lines(capsys):
+    assert main(["compare", "amd-mi300x", "nvidia-h100-sxm"]) == 0
+    said = capsys.readouterr().out
+    # 5,300 of 3,350 GB/s is 1.58, and 1,307.4 of 989 TFLOPS 1.32 in each of four workloads.
+    assert "inference: 1.6x (1.6x to 1.7x) over 10 workloads" in said
+    assert "training: 1.3x over 4 workloads" in said
+    assert "on Llama 3 8B (one runner; " in said
+    assert main(["compare", "alibaba-zhenwu-810e", "nvidia-h20"]) == 0
+    why = "no workload of the panel could be computed: FP16 / BF16 of Zhenwu 810E not known"
+    assert f"inference: {why}" in capsys.readouterr().out
+
+
+def test_size_in_lines(capsys):
+    job = ("size", "deepseek-v3", "--chip", "nvidia-h200-sxm", "--count", "8")
+    found = asked(capsys, *job)
+    assert main([*job]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("DeepSeek-V3 as released fits on 8 x NVIDIA H200 SXM\n")
+    (owned,) = (c for c in found["cost_per_million_tokens"] if c["basis"] == "owned")
+    # The least is that of the lowest price and of the highest bound.
+    assert owned["at_bound"]["low"] < owned["at_bound"]["value"]
+    ends = [f"{owned['at_expected'][end]:.4g}" for end in ("low", "high")]
+    least = f"{owned['at_bound']['low']:.4g}"
+    assert f"a million tokens: {' to '.join(ends)} expected, at least {least}\n" in f"{said}\n"
+    assert "Lowest published rent (on demand): " in said
+    assert main(["size", "kimi-k2", *job[2:], "--users", "10000"]) == 0
+    said = capsys.readouterr().out
+    assert re.search(r"Owned: \S+ USD an hour each; a million tokens: not known\n", said)
+
+
+def test_more_chips_than_any_test_had_are_said_to_be_extrapolated(capsys):
+    job = ("size", "deepseek-v3", "--chip", "nvidia-h100-sxm", "--count")
+    assert asked(capsys, *job, "16")["expected"]["notes"] == []
+    (note,) = asked(capsys, *job, "512")["expected"]["notes"]
+    assert re.fullmatch(
+        r"no such test had more than \d+ chips: the speed of more is extrapolated", note
+    )
+
+
+def test_what_no_number_holds_does_not_fit(capsys):
+    # Four KV heads are copied to each card: what is held grows as fast as the memory.
+    job = ("size", "qwen3-235b-a22b", "--chip", "nvidia-h20", "--weights", "8", "--users", "64")
+    found = asked(capsys, *job, "--input", "32767", "--output", "1", "--parallel", "tp")
+    assert (found["count"], found["fits"]) == (None, False)
+    assert "no number" in found["bound"]["why"]
 
 
 def test_expected_is_within_the_bound_or_says_why_there_is_none(capsys):

@@ -55,7 +55,16 @@ def test_twice_the_use_halves_the_purchase_and_not_the_power():
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"years": 0}, {"utilisation": 0}, {"utilisation": 1.1}, {"kwh": -1}, {"own": 0}]
+    "wrong",
+    [
+        *({"years": 0}, {"utilisation": 0}, {"utilisation": 1.1}, {"kwh": -1}, {"own": 0}),
+        # No number, and no end.
+        *(
+            {name: float(n)}
+            for name in ("years", "utilisation", "kwh", "own")
+            for n in ("nan", "inf")
+        ),
+    ],
 )
 def test_terms_that_mean_nothing_are_refused(wrong):
     with pytest.raises(ValueError, match="expected"):

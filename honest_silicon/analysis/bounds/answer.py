@@ -11,6 +11,7 @@ from honest_silicon.analysis.bounds.cost import Hourly, Terms, hourly, per_milli
 from honest_silicon.analysis.bounds.costs import Shape
 from honest_silicon.analysis.bounds.facts import (
     Basis,
+    Beyond,
     Missing,
     NoNumber,
     NoRate,
@@ -21,7 +22,7 @@ from honest_silicon.analysis.bounds.facts import (
     TooLarge,
 )
 from honest_silicon.analysis.bounds.hardware import all_hardware
-from honest_silicon.analysis.bounds.sizing import Job, Sizing, model_of, size
+from honest_silicon.analysis.bounds.sizing import Job, Sizing, beyond_tests, model_of, size
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.dataset.store import Dataset
 
@@ -84,7 +85,7 @@ def answered(data: Dataset, chip_id: str, job: Job, terms: Terms) -> Answer:
 def answer(data: Dataset, sized: Sizing, model: Shape, job: Job, terms: Terms) -> Answer:
     """The answer of a sizing, also of a model that is in no table."""
     bound = _bound(sized)
-    expected = _expected(sized, bound)
+    expected = _expected(data, sized, bound)
     costs = tuple(
         Priced(
             price,
@@ -123,7 +124,7 @@ def _bound(sized: Sizing) -> Rate:
     return Rate(sized.decode.tokens_per_s, None, basis, sized.decode.notes)
 
 
-def _expected(sized: Sizing, bound: Rate) -> Rate:
+def _expected(data: Dataset, sized: Sizing, bound: Rate) -> Rate:
     """What comparable measured systems let expect."""
     if bound.tokens_per_s is None:
         return Rate(None, bound.why)
@@ -131,4 +132,5 @@ def _expected(sized: Sizing, bound: Rate) -> Rate:
         return Rate(None, NoTest())
     found = sized.curve
     basis = OfTests(found.results, found.sources, found.vendor, found.generation)
-    return Rate(sized.expected, None, basis)
+    most = beyond_tests(data, sized)
+    return Rate(sized.expected, None, basis, (Beyond(most),) if most else ())

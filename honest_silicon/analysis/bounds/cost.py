@@ -8,6 +8,7 @@ capital are not counted. Prices of different currencies are never converted.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -36,13 +37,14 @@ class Terms:
     own: float | None = None
 
     def __post_init__(self) -> None:
-        if self.years <= 0:
+        # Written so that what is no number, or endless, is refused too.
+        if not 0 < self.years < math.inf:
             raise ValueError(f"expected years above 0, got {self.years}")
         if not 0 < self.utilisation <= 1:
             raise ValueError(f"expected a utilisation above 0 and at most 1: {self.utilisation}")
-        if self.kwh < 0:
+        if not 0 <= self.kwh < math.inf:
             raise ValueError(f"expected a price of a kWh of 0 or more, got {self.kwh}")
-        if self.own is not None and self.own <= 0:
+        if self.own is not None and not 0 < self.own < math.inf:
             raise ValueError(f"expected a price of an hour above 0, got {self.own}")
 
 

@@ -35,7 +35,14 @@ class ByRival:
     fields: tuple[str, ...]
 
 
-Note = Assumed | Wider | ByRival
+@dataclass(frozen=True)
+class Beyond:
+    """No test a range rests on had more than ``most`` chips: that of more is extrapolated."""
+
+    most: int
+
+
+Note = Assumed | Wider | ByRival | Beyond
 
 
 @dataclass(frozen=True)

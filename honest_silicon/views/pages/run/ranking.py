@@ -32,7 +32,7 @@ from honest_silicon.views.parts.markup import (
     quiet,
     range_below,
 )
-from honest_silicon.words.bounds import NO_TEST, class_of, tests_of
+from honest_silicon.words.bounds import NO_TEST, PRICES, class_of, tests_of
 
 #: Figures a speed rests on.
 SPEED = "memory_bw_gbs+fp16_tflops"
@@ -139,11 +139,7 @@ _ORDERS: Final[dict[str, tuple[str, _Figure, bool]]] = {
     "name": ("Name", lambda s, _: None, True),
 }
 #: Prices of a chip-hour that a million tokens may be ranked at.
-_PRICES: Final = {
-    LOWEST: "Lowest published rent",
-    OWNED: "Owned",
-    OWN: "Your own price",
-}
+_PRICES: Final = {basis: PRICES[basis] for basis in (LOWEST, OWNED, OWN)}
 #: So many of the chips delivered are shown until all are asked for.
 _FIRST: Final = 12
 

@@ -21,7 +21,6 @@ from honest_silicon.analysis.bounds.sizing import (
     ranking,
     roof,
 )
-from honest_silicon.analysis.intervals import Interval
 from honest_silicon.charts.html import html
 from honest_silicon.charts.sizing import (
     Bar,
@@ -263,10 +262,10 @@ def _table(view: View, chips: tuple[str, ...], job: Job, kwh: float) -> None:
                 lambda s: expected_cell(s.expected.scaled(1 / job.users) if s.expected else None)
             ),
         ),
-        row("Max. total tokens/s", lambda s: _figure(s, s.decode.tokens_per_s), SPEED),
-        row("Max. tokens/s per user", lambda s: _user(s), SPEED),
+        row("Max. total tokens/s", known(lambda s: figure_cell(s.decode.tokens_per_s)), SPEED),
+        row("Max. tokens/s per user", known(_user), SPEED),
         row("Limited by", known(_limit)),
-        row("Min. step time (ms)", lambda s: _figure(s, s.decode.seconds, 1e3), SPEED),
+        row("Min. step time (ms)", known(_step), SPEED),
         row(
             said.PROMPT_TIME,
             lambda s: _prompt(view, s, job),
@@ -275,11 +274,11 @@ def _table(view: View, chips: tuple[str, ...], job: Job, kwh: float) -> None:
         ),
         row(
             "Max. tokens/J",
-            lambda s: figure_cell(s.tokens_per_joule),
+            known(lambda s: figure_cell(s.tokens_per_joule)),
             "tdp_w",
             said.FULL_TDP,
         ),
-        row(said.ENERGY_COST, energy, "tdp_w"),
+        row(said.ENERGY_COST, known(energy), "tdp_w"),
         row(
             "Purchase price (USD)",
             lambda s: figure_cell(s.price_usd),
@@ -300,8 +299,8 @@ def _table(view: View, chips: tuple[str, ...], job: Job, kwh: float) -> None:
     shell.downloads(data, pd.DataFrame([plain(s, job) for s in picked]), "size", UNITS)
 
 
-def _figure(s: Sizing, value: Interval | None, times: float = 1.0) -> TableCell | str:
-    return figure_cell(value.scaled(times) if s.per_chip and value else None)
+def _step(s: Sizing) -> TableCell | str:
+    return figure_cell(s.decode.seconds.scaled(1e3) if s.decode.seconds else None)
 
 
 def _count(s: Sizing) -> str:
@@ -311,7 +310,7 @@ def _count(s: Sizing) -> str:
 
 def _user(s: Sizing) -> TableCell | str:
     slow = "slower than asked" if s.in_time is False else ""
-    return figure_cell(s.decode.tokens_per_s_user if s.per_chip else None, note=slow)
+    return figure_cell(s.decode.tokens_per_s_user, note=slow)
 
 
 def _limit(s: Sizing) -> str:
@@ -322,7 +321,7 @@ def _limit(s: Sizing) -> str:
 def _prompt(view: View, s: Sizing, job: Job) -> TableCell | str:
     """Least time of a prompt, and what limits it."""
     if not s.chips or s.fit.fits is False:
-        return gap("does not fit" if s.fit.fits is False else "unknown")
+        return gap(said.missing(view.data, s))
     model = model_of(view.data, job)
     found = prefill(s.chip, model, chips=s.chips, tokens=job.prompt, weight_bits=job.weight_bits)
     if found.seconds is None:

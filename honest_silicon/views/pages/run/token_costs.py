@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import pandas as pd
 import streamlit as st
 
 from honest_silicon.analysis.bounds.answer import Answer, answer
-from honest_silicon.analysis.bounds.cost import LOWEST, MEDIAN, OWN, OWNED, Hourly, Terms
+from honest_silicon.analysis.bounds.cost import OWNED, Hourly, Terms
 from honest_silicon.analysis.bounds.sizing import Job, Sizing, model_of
 from honest_silicon.charts.html import html
 from honest_silicon.dataset.format import number
@@ -30,13 +28,6 @@ from honest_silicon.views.parts.markup import (
     quiet,
 )
 from honest_silicon.words import bounds as bound_words
-
-_BASES: Final = {
-    OWN: "Your own price",
-    LOWEST: "Lowest published rent",
-    MEDIAN: "Median published rent",
-    OWNED: "Owned",
-}
 
 
 def answers(data: Dataset, picked: list[Sizing], job: Job, terms: Terms) -> list[Answer]:
@@ -64,10 +55,11 @@ def show(view: View, found: list[Answer], terms: Terms) -> None:
         for cost in one.costs:
             price = cost.hourly
             term = labels["term"].label(price.term).lower() if price.term else ""
+            name, rests = bound_words.PRICES[price.basis], quiet(_said(price, term, terms))
             rows.append(
                 TableRow(
                     [
-                        html("{}{}", _BASES[price.basis], quiet(_said(price, term, terms))),
+                        html("{}{}", name, rests),
                         figure_cell(price.price),
                         figure_cell(cost.at_expected)
                         if cost.at_expected

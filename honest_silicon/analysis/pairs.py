@@ -12,7 +12,6 @@ from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.store import Dataset
 
 _DATES = ("released", "expected")
-_DATE_WORDS = "release or expected date"
 
 
 def inputs(wanted: Metric | None) -> list[str]:

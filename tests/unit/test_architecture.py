@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -314,3 +315,48 @@ def test_pictures_are_made_where_their_texts_are_escaped():
     assert made == ["charts/theme.py"]
     changed = {_name(f) for f in MODULES if ".update_layout(" in f.read_text("utf-8")}
     assert changed <= {"charts/balance.py"}
+
+
+#: Decorators that keep nothing: what they stand on is in use only where it is read.
+PLAIN = {
+    *("abstractmethod", "property", "cached_property", "staticmethod", "classmethod"),
+    *("dataclass", "per_dataset", "kept", "contextmanager", "cache", "override", "wraps"),
+}
+#: Names that no code of ours reads, each with its reason.
+READ_BY_OTHERS = {
+    ("_MODULES", "analysis/claims/computed.py"): "all checks are registered once it is made",
+    ("delete", "web/gone.py"): "Streamlit asks a storage of sessions for it",
+}
+
+
+def _read(tree: ast.AST) -> Iterator[str]:
+    """Names that code reads: as such, of an object, or in quotes, as a function may be found."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def _made(tree: ast.Module) -> Iterator[str]:
+    """Functions, classes and constants that a module makes; what a decorator keeps is in use."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            by = {ast.unparse(d).partition("(")[0] for d in node.decorator_list}
+            if by <= PLAIN and not node.name.startswith("__"):
+                yield node.name
+    for node in tree.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from (
+                t.id for t in targets if isinstance(t, ast.Name) and not t.id.startswith("__")
+            )
+
+
+def test_nothing_is_made_that_nobody_reads():
+    trees = {f: ast.parse(f.read_text("utf-8")) for f in [*MODULES, *ENTRIES]}
+    read = {name for tree in trees.values() for name in _read(tree)}
+    made = {(name, _name(file)) for file, tree in trees.items() for name in _made(tree)}
+    assert {m for m in made if m[0] not in read} == READ_BY_OTHERS.keys()

@@ -50,7 +50,6 @@ LOADS: Final = {
     "many": "More than 32 users",
     UNKNOWN: "Not stated",
 }
-_ADJECTIVE: Final = {"CN": "Chinese", "US": "US"}
 
 
 def who_measured(rows: pd.DataFrame) -> str:

@@ -15,6 +15,9 @@ from contextvars import ContextVar
 from functools import wraps
 from hashlib import blake2b
 from typing import Any, Final, TypeVar
+from weakref import ref
+
+import pandas as pd
 
 from honest_silicon.dataset.memo import MISSING, recall, remember
 
@@ -22,6 +25,8 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 #: Parts that are remembered with a dataset, all pages together; one takes 10 to 400 kB.
 MOST: Final = 96
 NAME: Final = "parts of pages"
+#: Of tables that are there, by where they are.
+_DIGESTS: Final[dict[int, tuple[ref[pd.DataFrame], bytes]]] = {}
 
 
 class _View:
@@ -103,10 +108,22 @@ def kept(part: _Function) -> _Function:
     return shown  # type: ignore[return-value]
 
 
-def _content(given: tuple[Any, ...]) -> Hashable:
+def _content(given: Any) -> Hashable:
     """What arguments hold, whichever objects they are."""
     try:
         hash(given)
     except TypeError:
-        return blake2b(pickle.dumps(given, pickle.HIGHEST_PROTOCOL), digest_size=16).digest()
+        return tuple(map(_content, given)) if isinstance(given, tuple) else _digest(given)
     return given
+
+
+def _digest(given: Any) -> bytes:
+    """What a table or a list holds; of a table that stays it is found once."""
+    at = id(given)
+    known = _DIGESTS.get(at)
+    if known is not None and known[0]() is given:
+        return known[1]
+    found = blake2b(pickle.dumps(given, pickle.HIGHEST_PROTOCOL), digest_size=16).digest()
+    if isinstance(given, pd.DataFrame):
+        _DIGESTS[at] = (ref(given, lambda _: _DIGESTS.pop(at, None)), found)
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -16,6 +17,7 @@ from honest_silicon.analysis.bounds.error import errors
 from honest_silicon.analysis.known import BY_RIVAL
 from honest_silicon.analysis.likeness import first_of, format_of, load_of, model_of, tokens_of
 from honest_silicon.analysis.measured_pairs import most_tested
+from honest_silicon.analysis.selection import Selection
 from honest_silicon.charts.achieved import results_by_chip
 from honest_silicon.charts.html import html, html_column
 from honest_silicon.dataset import Dataset
@@ -79,25 +81,25 @@ def show(view: View) -> None:
         view.answer(said.NO_RESULTS)
         shell.empty(said.NOTHING_MEASURED, remedy="Add measured.csv.")
         return
-    every = table[table["chip_id"].isin(view.selection.chips.index)]
-    with view.answer(said.who_measured(every)):
+    with view.answer(_opening(data, view.selection)):
         _lead(view)
     section = controls.segmented(state, "show", "Show", _SECTIONS, "results", hidden=True)
     if section in _OF_ALL:
         _keep(view, who=True)
         _OF_ALL[section](view)
         return
-    rows, of_kind, kind = every, 0, said.RATE
+    kind, picks = said.RATE, _Picks()
     with st.container(horizontal=True, vertical_alignment="bottom", key="measured-choice"):
         if section == "results":
             kinds = {said.RATE: said.RATE_WORDS, **said.TASKS}
             kind = controls.select(state, "what", "What was measured", kinds, said.RATE)
         who = controls.several(state, "who", "Who ran it", _WHO, placeholder="Anyone")
-        mine = every[every["runner"].isin(who)] if who else every
-        known = mine[mine["fraction"].notna() & (mine["exception"] == "")]
+        mine, known = _of(data, view.selection, who)
         if section == "results":
-            rows, of_kind = _alike(view, _of_kind(mine, known, kind), kind)
+            picks = _alike(view, _Picks(who, kind))
     if section == "results":
+        rows = _picked(data, view.selection, picks)
+        of_kind = len(_picked(data, view.selection, _Picks(who, kind)))
         _picture(view, rows, kind)
         view.note(said.results_counted(len(rows), of_kind, len(mine), len(known), kind))
         _results(view, rows, "measured-results", kind)
@@ -140,12 +142,60 @@ def _lead(view: View) -> None:
     )
 
 
-def _of_kind(mine: pd.DataFrame, known: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Results of a kind with the figure that is ``shown`` of them."""
-    if kind == said.RATE:
-        rates = mine[mine["rate"].notna() & mine["model_id"].notna() & (mine["country"] != "")]
-        return rates.assign(shown=rates["rate"])
-    return known[known["kind"] == kind].assign(shown=lambda r: 100 * r["fraction"])
+@dataclass(frozen=True)
+class _Picks:
+    """What a reader picked of the results: who ran them, of what kind, and of what likeness, by
+    column.
+    """
+
+    who: tuple[str, ...] = ()
+    kind: str = said.RATE
+    alike: tuple[tuple[str, str], ...] = ()
+
+
+@per_dataset(24)
+def _opening(data: Dataset, selection: Selection) -> str:
+    return said.who_measured(_of(data, selection, ())[0])
+
+
+@per_dataset(6)
+def _of(
+    data: Dataset, selection: Selection, who: tuple[str, ...]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Results on the chips of a selection that these ran, and those of them with a known share."""
+    table = results(data)
+    mine = table[table["chip_id"].isin(selection.chips.index)]
+    mine = mine[mine["runner"].isin(who)] if who else mine
+    return mine, mine[mine["fraction"].notna() & (mine["exception"] == "")]
+
+
+@per_dataset(16)
+def _picked(data: Dataset, selection: Selection, picks: _Picks) -> pd.DataFrame:
+    """Results as picked, with the figure that is ``shown`` of them and what they are like."""
+    if picks.alike:
+        *before, (column, value) = picks.alike
+        rows = _picked(data, selection, replace(picks, alike=tuple(before)))
+        return rows[rows[column] == value]
+    mine, known = _of(data, selection, picks.who)
+    if picks.kind == said.RATE:
+        rows = mine[mine["rate"].notna() & mine["model_id"].notna() & (mine["country"] != "")]
+        rows = rows.assign(shown=rows["rate"])
+    else:
+        rows = known[known["kind"] == picks.kind].assign(shown=lambda r: 100 * r["fraction"])
+    return rows.assign(**{name: rows["id"].map(of) for name, of in _likeness(data).items()})
+
+
+@per_dataset(64)
+def _offered(
+    data: Dataset, selection: Selection, picks: _Picks, columns: tuple[str, ...]
+) -> tuple[tuple[str, int], ...]:
+    """Values of the first of these columns, the one to open with first, with their numbers of
+    results; the others are asked for after it.
+    """
+    column, *rest = columns
+    rows = _picked(data, selection, picks)
+    counts = rows[column].value_counts()
+    return tuple((value, int(counts[value])) for value in first_of(rows, column, rest))
 
 
 @kept
@@ -189,13 +239,13 @@ def _likeness(data: Dataset) -> dict[str, dict[str, str]]:
     }
 
 
-def _alike(view: View, rows: pd.DataFrame, kind: str) -> tuple[pd.DataFrame, int]:
-    """Those of ``rows`` that may stand in one picture, of one model, one number format, counting
-    the same tokens, under a like load; and how many there were of the kind.
+def _alike(view: View, picks: _Picks) -> _Picks:
+    """Which results may stand in one picture: of one model, one number format, counting the same
+    tokens, under a like load.
     """
-    every = len(rows)
-    if rows.empty:
-        return rows, every
+    kind = picks.kind
+    if _picked(view.data, view.selection, picks).empty:
+        return picks
     names = {i: s.name for i, s in all_shapes(view.data).items()}
     asked: dict[str, tuple[str, str, Callable[[str], str]]] = {}
     if kind not in _OF_CHIP:
@@ -206,17 +256,14 @@ def _alike(view: View, rows: pd.DataFrame, kind: str) -> tuple[pd.DataFrame, int
     if kind in _OF_LOAD:
         asked["of_tokens"] = ("counted", "Tokens counted", said.tokens_words)
         asked["load"] = ("load", "Load of a chip", said.LOADS.__getitem__)
-    same = _likeness(view.data)
-    rows = rows.assign(**{column: rows["id"].map(same[column]) for column in asked})
-    columns = list(asked)
+    columns = tuple(asked)
     for place, (column, (name, title, words)) in enumerate(asked.items()):
         # Each is offered with its number of results.
-        counts = rows[column].value_counts()
-        first = first_of(rows, column, columns[place + 1 :])
-        offered = {v: f"{words(v)} ({counts[v]})" for v in first}
-        picked = controls.select(view.state, name, title, offered, first[0])
-        rows = rows[rows[column] == picked]
-    return rows, every
+        found = _offered(view.data, view.selection, picks, columns[place:])
+        offered = {value: f"{words(value)} ({count})" for value, count in found}
+        picked = controls.select(view.state, name, title, offered, found[0][0])
+        picks = replace(picks, alike=(*picks.alike, (column, picked)))
+    return picks
 
 
 def _read(rows: pd.DataFrame) -> list[dict]:

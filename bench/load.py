@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from statistics import quantiles
 
-from bench.harness import App, ours, serve, stock
+from bench.harness import App, Server, ours, serve, stock
 from bench.reader import Reader, cpu_seconds, megabytes
 from bench.shifts import addresses
 
@@ -65,28 +67,37 @@ def _each(scratch: Path) -> list[tuple[App, tuple[str, ...]]]:
 
 
 def runs(scratch: Path, repeat: int) -> str:
-    """Runs a second of the first page, for 20 readers who act as soon as they are answered."""
-    lines = ["Runs a second, 20 readers back to back, one process"]
+    """Runs a second of the first page, for 20 readers who act as soon as they are answered: of one
+    process, and of two.
+    """
+    lines = [f"{'Runs a second, 20 readers back to back':<36}{'one':>8}{'two':>8}{'ratio':>7}"]
     for app, _ in _each(scratch):
-        with serve(app, scratch) as server:
-
-            async def go(server=server) -> float:
-                async def reader() -> int:
-                    async with Reader(server) as one:
-                        await one.open("")
-                        done = 0
-                        while time.perf_counter() < end:
-                            await one.again()
-                            done += 1
-                        return done
-
-                start = time.perf_counter()
-                end = start + 2 * repeat
-                done = await asyncio.gather(*[reader() for _ in range(20)])
-                return sum(done) / (time.perf_counter() - start)
-
-            lines.append(f"  {app.name:<34}{asyncio.run(go()):>8.1f}")
+        each = []
+        for copies in (1, 2):
+            with ExitStack() as stack:
+                servers = [stack.enter_context(serve(app, scratch)) for _ in range(copies)]
+                each.append(asyncio.run(_back_to_back(servers, 2 * repeat)))
+        one, two = each
+        lines.append(f"  {app.name:<34}{one:>8.1f}{two:>8.1f}{two / one:>7.2f}")
     return "\n".join(lines)
+
+
+async def _back_to_back(servers: Sequence[Server], seconds: float) -> float:
+    """Runs a second of readers spread evenly over servers."""
+
+    async def reader(number: int) -> int:
+        async with Reader(servers[number % len(servers)]) as one:
+            await one.open("")
+            done = 0
+            while time.perf_counter() < end:
+                await one.again()
+                done += 1
+            return done
+
+    start = time.perf_counter()
+    end = start + seconds
+    done = await asyncio.gather(*[reader(number) for number in range(20)])
+    return sum(done) / (time.perf_counter() - start)
 
 
 def load(scratch: Path, repeat: int) -> str:

@@ -36,7 +36,7 @@ def opening(data: Dataset) -> str:
 
 
 def how_to_read(data: Dataset) -> str:
-    return f"A click on any of {sourced_cells(data):,} figures shows who says so."
+    return f"Click any of {sourced_cells(data):,} figures to see who says so."
 
 
 #: Heading of each group of chips, by what is true of them, in the order of the table.

@@ -217,7 +217,7 @@ def systems_sentence(own: System, other: System, steps: Mapping[str, Sequence[St
         ends = [s.figures.get(field) for s in (own, other)]
         if ends[0] and ends[1]:
             means.append(_means(ends[0].over(ends[1]).value, words))
-    return f"The {_brief(own)} has {said}{f', with {listed(means)}' if means else ''}."
+    return f"On paper the {_brief(own)} has {said}{f', with {listed(means)}' if means else ''}."
 
 
 def _means(over: float, thing: str) -> str:

@@ -44,7 +44,8 @@ def opening(
     others = mine.drop(baseline, errors="ignore")
     base, top = model_name(data, baseline), best(data, table, others, kind)
     tests = sum(ladders(data)[str(c)][kind].level == len(EVIDENCE) - 1 for c in mine)
-    tested = f"{tests or 'none'} of {len(mine)} independently tested"
+    verb = "were" if tests > 1 else "was"
+    tested = f"{tests or 'none'} of {len(mine)} {verb} independently tested"
     if top is None:
         return f"No Chinese chip on sale can be compared with the {base} for {kind}; {tested}."
     found = table.at[top, kind]

@@ -233,7 +233,8 @@ SALE_SUBTITLE: Final = (
 SALE_TITLE: Final = "US chips that may be sold, and since when"
 SALE_NOTE: Final = (
     "First the chips that need no licence, then those sold under one, the latest first. "
-    "Whether the maker still sells a chip is another question. A click shows the source."
+    "Whether the maker still sells a chip is another question: the sentence at the top leaves out "
+    "those long out of the shops. A click shows the source."
 )
 
 

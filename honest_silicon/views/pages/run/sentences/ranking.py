@@ -21,7 +21,7 @@ ON_SALE: Final = "On sale or discontinued"
 ANNOUNCED: Final = "Not yet on sale: figures as announced"
 NONE_RANKED: Final = "No chip of the selection has the figures this needs."
 EXPECTED_HELP: Final = "Range of four in five comparable tests"
-FEWEST_HELP: Final = "The fewest that hold the job, as sold"
+FEWEST_HELP: Final = "The fewest that hold the job: part of a server, or whole servers"
 IN_TIME_HELP: Final = "Whether a token can come within the time you gave"
 
 

@@ -42,6 +42,8 @@ STATES = (
     "measured?show=others",
     "measured?show=pairs",
     "measured?what=matrix",
+    "process-node?colour=foundry",
+    "process-node?colour=status",
     "racks?unit=kilowatt",
     "size?chips=nvidia-rtx-5090,huawei-ascend-910b2,nvidia-h20,amd-mi300x&model=qwen3-32b&n=8",
     "supply?what=percent",

@@ -429,4 +429,4 @@ def test_the_picture_of_the_front_page_names_what_its_questions_are_about(opened
 def test_the_foot_says_of_which_day_the_data_are(opened):
     (day,) = [d for v, d in released(DATA).items() if v == DATA.version]
     said = texts(opened("chips")).replace("\\", "")
-    assert f"Data {DATA.version} of {day}, [changes](data?show=changes)" in said
+    assert f"Data {DATA.version} of {day} (" in said

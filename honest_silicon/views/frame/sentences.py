@@ -68,7 +68,7 @@ def foot(
     version: str, day: str, digest: str, chips: int, statements: int, documents: int, own: str
 ) -> str:
     """What was shown: its version, of which ``day`` ('' where none is recorded), and how much."""
-    dated = f" of {day}, [changes](data?show=changes)" if day else ""
+    dated = f" of {day}" if day else ""
     return (
         f"Data {version}{dated} ({digest}), {chips} chips, {statements:,} statements from "
         f"{documents:,} documents. Data CC BY 4.0, code MIT. Every {own}figure has its source "

@@ -9,7 +9,7 @@ DATA ?= $(or $(HONEST_SILICON_DATA),data)
 # Debian packages are installed only where they are missing, with sudo where one is not root.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: run test lock bench pictures check dictionary clean
+.PHONY: run test fuzz licences audit lock bench pictures check dictionary clean
 
 run: $(VENV)/.run
 	HOST=$(HOST) PORT=$(PORT) HONEST_SILICON_DATA=$(abspath $(DATA)) $(BIN)/python asgi.py
@@ -22,6 +22,18 @@ test: $(VENV)/.dev /usr/bin/chromium /usr/sbin/nginx
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore=tests/browser
 	# One more than there are cores: a browser waits now and then.
 	$(BIN)/python -m pytest -n 3 --dist worksteal tests/browser
+
+# Ten thousand hostile or damaged tables, addresses, files, requests and messages, counted by kind.
+fuzz: $(VENV)/.dev
+	$(BIN)/python -m tests.fuzz
+
+# The licence of each package of a deployment.
+licences: $(VENV)/.dev
+	$(BIN)/python -m tests.licences
+
+# Faults that are known of the packages of a deployment, where the list of them can be reached.
+audit: $(VENV)/.dev
+	$(BIN)/python -m tests.audit
 
 # Each package of a deployment by version and hash, for requirements.txt as constraints.txt has it.
 lock: $(VENV)/.dev

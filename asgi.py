@@ -35,7 +35,7 @@ from honest_silicon.web.gone import Gone
 from honest_silicon.web.headers import SecurityHeaders
 from honest_silicon.web.health import Health
 from honest_silicon.web.known import Known
-from honest_silicon.web.limits import SmallMessages
+from honest_silicon.web.limits import Messages
 from honest_silicon.web.origin import Allowed, SameOrigin, configured
 from honest_silicon.web.plain import routes as plain
 from honest_silicon.web.preload import Preload
@@ -66,6 +66,10 @@ _PAGES = {
     if view in VIEWS
 }
 _PAGE = titled(_PLAIN, "Honest Silicon", ABOUT["overview"][1])
+#: What our pages ask for over their socket.
+_RUN = "rerun_script"
+_CONTROL = "$$"
+_TAKEN = frozenset({_RUN, "stop_script", "file_urls_request", "app_heartbeat"})
 #: Bytes; a message that only says that a run has ended is shorter.
 _SHORT = 512
 
@@ -79,12 +83,21 @@ def _warm() -> None:
     journal.adopt()
 
 
+def _asked(data: bytes) -> str | None:
+    """What a message of a browser asks for, None where it is none that a page of ours makes."""
+    try:
+        said = BackMsg.FromString(data)
+    except DecodeError:
+        return None
+    # A control whose id is none would fail every run of the session from then on.
+    if not all(w.id.startswith(_CONTROL) for w in said.rerun_script.widget_states.widgets):
+        return None
+    return said.WhichOneof("type") or ""
+
+
 def _begins_a_run(data: bytes) -> bool:
     """Whether a message of a browser asks for a run of the script."""
-    try:
-        return BackMsg.FromString(data).WhichOneof("type") == "rerun_script"
-    except DecodeError:
-        return False
+    return _asked(data) == _RUN
 
 
 def _ends_a_run(data: bytes) -> bool:
@@ -163,7 +176,7 @@ app = st.App(
             stop_run=_stop(),
         ),
         Middleware(Uploads, held=_held),
-        Middleware(SmallMessages),
+        Middleware(Messages, asks=_asked, taken=_TAKEN),
         Middleware(Coalesce, last=_ends_a_run),
         Middleware(Preload, root=_STATIC),
         Middleware(

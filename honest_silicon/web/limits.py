@@ -1,7 +1,8 @@
-"""How much a browser may send at once."""
+"""What a browser may send over its socket: how much at once, and what."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Container
 from typing import Any, Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,16 +21,30 @@ UVICORN: Final[dict[str, Any]] = {
 }
 
 
-class SmallMessages:
-    """Close a socket over which a longer message came: too big (1009).
+class Messages:
+    """Close a socket over which a longer message came (1009), or one that is none (1002).
 
-    A server started by hand without the arguments above has the message in memory by then, yet
+    A server started by hand without the arguments above has a long message in memory by then, yet
     nothing behind this reads it.
+
+    Parameters
+    ----------
+    asks
+        What a message asks for, None where it is no message.
+    taken
+        What may be asked for; all of it where this is None. The rest is not passed on: Streamlit
+        has messages for whoever writes a page, such as one that empties the caches of everyone.
     """
 
-    def __init__(self, app: ASGIApp, most: int = MESSAGE_BYTES) -> None:
-        self.app = app
-        self.most = most
+    def __init__(
+        self,
+        app: ASGIApp,
+        most: int = MESSAGE_BYTES,
+        asks: Callable[[bytes], str | None] = lambda data: "",
+        taken: Container[str] | None = None,
+    ) -> None:
+        self.app, self.most = app, most
+        self.asks, self.taken = asks, taken
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "websocket":
@@ -40,12 +55,18 @@ class SmallMessages:
 
         async def bounded() -> Message:
             nonlocal closed
-            message = await receive()
-            if message["type"] != "websocket.receive" or self._fits(message):
-                return message
+            while True:
+                message = await receive()
+                if message["type"] != "websocket.receive":
+                    return message
+                code, why = self._fault(message)
+                if code:
+                    break
+                if self.taken is None or self.asks(message["bytes"]) in self.taken:
+                    return message
             closed = True
-            await send({"type": "websocket.close", "code": 1009, "reason": "message too big"})
-            return {"type": "websocket.disconnect", "code": 1009}
+            await send({"type": "websocket.close", "code": code, "reason": why})
+            return {"type": "websocket.disconnect", "code": code}
 
         async def open_still(message: Message) -> None:
             if closed:  # as a server says of a reader who is gone
@@ -53,6 +74,16 @@ class SmallMessages:
             await send(message)
 
         await self.app(scope, bounded, open_still)
+
+    def _fault(self, message: Message) -> tuple[int, str]:
+        """Code and words for closing, 0 where there is no fault."""
+        if not self._fits(message):
+            return 1009, "message too big"
+        if self.taken is not None and (
+            message.get("bytes") is None or self.asks(message["bytes"]) is None
+        ):
+            return 1002, "no message"
+        return 0, ""
 
     def _fits(self, message: Message) -> bool:
         text, data = message.get("text") or "", message.get("bytes") or b""

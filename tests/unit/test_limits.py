@@ -7,10 +7,12 @@ import asyncio
 import pytest
 
 from honest_silicon.web.coalesce import Coalesce
-from honest_silicon.web.limits import MESSAGE_BYTES, SmallMessages
+from honest_silicon.web.limits import MESSAGE_BYTES, Messages
 
 
-def _read(*messages: dict, most: int = 10, answers: int = 0) -> tuple[list[dict], list[dict]]:
+def _read(
+    *messages: dict, most: int = 10, answers: int = 0, **options
+) -> tuple[list[dict], list[dict]]:
     """What an app reads over a socket, and what the server is told to send."""
     read, sent = [], []
     waiting = [{"type": "websocket.connect"}, *messages, {"type": "websocket.disconnect"}]
@@ -30,7 +32,7 @@ def _read(*messages: dict, most: int = 10, answers: int = 0) -> tuple[list[dict]
                         await send({"type": "websocket.send", "bytes": b"late"})
                 return
 
-    asyncio.run(SmallMessages(app, most)({"type": "websocket"}, receive, send))
+    asyncio.run(Messages(app, most, **options)({"type": "websocket"}, receive, send))
     return read, sent
 
 
@@ -63,6 +65,24 @@ def test_what_is_longer_closes_the_socket_unread(content):
     assert [(m["type"], m["code"]) for m in sent] == [("websocket.close", 1009)]
 
 
+def _asks(data: bytes) -> str | None:
+    return None if data == b"?" else data.decode()
+
+
+def test_what_our_pages_do_not_ask_for_is_not_passed_on():
+    said = [_received(bytes=b) for b in (b"clear", b"run", b"", b"git", b"run")]
+    read, sent = _read(*said, asks=_asks, taken={"run"})
+    assert [m.get("bytes") for m in read[1:-1]] == [b"run", b"run"]
+    assert sent == []
+
+
+@pytest.mark.parametrize("content", [{"bytes": b"?"}, {"text": "run"}, {"bytes": None}, {}])
+def test_what_is_no_message_closes_the_socket(content):
+    read, sent = _read(_received(**content), _received(bytes=b"run"), asks=_asks, taken={"run"})
+    assert [m["type"] for m in read] == ["websocket.connect", "websocket.disconnect"]
+    assert [(m["type"], m["code"]) for m in sent] == [("websocket.close", 1002)]
+
+
 def test_what_waits_to_be_sent_ends_quietly_with_the_socket():
     sent = []
     waiting = [{"type": "websocket.connect"}, _received(bytes=b"x" * 11)]
@@ -79,7 +99,7 @@ def test_what_waits_to_be_sent_ends_quietly_with_the_socket():
         assert (await receive())["type"] == "websocket.disconnect"
         await asyncio.sleep(0.05)
 
-    asyncio.run(SmallMessages(Coalesce(app), 10)({"type": "websocket"}, receive, send))
+    asyncio.run(Messages(Coalesce(app), 10)({"type": "websocket"}, receive, send))
     assert sent == ["websocket.close"]
 
 
@@ -95,5 +115,5 @@ def test_all_but_sockets_pass_untouched(kind):
     async def app(*arguments):
         passed.extend(arguments)
 
-    asyncio.run(SmallMessages(app)(scope, receive := object(), send := object()))
+    asyncio.run(Messages(app)(scope, receive := object(), send := object()))
     assert [id(p) for p in passed] == [id(scope), id(receive), id(send)]

@@ -1,0 +1,91 @@
+"""What `make fuzz` runs: hostile and damaged input by the thousand, counted by its subject."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from typing import Final
+
+import pytest
+
+from tests import examples
+from tests.serving import ROOT
+
+#: Environment variable by which tests know that thousands are wanted.
+VARIABLE: Final = "FUZZ"
+#: What input is sent to, and the tests that send it.
+SUBJECTS: Final = {
+    "loader": (
+        "tests/unit/test_damage.py",
+        "tests/unit/test_properties.py",
+        "tests/unit/test_kept.py",
+    ),
+    "address state": (
+        "tests/unit/test_ref.py",
+        "tests/unit/test_click.py",
+        "tests/unit/test_panel.py",
+        "tests/unit/test_versions.py",
+        "tests/pages/test_mangled_links.py",
+    ),
+    "uploads": (
+        "tests/unit/test_upload.py",
+        "tests/unit/test_config.py",
+        "tests/pages/test_yours.py",
+    ),
+    "routes": (
+        "tests/unit/test_fuzz.py::test_any_request_is_answered",
+        "tests/unit/test_origin.py",
+        "tests/unit/test_hosts.py",
+        "tests/unit/test_web.py",
+    ),
+    "messages": (
+        "tests/unit/test_fuzz.py",
+        "--deselect=tests/unit/test_fuzz.py::test_any_request_is_answered",
+        "tests/unit/test_coalesce.py",
+        "tests/unit/test_limits.py",
+    ),
+}
+_TRIED: Final = re.compile(r"(\d+) passing examples?, (\d+) failing")
+
+
+class Count:
+    """Cases tried: examples of a property, one of any other test."""
+
+    def __init__(self) -> None:
+        self.cases = self.failed = 0
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when != "call" or report.skipped:
+            return
+        # Set by Hypothesis on the reports of its tests.
+        told = _TRIED.findall(str(getattr(report, "_hypothesis_stats", "")))
+        self.cases += sum(int(n) for pair in told for n in pair) or 1
+        self.failed += report.failed
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item):
+        outcome = yield
+        outcome.get_result()._hypothesis_stats = getattr(item, "hypothesis_statistics", "")
+
+
+def main() -> int:
+    """Try every subject, say what was tried, and fail where anything failed."""
+    os.chdir(ROOT)
+    os.environ[examples.VARIABLE] = examples.FULL
+    os.environ[VARIABLE] = "1"
+    counts = {}
+    for subject, places in SUBJECTS.items():
+        counts[subject], began = Count(), time.monotonic()
+        pytest.main(["-q", "-p", "no:xdist", *places], plugins=[counts[subject]])
+        seconds = time.monotonic() - began
+        said = f"{counts[subject].cases:,} cases, {counts[subject].failed} failed"
+        print(f"{subject}: {said}, {seconds:.0f} s", flush=True)
+    total = sum(count.cases for count in counts.values())
+    print(f"in all: {total:,} cases, {sum(c.failed for c in counts.values())} failed")
+    return int(any(count.failed for count in counts.values()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -47,6 +47,8 @@ SUBJECTS: Final = {
         "tests/unit/test_limits.py",
     ),
 }
+#: Hypothesis is here before pytest, which says so.
+_OPTIONS: Final = ("-q", "-p", "no:xdist", "-W", "ignore::pytest.PytestAssertRewriteWarning")
 _TRIED: Final = re.compile(r"(\d+) passing examples?, (\d+) failing")
 
 
@@ -78,7 +80,7 @@ def main() -> int:
     counts = {}
     for subject, places in SUBJECTS.items():
         counts[subject], began = Count(), time.monotonic()
-        pytest.main(["-q", "-p", "no:xdist", *places], plugins=[counts[subject]])
+        pytest.main([*_OPTIONS, *places], plugins=[counts[subject]])
         seconds = time.monotonic() - began
         said = f"{counts[subject].cases:,} cases, {counts[subject].failed} failed"
         print(f"{subject}: {said}, {seconds:.0f} s", flush=True)

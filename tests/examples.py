@@ -17,13 +17,13 @@ LEAST: Final = 5
 _Case = TypeVar("_Case")
 
 
-def examples(most: int, least: int = LEAST) -> int:
-    """The number of examples to try of ``most``, by the profile in use; where each costs a page or
-    more, ``least`` may be below what it is elsewhere.
+def examples(most: int, least: int = LEAST, step: int = SHARE) -> int:
+    """The number of examples to try of ``most``, by the profile in use; where each costs a page, a
+    check of all data or more, ``least`` may be below and ``step`` above what they are elsewhere.
     """
     if os.environ.get(VARIABLE) == FULL:
         return most
-    return min(most, max(least, most // SHARE))
+    return min(most, max(least, most // step))
 
 
 def some(cases: Sequence[_Case], turn: int) -> Sequence[_Case]:

@@ -122,7 +122,7 @@ def sound(build_tiny, tmp_path_factory) -> Path:
     return build_tiny(tmp_path_factory.mktemp("sound") / "data").path
 
 
-@settings(max_examples=examples(TINY), suppress_health_check=SLOW)
+@settings(max_examples=examples(TINY, step=64), suppress_health_check=SLOW)
 @given(data=st.data())
 def test_a_damaged_table_is_answered(sound, data):
     table = data.draw(st.sampled_from(TABLES))
@@ -133,7 +133,7 @@ def test_a_damaged_table_is_answered(sound, data):
         _answer(directory, sound)
 
 
-@settings(max_examples=examples(DECLARED), suppress_health_check=SLOW)
+@settings(max_examples=examples(DECLARED, 3, 64), suppress_health_check=SLOW)
 @given(data=st.data())
 def test_a_damaged_declaration_is_answered(sound, data):
     package = copy.deepcopy(json.loads((sound / PACKAGE_FILE).read_text("utf-8")))
@@ -155,7 +155,7 @@ def test_a_damaged_declaration_is_answered(sound, data):
 _PLACES = _places(json.loads((DATA_DIR / PACKAGE_FILE).read_text("utf-8")))
 
 
-@settings(max_examples=examples(OWN), suppress_health_check=SLOW)
+@settings(max_examples=examples(OWN, 1), suppress_health_check=SLOW)
 @given(data=st.data())
 def test_damage_to_our_own_data_is_answered(sound, data):
     table = data.draw(st.sampled_from(TABLES))

@@ -31,6 +31,7 @@ def test_a_property_is_never_tried_on_next_to_nothing(monkeypatch):
     monkeypatch.delenv(examples.VARIABLE, raising=False)
     assert [examples.examples(n) for n in (3, 5, 10, 80, 160)] == [3, 5, 5, 5, 10]
     assert [examples.examples(n, 2) for n in (1, 10, 65, 160)] == [1, 2, 4, 10]
+    assert [examples.examples(n, 2, 64) for n in (1, 160, 640)] == [1, 2, 10]
 
 
 def test_cases_are_taken_in_turn_where_someone_waits(monkeypatch):

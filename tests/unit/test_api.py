@@ -66,6 +66,23 @@ def test_every_answer_names_its_data(ask, real_data):
         assert found.headers["access-control-allow-origin"] == "*"
 
 
+def test_a_table_alone_names_its_data_in_headers(ask, real_data):
+    for path, asked in (
+        ("/chips", {}),
+        ("/tables/models", {}),
+        ("/evidence", {"chip": "nvidia-h20"}),
+    ):
+        headers = ask(path, format="csv", limit=1, **asked).headers
+        said = {
+            name: headers[name] for name in headers["access-control-expose-headers"].split(", ")
+        }
+        assert said == {
+            "X-Data-Version": real_data.version,
+            "X-Data-Hash": real_data.content_hash,
+            "X-Licence": "CC-BY-4.0",
+        }
+
+
 def test_each_figure_has_its_range_and_basis_and_unknown_is_null(ask, real_data):
     said = ask("/chips/nvidia-h20").json()["chip"]
     cell = real_data.cell("nvidia-h20", "fp16_tflops")

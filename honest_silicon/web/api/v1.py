@@ -349,13 +349,17 @@ def _rows(
     )
 
 
-def _said(data: Dataset, **parts: Any) -> str:
-    about = {
+def _about(data: Dataset) -> dict[str, str]:
+    """Which data an answer is of, by the fields of ``About``."""
+    return {
         "data_version": data.version,
         "data_hash": data.content_hash,
         "licence": data.package.licence,
     }
-    return as_json({**about, **parts})
+
+
+def _said(data: Dataset, **parts: Any) -> str:
+    return as_json({**_about(data), **parts})
 
 
 def _json(request: Request, data: Dataset, **parts: Any) -> Response:
@@ -371,7 +375,10 @@ def _fresh(request: Request, body: str) -> Response:
 
 
 def _csv(request: Request, data: Dataset, text: str) -> Response:
-    return _kept(request, text, "text/csv", {"X-Data-Version": data.version})
+    # A table has no place for it: what JSON says of the data stands in headers.
+    said = {f"X-{name.replace('_', '-').title()}": value for name, value in _about(data).items()}
+    shown = {"Access-Control-Expose-Headers": ", ".join(said)}
+    return _kept(request, text, "text/csv", said | shown)
 
 
 def _kept(request: Request, body: str, kind: str, more: dict[str, str] | None = None) -> Response:

@@ -49,7 +49,12 @@ SUBJECTS: Final = {
 }
 #: Hypothesis is here before pytest, which says so.
 _OPTIONS: Final = ("-q", "-p", "no:xdist", "-W", "ignore::pytest.PytestAssertRewriteWarning")
-_TRIED: Final = re.compile(r"(\d+) passing examples?, (\d+) failing")
+_TRIED: Final = re.compile(r"(\d+) passing, (\d+) failing")
+
+
+def tried(told: str) -> int:
+    """Examples of one test, of what Hypothesis tells about it; 1 where it tells nothing."""
+    return sum(int(n) for pair in _TRIED.findall(told) for n in pair) or 1
 
 
 class Count:
@@ -62,8 +67,7 @@ class Count:
         if report.when != "call" or report.skipped:
             return
         # Set by Hypothesis on the reports of its tests.
-        told = _TRIED.findall(str(getattr(report, "_hypothesis_stats", "")))
-        self.cases += sum(int(n) for pair in told for n in pair) or 1
+        self.cases += tried(getattr(report, "_hypothesis_stats", ""))
         self.failed += report.failed
 
     @pytest.hookimpl(hookwrapper=True)

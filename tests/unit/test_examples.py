@@ -6,9 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.statistics import collector, describe_statistics
 
-from tests import examples
+from tests import examples, fuzz
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -65,3 +67,17 @@ def test_every_test_counts_its_examples_by_the_profile():
     tests = sorted((ROOT / "tests").rglob("test_*.py"))
     assert len(tests) > 40
     assert [f.name for f in tests if fixed.search(f.read_text("utf-8"))] == []
+
+
+def test_the_examples_of_a_property_are_counted():
+    told = []
+
+    @settings(max_examples=9)
+    @given(st.integers())
+    def holds(number):
+        assert isinstance(number, int)
+
+    with collector.with_value(lambda stats: told.append(describe_statistics(stats))):
+        holds()
+    assert fuzz.tried(told[0]) == 9
+    assert fuzz.tried("") == 1

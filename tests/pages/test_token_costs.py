@@ -44,6 +44,18 @@ def test_a_link_to_an_unknown_model_shows_a_message_and_no_figures(opened):
     assert "DeepSeek-V3" not in tables(app)
 
 
+def test_measured_results_of_an_unknown_model_are_not_those_of_another(opened):
+    app = opened("measured", model="ghost-7b", load="few")
+    assert not app.exception
+    assert "model=ghost-7b" in texts(app)
+    assert "those of another model would be no answer" in texts(app)
+    assert figures(app) == []
+    assert "run by" not in tables(app)
+    (model,) = [s for s in app.selectbox if s.label == "Model"]
+    assert model.value == ""
+    assert figures(model.set_value("deepseek-r1").run())
+
+
 def test_the_ranking_sorts_by_any_column():
     sized = [s for s in ranking(load(), Job("qwen3-8b")) if s.per_chip]
     prices = [s.price_usd.value for s in order(sized, "price") if s.price_usd]

@@ -139,6 +139,25 @@ def select(
     )
 
 
+#: Value of a choice of which nothing is picked.
+NOTHING: Final = ""
+
+
+def select_known(
+    state: UrlState, name: str, label: str, words: Mapping[str, str], default: str, nothing: str
+) -> tuple[str, str]:
+    """One of many, of which a link may name what is not there; and what the link asked for.
+
+    Nothing is picked then, and until one is (``nothing`` says so): what is shown of another would
+    be no answer.
+    """
+    asked = st.query_params.get(name, "") if state.from_url else ""
+    unknown = bool(asked) and asked not in words
+    if unknown or st.session_state.get(f"{state.scope}:{name}") == NOTHING:
+        words, default = {NOTHING: nothing, **words}, NOTHING
+    return select(state, name, label, words, default), asked
+
+
 def several(
     state: State,
     name: str,

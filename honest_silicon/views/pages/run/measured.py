@@ -32,6 +32,7 @@ from honest_silicon.views.frame.points import chart
 from honest_silicon.views.pages.run import measured_expected, measured_pairs
 from honest_silicon.views.pages.run.sentences import measured as said
 from honest_silicon.views.pages.run.sentences import pairs
+from honest_silicon.views.pages.shared.sentences import NO_ANSWER, PICK
 from honest_silicon.views.parts import rows as table_rows
 from honest_silicon.views.parts.markup import (
     Column,
@@ -97,6 +98,9 @@ def show(view: View) -> None:
         mine, known = _of(data, view.selection, who)
         if section == "results":
             picks = _alike(view, _Picks(who, kind))
+    if section == "results" and ("of_model", controls.NOTHING) in picks.alike:
+        shell.empty(NO_ANSWER, remedy=f"{PICK}.")
+        return
     if section == "results":
         rows = _picked(data, view.selection, picks)
         of_kind = len(_picked(data, view.selection, _Picks(who, kind)))
@@ -261,8 +265,18 @@ def _alike(view: View, picks: _Picks) -> _Picks:
         # Each is offered with its number of results.
         found = _offered(view.data, view.selection, picks, columns[place:])
         offered = {value: f"{words(value)} ({count})" for value, count in found}
-        picked = controls.select(view.state, name, title, offered, found[0][0])
+        first = found[0][0]
+        if name == "model":
+            picked, _ = controls.select_known(view.state, name, title, offered, first, PICK)
+        else:
+            picked = controls.select(view.state, name, title, offered, first)
         picks = replace(picks, alike=(*picks.alike, (column, picked)))
+        if picked == controls.NOTHING:
+            # The link names a model that none of these results is of.
+            for later in columns[place + 1 :]:
+                kept_as = asked[later][0]
+                view.state.take(kept_as, [st.query_params.get(kept_as, "")])
+            break
     return picks
 
 

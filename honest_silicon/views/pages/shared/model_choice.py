@@ -25,7 +25,6 @@ from honest_silicon.views.parts.options import chip_labels, chips_by_name
 
 _FIRST = ("huawei-ascend-910c", "nvidia-h20", "nvidia-h100-sxm")
 _MODEL = "deepseek-v3"
-_NONE = ""
 MOST = 4
 
 
@@ -51,20 +50,13 @@ def _model(view: View, names: dict[str, str]) -> tuple[str, str]:
     state = view.state
     ids = sorted(names, key=lambda i: names[i].casefold())
     first = _MODEL if _MODEL in names else ids[0]
-    asked = st.query_params.get("model", "") if state.from_url else ""
-    names = {**names, PASTED: "Your own: paste its config.json"}
-    ids = [PASTED, *ids]
-    unknown = bool(asked) and asked not in names
-    if unknown or st.session_state.get(f"{state.scope}:model") == _NONE:
-        # Until one is picked there are no figures: those of another would be no answer.
-        ids, names = [_NONE, *ids], {**names, _NONE: "Pick a model"}
-        first = _NONE
-    return controls.select(state, "model", "Model", {i: names[i] for i in ids}, first), asked
+    offered = {PASTED: "Your own: paste its config.json"} | {i: names[i] for i in ids}
+    return controls.select_known(state, "model", "Model", offered, first, sentences.PICK)
 
 
 def _shape(view: View, model: str, asked: str) -> tuple[Shape | None, str]:
     """The shape of the model picked, or why there is none."""
-    if model == _NONE:
+    if model == controls.NOTHING:
         return None, sentences.no_model(asked[:80]) if asked else sentences.NO_MODEL
     if model == PASTED:
         pasted, why = pasted_model.show(view)

@@ -20,6 +20,7 @@ LEVELS_TITLE: Final = "How much is documented, and of which chips"
 
 # The choice of a model.
 
+PICK: Final = "Pick a model"
 NO_MODEL: Final = "No model is picked."
 NO_ANSWER: Final = "No figures are shown: those of another model would be no answer."
 PICK_MODEL: Final = "Pick a model, or paste the config.json of your own."

@@ -83,6 +83,14 @@ def test_a_table_alone_names_its_data_in_headers(ask, real_data):
         }
 
 
+def test_what_documents_say_has_the_unit_of_its_fact(ask, real_data):
+    said = ask("/evidence", chip="nvidia-h20", limit=ROWS).json()
+    fields = real_data.package.chip_fields
+    facts = {row["field"] for row in said["rows"]}
+    assert said["units"] == {f: fields[f].unit for f in facts if fields[f].unit}
+    assert said["units"]["memory_gb"] == "GB"
+
+
 def test_each_figure_has_its_range_and_basis_and_unknown_is_null(ask, real_data):
     said = ask("/chips/nvidia-h20").json()["chip"]
     cell = real_data.cell("nvidia-h20", "fp16_tflops")

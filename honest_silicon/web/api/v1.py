@@ -65,7 +65,7 @@ class OneChip(About):
 
 
 class Rows(Page):
-    """Rows of a table as they stand, with the units of its fields."""
+    """Rows of a table as they stand, with the units of its fields; of evidence, those of facts."""
 
     table: str
     units: dict[str, str]
@@ -337,14 +337,18 @@ def _rows(
     page = found.iloc[offset : offset + limit]
     if format == "csv":
         return _csv(request, data, csv_text(page))
-    declared = data.package.tables[name].fields
+    fields = list(data.package.tables[name].fields.values())
+    if name == "evidence":
+        # Its values are of facts of chips, and have their units.
+        facts = set(page["field"])
+        fields = [f for n, f in data.package.chip_fields.items() if n in facts]
     return _json(
         request,
         data,
         table=name,
         total=len(found),
         offset=offset,
-        units={f.name: f.unit for f in declared.values() if f.unit},
+        units={f.name: f.unit for f in fields if f.unit},
         rows=figures.rows(page),
     )
 

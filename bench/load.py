@@ -68,22 +68,27 @@ def _each(scratch: Path) -> list[tuple[App, tuple[str, ...]]]:
 
 def runs(scratch: Path, repeat: int) -> str:
     """Runs a second of the first page, for 20 readers who act as soon as they are answered: of one
-    process, and of two.
+    process, of two, and for each second of processor time, whatever else the machine does.
     """
-    lines = [f"{'Runs a second, 20 readers back to back':<36}{'one':>8}{'two':>8}{'ratio':>7}"]
+    head = "Runs a second, 20 readers"
+    lines = [f"{head:<36}{'one':>8}{'two':>8}{'ratio':>7}{'of CPU':>8}"]
     for app, _ in _each(scratch):
-        each = []
+        each, of_cpu = [], 0.0
         for copies in (1, 2):
             with ExitStack() as stack:
                 servers = [stack.enter_context(serve(app, scratch)) for _ in range(copies)]
-                each.append(asyncio.run(_back_to_back(servers, 2 * repeat)))
+                a_second, a_cpu_second = asyncio.run(_back_to_back(servers, 2 * repeat))
+                each.append(a_second)
+                of_cpu = of_cpu or a_cpu_second
         one, two = each
-        lines.append(f"  {app.name:<34}{one:>8.1f}{two:>8.1f}{two / one:>7.2f}")
+        lines.append(f"  {app.name:<34}{one:>8.1f}{two:>8.1f}{two / one:>7.2f}{of_cpu:>8.1f}")
     return "\n".join(lines)
 
 
-async def _back_to_back(servers: Sequence[Server], seconds: float) -> float:
-    """Runs a second of readers spread evenly over servers, each of whom is there before."""
+async def _back_to_back(servers: Sequence[Server], seconds: float) -> tuple[float, float]:
+    """Runs of readers spread evenly over servers, each of whom is there before: a second, and a
+    second of the servers' processor time.
+    """
     async with AsyncExitStack() as stack:
         readers = [
             await stack.enter_async_context(Reader(servers[number % len(servers)]))
@@ -99,9 +104,12 @@ async def _back_to_back(servers: Sequence[Server], seconds: float) -> float:
                 done += 1
             return done
 
-        start = time.perf_counter()
-        done = await asyncio.gather(*[act(reader) for reader in readers])
-        return sum(done) / (time.perf_counter() - start)
+        def used() -> float:
+            return sum(cpu_seconds(server.process.pid) for server in servers)
+
+        before, start = used(), time.perf_counter()
+        done = sum(await asyncio.gather(*[act(reader) for reader in readers]))
+        return done / (time.perf_counter() - start), done / (used() - before)
 
 
 def load(scratch: Path, repeat: int) -> str:

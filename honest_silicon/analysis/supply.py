@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -19,8 +19,11 @@ from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.store import Dataset
 
-#: Values of ``market``: whose chips a figure counts of those sold in China.
-ALL_VENDORS, CHINESE_VENDORS, ONE_VENDOR = "all", "chinese", "vendor"
+#: Values of ``market`` that a question is about: all that is sold in China, the part of Chinese
+#: vendors, and that of one vendor.
+ALL_VENDORS: Final = "all"
+CHINESE_VENDORS: Final = "chinese"
+ONE_VENDOR: Final = "vendor"
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,16 @@ DATA ?= $(or $(HONEST_SILICON_DATA),data)
 # Debian packages are installed only where they are missing, with sudo where one is not root.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: run test fuzz licences audit lock bench pictures check dictionary clean
+.PHONY: run site test fuzz licences audit lock bench pictures check dictionary clean
 
 run: $(VENV)/.run
 	HOST=$(HOST) PORT=$(PORT) HONEST_SILICON_DATA=$(abspath $(DATA)) $(BIN)/python asgi.py
+
+# The dashboard as files that need no server, described in docs/site.md. It may lead to a live one,
+# and say where it will stand: make site LIVE=https://… BASE=https://…
+site: $(VENV)/.run
+	HONEST_SILICON_DATA=$(abspath $(DATA)) $(BIN)/python -m honest_silicon.site site \
+	  --live "$(LIVE)" --base "$(BASE)"
 
 test: $(VENV)/.dev /usr/bin/chromium /usr/sbin/nginx
 	$(BIN)/ruff check .

@@ -22,6 +22,17 @@ CARD: Final = "card.png"
 ROBOTS: Final = "/robots.txt"
 SITEMAP: Final = "/sitemap.xml"
 MODELS: Final = "/llms.txt"
+#: Parameter of every link that says which data it was made with.
+VERSION: Final = "data"
+#: Parameter of a chip's page and of a claim's that names it.
+CHIP: Final = "id"
+CLAIM: Final = "claim"
+#: What a link says for all of them.
+ALL: Final = "all"
+#: Parameter of the page of data that names one of its lists.
+DATA_LIST: Final = "show"
+#: Where the static site is published (docs/site.md), for the dashboard to lead there.
+SITE_VARIABLE: Final = "HONEST_SILICON_SITE"
 #: Environment variable that names another data directory, and the file every such directory has.
 DATA_VARIABLE: Final = "HONEST_SILICON_DATA"
 DATA_FILE: Final = "datapackage.json"
@@ -148,3 +159,30 @@ def place(path: str, query: dict[str, str]) -> tuple[str, dict[str, str]]:
     if query.get(VIEW) in PAGES[page]:
         view = query[VIEW]
     return page, {VIEW: view, **rest} if len(PAGES[page]) > 1 else rest
+
+
+def site_file(path: str, query: dict[str, str]) -> tuple[str, dict[str, str]]:
+    """The file of the static site that shows a page, '' where none does, and the parameters which
+    that file does not show.
+
+    >>> site_file("chip", {"id": "nvidia-h20", "data": "2.0.0"})
+    ('c/nvidia-h20.html', {})
+    >>> site_file("chips", {"country": "CN"}), site_file("run", {"view": "measured"})
+    (('chips.html', {'country': 'CN'}), ('run-measured.html', {}))
+    >>> site_file("data", {"show": "wanted"}), site_file("yours", {})
+    (('data-wanted.html', {}), ('', {}))
+    """
+    path, query = place(path, query)
+    rest = {k: v for k, v in query.items() if k != VERSION}
+    for name, parameter, folder in (("chip", CHIP, "c"), ("claims", CLAIM, "claim")):
+        if path == name and (named := rest.pop(parameter, ALL)) != ALL:
+            return f"{folder}/{named}.html", rest
+    if path not in PAGES:
+        return "", rest
+    view = rest.pop(VIEW, PAGES[path][0])
+    stem = {"overview": "index"}.get(path, path)
+    if view != PAGES[path][0]:
+        stem += f"-{view}"
+    if path == "data" and (shown := rest.pop(DATA_LIST, "")):
+        stem += f"-{shown}"
+    return f"{stem}.html", rest

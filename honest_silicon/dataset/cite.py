@@ -18,14 +18,15 @@ def citation(data: Dataset, address: str, seen: date, what: str = "") -> str:
     Parameters
     ----------
     address
-        Where it was seen, with the state of the page.
+        Where it was seen, with the state of the page; '' for a copy of no known address.
     what
         Name of the page; '' cites the dataset as a whole.
     """
     part = f"{what}. In: " if what else ""
     return (
         f"{part}Honest Silicon: Chinese and US AI accelerators, data {data.version} "
-        f"({data.content_hash[:8]}), {data.package.licence}. {address} (seen {seen.isoformat()})."
+        f"({data.content_hash[:8]}), {data.package.licence}."
+        f"{f' {address}' if address else ''} (seen {seen.isoformat()})."
     )
 
 
@@ -91,7 +92,7 @@ def bibtex(data: Dataset, address: str, seen: date, note: str = "") -> str:
         "urldate": seen.isoformat(),
         "note": _plain("; ".join(t for t in (data.package.licence, note) if t)),
     }
-    body = "".join(f"  {name} = {{{text}}},\n" for name, text in lines.items())
+    body = "".join(f"  {name} = {{{text}}},\n" for name, text in lines.items() if text)
     return f"@misc{{{key},\n{body}}}\n"
 
 

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "honest_silicon"
 ENTRIES = [ROOT / "app.py", ROOT / "asgi.py"]
 MODULES = sorted(PACKAGE.rglob("*.py"))
-LAYERS = ("dataset", "analysis", "words", "answers", "commands", "charts", "views", "web")
+LAYERS = ("dataset", "analysis", "words", "answers", "commands", "charts", "views", "web", "site")
 
 ADDRESSES, JOURNAL, PLACES = "addresses.py", "journal.py", "places.py"
 #: Opens the port that readers come to.
@@ -30,6 +30,8 @@ ALLOWED = {
     "charts": {"charts", "analysis", "dataset"},
     "views": {"views", "charts", "words", "analysis", "dataset"},
     "web": {"web", "answers", "charts", "words", "analysis", "dataset"},
+    # The site is made of the pages, and shows what the server shows.
+    "site": {"site", "web", "views", "answers", "charts", "words", "analysis", "dataset"},
 }
 # The command prints a summary that analysis computes.
 EXCEPTIONS = {("dataset/__main__.py", "analysis")}
@@ -145,10 +147,14 @@ def test_a_page_uses_no_other_page():
     assert wrong == []
 
 
+# Runs the pages without a browser, and reads what they show.
+READS_PAGES = {"site/recorded.py", "site/render.py"}
+
+
 def test_streamlit_lives_in_views_only():
     users = {_name(f) for f in [*MODULES, *ENTRIES] if "streamlit" in _roots(f)}
-    assert users
-    assert [u for u in users if not u.startswith("views/") and u not in ("app.py", "asgi.py")] == []
+    others = {u for u in users if not u.startswith("views/")}
+    assert others == {"app.py", "asgi.py", *READS_PAGES}
 
 
 # What a page may ask of Streamlit itself: words, boxes, and acts that hold no choice.
@@ -156,7 +162,7 @@ WORDS = {"caption", "code", "header", "markdown", "subheader"}
 SAYS = {"error", "info", "spinner", "success", "warning"}
 BOXES = {"columns", "container", "empty", "expander", "form"}
 ACTS = {"button", "file_uploader", "form_submit_button", "page_link"}
-NOT_SHOWN = {"context", "query_params", "session_state"}
+NOT_SHOWN = {"query_params", "session_state"}
 CONTROLS = "views/frame/controls.py"
 
 
@@ -273,8 +279,8 @@ def _constant(node: ast.expr) -> bool:
 
 
 # Finished HTML is made of texts that stand in the code; one of these reads files of this project,
-# and a row of a table joins constant templates.
-MADE_ELSEWHERE = {"views/parts/component.py": 1, "views/parts/markup.py": 1}
+# a row of a table joins constant templates, and the site takes what a page made.
+MADE_ELSEWHERE = {"views/parts/component.py": 1, "views/parts/markup.py": 1, "site/prose.py": 1}
 
 
 def test_html_is_made_from_constant_templates_only():

@@ -19,7 +19,7 @@ PAGE, GUIDE = (
 #: What stands between backticks and is neither path, name nor address: columns and qualifiers.
 WORDS = {"id", "source_id"}
 NAME = re.compile(r"[a-z_]+(\.[A-Za-z_]+)+")
-LAYER = {"dataset", "analysis", "commands", "charts", "views", "web"}
+LAYER = {"dataset", "analysis", "commands", "charts", "views", "web", "site"}
 
 
 def _spans(text: str) -> list[str]:

@@ -14,7 +14,7 @@ import pytest
 from honest_silicon.dataset.schema import PACKAGE_FILE
 
 ROOT = Path(__file__).parents[2]
-SPEAK = ("views", "charts", "analysis", "words", "answers", "commands", "web")
+SPEAK = ("views", "charts", "analysis", "words", "answers", "commands", "web", "site")
 FILES = sorted(f for layer in SPEAK for f in (ROOT / "honest_silicon" / layer).rglob("*.py"))
 #: A chip is no part; sources do not tell; nothing is ticked, caught or held against another.
 WORDS = re.compile(

@@ -111,7 +111,8 @@ HOME: Final = "overview"
 PART: Final = "part"
 #: Name of what lies over a page; in the session, what marks that of the last run that ended.
 _OVER: Final = "over"
-_KEY_OPEN: Final = "hs:key"
+#: What the session has where the key of the marks is open.
+KEY_OPEN: Final = "hs:key"
 SITE: Final = "Honest Silicon"
 _VIEWS: Final[dict[str, Shown]] = {}
 _ENTRIES: Final[dict[str, Entry]] = {}
@@ -271,7 +272,7 @@ def _over(data: Dataset, state: UrlState) -> object:
             # Another page is on its way, or another control was changed at the same time.
             st.rerun()
         made = True
-        if st.session_state.get(_KEY_OPEN):
+        if st.session_state.get(KEY_OPEN):
             _key(data)
         elif named:
             _evidence(data, state, Ref.parse(named, data))
@@ -293,7 +294,7 @@ def _key(data: Dataset) -> None:
     """The key of all marks, once for all pages."""
 
     def dismissed() -> None:
-        st.session_state[_KEY_OPEN] = False
+        st.session_state[KEY_OPEN] = False
 
     @st.dialog("What the marks mean", width="medium", position="right", on_dismiss=dismissed)
     def panel() -> None:
@@ -304,7 +305,7 @@ def _key(data: Dataset) -> None:
 
 def _open_key() -> None:
     """For a callback."""
-    st.session_state[_KEY_OPEN] = True
+    st.session_state[KEY_OPEN] = True
     _only_over()
 
 
@@ -414,7 +415,7 @@ def answer(click: Click) -> None:
         case OpenFigure(ref):
             st.session_state[f"{current_view()}:{CELL}"] = str(ref)
         case action if action == KEY:
-            st.session_state[_KEY_OPEN] = True
+            st.session_state[KEY_OPEN] = True
         case Action("own", text):
             session.offer(text)
         case Go(path, query) if path in _ENTRIES or path in MOVED:

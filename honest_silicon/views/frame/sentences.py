@@ -46,6 +46,7 @@ def borne(count: int, points: int, rest: str, mark: str) -> str:
 
 WIDEN: Final = "Widen or clear the filters in the side bar."
 LETTERS: Final = "The letter beside a figure: who says so"
+AS_FILE: Final = "This page as a file that needs no server"
 CLICK: Final = "Click any figure or point to see its sources."
 
 

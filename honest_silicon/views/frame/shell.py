@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,12 +10,13 @@ from functools import cache
 from pathlib import Path
 from secrets import token_hex
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
+from honest_silicon.addresses import SITE_VARIABLE, VERSION, site_file
 from honest_silicon.charts.html import NOTHING, html, joined
 from honest_silicon.charts.theme import DARK, LIGHT, Theme
 from honest_silicon.dataset import Dataset, Problem
@@ -29,6 +31,7 @@ from honest_silicon.dataset.versions import order, released, since
 from honest_silicon.views.frame import sentences
 from honest_silicon.views.frame.embed import code as embed_code
 from honest_silicon.views.frame.kept import step
+from honest_silicon.views.frame.state import here
 from honest_silicon.views.parts.component import fragment, show, style_sheet
 from honest_silicon.views.parts.markup import BADGES
 
@@ -37,6 +40,9 @@ _PENDING: Final = "download:pending"
 _LEFT_OUT: Final = "left out, in words"
 #: Chips that are listed by name where they are left out for one reason.
 _MOST_NAMES: Final = 300
+#: Where a session notes every file its pages offer, made at once, by the key of their buttons; only
+#: that which writes the static site does.
+COLLECTED: Final = "download:collected"
 CHART_CONFIG = {
     "displaylogo": False,
     "scrollZoom": False,
@@ -235,7 +241,7 @@ def downloads(
                 "JSON",
                 f"{stem}.json",
                 "application/json",
-                lambda: json_text(data, shown(), name, units, st.context.url or ""),
+                lambda: json_text(data, shown(), name, units, here()),
             ),
         ],
         name,
@@ -259,6 +265,8 @@ def offer(files: Sequence[File], key: str) -> None:
     the copy of the server that has the session, and a page that redraws loses no press.
     """
     place = f"download-{key}"
+    if COLLECTED in st.session_state:
+        st.session_state[COLLECTED][place] = [(f.label, f.name, f.make()) for f in files]
 
     def pressed(act: str) -> None:
         name, _, which = act.partition(":")
@@ -324,6 +332,38 @@ def key_to_marks(data: Dataset) -> None:
     note(sentences.CLICK)
 
 
+def foot(data: Dataset) -> str:
+    """Version, size and licence of the data, in words."""
+    return sentences.foot(
+        data.version,
+        str(released(data).get(data.version, "")),
+        data.content_hash[:8],
+        len(data.sourced(data.chips)),
+        len(data.evidence),
+        len(data.sources),
+        "sourced " if data.own else "",
+    )
+
+
+def on_site(address: str) -> str:
+    """The same page of the static site, for the state that an address of the dashboard holds; ''
+    where the operator names no site, or it has no such page.
+
+    What the site has no page for goes along in the query, so that its link back keeps it.
+    """
+    site = os.environ.get(SITE_VARIABLE, "").strip()
+    if not site.startswith(("http://", "https://")):
+        return ""
+    parts = urlsplit(address)
+    query = {k: v for k, v in parse_qsl(parts.query) if k != VERSION}
+    file, rest = site_file(parts.path.rpartition("/")[2] or "overview", query)
+    if not file:
+        return ""
+    return (
+        f"{site.rstrip('/')}/{quote(file)}{'?' if rest else ''}{urlencode(query) if rest else ''}"
+    )
+
+
 def footer(
     data: Dataset,
     title: str,
@@ -337,22 +377,14 @@ def footer(
     data.
     """
     st.divider()
-    st.caption(
-        sentences.foot(
-            data.version,
-            str(released(data).get(data.version, "")),
-            data.content_hash[:8],
-            len(data.sourced(data.chips)),
-            len(data.evidence),
-            len(data.sources),
-            "sourced " if data.own else "",
-        )
-    )
+    st.caption(foot(data))
     if held_back:
         st.caption(sentences.newer(_faults(len(held_back)), plain(str(held_back[0])[:200])))
     if data.own:
         count = len(data.own)
         st.caption(sentences.own_chips(count, "" if count == 1 else "s"))
+    if there := on_site(address):
+        show(html('<p class="hs-note"><a href="{}">{}</a></p>', there, sentences.AS_FILE))
     with st.container(horizontal=True):
         st.button("What the marks mean", key="key-to-marks", on_click=on_key)
         box = st.popover("Cite or embed this page", key="cite", on_change="rerun")

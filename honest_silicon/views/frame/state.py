@@ -26,6 +26,17 @@ def _held(key: str) -> Any:
     return st.session_state[key]
 
 
+#: Where a session notes the address its pages are to give as theirs; only that which writes the
+#: static site does.
+ADDRESS = "hs:address"
+
+
+def here() -> str:
+    """Full address of the page without its state; '' where none is known."""
+    noted = st.session_state.get(ADDRESS)
+    return (st.context.url or "").split("?")[0] if noted is None else str(noted)
+
+
 def current_view() -> str:
     """Id of the view that the present run shows."""
     return str(st.session_state[_VIEW])
@@ -291,7 +302,7 @@ class UrlState:
         """Full address of the page with its present state, less the parameters ``without``."""
         kept = {k: v for k, v in sorted(self._params.items()) if k not in without}
         query = urlencode({VERSION_PARAM: self.version, **kept})
-        return f"{(st.context.url or '').split('?')[0]}?{query}"
+        return f"{here()}?{query}"
 
     def write(self) -> None:
         """Write the state of this run into the URL, once it differs."""

@@ -7,8 +7,9 @@ function traced(cell) {
   if (whole) return `cell:${whole}`;
   const head = cell.closest('table').tHead?.rows[0]?.cells[cell.cellIndex];
   const first = row.cells[0];
-  const link = first.querySelector('a[href^="chip?id="]');
-  const named = link && new URLSearchParams(link.getAttribute('href').split('?')[1]).get('id');
+  const link = first.querySelector('a[data-chip], a[href^="chip?id="]');
+  const named = link && (link.dataset.chip
+    || new URLSearchParams(link.getAttribute('href').split('?')[1]).get('id'));
   const chip = named || head?.dataset.chip;
   const field = row.dataset.field || head?.dataset.field;
   return chip && field ? `cell:${chip}:${field}` : '';

@@ -191,13 +191,14 @@ def claim_page(data: Dataset, claim: str, here: str, root: str) -> str | None:
         for r in found.to_dict("records")
     ]
     verdict = kinds["reading"].label(str(row["reading"]))
+    title, said = claim_words(data, claim)
     return _page(
         "claim.html",
         data,
         here,
         root,
-        title=row["claim"],
-        description=f"{verdict}. {row['reason']}",
+        title=title,
+        description=said,
         id=claim,
         claim=row["claim"],
         who=f"{row['claimant']}, {row['date']}",
@@ -206,6 +207,13 @@ def claim_page(data: Dataset, claim: str, here: str, root: str) -> str | None:
         evidence=evidence,
         card=_card(cards.claim_card(data, claim), here),
     )
+
+
+def claim_words(data: Dataset, claim: str) -> tuple[str, str]:
+    """A claim, and its verdict with the reason."""
+    row = data.tables["claims"].set_index("id").loc[claim]
+    verdict = data.package.tables["claims"].fields["reading"].label(str(row["reading"]))
+    return str(row["claim"]), f"{verdict}. {row['reason']}"
 
 
 def claims_page(data: Dataset, here: str, root: str) -> str:

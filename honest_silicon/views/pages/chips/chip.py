@@ -41,7 +41,8 @@ from honest_silicon.views.parts.markup import (
 from honest_silicon.views.parts.options import chip_labels, chips_by_name
 from honest_silicon.words import bounds as bound_words
 
-_PLAIN: Final = ("id", "name_zh", "aliases", "note")
+#: Said at the top of the page, not in a row.
+PLAIN: Final = ("id", "name_zh", "aliases", "note")
 
 
 @register("chip", filtered=False)
@@ -75,7 +76,7 @@ def _figures(view: View, chip: str) -> None:
     bare = [
         data.package.chip_fields[n].title
         for n, c in cells.items()
-        if n not in _PLAIN and not _recorded(c)
+        if n not in PLAIN and not recorded(c)
     ]
     if bare:
         view.note(sentences.unrecorded(bare))
@@ -144,7 +145,8 @@ def _on_paper(data: Dataset, chip: str, kind: str, one: Workload | None) -> Mark
     )
 
 
-def _recorded(cell: Cell) -> bool:
+def recorded(cell: Cell) -> bool:
+    """Whether the page of a chip has a row for a cell, which may be of PLAIN all the same."""
     return cell.value is not None or bool(cell.gap or cell.evidence or cell.set_aside)
 
 
@@ -154,11 +156,11 @@ def _cells_table(data: Dataset, chip: str, cells: dict[str, Cell]) -> Markup:
     core = [name for names in package.core.values() for name in names]
     groups: dict[str, list[str]] = {"Core facts": core}
     for name, kind in package.chip_fields.items():
-        if name not in core and name not in _PLAIN:
+        if name not in core and name not in PLAIN:
             groups.setdefault(package.groups[kind.group], []).append(name)
     rows: list[TableRow] = []
     for words, names in groups.items():
-        known = [n for n in names if _recorded(cells[n])]
+        known = [n for n in names if recorded(cells[n])]
         rows += [group(words)] if known else []
         for name in known:
             kind, cell = package.chip_fields[name], cells[name]

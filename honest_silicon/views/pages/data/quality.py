@@ -32,6 +32,7 @@ from honest_silicon.views.frame.kept import kept
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
+from honest_silicon.views.frame.state import here
 from honest_silicon.views.pages.data import sentences
 from honest_silicon.views.pages.data.lists import (
     WANTED_FACT,
@@ -49,7 +50,7 @@ from honest_silicon.views.parts.click import Action
 from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.markup import Column, TableRow, badge
 
-_TITLES: Final = {
+TITLES: Final = {
     "disputed": "Where sources disagree",
     "wanted": "Facts that are missing",
     "read-again": "Figures checked again",
@@ -75,11 +76,11 @@ def show(view: View) -> None:
         _coverage(view, cover, known)
     shown = {
         n: words
-        for n, words in _TITLES.items()
+        for n, words in TITLES.items()
         if n != "read-again" or "second_readings" in data.tables
     }
     section = controls.select(view.state, "show", "List", shown, next(iter(shown)), width=280)
-    st.header(_TITLES[section], anchor=False)
+    st.header(TITLES[section], anchor=False)
     _LISTS[section](view)
 
 
@@ -218,7 +219,8 @@ def _reuse(view: View) -> None:
     view.note(sentences.package_words(ARCHIVE_PATH, ARCHIVE_PATH))
     st.code(sha256(packed), language=None, wrap_lines=True)
     today = datetime.now(UTC).date()
-    address = (st.context.url or "").split("?")[0].rpartition("/")[0] + "/"
+    folder, slash, _ = here().rpartition("/")
+    address = f"{folder}{slash}"
     st.subheader("Cite", anchor=False)
     st.code(citation(data, address, today), language=None, wrap_lines=True)
     st.code(bibtex(data, address, today), language=None, wrap_lines=True)

@@ -65,6 +65,18 @@ def test_its_actions_are_official_and_of_one_version(file):
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda f: f.name)
+def test_what_is_published_was_pushed_and_passed(file):
+    jobs = _read(file)["jobs"]
+    assert _read(file)[True]["push"] == {"branches": ["main"]}
+    assert (jobs["site"]["needs"], jobs["publish"]["needs"]) == ("test", "site")
+    assert jobs["site"]["if"] == "github.event_name == 'push'"
+    (made,) = (s["run"] for s in jobs["site"]["steps"] if s.get("run", "").startswith("make"))
+    assert made.startswith("make site BASE=")
+    (sent,) = (s for s in jobs["site"]["steps"] if "upload-pages" in s.get("uses", ""))
+    assert sent["with"] == {"path": "site"}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda f: f.name)
 def test_its_token_may_do_no_more_than_it_needs(file):
     said = _read(file)
     assert said["permissions"] == {"contents": "read"}

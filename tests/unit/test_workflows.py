@@ -41,7 +41,7 @@ def test_its_steps_are_make_targets_that_exist(file):
     commands = [step["run"] for step in _steps(file) if "run" in step]
     assert ".ci/run" in commands
     targets = _targets((ROOT / ".ci" / "run").read_text("utf-8"))
-    assert targets == ["test"]
+    assert "test" in targets
     for command in commands:
         if command == ".ci/run" or INSTALLS.fullmatch(command):
             continue

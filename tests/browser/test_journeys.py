@@ -212,26 +212,6 @@ def test_what_opens_over_a_page_leaves_the_page_as_it_is(page, server, path, wha
         assert {m.delta.WhichOneof("type") for m in of_page} <= {"add_block"}
 
 
-def test_a_control_changed_right_before_a_figure_is_pressed_is_drawn(page, server):
-    page.goto(f"{server}/compare?chips=nvidia-h20,huawei-ascend-910c&base=nvidia-h20")
-    settle(page)
-    page.evaluate(
-        """() => {
-          const unit = [...document.querySelectorAll('[data-testid=stButtonGroup] button')]
-            .find((b) => /watt/i.test(b.innerText));
-          const roots = [...document.querySelectorAll('*')].map((n) => n.shadowRoot);
-          const figure = roots.filter(Boolean)
-            .map((r) => [...r.querySelectorAll('.traceable td')]
-              .find((cell) => /1/.test(cell.innerText))).find(Boolean);
-          unit.click();
-          figure.click();
-        }"""
-    )
-    expect(page.get_by_role("dialog")).to_be_visible()
-    expect(page).to_have_url(re.compile("unit=watt"))
-    expect(page).to_have_url(re.compile("cell="))
-
-
 def test_a_touch_on_a_mark_says_what_it_means(phone, server):
     """Its title is for the pointer alone; the panel, which keys open too, has it in words."""
     chip = next(c for c in DATA.chips.index if DATA.caveats(c, ("memory_gb",)) == ("single",))

@@ -164,3 +164,13 @@ def test_a_point_of_a_picture_is_answered_as_a_figure_of_a_table(opened, monkeyp
     assert not app.exception
     assert app.query_params["cell"] == points[0]
     assert len(app.get("dialog")) == 1
+
+
+def test_a_control_that_changed_with_a_press_that_opens_a_panel_is_drawn(opened):
+    app = opened("explore", frontier="1")
+    before = app.query_params["frontier"]
+    app.toggle(key="explore:frontier").set_value(False)
+    app.button(key="key-to-marks").click().run()
+    assert not app.exception
+    assert len(app.get("dialog")) == 1
+    assert app.query_params["frontier"] != before

@@ -57,7 +57,11 @@ def tab(desk, site, hosted) -> Iterator[Page]:
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda m: wrong.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("requestfailed", lambda request: wrong.append(f"failed: {request.url}"))
+    # One that is given up as the tab goes on to another page, such as its icon, is no failure.
+    page.on(
+        "requestfailed",
+        lambda r: wrong.append(f"failed: {r.url}") if r.failure != "net::ERR_ABORTED" else None,
+    )
     ours = (site.as_uri(), hosted, "data:", "blob:")
     page.on("request", lambda r: wrong.append(r.url) if not r.url.startswith(ours) else None)
     yield page

@@ -247,6 +247,8 @@ UNSHOWN = {
     ("second_readings", "value"),
     # The version of what fitted the coefficients is in the file alone.
     ("expected", "library"),
+    # Whose document it is, for the fit alone: readers see the publisher.
+    ("sources", "house"),
 }
 
 

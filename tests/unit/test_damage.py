@@ -109,7 +109,8 @@ def _answer(directory: Path, sound: Path) -> None:
         return
     other = _loaded(sound)
     for pair in ((data, other), (other, data)):
-        assert versions.markdown(*pair, versions.diff(*pair)).startswith("### Data")
+        said = versions.markdown(*pair, versions.diff(*pair), versions.diff_readings(*pair))
+        assert said.startswith("### Data")
 
 
 @lru_cache(maxsize=1)

@@ -37,8 +37,8 @@ WORKED = {
     "nvidia-h800-sxm": (15832.0, 19.4496, (NOT_CAUGHT,), (A,)),
     # 148 x 16 = 2,368: below 2,400 at 2.91 a mm2 (814 mm2), which is below 3.2.
     "nvidia-h20": (2368.0, 2.9091, (NOT_CAUGHT,), (NOT_CAUGHT,)),
-    # 733 x 8 = 5,864 over 609. It has no link, and its slot moves 64 GB/s.
-    "nvidia-l40s": (5864.0, 9.6289, (NOT_CAUGHT,), (A,)),
+    # 733 x 8 = 5,864 over 608.5. It has no link, and its slot moves 64 GB/s.
+    "nvidia-l40s": (5864.0, 9.6368, (NOT_CAUGHT,), (A,)),
     # 2,250 x 16 = 4,500 x 8 = 9,000 x 4 = 36,000 over 1,620; links of 1,800.
     "nvidia-b200": (36000.0, 22.2222, (FIRST,), (A,)),
     # The nominal 376 x 16 = 6,016, not 353.9 x 16, over 665.61; links of 392 and a slot of 64.

@@ -42,7 +42,6 @@ ALLOWED = {
     ): "readings a computed stance agrees with",
     ("throughput", "total_throughput"): "rates that do not count tokens of the answer alone",
     ("output_throughput", "total_throughput", "tpot"): "how each becomes the time of a step",
-    ("all", "chinese", "vendor"): "the whole and the parts of which a share of the market is made",
     ("serving", "training"): "the two kinds of work that are fitted, each in its way",
     (
         "16",

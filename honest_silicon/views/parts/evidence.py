@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -86,21 +87,40 @@ def section(data: Dataset, kind: Field, cell: Cell) -> Markup:
 def better_source(data: Dataset, chip: str, name: str) -> str:
     """Text of an issue or pull request that offers a better source, with the row to fill in."""
     kind, cell = data.package.chip_fields[name], data.cell(chip, name)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(data.package.tables["evidence"].columns)
-    writer.writerow([chip, name, "VALUE", "", "BASIS", "", "SOURCE_ID", ""])
-    out.write("\n")
-    writer.writerow(data.package.tables["sources"].columns)
-    today = datetime.now(UTC).strftime("%Y-%m")
-    writer.writerow(["SOURCE_ID", "TITLE", "PUBLISHER", "URL", "DATE", today, "KIND", "false", ""])
+    statement = {
+        "chip_id": chip,
+        "field": name,
+        "value": "VALUE",
+        "basis": "BASIS",
+        "source_id": "SOURCE_ID",
+    }
+    document = {
+        "source_id": "SOURCE_ID",
+        "title": "TITLE",
+        "publisher": "PUBLISHER",
+        "url": "URL",
+        "published": "DATE",
+        "retrieved": datetime.now(UTC).strftime("%Y-%m"),
+        "kind": "KIND",
+        "weak": "false",
+    }
+    both = _as_csv(data, "evidence", statement), _as_csv(data, "sources", document)
     present = "no value" if cell.value is None else value_text(cell.value, kind, unit=True)
     unit = f", in {kind.shown_unit}" if kind.unit else ""
     return (
         f"Better source for {data.chips.at[chip, 'name']}: {in_sentence(kind.title)}\n"
         f"Data {data.version} ({data.content_hash[:8]}) has: {present}{unit}\n\n"
-        f"data/evidence.csv and data/sources.csv\n\n{out.getvalue()}"
+        "data/evidence.csv and data/sources.csv\n\n" + "\n".join(both)
     )
+
+
+def _as_csv(data: Dataset, table: str, row: Mapping[str, str]) -> str:
+    """A row under the heading of its table; a field not given is empty."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, data.package.tables[table].columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerow(row)
+    return out.getvalue()
 
 
 def tools(data: Dataset, ref: Ref, address: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.front import best_on_sale, compared, lead, points
+from honest_silicon.analysis.known import known
 from honest_silicon.analysis.metrics import metric
 from honest_silicon.analysis.sales import sale
 from honest_silicon.analysis.search import CHIP, CLAIM, MODEL, find
@@ -137,6 +138,20 @@ def test_every_question_has_a_figure_and_one_or_two_sentences(real_data):
         assert len(question.answer.split()) < 45
         if question.ref:
             assert Ref.parse(str(question.ref), real_data) == question.ref
+
+
+def test_beside_a_computed_ratio_stand_those_of_bandwidth_and_compute(real_data):
+    asked = questions(real_data, TODAY)
+    for question in (asked[0], asked[2]):
+        chip = question.ref.chip
+        over = {
+            name: known(real_data, chip, field).value / known(real_data, BASELINE, field).value
+            for name, field in (("memory bandwidth", "memory_bw_gbs"), ("compute", "fp16_tflops"))
+        }
+        assert (
+            f"{share(over['memory bandwidth'])} of the H100's memory bandwidth" in question.beside
+        )
+        assert f"{share(over['compute'])} of its 16-bit compute" in question.beside
 
 
 def test_the_number_of_chips_to_buy_is_that_of_the_names(real_data):

@@ -21,6 +21,7 @@ from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.pages.made_in_china.sentences import process_sentence, supply_sentence
 from honest_silicon.views.pages.shared.compared_words import opening
+from honest_silicon.views.pages.shared.readings import published_shares
 from honest_silicon.views.pages.shared.sale_words import sale_sentence
 from honest_silicon.views.pages.shared.two_chips import sentence as compared_words
 from honest_silicon.words.bounds import whose
@@ -35,7 +36,8 @@ _SPACE = "\N{NO-BREAK SPACE}"
 class Question:
     """One question with its answer: a ``figure`` to print large, a sentence and where it is shown.
 
-    ``ref`` is what the figure stands on, whose evidence it opens.
+    ``ref`` is what the figure stands on, whose evidence it opens; ``beside`` is what is published
+    of the chip, next to what is computed of it.
     """
 
     asks: str
@@ -44,6 +46,7 @@ class Question:
     target: str
     words: str
     ref: Ref | None = None
+    beside: str = ""
 
 
 def answer(data: Dataset) -> str:
@@ -120,6 +123,7 @@ def _inference(data: Dataset) -> Question | None:
         f"compare?chips={BASELINE},{chip},{H20}&base={BASELINE}",
         "Compare the three",
         Ref.of(chip, "memory_bw_gbs", "memory_gb", "fp16_tflops"),
+        published_shares(data, chip, next(iter(known))),
     )
 
 
@@ -175,6 +179,7 @@ def _training(data: Dataset) -> Question | None:
         "software",
         "What was trained on which chip",
         Ref.of(chip, "fp16_tflops"),
+        published_shares(data, chip, BASELINE),
     )
 
 

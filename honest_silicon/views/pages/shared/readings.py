@@ -19,6 +19,7 @@ from honest_silicon.dataset.format import range_beside, times_text
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.words.bounds import estimated, lack, reason
 from honest_silicon.words.evidence import LEVELS, proof
+from honest_silicon.words.names import model_name
 from honest_silicon.words.ratios import ends, of, share
 
 UNKNOWN: Final = "unknown"
@@ -123,6 +124,18 @@ def published(data: Dataset, chip: str, baseline: str) -> dict[str, str]:
             span = range_beside(over.low, over.high, times_text)
             said[words] = f"{times_text(over.value)}{span}{_estimated(data, field, chip, baseline)}"
     return said
+
+
+def published_shares(data: Dataset, chip: str, baseline: str) -> str:
+    """What is published of a chip as shares of another's, in prose; '' where nothing is known."""
+    said: list[str] = []
+    for field, words in _PUBLISHED.items():
+        over = _over(data, chip, baseline, field)
+        if over is not None:
+            whole = "its" if said else f"the {model_name(data, baseline)}'s"
+            told = of(over.value, f"{whole} {words}")
+            said.append(f"{told}{_estimated(data, field, chip, baseline)}")
+    return ", ".join(said)
 
 
 def nearest_pair(data: Dataset, chip: str, baseline: str) -> str:

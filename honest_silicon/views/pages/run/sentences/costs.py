@@ -33,7 +33,7 @@ def cost(data: Dataset, found: Sequence[Answer]) -> str:
                 money += ends_text(c.at_expected.low, c.at_expected.high, rounded(2))
                 return f"A million tokens would cost {money} {how}"
             if c.at_bound:
-                money += number(c.at_bound.value, significant=2)
+                money += number(c.at_bound.low, significant=2)
                 return f"A million tokens cost at least {money} {how}"
     return ""
 

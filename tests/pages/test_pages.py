@@ -76,6 +76,18 @@ def test_a_mangled_link_says_what_was_ignored_and_shows_the_rest(opened, page):
     assert app.sidebar.multiselect[0].value == ["CN"]
 
 
+def test_a_link_that_names_no_chip_shows_no_other(opened):
+    app = opened("chip", id="nope")
+    said = texts(app)
+    assert "No chip here has the id nope. Pick one" in said
+    assert "TFLOPS" not in said
+    assert "<td" not in tables(app)
+    (pick,) = [s for s in app.selectbox if s.label == "Another chip"]
+    pick.select("nvidia-h20").run()
+    assert "<td" in tables(app)
+    assert app.query_params["id"] == ["nvidia-h20"]
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_the_url_a_page_writes_opens_the_same_page(opened, page):
     first = opened(page, country="CN", status="shipping,discontinued")

@@ -144,7 +144,14 @@ NOTHING: Final = ""
 
 
 def select_known(
-    state: UrlState, name: str, label: str, words: Mapping[str, str], default: str, nothing: str
+    state: UrlState,
+    name: str,
+    label: str,
+    words: Mapping[str, str],
+    default: str,
+    nothing: str,
+    *,
+    width: int | None = None,
 ) -> tuple[str, str]:
     """One of many, of which a link may name what is not there; and what the link asked for.
 
@@ -155,7 +162,7 @@ def select_known(
     unknown = bool(asked) and asked not in words
     if unknown or st.session_state.get(f"{state.scope}:{name}") == NOTHING:
         words, default = {NOTHING: nothing, **words}, NOTHING
-    return select(state, name, label, words, default), asked
+    return select(state, name, label, words, default, width=width), asked
 
 
 def several(

@@ -50,7 +50,12 @@ def show(view: View) -> None:
     data = view.data
     labels = {chip: chip_labels(data)[chip] for chip in chips_by_name(data)}
     first = BASELINE if BASELINE in labels else next(iter(labels))
-    chip = controls.select(view.state, "id", "Another chip", labels, first, width=420)
+    chip, asked = controls.select_known(
+        view.state, "id", "Another chip", labels, first, sentences.PICK_CHIP, width=420
+    )
+    if chip == controls.NOTHING:
+        view.told(sentences.no_chip(asked[:80]))
+        return
     row = data.chips.loc[chip]
     cells = {n: data.cell(chip, n) for n in data.package.chip_fields}
     with view.answer(sentences.chip_opening(data, chip), title=str(row["name"])):

@@ -155,6 +155,17 @@ def trend_words(country: str, fitted: Trend | None) -> str:
 # A chip's page.
 
 
+PICK_CHIP: Final = "Pick a chip"
+
+
+def no_chip(asked: str) -> str:
+    """The answer where a link names no chip of ours, or none is picked since."""
+    return f"No chip here has the id {asked}. {_FIND}" if asked else _FIND
+
+
+_FIND: Final = "Pick one, or find it by name on the front page."
+
+
 def chip_opening(data: Dataset, chip: str) -> str:
     """What a chip has of the baseline's compute, memory and memory speed; of the baseline, what it
     is here.

@@ -85,7 +85,7 @@ def test_a_link_that_names_no_chip_shows_no_other(opened):
     (pick,) = [s for s in app.selectbox if s.label == "Another chip"]
     pick.select("nvidia-h20").run()
     assert "<td" in tables(app)
-    assert app.query_params["id"] == ["nvidia-h20"]
+    assert app.query_params["id"] == "nvidia-h20"
 
 
 @pytest.mark.parametrize("page", PAGES)

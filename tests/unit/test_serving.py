@@ -235,6 +235,25 @@ def test_a_script_that_fails_says_one_sentence_and_the_log_has_its_trace(tmp_pat
     assert len(lines(server, "log")) == 0, "nothing is written twice"
 
 
+#: The server with pages that take longer than they may.
+SLOW = (
+    "-c",
+    "import runpy\n"
+    "from honest_silicon.views.frame import deadline\n"
+    "deadline.RUN_S = 0\n"
+    "runpy.run_path('asgi.py', run_name='__main__')\n",
+)
+
+
+def test_a_run_that_takes_too_long_ends_with_a_sentence_and_a_number(tmp_path):
+    with running(tmp_path / "log.txt", *SLOW) as server:
+        with visit(server, "chips") as (_, run):
+            (said,) = run.alerts()
+        (line,) = lines(server, "failed_run")
+    assert line["reference"] in said
+    assert "TooLong" in line["trace"]
+
+
 def test_a_socket_cut_in_the_middle_of_a_run_harms_nobody(server):
     for _ in range(20):
         tab = stream(server, legacy=True)

@@ -20,6 +20,7 @@ from weakref import ref
 import pandas as pd
 
 from honest_silicon.dataset.memo import MISSING, recall, remember
+from honest_silicon.views.frame.deadline import hold
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 #: Parts that are remembered with a dataset, all pages together; one takes 10 to 400 kB.
@@ -62,6 +63,7 @@ def step(show: _Function) -> _Function:
 
     @wraps(show)
     def shown(*given: Any, **named: Any) -> Any:
+        hold()
         notes = _NOTES.get()
         if notes is None:
             return show(*given, **named)

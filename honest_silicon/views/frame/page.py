@@ -17,7 +17,15 @@ from honest_silicon.charts.theme import Theme
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.served import held_back, is_open, opened
-from honest_silicon.views.frame import controls, embed, filters, sentences, session, shell
+from honest_silicon.views.frame import (
+    controls,
+    deadline,
+    embed,
+    filters,
+    sentences,
+    session,
+    shell,
+)
 from honest_silicon.views.frame.embed import Parts
 from honest_silicon.views.frame.kept import step
 from honest_silicon.views.frame.state import UrlState, current_view, leaving
@@ -157,10 +165,11 @@ def _run(path: str) -> Callable[[], None]:
         data = session.with_own_chips(data)
         st.session_state.pop(_OVER, None)
         shell.style(shell.theme())
-        if embed.embedded():
-            _part(entry, data, first)
-        else:
-            _whole(entry, data, first)
+        with deadline.within(deadline.RUN_S):
+            if embed.embedded():
+                _part(entry, data, first)
+            else:
+                _whole(entry, data, first)
 
     run.__name__ = path.replace("-", "_")
     return run

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from honest_silicon.analysis.bounds.hardware import all_hardware
 from honest_silicon.analysis.bounds.panel import compare as compared
@@ -49,7 +49,11 @@ class MeasuredPair:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A chip over a base: computed ratios, of hardware and of results."""
+    """A chip over a base: computed ratios, of hardware and of results.
+
+    ``basis`` is, for each of the two, what kind of source each figure rests on that they are
+    computed from.
+    """
 
     chip: str
     base: str
@@ -59,6 +63,11 @@ class Comparison:
     bandwidth: Ends | None
     compute: Ends | None
     measured_pairs: list[MeasuredPair]
+    basis: dict[str, dict[str, str]]
+
+
+#: Figures of a chip that ratios are computed from, beside its rates by number format.
+_READ: Final = ("memory_gb", "memory_visible_gb", "memory_bw_gbs", "interconnect_gbs")
 
 
 def compare(data: Dataset, chip: str, base: str) -> Comparison:
@@ -95,7 +104,14 @@ def compare(data: Dataset, chip: str, base: str) -> Comparison:
         bandwidth=ends(_over(own.bandwidth_gbs, other.bandwidth_gbs)),
         compute=ends(_over(own.figures.get(sixteen), other.figures.get(sixteen))),
         measured_pairs=[_pair(p) for p in measured_pairs(data, chip, base)],
+        basis={asked: _basis(data, asked) for asked in (chip, base)},
     )
+
+
+def _basis(data: Dataset, chip: str) -> dict[str, str]:
+    """The basis of each figure of a chip that is known and read."""
+    facts = {f: data.fact_of.get((chip, f)) for f in (*_READ, *data.package.weight_fields)}
+    return {field: fact.basis for field, fact in facts.items() if fact and fact.basis}
 
 
 def _over(own: Interval | None, other: Interval | None) -> Interval | None:

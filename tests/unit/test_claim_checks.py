@@ -59,7 +59,7 @@ MOVES = {
         "deepseek-r2-btimes",
         {"event": "r3"},
         QUALIFIES,
-        "2 runs (3 reports)",
+        "denied: 2 runs",
     ),
     # 400,000 of 4,000,000 cards, while the best US part is more than twice ahead.
     "s11": ("production", "chinese-vendors-shipped-2025-1", {"central": 4e5}, SUPPORTS, "10 % of"),

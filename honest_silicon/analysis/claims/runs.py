@@ -24,6 +24,7 @@ from honest_silicon.analysis.claims.figures import (
     over,
     stated,
 )
+from honest_silicon.analysis.compare import COMPUTE, Ratio, figure, ratio
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import known
 from honest_silicon.analysis.ladders import families, ladders, proofs
@@ -55,8 +56,9 @@ def _page(row_id: str, **more: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class OnPaper:
-    """What the best chips of a family reach on paper, how far each work was shown, and what failed:
-    runs, and reports of them.
+    """What the best chips of a family reach on paper, how far each work was shown, and how many
+    runs failed. ``compute`` and ``bandwidth`` are the published ratios of the chip
+    that is best in training and of that in inference.
     """
 
     training: Comparison
@@ -64,7 +66,8 @@ class OnPaper:
     training_level: int
     inference_level: int
     failed: int
-    reports: int
+    compute: Ratio
+    bandwidth: Ratio
 
 
 @check("s10", needs=("chips.family:Ascend",))
@@ -85,10 +88,21 @@ def _ascend(data: Dataset, name: str) -> Computed | None:
     told = runs(data)
     failed = told.loc[against, "run"].nunique() if against else 0
     levels = family.training.level, family.inference.level
-    found = OnPaper(training, inference, *levels, int(failed), len(against))
+    found = OnPaper(
+        training,
+        inference,
+        *levels,
+        int(failed),
+        _published(data, trained, COMPUTE),
+        _published(data, served, "memory_bw_gbs"),
+    )
     # Shown in both, yet with failures: neither half of the sentence stands alone.
     stance = QUALIFIES if family.training.level >= 3 else SUPPORTS
     return Computed(found, stance, "training-inference", {"family": name})
+
+
+def _published(data: Dataset, chip: str, quantity: str) -> Ratio:
+    return ratio(*(figure(data, c, quantity, "sold", "16") for c in (chip, BASELINE)))
 
 
 @dataclass(frozen=True)

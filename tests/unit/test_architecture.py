@@ -185,7 +185,7 @@ def test_a_page_takes_its_controls_from_the_frame():
 
 
 def test_controls_are_made_in_one_module():
-    made = _of_streamlit(PACKAGE / CONTROLS) - {"popover"}
+    made = _of_streamlit(PACKAGE / CONTROLS) - {"popover", "query_params", "session_state"}
     assert {"selectbox", "text_input", "number_input", "date_input"} < made
     assert [_name(f) for f in _of("views") if _of_streamlit(f) & made] == [CONTROLS]
 

@@ -132,7 +132,7 @@ def test_every_setting_is_in_the_guide():
             ),
         )
     )
-    assert len(named) == 9
+    assert len(named) == 10
     assert [v for v in named if f"`{v}`" not in text] == []
 
 

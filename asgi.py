@@ -100,6 +100,15 @@ def _begins_a_run(data: bytes) -> bool:
     return _asked(data) == _RUN
 
 
+def _afresh(data: bytes) -> bytes:
+    """A request for a run without the list of elements that the browser has, so that all are sent:
+    one that it has forgotten when it is named breaks the page for good.
+    """
+    said = BackMsg.FromString(data)
+    said.rerun_script.ClearField("cached_message_hashes")
+    return bytes(said.SerializeToString())
+
+
 def _ends_a_run(data: bytes) -> bool:
     """Whether a message to a browser says that a run of the script is over."""
     if not data or len(data) > _SHORT:
@@ -172,6 +181,7 @@ app = st.App(
             most_each=_SET.sessions_each,
             shared=Shared(_SET.proxies),
             begins_run=_begins_a_run,
+            afresh=_afresh,
             ends_run=_ends_a_run,
             stop_run=_stop(),
         ),

@@ -37,6 +37,9 @@ class Sessions:
     begins_run, ends_run
         Tell the message of a browser that asks for a run, and the one to it that says that it is
         over.
+    afresh
+        The message that asks for a run, without what the browser says that it has: another run is
+        under way, whose end lets the browser forget some of it before this one names it.
     stop_run
         What a browser would send to have a run stopped.
     """
@@ -50,13 +53,14 @@ class Sessions:
         shared: Container[str] = frozenset(),
         begins_run: Callable[[bytes], bool] = lambda data: False,
         ends_run: Callable[[bytes], bool] = lambda data: False,
+        afresh: Callable[[bytes], bytes] = lambda data: data,
         stop_run: bytes = b"",
         run_s: float = RUN_S,
     ) -> None:
         self.app, self.health = app, health
         self.most, self.most_each, self.shared = most, most_each, shared
         self.begins_run, self.ends_run = begins_run, ends_run
-        self.stop_run, self.run_s = stop_run, run_s
+        self.afresh, self.stop_run, self.run_s = afresh, stop_run, run_s
         self._open: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -142,7 +146,9 @@ class _Session:
             return {"type": "websocket.receive", "bytes": self._house.stop_run}
         message, self._next = self._next.result(), None
         data = message.get("bytes") or b""
-        if self._timer is None and data and self._house.begins_run(data):
+        if data and self._house.begins_run(data):
+            if self._timer is not None:
+                return {**message, "bytes": self._house.afresh(data)}
             self._timer = loop.call_later(self._house.run_s, self._too_long)
             self._house.health.runs += 1
         return message

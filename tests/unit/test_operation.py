@@ -277,6 +277,16 @@ def test_a_run_that_takes_too_long_is_asked_to_stop(told):
     assert house.health.runs == 0
 
 
+def test_what_is_asked_during_a_run_is_answered_in_full(told):
+    house = House(
+        begins_run=lambda data: data.startswith(b"run"),
+        ends_run=lambda data: data == b"over",
+        afresh=lambda data: data.partition(b" ")[0],
+    )
+    asked = [b"run has-a", b"run has-b", b"other has-c"]
+    assert [m["bytes"] for m in _ask(house, asked)] == [b"run has-a", b"run", b"other has-c"]
+
+
 def test_a_run_that_ends_in_time_is_let_be(told):
     house = House(
         run_s=0.1,

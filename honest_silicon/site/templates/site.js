@@ -63,7 +63,10 @@ function sortable(table) {
   [...table.tHead.rows[0].cells].forEach((head, column) => {
     const button = document.createElement('button');
     Object.assign(button, { type: 'button', className: 'sort' });
-    button.append(...head.childNodes);
+    // A heading that leads somewhere keeps its own press: what sorts stands behind it.
+    if (head.querySelector('a, button, [tabindex]')) {
+      button.setAttribute('aria-label', `Sort by ${head.textContent.trim()}`);
+    } else button.append(...head.childNodes);
     head.append(button);
     button.addEventListener('click', () => sort(table, head, column));
   });

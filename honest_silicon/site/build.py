@@ -8,14 +8,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import distribution, version
 from pathlib import Path
 from shutil import rmtree
 from typing import Final
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from honest_silicon.addresses import (
     ABOUT,
@@ -63,8 +60,10 @@ from honest_silicon.views.frame.shell import colours, foot
 from honest_silicon.views.pages.data.quality import TITLES
 from honest_silicon.views.parts.component import file_text
 from honest_silicon.web.card_links import meta
+from honest_silicon.web.templates import templates
 
 _HERE: Final = Path(__file__).parent
+_TEMPLATES: Final = _HERE / "templates"
 #: The library of charts as plotly's package brings it, of the version that the dashboard has.
 _PLOTLY: Final = Path(str(distribution("plotly").locate_file("plotly/package_data/plotly.min.js")))
 #: Lies in a directory that was written by this module, which alone it may clear.
@@ -155,14 +154,14 @@ class Site:
         component = file_text("component.js").replace(
             "export default function", "const draw = function", 1
         )
-        furnished = (_HERE / "templates" / "site.js").read_text("utf-8")
+        furnished = (_TEMPLATES / "site.js").read_text("utf-8")
         script = f"(() => {{\n'use strict';\n{component}{furnished}}})();\n"
         style = "\n".join(
             [
                 variables(),
                 file_text("component.css"),
                 file_text("page.css"),
-                (_HERE / "templates" / "site.css").read_text("utf-8"),
+                (_TEMPLATES / "site.css").read_text("utf-8"),
             ]
         )
         assets = Assets(
@@ -202,17 +201,6 @@ def variables() -> str:
     return f":root {{ {block(LIGHT)}}}\n{dark}"
 
 
-@lru_cache(maxsize=1)
-def _template() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
 def text_of(places: Places, page: Page, assets: Assets) -> str:
     """A page as HTML, with all that stands around it."""
     here = places.stands_at(page.file)
@@ -220,7 +208,7 @@ def text_of(places: Places, page: Page, assets: Assets) -> str:
     address = here or page.live
     data = places.data
     return (
-        _template()
+        templates(_TEMPLATES)
         .get_template("base.html")
         .render(
             title=page.title,
@@ -409,7 +397,7 @@ def _views(site: Site, places: Places, claims: Sequence[str]) -> tuple[Places, l
 def _led_to(site: Site, places: Places, pages: Iterable[str]) -> None:
     """What leads search engines to every page, and readers of feeds to what changed."""
     addresses = [places.stands_at(file) for file in sorted(pages)]
-    text = _template().get_template("sitemap.xml").render(addresses=addresses)
+    text = templates(_TEMPLATES).get_template("sitemap.xml").render(addresses=addresses)
     site.write("sitemap.xml", text)
     site.write("robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {places.base}sitemap.xml\n")
     for name, text in feeds(places).items():

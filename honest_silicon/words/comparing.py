@@ -43,10 +43,15 @@ def value(data: Dataset, own: Figure, unit: str) -> str:
     return f"{shown} {suffix}".strip()
 
 
-def ratio(over: Ratio) -> str:
-    """A ratio with its range, after the sign of the side it is bounded on."""
-    interval = over.interval
-    if interval is None:
+def adopted(over: Ratio) -> str:
+    """A ratio of what is adopted, after the sign of the side it is bounded on."""
+    if over.interval is None:
         return UNKNOWN
-    ends = range_beside(interval.low, interval.high, times_text)
-    return f"{BOUND_SIGN[over.bound]}{times_text(interval.value)}{ends}"
+    return f"{BOUND_SIGN[over.bound]}{times_text(over.interval.value)}"
+
+
+def ratio(over: Ratio) -> str:
+    """As ``adopted``, with the range that sources leave."""
+    interval = over.interval
+    ends = range_beside(interval.low, interval.high, times_text) if interval else ""
+    return f"{adopted(over)}{ends}"

@@ -21,11 +21,12 @@ from starlette.routing import Route
 from honest_silicon import journal
 from honest_silicon.addresses import ABOUT, MOVED
 from honest_silicon.dataset import served
+from honest_silicon.views.frame import deadline
 from honest_silicon.web import downloads, settings
 from honest_silicon.web.health import Health
 from honest_silicon.web.known import Known
 from honest_silicon.web.requests import UPLOADS_EACH, Bounded, Uploads
-from honest_silicon.web.sessions import BURST, Sessions
+from honest_silicon.web.sessions import BURST, RUN_S, Sessions
 
 with warnings.catch_warnings():
     # The client works with httpx, and says that it would rather have its successor.
@@ -275,6 +276,10 @@ def test_a_run_that_takes_too_long_is_asked_to_stop(told):
     ]
     assert [line["event"] for line in told] == ["stopped_run"]
     assert house.health.runs == 0
+
+
+def test_a_page_ends_by_itself_before_it_is_stopped():
+    assert deadline.RUN_S < RUN_S
 
 
 def test_what_is_asked_during_a_run_is_answered_in_full(told):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from honest_silicon.addresses import (
@@ -27,6 +25,7 @@ from honest_silicon.dataset.store import Dataset
 from honest_silicon.dataset.versions import released
 from honest_silicon.web import cards
 from honest_silicon.web.card_links import meta
+from honest_silicon.web.templates import templates
 
 #: Columns of the table of all chips.
 COLUMNS: Final = (
@@ -39,26 +38,16 @@ COLUMNS: Final = (
     "tdp_w",
     "process_node",
 )
+_TEMPLATES: Final = Path(__file__).parent / "templates"
 #: Said of a chip on its page itself.
 _ABOVE: Final = ("id", "name", "note")
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 def _page(template: str, data: Dataset, here: str, root: str, **parts: Any) -> str:
     """HTML of a template; ``here`` is its own address, ``root`` the way to the front page."""
     feeds = FEEDS if released(data) else {}
     shown = {"data": data, "here": here, "root": root, "feeds": feeds, "card": "", **parts}
-    return _environment().get_template(template).render(shown)
+    return templates(_TEMPLATES).get_template(template).render(shown)
 
 
 def chip_page(data: Dataset, chip: str, here: str, root: str) -> str | None:
@@ -295,4 +284,4 @@ def sitemap(data: Dataset, base: str, pages: tuple[str, ...]) -> str:
     paths = [*pages]
     for place, ids in ((PLAIN_CHIPS, data.names), (PLAIN_CLAIMS, data.tables["claims"]["id"])):
         paths += [place[1:], *(f"{place[1:]}/{i}" for i in ids)]
-    return _environment().get_template("sitemap.xml").render(base=base, paths=paths)
+    return templates(_TEMPLATES).get_template("sitemap.xml").render(base=base, paths=paths)

@@ -17,12 +17,11 @@ from honest_silicon.analysis.claims.runs import (
     Reached,
     TrainedOn,
 )
-from honest_silicon.analysis.compare import Ratio
-from honest_silicon.dataset.format import number, times_text
+from honest_silicon.dataset.format import number
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.words.bounds import whose
 from honest_silicon.words.claims.figures import count, estimate, over_workloads, share, words
-from honest_silicon.words.comparing import BOUND_SIGN, UNKNOWN
+from honest_silicon.words.comparing import adopted
 from honest_silicon.words.evidence import LEVELS
 
 
@@ -31,18 +30,11 @@ def _(found: OnPaper, data: Dataset) -> str:
     return (
         f"{whose(found.training.own_word and found.inference.own_word)} shipped Ascend chips "
         f"reach {over_workloads(found.training)} in training (compute "
-        f"{_adopted(found.compute)}), {over_workloads(found.inference)} in inference (bandwidth "
-        f"{_adopted(found.bandwidth)}) of {data.names[BASELINE]}; "
+        f"{adopted(found.compute)}), {over_workloads(found.inference)} in inference (bandwidth "
+        f"{adopted(found.bandwidth)}) of {data.names[BASELINE]}; "
         f"training is {LEVELS[found.training_level]}, inference {LEVELS[found.inference_level]}; "
         f"failed or denied: {found.failed} run{'' if found.failed == 1 else 's'}"
     )
-
-
-def _adopted(over: Ratio) -> str:
-    """A ratio of what is adopted, without the ends of its sources."""
-    if over.interval is None:
-        return UNKNOWN
-    return f"{BOUND_SIGN[over.bound]}{times_text(over.interval.value)}"
 
 
 @words.register

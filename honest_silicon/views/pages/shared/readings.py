@@ -86,15 +86,11 @@ def beside(data: Dataset, chip: str, baseline: str) -> str:
     """What always stands beside a computed ratio: memory bandwidth, 16-bit compute, and the nearest
     pair of tests.
     """
-    said = []
-    for field, words in _PUBLISHED.items():
-        over = _over(data, chip, baseline, field)
-        if over is None:
-            said.append(f"an {UNKNOWN} share of its {words}")
-            continue
-        span = ends(over.low, over.high)
-        by = _estimated(data, field, chip, baseline)
-        said.append(f"{of(over.value, f'its {words}')}{f' ({span})' if span else ''}{by}")
+    said = [
+        _share(data, chip, baseline, field, "its", ranged=True)
+        or f"an {UNKNOWN} share of its {words}"
+        for field, words in _PUBLISHED.items()
+    ]
     found = measured_pairs(data, chip, baseline)
     tested = "No pair of tests is on file."
     if found:
@@ -126,15 +122,26 @@ def published(data: Dataset, chip: str, baseline: str) -> dict[str, str]:
     return said
 
 
+def _share(
+    data: Dataset, chip: str, baseline: str, field: str, whose: str, *, ranged: bool = False
+) -> str:
+    """What is published of a chip as a share of ``whose``, in prose; '' where it is not known."""
+    over = _over(data, chip, baseline, field)
+    if over is None:
+        return ""
+    span = ends(over.low, over.high) if ranged else ""
+    told = of(over.value, f"{whose} {_PUBLISHED[field]}")
+    by = _estimated(data, field, chip, baseline)
+    return f"{told}{f' ({span})' if span else ''}{by}"
+
+
 def published_shares(data: Dataset, chip: str, baseline: str) -> str:
     """What is published of a chip as shares of another's, in prose; '' where nothing is known."""
     said: list[str] = []
-    for field, words in _PUBLISHED.items():
-        over = _over(data, chip, baseline, field)
-        if over is not None:
-            whole = "its" if said else f"the {model_name(data, baseline)}'s"
-            told = of(over.value, f"{whole} {words}")
-            said.append(f"{told}{_estimated(data, field, chip, baseline)}")
+    for field in _PUBLISHED:
+        whose = "its" if said else f"the {model_name(data, baseline)}'s"
+        if told := _share(data, chip, baseline, field, whose):
+            said.append(told)
     return ", ".join(said)
 
 

@@ -5,32 +5,48 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import wraps
-from threading import Lock
+from threading import Event, Lock
 from typing import Any, Final, TypeVar
 
 _LOCK: Final = Lock()
 _Function = TypeVar("_Function", bound=Callable[..., Any])
-#: Stands for what is not remembered.
-MISSING: Final = object()
+_Value = TypeVar("_Value")
+_MISSING: Final = object()
+#: What is being made, by the dataset, the name and the key; set once it is there or has failed.
+_MAKING: Final[dict[tuple[int, str, Hashable], Event]] = {}
 
 
-def recall(data: Any, name: str, key: Hashable) -> Any:
-    """What was remembered with a dataset under a name and a key; MISSING for nothing."""
-    with _LOCK:
-        results: OrderedDict[Hashable, Any] = data.results.setdefault(name, OrderedDict())
-        if key not in results:
-            return MISSING
-        results.move_to_end(key)
-        return results[key]
+def once(data: Any, name: str, key: Hashable, make: Callable[[], _Value], most: int) -> _Value:
+    """What is remembered with a dataset under a name and a key, made where nothing is.
 
-
-def remember(data: Any, name: str, key: Hashable, value: Any, most: int) -> None:
-    """Keep a result with a dataset; of those under one name the last ``most`` stay."""
-    with _LOCK:
-        results: OrderedDict[Hashable, Any] = data.results.setdefault(name, OrderedDict())
-        results[key] = value
-        while len(results) > most:
-            results.popitem(last=False)
+    Of those under one name the last ``most`` stay. Who asks while it is being made waits for it: a
+    hundred readers of a page that nobody has seen yet cost what one does. A failure is its maker's
+    alone, and the next who waits makes it in turn.
+    """
+    making = (id(data), name, key)
+    while True:
+        with _LOCK:
+            results: OrderedDict[Hashable, Any] = data.results.setdefault(name, OrderedDict())
+            value = results.get(key, _MISSING)
+            if value is not _MISSING:
+                results.move_to_end(key)
+                return value  # type: ignore[no-any-return]
+            others = _MAKING.get(making)
+            if others is None:
+                made = _MAKING[making] = Event()
+                break
+        others.wait()
+    try:
+        value = make()
+        with _LOCK:
+            results[key] = value
+            while len(results) > most:
+                results.popitem(last=False)
+        return value
+    finally:
+        with _LOCK:
+            del _MAKING[making]
+        made.set()
 
 
 def per_dataset(most: int) -> Callable[[_Function], _Function]:
@@ -45,11 +61,7 @@ def per_dataset(most: int) -> Callable[[_Function], _Function]:
 
         @wraps(function)
         def remembered(data: Any, *arguments: Any) -> Any:
-            value = recall(data, name, arguments)
-            if value is MISSING:
-                value = function(data, *arguments)
-                remember(data, name, arguments, value, most)
-            return value
+            return once(data, name, arguments, lambda: function(data, *arguments), most)
 
         return remembered  # type: ignore[return-value]
 

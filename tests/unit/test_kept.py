@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pandas as pd
@@ -101,6 +103,28 @@ def test_a_state_is_made_once_and_shown_to_the_reader_who_asks(real_data):
     assert first.shown == second.shown
     part(Eye(real_data, source="once"), frame.fillna(2.0))
     assert len(MADE) == 2
+
+
+def test_readers_who_come_together_are_shown_what_one_of_them_makes(real_data):
+    begun, go_on, made = Event(), Event(), []
+
+    @kept
+    def slow(eye: Eye) -> None:
+        made.append(eye)
+        begun.set()
+        assert go_on.wait(20)
+        say(eye, "for all")
+
+    eyes = [Eye(real_data, source="together") for _ in range(5)]
+    with ThreadPoolExecutor(5) as pool:
+        first = pool.submit(slow, eyes[0])
+        assert begun.wait(20)
+        others = [pool.submit(slow, eye) for eye in eyes[1:]]
+        go_on.set()
+        for run in (first, *others):
+            run.result(20)
+    assert len(made) == 1
+    assert [eye.shown for eye in eyes] == [[("light", ("for all",), "")]] * 5
 
 
 def test_of_own_chips_nothing_is_noted(real_data):

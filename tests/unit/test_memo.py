@@ -315,6 +315,74 @@ def test_threads_that_ask_first_at_once_leave_one_result(fresh, restless):
         assert counted.calls == []
 
 
+def test_who_asks_while_a_result_is_made_waits_for_it(fresh):
+    counted, data, threads = Counted(4), fresh(), 8
+    begun, go_on = Event(), Event()
+
+    @per_dataset(4)
+    def slow(data):
+        begun.set()
+        assert go_on.wait(PATIENCE_S)
+        return counted.rows(data, "a")
+
+    with ThreadPoolExecutor(threads) as pool:
+        first = pool.submit(slow, data)
+        assert begun.wait(PATIENCE_S)
+        others = [pool.submit(slow, data) for _ in range(threads - 1)]
+        time.sleep(0.1)
+        assert not any(other.done() for other in others)
+        go_on.set()
+        made = first.result(PATIENCE_S)
+        assert all(other.result(PATIENCE_S) is made for other in others)
+    assert counted.calls == [("a",)]
+
+
+def test_the_next_who_waits_makes_what_another_failed_to(fresh):
+    """Were it not so, a run that is stopped would take all those down who wait for it."""
+    begun, go_on = Event(), Event()
+    calls = []
+
+    @per_dataset(4)
+    def late(data):
+        calls.append(len(calls))
+        if len(calls) == 1:
+            begun.set()
+            assert go_on.wait(PATIENCE_S)
+            raise KeyboardInterrupt
+        return "at last"
+
+    data = fresh()
+    with ThreadPoolExecutor(4) as pool:
+        first = pool.submit(late, data)
+        assert begun.wait(PATIENCE_S)
+        others = [pool.submit(late, data) for _ in range(3)]
+        time.sleep(0.1)
+        go_on.set()
+        assert isinstance(first.exception(PATIENCE_S), KeyboardInterrupt)
+        assert [other.result(PATIENCE_S) for other in others] == ["at last"] * 3
+    assert calls == [0, 1]
+
+
+def test_a_result_of_one_dataset_keeps_no_other_waiting(fresh):
+    begun, go_on, one, two = Event(), Event(), fresh(), fresh()
+
+    @per_dataset(4)
+    def slow(data):
+        if data is one:
+            begun.set()
+            assert go_on.wait(PATIENCE_S)
+        return data.content_hash
+
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(slow, one)
+        assert begun.wait(PATIENCE_S)
+        try:
+            assert _in_time(lambda: slow(two)) == [two.content_hash]
+        finally:
+            go_on.set()
+        assert waiting.result(PATIENCE_S) == one.content_hash
+
+
 def _in_time(work) -> list:
     """The result of ``work`` in a thread of its own, or nothing when it never ends."""
     out: list = []

@@ -19,7 +19,7 @@ from weakref import ref
 
 import pandas as pd
 
-from honest_silicon.dataset.memo import MISSING, recall, remember
+from honest_silicon.dataset.memo import once
 from honest_silicon.views.frame.deadline import hold
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -94,18 +94,20 @@ def kept(part: _Function) -> _Function:
             return
         key = (name, view.theme.name, view.filters, view.selection, view.source)
         key += (_content(given), _content(tuple(named.items())))
-        steps = recall(view.data, NAME, key)
-        if steps is not MISSING:
+        notes = _Notes(view)
+
+        def make() -> list[_Step]:
+            token = _NOTES.set(notes)
+            try:
+                part(view, *given, **named)
+            finally:
+                _NOTES.reset(token)
+            return notes.steps
+
+        steps = once(view.data, NAME, key, make, MOST)
+        if steps is not notes.steps:  # another reader's
             for show, marked, by_name in steps:
                 show(*[view if value is _THE_VIEW else value for value in marked], **by_name)
-            return
-        notes = _Notes(view)
-        token = _NOTES.set(notes)
-        try:
-            part(view, *given, **named)
-        finally:
-            _NOTES.reset(token)
-        remember(view.data, NAME, key, notes.steps, MOST)
 
     return shown  # type: ignore[return-value]
 

@@ -23,7 +23,7 @@ from honest_silicon.dataset import Dataset, Problem
 from honest_silicon.dataset.cite import bibtex, citation
 from honest_silicon.dataset.export import csv_text, json_text, with_caveats
 from honest_silicon.dataset.gaps import LEGEND
-from honest_silicon.dataset.memo import MISSING, recall, remember
+from honest_silicon.dataset.memo import once
 from honest_silicon.dataset.own import COUNTRY as OWN_COUNTRY
 from honest_silicon.dataset.own import LABEL
 from honest_silicon.dataset.provenance import CAVEATS, OWN
@@ -173,12 +173,11 @@ def shown_line(
         note(f"All {total} {what} shown.")
         return
     known = data.names if names is None else names
-    said = recall(data, _LEFT_OUT, id(left_out))
-    if said is MISSING or said[0] is not left_out:
-        said = (left_out, _by_reason(left_out, known))
-        # A part that is kept comes again with the very same reasons.
-        remember(data, _LEFT_OUT, id(left_out), said, 16)
-    folded(f"{shown} of {total} {what} shown, {len(left_out)} left out", said[1])
+    # A part that is kept comes again with the very same reasons, which are kept beside the words.
+    _, said = once(
+        data, _LEFT_OUT, id(left_out), lambda: (left_out, _by_reason(left_out, known)), 16
+    )
+    folded(f"{shown} of {total} {what} shown, {len(left_out)} left out", said)
 
 
 def _by_reason(left_out: Mapping[str, str], known: Mapping[str, str]) -> list[Markup]:

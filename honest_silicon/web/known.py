@@ -42,11 +42,12 @@ _BELOW: Final = (
     f"{API_PATH}/",
     f"{PLAIN_CHIPS}/",
     f"{PLAIN_CLAIMS}/",
-    "/static/",
     "/media/",
-    "/_stcore/upload_file/",
     "/_stcore/bidi-components/",
 )
+#: Files are left there; who reads at such an address would be given the front page.
+_UPLOADS: Final = "/_stcore/upload_file/"
+_READING: Final = frozenset({"GET", "HEAD"})
 METRICS: Final = "/_stcore/metrics"
 
 
@@ -56,7 +57,7 @@ class Known:
     Parameters
     ----------
     root
-        Streamlit's static directory, whose few files at the top are served, too.
+        Streamlit's static directory, whose files are served.
     metrics_token
         What a scraper sends as ``Authorization: Bearer``; without one there are no metrics.
     """
@@ -65,7 +66,9 @@ class Known:
         self.app = app
         self._token = metrics_token
         self._files = frozenset(
-            f"/{p.name}" for p in root.iterdir() if p.is_file() and p.suffix != ".html"
+            f"/{p.relative_to(root).as_posix()}"
+            for p in root.rglob("*")
+            if p.is_file() and p.suffix != ".html"
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -96,4 +99,5 @@ class Known:
             or path in _USED
             or path in self._files
             or path.startswith(_BELOW)
+            or (path.startswith(_UPLOADS) and scope["method"] not in _READING)
         )

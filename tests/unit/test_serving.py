@@ -133,6 +133,38 @@ def test_no_file_can_be_written_and_the_server_serves(tmp_path):
     assert server.log.read_text() == ""
 
 
+def test_a_file_system_that_is_read_only_is_served_from(tmp_path):
+    """All of it, our files, caches and temporary ones too; the log was open before."""
+    alone = ["unshare", "--mount", "--propagation", "private"]
+    if subprocess.run([*alone, "true"], capture_output=True, check=False).returncode:
+        alone.insert(1, "--map-root-user")
+    read_only = "mount -o remount,bind,ro / && ! touch /tmp/x 2>/dev/null && exec"
+    command = (*alone[1:], "sh", "-c", f"{read_only} {sys.executable} asgi.py")
+    with running(tmp_path / "log.txt", *command, python=alone[0]) as server:
+        assert until(lambda: get(server, "/health/ready")[0] == 200, 90)
+        for page in ("", "chips", "compare"):
+            with visit(server, page) as (_, run):
+                assert run.alerts() == []
+        assert not lines(server, "failed_run")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/js/nothing.js",
+        "/static/nothing",
+        "/media/nothing.csv",
+        "/_stcore/upload_file/nobody/nothing",
+        "/_stcore/bidi-components/nothing/index.js",
+        "/api/v1/nothing",
+        "/chip/nothing",
+        "/claim/nothing",
+    ],
+)
+def test_what_stands_below_an_address_and_is_not_there_is_not_found(server, path):
+    assert get(server, path)[0] in (404, 405)
+
+
 def test_faulty_data_are_alive_but_not_ready_and_the_log_says_why(tmp_path):
     shutil.copytree(DATA, place := tmp_path / "data")
     text = (place / "chips.csv").read_text("utf-8")
@@ -281,6 +313,60 @@ def test_one_who_slept_until_the_session_was_gone_gets_a_new_one(server):
         run = ended(tab)
     assert run.alerts() == []
     assert run.session not in ("", "a-session-of-an-hour-ago")
+
+
+#: A server whose clock jumps by as many days as a file comes to say; what counts seconds goes on.
+JUMPING = """
+import runpy, sys, threading, time
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+import time_machine
+
+def follow():
+    while not (said := Path(sys.argv[1]).read_text()):
+        time.sleep(0.05)
+    there = datetime.now(timezone.utc) + timedelta(days=int(said))
+    time_machine.travel(there, tick=True).start()
+    Path(sys.argv[1] + ".done").touch()
+
+threading.Thread(target=follow, daemon=True).start()
+runpy.run_path("asgi.py", run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize("days", [-40, 40])
+def test_a_clock_that_is_set_harms_nobody(tmp_path, days):
+    (clock := tmp_path / "clock").touch()
+    shutil.copytree(DATA, place := tmp_path / "data")
+    command = ("-c", JUMPING.replace("{", "{{").replace("}", "}}"), str(clock))
+    env = {"HONEST_SILICON_DATA": str(place)}
+    with running(tmp_path / "log.txt", *command, **env) as server:
+        assert until(lambda: get(server, "/health/ready")[0] == 200, 90)
+        with visit(server, "compare") as (tab, run):
+            session = run.session
+            clock.write_text(str(days))
+            assert until((tmp_path / "clock.done").exists)
+            # The tab that is open goes on in its session, and others open one.
+            tab.send(asking(page="chips"))
+            again = ended(tab)
+            assert (again.alerts(), again.session) == ([], session)
+            with visit(server) as (_, other):
+                assert other.alerts() == []
+        with stream(server, subprotocols=["streamlit", "x", session]) as back:
+            back.send(asking(page="chips"))
+            assert ended(back).session == session
+        # Files written by a clock of another time are still seen to have changed.
+        (place / "chips.csv").write_text((place / "chips.csv").read_text("utf-8"), "utf-8")
+
+        def read_again() -> bool:
+            with visit(server):
+                return len(lines(server, "data")) == 2
+
+        assert until(read_again, 90)
+        assert get(server, "/health/ready")[0] == 200
+        said = [line["time"] for line in lines(server, "data")]
+        assert (said[1] < said[0]) == (days < 0), "the clock was set"
+        assert not lines(server, "failed_run")
 
 
 @pytest.mark.parametrize(

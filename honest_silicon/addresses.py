@@ -17,6 +17,7 @@ PLAIN_CLAIMS: Final = "/claim"
 FEED_CHANGES: Final = "/changes.atom"
 FEED_CLAIMS: Final = "/claims.atom"
 FEEDS: Final = {FEED_CHANGES: "Changes of the data", FEED_CLAIMS: "Changes of verdicts on claims"}
+FEED_TYPE: Final = "application/atom+xml"
 #: Below the plain page of a chip or claim: the picture that stands beside a link to it.
 CARD: Final = "card.png"
 ROBOTS: Final = "/robots.txt"

@@ -178,3 +178,10 @@ def since(data: Dataset, version: str) -> pd.DataFrame:
     later = table["version"].map(lambda v: order(v) > order(version))
     rows = table[later.astype(bool)]
     return rows.sort_values("version", key=lambda s: s.map(order), ascending=False, kind="stable")
+
+
+def readings(data: Dataset) -> list[dict[str, Any]]:
+    """Recorded changes of how claims read, newest version first: rows of the table, ``before``
+    None of a claim that came and ``after`` None of one that went.
+    """
+    return sorted(records(data, READINGS), key=lambda r: order(r["version"]), reverse=True)

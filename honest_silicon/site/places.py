@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import parse_qsl, quote, urlencode
 
-from honest_silicon.addresses import ARCHIVE_PATH, CHIP, VERSION, VIEW, place, site_file
+from honest_silicon.addresses import ARCHIVE_PATH, CHIP, FEEDS, VERSION, VIEW, place, site_file
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.ref import Ref, RowRef
 from honest_silicon.dataset.store import Dataset
+from honest_silicon.dataset.versions import released
 from honest_silicon.views.pages.chips.chip import PLAIN, recorded
 from honest_silicon.views.parts.click import CELL
 
@@ -59,6 +60,8 @@ class Places:
         """
         if address == ARCHIVE_PATH.lstrip("/"):
             return address
+        if f"/{address}" in FEEDS:  # written where the site knows its address
+            return address if self.base and released(self.data) else ""
         path, query = parsed(address)
         # A link that opens the sources of a figure leads to them.
         shown = self.figure(query[CELL]) if CELL in query else self.page(path, query)

@@ -14,15 +14,14 @@ from xml.etree import ElementTree
 
 import pandas as pd
 
-from honest_silicon.addresses import FEED_CHANGES, FEED_CLAIMS, FEEDS, PLAIN_CLAIMS
+from honest_silicon.addresses import FEED_CHANGES, FEED_CLAIMS, FEED_TYPE, FEEDS, PLAIN_CLAIMS
 from honest_silicon.charts.html import html, joined
 from honest_silicon.dataset.records import records
 from honest_silicon.dataset.store import Dataset
-from honest_silicon.dataset.versions import READINGS, order, released, since
+from honest_silicon.dataset.versions import readings, released, since
 from honest_silicon.words import changes as words
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
-KIND: Final = "application/atom+xml"
 #: Where all changes stand in the dashboard.
 _ALL: Final = "data?show=changes"
 
@@ -76,8 +75,7 @@ def claim_changes(data: Dataset) -> Feed:
     """Each claim that read otherwise in a version than before, new claims among them."""
     days = released(data)
     claims = {r["id"]: r for r in records(data, "claims")}
-    rows = [r for r in records(data, READINGS) if r["version"] in days]
-    rows.sort(key=lambda r: order(r["version"]), reverse=True)
+    rows = [r for r in readings(data) if r["version"] in days]
     last: dict[str, str] = {}
     entries = []
     for row in rows:
@@ -126,7 +124,7 @@ def atom(feed: Feed, here: str, base: str) -> str | None:
     _text(root, "updated", _instant(max(e.day for e in feed.entries)))
     _text(ElementTree.SubElement(root, "author"), "name", "Honest Silicon")
     _text(root, "rights", feed.licence)
-    _link(root, "self", here, KIND)
+    _link(root, "self", here, FEED_TYPE)
     _link(root, "alternate", base + feed.path, "text/html")
     for entry in feed.entries:
         one = ElementTree.SubElement(root, "entry")

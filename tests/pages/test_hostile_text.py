@@ -102,6 +102,7 @@ ADDRESSES: list[tuple[str, Mapping[str, str], tuple[str, ...]]] = [
             "freshness",
             "sources",
             "changes",
+            "verdicts",
             "left-out",
         )
     ),

@@ -16,7 +16,7 @@ from honest_silicon.analysis.freshness import newest_by_table, stale
 from honest_silicon.analysis.front import best_on_sale
 from honest_silicon.analysis.quality import first_hand
 from honest_silicon.dataset import load
-from honest_silicon.dataset.versions import released
+from honest_silicon.dataset.versions import order, released
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.filters import slug
 from honest_silicon.views.pages.chips.sentences import GROUPS
@@ -211,15 +211,15 @@ def test_catalogue_shows_words_for_absence_and_never_a_bare_blank(opened):
 
 def test_catalogue_sorts_unknown_last_either_way(opened):
     field = "memory_gb"
-    for order in ("asc", "desc"):
-        html = tables(opened("chips", sort=field, order=order, cols=field))
+    for way in ("asc", "desc"):
+        html = tables(opened("chips", sort=field, order=way, cols=field))
         for part in html.split('<tr class="group">')[1:]:
             ids = [p.split('"')[0] for p in part.split("chip?id=")[1:]]
             values = DATA.chips.loc[ids, field]
             known = values.notna().tolist()
             assert known == sorted(known, reverse=True)
             steps = values.dropna().astype(float).diff().dropna()
-            assert (steps * (1 if order == "asc" else -1) >= 0).all()
+            assert (steps * (1 if way == "asc" else -1) >= 0).all()
 
 
 @pytest.mark.parametrize("chip", share(sorted(DATA.chips.index)))
@@ -442,3 +442,19 @@ def test_the_foot_says_of_which_day_the_data_are(opened):
     (day,) = [d for v, d in released(DATA).items() if v == DATA.version]
     said = texts(opened("chips")).replace("\\", "")
     assert f"Data {DATA.version} of {day} (" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "feed"),
+    [("changes", "changes", "changes.atom"), ("verdicts", "claim_changes", "claims.atom")],
+)
+def test_what_changed_is_listed_whole_and_leads_to_its_feed(opened, name, table, feed):
+    app = opened("data", show=name)
+    assert not app.exception
+    shown = tables(app)
+    assert f'href="{feed}"' in shown
+    listed = max(re.findall(r"<tbody>.*?</tbody>", shown, re.S), key=len)
+    versions = re.findall(r">(\d+\.\d+\.\d+)<", listed)
+    recorded = DATA.tables[table]["version"]
+    assert sorted(versions) == sorted(recorded)
+    assert versions == sorted(versions, key=order, reverse=True)

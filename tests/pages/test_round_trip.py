@@ -56,6 +56,7 @@ STATES = [
     ("software", {"work": "inference", "chips": "CN"}),
     ("sources-quality", {"show": "wanted", "country": "CN"}),
     ("sources-quality", {"show": "changes"}),
+    ("sources-quality", {"show": "verdicts"}),
 ]
 
 

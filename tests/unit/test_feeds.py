@@ -11,11 +11,11 @@ from xml.etree import ElementTree
 import pytest
 from starlette.applications import Starlette
 
-from honest_silicon.addresses import FEED_CHANGES, FEED_CLAIMS, FEEDS, PLAIN_CLAIMS
+from honest_silicon.addresses import FEED_CHANGES, FEED_CLAIMS, FEED_TYPE, FEEDS, PLAIN_CLAIMS
 from honest_silicon.charts.html import html
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.dataset.versions import CHANGES, READINGS, VERSIONS, released
-from honest_silicon.web.feeds import ATOM, KIND, MADE, atom, claim_changes, data_changes
+from honest_silicon.web.feeds import ATOM, MADE, atom, claim_changes, data_changes
 from honest_silicon.web.plain.routes import routes
 from honest_silicon.words import changes as words
 
@@ -49,7 +49,7 @@ def _one(parent: ElementTree.Element, path: str) -> ElementTree.Element:
 def test_a_feed_has_what_the_standard_asks(client, path, real_data):
     found = client.get(path)
     assert found.status_code == 200
-    assert found.headers["content-type"].split(";")[0] == KIND
+    assert found.headers["content-type"].split(";")[0] == FEED_TYPE
     feed = ElementTree.fromstring(found.content)
     assert feed.tag == f"{{{ATOM}}}feed"
     assert _one(feed, "a:link[@rel='self']").get("href") == f"http://localhost{path}"
@@ -171,7 +171,7 @@ def test_pages_name_the_feeds(client):
             r'<link rel="alternate" type="([^"]+)" title="[^"]+" href="([^"]+)"', text
         )
         up = "../" * (page.count("/") - 1) or "./"
-        assert links == [(KIND, f"{up}{path[1:]}") for path in (FEED_CHANGES, FEED_CLAIMS)]
+        assert links == [(FEED_TYPE, f"{up}{path[1:]}") for path in (FEED_CHANGES, FEED_CLAIMS)]
 
 
 def test_a_feed_is_sent_once_while_it_stays(client):

@@ -16,6 +16,7 @@ from honest_silicon.addresses import (
     ARCHIVE_PATH,
     BELOW,
     CARD,
+    FEED_TYPE,
     FEEDS,
     MODELS,
     PLAIN_CHIPS,
@@ -85,11 +86,11 @@ def _sitemap(request: Request) -> Response:
 
 
 def _feed(request: Request) -> Response:
-    from honest_silicon.web.feeds import KIND, MADE, atom
+    from honest_silicon.web.feeds import MADE, atom
 
     base, here = str(request.base_url), str(request.url.replace(query=""))
     make = MADE[request.scope["route"].path]
-    return _answered(request, lambda data: atom(make(data), here, base), KIND)
+    return _answered(request, lambda data: atom(make(data), here, base), FEED_TYPE)
 
 
 def _described(request: Request) -> Response:

@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from honest_silicon.addresses import CLAIM, FEED_CHANGES, FEED_CLAIMS, FEED_TYPE
 from honest_silicon.analysis.freshness import (
     DAYS,
     looks,
@@ -26,14 +27,16 @@ from honest_silicon.analysis.quality import (
 from honest_silicon.charts.html import html
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import number, percent
+from honest_silicon.dataset.records import records
 from honest_silicon.dataset.schema import Field
-from honest_silicon.dataset.versions import since
+from honest_silicon.dataset.versions import readings, since
 from honest_silicon.views.frame import controls, shell
-from honest_silicon.views.frame.kept import kept
+from honest_silicon.views.frame.kept import kept, step
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
 from honest_silicon.views.pages.data import sentences
 from honest_silicon.views.pages.shared.sale_words import day_words
+from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.markup import (
     Column,
     TableCell,
@@ -42,6 +45,7 @@ from honest_silicon.views.parts.markup import (
     cell_html,
     chip_link,
     clip,
+    go_link,
     missing,
     safe_link,
 )
@@ -357,6 +361,7 @@ def _narrowed(view: View, facts: pd.DataFrame) -> pd.DataFrame:
 def changes(view: View) -> None:
     """Cells that changed, newest version first."""
     data = view.data
+    _followed(view, FEED_CHANGES)
     found = since(data, "0.0.0")
     if found.empty:
         st.info(sentences.NO_CHANGE)
@@ -378,6 +383,50 @@ def changes(view: View) -> None:
         rows.append(TableRow(cells, field=r.field))
     _cells(view, "Changes of the data", columns, rows, key="changes")
     shell.downloads(data, found, "changes", {})
+
+
+@kept
+def verdicts(view: View) -> None:
+    """Claims that read otherwise than in the version before, newest version first."""
+    data = view.data
+    _followed(view, FEED_CLAIMS)
+    found = readings(data)
+    if not found:
+        shell.told(sentences.NO_CHANGE_OF_VERDICTS)
+        return
+    claims = {r["id"]: r["claim"] for r in records(data, "claims")}
+    reading = data.package.tables["claims"].fields["reading"]
+
+    def end(value: str | None) -> TableCell | str:
+        return reading.label(value) if value else missing(changed.absent(changed.CHIP))
+
+    rows = [
+        TableRow(
+            [
+                go_link(f"claims?{CLAIM}={r['claim_id']}", claims[r["claim_id"]])
+                if r["claim_id"] in claims
+                else r["claim_id"],
+                r["version"],
+                end(r["before"]),
+                end(r["after"]),
+            ]
+        )
+        for r in found
+    ]
+    columns = [Column("Claim"), Column("Version"), Column("Before"), Column("After")]
+    _cells(view, "Changed verdicts", columns, rows, key="verdicts")
+    shell.downloads(data, pd.DataFrame(found), "verdicts", {})
+
+
+@step
+def _followed(view: View, feed: str) -> None:
+    """A link to the feed of a list, which a reader of feeds takes up."""
+    link = html(
+        '<p class="save"><a href="{}" target="_blank" type="{}">{}</a></p>',
+        *(feed.lstrip("/"), FEED_TYPE, sentences.FOLLOW),
+    )
+    colours = shell.colours(view.theme)
+    fragment(link, key=f"feed-{feed.strip('/')}", label="Feed", colours=colours, bare=True)
 
 
 def _shown(text: str) -> str:

@@ -44,6 +44,7 @@ from honest_silicon.views.pages.data.lists import (
     freshness,
     left_out,
     read_again,
+    verdicts,
     wanted,
 )
 from honest_silicon.views.parts.click import Action
@@ -57,6 +58,7 @@ TITLES: Final = {
     "freshness": "How fresh the data are",
     "sources": "Documents",
     "changes": "Changes",
+    "verdicts": "Changed verdicts",
     "left-out": "Chips left out",
     "reuse": "Download and cite",
     "contribute": "Add or correct",
@@ -239,6 +241,7 @@ _LISTS: Final = {
     "freshness": freshness,
     "sources": documents,
     "changes": changes,
+    "verdicts": verdicts,
     "left-out": left_out,
     "reuse": _reuse,
     "contribute": _contribute,

@@ -149,6 +149,8 @@ NO_FIGURES: Final = "The chips selected have no figure."
 NONE_WITH_OUTCOME: Final = "No figure of the chips selected has this outcome."
 NEWEST_BY_COUNTRY: Final = "Newest document on chips of each country"
 OTHER_ROWS: Final = "Rows of other tables about the chip"
+FOLLOW: Final = "Follow this list in a feed reader (Atom)"
+NO_CHANGE_OF_VERDICTS: Final = "No change of a verdict is recorded."
 NO_CHANGE: Final = "No change of the data is recorded."
 NONE_LEFT_OUT: Final = "No chip was left out."
 

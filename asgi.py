@@ -38,7 +38,7 @@ from honest_silicon.web.known import Known
 from honest_silicon.web.limits import Messages
 from honest_silicon.web.origin import Allowed, SameOrigin, configured
 from honest_silicon.web.plain import routes as plain
-from honest_silicon.web.preload import Preload
+from honest_silicon.web.preload import named
 from honest_silicon.web.requests import Bounded, Uploads
 from honest_silicon.web.serve import handles, listening, serve, sessions_for, stopped
 from honest_silicon.web.sessions import Sessions
@@ -52,7 +52,7 @@ config._main_script_path = config._main_script_path or str(_SCRIPT)
 _PLAIN = filled(
     followed((_STATIC / "index.html").read_text("utf-8"), FEEDS),
     [(_PARTS / name).read_text("utf-8") for name in ("page.css", "first_paint.css")],
-    [(_PARTS / "page.js").read_text("utf-8"), component.in_head()],
+    [named(_STATIC), (_PARTS / "page.js").read_text("utf-8"), component.in_head()],
 )
 #: The page as sent at each address, with the title and description of its page or view.
 _PAGES = {
@@ -188,7 +188,6 @@ app = st.App(
         Middleware(Uploads, held=_held),
         Middleware(Messages, asks=_asked, taken=_TAKEN),
         Middleware(Coalesce, last=_ends_a_run),
-        Middleware(Preload, root=_STATIC),
         Middleware(
             FirstPaint,
             index=_STATIC / "index.html",

@@ -18,6 +18,10 @@ from bench.harness import Measure, Server, Visit, ours, serve, stock
 #: Bits a second and seconds one way of the slow link.
 RATE, DELAY_S = 10e6, 0.020
 _PIECE = 16 * 1024
+#: Pieces of a connection under way: what the link holds at its rate and delay, and some, as the
+#: window of a connection would be. Where all of a file were, what is asked for later would wait for
+#: the whole of it.
+_AHEAD = 4
 _SLOW = "First load on 10 Mbit/s and 40 ms, empty cache|ours|stock"
 _PAGES = {
     "Overview": "/",
@@ -140,7 +144,7 @@ class _Link:
     ) -> None:
         """One way of a connection: each piece takes its time on the link, then the delay."""
         clock = asyncio.get_running_loop().time
-        pieces: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(64)
+        pieces: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(_AHEAD)
         delivery = asyncio.create_task(_deliver(pieces, to))
         with contextlib.suppress(ConnectionError):
             while data := await source.read(_PIECE):

@@ -1,17 +1,18 @@
-"""Scripts a page is sure to need, named in the header of the page so that they load at once.
+"""Scripts a page is sure to need, named in the page so that they load before they are asked for.
 
-Streamlit asks for the code of a chart or a control only when the first of them arrives over the
-socket: after its own start, after the connection, after the first run of the script.
+Streamlit asks for the code of a chart only when the first arrives over the socket: after its own
+start, after the connection, after the first run of the script. Named in a header, it would be sent
+before the code that starts the page, which it is twice as large as: the page asks for it as soon as
+it has started (``page.js``), while it waits for its first answer.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
-
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 #: Stems of the script files: the chart is by far the largest, and preloading the small ones of the
 #: controls delays the start of the page by more than it saves (measured).
@@ -51,29 +52,8 @@ def preloads(root: Path, stems: Sequence[str] = STEMS) -> list[str]:
     return [name for name in _closure(scripts, wanted) if name not in known]
 
 
-class Preload:
-    """Name the scripts in a ``Link`` header of every HTML page."""
-
-    def __init__(self, app: ASGIApp, root: Path) -> None:
-        self.app = app
-        # Relative to the page, which may stand below a prefix.
-        self._link = ", ".join(
-            f'<static/js/{name}>; rel="modulepreload"' for name in preloads(root)
-        ).encode()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-
-        async def with_link(message: Message) -> None:
-            if message["type"] == "http.response.start" and self._link:
-                kind = dict(message.get("headers", ())).get(b"content-type", b"")
-                if kind.startswith(b"text/html"):
-                    message = {
-                        **message,
-                        "headers": [*message.get("headers", ()), (b"link", self._link)],
-                    }
-            await send(message)
-
-        await self.app(scope, receive, with_link)
+def named(root: Path) -> str:
+    """A script that names them for ``page.js``, relative to the page, which may stand below a
+    prefix.
+    """
+    return f"globalThis.hsSoon = {json.dumps([f'static/js/{name}' for name in preloads(root)])};"

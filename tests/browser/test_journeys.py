@@ -548,3 +548,35 @@ def test_the_meaning_of_a_word_fits_a_phone(chromium, server):
     left, right, bottom = (float(shown[s].removesuffix("px")) for s in ("left", "right", "bottom"))
     assert min(left, right, bottom) > 0
     context.close()
+
+
+_LOADED = """() => Object.fromEntries(['index.', 'PlotlyChart.', 'MaterialSymbols'].map((name) => [
+  name, performance.getEntriesByType('resource').filter(
+    (e) => e.name.split('/').pop().startsWith(name) && !e.name.endsWith('.css'),
+  ).map((e) => e.startTime)]))"""
+
+
+@pytest.mark.parametrize("path", ["", "chips", "compare?chips="])
+def test_what_is_read_comes_before_charts_and_icons(chromium, server, path):
+    context = new_context(chromium)
+    tab = context.new_page()
+    tab.add_init_script(
+        "new MutationObserver(() => { if (document.documentElement.dataset.hsDrawn === '') "
+        "globalThis.drawnAt ??= performance.now(); }).observe(document, "
+        "{ attributes: true, subtree: true, attributeFilter: ['data-hs-drawn'] });"
+    )
+    tab.goto(f"{server}/{path}")
+    settle(tab)
+    tab.wait_for_function("document.fonts.check('1em \"Material Symbols Rounded\"')")
+    loaded = tab.evaluate(_LOADED)
+    (start, *_), (charts,), (icons,) = loaded.values()
+    assert start < charts < icons
+    # The code of charts is asked for as the page has started, not when the first is to be drawn.
+    began = tab.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventStart")
+    assert began <= charts <= began + 1000
+    assert tab.evaluate("drawnAt") <= icons
+    icons = tab.get_by_test_id("stIconMaterial").evaluate_all(
+        "(all) => all.filter((e) => e.checkVisibility({ visibilityProperty: true })).length"
+    )
+    assert icons > 0
+    context.close()

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import warnings
+import json
 from pathlib import Path
 
 import pytest
 import streamlit
-from starlette.applications import Starlette
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
-from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
 
-from honest_silicon.web.preload import STEMS, Preload, preloads
-
-with warnings.catch_warnings():
-    # The client works with httpx, and says that it would rather have its successor.
-    warnings.simplefilter("ignore")
-    from starlette.testclient import TestClient
+from honest_silicon.web.preload import STEMS, named, preloads
 
 STREAMLIT = Path(streamlit.__file__).parent / "static"
 PAGE = '<html><script type="module" crossorigin src="./static/js/{}"></script></html>'
@@ -131,129 +121,21 @@ def test_an_import_leads_to_no_other_folder(root):
     assert preloads(root) == ["PlotlyChart.Cc3.js"]
 
 
-# The header.
+# As the page has them.
 
 
-async def _socket(websocket):
-    await websocket.accept()
-    await websocket.send_text("hello")
-    await websocket.close()
-
-
-async def _own_link(_):
-    return HTMLResponse("<p>", headers={"Link": "</own.css>; rel=preload"})
-
-
-@pytest.fixture
-def client(root: Path) -> TestClient:
-    app = Starlette(
-        routes=[
-            Route("/", lambda _: HTMLResponse("<p>hello", headers={"X-Own": "kept"})),
-            Route("/missing", lambda _: HTMLResponse("<p>nothing", status_code=404)),
-            Route("/own", _own_link),
-            Route("/text", lambda _: PlainTextResponse("<html>")),
-            Route("/json", lambda _: JSONResponse({"kind": "text/html"})),
-            Route("/xhtml", lambda _: Response("<p>", media_type="application/xhtml+xml")),
-            Route("/untyped", lambda _: Response(b"<html>")),
-            WebSocketRoute("/stream", _socket),
-            Mount("/static", StaticFiles(directory=root / "static")),
-        ]
-    )
-    return TestClient(Preload(app, root))
-
-
-@pytest.mark.parametrize(("path", "status"), [("/", 200), ("/missing", 404)])
-def test_a_page_names_its_scripts(client, path, status):
-    answer = client.get(path)
-    assert answer.status_code == status
-    assert answer.headers["content-type"].startswith("text/html")
-    links = answer.headers["link"].split(", ")
+def test_the_page_names_its_scripts_relative_to_itself(root):
+    said = named(root)
+    assert said.startswith("globalThis.hsSoon = ")
+    names = json.loads(said.removeprefix("globalThis.hsSoon = ").rstrip(";"))
     # Relative to the page, so that they hold below a prefix as well.
-    assert sorted(links) == sorted(f'<static/js/{name}>; rel="modulepreload"' for name in CHART)
+    assert names == [f"static/js/{name}" for name in CHART]
 
 
-def test_every_script_that_is_named_is_served(client):
-    links = client.get("/").headers["link"].split(", ")
-    assert len(links) == len(CHART)
-    for link in links:
-        path = link.partition(">")[0].removeprefix("<")
-        assert client.get(path).text == SCRIPTS[path.rpartition("/")[2]]
-
-
-def test_the_rest_of_a_page_stays_as_it_is(client):
-    answer = client.get("/")
-    assert answer.text == "<p>hello"
-    assert answer.headers["x-own"] == "kept"
-    assert answer.headers["content-length"] == "8"
-
-
-def test_the_page_may_have_links_of_its_own(client):
-    links = client.get("/own").headers.get_list("link")
-    assert links[0] == "</own.css>; rel=preload"
-    assert "PlotlyChart.Cc3.js" in links[1]
-    assert len(links) == 2
-
-
-@pytest.mark.parametrize(
-    "path",
-    ["/text", "/json", "/xhtml", "/untyped", "/nothing", "/static/js/base.Ee5.js"],
-)
-def test_what_is_no_page_has_no_header(client, path):
-    answer = client.get(path)
-    assert answer.content
-    assert "link" not in answer.headers
-
-
-def test_without_scripts_a_page_has_no_header(root):
+def test_without_scripts_it_names_none(root):
     for file in (root / "static" / "js").iterdir():
         file.unlink()
-    app = Preload(HTMLResponse("<p>"), root)
-    answer = TestClient(app).get("/")
-    assert answer.text == "<p>"
-    assert "link" not in answer.headers
-
-
-def test_sockets_pass(client):
-    with client.websocket_connect("/stream") as socket:
-        assert socket.receive_text() == "hello"
-
-
-@pytest.mark.parametrize("kind", ["websocket", "lifespan"])
-def test_all_but_http_passes_untouched(root, kind):
-    scope, passed = {"type": kind}, []
-
-    async def app(*arguments):
-        passed.extend(arguments)
-
-    async def receive():
-        raise AssertionError("nothing is received")
-
-    async def send(message):
-        raise AssertionError("nothing is sent")
-
-    asyncio.run(Preload(app, root)(scope, receive, send))
-    assert [id(p) for p in passed] == [id(scope), id(receive), id(send)]
-
-
-def test_the_headers_of_the_app_are_not_changed_in_place(root):
-    # An app may send one list of headers again and again.
-    start = {
-        "type": "http.response.start",
-        "status": 200,
-        "headers": [(b"content-type", b"text/html; charset=utf-8")],
-    }
-    sent = []
-
-    async def app(scope, receive, send):
-        await send(start)
-
-    async def send(message):
-        sent.append(message)
-
-    for _ in range(2):
-        asyncio.run(Preload(app, root)({"type": "http"}, None, send))
-    assert len(start["headers"]) == 1
-    assert [[name for name, _ in m["headers"]] for m in sent] == [[b"content-type", b"link"]] * 2
+    assert named(root) == "globalThis.hsSoon = [];"
 
 
 # What Streamlit ships.
@@ -286,7 +168,7 @@ def test_every_stem_is_a_script_of_streamlit(stem):
 
 def test_all_that_the_named_scripts_import_is_named_or_loaded_by_the_page():
     # Looked for in the whole file, where the module under test reads its beginning alone.
-    named = preloads(STREAMLIT)
+    said = preloads(STREAMLIT)
     scripts = {f.name: f.read_text("utf-8") for f in _script(STREAMLIT, "").glob("*.js")}
 
     def imports(name: str) -> set[str]:
@@ -301,5 +183,5 @@ def test_all_that_the_named_scripts_import_is_named_or_loaded_by_the_page():
         if name not in loaded:
             loaded.add(name)
             waiting += imports(name)
-    assert not loaded & set(named)
-    assert set().union(*(imports(name) for name in named)) <= loaded | set(named)
+    assert not loaded & set(said)
+    assert set().union(*(imports(name) for name in said)) <= loaded | set(said)

@@ -18,7 +18,6 @@ from honest_silicon.dataset.check import check
 from honest_silicon.dataset.opening import open_checked
 from honest_silicon.web.coalesce import Coalesce
 from honest_silicon.web.compression import CompressedStatic, packed
-from honest_silicon.web.preload import Preload
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -111,19 +110,3 @@ def test_files_of_one_name_in_two_places_keep_their_own_copies(tmp_path):
     for place, word in (("a", b"one"), ("b", b"two")):
         copy = packed(tmp_path / place / "js" / "x.js", "br", 1, tmp_path / "kept")
         assert brotli.decompress(copy).startswith(word)
-
-
-def test_an_answer_without_headers_passes(tmp_path):
-    (tmp_path / "index.html").write_text("", "utf-8")
-    (tmp_path / "static" / "js").mkdir(parents=True)
-    (tmp_path / "static" / "js" / "PlotlyChart.a.js").write_text("", "utf-8")
-    sent = []
-
-    async def app(scope, receive, send):
-        await send({"type": "http.response.start", "status": 200})
-
-    async def note(message):
-        sent.append(message)
-
-    asyncio.run(Preload(app, tmp_path)({"type": "http"}, None, note))
-    assert sent == [{"type": "http.response.start", "status": 200}]

@@ -11,6 +11,31 @@
 
   const early = { capture: true, passive: true };
 
+  // The code of charts, half of all that is loaded, is fetched while the page that has started waits
+  // for its first answer. The font of the icons, a sixth, comes once there is something to read:
+  // Streamlit asks for it first of all. Their room is kept (first_paint.css).
+  document.addEventListener('DOMContentLoaded', () => {
+    for (const href of globalThis.hsSoon ?? []) {
+      document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href }));
+    }
+  });
+  const load = document.fonts.load.bind(document.fonts);
+  const drawn = new Promise((resolve) => {
+    let looks = 0;
+    const look = setInterval(() => {
+      const ran = document.querySelector('[data-test-script-state=notRunning] .stMain h1');
+      const waits = document.querySelector('[data-testid=stSkeleton]')
+        || [...document.querySelectorAll('.stPlotlyChart')].some((e) => !e.querySelector('.main-svg'));
+      looks += 1;
+      if ((!ran || waits) && looks < 100) return;
+      clearInterval(look);
+      document.documentElement.dataset.hsDrawn = '';
+      resolve();
+    }, 100);
+  });
+  document.fonts.load = (font, ...rest) => (
+    font.includes('Material Symbols') ? drawn.then(() => load(font, ...rest)) : load(font, ...rest));
+
   // A chart takes each touch for a drag of its own, and a swipe over it would not scroll the page.
   // Kept from it, a swipe scrolls, and a tap reaches the chart as a click of a mouse does.
   document.addEventListener('touchstart', (event) => {
@@ -118,11 +143,11 @@
     if (line.down) line.waiting = [now, act];
     else now(act);
   };
-  const drawn = (tries, began) => {
+  const settled = (tries, began) => {
     const runs = state('testScriptState') === 'running';
     if (line.down || tries > 150) return;
     if (runs || !(began || tries > 20)) {
-      setTimeout(drawn, 100, tries + 1, began || runs);
+      setTimeout(settled, 100, tries + 1, began || runs);
       return;
     }
     const [now, act] = line.waiting ?? [];
@@ -137,7 +162,7 @@
       line.down = false;
       said.textContent = '';
       line.ask?.('back:');
-      drawn(0, false);
+      settled(0, false);
     } else if (!up && was) {
       line.down = true;
       said.textContent = 'The connection was lost. What you press is done once it is back.';

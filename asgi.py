@@ -21,6 +21,7 @@ from streamlit import config
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import get_instance
+from streamlit.runtime.state.safe_session_state import SafeSessionState
 
 from honest_silicon import journal
 from honest_silicon.addresses import ABOUT, FEEDS, PAGES, VIEW, VIEWS
@@ -43,6 +44,7 @@ from honest_silicon.web.requests import Bounded, Uploads
 from honest_silicon.web.serve import handles, listening, serve, sessions_for, stopped
 from honest_silicon.web.sessions import Sessions
 from honest_silicon.web.settings import Shared, data_directory, data_fault, is_private, settings
+from honest_silicon.web.state_view import StateView
 
 _STATIC = Path(st.__file__).parent / "static"
 _PARTS = Path(component.__file__).parent
@@ -142,6 +144,7 @@ def _allowed() -> Allowed:
 async def _lifespan(_: st.App):
     journal.begin()
     get_instance()._session_mgr._session_storage = Gone()  # before the first session
+    SafeSessionState.filtered_state = property(StateView)
     Thread(target=_warm, name="warm", daemon=True).start()
     yield {}
 

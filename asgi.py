@@ -28,6 +28,7 @@ from honest_silicon.addresses import ABOUT, FEEDS, PAGES, VIEW, VIEWS
 from honest_silicon.views.frame.failure import failed
 from honest_silicon.views.parts import component
 from honest_silicon.web import api, downloads, moved
+from honest_silicon.web.below import Below
 from honest_silicon.web.card_links import of_dashboard
 from honest_silicon.web.coalesce import Coalesce
 from honest_silicon.web.compression import KEPT, CompressedStatic
@@ -174,6 +175,7 @@ app = st.App(
     ],
     middleware=[
         Middleware(SecurityHeaders, page=_PAGE),
+        Middleware(Below, prefix=_SET.prefix),
         Middleware(Bounded, access_log=_SET.access_log),
         Middleware(SameOrigin, allows=_ALLOWED),
         Middleware(Known, root=_STATIC, metrics_token=_SET.metrics_token),

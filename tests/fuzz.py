@@ -1,4 +1,7 @@
-"""What `make fuzz` runs: hostile and damaged input by the thousand, counted by its subject."""
+"""What `make fuzz` runs: hostile and damaged input by the thousand, counted by its subject.
+
+``python -m tests.fuzz loader routes`` tries these subjects alone.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import os
 import re
 import sys
 import time
+from collections.abc import Sequence
 from typing import Final
 
 import pytest
@@ -76,15 +80,18 @@ class Count:
         outcome.get_result()._hypothesis_stats = getattr(item, "hypothesis_statistics", "")
 
 
-def main() -> int:
-    """Try every subject, say what was tried, and fail where anything failed."""
+def main(subjects: Sequence[str] = ()) -> int:
+    """Try every subject or those named, say what was tried, and fail where anything failed."""
+    if unknown := set(subjects) - set(SUBJECTS):
+        print(f"No subject: {', '.join(sorted(unknown))}. There are {', '.join(SUBJECTS)}.")
+        return 2
     os.chdir(ROOT)
     os.environ[examples.VARIABLE] = examples.FULL
     os.environ[VARIABLE] = "1"
     counts = {}
-    for subject, places in SUBJECTS.items():
+    for subject in subjects or SUBJECTS:
         counts[subject], began = Count(), time.monotonic()
-        pytest.main([*_OPTIONS, *places], plugins=[counts[subject]])
+        pytest.main([*_OPTIONS, *SUBJECTS[subject]], plugins=[counts[subject]])
         seconds = time.monotonic() - began
         said = f"{counts[subject].cases:,} cases, {counts[subject].failed} failed"
         print(f"{subject}: {said}, {seconds:.0f} s", flush=True)
@@ -94,4 +101,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

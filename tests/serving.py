@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import socket
 import subprocess
@@ -9,7 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,31 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+@contextmanager
+def in_front(config: Path, port: int) -> Iterator[Server]:
+    """nginx with a configuration by which it listens on a port of this machine."""
+    # The places of a trial are open to this user alone.
+    options = f"daemon off; user {getpass.getuser()};" if os.getuid() == 0 else "daemon off;"
+    log = config.with_suffix(".log")
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            ["nginx", "-c", str(config), "-g", options], stdout=out, stderr=subprocess.STDOUT
+        )
+    front = Server(f"http://127.0.0.1:{port}", process.pid, log)
+    try:
+        for _ in range(100):
+            if process.poll() is not None:
+                break
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=2):
+                yield front
+                return
+            time.sleep(0.1)
+        raise RuntimeError(f"nginx did not start:\n{log.read_text()}")
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,9 @@ ACCESS_LOG: Final = "HONEST_SILICON_ACCESS_LOG"
 OPEN_DATA: Final = "HONEST_SILICON_OPEN_DATA"
 #: What a scraper of metrics has to send; without it there are none.
 METRICS_TOKEN: Final = "HONEST_SILICON_METRICS_TOKEN"
+#: Path of another site below which readers find this one; who stands in front takes it off.
+PREFIX: Final = "HONEST_SILICON_PREFIX"
+_PATH: Final = re.compile(r"(/[A-Za-z0-9._~-]+)*")
 _YES: Final = frozenset({"1", "true", "yes", "on"})
 _NO: Final = frozenset({"", "0", "false", "no", "off"})
 
@@ -41,6 +45,7 @@ class Settings:
     access_log: bool = False
     open_data: bool = False
     metrics_token: str = ""
+    prefix: str = ""
 
 
 class Shared:
@@ -91,6 +96,14 @@ def _choice(environ: Mapping[str, str], name: str) -> bool:
     return text in _YES
 
 
+def _prefix(environ: Mapping[str, str]) -> str:
+    text = environ.get(PREFIX, "").strip()
+    bare = text.rstrip("/")
+    if not _PATH.fullmatch(bare) or {".", ".."} & set(bare.split("/")):
+        raise ValueError(f"{PREFIX} is {text[:40]!r}: expected a path such as /silicon.")
+    return bare
+
+
 def settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """What the environment says.
 
@@ -112,6 +125,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> Settings:
         access_log=_choice(environ, ACCESS_LOG),
         open_data=_choice(environ, OPEN_DATA),
         metrics_token=token,
+        prefix=_prefix(environ),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import getpass
 import json
 import os
 import re
@@ -25,7 +24,7 @@ from websockets.sync.client import ClientConnection
 from honest_silicon.web.health import LIVE, READY
 from honest_silicon.web.known import METRICS
 from tests.examples import examples
-from tests.serving import ROOT, Server, free_port, running
+from tests.serving import ROOT, Server, free_port, in_front, running
 from tests.sockets import Run, asking, at_once, ended, stream
 from tests.unit.test_serving import get, lines, until
 
@@ -132,7 +131,7 @@ def test_every_setting_is_in_the_guide():
             ),
         )
     )
-    assert len(named) == 10
+    assert len(named) == 11
     assert [v for v in named if f"`{v}`" not in text] == []
 
 
@@ -175,19 +174,9 @@ def _nginx(place: Path, copies: list[Server]) -> Iterator[Server]:
             pattern = address.replace(".", r"\.")
             text = text.replace(f"{pattern}:8501", rf"127\.0\.0\.1:{copy.port}")
         (place / "nginx" / name).write_text(text, "utf-8")
-    log = place / "nginx.txt"
-    # The places of the trial are open to this user alone.
-    options = f"daemon off; user {getpass.getuser()};" if os.getuid() == 0 else "daemon off;"
-    command = ["nginx", "-c", str(place / "nginx" / "nginx.conf"), "-g", options]
-    with log.open("w") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
-    front = Server(f"http://127.0.0.1:{port}", process.pid, log)
-    try:
-        assert until(lambda: get(front, "/_stcore/health")[0] == 200, 20), log.read_text()
+    with in_front(place / "nginx" / "nginx.conf", port) as front:
+        assert until(lambda: get(front, "/_stcore/health")[0] == 200, 20), front.log.read_text()
         yield front
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
 
 
 @pytest.fixture(scope="module")

@@ -460,6 +460,10 @@ def test_a_directory_that_is_given_is_private(tmp_path):
         ("HONEST_SILICON_ACCESS_LOG", "maybe"),
         ("HONEST_SILICON_METRICS_TOKEN", "short"),
         ("HONEST_SILICON_PROXIES", "proxy.example"),
+        ("HONEST_SILICON_PREFIX", "silicon"),
+        ("HONEST_SILICON_PREFIX", "//silicon.example"),
+        ("HONEST_SILICON_PREFIX", "/silicon/../x"),
+        ("HONEST_SILICON_PREFIX", "https://silicon.example/"),
     ],
 )
 def test_a_wrong_setting_is_one_line_that_names_it(name, value):
@@ -475,9 +479,11 @@ def test_settings_are_read():
             "HONEST_SILICON_PROXIES": "10.0.0.1, 10.1.0.0/16",
             "HONEST_SILICON_SESSIONS": "20",
             "HONEST_SILICON_ACCESS_LOG": "yes",
+            "HONEST_SILICON_PREFIX": "/tools/silicon/",
         }
     )
     assert (read.host, read.port, read.sessions, read.access_log) == ("0.0.0.0", 80, 20, True)
+    assert read.prefix == "/tools/silicon"
     assert read.proxies == ("10.0.0.1", "10.1.0.0/16")
     shared = settings.Shared(read.proxies)
     assert [a in shared for a in ("10.0.0.1", "10.0.0.2", "10.1.9.9", "unknown")] == [

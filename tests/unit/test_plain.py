@@ -21,6 +21,8 @@ from honest_silicon.addresses import (
 )
 from honest_silicon.charts.html import html
 from honest_silicon.dataset.format import cell_text
+from honest_silicon.web import api
+from honest_silicon.web.below import Below
 from honest_silicon.web.plain.pages import COLUMNS, chip_page, claim_page
 from honest_silicon.web.plain.routes import routes
 from tests.examples import share
@@ -29,6 +31,13 @@ with warnings.catch_warnings():
     # The client works with httpx, and says that it would rather have its successor.
     warnings.simplefilter("ignore")
     from starlette.testclient import TestClient
+
+
+@pytest.fixture(scope="module")
+def below() -> TestClient:
+    """The same below a path that someone in front has taken off."""
+    app = Starlette(routes=[*routes(), *api.routes(to_all=True)])
+    return TestClient(Below(app, "/silicon"), base_url="http://localhost")
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +123,27 @@ def test_what_is_not_there_is_404(client, path):
     found = client.get(path, headers={"Accept": "text/html"})
     assert found.status_code == 404
     assert "There is no page at this address" in found.text or "Not Found" in found.text
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        (ROBOTS, "http://localhost/silicon/sitemap.xml"),
+        (SITEMAP, "<loc>http://localhost/silicon/c/nvidia-h20</loc>"),
+        (MODELS, "(http://localhost/silicon/chips)"),
+        ("/c/nvidia-h20", 'rel="canonical" href="http://localhost/silicon/c/nvidia-h20"'),
+        ("/c/nvidia-h20", "http://localhost/silicon/c/nvidia-h20/card.png"),
+        ("/c/nvidia-h20", "http://localhost/silicon/data/honest-silicon.zip"),
+        ("/changes.atom", 'rel="self" type="application/atom+xml" href="http://localhost/silicon'),
+        ("/api/v1/openapi.json", '"url":"/silicon/api/v1"'),
+    ],
+)
+def test_whole_addresses_have_the_path_in_front(client, below, path, said):
+    text = below.get(path).text
+    assert said in text
+    assert "http://localhost/" not in text.replace("http://localhost/silicon/", "")
+    if not path.startswith("/api"):
+        assert client.get(path).text == text.replace("/silicon/", "/")
 
 
 def test_a_page_is_sent_once_while_it_stays(client):

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from honest_silicon.addresses import API_PATH
+from honest_silicon.web.below import prefix
 
 
 class Late:
@@ -26,7 +27,10 @@ class Late:
             found = await run_in_threadpool(_imported)
             found.state.to_all = self._to_all
             self._app = found
-        await self._app(scope, receive, send)
+        # Its document names the address under which readers find it.
+        first = prefix(scope)
+        found_at = {"root_path": first + scope["root_path"], "path": first + scope["path"]}
+        await self._app({**scope, **found_at}, receive, send)
 
 
 def _imported() -> Any:

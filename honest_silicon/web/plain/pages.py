@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urljoin
 
 import pandas as pd
 from markupsafe import Markup
@@ -82,7 +83,7 @@ def chip_page(data: Dataset, chip: str, here: str, root: str) -> str | None:
         note="" if pd.isna(row["note"]) else row["note"],
         groups=[g for g in groups if g["rows"]],
         card=_card(cards.chip_card(data, chip), here),
-        described=_schema_org(data, str(row["name"]), said, here),
+        described=_schema_org(data, str(row["name"]), said, here, root),
     )
 
 
@@ -264,8 +265,9 @@ def _takes(parameter: Mapping[str, Any]) -> str:
     return "; ".join(s for s in said if s)
 
 
-def _schema_org(data: Dataset, name: str, said: str, here: str) -> Mapping[str, Any]:
+def _schema_org(data: Dataset, name: str, said: str, here: str, root: str) -> Mapping[str, Any]:
     """The page as a schema.org Dataset."""
+    file = f"{root}{ARCHIVE_PATH[1:]}"
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",
@@ -275,7 +277,7 @@ def _schema_org(data: Dataset, name: str, said: str, here: str) -> Mapping[str, 
         "version": data.version,
         "license": data.package.licence_url or data.package.licence,
         "isPartOf": {"@type": "Dataset", "name": data.package.title},
-        "distribution": {"@type": "DataDownload", "contentUrl": ARCHIVE_PATH},
+        "distribution": {"@type": "DataDownload", "contentUrl": urljoin(here, file)},
     }
 
 

@@ -26,6 +26,7 @@ from honest_silicon.addresses import (
 )
 from honest_silicon.web.answers import answer, no_page, root_of
 from honest_silicon.web.api import document
+from honest_silicon.web.below import prefix, whole
 from honest_silicon.web.tagged import tagged
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _page(name: str) -> Callable[[Request], Response]:
         # Imported when first asked for: tables and templates are no part of starting to serve.
         from honest_silicon.web.plain import pages
 
-        where = str(request.url.replace(query="")), root_of(request.url.path)
+        where = whole(request), root_of(request.url.path)
         make = getattr(pages, name)
         return _answered(
             request, lambda data: make(data, *request.path_params.values(), *where), "text/html"
@@ -88,7 +89,7 @@ def _sitemap(request: Request) -> Response:
 def _feed(request: Request) -> Response:
     from honest_silicon.web.feeds import MADE, atom
 
-    base, here = str(request.base_url), str(request.url.replace(query=""))
+    base, here = str(request.base_url), whole(request)
     make = MADE[request.scope["route"].path]
     return _answered(request, lambda data: atom(make(data), here, base), FEED_TYPE)
 
@@ -96,13 +97,15 @@ def _feed(request: Request) -> Response:
 def _described(request: Request) -> Response:
     from honest_silicon.web.plain.pages import api_page
 
-    where = str(request.url.replace(query="")), root_of(request.url.path)
+    where = whole(request), root_of(request.url.path)
     return _answered(request, lambda data: api_page(data, document(), *where), "text/html")
 
 
 async def _robots(request: Request) -> Response:
     base = str(request.base_url).rstrip("/")
-    text = f"User-agent: *\nDisallow: /_stcore/\nAllow: /\n\nSitemap: {base}{SITEMAP}\n"
+    kept = prefix(request.scope)
+    rules = f"Disallow: {kept}/_stcore/\nAllow: {kept}/"
+    text = f"User-agent: *\n{rules}\n\nSitemap: {base}{SITEMAP}\n"
     return PlainTextResponse(text)
 
 

@@ -119,6 +119,17 @@ def _ends_a_run(data: bytes) -> bool:
     return ForwardMsg.FromString(data).WhichOneof("type") == "script_finished"
 
 
+def _told(data: bytes) -> bytes:
+    """A message to a browser without the place of our files, which Streamlit names at each run."""
+    if _SCRIPT.name.encode() not in data:
+        return data
+    said = ForwardMsg.FromString(data)
+    if said.WhichOneof("type") != "new_session":
+        return data
+    said.new_session.main_script_path = _SCRIPT.name
+    return bytes(said.SerializeToString())
+
+
 def _stop() -> bytes:
     """What a browser sends to have a run stopped."""
     return BackMsg(stop_script=True).SerializeToString()
@@ -191,7 +202,7 @@ app = st.App(
             stop_run=_stop(),
         ),
         Middleware(Uploads, held=_held),
-        Middleware(Messages, asks=_asked, taken=_TAKEN),
+        Middleware(Messages, asks=_asked, taken=_TAKEN, told=_told),
         Middleware(Coalesce, last=_ends_a_run),
         Middleware(
             FirstPaint,

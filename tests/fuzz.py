@@ -19,6 +19,8 @@ from tests.serving import ROOT
 
 #: Environment variable by which tests know that thousands are wanted.
 VARIABLE: Final = "FUZZ"
+#: Cases that all subjects have together, no fewer.
+LEAST: Final = 10_000
 #: What input is sent to, and the tests that send it.
 SUBJECTS: Final = {
     "loader": (
@@ -68,11 +70,11 @@ class Count:
         self.cases = self.failed = 0
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.when != "call" or report.skipped:
-            return
-        # Set by Hypothesis on the reports of its tests.
-        self.cases += tried(getattr(report, "_hypothesis_stats", ""))
+        # Where a test could not begin, nothing was tried, and nothing is well.
         self.failed += report.failed
+        if report.when == "call" and not report.skipped:
+            # Set by Hypothesis on the reports of its tests.
+            self.cases += tried(getattr(report, "_hypothesis_stats", ""))
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item):
@@ -97,7 +99,10 @@ def main(subjects: Sequence[str] = ()) -> int:
         print(f"{subject}: {said}, {seconds:.0f} s", flush=True)
     total = sum(count.cases for count in counts.values())
     print(f"in all: {total:,} cases, {sum(c.failed for c in counts.values())} failed")
-    return int(any(count.failed for count in counts.values()))
+    few = not subjects and total < LEAST
+    if few:
+        print(f"fewer than {LEAST:,}: something was not tried")
+    return int(few or any(count.failed for count in counts.values()))
 
 
 if __name__ == "__main__":

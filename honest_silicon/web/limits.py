@@ -1,4 +1,4 @@
-"""What a browser may send over its socket: how much at once, and what."""
+"""What may go over a socket: from a browser how much and what, to it nothing of the machine."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ class Messages:
     taken
         What may be asked for; all of it where this is None. The rest is not passed on: Streamlit
         has messages for whoever writes a page, such as one that empties the caches of everyone.
+    told
+        What a browser is sent of a message to it.
     """
 
     def __init__(
@@ -42,9 +44,10 @@ class Messages:
         most: int = MESSAGE_BYTES,
         asks: Callable[[bytes], str | None] = lambda data: "",
         taken: Container[str] | None = None,
+        told: Callable[[bytes], bytes] = lambda data: data,
     ) -> None:
         self.app, self.most = app, most
-        self.asks, self.taken = asks, taken
+        self.asks, self.taken, self.told = asks, taken, told
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "websocket":
@@ -71,6 +74,8 @@ class Messages:
         async def open_still(message: Message) -> None:
             if closed:  # as a server says of a reader who is gone
                 raise OSError("the socket is closed")
+            if data := message.get("bytes"):
+                message = {**message, "bytes": self.told(data)}
             await send(message)
 
         await self.app(scope, bounded, open_still)

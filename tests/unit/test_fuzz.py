@@ -33,7 +33,7 @@ SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_s
 @pytest.fixture(scope="module")
 def server(tmp_path_factory) -> Iterator[Server]:
     with running(tmp_path_factory.mktemp("server") / "log.txt") as server:
-        assert until(lambda: get(server, "/health/ready")[0] == 200)
+        assert until(lambda: get(server, "/health/ready")[0] == 200, 300)
         with visit(server):
             pass
         yield server

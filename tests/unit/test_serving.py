@@ -185,6 +185,70 @@ def test_faulty_data_are_alive_but_not_ready_and_the_log_says_why(tmp_path):
         assert str(tmp_path) not in json.dumps(lines(server, "data"))
 
 
+# Data that are given: nobody else's concern, and neither is where they are.
+
+
+def asked_from_elsewhere(server: Server, path: str) -> tuple[int, str | None]:
+    """Status, and which pages of other sites may read the answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    connection.request("GET", path, headers={"Origin": "https://evil.example"})
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer.status, answer.headers["Access-Control-Allow-Origin"]
+
+
+@pytest.mark.parametrize(("env", "readers"), [({}, None), ({"HONEST_SILICON_OPEN_DATA": "1"}, "*")])
+def test_data_that_are_given_are_read_by_no_other_site_unless_asked(tmp_path, env, readers):
+    shutil.copytree(DATA, place := tmp_path / "data")
+    with running(tmp_path / "log.txt", HONEST_SILICON_DATA=str(place), **env) as server:
+        assert until(lambda: get(server, "/health/ready")[0] == 200, 120)
+        for path in ("/data/honest-silicon.zip", "/api/v1/chips?limit=1"):
+            assert asked_from_elsewhere(server, path)[1] == readers
+        for path in ("/", "/c", "/c/nvidia-h20", "/changes.atom", "/_stcore/host-config"):
+            assert asked_from_elsewhere(server, path) == (200, None)
+        # A name of someone else's that leads here (DNS rebinding).
+        assert get(server, "/data/honest-silicon.zip", Host="evil.example")[0] == 421
+
+
+def test_readers_see_no_path_of_the_server(tmp_path):
+    shutil.copytree(DATA, place := tmp_path / "data")
+    file, whole = place / "chips.csv", (place / "chips.csv").read_text("utf-8")
+
+    def seen(server: Server) -> bytes:
+        said = b"".join(
+            get(server, path, Accept="text/html")[1].encode()
+            for path in (
+                "/",
+                "/chips",
+                "/c",
+                "/api/v1/chips",
+                "/data/honest-silicon.zip",
+                "/nothing",
+            )
+        )
+        for page in ("", "data", "yours", "chip", "no-such-page"):
+            with visit(server, page) as (_, run):
+                said += b"".join(m.SerializeToString() for m in run.messages)
+        return said
+
+    with running(tmp_path / "log.txt", HONEST_SILICON_DATA=str(place)) as server:
+        assert until(lambda: get(server, "/health/ready")[0] == 200, 120)
+        told = [seen(server)]
+        # Newer data that have faults, which the foot of each page tells.
+        file.write_text(whole[: len(whole) // 2], "utf-8")
+        assert until(lambda: seen(server) and len(lines(server, "data")) == 2, 90)
+        told.append(seen(server))
+        assert b"chips.csv" in told[1]
+    with running(tmp_path / "log.txt", HONEST_SILICON_DATA=str(place)) as server:
+        assert until(lambda: lines(server, "data"), 120)
+        told.append(seen(server))
+        assert b"The data have faults" in told[2]
+    for said in told:
+        for kept in (str(tmp_path), str(ROOT), "site-packages", "Traceback"):
+            assert kept.encode() not in said, kept
+
+
 # The end.
 
 

@@ -117,3 +117,21 @@ def test_all_but_sockets_pass_untouched(kind):
 
     asyncio.run(Messages(app)(scope, receive := object(), send := object()))
     assert [id(p) for p in passed] == [id(scope), id(receive), id(send)]
+
+
+def test_what_a_browser_is_sent_is_said_otherwise_where_it_must_be():
+    sent = []
+
+    async def receive():
+        return {"type": "websocket.disconnect"}
+
+    async def send(message):
+        sent.append(message.get("bytes"))
+
+    async def app(scope, receive, send):
+        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.send", "bytes": b"at /srv/app.py"})
+
+    told = Messages(app, told=lambda data: data.replace(b"/srv/", b""))
+    asyncio.run(told({"type": "websocket"}, receive, send))
+    assert sent == [None, b"at app.py"]

@@ -34,8 +34,8 @@ SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_s
 def server(tmp_path_factory) -> Iterator[Server]:
     with running(tmp_path_factory.mktemp("server") / "log.txt") as server:
         assert until(lambda: get(server, "/health/ready")[0] == 200, 300)
-        with visit(server):
-            pass
+        with visit(server) as (_, run):
+            assert run.alerts() == [], "before anything was sent"
         yield server
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -76,6 +76,10 @@ def in_sentence(title: str) -> str:
     return title[0].lower() + title[1:] if title[1:2].islower() else title
 
 
+#: Units that are nouns, as they are said of one.
+_ONE: Final = {"dies": "die", "chips": "chip", "racks": "rack"}
+
+
 def value_text(value: Any, kind: Field, *, unit: bool = False) -> str:
     """Text of one value that is known.
 
@@ -89,7 +93,8 @@ def value_text(value: Any, kind: Field, *, unit: bool = False) -> str:
     if not kind.numeric:
         return kind.label(str(value))
     text = number(float(value))
-    return f"{text} {kind.shown_unit}" if unit and kind.unit else text
+    named = _ONE.get(kind.unit, kind.shown_unit) if value == 1 else kind.shown_unit
+    return f"{text} {named}" if unit and kind.unit else text
 
 
 def absence_text(reason: str | None) -> str:

@@ -92,9 +92,13 @@ def lack(data: Dataset, said: Lack) -> str:
     return f"{data.names[said.chip]}: {reason(said.reason)}"
 
 
+#: Said where every figure is on the word of the maker of its chip.
+BY_MAKERS: Final = "by makers' figures"
+
+
 def whose(by_makers: bool) -> str:
     """By whose word figures are, as the start of a sentence says it."""
-    return "by makers' figures" if by_makers else "by figures not all of the makers"
+    return BY_MAKERS if by_makers else "by figures not all of the makers"
 
 
 def estimated(data: Dataset, found: Comparison) -> str:

@@ -95,8 +95,8 @@ def test_compare_opens_with_a_question_people_ask(opened):
     assert app.title[0].value == "Compare"
     assert not _ignored(app)
     assert (
-        "The Ascend 910C has 72\N{NO-BREAK SPACE}% of the NVIDIA H100 SXM5's 16-bit compute, "
-        "60\N{NO-BREAK SPACE}% more memory and nearly the same memory speed."
+        "By makers' figures the Ascend 910C has 72\N{NO-BREAK SPACE}% of the NVIDIA H100 SXM5's "
+        "16-bit compute, 60\N{NO-BREAK SPACE}% more memory and nearly the same memory speed."
     ) in texts(app)
     (chart,) = app.get("plotly_chart")
     assert "16-bit compute: Ascend 910C 0.72x" in chart.proto.alt

@@ -474,7 +474,7 @@ def test_software_counts_runs_and_not_documents(opened):
     for event, documents in (("deepseek-v4-pro-posttraining", 6), ("deepseek-r2-ascend", 3)):
         assert int((table["event"] == event).sum()) == documents
     app = opened("software")
-    assert "press reports say that 1 run, DeepSeek R2, failed" in _said(app)
+    assert "against 1 failed run in press reports (DeepSeek R2)" in _said(app)
     picture = figures(app)[0]
     drawn = [str(r).split(":")[1] for t in picture["data"] for r in t.get("customdata", ())]
     runs_drawn = table["event"].fillna(table.index.to_series())[drawn]

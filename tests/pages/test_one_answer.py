@@ -179,7 +179,7 @@ def test_the_picture_of_a_half_draws_what_the_panel_says(kind):
         top = best(DATA, comparisons(DATA), mine, kind)
         assert x_of(drawn, country) == drawn[top]
         if country == "CN":
-            assert f"{DATA.names[top]} " in _said(app)
+            assert f"the {DATA.names[top]}, best of " in _said(app)
             assert f" reaches {share_words(drawn[top])} (" in _said(app)
 
 

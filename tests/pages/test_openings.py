@@ -246,7 +246,7 @@ def test_the_card_on_inference_says_on_how_many_workloads_a_chip_keeps_up():
     assert every[0] == every[1]
     many = ["all" if n == every[0] else str(n or "none") for n in enough]
     first = many[0] if many[0] == "all" else f"{many[0]} of"
-    said = f"On paper {verdict}: by makers' figures the {DATA.names[chip]} keeps up with "
+    said = f"On paper, {verdict}: by makers' figures the {DATA.names[chip]} keeps up with "
     assert f"{said}an H100 on {first} {every[0]} workloads, an H20 on {many[1]}; " in html
 
 

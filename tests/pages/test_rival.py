@@ -80,8 +80,8 @@ def test_the_figures_of_today_are_known_as_a_rivals():
 def test_the_sentence_of_compare_names_it_and_does_not_use_it(data):
     said = sentence(data, ZHENWU, H20, "sold", "16")
     assert said == (
-        "The Zhenwu 810E has the same memory as the NVIDIA H20; its 16-bit compute and its memory "
-        f"speed are known only by {BY_RIVAL}."
+        "On paper the Zhenwu 810E has the same memory as the NVIDIA H20; its 16-bit compute and "
+        f"its memory speed are known only by {BY_RIVAL}."
     )
     # As the baseline it is no better.
     assert f"only by {BY_RIVAL}" in sentence(data, H20, ZHENWU, "sold", "16")

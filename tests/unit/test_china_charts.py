@@ -31,7 +31,8 @@ from honest_silicon.views.pages.made_in_china.sentences import (
     finest_title,
     supply_title,
 )
-from honest_silicon.views.pages.sold_to_china.sentences import BRIEF, STATES, sale_alt, strip_title
+from honest_silicon.views.pages.shared.sale_words import STATES
+from honest_silicon.views.pages.sold_to_china.sentences import BRIEF, sale_alt, strip_title
 from honest_silicon.words.names import model_name
 
 DATA = load()

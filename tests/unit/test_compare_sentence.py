@@ -47,17 +47,16 @@ def test_a_ratio_in_words(over, first, later):
 def test_ascend_910c_against_h100(real_data):
     # 707.8 over 989 TFLOPS, 128 over 80 GB, 3,200 over 3,350 GB/s.
     assert sentence(real_data, A910C, H100, "sold", "16") == (
-        f"The Ascend 910C has 72{NBSP}% of the NVIDIA H100 SXM5's 16-bit compute, "
-        f"60{NBSP}% more memory and nearly the same memory speed."
+        f"By makers' figures the Ascend 910C has 72{NBSP}% of the NVIDIA H100 SXM5's 16-bit "
+        f"compute, 60{NBSP}% more memory and nearly the same memory speed."
     )
 
 
 def test_what_is_known_is_said_where_something_is_not(real_data):
     said = sentence(real_data, "alibaba-zhenwu-810e", H100, "sold", "16")
-    assert re.match(r"The Zhenwu 810E has .* memory .* the NVIDIA H100 SXM5", said)
+    assert re.match(r"On paper the Zhenwu 810E has .* memory .* the NVIDIA H100 SXM5", said)
     assert said.endswith(
-        "; its 16-bit compute is not published and its memory speed is known only by a rival's "
-        "estimate."
+        "; its 16-bit compute is not published, its memory speed known only by a rival's estimate."
     )
 
 
@@ -80,7 +79,7 @@ def test_a_ratio_of_a_bound_is_a_bound(tiny, chip, bounded, unit, bound):
     data = tiny.load()
     own, base = (figure(data, c, COMPUTE, unit, "16") for c in ("nova-one", "shan-a"))
     assert ratio(own, base).bound == bound
-    words = {"": "The Nova One has", "at_least": " at least ", "at_most": " at most "}
+    words = {"": "the Nova One has", "at_least": " at least ", "at_most": " at most "}
     assert words[bound] in sentence(data, "nova-one", "shan-a", unit, "16")
 
 
@@ -107,8 +106,15 @@ def test_a_bound_is_no_lead_on_its_open_side():
 def test_a_lower_bound_is_said_as_one(real_data):
     """Its maker says "more than" 200 TFLOPS of the BM1690."""
     assert sentence(real_data, "sophgo-bm1690", H100, "sold", "16").startswith(
-        f"The SC11 FP300 (BM1690) has at least 20{NBSP}% of the NVIDIA H100 SXM5's 16-bit compute"
+        f"On paper the SC11 FP300 (BM1690) has at least 20{NBSP}% of the NVIDIA H100 SXM5's "
+        "16-bit compute"
     )
+
+
+def test_whose_figures_they_are_is_said_first(real_data):
+    # Prices are no maker's: by them the same two chips are compared on paper.
+    assert sentence(real_data, A910C, H100, "sold", "16").startswith("By makers' figures the ")
+    assert sentence(real_data, A910C, H100, "dollar", "16").startswith("On paper the ")
 
 
 def test_two_formats_are_named(real_data):
@@ -118,7 +124,9 @@ def test_two_formats_are_named(real_data):
 def test_by_hand(tiny_data):
     # 400 over 300 TFLOPS at 400 W each.
     said = sentence(tiny_data, "shan-a", "nova-one", "watt", "16")
-    assert said.startswith(f"The Shan A-100 has 33{NBSP}% more 16-bit compute than the Nova One")
+    assert said.startswith(
+        f"By makers' figures the Shan A-100 has 33{NBSP}% more 16-bit compute than the Nova One"
+    )
     assert " per watt" in said
 
 

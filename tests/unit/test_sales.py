@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from honest_silicon.analysis.sales import (
     to_compare,
     windows,
 )
-from honest_silicon.views.pages.shared.sale_words import sale_sentence
+from honest_silicon.views.pages.shared.sale_words import in_practice, sale_sentence
 from honest_silicon.words.names import model_name
 
 SAME = settings(deadline=None, derandomize=True, database=None)
@@ -206,10 +207,11 @@ def test_what_china_may_buy_is_said_by_name(real_data):
     assert "nvidia-h20" in found.discouraged
     assert found.rationed == ("nvidia-h200-sxm",)
     said = sale_sentence(real_data, day)
-    for name in ("H20", "H200", "MI308", "under US licence", "Beijing discourage"):
+    for name in ("H20", "H200", "MI308", "under US licence", "Beijing discouraging"):
         assert name in said
     assert "MI100" not in said
-    assert len(said.split()) < 30
+    # A day is a word, as a number with its unit.
+    assert len(said.split(" ")) < 30
     # Nor among the parts the comparison opens with.
     shown = to_compare(real_data, day)
     assert "amd-mi100" not in shown
@@ -254,3 +256,13 @@ def test_states_of_a_day_are_the_windows_that_hold(tiny):
     assert (one.us.since, one.cn.since) == ("2023-05", "2024-01")
     assert (two.chip_id, two.us, two.cn) == ("nova-one", None, None)
     assert sale_states(data, date(2024, 6, 1))[0].us is None
+
+
+def test_what_is_said_of_a_chip_in_practice_names_both_governments(real_data):
+    day = date(2026, 11, 28)
+    states = {s.chip_id: s for s in sale_states(real_data, day)}
+    assert in_practice(states["nvidia-h20"], day).replace("\N{NO-BREAK SPACE}", " ") == (
+        "On 28 November 2026: sold under licence (since 2025-08); discouraged by Beijing "
+        "(since 2025-08-12)."
+    )
+    assert in_practice(replace(states["nvidia-h20"], us=None, cn=None), day) == ""

@@ -208,7 +208,7 @@ def test_the_opening_of_runs_names_the_one_that_failed_and_whose_word_it_is():
     assert wrong["run"].nunique() == 1
     assert set(wrong["basis"]) == {"press"}
     said = sentences.runs_opening(DATA)
-    assert said.endswith(f"press reports say that 1 run, {wrong['model'].iloc[0]}, failed.")
+    assert said.endswith(f"against 1 failed run in press reports ({wrong['model'].iloc[0]}).")
     named = sentences.runs_named(DATA)
     for _, rows in large_documented(DATA, "CN").groupby("run"):
         assert sum(named.count(f" {model} (") for model in rows["model"].unique()) == 1

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from honest_silicon.analysis.export_rules import ENTRIES, classify, tests
+from honest_silicon.analysis.sales import sale_states
 from honest_silicon.charts.html import html
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.page import View, linked
 from honest_silicon.views.pages.chips import sentences
 from honest_silicon.views.pages.shared.rule_words import class_words
+from honest_silicon.views.pages.shared.sale_words import in_practice
 from honest_silicon.views.parts.markup import go_link
 
 
@@ -24,14 +27,20 @@ def show(view: View, chip: str) -> None:
     )
     query = urlencode({"wif": chip, "data": data.version})
     link = go_link(f"export-controls?{query}", "Change a figure and see")
+    today = datetime.now(UTC).date()
+    states = {s.chip_id: s for s in sale_states(data, today)}
+    practice = in_practice(states[chip], today) if chip in states else ""
+    sold = go_link("sold-to-china", sentences.WHAT_IS_SOLD)
+    sale = html("<p><b>{}</b> {} {}</p>", sentences.IN_PRACTICE, practice, sold)
     linked(
         view.data,
         html(
-            "<p><b>{}</b>, {}: {}. {}</p>",
+            "<p><b>{}</b>, {}: {}. {}</p>{}",
             sentences.UNDER_RULES,
             sentences.BY_ARITHMETIC,
             said,
             link,
+            sale if practice else "",
         ),
         key="rules",
         label="Export rules",

@@ -344,3 +344,6 @@ def first_of(shown: str, every: str) -> str:
 
 UNDER_RULES: Final = "Under US export rules"
 BY_ARITHMETIC: Final = "by arithmetic on published figures and without legal advice"
+#: What both governments say of it by name, whatever the arithmetic gives.
+IN_PRACTICE: Final = "Sale to China in practice."
+WHAT_IS_SOLD: Final = "What China may buy"

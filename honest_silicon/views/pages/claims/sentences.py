@@ -38,7 +38,10 @@ def opening(table: pd.DataFrame) -> str:
     mine = table[table["article"].astype(bool)]
     if mine.empty:
         return f"{number(len(table))} public claims are checked; none is of the article."
-    return f"Of {len(mine)} statements in the article that started this project, {_standing(mine)}."
+    return (
+        f"Of {len(mine)} statements in the article that started this project, judged by published "
+        f"documents, {_standing(mine)}."
+    )
 
 
 def _standing(table: pd.DataFrame) -> str:

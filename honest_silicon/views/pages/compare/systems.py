@@ -255,7 +255,7 @@ def _rest(view: View, s: System, names: list[str], unit: str) -> Markup:
     fields = view.data.package.tables["systems"].fields
     parts = [
         html(
-            '<span class="date">{} {}</span>',
+            '<span class="whole">{} {}</span>',
             fields[f].title,
             _shown(view, s, f, own, fields[f].shown_unit),
         )

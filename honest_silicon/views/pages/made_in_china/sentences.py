@@ -44,8 +44,8 @@ def process_sentence(lags: Sequence[NodeLag]) -> str:
     if following is None:
         return f"{finest_words(lags)}."
     return (
-        f"{finest_words(lags)}; the first US chip at {_nm(following.node_nm)} came "
-        f"{_one(lag(following))} ago."
+        f"{finest_words(lags)}, {_one(lag(following))} after the first US chip at "
+        f"{_nm(following.node_nm)}."
     )
 
 

@@ -119,7 +119,7 @@ def _inference(data: Dataset) -> Question | None:
     return Question(
         "Can a Chinese chip replace an H20 or an H100 for inference?",
         _of(next(iter(known.values())).value, data, next(iter(known))),
-        f"On paper {verdict}: {by} the {name} keeps up with {listed}; {shown}.",
+        f"On paper, {verdict}: {by} the {name} keeps up with {listed}; {shown}.",
         f"compare?chips={BASELINE},{chip},{H20}&base={BASELINE}",
         "Compare the three",
         Ref.of(chip, "memory_bw_gbs", "memory_gb", "fp16_tflops"),

@@ -14,6 +14,8 @@ from honest_silicon.words.bounds import whose
 from honest_silicon.words.names import model_name
 from honest_silicon.words.ratios import SAME, ends, of, share
 
+_SPACE: Final = "\N{NO-BREAK SPACE}"
+
 #: Axis of the frame of ``comparisons`` by kind of work.
 AXIS: Final = {kind: axis for axis, kind in AXES}
 #: How strong the evidence is for a chip in a kind of work, by its level.
@@ -44,20 +46,17 @@ def opening(
     others = mine.drop(baseline, errors="ignore")
     base, top = model_name(data, baseline), best(data, table, others, kind)
     tests = sum(ladders(data)[str(c)][kind].level == len(EVIDENCE) - 1 for c in mine)
-    verb = "were" if tests > 1 else "was"
-    tested = f"{tests or 'none'} of {len(mine)} {verb} independently tested"
+    sold = f"{len(mine)} Chinese chips sold ({tests or 'none'} independently tested)"
     if top is None:
-        return f"No Chinese chip on sale can be compared with the {base} for {kind}; {tested}."
+        return f"Of {sold}, none can be compared with the {base} in {kind}."
     found = table.at[top, kind]
     by, name = whose(found.own_word).capitalize(), data.names[top]
     value = float(table.at[top, AXIS[kind]])
-    reached = f"reaches {share(value)} ({over_workloads(found)}); {tested}."
-    if value < SAME[0]:
-        work = f"the {base} for {kind}: the {name}"
-        return f"{by} no Chinese chip on sale keeps up with {work} {reached}"
-    if value <= SAME[1]:
-        return f"{by} the {name} keeps up with the {base} for {kind}: it {reached}"
-    return f"{by} the {name} beats the {base} for {kind}: it {reached}"
+    does = "falls short of" if value < SAME[0] else "keeps up with" if value <= SAME[1] else "beats"
+    return (
+        f"{by} the {name}, best of {sold}, {does} the {base} in {kind}, at {share(value)} "
+        f"({over_workloads(found)})."
+    )
 
 
 def spread(found: Comparison) -> str:
@@ -69,7 +68,7 @@ def spread(found: Comparison) -> str:
 
 def over_workloads(found: Comparison) -> str:
     """How a ratio lies over the workloads, in prose: ``96 to 101 % over 10 workloads``."""
-    many = f"over {found.computed} workload{'' if found.computed == 1 else 's'}"
+    many = f"over {found.computed}{_SPACE}workload{'' if found.computed == 1 else 's'}"
     return f"{spread(found)} {many}".strip()
 
 

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import Final
 
-from honest_silicon.analysis.sales import sale
+from honest_silicon.analysis.sales import Status, sale
 from honest_silicon.dataset import Dataset
 from honest_silicon.words.names import model_name
 
 _SPACE = "\N{NO-BREAK SPACE}"
+#: Words for what a window of sale says, by who imposed it and its state.
+STATES: Final = {
+    ("US", "free"): "no licence needed",
+    ("US", "licensed"): "sold under licence",
+    ("US", "licence-required"): "licence needed, none known",
+    ("CN", "discouraged"): "discouraged by Beijing",
+    ("CN", "licensed"): "rationed by Beijing",
+}
 
 
 def day_words(day: date) -> str:
@@ -43,13 +52,13 @@ def sale_sentence(data: Dataset, day: date) -> str:
     beijing = [
         f"{verb} {_names(data, ids)}"
         for verb, ids in zip(
-            ("discourages", "rations") if start == "Today" else ("discouraged", "rationed"),
+            ("discouraging", "rationing"),
             (found.discouraged, found.rationed),
             strict=True,
         )
         if ids
     ]
-    more = f"; Beijing {', '.join(beijing)}" if beijing else ""
+    more = f", with Beijing {' and '.join(beijing)}" if beijing else ""
     return f"{said}{more}."
 
 
@@ -64,3 +73,21 @@ def _names(data: Dataset, ids: Sequence[str], most: int = 4) -> str:
     if len(families) > most:
         said.append(f"{len(families) - most} more")
     return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
+
+
+def state_words(status: Status, by: str) -> str:
+    """What one government says of a chip on a day; '' for nothing."""
+    window = status.us if by == "US" else status.cn
+    return "" if window is None else STATES[by, window.state]
+
+
+def in_practice(status: Status, day: date) -> str:
+    """What both governments say of a chip on a day, and since when: ``Today: sold under licence
+    (since 2025-08); discouraged by Beijing (since 2025-08-12).``; '' for nothing.
+    """
+    said = [
+        f"{words} (since {window.since})"
+        for by, window in (("US", status.us), ("CN", status.cn))
+        if window and (words := state_words(status, by))
+    ]
+    return f"{on_day(day)}: {'; '.join(said)}." if said else ""

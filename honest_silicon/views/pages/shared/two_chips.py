@@ -20,6 +20,7 @@ from honest_silicon.analysis.known import BY_RIVAL
 from honest_silicon.analysis.systems import systems
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.store import Dataset
+from honest_silicon.words.bounds import BY_MAKERS
 from honest_silicon.words.ratios import ends_of, named
 
 #: How many chips may be compared at a time.
@@ -38,6 +39,8 @@ _CALLED: Final = {
 }
 #: Why something is not known, by the reason of gaps.csv.
 ABSENT: Final = {"not_published": "not published", "withheld": "withheld", "disputed": "disputed"}
+#: Said where not all figures are the makers' own.
+ON_PAPER: Final = "on paper"
 #: Most names in a list before it is a count.
 MOST: Final = 3
 
@@ -60,9 +63,9 @@ def compute_words(data: Dataset, precision: str) -> str:
 
 
 def sentence(data: Dataset, chip: str, base: str, unit: str, precision: str) -> str:
-    """What one chip has of another's compute, memory and memory speed, at a unit; what is not known
-    is named, and so is what only a rival has estimated: no headline rests on it. The first ratio on
-    which sources are far apart is told with its range.
+    """What one chip has of another's compute, memory and memory speed, at a unit, and by whose
+    figures; what is not known is named, and so is what only a rival has estimated: no headline
+    rests on it. The first ratio on which sources are far apart is told with its range.
     """
     name, other = data.names[chip], data.names[base]
     compute = compute_words(data, precision)
@@ -70,6 +73,7 @@ def sentence(data: Dataset, chip: str, base: str, unit: str, precision: str) -> 
     said: list[str] = []
     missing: list[tuple[str, Lack]] = []
     estimated: list[str] = []
+    bases: list[str | None] = []
     ranged = ""
     for quantity, thing in things.items():
         own, reference = (figure(data, c, quantity, unit, precision) for c in (chip, base))
@@ -87,15 +91,19 @@ def sentence(data: Dataset, chip: str, base: str, unit: str, precision: str) -> 
             ranged = f" ({ends_of(over.interval.low, over.interval.high, 'it')} by source)"
             words += ranged
         said.append(words)
+        bases += [own.basis, reference.basis]
     at = "" if unit == "sold" else f" {UNITS[unit].words}"
     lacking = _lacking(data, chip, list(dict.fromkeys(missing)), compute)
+    rest = listed(lacking) if lacking else ""
     if estimated:
         verb = "is" if len(estimated) == 1 else "are"
-        lacking.append(f"{listed(estimated)} {verb} known only by {BY_RIVAL}")
-    rest = listed(lacking) if lacking else ""
+        before = f"{rest}, {listed(estimated)}" if rest else f"{listed(estimated)} {verb}"
+        rest = f"{before} known only by {BY_RIVAL}"
     if not said:
         return f"The {name} cannot be compared with the {other}{at}: {rest}."
-    return f"The {name} has {listed(said)}{at}{'; ' + rest if rest else ''}."
+    own_word = data.package.having("evidence", "basis", "own_word")
+    by = BY_MAKERS if set(bases) <= set(own_word) else ON_PAPER
+    return f"{by.capitalize()} the {name} has {listed(said)}{at}{'; ' + rest if rest else ''}."
 
 
 def _whose(data: Dataset, owner: str, subject: str) -> str:

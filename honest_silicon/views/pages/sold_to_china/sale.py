@@ -20,15 +20,10 @@ from honest_silicon.views.frame.kept import kept
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
-from honest_silicon.views.pages.shared.sale_words import on_day, sale_sentence
+from honest_silicon.views.pages.shared.sale_words import STATES, on_day, sale_sentence, state_words
 from honest_silicon.views.pages.sold_to_china import sentences
 from honest_silicon.views.pages.sold_to_china.day import chosen_day
-from honest_silicon.views.pages.sold_to_china.sentences import (
-    STATES,
-    sale_alt,
-    state_words,
-    strip_title,
-)
+from honest_silicon.views.pages.sold_to_china.sentences import sale_alt, strip_title
 from honest_silicon.views.parts.markup import Column, TableCell, TableRow, badge, chip_link, gap
 from honest_silicon.words.names import model_name
 

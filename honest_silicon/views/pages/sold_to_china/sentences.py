@@ -28,15 +28,7 @@ from honest_silicon.words.ratios import of
 _SPACE = "\N{NO-BREAK SPACE}"
 #: The relaxed review of 2026, as an entry of export_rules.csv.
 REVIEW = "case-by-case"
-#: Words for what a window of sale says, by who imposed it and its state.
-STATES = {
-    ("US", "free"): "no licence needed",
-    ("US", "licensed"): "sold under licence",
-    ("US", "licence-required"): "licence needed, none known",
-    ("CN", "discouraged"): "discouraged by Beijing",
-    ("CN", "licensed"): "rationed by Beijing",
-}
-#: The same beside a chip of the picture.
+#: What a window of sale says beside a chip of the picture, as STATES of shared/sale_words.
 BRIEF = {
     ("US", "free"): "licence-free",
     ("US", "licensed"): "licensed",
@@ -63,12 +55,6 @@ def strip_title(states: Sequence[Status], day: date) -> str:
     said += [f"{licensed} {be(licensed)} sold under one"] * bool(licensed)
     said += [f"{rest} {be(rest)} not known to be for sale"] * bool(rest)
     return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
-
-
-def state_words(status: Status, by: str) -> str:
-    """What one government says of a chip on a day; '' for nothing."""
-    window = status.us if by == "US" else status.cn
-    return "" if window is None else STATES[by, window.state]
 
 
 @dataclass(frozen=True)
@@ -112,9 +98,8 @@ def limits_sentence(data: Dataset, classes: Mapping[str, Classification], day: d
         return f"{on_day(day)} no US limit on AI chips was in force."
     be = "are" if on_day(day) == "Today" else "were"
     return (
-        f"On paper {found.above} of {found.total} shipped {words} chips exceed the US export "
-        f"limits that {be} in force {_when(day)}, {found.below} stay below, and "
-        f"{found.undecided} cannot be determined."
+        f"Of {found.total} shipped {words} chips, {found.above} {be} on paper above the US export "
+        f"limits in force {_when(day)}, {found.below} below and {found.undecided} undetermined."
     )
 
 

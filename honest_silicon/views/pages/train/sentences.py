@@ -211,8 +211,8 @@ def runs_opening(data: Dataset) -> str:
     models = mine["run"].nunique()
     own = mine.loc[mine["by_vendor"].astype(bool), "run"].nunique()
     return (
-        f"{models} models of {LARGE_B} billion parameters or more are documented as trained on "
-        f"Chinese chips, {own} by the chip's maker; {_wrong(data, wrong)}."
+        f"{models} models of {LARGE_B}{_SPACE}billion parameters or more are documented as trained "
+        f"on Chinese chips, {own} by the chip's maker, against {_wrong(data, wrong)}."
     )
 
 
@@ -220,11 +220,11 @@ def _wrong(data: Dataset, rows: pd.DataFrame) -> str:
     """How many runs failed or were denied, by whose word; which, where it is one."""
     count = rows["run"].nunique()
     strong = data.package.having("training_runs", "basis", "documented")
-    press = "" if count == 0 or rows["basis"].isin(strong).any() else "press reports say that "
+    press = "" if count == 0 or rows["basis"].isin(strong).any() else " in press reports"
+    failed = "failed" if count and rows["outcome"].eq("failed").all() else "failed or denied"
     if count != 1:
-        return f"{press}{count} runs failed or were denied"
-    failed = "failed" if rows["outcome"].eq("failed").all() else "failed or was denied"
-    return f"{press}1 run, {rows['model'].iloc[0]}, {failed}"
+        return f"{count} {failed} runs{press}"
+    return f"1 {failed} run{press} ({rows['model'].iloc[0]})"
 
 
 def runs_named(data: Dataset) -> str:

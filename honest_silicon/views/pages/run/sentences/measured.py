@@ -64,9 +64,8 @@ def who_measured(rows: pd.DataFrame) -> str:
     if 2 * vendor > every:
         others = every - vendor - unknown
         return (
-            "Most results on Chinese chips come from their makers or sellers: of "
-            f"{number(every)}, {counted(others)} {'was' if others == 1 else 'were'} certainly run "
-            "by someone else."
+            f"Of {number(every)} results on Chinese chips most come from makers or sellers and "
+            f"{counted(others)} certainly from someone else."
         )
     return _ran(vendor, every, "Chinese")
 

@@ -180,7 +180,7 @@ def test_the_picture_of_a_half_draws_what_the_panel_says(kind):
         assert x_of(drawn, country) == drawn[top]
         if country == "CN":
             assert f"the {DATA.names[top]}, best of " in _said(app)
-            assert f" reaches {share_words(drawn[top])} (" in _said(app)
+            assert f", at {share_words(drawn[top])} (" in _said(app)
 
 
 def x_of(drawn: dict[str, float], country: str) -> float:

@@ -11,11 +11,12 @@ import pytest
 
 from honest_silicon.analysis.quality import documents_per_chip
 from honest_silicon.analysis.rules import faults
-from honest_silicon.dataset import DATA_DIR, load
+from honest_silicon.dataset import DATA_DIR
 from honest_silicon.dataset.check import check
 from honest_silicon.dataset.provenance import comparable
+from tests.ours import ours
 
-DATA = load()
+DATA = ours()
 CHIPS = DATA.chips
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from honest_silicon.analysis.bounds.costs import all_shapes
-from honest_silicon.dataset import load
+from tests.ours import ours
 
-DATA = load()
+DATA = ours()
 MODELS = {r["id"]: r for r in DATA.tables["models"].to_dict("records")}
 
 

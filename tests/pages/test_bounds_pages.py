@@ -16,7 +16,6 @@ from honest_silicon.analysis.bounds.sizing import Job, ranking
 from honest_silicon.analysis.ladders import families, ladders
 from honest_silicon.analysis.likeness import format_of, load_of, model_of, tokens_of
 from honest_silicon.charts.suitability import RINGS
-from honest_silicon.dataset import load
 from honest_silicon.dataset.format import ends_text, number, rounded, times_text
 from honest_silicon.dataset.records import records
 from honest_silicon.dataset.ref import Ref
@@ -24,10 +23,11 @@ from honest_silicon.views.pages.run.sentences.measured import TASKS
 from honest_silicon.views.pages.shared.compared_words import EVIDENCE
 from honest_silicon.words.bounds import whose_tests
 from honest_silicon.words.evidence import proof
+from tests.ours import ours
 
 from .conftest import figures, tables, texts
 
-DATA = load()
+DATA = ours()
 #: The table of expected and maximum speeds, a row for each figure.
 TABLE = "Expected and maximum speed"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from honest_silicon.analysis.claims.computed import computed
-from honest_silicon.dataset import load
 from tests.examples import each
+from tests.ours import ours
 
 from .conftest import texts
 
@@ -14,7 +14,7 @@ from .conftest import texts
 def _links() -> dict[str, tuple[str, dict[str, str]]]:
     """The first link of each page and set of parameters, by its claim."""
     found = {}
-    for claim, own in computed(load()).items():
+    for claim, own in computed(ours()).items():
         found.setdefault((own.path, tuple(sorted(own.params))), (claim, dict(own.params)))
     return {claim: (path, params) for (path, _), (claim, params) in found.items()}
 

@@ -20,14 +20,14 @@ from honest_silicon.analysis.compare import COMPUTE
 from honest_silicon.analysis.process import node_lags
 from honest_silicon.analysis.sales import windows
 from honest_silicon.analysis.supply import home_market
-from honest_silicon.dataset import load
 from honest_silicon.words.claims import said
 from honest_silicon.words.claims.figures import ratio_list, times
 from tests.examples import share
+from tests.ours import ours
 
 from .conftest import figures, tables, texts
 
-DATA = load()
+DATA = ours()
 FOUND = computed(DATA)
 SAID = {claim: said(DATA, found) for claim, found in FOUND.items()}
 A910C = "huawei-ascend-910c"

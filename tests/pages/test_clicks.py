@@ -10,15 +10,15 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from honest_silicon.addresses import PAGES as NAVIGATION
-from honest_silicon.dataset import load
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import page as frame
 from honest_silicon.views.pages.chips import catalogue
 from honest_silicon.views.parts.click import Action, Go, OpenFigure, read
+from tests.ours import ours
 
 from .conftest import PAGES, fragment_data
 
-DATA = load()
+DATA = ours()
 ALL = (*PAGES, "chip", "compare", "racks", "supply", "claims", "software")
 
 

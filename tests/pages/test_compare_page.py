@@ -17,15 +17,15 @@ from honest_silicon.analysis.compare import (
     quantities,
     ratios,
 )
-from honest_silicon.dataset import load
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.pages.compare.presets import PRESETS
 from honest_silicon.views.pages.shared.two_chips import sentence
 from tests.examples import each
+from tests.ours import ours
 
 from .conftest import figures, offered, tables, texts
 
-DATA = load()
+DATA = ours()
 H100, A910C, B200 = "nvidia-h100-sxm", "huawei-ascend-910c", "nvidia-b200"
 PAGES = (
     "overview",

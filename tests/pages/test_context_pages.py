@@ -9,12 +9,12 @@ from html import unescape
 import pytest
 from markupsafe import escape
 
-from honest_silicon.dataset import load
 from honest_silicon.dataset.format import number
+from tests.ours import ours
 
 from .conftest import figures, fragment_data, tables, texts
 
-DATA = load()
+DATA = ours()
 PATHS = ("sold-to-china", "export-controls", "racks", "supply", "claims", "software")
 
 

@@ -15,16 +15,17 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from honest_silicon.dataset import Dataset, load
+from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.ref import RowRef
 from honest_silicon.dataset.schema import Field, Package, Table
 from honest_silicon.views.frame import page
 from honest_silicon.views.parts import rows
 from tests.examples import examples, share
+from tests.ours import ours
 
 from .conftest import DRAGON, fragment_data, open_page
 
-SOUND = load()
+SOUND = ours()
 #: Ends a text or an attribute of either quotation mark, and acts if it is read as HTML.
 HOSTILE = "\"'><img src=x onerror=alert(1)><script>&amp;"
 #: Id of a chip of that name.
@@ -258,22 +259,23 @@ def test_each_column_of_text_was_seen(said):
     assert missing == UNSHOWN, sorted(missing ^ UNSHOWN)
 
 
-@pytest.mark.parametrize(
-    ("path", "params"),
-    [
-        ("overview", {}),
-        ("chips", {}),
-        ("chip", {"id": OWN}),
-        ("explore", {}),
-        ("compare", {"chips": f"{OWN},nvidia-h20", "base": "nvidia-h20"}),
-        ("compare", {"chips": f"{OWN},nvidia-h20", "base": OWN}),
-        ("process-node", {}),
-        ("training-inference", {"base": OWN}),
-        ("size", {"chips": f"{OWN},nvidia-h20"}),
-        ("export-controls", {"wif": OWN}),
-        ("yours", {}),
-    ],
-)
+#: Pages that name a chip of a reader's own.
+OF_OWN: list[tuple[str, Mapping[str, str]]] = [
+    ("overview", {}),
+    ("chips", {}),
+    ("chip", {"id": OWN}),
+    ("explore", {}),
+    ("compare", {"chips": f"{OWN},nvidia-h20", "base": "nvidia-h20"}),
+    ("compare", {"chips": f"{OWN},nvidia-h20", "base": OWN}),
+    ("process-node", {}),
+    ("training-inference", {"base": OWN}),
+    ("size", {"chips": f"{OWN},nvidia-h20"}),
+    ("export-controls", {"wif": OWN}),
+    ("yours", {}),
+]
+
+
+@pytest.mark.parametrize(("path", "params"), share(OF_OWN, 2))
 def test_markup_in_a_name_of_a_readers_own_chip_stays_text(path, params):
     row = DRAGON | {"name": "img" + HOSTILE, "vendor": HOSTILE, "die_area_mm2": "800"}
     app = open_page(path, params, {"own:rows": (row,)})

@@ -18,17 +18,17 @@ from honest_silicon.analysis.measured_pairs import measured_pairs
 from honest_silicon.answers.comparing import compare as answered
 from honest_silicon.answers.plain import as_json
 from honest_silicon.answers.sizing import size as sized
-from honest_silicon.dataset import load
 from honest_silicon.dataset.format import ends_text, number, rounded, times_text
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.pages.shared.readings import beside, panel_reading, ratio_text
 from honest_silicon.words.ratios import ends
 from honest_silicon.words.ratios import share as share_words
 from tests.examples import share, some
+from tests.ours import ours
 
 from .conftest import figures, read, tables, texts
 
-DATA = load()
+DATA = ours()
 A910C, H20, MI300X = "huawei-ascend-910c", "nvidia-h20", "amd-mi300x"
 OTHERS = (
     A910C,

@@ -24,13 +24,13 @@ from honest_silicon.analysis.runs import against, large_documented
 from honest_silicon.analysis.sales import sale
 from honest_silicon.analysis.supply import same_author
 from honest_silicon.analysis.systems import systems
-from honest_silicon.dataset import load
 from honest_silicon.views.pages.overview.sentences import questions
 from honest_silicon.words.names import model_name
+from tests.ours import ours
 
 from .conftest import read, tables
 
-DATA = load()
+DATA = ours()
 TODAY = datetime.now(UTC).date()
 #: A number of a sentence; the digits of names of chips are none.
 NUMBER = re.compile(r"(?<![\w.-])\d[\d,.]*(?![\w-])")

@@ -15,16 +15,16 @@ import pytest
 from honest_silicon.analysis.freshness import newest_by_table, stale
 from honest_silicon.analysis.front import best_on_sale
 from honest_silicon.analysis.quality import first_hand
-from honest_silicon.dataset import load
 from honest_silicon.dataset.versions import order, released
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.filters import slug
 from honest_silicon.views.pages.chips.sentences import GROUPS
 from tests.examples import share
+from tests.ours import ours
 
 from .conftest import PAGES, figures, files, offered, open_page, tables, texts
 
-DATA = load()
+DATA = ours()
 FILTERS = {
     "country": "CN",
     "vendor": slug("Huawei"),

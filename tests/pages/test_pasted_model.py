@@ -7,11 +7,11 @@ import json
 import pytest
 
 from honest_silicon.analysis.bounds.config import read_model
-from honest_silicon.dataset import load
 from tests.configs import published
+from tests.ours import ours
 from tests.pages.conftest import tables, texts
 
-DATA = load()
+DATA = ours()
 
 
 def _said(app):

@@ -6,8 +6,8 @@ import re
 
 from honest_silicon.analysis.bounds.cost import LOWEST, Terms, lowest
 from honest_silicon.analysis.bounds.sizing import Job, ranking
-from honest_silicon.dataset import load
 from honest_silicon.views.pages.run.ranking import million, order
+from tests.ours import ours
 
 from .conftest import figures, fragment_data, tables, texts
 
@@ -57,7 +57,7 @@ def test_measured_results_of_an_unknown_model_are_not_those_of_another(opened):
 
 
 def test_the_ranking_sorts_by_any_column():
-    sized = [s for s in ranking(load(), Job("qwen3-8b")) if s.per_chip]
+    sized = [s for s in ranking(ours(), Job("qwen3-8b")) if s.per_chip]
     prices = [s.price_usd.value for s in order(sized, "price") if s.price_usd]
     assert len(prices) > 10
     assert prices == sorted(prices)
@@ -70,7 +70,7 @@ def test_the_ranking_sorts_by_any_column():
 
 
 def test_the_ranking_sorts_by_cost_time_and_limit():
-    data, job = load(), Job("qwen3-8b", step_ms=5)
+    data, job = ours(), Job("qwen3-8b", step_ms=5)
     sized = [s for s in ranking(data, job) if s.per_chip]
     hours = {s.chip.id: p for s in sized if (p := lowest(data, s.chip, Terms(), LOWEST))}
     first = order(sized, "floor", hours)[0]
@@ -98,10 +98,10 @@ def test_costs_of_the_ranking_are_at_the_price_asked_for(opened):
     app = opened("size", model="qwen3-8b", rank="floor", hour="200")
     assert not app.exception
     # Two dollars an hour for each: the cheapest token is that of the fastest chip.
-    sized = [s for s in ranking(load(), Job("qwen3-8b")) if s.per_chip]
+    sized = [s for s in ranking(ours(), Job("qwen3-8b")) if s.per_chip]
     assert app.query_params["rank"] == "floor"
     html = next(h for e in app.get("bidi_component") if "Ranking" in (h := fragment_data(e.proto)))
-    sold = load().package.delivered
+    sold = ours().package.delivered
     by_rate = [s for s in order(sized, "bound") if s.chip.status in sold and not s.chip.on_chip]
     ids = re.findall(r"chip\?id=([a-z0-9-]+)", html)
     assert ids[:3] == [s.chip.id for s in by_rate[:3]]

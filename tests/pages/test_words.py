@@ -7,15 +7,17 @@ import re
 
 import pytest
 
-from honest_silicon.dataset import DATA_DIR, load
+from honest_silicon.dataset import DATA_DIR
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.schema import PACKAGE_FILE
 from honest_silicon.dataset.served import DIRECTORY_VARIABLE
 from honest_silicon.views.frame.points import hovers
+from tests.examples import share
+from tests.ours import ours
 
 from .conftest import figures, tables
 
-DATA = load()
+DATA = ours()
 FIELDS = [f for t in DATA.package.tables.values() for f in t.fields.values() if f.labels]
 #: Words that some vocabulary shows as they stand in the file: no fault on any page.
 SHOWN = {word for f in FIELDS for word in f.labels.values()}
@@ -105,24 +107,25 @@ NAMED = {"CN": "Cathay", "US": "Columbia"}
 OURS = DATA.package.chip_fields["country"].labels
 
 
-@pytest.mark.parametrize(
-    ("path", "params"),
-    [
-        ("overview", {}),
-        ("chips", {}),
-        ("chip", {"id": "huawei-ascend-910c"}),
-        ("compare", {}),
-        ("explore", {}),
-        ("process-node", {}),
-        ("training-inference", {}),
-        ("train", {"view": "training-ratio"}),
-        ("measured", {}),
-        ("racks", {}),
-        ("software", {}),
-        ("supply", {"tick": "ascend-910c-made-2025-1,h20-sold-2024-1"}),
-        ("sources-quality", {}),
-    ],
-)
+#: Pages that name the two countries.
+OF_COUNTRIES = [
+    ("overview", {}),
+    ("chips", {}),
+    ("chip", {"id": "huawei-ascend-910c"}),
+    ("compare", {}),
+    ("explore", {}),
+    ("process-node", {}),
+    ("training-inference", {}),
+    ("train", {"view": "training-ratio"}),
+    ("measured", {}),
+    ("racks", {}),
+    ("software", {}),
+    ("supply", {"tick": "ascend-910c-made-2025-1,h20-sold-2024-1"}),
+    ("sources-quality", {}),
+]
+
+
+@pytest.mark.parametrize(("path", "params"), share(OF_COUNTRIES, 3))
 def test_countries_bear_the_names_of_the_dataset_on_show(
     opened, otherwise, monkeypatch, path, params
 ):

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from honest_silicon.analysis.bounds.sizing import Job, left_out, ranking
-from honest_silicon.dataset import load
 from honest_silicon.dataset.own import with_own
 from honest_silicon.dataset.read import format_value
 from honest_silicon.dataset.schema import read_package
 from honest_silicon.views.pages.run.ranking import order
 from tests.examples import examples, share
+from tests.ours import ours
 from tests.own_files import CASES
 
 from .conftest import DRAGON, figures, open_page, tables, texts
@@ -479,7 +479,7 @@ def test_no_file_brings_the_page_down():
 def test_the_ranking_marks_an_own_chip_and_gives_its_place(rank):
     app = _open("size", model="qwen3-8b", chips="nvidia-h20", wbits="16", rank=rank)
     (html,) = [h for h in tables(app).split("<table")[1:] if "<caption>Ranking" in h]
-    data = with_own(load(), (DRAGON,))
+    data = with_own(ours(), (DRAGON,))
     sized = list(ranking(data, Job("qwen3-8b", weight_bits=16)))
     apart, sold = left_out(sized), data.package.delivered
     known = [s for s in sized if s.chip.id not in apart and s.chip.status in sold]

@@ -13,6 +13,7 @@ import pytest
 from honest_silicon.dataset import DATA_DIR, Dataset, load
 from honest_silicon.dataset.check import check
 from honest_silicon.dataset.schema import PACKAGE_FILE
+from tests.ours import ours
 
 from .other_tables import OTHER_TABLES
 
@@ -357,4 +358,4 @@ def tiny_data(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 @pytest.fixture(scope="session")
 def real_data() -> Dataset:
     """The repository's own data."""
-    return load()
+    return ours()

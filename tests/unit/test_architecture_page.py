@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from honest_silicon.dataset import load
 from honest_silicon.dataset.ref import Ref
+from tests.ours import ours
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "honest_silicon"
@@ -59,7 +59,7 @@ def _is_command(span: str) -> bool:
 
 def _is_address(span: str) -> bool:
     try:
-        return str(Ref.parse(span, load())) == span
+        return str(Ref.parse(span, ours())) == span
     except ValueError:
         return False
 

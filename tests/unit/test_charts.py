@@ -30,7 +30,7 @@ from honest_silicon.charts.process import (
 )
 from honest_silicon.charts.scatter import scatter, uncovered, until_today
 from honest_silicon.charts.theme import SHAPE, symbol
-from honest_silicon.dataset import DATA_DIR, Dataset, load
+from honest_silicon.dataset import DATA_DIR, Dataset
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.schema import read_package
@@ -39,6 +39,7 @@ from honest_silicon.views.pages.made_in_china.sentences import LAGS, lag_alt, pr
 from honest_silicon.views.pages.shared.chart_words import scatter_alt
 from honest_silicon.words import process as words
 from tests.examples import each, some
+from tests.ours import ours
 
 COLOURS = ("country", "vendor", "foundry", "status")
 FIELDS = ("memory_gb", "released")
@@ -53,7 +54,7 @@ METRICS = [
 
 @cache
 def _data() -> Dataset:
-    return load()
+    return ours()
 
 
 def _points(data: Dataset, x: Metric | None, y: Metric) -> pd.DataFrame:

@@ -25,7 +25,6 @@ from honest_silicon.charts.process import process_over_time
 from honest_silicon.charts.supply import bars_from_zero, compute_by_entity
 from honest_silicon.charts.theme import DARK as PLAIN_DARK
 from honest_silicon.charts.theme import LIGHT as PLAIN_LIGHT
-from honest_silicon.dataset import load
 from honest_silicon.views.pages.made_in_china.sentences import (
     density_title,
     finest_title,
@@ -34,8 +33,9 @@ from honest_silicon.views.pages.made_in_china.sentences import (
 from honest_silicon.views.pages.shared.sale_words import STATES
 from honest_silicon.views.pages.sold_to_china.sentences import BRIEF, sale_alt, strip_title
 from honest_silicon.words.names import model_name
+from tests.ours import ours
 
-DATA = load()
+DATA = ours()
 TODAY = date(2026, 11, 28)
 LIGHT, DARK = (theme.of(DATA.package) for theme in (PLAIN_LIGHT, PLAIN_DARK))
 

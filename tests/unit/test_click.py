@@ -9,13 +9,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from honest_silicon.dataset import load
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame.page import understood
 from honest_silicon.views.parts.click import Action, Go, OpenFigure, read
 from honest_silicon.views.parts.markup import figure_button
+from tests.ours import ours
 
-DATA = load()
+DATA = ours()
 FIGURES = [
     Ref.of("nvidia-h20", "tdp_w"),
     Ref.of("nvidia-h20", "fp16_tflops", "tdp_w"),

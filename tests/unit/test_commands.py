@@ -14,10 +14,21 @@ from honest_silicon.analysis.bounds.panel import compare
 from honest_silicon.analysis.bounds.sizing import Job, ranking
 from honest_silicon.analysis.export_rules import classify
 from honest_silicon.analysis.measured_pairs import measured_pairs
+from honest_silicon.commands import command
 from honest_silicon.commands.command import COMMANDS
+from honest_silicon.dataset import DATA_DIR
 from tests.configs import published
+from tests.ours import ours
 
 DOCS = Path(__file__).parents[2] / "docs" / "commands.md"
+
+
+@pytest.fixture(autouse=True)
+def _read_once(request, monkeypatch):
+    """Our own data are read once for all commands but one, which reads them as in a shell."""
+    if request.function is not test_rule_in_lines:
+        read = command.load
+        monkeypatch.setattr(command, "load", lambda at: ours() if at == DATA_DIR else read(at))
 
 
 def asked(capsys, *arguments: str) -> dict:

@@ -27,10 +27,11 @@ from honest_silicon.analysis.compare import (
     ratios,
 )
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.dataset import Dataset, load
+from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.dates import span
 from honest_silicon.views.pages.shared.two_chips import missing_text
 from tests.examples import examples
+from tests.ours import ours
 
 # The same examples on every run, as in test_properties.
 REPEATABLE = settings(deadline=None, derandomize=True, database=None, max_examples=examples(40))
@@ -59,7 +60,7 @@ LOWEST, HIGHEST = (
 )
 NO_NUMBER = re.compile(r"(?i)\b(nan|none|null|inf|infinity|nat)\b|<na>")
 H100, A910C = "nvidia-h100-sxm", "huawei-ascend-910c"
-IDS = sorted(load().chips.index)
+IDS = sorted(ours().chips.index)
 
 Ends = tuple[float, float, float]
 Cells = dict[tuple[str, str], Ends | None]

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from honest_silicon.analysis.compare import UNITS, precisions, quantities, ratios
 from honest_silicon.charts.compare import ratio_rows
 from honest_silicon.charts.theme import DARK, LIGHT, SHAPE
-from honest_silicon.dataset import load
 from honest_silicon.dataset.format import times_text
 from honest_silicon.views.pages.compare.sentences import finding, known_line, ratios_alt
 from tests.examples import examples
+from tests.ours import ours
 
 REPEATABLE = settings(deadline=None, derandomize=True, database=None, max_examples=examples(40))
 THEMES = (LIGHT, DARK)
-DATA = load()
+DATA = ours()
 # Sold in servers; and in racks.
 BASE, RACKED = "nvidia-b200", "nvidia-gb200"
 #: Chips of both countries and several statuses, one of them with hardly a figure.

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from honest_silicon.dataset import Dataset, load
+from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.cite import bibtex, citation, figure_citation
 from honest_silicon.dataset.format import absence_text, range_text, value_text
 from honest_silicon.dataset.gaps import IN_FULL, UNRECORDED
@@ -24,9 +24,10 @@ from honest_silicon.dataset.read import as_number
 from honest_silicon.dataset.ref import Ref, RowRef
 from honest_silicon.views.parts.evidence import better_source, body, section, title
 from tests.examples import examples, share
+from tests.ours import ours
 
 REPEATABLE = settings(deadline=None, derandomize=True, database=None, max_examples=examples(150))
-DATA = load()
+DATA = ours()
 IDS, FIELDS = list(DATA.chips.index), list(DATA.package.chip_fields)
 CELLS = [(chip, field) for chip in IDS for field in FIELDS]
 SEEN = date(2026, 3, 9)

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from honest_silicon.analysis.selection import Filters, select
-from honest_silicon.dataset import load
 from honest_silicon.dataset.export import csv_text, json_text
 from honest_silicon.views.parts.catalogue import plain, units
+from tests.ours import ours
 
-DATA = load()
+DATA = ours()
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 

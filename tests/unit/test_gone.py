@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from honest_silicon.web.gone import Gone
+from tests.examples import examples
 from tests.serving import running
 from tests.sockets import asking, at_once, stream
 from tests.unit.test_serving import get, handles, until
@@ -134,7 +135,7 @@ def test_no_file_handle_waits_for_a_garbage_collection(tmp_path):
                 tab.send(asking())  # the first runs take seconds: each is gone before its end
 
         for _ in range(2):
-            at_once(dropped, 20)
+            at_once(dropped, examples(20, 8))
         assert until(lambda: handles(server) <= before + 3 * FEW + 5, 60), os.listdir(
             f"/proc/{server.pid}/fd"
         )

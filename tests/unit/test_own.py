@@ -14,7 +14,6 @@ from honest_silicon.analysis.frontier import by_country, shipped_points
 from honest_silicon.analysis.metrics import metric
 from honest_silicon.analysis.quality import coverage
 from honest_silicon.analysis.selection import Filters, select
-from honest_silicon.dataset import load
 from honest_silicon.dataset.archive import archive
 from honest_silicon.dataset.own import (
     LABEL,
@@ -28,6 +27,7 @@ from honest_silicon.dataset.read import format_value
 from honest_silicon.dataset.schema import Field, read_package
 from honest_silicon.places import DATA_DIR
 from honest_silicon.views.frame.shell import labelled
+from tests.ours import ours
 
 PACKAGE = read_package()
 FAST = {
@@ -44,7 +44,7 @@ FAST = {
 
 @pytest.fixture(scope="module")
 def data():
-    return load()
+    return ours()
 
 
 def test_the_template_names_every_column_but_the_id():

@@ -15,6 +15,7 @@ from honest_silicon.analysis import rules as analysis_rules
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.check import check
 from honest_silicon.dataset.rules import RULES
+from tests.examples import share
 
 #: Rule to cells rewritten in the tiny directory (table, row, cells) and the fault that follows.
 Cells = tuple[str, int, dict[str, str]]
@@ -496,7 +497,9 @@ def test_a_planted_fault_of_what_is_computed_is_named(real_data, name):
     found = [str(p) for p in rule(data)]
     mine = [m for m in found if m.startswith(f"{table}.csv:{line} {row} {cell}: ")]
     assert any(said in m for m in mine), found
-    assert set(found) <= {str(p) for p in analysis_rules.faults(data)}
+    # The command asks every rule, which takes as long as all of these together.
+    if name in share(COMPUTED, 4):
+        assert set(found) <= {str(p) for p in analysis_rules.faults(data)}
 
 
 def test_every_rule_has_a_planted_fault():

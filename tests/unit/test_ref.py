@@ -9,10 +9,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from honest_silicon.dataset import load
 from honest_silicon.dataset.ref import Ref, RowRef
+from tests.ours import ours
 
-DATA = load()
+DATA = ours()
 CHIP = "nvidia-h20"
 IDS, FIELDS = list(DATA.chips.index), list(DATA.package.chip_fields)
 #: Tables whose rows a link may name. docs/links.md lists them for readers.

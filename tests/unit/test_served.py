@@ -16,6 +16,7 @@ import pytest
 
 from honest_silicon.dataset import DATA_DIR, served
 from honest_silicon.dataset.archive import archive
+from tests.examples import examples, share
 
 #: Objects of one dataset here that a collection would pass over.
 SIZE = 20_000
@@ -89,10 +90,10 @@ def test_datasets_no_longer_served_go(reload):
 
 
 def test_what_is_left_out_does_not_grow_with_every_reading(reload):
-    for _ in range(3):
+    for _ in range(examples(3, 2)):
         reload()
     settled = gc.get_freeze_count()
-    for _ in range(5):
+    for _ in range(examples(5, 2)):
         reload()
     assert gc.get_freeze_count() < settled + SIZE
 
@@ -136,7 +137,7 @@ def _all_gone(file: Path) -> None:
     shutil.rmtree(file.parent)
 
 
-@pytest.mark.parametrize("damage", [_half, _not_text, _a_folder, Path.unlink, _all_gone])
+@pytest.mark.parametrize("damage", share([_half, _not_text, _a_folder, Path.unlink, _all_gone], 2))
 def test_the_last_good_data_stay_and_it_is_said_why(place, damage, caplog):
     shown = served.opened()[0]
     packed = archive(place, shown)

@@ -18,13 +18,13 @@ from honest_silicon.analysis.runs import gone_wrong, large_documented
 from honest_silicon.charts.suitability import RINGS, best_of_each, paper_map
 from honest_silicon.charts.theme import LIGHT
 from honest_silicon.charts.training import Days, logarithmic, training_days
-from honest_silicon.dataset import load
 from honest_silicon.dataset.format import number
 from honest_silicon.views.pages.shared import chips_compared
 from honest_silicon.views.pages.shared import compared_words as words
 from honest_silicon.views.pages.train import sentences
+from tests.ours import ours
 
-DATA = load()
+DATA = ours()
 THEME = LIGHT.of(DATA.package)
 #: Words that a reader does not need.
 DROPPED = re.compile(r"\b(rung|ladder|part|parts|as sold|ticked|basis|nought)\b", re.IGNORECASE)

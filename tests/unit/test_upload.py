@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from honest_silicon.dataset import load
 from honest_silicon.dataset.own import MAX_ROWS, checked, columns, template
 from honest_silicon.dataset.schema import read_package
 from honest_silicon.dataset.upload import workbook
@@ -23,6 +22,7 @@ from honest_silicon.dataset.upload.known import candidates, twice
 from honest_silicon.dataset.upload.tables import MAX_BYTES, Table, read_bytes, read_text
 from honest_silicon.dataset.upload.units import kind_of
 from tests.examples import examples
+from tests.ours import ours
 from tests.own_files import CASES, separated
 
 PACKAGE = read_package()
@@ -406,13 +406,13 @@ def test_the_highest_of_two_16_bit_columns_counts():
     ],
 )  # fmt: skip
 def test_a_rate_twice_ours_is_found_by_the_name(name, rate, asked):
-    data = load()
+    data = ours()
     found = twice([{"name": name, "fp16_tflops": str(rate)}], data)
     assert found == ({"fp16_tflops": [0]} if asked else {})
 
 
 def test_a_name_means_no_other_chip():
-    data = load()
+    data = ours()
     (a100, h20, none) = candidates(["NVIDIA A100 80GB", "H20", "80 GB"], data)
     assert a100
     assert all(i.startswith("nvidia-a100") for i in a100)

@@ -32,8 +32,9 @@ from honest_silicon.dataset.versions import (
     released,
     since,
 )
+from tests.ours import ours
 
-DATA = load()
+DATA = ours()
 
 
 @given(st.lists(st.tuples(*[st.integers(0, 40)] * 3), min_size=2, max_size=6))

@@ -49,6 +49,19 @@ def each(cases: Iterable[_Case], subject: Callable[[_Case], Hashable]) -> list[_
     return list(first.values())
 
 
+def turns(cases: Iterable[_Case], subject: Callable[[_Case], Hashable]) -> list[_Case]:
+    """All cases, or one of each subject where someone waits: of the first subject its first, of the
+    second its second and so on, so that what the cases of a subject differ in has its turn, too.
+    """
+    every = list(cases)
+    if os.environ.get(VARIABLE) == FULL:
+        return every
+    known: dict[Hashable, list[_Case]] = {}
+    for case in every:
+        known.setdefault(subject(case), []).append(case)
+    return [of[turn % len(of)] for turn, of in enumerate(known.values())]
+
+
 def load() -> None:
     """Use the profile the environment names. The same examples on every run: a failure is a bug,
     not the luck of the day.

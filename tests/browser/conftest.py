@@ -75,21 +75,38 @@ def _size(width: int, height: int = 900) -> dict[str, int]:
     return {"width": width, "height": height}
 
 
-@pytest.fixture(scope="session")
-def desks(chromium, server) -> Iterator[dict[str, BrowserContext]]:
-    """Browsers in light and dark whose scripts are loaded once: a tab is a session of its own."""
-    with (
-        reader(chromium, server, viewport=_size(1280), color_scheme="light") as light,
-        reader(chromium, server, viewport=_size(1280), color_scheme="dark") as dark,
-    ):
-        yield {"light": light, "dark": dark}
+class Looks:
+    """Tabs of a reader in a window of one width and in one scheme."""
+
+    def __init__(self, of: BrowserContext, scheme: str = "light", width: int = 1280) -> None:
+        self._of, self._scheme, self._size = of, scheme, _size(width)
+
+    def new_page(self) -> Page:
+        tab = self._of.new_page()
+        tab.set_viewport_size(self._size)
+        tab.emulate_media(color_scheme=self._scheme)
+        return tab
 
 
 @pytest.fixture(scope="session")
-def phone(chromium, server) -> Iterator[BrowserContext]:
-    """As a desk in light, on the screen of a phone."""
-    with reader(chromium, server, viewport=_size(390)) as context:
+def browsing(chromium, server) -> Iterator[BrowserContext]:
+    """A browser whose scripts are loaded once: a tab is a session of its own, of any width and in
+    any scheme.
+    """
+    with reader(chromium, server, viewport=_size(1280), color_scheme="light") as context:
         yield context
+
+
+@pytest.fixture
+def desks(browsing) -> dict[str, Looks]:
+    """Tabs in light and in dark."""
+    return {scheme: Looks(browsing, scheme) for scheme in ("light", "dark")}
+
+
+@pytest.fixture
+def phone(browsing) -> Looks:
+    """As a desk in light, on the screen of a phone."""
+    return Looks(browsing, width=390)
 
 
 @pytest.fixture(scope="session")
@@ -98,11 +115,6 @@ def enlarged(chromium, server) -> Iterator[BrowserContext]:
     looks = {"viewport": _size(640, 450), "device_scale_factor": 2, "reduced_motion": "reduce"}
     with reader(chromium, server, **looks) as context:
         yield context
-
-
-@pytest.fixture(params=["light", "dark"])
-def scheme(request) -> str:
-    return request.param
 
 
 #: What axe judges: all in light; in dark, where the rest of the page is the same, what colours
@@ -128,9 +140,9 @@ def grave_violations(tab: Page, scheme: str) -> list[str]:
 
 
 @pytest.fixture
-def page(desks, server) -> Iterator[Page]:
+def page(browsing, server) -> Iterator[Page]:
     """A tab of a fresh reader that fails the test when anything is refused or thrown."""
-    tab = desks["light"].new_page()
+    tab = browsing.new_page()
     errors: list[str] = []
     tab.on("pageerror", lambda error: errors.append(str(error)))
     tab.on(

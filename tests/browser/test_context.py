@@ -7,12 +7,12 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 from honest_silicon.analysis.claims.computed import computed
-from honest_silicon.dataset import load
 from honest_silicon.words.claims import said
+from tests.ours import ours
 
 from .conftest import settle
 
-DATA = load()
+DATA = ours()
 
 
 def class_of(tab: Page, name: str) -> str:

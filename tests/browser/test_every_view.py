@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from itertools import product
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Page
 
 from bench.shifts import ASKED
 from honest_silicon.addresses import BELOW, PAGES, VIEW
-from tests.examples import share
+from tests.examples import turns
 
-from .conftest import grave_violations, reader, settle, shifted, watch_shifts
+from .conftest import Looks, grave_violations, settle, shifted, watch_shifts
 from .drawn import faults, pictures
 
 VIEWS = (
@@ -48,10 +47,10 @@ STATES = (
     "size?chips=nvidia-rtx-5090,huawei-ascend-910b2,nvidia-h20,amd-mi300x&model=qwen3-32b&n=8",
     "supply?what=percent",
 )
-#: Each view on a desk and on a phone, always.
+#: Each view on a desk and on a phone, in light.
 ALWAYS = list(product(VIEWS, (1280, 390), ("light",)))
-#: The rest in two thirds, or one in ten of them while someone waits: each view, state, width and
-#: scheme has its turn, not each with every other.
+#: The rest in two thirds: each view, state, width and scheme has its turn, not each with every
+#: other.
 OTHERS = [
     case
     for turn, case in enumerate(
@@ -65,24 +64,27 @@ OTHERS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def reader_at(chromium, server) -> Iterator[Callable[[int, str], BrowserContext]]:
-    """Readers by the width of their window and their scheme, each made when first asked for."""
-    with ExitStack() as kept:
-        known: dict[tuple[int, str], BrowserContext] = {}
-
-        def at(width: int, scheme: str) -> BrowserContext:
-            if (width, scheme) not in known:
-                looks = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
-                known[width, scheme] = kept.enter_context(reader(chromium, server, **looks))
-            return known[width, scheme]
-
-        yield at
+def _subject(case: tuple[str, int, str]) -> str | int:
+    """Each view is a subject of its own, and four states together are one."""
+    path = case[0]
+    return STATES.index(path) // 4 if path in STATES else path
 
 
-@pytest.mark.parametrize(("path", "width", "scheme"), [*ALWAYS, *share(OTHERS, 10)])
-def test_a_view_stands_still_fits_reads_and_hides_no_mark(reader_at, server, path, width, scheme):
-    tab = reader_at(width, scheme).new_page()
+#: All of them; where someone waits each view once, and one in four of the states, at a width and in
+#: a scheme by turns.
+CASES = turns([*ALWAYS, *OTHERS], _subject)
+
+
+@pytest.fixture
+def tab(browsing, width, scheme) -> Iterator[Page]:
+    """A tab of a width in a scheme."""
+    made = Looks(browsing, scheme, width).new_page()
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(("path", "width", "scheme"), CASES)
+def test_a_view_stands_still_fits_reads_and_hides_no_mark(tab, server, path, width, scheme):
     watch_shifts(tab)
     tab.goto(f"{server}/{'' if path == 'overview' else path}")
     settle(tab)
@@ -101,7 +103,6 @@ def test_a_view_stands_still_fits_reads_and_hides_no_mark(reader_at, server, pat
     tab.wait_for_timeout(200)
     settle(tab)
     grave = grave_violations(tab, scheme)
-    tab.close()
     assert not grave
     assert not found
     assert wide <= 1
@@ -109,9 +110,13 @@ def test_a_view_stands_still_fits_reads_and_hides_no_mark(reader_at, server, pat
 
 
 def test_every_view_is_looked_at():
-    asked = {path for path, _, _ in ALWAYS}
-    assert len(asked) == sum(map(len, PAGES.values())) + len(BELOW)
+    paths, widths, schemes = (set(asked) for asked in zip(*CASES, strict=True))
+    assert set(VIEWS) <= paths
+    assert len(set(VIEWS)) == sum(map(len, PAGES.values())) + len(BELOW)
+    assert len(paths & set(STATES)) >= len(STATES) // 4
+    assert (widths, schemes) == (set(ASKED), {"light", "dark"})
     assert {width for _, width, _ in OTHERS} == set(ASKED)
+    assert len({case[1:] for case in CASES if case[0] in VIEWS}) == 6, "they take turns"
 
 
 def _box(text: str, left: float, top: float) -> dict:

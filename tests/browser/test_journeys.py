@@ -10,6 +10,7 @@ import re
 import shutil
 import struct
 import zipfile
+from operator import itemgetter
 from urllib.request import urlopen
 from xml.etree import ElementTree
 
@@ -18,12 +19,14 @@ from playwright.sync_api import expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from honest_silicon.charts.theme import DARK, LIGHT
-from honest_silicon.dataset import DATA_DIR, load
+from honest_silicon.dataset import DATA_DIR
 from honest_silicon.dataset.served import DIRECTORY_VARIABLE
+from tests.examples import each, share
+from tests.ours import ours
 
 from .conftest import new_context, serving, settle
 
-DATA = load()
+DATA = ours()
 
 
 def choose(tab, label: str, option: str) -> None:
@@ -175,19 +178,20 @@ def test_a_figure_of_a_table_opens_its_evidence_by_keyboard(page, server):
 _FIGURE = 'button.figure:visible, .traceable td:visible:has-text("1")'
 
 
-@pytest.mark.parametrize(
-    ("path", "what"),
-    [
-        ("/", _FIGURE),
-        ("/chips", _FIGURE),
-        ("/chips?view=explore", ".js-plotly-plot .points path"),
-        ("/compare?chips=nvidia-h20,huawei-ascend-910c&base=nvidia-h20", _FIGURE),
-        ("/run", _FIGURE),
-        ("/run?view=measured", _FIGURE),
-        ("/sold-to-china?view=export-controls", _FIGURE),
-        ("/data", "text=What the marks mean"),
-    ],
-)
+#: Pages, and what is pressed there to have something open over them.
+_OPENING = [
+    ("/", _FIGURE),
+    ("/chips", _FIGURE),
+    ("/chips?view=explore", ".js-plotly-plot .points path"),
+    ("/compare?chips=nvidia-h20,huawei-ascend-910c&base=nvidia-h20", _FIGURE),
+    ("/run", _FIGURE),
+    ("/run?view=measured", _FIGURE),
+    ("/sold-to-china?view=export-controls", _FIGURE),
+    ("/data", "text=What the marks mean"),
+]
+
+
+@pytest.mark.parametrize(("path", "what"), each(_OPENING, itemgetter(1)))
 def test_what_opens_over_a_page_leaves_the_page_as_it_is(page, server, path, what):
     shown: list[ForwardMsg] = []
 
@@ -556,7 +560,7 @@ _LOADED = """() => Object.fromEntries(['index.', 'PlotlyChart.', 'MaterialSymbol
   ).map((e) => e.startTime)]))"""
 
 
-@pytest.mark.parametrize("path", ["", "chips", "compare?chips="])
+@pytest.mark.parametrize("path", share(["", "chips", "compare?chips="], 2))
 def test_what_is_read_comes_before_charts_and_icons(chromium, server, path):
     context = new_context(chromium)
     tab = context.new_page()

@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Page, expect
 
-from honest_silicon.dataset import load
 from honest_silicon.views.pages.overview.sentences import questions
 from tests.examples import share
+from tests.ours import ours
 
 from .conftest import settle
 from .test_every_view import VIEWS
 
-DATA = load()
+DATA = ours()
 QUESTIONS = {q.asks: q for q in questions(DATA, datetime.now(UTC).date())}
 #: What is asked, and the page that one click on its card leads to.
 ASKED = {
@@ -168,7 +168,7 @@ def test_filter_chip_evidence_compare_and_export_by_keyboard_alone(page, server)
     assert taken.value.suggested_filename.endswith(".csv")
 
 
-@pytest.mark.parametrize("path", share(VIEWS, 3))
+@pytest.mark.parametrize("path", share(VIEWS, 5))
 def test_at_200_per_cent_a_page_does_not_scroll_sideways(enlarged, server, path):
     tab = enlarged.new_page()
     tab.goto(f"{server}/{'' if path == 'overview' else path}")

@@ -11,13 +11,14 @@ import zipfile
 import pytest
 from playwright.sync_api import Page, expect
 
-from honest_silicon.dataset import load
 from honest_silicon.dataset.own import LABEL, columns
+from tests.examples import share
+from tests.ours import ours
 from tests.own_files import CASES
 
 from .conftest import grave_violations, new_context, settle
 
-DATA = load()
+DATA = ours()
 GOOD = (
     "name,vendor,status,released,memory_gb,memory_bw_gbs,fp16_tflops,tdp_w\n"
     "Quokka One,Quokka Works,shipping,2026-03,96,3200,500,400\n"
@@ -216,7 +217,7 @@ def test_each_cell_that_is_ignored_is_named_and_its_chip_is_offered(page, server
 
 
 @pytest.mark.parametrize(
-    "name", ["epoch.csv", "芯片.csv", "chips.xlsx", "config.json", "README.md"]
+    "name", share(["epoch.csv", "芯片.csv", "chips.xlsx", "config.json", "README.md"], 2)
 )
 def test_a_file_of_each_kind_becomes_chips(page, server, name):
     (case,) = (c for c in CASES if c.name == name)
@@ -578,6 +579,7 @@ def grave(tab: Page, scheme: str) -> list[str]:
     return grave_violations(tab, scheme)
 
 
+@pytest.mark.parametrize("scheme", share(["light", "dark"], 2))
 def test_no_serious_or_critical_violation(desks, server, scheme):
     tab = desks[scheme].new_page()
     add(tab, server, GOOD, 2)

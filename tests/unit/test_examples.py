@@ -57,6 +57,15 @@ def test_the_first_case_of_each_subject_is_taken_where_someone_waits(monkeypatch
     assert examples.each(["a1", "b1", "a2"], lambda c: c[0]) == ["a1", "b1", "a2"]
 
 
+def test_what_the_cases_of_a_subject_differ_in_has_its_turn_where_someone_waits(monkeypatch):
+    monkeypatch.delenv(examples.VARIABLE, raising=False)
+    cases = [f"{subject}{width}" for subject in "abcd" for width in (1, 2, 3)]
+    assert examples.turns(cases, lambda c: c[0]) == ["a1", "b2", "c3", "d1"]
+    assert examples.turns([*cases, "e1"], lambda c: c[0])[-1] == "e1"
+    monkeypatch.setenv(examples.VARIABLE, examples.FULL)
+    assert examples.turns(cases, lambda c: c[0]) == cases
+
+
 def test_ci_asks_for_every_example():
     script = (ROOT / ".ci" / "run").read_text("utf-8")
     assert f"export {examples.VARIABLE}={examples.FULL}\n" in script.partition("make test")[0]

@@ -414,7 +414,7 @@ def verdicts(view: View) -> None:
         for r in found
     ]
     columns = [Column("Claim"), Column("Version"), Column("Before"), Column("After")]
-    _cells(view, "Changed verdicts", columns, rows, key="verdicts")
+    _cells(view, "New and changed verdicts", columns, rows, key="verdicts")
     shell.downloads(data, pd.DataFrame(found), "verdicts", {})
 
 

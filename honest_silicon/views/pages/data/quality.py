@@ -58,7 +58,7 @@ TITLES: Final = {
     "freshness": "How fresh the data are",
     "sources": "Documents",
     "changes": "Changes",
-    "verdicts": "Changed verdicts",
+    "verdicts": "New and changed verdicts",
     "left-out": "Chips left out",
     "reuse": "Download and cite",
     "contribute": "Add or correct",

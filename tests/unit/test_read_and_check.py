@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from honest_silicon.dataset import DATA_DIR, DataError, load
 from honest_silicon.dataset.__main__ import main
 from honest_silicon.dataset.check import TABLES as REQUIRED
 from honest_silicon.dataset.check import check
-from honest_silicon.dataset.read import MAX_BYTES
+from honest_silicon.dataset.read import MAX_BYTES, unsafe
 from honest_silicon.dataset.schema import read_package
 
 TABLES = tuple(read_package().tables)
@@ -79,6 +80,18 @@ def test_a_faulty_cell_is_named_by_line_row_field_and_value(tiny, field, value, 
     mine = [m for m in tiny.messages() if m.startswith(f"chips.csv:2 {row} {field}=")]
     assert any(said in m for m in mine), tiny.messages()
     assert all(len(m) < 400 and "\x07" not in m for m in mine)
+
+
+#: Marks that Unicode counts among formats and that are seen: those of numbers and verses.
+SEEN = frozenset(
+    "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
+)
+
+
+def test_no_line_break_and_nothing_invisible_passes():
+    kinds = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    unseen = {c for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(c) in kinds}
+    assert {c for c in unseen if not unsafe(f"a{c}b")} == SEEN
 
 
 @pytest.mark.parametrize("text", ["from -40 to 85", "5 > 3", "-40", "x=1", "a-b", "3 <5", "a@b"])

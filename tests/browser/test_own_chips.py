@@ -154,7 +154,7 @@ def test_an_uploaded_chip_is_seen_on_the_pages_and_named_as_unsourced(page, serv
     page.get_by_role("option", name="Quokka One (yours)").first.click()
     page.keyboard.press("Escape")
     settle(page)
-    told = page.get_by_text(re.compile(r"^The Quokka One \(yours\) has .* 16-bit compute"))
+    told = page.get_by_text(re.compile(r"^On paper the Quokka One \(yours\) has .* 16-bit compute"))
     expect(told.first).to_be_visible()
     expect(page.get_by_role("columnheader", name="Quokka One (yours)").first).to_be_visible()
 

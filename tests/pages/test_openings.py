@@ -12,7 +12,7 @@ from honest_silicon.addresses import BELOW, PAGES
 from honest_silicon.analysis.bounds.achieved import results
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.hardware import all_hardware
-from honest_silicon.analysis.bounds.panel import best, compare, comparisons
+from honest_silicon.analysis.bounds.panel import best, compare, comparisons, ranked
 from honest_silicon.analysis.bounds.sizing import Job, run
 from honest_silicon.analysis.compare import COMPUTE, figure, ratio
 from honest_silicon.analysis.export_rules import NOT_CAUGHT, classify
@@ -70,8 +70,11 @@ def _half(kind: str) -> set[str]:
     over = found.ratio
     ends = {over.low, over.high} if f"{over.low:.2g}" != f"{over.high:.2g}" else set()
     shares = {f"{100 * v:.{3 if v >= 1 else 2}g}" for v in (over.value, *ends)}
-    tests = sum(ladders(DATA)[c][kind].level == 4 for c in mine)
-    return {*shares, str(found.computed), str(len(mine)), *([str(tests)] if tests else [])}
+    # No more are spoken of than can be compared.
+    known = ranked(DATA, table, mine, kind)
+    assert 0 < len(known) < len(mine)
+    tests = sum(ladders(DATA)[c][kind].level == 4 for c in known)
+    return {*shares, str(found.computed), str(len(known)), *([str(tests)] if tests else [])}
 
 
 def _days() -> set[str]:

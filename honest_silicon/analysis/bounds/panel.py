@@ -180,8 +180,9 @@ def told(data: Dataset, chips: Iterable[str], kind: str) -> list[str]:
     return [str(c) for c in chips if not rest_on_rival(data, str(c), fields)]
 
 
-def best(data: Dataset, table: pd.DataFrame, chips: Iterable[str], kind: str) -> str | None:
-    """The chip with the highest ratio among those none of whose figures is a rival's estimate.
+def ranked(data: Dataset, table: pd.DataFrame, chips: Iterable[str], kind: str) -> list[str]:
+    """The chips that can be compared, highest ratio first, without those any of whose figures is a
+    rival's estimate.
 
     Parameters
     ----------
@@ -190,7 +191,12 @@ def best(data: Dataset, table: pd.DataFrame, chips: Iterable[str], kind: str) ->
     """
     (axis,) = (a for a, work in AXES if work == kind)
     known = table.loc[told(data, chips, kind), axis].dropna()
-    return str(known.idxmax()) if len(known) else None
+    return [str(c) for c in known.sort_values(ascending=False, kind="stable").index]
+
+
+def best(data: Dataset, table: pd.DataFrame, chips: Iterable[str], kind: str) -> str | None:
+    """The first of those ``ranked``, None where no chip can be compared."""
+    return next(iter(ranked(data, table, chips, kind)), None)
 
 
 @per_dataset(16)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import pandas as pd
 
-from honest_silicon.analysis.bounds.panel import AXES, Comparison, best
+from honest_silicon.analysis.bounds.panel import AXES, Comparison, ranked
 from honest_silicon.analysis.ladders import ladders
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.store import Dataset
@@ -44,12 +45,15 @@ def opening(
         return "The selection has no Chinese chip that was ever on sale."
     # That a chip equals itself says nothing.
     others = mine.drop(baseline, errors="ignore")
-    base, top = model_name(data, baseline), best(data, table, others, kind)
-    tests = sum(ladders(data)[str(c)][kind].level == len(EVIDENCE) - 1 for c in mine)
-    sold = f"{len(mine)} Chinese chips sold ({tests or 'none'} independently tested)"
-    if top is None:
-        return f"Of {sold}, none can be compared with the {base} in {kind}."
-    found = table.at[top, kind]
+    base, known = model_name(data, baseline), ranked(data, table, others, kind)
+    if not known:
+        return (
+            f"None of {len(mine)} Chinese chips sold can be compared with the {base} in {kind} "
+            f"({_tested(data, mine, kind)})."
+        )
+    top, found = known[0], table.at[known[0], kind]
+    # A number stays with what it counts.
+    sold = f"{len(known)}{_SPACE}comparable Chinese chips sold ({_tested(data, known, kind)})"
     by, name = whose(found.own_word).capitalize(), data.names[top]
     value = float(table.at[top, AXIS[kind]])
     does = "falls short of" if value < SAME[0] else "keeps up with" if value <= SAME[1] else "beats"
@@ -57,6 +61,12 @@ def opening(
         f"{by} the {name}, best of {sold}, {does} the {base} in {kind}, at {share(value)} "
         f"({over_workloads(found)})."
     )
+
+
+def _tested(data: Dataset, chips: Iterable[str], kind: str) -> str:
+    """How many of the chips someone independent has tested in a kind of work."""
+    tests = sum(ladders(data)[str(c)][kind].level == len(EVIDENCE) - 1 for c in chips)
+    return f"{tests or 'none'} independently tested"
 
 
 def spread(found: Comparison) -> str:

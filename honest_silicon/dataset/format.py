@@ -93,7 +93,7 @@ def value_text(value: Any, kind: Field, *, unit: bool = False) -> str:
     if not kind.numeric:
         return kind.label(str(value))
     text = number(float(value))
-    named = _ONE.get(kind.unit, kind.shown_unit) if value == 1 else kind.shown_unit
+    named = _ONE.get(kind.unit, kind.shown_unit) if text == "1" else kind.shown_unit
     return f"{text} {named}" if unit and kind.unit else text
 
 

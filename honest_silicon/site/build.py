@@ -19,7 +19,6 @@ from honest_silicon.addresses import (
     CHIP,
     CLAIM,
     DATA_LIST,
-    FEEDS,
     PAGES,
     VIEW,
     VIEWS,
@@ -29,7 +28,6 @@ from honest_silicon.analysis.systems import systems
 from honest_silicon.charts.theme import DARK, LIGHT, Theme
 from honest_silicon.dataset.cite import bibtex, citation
 from honest_silicon.dataset.store import Dataset
-from honest_silicon.dataset.versions import released
 from honest_silicon.places import SCRIPTS
 from honest_silicon.site import sentences
 from honest_silicon.site.feeds import feeds
@@ -227,7 +225,7 @@ def text_of(places: Places, page: Page, assets: Assets) -> str:
                 foot(data), lambda to, words: link(to, words, Sheet(places, None, page.file))
             ),
             card=meta(places.stands_at(page.card_file), page.card[1]) if page.card else "",
-            feeds=[(path[1:], FEEDS[path]) for path in FEEDS] if here and released(data) else [],
+            feeds=list(places.feeds.items()),
             live=page.live,
             words=_WORDS,
         )

@@ -47,6 +47,14 @@ class Places:
     base: str = ""
     states: Mapping[State, str] = field(default_factory=dict)
 
+    @property
+    def feeds(self) -> dict[str, str]:
+        """Titles of the feeds by file; none where no version is recorded, or the site does not know
+        its address, which feeds need.
+        """
+        known = self.base and released(self.data)
+        return {path[1:]: title for path, title in FEEDS.items()} if known else {}
+
     def page(self, path: str, query: Mapping[str, str]) -> str:
         """The file that shows exactly this state of a page; '' where none does."""
         if (known := self.states.get(state(path, query))) is not None:
@@ -60,8 +68,8 @@ class Places:
         """
         if address == ARCHIVE_PATH.lstrip("/"):
             return address
-        if f"/{address}" in FEEDS:  # written where the site knows its address
-            return address if self.base and released(self.data) else ""
+        if f"/{address}" in FEEDS:
+            return address if address in self.feeds else ""
         path, query = parsed(address)
         # A link that opens the sources of a figure leads to them.
         shown = self.figure(query[CELL]) if CELL in query else self.page(path, query)

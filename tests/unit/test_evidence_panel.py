@@ -426,3 +426,11 @@ def test_the_source_cited_for_a_figure_states_that_figure():
         if cited and not any(states):
             wrong.append((chip, field, cell.value, cited[0].value))
     assert wrong == []
+
+
+def test_a_unit_that_is_a_noun_is_one_of_one():
+    dies = DATA.package.chip_fields["compute_dies"]
+    for one in (1, 1.0, "1"):
+        assert value_text(one, dies, unit=True) == "1 die"
+    assert value_text(2, dies, unit=True) == "2 dies"
+    assert value_text(1, DATA.package.chip_fields["memory_gb"], unit=True) == "1 GB"

@@ -37,12 +37,20 @@ def lines(server: Server, event: str) -> list[dict]:
     return [line for line in read if line["event"] == event]
 
 
-def get(server: Server, path: str, timeout: float = 60, **headers: str) -> tuple[int, str]:
+def answered(
+    server: Server, path: str, timeout: float = 60, **headers: str
+) -> tuple[http.client.HTTPResponse, str]:
+    """An answer with its head, and its text."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=timeout)
     connection.request("GET", path, headers=headers)
     answer = connection.getresponse()
     body = answer.read().decode("utf-8", "replace")
     connection.close()
+    return answer, body
+
+
+def get(server: Server, path: str, timeout: float = 60, **headers: str) -> tuple[int, str]:
+    answer, body = answered(server, path, timeout, **headers)
     return answer.status, body
 
 
@@ -193,11 +201,7 @@ def test_faulty_data_are_alive_but_not_ready_and_the_log_says_why(tmp_path):
 
 def asked_from_elsewhere(server: Server, path: str) -> tuple[int, str | None]:
     """Status, and which pages of other sites may read the answer."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-    connection.request("GET", path, headers={"Origin": "https://evil.example"})
-    answer = connection.getresponse()
-    answer.read()
-    connection.close()
+    answer, _ = answered(server, path, Origin="https://evil.example")
     return answer.status, answer.headers["Access-Control-Allow-Origin"]
 
 

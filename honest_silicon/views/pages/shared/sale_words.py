@@ -86,8 +86,8 @@ def in_practice(status: Status, day: date) -> str:
     (since 2025-08); discouraged by Beijing (since 2025-08-12).``; '' for nothing.
     """
     said = [
-        f"{words} (since {window.since})"
+        f"{STATES[by, window.state]} (since {window.since})"
         for by, window in (("US", status.us), ("CN", status.cn))
-        if window and (words := state_words(status, by))
+        if window
     ]
     return f"{on_day(day)}: {'; '.join(said)}." if said else ""

@@ -31,6 +31,12 @@ PLANTED: dict[str, tuple[list[Cells], str, str]] = {
         "evidence.csv:31 nova-one fp16_tflops=290",
         "expected more than 300, the figure without those units",
     ),
+    # As units times clock would give it: within the tolerance of the data sheet's 800.
+    "rates_as_printed": (
+        [("chips", 4, {"int8_tops": "803.5"})],
+        "chips.csv:4 shan-a int8_tops=803.5",
+        "expected 800 as its maker prints, or a note why not",
+    ),
     "references": (
         [("gaps", 2, {"source_id": "nobody"})],
         "gaps.csv:2 nova-two source_id=nobody",

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from honest_silicon.dataset.dates import Span, span
 from honest_silicon.dataset.nodes import node_class, read_process
-from honest_silicon.dataset.provenance import TOLERANCE, backing
+from honest_silicon.dataset.provenance import TOLERANCE, backing, comparable
 from honest_silicon.dataset.read import Problem, as_number
 from honest_silicon.dataset.rules.rule import Tables, by_line, fault, rule
 from honest_silicon.dataset.schema import Package
@@ -32,6 +32,8 @@ _COMPUTED: Final = re.compile(
 _BLOCK: Final = re.compile(r"\bblock ?fp8\b|\bblock floating", re.IGNORECASE)
 _MATRIX: Final = re.compile(r"\bmatrix\b|\btensor (?:cores?|engine)\b", re.IGNORECASE)
 _OTHER_UNITS: Final = re.compile(r"\bvector\b|\bnon-matrix\b|\bno matrix\b", re.IGNORECASE)
+#: What a note says of a figure that is printed and not taken.
+_SET_ASIDE: Final = "not adopted"
 #: By chip and field: value, upper end of a range (NaN without) and whether the source is weak.
 Stated = dict[tuple[str, str], list[tuple[str, float, bool]]]
 Said = Callable[[dict[str, Any]], bool]
@@ -232,6 +234,37 @@ def support(package: Package, tables: Tables) -> Iterator[Problem]:
             elif all(backed):
                 expected = "only sources marked weak support it"
                 yield fault(package, tables, "chips", line, name, expected)
+
+
+@rule("chips", "evidence", "sources")
+def rates_as_printed(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A rate that the maker prints is adopted as printed, or a note says why it is not.
+
+    Units times clock have more digits than a data sheet, and are no better for it: what was taken
+    of one card was not of the next.
+    """
+    evidence = tables["evidence"]
+    bounds = ("computed", "lower_bound", "upper_bound")
+    other = [q for mark in bounds for q in package.having("evidence", "qualifier", mark)]
+    printed = evidence[
+        comparable(package, evidence, tables["sources"])
+        & evidence["basis"].isin(package.having("evidence", "basis", "own_word"))
+        & evidence["field"].isin([kind.field for kind in package.formats])
+        & ~evidence["qualifier"].isin(other)
+    ]
+    by_cell: dict[tuple[str, str], list[tuple[float, bool]]] = {}
+    for _, row in by_line(printed):
+        value, told = as_number(row["value"]), _SET_ASIDE in (row["note"] or "")
+        if value is not None:
+            by_cell.setdefault((row["chip_id"], row["field"]), []).append((value, told))
+    for line, row in by_line(tables["chips"]):
+        for kind in package.formats:
+            rows = by_cell.get((row["id"], kind.field), [])
+            adopted, open_ones = row[kind.field], [value for value, told in rows if not told]
+            if adopted is None or not open_ones or adopted in (value for value, _ in rows):
+                continue
+            expected = f"expected {open_ones[0]:g} as its maker prints, or a note why not"
+            yield fault(package, tables, "chips", line, kind.field, expected)
 
 
 def _backs(kind: str, name: str, row: dict[str, Any], value: str, high: float) -> bool:

@@ -288,6 +288,11 @@ PLANTED: dict[str, tuple[list[Cells], str, str]] = {
         "measured.csv:2 bench-001 technique=disaggregated",
         "expected draft, as tokens_per_step or the qualifier tells of it",
     ),
+    "software_of_results": (
+        [("measured", 2, {"note": "An early ROCm build."})],
+        "measured.csv:2 bench-001 note=An early ROCm build.",
+        "ROCm runs on chips of AMD, and this is of Nova",
+    ),
     "countries_of_runs": (
         [("training_runs", 2, {"chip_country": "CN"})],
         "training_runs.csv:2 nova-lm-run chip_country=CN",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -22,6 +23,15 @@ _UNITS: Final = {
     "throughput_per_mw": {"tokens/s/MW"},
     "output_throughput": {"tokens/s"},
     "input_throughput": {"tokens/s"},
+}
+
+#: Software that runs on the chips of one maker alone.
+_SOFTWARE: Final = {
+    "CANN": "Huawei",
+    "ROCm": "AMD",
+    "Synapse": "Intel",
+    "TensorRT": "NVIDIA",
+    "cuDNN": "NVIDIA",
 }
 
 
@@ -98,3 +108,17 @@ def techniques(package: Package, tables: Tables) -> Iterator[Problem]:
             expected = "prefix-cache goes with the qualifier cached-prefill"
         if expected:
             yield fault(package, tables, "measured", line, "technique", expected)
+
+
+@rule("measured")
+def software_of_results(package: Package, tables: Tables) -> Iterator[Problem]:
+    """Software of one maker is told only of results on its chips."""
+    vendors = {row["id"]: row["vendor"] for _, row in by_line(tables["chips"])}
+    for line, row in by_line(tables["measured"]):
+        vendor = vendors.get(row["chip_id"])
+        for field in ("framework", "note"):
+            for name, maker in _SOFTWARE.items():
+                told = re.search(rf"\b{name}\b", row[field] or "")
+                if told and vendor not in (None, maker):
+                    expected = f"{name} runs on chips of {maker}, and this is of {vendor}"
+                    yield fault(package, tables, "measured", line, field, expected)

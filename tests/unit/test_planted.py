@@ -268,6 +268,11 @@ PLANTED: dict[str, tuple[list[Cells], str, str]] = {
         "measured.csv:2 bench-001 value=0",
         "expected a figure above 0",
     ),
+    "chips_of_results": (
+        [("chips", 2, {"status": "announced"})],
+        "chips.csv:2 nova-one status=announced",
+        "expected one of sampling, shipping, discontinued: results were measured on it",
+    ),
     "counts_of_results": (
         [("measured", 2, {"batch": "8"})],
         "measured.csv:2 bench-001 batch_of=",
@@ -424,6 +429,16 @@ def test_a_planted_fault_is_named(tiny, rule):
     mine = [str(p) for p in next(r for r in RULES if r.name == rule)(result.package, result.tables)]
     (found,) = [m for m in mine if m.startswith(f"{place}: {said}")]
     assert found in [str(p) for p in result.problems]
+
+
+@pytest.mark.parametrize("note", ["at least 400", '"over" 400', "launch; 'more than' 400"])
+def test_a_bound_is_read_in_words_and_in_quotes(tiny, note):
+    for field, value in {"field": "fp16_tflops", "value": "400", "note": note}.items():
+        tiny.rewrite("evidence", len(tiny.rows("evidence")) + 1, field, value)
+    result = check(tiny.path)
+    (rule,) = [r for r in RULES if r.name == "stated_lower_bounds"]
+    (found,) = rule(result.package, result.tables)
+    assert "expected at-least" in str(found)
 
 
 def test_a_column_that_no_row_uses_is_named(real_data, tiny_data):

@@ -19,7 +19,8 @@ _DATES: Final = ("announced", "released", "expected")
 _UNDIRECTED: Final = re.compile(r"\bdirections? not (stated|said)\b", re.IGNORECASE)
 _LOWER: Final = re.compile(
     r"(?:^|[,;:\"] ?|\b(?:stated|printed|given) as )(?:more than|greater than|at least|above|over) "
-    r"?(?:\d|one|a |two|half|$)|, more than\b|^more than\b|\b(?:stated|printed) as \d+\+",
+    r"?(?:\d|one|a |two|half|$)|, more than\b|^more than\b|\b(?:stated|printed) as \d+\+|"
+    r"['\"](?:more than|greater than|at least|above|over)['\"]",
     re.IGNORECASE,
 )
 _UPPER: Final = re.compile(

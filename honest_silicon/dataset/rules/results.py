@@ -55,6 +55,18 @@ def figures_of_results(package: Package, tables: Tables) -> Iterator[Problem]:
             yield fault(package, tables, "measured", line, "value", "expected a figure above 0")
 
 
+@rule("chips", "measured")
+def chips_of_results(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A chip that results were measured on exists: it is no longer a plan."""
+    measured_on = set(tables["measured"]["chip_id"].dropna())
+    made = package.having("chips", "status", "made")
+    plans = package.having("chips", "status", "unreleased")
+    for line, row in by_line(tables["chips"]):
+        if row["id"] in measured_on and row["status"] in plans:
+            expected = f"expected one of {', '.join(made)}: results were measured on it"
+            yield fault(package, tables, "chips", line, "status", expected)
+
+
 @rule("measured")
 def counts_of_results(package: Package, tables: Tables) -> Iterator[Problem]:
     """What a result is counted by is told: chips of a server, what a batch is of."""

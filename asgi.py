@@ -25,6 +25,7 @@ from streamlit.runtime.state.safe_session_state import SafeSessionState
 
 from honest_silicon import journal
 from honest_silicon.addresses import ABOUT, FEEDS, PAGES, VIEW, VIEWS
+from honest_silicon.charts import library
 from honest_silicon.views.frame.failure import failed
 from honest_silicon.views.parts import component
 from honest_silicon.web import api, downloads, moved
@@ -96,6 +97,11 @@ def _asked(data: bytes) -> str | None:
     if not all(w.id.startswith(_CONTROL) for w in said.rerun_script.widget_states.widgets):
         return None
     return said.WhichOneof("type") or ""
+
+
+def _sent(file: Path) -> bytes:
+    """What is sent of a file of Streamlit's."""
+    return library.sent(file.read_bytes())
 
 
 def _begins_a_run(data: bytes) -> bool:
@@ -211,7 +217,7 @@ app = st.App(
             others=_PAGES,
             more=of_dashboard,
         ),
-        Middleware(CompressedStatic, root=_STATIC, kept=KEPT),
+        Middleware(CompressedStatic, root=_STATIC, kept=KEPT, content=_sent, best=True),
     ],
 )
 

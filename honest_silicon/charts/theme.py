@@ -15,6 +15,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 from markupsafe import escape
 
+from honest_silicon.charts.library import KINDS
 from honest_silicon.dataset.own import COUNTRY as OWN
 from honest_silicon.dataset.schema import Package
 
@@ -165,6 +166,8 @@ def figure(data: list[dict], layout: dict[str, Any]) -> go.Figure:
     """A picture from plain dictionaries of plotly's; its texts are escaped but for ``Markup``."""
     safe, around = escaped(data), escaped(layout)
     if VALIDATE:
+        if others := {trace.get("type", "scatter") for trace in data} - set(KINDS):
+            raise ValueError(f"browsers are sent no code for {', '.join(sorted(others))}")
         return go.Figure(data=safe, layout=around)
     return Drawn(safe, around)
 

@@ -1,4 +1,8 @@
-"""Static files compressed once and kept: Streamlit sends its own JavaScript as it is."""
+"""Static files compressed once and kept: Streamlit sends its own JavaScript as it is.
+
+The first reader of a file gets it as far as it is compressed quickly; it is then compressed as far
+as it goes while the processor has nothing else to do, for those after.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,12 @@ import contextlib
 import gzip
 import hashlib
 import os
+import threading
 import zlib
+from collections.abc import Callable
 from pathlib import Path
+from queue import SimpleQueue
+from typing import Final
 
 import brotli
 from starlette.concurrency import run_in_threadpool
@@ -19,18 +27,22 @@ from honest_silicon.places import CACHE_DIR
 _TYPES = (".js", ".css", ".html", ".json", ".svg", ".txt", ".map")
 _SMALLEST = 1_024
 _VARY = (b"vary", b"Accept-Encoding")
-# Quality 5 of brotli takes a fifth of the time of the best and is within a tenth of its size.
-_BROTLI, _GZIP = 5, 6
+#: Of brotli: quickly, in the time that a reader waits, and as far as it goes, which takes sixty
+#: times as long and is an eighth smaller. gzip, which hardly a browser needs, has one.
+QUICK, BEST = 5, 11
+_GZIP: Final = 6
+#: The best is made by a thread that gives way to all others.
+_LAST: Final = 19
 
 
 #: Where compressed copies outlive the process, so that only the first start ever pays for them.
 KEPT = CACHE_DIR / "static"
 
 
-def compressed(data: bytes, coding: str) -> bytes:
+def compressed(data: bytes, coding: str, quality: int = QUICK) -> bytes:
     """Bytes in a coding, br or gzip."""
     if coding == "br":
-        return brotli.compress(data, quality=_BROTLI)
+        return brotli.compress(data, quality=quality)
     return gzip.compress(data, compresslevel=_GZIP, mtime=0)
 
 
@@ -42,8 +54,16 @@ def _unpacked(data: bytes, coding: str) -> bytes:
         return b""
 
 
-def packed(path: Path, coding: str, stamp: int, kept: Path | None = None) -> bytes:
-    """A file in a coding, from the copy kept on disk if there is one.
+def packed(
+    path: Path,
+    coding: str,
+    stamp: int,
+    kept: Path | None = None,
+    *,
+    quality: int = QUICK,
+    content: Callable[[Path], bytes] = Path.read_bytes,
+) -> bytes:
+    """A file in a coding, from a copy kept on disk if there is one that is as good.
 
     Parameters
     ----------
@@ -52,18 +72,21 @@ def packed(path: Path, coding: str, stamp: int, kept: Path | None = None) -> byt
     kept
         Directory of the copies; None keeps them in memory alone. One that cannot be written to
         costs nothing but the time.
+    content
+        What is sent of a file.
     """
+    plain = content(path)
     if kept is None:
-        return compressed(path.read_bytes(), coding)
+        return compressed(plain, coding, quality)
     place = hashlib.sha256(str(path.parent).encode()).hexdigest()[:8]
-    copy = kept / f"{place}-{path.name}.{stamp}.{coding}"
-    plain = path.read_bytes()
-    with contextlib.suppress(OSError):
-        body = copy.read_bytes()
-        # A browser keeps the file for a year: a copy that is empty or cut short is none.
-        if _unpacked(body, coding) == plain:
-            return body
-    body = compressed(plain, coding)
+    copies = {q: kept / f"{place}-{path.name}.{stamp}.{q}.{coding}" for q in (quality, BEST)}
+    for copy in reversed(copies.values()):
+        with contextlib.suppress(OSError):
+            body = copy.read_bytes()
+            # A browser keeps the file for a year: a copy that is empty or cut short is none.
+            if _unpacked(body, coding) == plain:
+                return body
+    body, copy = compressed(plain, coding, quality), copies[quality]
     with contextlib.suppress(OSError):
         kept.mkdir(parents=True, exist_ok=True)
         part = copy.with_name(f"{copy.name}.{os.getpid()}.part")
@@ -91,14 +114,54 @@ def coding_for(accepted: str) -> str:
     return "br" if "br" in offered else "gzip" if "gzip" in offered else ""
 
 
-class CompressedStatic:
-    """Replace the body of static files by a compressed copy where the browser takes one."""
+#: A file, a coding, the time of the file's last change.
+_Key = tuple[Path, str, int]
 
-    def __init__(self, app: ASGIApp, root: Path, kept: Path | None = None) -> None:
+
+class CompressedStatic:
+    """Replace the body of static files by a compressed copy where the browser takes one.
+
+    Parameters
+    ----------
+    content
+        What is sent of a file.
+    best
+        Whether what was sent is then compressed as far as it goes, for those who come after.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        root: Path,
+        kept: Path | None = None,
+        *,
+        content: Callable[[Path], bytes] = Path.read_bytes,
+        best: bool = False,
+    ) -> None:
         self.app = app
         self.root = root.resolve()
         self.kept = kept
-        self._answers: dict[tuple[Path, str, int], tuple[list, bytes]] = {}
+        self._content = content
+        self._answers: dict[_Key, tuple[list, bytes]] = {}
+        self._waiting: SimpleQueue[_Key] = SimpleQueue()
+        if best:
+            threading.Thread(target=self._improve, name="compression", daemon=True).start()
+
+    def _packed(self, key: _Key, quality: int = QUICK) -> bytes:
+        file, coding, stamp = key
+        return packed(file, coding, stamp, self.kept, quality=quality, content=self._content)
+
+    def _improve(self) -> None:
+        """Compress again, one after the other, what was compressed quickly."""
+        with contextlib.suppress(OSError, AttributeError):  # not every system has it for a thread
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LAST)
+        while True:
+            key = self._waiting.get()
+            with contextlib.suppress(OSError):  # the file is gone
+                body = self._packed(key, BEST)
+                fields = [f for f in self._answers[key][0] if f[0] != b"content-length"]
+                fields.append((b"content-length", str(len(body)).encode()))
+                self._answers[key] = fields, body
 
     def _file(self, scope: Scope) -> Path | None:
         path = scope.get("path", "").lstrip("/")
@@ -126,9 +189,11 @@ class CompressedStatic:
                 await send({**start, "headers": _headers(start, "", None)})
                 await send({"type": "http.response.body"})
                 return
-            # Compressing takes up to a third of a second: other requests are answered meanwhile.
-            body = await run_in_threadpool(packed, file, coding, stamp, self.kept)
-            self._answers[key] = _headers(start, coding, len(body)), body
+            if key not in self._answers:
+                # It takes a tenth of a second: other requests are answered meanwhile.
+                body = await run_in_threadpool(self._packed, key)
+                self._answers[key] = _headers(start, coding, len(body)), body
+                self._waiting.put(key)
         fields, body = self._answers[key]
         await send({"type": "http.response.start", "status": 200, "headers": fields})
         await send({"type": "http.response.body", "body": body})

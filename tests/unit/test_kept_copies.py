@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import os
+import time
 import warnings
 from pathlib import Path
+from threading import Event
 
 import brotli
 import pytest
@@ -57,9 +59,9 @@ def work(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     done: list[str] = []
     compressed = compression.compressed
 
-    def noted(data, coding):
+    def noted(data, coding, quality=compression.QUICK):
         done.append(coding)
-        return compressed(data, coding)
+        return compressed(data, coding, quality)
 
     monkeypatch.setattr(compression, "compressed", noted)
     return done
@@ -292,6 +294,98 @@ def test_the_length_is_that_of_the_copy(root, kept):
     length = int(_get(client).headers["content-length"])
     (copy,) = _copies(kept)
     assert length == copy.stat().st_size == int(_get(_start(root, kept)).headers["content-length"])
+
+
+# Quick first, then as far as it goes.
+
+
+def _improving(root: Path, kept: Path | None) -> TestClient:
+    app = Starlette(routes=[Mount("/static", StaticFiles(directory=root / "static"))])
+    return TestClient(CompressedStatic(app, root=root, kept=kept, best=True))
+
+
+def _shortest(client: TestClient, coding: str = "br"):
+    """The answer once it is as short as it gets."""
+    least = len(compression.compressed(SCRIPT, coding, compression.BEST))
+    for _ in range(200):
+        answer = _get(client, coding)
+        if int(answer.headers["content-length"]) == least:
+            return answer
+        time.sleep(0.05)
+    raise AssertionError(f"not {least} but {answer.headers['content-length']} bytes")
+
+
+@pytest.mark.parametrize("keeping", [True, False])
+def test_what_was_sent_once_is_sent_shorter(root, kept, keeping):
+    client = _improving(root, kept if keeping else None)
+    first = _get(client)
+    later = _shortest(client)
+    assert first.content == later.content == SCRIPT
+    assert int(later.headers["content-length"]) < int(first.headers["content-length"])
+    assert later.headers["etag"] == first.headers["etag"]
+    unchanged = _get(client, **{"If-None-Match": first.headers["etag"]})
+    assert unchanged.status_code == 304
+    assert _get(client).headers == later.headers, "and stays so after it was asked whether it did"
+
+
+def test_the_shortest_copy_is_kept_for_the_next_start(root, kept, work):
+    least = _shortest(_improving(root, kept)).headers["content-length"]
+    work.clear()
+    for again in (_start(root, kept), _improving(root, kept)):
+        answer = _get(again)
+        assert answer.content == SCRIPT
+        assert answer.headers["content-length"] == least
+    assert work == []
+
+
+def test_a_damaged_shortest_copy_is_none(root, kept):
+    least = _shortest(_improving(root, kept)).headers["content-length"]
+    for copy in _copies(kept):
+        if copy.stat().st_size == int(least):
+            copy.write_bytes(b"")
+    assert _get(_start(root, kept)).content == SCRIPT
+    assert _shortest(_improving(root, kept)).content == SCRIPT
+
+
+def test_a_file_that_goes_before_its_turn_is_no_error(root, script, monkeypatch):
+    begun, go = Event(), Event()
+    compressed = compression.compressed
+
+    def slowly(data, coding, quality=compression.QUICK):
+        if quality == compression.BEST and not begun.is_set():
+            begun.set()
+            go.wait(10)
+        return compressed(data, coding, quality)
+
+    monkeypatch.setattr(compression, "compressed", slowly)
+    other = script.with_name("other.js")
+    other.write_bytes(STYLE)
+    third = script.with_name("third.js")
+    third.write_bytes(SCRIPT)
+    client = _improving(root, None)
+    for name in ("main.js", "other.js", "third.js"):
+        _get(client, path=f"/static/js/{name}")
+    assert begun.wait(10)
+    other.unlink()
+    go.set()
+    least = len(compressed(SCRIPT, "br", compression.BEST))
+    for _ in range(200):
+        if int(_get(client, path="/static/js/third.js").headers["content-length"]) == least:
+            return
+        time.sleep(0.05)
+    raise AssertionError("what waited behind it was not done")
+
+
+def test_what_is_sent_of_a_file_may_be_less_than_is_in_it(root, script, kept):
+    app = Starlette(routes=[Mount("/static", StaticFiles(directory=root / "static"))])
+
+    def static() -> TestClient:
+        part = CompressedStatic(app, root=root, kept=kept, content=lambda f: f.read_bytes()[:2000])
+        return TestClient(part)
+
+    assert _get(_start(root, kept)).content == SCRIPT
+    for _ in range(2):  # the copy of all of it is none of a part
+        assert _get(static()).content == SCRIPT[:2000]
 
 
 # Tags.

@@ -152,19 +152,19 @@ class _Link:
                 self.free[way] = max(clock(), self.free[way]) + 8 * len(data) / self.rate
                 await pieces.put((self.free[way] + self.delay_s, data))
         await pieces.put((clock() + self.delay_s, b""))
-        with contextlib.suppress(ConnectionError):
-            await delivery
+        await delivery
 
 
 async def _deliver(pieces: asyncio.Queue[tuple[float, bytes]], to: asyncio.StreamWriter) -> None:
     clock = asyncio.get_running_loop().time
-    while True:
-        due, data = await pieces.get()
+    while (piece := await pieces.get())[1]:
+        due, data = piece
         await asyncio.sleep(max(0.0, due - clock()))
-        if not data:
-            break
-        to.write(data)
-        await to.drain()
+        # Where the other end is gone, what is still under way goes nowhere.
+        with contextlib.suppress(ConnectionError):
+            to.write(data)
+            await to.drain()
+    await asyncio.sleep(max(0.0, piece[0] - clock()))
     to.close()
 
 

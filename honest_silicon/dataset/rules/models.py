@@ -19,7 +19,7 @@ _CHECKPOINT: Final = 0.04
 #: How far a checkpoint may count fewer parameters than are stated, which are rounded, and how many
 #: more: modules for prediction and encoders.
 _ROUNDED: Final = 0.01
-_BESIDE: Final = 0.05
+_BESIDE: Final = 0.07
 #: Parameters in billions an encoder may have beside a small model, whose share is larger.
 _ENCODER: Final = 0.45
 #: Bits of a release that is in one format throughout.

@@ -298,6 +298,11 @@ PLANTED: dict[str, tuple[list[Cells], str, str]] = {
         "measured.csv:2 bench-001 note=An early ROCm build.",
         "ROCm runs on chips of AMD, and this is of Nova",
     ),
+    "formats_of_results": (
+        [("measured", 2, {"chip_id": "nova-two", "chip_named": "Nova Two", "precision": "fp4"})],
+        "measured.csv:2 bench-001 precision=fp4",
+        "expected a format of nova-two, which has no fp4_tflops",
+    ),
     "countries_of_runs": (
         [("training_runs", 2, {"chip_country": "CN"})],
         "training_runs.csv:2 nova-lm-run chip_country=CN",

@@ -134,3 +134,17 @@ def software_of_results(package: Package, tables: Tables) -> Iterator[Problem]:
                 if told and vendor not in (None, maker):
                     expected = f"{name} runs on chips of {maker}, and this is of {vendor}"
                     yield fault(package, tables, "measured", line, field, expected)
+
+
+@rule("measured")
+def formats_of_results(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A model is run in a format its chip multiplies, where chips.csv knows its matrix units."""
+    chips = {row["id"]: row for _, row in by_line(tables["chips"])}
+    for line, row in by_line(tables["measured"]):
+        chip, kind = chips.get(row["chip_id"]), package.format_named.get(row["precision"])
+        if chip is None or kind is None or row["model_id"] is None:
+            continue
+        known = [f for f in package.weight_fields if chip[f] is not None]
+        if kind.holds_weights and known and chip[kind.field] is None:
+            expected = f"expected a format of {chip['id']}, which has no {kind.field}"
+            yield fault(package, tables, "measured", line, "precision", expected)

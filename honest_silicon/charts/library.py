@@ -61,6 +61,12 @@ _BEFORE: Final = re.compile(r",[\w$]+[,=]")
 #: Functions that are declared between two modules are the second one's.
 _DECLARED: Final = re.compile(r"(?<=;)(?:async )?function .*(?=var [\w$,]*\Z)", re.DOTALL)
 
+#: The library within the file: a function of what it is given, what it gives, and the page.
+_WHOLE: Final = re.compile(r"=[\w$]+\((\(\(e,t,n\)=>\{.*window\.Plotly=e,e\}\)\}\))\)", re.DOTALL)
+_NOTICE: Final = (
+    "/*! plotly.js, copyright Plotly, Inc., MIT licence; kinds of trace: {} */\n{}({{}},{{}},self);"
+)
+
 
 @dataclass(frozen=True)
 class _Module:
@@ -111,3 +117,11 @@ def sent(file: bytes) -> bytes:
     if sha256(file).hexdigest() != KNOWN:
         return file
     return charts_only(file.decode("utf-8")).encode()
+
+
+def script(file: bytes) -> bytes | None:
+    """plotly.js out of the file that is ``KNOWN``, as a script of its own; None of another."""
+    found = _WHOLE.search(sent(file).decode()) if sha256(file).hexdigest() == KNOWN else None
+    if found is None:
+        return None
+    return f"{_NOTICE.format(', '.join(KINDS))}\n{found[1]}({{}},{{}},self);".encode()

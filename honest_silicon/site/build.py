@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
-from importlib.metadata import distribution, version
+from importlib.metadata import distribution
 from pathlib import Path
 from shutil import rmtree
 from typing import Final
@@ -25,6 +25,7 @@ from honest_silicon.addresses import (
     site_file,
 )
 from honest_silicon.analysis.systems import systems
+from honest_silicon.charts import library
 from honest_silicon.charts.theme import DARK, LIGHT, Theme
 from honest_silicon.dataset.cite import bibtex, citation
 from honest_silicon.dataset.store import Dataset
@@ -62,7 +63,8 @@ from honest_silicon.web.templates import templates
 
 _HERE: Final = Path(__file__).parent
 _TEMPLATES: Final = _HERE / "templates"
-#: The library of charts as plotly's package brings it, of the version that the dashboard has.
+#: The library of charts: in the scripts of the dashboard, and whole in plotly's own package.
+_SCRIPTS: Final = Path(str(distribution("streamlit").locate_file("streamlit/static/static/js")))
 _PLOTLY: Final = Path(str(distribution("plotly").locate_file("plotly/package_data/plotly.min.js")))
 #: Lies in a directory that was written by this module, which alone it may clear.
 MARK: Final = ".honest-silicon-site"
@@ -162,16 +164,15 @@ class Site:
                 (_TEMPLATES / "site.css").read_text("utf-8"),
             ]
         )
-        assets = Assets(
-            *(
-                f"{stem}-{sha256(body.encode()).hexdigest()[:8]}.{kind}"
-                for stem, kind, body in (("site", "css", style), ("site", "js", script))
-            ),
-            f"plotly-{version('plotly')}.min.js",
+        bodies = (
+            ("site", "css", style.encode()),
+            ("site", "js", script.encode()),
+            ("plotly", "js", plotly()),
         )
-        self.write(f"assets/{assets.style}", style)
-        self.write(f"assets/{assets.script}", script)
-        self.write(f"assets/{assets.plotly}", _PLOTLY.read_bytes())
+        names = [f"{stem}-{sha256(body).hexdigest()[:8]}.{kind}" for stem, kind, body in bodies]
+        assets = Assets(*names)
+        for name, (_, _, body) in zip(names, bodies, strict=True):
+            self.write(f"assets/{name}", body)
         self.write("assets/logo.svg", (_HERE.parent / "views" / "logo.svg").read_bytes())
         return assets
 
@@ -185,6 +186,12 @@ class Site:
             self.write(name, text)
         if page.card:
             self.write(page.card_file, page.card[0])
+
+
+def plotly() -> bytes:
+    """The library of charts as the dashboard has it; whole where that is not known."""
+    (chart,) = _SCRIPTS.glob("PlotlyChart.*.js")
+    return library.script(chart.read_bytes()) or _PLOTLY.read_bytes()
 
 
 def variables() -> str:

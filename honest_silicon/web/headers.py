@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Iterable
 from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -59,6 +60,20 @@ def _asks_to_embed(scope: Scope) -> bool:
     return query.get("embed", [""])[-1].lower() == "true"
 
 
+_SHARES = b"access-control-"
+_WITH = b"access-control-allow-origin"
+
+
+def _unshared(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Headers that let every page of other sites in, or none: Streamlit names one on the reader's
+    own machine, to which it would give what is the reader's.
+    """
+    kept = [(name.lower(), value) for name, value in headers]
+    if any(name == _WITH and value != b"*" for name, value in kept):
+        return [field for field in kept if not field[0].startswith(_SHARES)]
+    return kept
+
+
 class SecurityHeaders:
     """Add the policy and its companions to every HTTP response."""
 
@@ -96,7 +111,7 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 ours = {_POLICY, *(name for name, _ in self._headers)}
-                kept = [(k, v) for k, v in message.get("headers", ()) if k.lower() not in ours]
+                kept = [f for f in _unshared(message.get("headers", ())) if f[0] not in ours]
                 policy = (_POLICY, self._policy(scope))
                 message = {**message, "headers": [*kept, policy, *self._headers]}
             await send(message)

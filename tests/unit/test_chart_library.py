@@ -9,7 +9,7 @@ import pytest
 import streamlit
 
 from honest_silicon.charts import library
-from honest_silicon.charts.library import KINDS, KNOWN, charts_only, sent
+from honest_silicon.charts.library import KINDS, KNOWN, charts_only, script, sent
 from honest_silicon.charts.theme import LIGHT, figure, layout
 
 (CHART,) = (Path(streamlit.__file__).parent / "static/static/js").glob("PlotlyChart.*.js")
@@ -84,6 +84,17 @@ def test_each_module_is_sent_or_says_that_it_is_not():
 def test_another_file_goes_as_it_is():
     for file in (FILE + b" ", b"", b"\xff\xfe", CODE.encode()):
         assert sent(file) == file
+
+
+def test_the_library_alone_is_a_script_with_its_notice():
+    alone = script(FILE)
+    assert alone is not None
+    text = alone.decode()
+    assert text.startswith("/*! plotly.js, copyright Plotly, Inc., MIT licence; kinds of trace: ")
+    assert PATHS.findall(text) == PATHS.findall(sent(FILE).decode())
+    assert "import{" not in text.partition("\n")[2][:100]
+    assert "stPlotlyChart" not in text
+    assert script(FILE + b" ") is None
 
 
 def test_a_chart_of_another_kind_is_refused_where_charts_are_checked():

@@ -334,6 +334,19 @@ def test_an_upload_is_bounded(server, length):
             assert _put(server, session, token, size, length) == status
 
 
+@pytest.mark.parametrize("method", ["OPTIONS", "PUT", "DELETE"])
+@pytest.mark.parametrize("origin", ["", "http://localhost:8501", "https://other.example"])
+def test_no_other_site_is_told_that_it_may_leave_files(server, method, origin):
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    connection.request(
+        method, "/_stcore/upload_file/a/b", headers={"Origin": origin} if origin else {}
+    )
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    assert not [name for name in answer.headers if name.lower().startswith("access-control-")]
+
+
 def _put(server: Server, session: str, token: str, size: int, length: bool) -> int:
     head = b'--b\r\nContent-Disposition: form-data; name="f"; filename="a.csv"\r\n\r\n'
     body = head + b"x" * size + b"\r\n--b--\r\n"

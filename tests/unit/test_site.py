@@ -32,7 +32,7 @@ from honest_silicon.web.plain.pages import COLUMNS
 from tests.site_build import ALLOWED_S, BASE, LIVE, SOME, WHOLE, built, seconds
 
 #: Bytes of a first view as networks that serve files send them: gzip at level 6, all it asks for.
-WITHOUT_CHART, WITH_CHART = 60_000, 1_600_000
+WITHOUT_CHART, WITH_CHART = 60_000, 500_000
 LINK = re.compile(r'(?:href|src|data-go|data-plotly)="([^"]*)"')
 
 

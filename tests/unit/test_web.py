@@ -54,8 +54,21 @@ def client(root: Path) -> TestClient:
     async def own_policy(_):
         return PlainTextResponse("x", headers={"Content-Security-Policy": "default-src *"})
 
+    async def shared(request):
+        origin = request.query_params["with"]
+        return PlainTextResponse(
+            "x",
+            headers={
+                "Access-Control-Allow-Origin": origin,
+                "Access-Control-Allow-Credentials": "true",
+                "Access-Control-Expose-Headers": "ETag",
+                "Vary": "Origin",
+            },
+        )
+
     app = Starlette(
         routes=[
+            Route("/shared", shared),
             Route("/data", lambda _: PlainTextResponse("figures " * 1000)),
             Route("/policy", own_policy),
             WebSocketRoute("/stream", socket),
@@ -266,6 +279,19 @@ def test_every_answer_has_the_headers(client, path):
     assert headers["referrer-policy"]
     assert headers["permissions-policy"]
     assert headers["cross-origin-opener-policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("origin", ["http://localhost:8501", "https://other.example", "null"])
+def test_no_answer_names_one_site_that_may_read_it(client, origin):
+    headers = client.get("/shared", params={"with": origin}).headers
+    assert not [name for name in headers if name.startswith("access-control-")]
+    assert headers["vary"] == "Origin"
+
+
+def test_what_every_site_may_read_says_so(client):
+    headers = client.get("/shared", params={"with": "*"}).headers
+    assert headers["access-control-allow-origin"] == "*"
+    assert headers["access-control-expose-headers"] == "ETag"
 
 
 def test_our_policy_replaces_another(client):

@@ -42,7 +42,8 @@ def in_front(config: Path, port: int) -> Iterator[Server]:
     # The places of a trial are open to this user alone.
     options = f"daemon off; user {getpass.getuser()};" if os.getuid() == 0 else "daemon off;"
     log = config.with_suffix(".log")
-    with log.open("w") as out:
+    # It opens its log a second time: what the one writes is not to be written over by the other.
+    with log.open("a") as out:
         process = subprocess.Popen(
             ["nginx", "-c", str(config), "-g", options], stdout=out, stderr=subprocess.STDOUT
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import http.client
 import json
 import os
 import re
@@ -294,6 +295,62 @@ def test_a_reader_stays_with_one_copy(house):
 def test_a_large_request_is_refused_in_front(house):
     status, _ = get(house.front, "/" + "x" * 70_000)
     assert status == 414
+
+
+def _asked(front: Server, path: str, host: str, **more) -> tuple[int, dict[str, str], str]:
+    """What a reader of an address of their own is told."""
+    connection = http.client.HTTPConnection(
+        "127.0.0.1", front.port, timeout=60, source_address=(host, 0)
+    )
+    connection.request(more.pop("method", "GET"), path, **more)
+    answer = connection.getresponse()
+    said = answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read().decode()
+    connection.close()
+    return said
+
+
+@pytest.mark.parametrize(
+    ("status", "asked", "said"),
+    [
+        (404, {"path": METRICS}, "There is no page at this address."),
+        (413, {"path": "/", "method": "POST", "body": b"x" * 3_000_000}, "is too large"),
+        (414, {"path": "/" + "x" * 70_000}, "The address is too long."),
+        (429, {"path": "/static/nothing.js"}, "Too many requests come from your network"),
+    ],
+)
+def test_what_is_refused_in_front_has_a_page_with_a_number_of_the_log(house, status, asked, said):
+    host = f"127.0.3.{status - 400}"
+    answers = at_once(lambda _: _asked(house.front, host=host, **asked), 1)
+    if status == 429:
+        answers = [
+            answer
+            for _ in range(6)
+            for answer in at_once(lambda _: _asked(house.front, host=host, **asked), 60)
+        ]
+    refused = [answer for answer in answers if answer and answer[0] == status]
+    assert refused
+    _, headers, page = refused[-1]
+    assert said in page
+    assert headers["content-type"] == "text/html"
+    assert headers["cache-control"] == "no-store"
+    assert headers["content-security-policy"].startswith("default-src 'none'")
+    assert (headers.get("retry-after") == "10") == (status == 429) == ("refresh" in page)
+    reference = re.search(r"Reference ([0-9a-f]{4}-[0-9a-f]{4})\.", page)[1]
+
+    def logged() -> list[dict]:
+        told = house.front.log.read_text().splitlines()
+        return [json.loads(line) for line in told if reference in line]
+
+    assert until(lambda: logged() != [], 10)
+    (line,) = logged()
+    assert (line["event"], line["status"], line["address"]) == ("refused", status, host)
+
+
+def test_what_the_dashboard_answers_itself_passes(house):
+    status, headers, page = _asked(house.front, "/no-such-page", "127.0.3.200")
+    assert status == 404
+    assert "Reference" not in page
+    assert "script-src" in headers["content-security-policy"]
 
 
 def test_new_data_are_rolled_out_without_an_error(house, readers):

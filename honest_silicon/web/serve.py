@@ -26,6 +26,8 @@ from honest_silicon.web.settings import HOST, PORT, Settings, Shared
 HEAD_S: Final = 15.0
 #: Seconds that runs, and then answers, have to end in once the server is told to stop.
 RUNS_S, GRACE_S = 3.0, 3
+#: Seconds after which a browser is asked whether it is there, and in which it has to say so.
+PING_S: Final = 30.0
 #: Connections taken in one go, before any of them can be ended.
 _AT_ONCE: Final = 64
 #: File handles beside connections and sessions: libraries, logs, the data as they are read, and
@@ -218,8 +220,8 @@ def serve(app: Any, settings: Settings, sessions: int, made: socket.socket, heal
         forwarded_allow_ips=list(settings.proxies),
         timeout_graceful_shutdown=GRACE_S,
         # A browser that sleeps is let go, and comes back when it wakes.
-        ws_ping_interval=30,
-        ws_ping_timeout=30,
+        ws_ping_interval=PING_S,
+        ws_ping_timeout=PING_S,
         ws=PackedSockets,
         **UVICORN,
     )

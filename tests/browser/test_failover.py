@@ -7,18 +7,20 @@ import io
 import os
 import re
 import signal
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.examples import examples
 from tests.ours import ours
 from tests.serving import Server, free_port, running
+from tests.unit.test_serving import until
 
-from .conftest import new_context, settle
+from .conftest import CHROMIUM, FLAGS, new_context, settle
 
 DATA = ours()
 CHIP = "name,vendor,status,memory_gb,memory_bw_gbs,fp16_tflops\nQuokka,Quokka Works,,96,3200,500\n"
@@ -88,6 +90,78 @@ def test_a_server_that_is_killed_costs_a_reader_nothing(chromium, house):
         tab.get_by_test_id("stSidebar").get_by_role("link", name="Chips", exact=True).click()
         expect(tab.get_by_role("heading", name="Chips", level=1)).to_be_visible()
         assert "Traceback" not in tab.inner_text("body")
+
+
+@pytest.fixture
+def sleeper(chromium, tmp_path) -> Iterator[tuple[Browser, Callable[[int], None]]]:
+    """A browser of its own, all of whose processes can be sent a signal."""
+    mark = f"--hs-mark={tmp_path.name}"
+    browser = chromium.browser_type.launch(executable_path=CHROMIUM, args=[*FLAGS, mark])
+
+    def signalled(number: int) -> None:
+        for process in _family(mark):
+            os.kill(process, number)
+
+    yield browser, signalled
+    browser.close()
+
+
+def _family(mark: str) -> list[int]:
+    """The process whose command has a word, and all that it began."""
+    parents, family = {}, []
+    for place in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            parents[int(place.name)] = int(
+                (place / "stat").read_text().rpartition(")")[2].split()[1]
+            )
+            if mark in (place / "cmdline").read_text().split("\0"):
+                family.append(int(place.name))
+    for process in family:
+        family += [child for child, of in parents.items() if of == process and child not in family]
+    return family
+
+
+@pytest.mark.parametrize("kept_s", [120, 0.5], ids=["a while", "longer than its session is kept"])
+def test_a_browser_that_slept_finds_its_page(sleeper, tmp_path, kept_s):
+    """Asleep, it answers nothing, as when a lid is closed; the server lets go of it meanwhile."""
+    browser, signalled = sleeper
+    command = (
+        "-c",
+        f"from honest_silicon.web import gone, serve; serve.PING_S = 1; "
+        f"gone.Gone.__init__.__defaults__ = (gone.MOST, {kept_s}, 0.5); "
+        "import runpy; runpy.run_path('asgi.py', run_name='__main__')",
+    )
+    with running(tmp_path / "log.txt", *command) as server, tab_of(browser) as tab:
+        tab.goto(f"{server.url}/compare?chips=nvidia-h20,huawei-ascend-910c&base=nvidia-h20")
+        settle(tab)
+        tab.get_by_role("radiogroup", name="Compare per").get_by_role("radio").nth(1).click()
+        expect(tab).to_have_url(re.compile(r"[?&]unit=die\b"))
+        settle(tab)
+        place, answer = tab.url, tab.locator(".hs-answer").first.inner_text()
+        sockets = _open_sockets(server)
+        signalled(signal.SIGSTOP)
+        try:
+            assert until(lambda: _open_sockets(server) < sockets, 30), "it is let go of"
+            time.sleep(2 * min(kept_s, 1))
+        finally:
+            signalled(signal.SIGCONT)
+        connected(tab)
+        expect(tab.get_by_text(LOST)).to_have_count(0)
+        assert tab.url == place
+        assert tab.locator(".hs-answer").first.inner_text() == answer
+        # The first press counts.
+        tab.get_by_role("radiogroup", name="Compare per").get_by_role("radio").nth(0).click()
+        expect(tab).not_to_have_url(re.compile(r"[?&]unit=die\b"))
+        settle(tab)
+        assert tab.locator(".hs-answer").first.inner_text() != answer
+        assert "failed_run" not in (tmp_path / "log.txt").read_text()
+
+
+def _open_sockets(server: Server) -> int:
+    """Connections that the server has with browsers."""
+    here = f"{server.port:04X}"
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(row[1].endswith(f":{here}") and row[3] == "01" for row in rows)
 
 
 def test_own_chips_are_offered_again_by_the_tab(chromium, house):

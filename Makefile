@@ -9,7 +9,7 @@ DATA ?= $(or $(HONEST_SILICON_DATA),data)
 # Debian packages are installed only where they are missing, with sudo where one is not root.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: run site test fuzz licences audit lock bench pictures check dictionary clean
+.PHONY: run site test types lint fuzz licences audit lock bench pictures check dictionary clean
 
 run: $(VENV)/.run
 	HOST=$(HOST) PORT=$(PORT) HONEST_SILICON_DATA=$(abspath $(DATA)) $(BIN)/python asgi.py
@@ -21,13 +21,17 @@ site: $(VENV)/.run
 	  --live "$(LIVE)" --base "$(BASE)"
 
 test: $(VENV)/.dev /usr/bin/chromium /usr/sbin/nginx
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync types lint
+	# One more than there are cores: who asks a server or a browser waits now and then.
+	$(BIN)/python -m pytest -n 3 --dist worksteal
+
+types: $(VENV)/.dev
+	$(BIN)/python -m mypy
+
+lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m mypy
 	$(BIN)/python -m honest_silicon.dataset check
-	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore=tests/browser
-	# One more than there are cores: a browser waits now and then.
-	$(BIN)/python -m pytest -n 3 --dist worksteal tests/browser
 
 # Ten thousand hostile or damaged tables, addresses, files, requests and messages, counted by kind.
 fuzz: $(VENV)/.dev

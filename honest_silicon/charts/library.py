@@ -63,9 +63,7 @@ _DECLARED: Final = re.compile(r"(?<=;)(?:async )?function .*(?=var [\w$,]*\Z)", 
 
 #: The library within the file: a function of what it is given, what it gives, and the page.
 _WHOLE: Final = re.compile(r"=[\w$]+\((\(\(e,t,n\)=>\{.*window\.Plotly=e,e\}\)\}\))\)", re.DOTALL)
-_NOTICE: Final = (
-    "/*! plotly.js, copyright Plotly, Inc., MIT licence; kinds of trace: {} */\n{}({{}},{{}},self);"
-)
+_NOTICE: Final = "/*! plotly.js, Plotly, Inc., MIT: {} */"
 
 
 @dataclass(frozen=True)

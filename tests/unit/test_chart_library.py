@@ -90,7 +90,7 @@ def test_the_library_alone_is_a_script_with_its_notice():
     alone = script(FILE)
     assert alone is not None
     text = alone.decode()
-    assert text.startswith("/*! plotly.js, copyright Plotly, Inc., MIT licence; kinds of trace: ")
+    assert text.startswith("/*! plotly.js, Plotly, Inc., MIT: bar, scatter */")
     assert PATHS.findall(text) == PATHS.findall(sent(FILE).decode())
     assert "import{" not in text.partition("\n")[2][:100]
     assert "stPlotlyChart" not in text

@@ -264,7 +264,8 @@ def test_estimates_of_rivals_are_marked_in_the_data(real_data):
 def test_who_opens_a_figure_meets_the_best_document_behind_it_first(real_data):
     """A row that states the adopted figure; the maker's own, and its document before its code."""
     first = real_data.cell("nvidia-h100-sxm", "fp16_tflops").evidence[0]
-    assert (first.publisher, first.source_id) == ("NVIDIA", "nvidia-h100-whitepaper")
+    assert first.publisher == "NVIDIA"
+    assert first.source_id in ("nvidia-h100-whitepaper", "nvidia-h100-datasheet-3440270")
     # The estimate before shipping is the maker's, yet not of the card that ships.
     assert real_data.cell("nvidia-h100-sxm", "fp64_tflops").evidence[0].qualifier != "plan"
     seen = 0

@@ -372,9 +372,8 @@ def test_a_released_part_has_no_expected_date(tiny):
 @pytest.mark.parametrize("status", ["announced", "rumoured"])
 def test_a_released_part_is_not_merely_announced(tiny, status):
     tiny.adopt("nova-one", "status", status)
-    assert tiny.messages() == [
-        f"chips.csv:2 nova-one released=2020-Q3: its status is {status}: expected no release"
-    ]
+    said = f"chips.csv:2 nova-one released=2020-Q3: its status is {status}: expected no release"
+    assert said in tiny.messages()
 
 
 def test_a_sampling_part_may_have_a_release(tiny):

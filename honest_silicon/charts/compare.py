@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from functools import partial
+from typing import Final
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -16,6 +18,8 @@ from honest_silicon.dataset.format import times_text
 _ROW_PX, _AROUND_PX = 30, 128
 #: Width of a letter of a value, its distance from its mark, and that of the plot on a phone.
 _LETTER_PX, _OFF_PX, _PHONE_PX = 7.0, 9, 180.0
+#: Rounds in which an axis is made longer where values lack room, before all of them are given some.
+_TRIES: Final = 30
 #: Longest name of a row in letters.
 _LONGEST = 24
 
@@ -24,7 +28,8 @@ def ratio_rows(rows: pd.DataFrame, theme: Theme, *, base: str, unit: str, source
     """Draw known ratios from top to bottom; unknown ones take no row.
 
     Where rows have several labels the name of a group heads its rows, else it names its one row. A
-    value stands on the side of its mark that is away from the line at 1, so that it covers nothing.
+    value stands on the side of its mark that is away from the line at 1, or between both where
+    there is room, so that it covers nothing.
 
     Parameters
     ----------
@@ -66,7 +71,7 @@ def ratio_rows(rows: pd.DataFrame, theme: Theme, *, base: str, unit: str, source
                 **whiskers("x", mine["low"], mine["value"], mine["high"], tint),
             )
         )
-    low, high = _ends(known)
+    (low, high), left = _ends(known)
     title = f"times {base}, {unit}"
     axis = ratio_axis(theme, title, 10**low, 10**high, sparse=True)
     axis |= {"range": [low, high], "tickangle": 0}
@@ -92,7 +97,7 @@ def ratio_rows(rows: pd.DataFrame, theme: Theme, *, base: str, unit: str, source
             shapes=[line_at(theme, "x", 1, width=1.5)],
             annotations=[
                 one,
-                *(_value(theme, r) for r in known.itertuples()),
+                *map(partial(_value, theme), known.itertuples(), left),
                 source_line(theme, source),
             ],
         ),
@@ -103,9 +108,8 @@ def _said(row: pd.Series) -> str:
     return f"{row.sign}{times_text(row.value)}"
 
 
-def _value(theme: Theme, row: pd.Series) -> dict:
-    """The value of a mark, beyond the end of its range that is away from 1."""
-    left = row.value < 1
+def _value(theme: Theme, row: pd.Series, left: bool) -> dict:
+    """The value of a mark, beyond the left or the right end of its range."""
     return words_at(
         theme,
         _said(row),
@@ -119,19 +123,47 @@ def _value(theme: Theme, row: pd.Series) -> dict:
     )
 
 
-def _ends(known: pd.DataFrame) -> tuple[float, float]:
-    """Ends of the axis in powers of ten, with room for the values even on a phone."""
-    spans = [(math.log10(r.low), math.log10(r.high), r.value < 1) for r in known.itertuples()]
-    low = min([math.log10(0.8), *(least for least, _, _ in spans)])
-    high = max([math.log10(1.25), *(most for _, most, _ in spans)])
-    longest = max((len(_said(r)) for r in known.itertuples()), default=0)
-    share = (_OFF_PX + _LETTER_PX * longest + 2) / _PHONE_PX
-    sides = any(left for *_, left in spans), any(not left for *_, left in spans)
-    room = share * (high - low) / (1 - share * sum(sides))
-    return (
-        low - (room if sides[0] else 0.05),
-        high + (room if sides[1] else 0.05),
-    )
+def _ends(known: pd.DataFrame) -> tuple[tuple[float, float], list[bool]]:
+    """Ends of the axis in powers of ten, no wider than the values need on a phone, and whether each
+    value stands at the left of its mark.
+    """
+    rows = list(known.itertuples())
+    low = min([math.log10(0.8), *(math.log10(r.low) for r in rows)])
+    high = max([math.log10(1.25), *(math.log10(r.high) for r in rows)])
+    first, last = low - 0.05, high + 0.05
+    for _ in range(_TRIES):
+        places = [_side(r, first, last) for r in rows]
+        if None not in places:
+            return (first, last), [place is True for place in places]
+        # Room for those that lack it, no more than on the side away from 1.
+        for row in (r for r, place in zip(rows, places, strict=True) if place is None):
+            share = 1.001 * _needed(row) / _PHONE_PX
+            if row.value < 1:
+                first = min(first, (math.log10(row.low) - share * last) / (1 - share))
+            else:
+                last = max(last, (math.log10(row.high) - share * first) / (1 - share))
+    share = max(map(_needed, rows)) / _PHONE_PX
+    room = share * (high - low) / (1 - 2 * share)
+    return (low - room, high + room), [r.value < 1 for r in rows]
+
+
+def _needed(row: pd.Series) -> float:
+    """Pixels of a value with its distance from its mark."""
+    return _OFF_PX + _LETTER_PX * len(_said(row)) + 2
+
+
+def _side(row: pd.Series, first: float, last: float) -> bool | None:
+    """Whether a value stands at the left of its mark on a phone: away from 1 if there is room, else
+    towards it; None where there is none.
+    """
+    scale, needed = _PHONE_PX / (last - first), _needed(row)
+    before = (math.log10(row.low) - first) * scale
+    behind = (last - math.log10(row.high)) * scale
+    if row.value < 1:
+        fits = [(True, before), (False, -math.log10(row.high) * scale)]
+    else:
+        fits = [(False, behind), (True, math.log10(row.low) * scale)]
+    return next((left for left, room in fits if room >= needed), None)
 
 
 def _short(name: str) -> str:

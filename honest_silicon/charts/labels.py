@@ -38,8 +38,12 @@ _STRONG: Final = 1.06
 #: What is rather borne, in pieces of lines, than that a name stands off a corner of its mark, where
 #: it may seem to be another's, or away from it, at the end of a thin line.
 _CORNER, _AWAY = 3, 4
-#: How much worse a piece of a line is, which a name then crosses.
+#: How much worse a piece of a line is, which a name then crosses; and a mark that a thin line runs
+#: over.
 _CROSSED: Final = 2
+_OVER: Final = 2
+#: How near a name may come to a mark of another country, nearer than to its own, in pixels.
+_NEAR: Final = 8.0
 #: What the outline adds to the diameter of a mark.
 _EDGE: Final = 3.0
 #: How far from its mark a name stands, in pixels, from the nearest on.
@@ -187,8 +191,9 @@ class _Field:
         self.marks = np.array(
             [_around(*at, s + _EDGE) for at, s in zip(middles, sizes, strict=True)]
         ).reshape(-1, 4)
-        self.ids = points.index
+        self.ids, self.countries = points.index, points["country"]
         self.pieces = _pieces([self._middle(at) for at in line] for line in lines)
+        self.threads = _NO_BOXES
         self.names: list[_Name] = []
 
     def _middle(self, at: tuple[Any, Any]) -> tuple[float, float]:
@@ -216,20 +221,43 @@ class _Field:
         taken = np.array([n.box for n in self.names]).reshape(-1, 4)
         boxes = np.array([box for *_, box in tried])
         room = np.flatnonzero(_inside(boxes, self.size) & (_met(boxes, taken) == 0))
-        marks = _met(boxes[room], self.marks[self.ids != chip])
+        others = self.marks[self.ids != chip]
+        marks = _met(boxes[room], others) + self._astray(boxes[room], chip)
         lines = _met(boxes[room], self.pieces)
         costs = []
         for index, hidden, crossed in zip(room, marks, lines, strict=True):
             number, _, _, place, _ = tried[index]
             off = _CORNER * all(_PLACES[place]) + _AWAY * number
             costs.append((int(hidden), _CROSSED * int(crossed) + off, int(index)))
-        for *_, index in sorted(costs):
-            _, step, at, place, box = tried[index]
+        best: tuple[tuple[int, int, int], np.ndarray] | None = None
+        for cost in sorted(costs):
+            if best and best[0] <= cost:
+                break
+            _, step, at, _, box = tried[cost[2]]
             thread = self._thread(at, box) if step else _NO_BOXES
-            if not _met(thread, taken).any():
-                self.names.append(_Name(text, colour, at, size, place, step, box, strong))
-                self.pieces = np.vstack([self.pieces, thread])
-                return
+            if _met(thread, taken).any() or _met(thread, self.threads).any():
+                continue
+            over = _OVER * int(_met(others, thread).astype(bool).sum())
+            own = (cost[0], cost[1] + over, cost[2])
+            if best is None or own < best[0]:
+                best = own, thread
+        if best:
+            (*_, index), thread = best
+            _, step, at, place, box = tried[index]
+            self.names.append(_Name(text, colour, at, size, place, step, box, strong))
+            self.pieces = np.vstack([self.pieces, thread])
+            self.threads = np.vstack([self.threads, thread])
+
+    def _astray(self, boxes: np.ndarray, chip: str) -> np.ndarray:
+        """Whether each of the boxes stands right beside a mark of another country and farther from
+        its own, so that it would be read as the name of that one.
+        """
+        if chip not in self.countries.index:
+            return np.zeros(len(boxes), dtype=int)
+        foreign = self.marks[self.countries != self.countries[chip]]
+        own = _apart(boxes, self.marks[self.ids == chip]).min(axis=1, initial=np.inf)
+        near = _apart(boxes, foreign).min(axis=1, initial=np.inf)
+        return ((near < own) & (near < _NEAR)).astype(int)
 
     def _thread(self, at: tuple[Any, Any], box: _Box) -> np.ndarray:
         """The line from a mark to a name away from it, in pieces."""
@@ -357,6 +385,14 @@ def _met(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
     left, right, low, high = (side[:, None] for side in boxes.T)
     met = (others[:, 0] < right) & (left < others[:, 1])
     return (met & (others[:, 2] < high) & (low < others[:, 3])).sum(axis=1)
+
+
+def _apart(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """How far each of the boxes, shape (n, 4), is from each of the others, shape (m, 4)."""
+    left, right, low, high = (side[:, None] for side in boxes.T)
+    across = np.maximum(np.maximum(others[:, 0] - right, left - others[:, 1]), 0)
+    up = np.maximum(np.maximum(others[:, 2] - high, low - others[:, 3]), 0)
+    return np.hypot(across, up)
 
 
 def _pieces(lines: Iterable[Sequence[tuple[float, float]]]) -> np.ndarray:

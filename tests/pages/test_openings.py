@@ -24,7 +24,9 @@ from honest_silicon.analysis.runs import against, large_documented
 from honest_silicon.analysis.sales import sale
 from honest_silicon.analysis.supply import same_author
 from honest_silicon.analysis.systems import systems
+from honest_silicon.views.pages.claims.sentences import STANCES, claim_opening
 from honest_silicon.views.pages.overview.sentences import questions
+from honest_silicon.words.breaks import unbroken
 from honest_silicon.words.names import model_name
 from tests.ours import ours
 
@@ -219,14 +221,38 @@ def test_an_opening_sentence_holds_the_numbers_of_its_functions(address):
     assert found == OPENINGS[address](), said
 
 
+def _assert_one_short_sentence(words: str) -> None:
+    # A number and its unit are a word.
+    assert len(words.split(" ")) < 30, words
+    assert words.endswith(".")
+    assert len(re.findall(r"[.!?](?:\s|$)", words)) == 1, words
+
+
+@pytest.mark.parametrize("claim", DATA.tables["claims"]["id"])
+def test_the_page_of_a_claim_opens_with_its_verdict_in_one_short_sentence(claim):
+    row = DATA.tables["claims"].set_index("id").loc[claim]
+    rows = DATA.tables["claim_evidence"]
+    mine = rows[rows["claim_id"] == claim]["stance"]
+    found = {words: int((mine == s).sum()) for s, words in STANCES.items() if (mine == s).any()}
+    said = claim_opening(row["reading"], found)
+    _assert_one_short_sentence(said)
+    assert [int(n) for n in NUMBER.findall(said)] == list(found.values())
+
+
+def test_a_claim_opens_with_that_sentence(opened):
+    app = opened("claims", claim="s10")
+    rows = DATA.tables["claim_evidence"]
+    count = int((rows["claim_id"] == "s10").sum())
+    said = _said(app)
+    _assert_one_short_sentence(said)
+    assert sum(int(n) for n in NUMBER.findall(said)) == count
+
+
 @pytest.mark.parametrize("address", [a for a in OPENINGS if a != "overview"])
 def test_an_opening_is_one_short_sentence(address):
     app = _open(address)
     said = _said(app)
-    # A number and its unit are a word.
-    assert len(_words(app).split(" ")) < 30, said
-    assert said.endswith(".")
-    assert len(re.findall(r"[.!?](?:\s|$)", said)) == 1, said
+    _assert_one_short_sentence(_words(app))
     assert said.count(";") <= 1
     for word in ("ticked", "rung", "rows", "nought", "caught", "as sold", "median"):
         assert not re.search(rf"\b{word}\b", said), said
@@ -250,13 +276,13 @@ def test_the_card_on_inference_says_on_how_many_workloads_a_chip_keeps_up():
     many = ["all" if n == every[0] else str(n or "none") for n in enough]
     first = many[0] if many[0] == "all" else f"{many[0]} of"
     said = f"On paper, {verdict}: by makers' figures the {DATA.names[chip]} keeps up with "
-    assert f"{said}an H100 on {first} {every[0]} workloads, an H20 on {many[1]}; " in html
+    assert f"{said}an H100 on {first} {every[0]} workloads, an H20 on {many[1]}." in html
 
 
-def test_every_card_of_the_front_page_is_short():
+def test_every_card_of_the_front_page_is_one_short_sentence():
     for card in questions(DATA, TODAY):
-        for sentence in re.split(r"(?<=[.!?])\s", f"{card.answer} "):
-            assert len(sentence.split(" ")) < 30, sentence
+        _assert_one_short_sentence(card.answer)
+        assert ";" not in card.answer
         assert not re.search(r"\d\s?x\b", card.figure + card.answer), card
 
 
@@ -272,9 +298,8 @@ def test_the_chart_of_chips_has_the_ratio_of_the_front_page_as_its_title(opened)
     titles = [h.value.replace("\\", "") for h in opened("explore").header]
     times = f"{1 / found.of_us.value:.2g}\N{NO-BREAK SPACE}times"
     (title,) = [t for t in titles if t.startswith("Best on sale")]
-    assert title.endswith(
-        f"the {DATA.names[found.us]} has {times} the {DATA.names[found.cn]}'s 16-bit compute"
-    )
+    said = f"the {DATA.names[found.us]} has {times} the {DATA.names[found.cn]}'s 16-bit compute"
+    assert title.endswith(unbroken(said))
 
 
 @pytest.mark.parametrize("measure", ["memory_gb", "fp8_tflops/tdp_w", "tdp_w", "int8_tops"])

@@ -7,6 +7,7 @@ from __future__ import annotations
 import itertools
 from datetime import date, datetime, timedelta
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -206,3 +207,37 @@ def test_the_name_of_a_line_goes_where_it_hides_no_mark():
 
 def test_a_shorter_name_is_written_where_there_is_one():
     assert list(placed(points((30, 30)).assign(label="H20"))) == ["H20"]
+
+
+def test_a_name_is_not_put_beside_a_mark_of_the_other_country():
+    # At the left edge, with marks of the other country at the right.
+    row = points((1.1, 30), (1.4, 30), (1.4, 33), (1.4, 27))
+    row["country"] = ["CN", "US", "US", "US"]
+    said = next(t for t in names(row, ["chip-0"], LIGHT, AXIS, AXIS, height=552))
+    at = said["text"].index("Name of chip-0")
+    size = labels._WIDTHS["wide"][0] - labels._BESIDE, 552 - labels._AROUND
+    x, y = (
+        labels._scale(AXIS, s)(v) for s, v in zip(size, (said["x"][at], said["y"][at]), strict=True)
+    )
+    box = dict(labels._boxes("Name of chip-0", x, y, said["marker"]["size"][at]))
+    field = labels._Field(size, AXIS, AXIS, row, pd.Series(10.0, index=row.index), [])
+    stands = np.array([box[said["textposition"][at]]])
+    assert not field._astray(stands, "chip-0").any()
+    # To the right of its neighbours it would be read as theirs.
+    assert field._astray(np.array([(50.0, 130.0, y - 7, y + 7)]), "chip-0").any()
+
+
+def test_thin_lines_to_names_do_not_cross():
+    ring = [(30 * 1.03**x, 30 * 1.035**y) for x in range(-6, 24, 2) for y in range(-6, 7, 2)]
+    crowd = points((30, 30), (33, 33), (36, 28), *ring)
+    named = ["chip-0", "chip-1", "chip-2"]
+    said = next(t for t in names(crowd, named, LIGHT, AXIS, AXIS, height=552))
+    size = labels._WIDTHS["wide"][0] - labels._BESIDE, 552 - labels._AROUND
+    across, up = (labels._scale(AXIS, s) for s in size)
+    places = [
+        None if x is None else (across(x), up(y)) for x, y in zip(said["x"], said["y"], strict=True)
+    ]
+    lines = [labels._pieces([[a, b]]) for a, b in itertools.pairwise(places) if a is not None and b]
+    assert len(lines) >= 2
+    for one, other in itertools.combinations(lines, 2):
+        assert not labels._met(one, other).any()

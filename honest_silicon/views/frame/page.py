@@ -33,6 +33,7 @@ from honest_silicon.views.parts import evidence
 from honest_silicon.views.parts.click import CELL, KEY, Action, Click, Go, OpenFigure, read
 from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.terms import explained
+from honest_silicon.words.breaks import unbroken
 from honest_silicon.words.left_out import reasons
 
 
@@ -75,7 +76,7 @@ class View:
         below it.
         """
         with self.head.title:
-            st.title(shell.plain(title or self.title), anchor=False)
+            st.title(unbroken(shell.plain(title or self.title)), anchor=False)
         with self.head.said:
             shell.answer(explained(sentence, self.terms))
         return self.head.said

@@ -105,7 +105,7 @@ def chart(
     or the value of the action that ``sends`` names, for ``on_action``.
     """
     with view.parts.place(key, title):
-        (st.header if level == 2 else st.subheader)(shell.plain(title), anchor=False)
+        shell.header(shell.plain(title), level)
         if subtitle:
             view.note(subtitle)
         st.plotly_chart(

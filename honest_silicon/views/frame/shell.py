@@ -34,6 +34,7 @@ from honest_silicon.views.frame.kept import step
 from honest_silicon.views.frame.state import here
 from honest_silicon.views.parts.component import fragment, show, style_sheet
 from honest_silicon.views.parts.markup import BADGES
+from honest_silicon.words.breaks import unbroken
 
 #: The file a reader pressed for: the key of its buttons, its label, and a mark of the press.
 _PENDING: Final = "download:pending"
@@ -96,7 +97,7 @@ def answer(sentence: str) -> None:
 @step
 def header(words: str, level: int = 2) -> None:
     """The heading of a section, or of a part of one (3)."""
-    (st.header if level == 2 else st.subheader)(words, anchor=False)
+    (st.header if level == 2 else st.subheader)(unbroken(words), anchor=False)
 
 
 @step

@@ -29,6 +29,7 @@ from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.schema import Field, Package
 from honest_silicon.views.parts import sentences
 from honest_silicon.views.parts.click import OpenFigure
+from honest_silicon.words.breaks import pieces
 
 #: Letter of each basis badge, the same everywhere.
 BADGES = {
@@ -263,6 +264,16 @@ def _row(columns: Sequence[Column], row: TableRow) -> Markup:
     return html("".join(templates), *parts)
 
 
+def whole_words(text: str) -> Markup:
+    """A text that is not broken within its compound words and dates."""
+    if isinstance(text, Markup):
+        return text
+    return joined(
+        html('<span class="whole">{}</span>', piece) if whole else piece
+        for piece, whole in pieces(text)
+    )
+
+
 def quiet(text: str) -> Markup:
     """A remark under what a cell says."""
     return html('<div class="quiet">{}</div>', text)
@@ -345,7 +356,7 @@ def source_item(package: Package, kind: Field, row: Evidence) -> Markup:
         badge(package, row.basis),
         _statement(package, kind, row),
         safe_link(row.url, row.title),
-        aside(f"{row.publisher}, {when}; read {row.retrieved}{copied}"),
+        aside(whole_words(f"{row.publisher}, {when}; read {row.retrieved}{copied}")),
         quiet(row.note) if row.note else "",
     )
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from honest_silicon.charts.html import NOTHING, html
+from honest_silicon.views.parts.markup import whole_words
 
 #: Meaning by term, as it is written in a sentence.
 TERMS: Final = {
@@ -68,7 +69,7 @@ def explained(text: str, seen: set[str]) -> Markup:
         if term in seen:
             continue
         seen.add(term)
-        out += escape(text[end : found.start()])
+        out += whole_words(text[end : found.start()])
         out += html(
             '<button type="button" class="term" data-means="{}" aria-description="{}">{}</button>',
             TERMS[term],
@@ -76,4 +77,4 @@ def explained(text: str, seen: set[str]) -> Markup:
             term,
         )
         end = found.end()
-    return out + escape(text[end:])
+    return out + whole_words(text[end:])

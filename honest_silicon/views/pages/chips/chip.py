@@ -64,7 +64,7 @@ def show(view: View) -> None:
             show_html(html("<p>{}</p>", row["note"]))
         view.note(sentences.chip_known(data, chip, cells))
     if workloads(data) and BASELINE in data.names:
-        st.header(sentences.AT_WORK, anchor=False)
+        shell.header(sentences.AT_WORK)
         _work(view, chip)
     chip_rules.show(view, chip)
     _figures(view, chip)

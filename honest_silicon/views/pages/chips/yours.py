@@ -165,7 +165,7 @@ def _counted(count: int, what: str) -> str:
 
 
 def _form(view: View) -> None:
-    st.header("Enter a chip", anchor=False)
+    shell.header("Enter a chip")
     data, rows = view.data, session.own_chips()
     names = data.chips["name"].to_dict()
     sourced = [i for i in chips_by_name(data) if i not in data.own]

@@ -59,7 +59,7 @@ def many(count: int, what: str) -> str:
 
 
 def upload(view: View) -> None:
-    st.header("Give a table", anchor=False)
+    shell.header("Give a table")
     st.caption(sentences.formats(number(MAX_ROWS)))
     turn = st.session_state.get(_TURN, 0)
     file, paste = st.columns(2, gap="large")
@@ -155,7 +155,7 @@ def _columns(package: Package, given: _Given, table: Table) -> tuple[list[Column
     guessed = guesses(table.header, table.rows[:_LOOKED_AT], package, comma=comma)
     used = [i for i, g in enumerate(guessed) if g.field]
     left = [i for i, g in enumerate(guessed) if not g.field]
-    st.subheader(shell.plain(_short(given.name)), anchor=False)
+    shell.header(shell.plain(_short(given.name)), level=3)
     layout = sentences.TURNED if table.turned else ""
     decimals = ", decimals with a comma" if comma else ""
     st.markdown(

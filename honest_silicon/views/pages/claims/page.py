@@ -203,7 +203,11 @@ def _one(view: View, row: dict) -> None:
     """One claim with all that bears on it."""
     data = view.data
     own = computed(data).get(row["id"])
-    view.answer(f"{_word(view, row)}. {row['reason']}", title=row["claim"])
+    mine = evidence(data, row["id"])
+    counts = mine["stance"].value_counts() if len(mine) else {}
+    found = {words: int(counts[s]) for s, words in sentences.STANCES.items() if s in counts}
+    with view.answer(sentences.claim_opening(row["reading"], found), title=row["claim"]):
+        shell.prose(row["reason"])
     told = row["source_id"]
     parts = [
         html("<p>{}</p>", go_link("claims?claim=all", "All claims")),
@@ -221,7 +225,6 @@ def _one(view: View, row: dict) -> None:
         parts.append(html("<p>{}</p>", sentences.settled_by(row["settle"])))
     if row["article"]:
         parts.append(html('<p class="quiet">{}</p>', ARTICLE))
-    mine = evidence(data, row["id"])
     for stance, title in _STANCES.items():
         part = mine[mine["stance"] == stance] if len(mine) else mine
         if not len(part):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pandas as pd
@@ -15,6 +16,19 @@ _VERDICTS: Final = {
     "contradicted": "do not hold",
     "overtaken": "were overtaken",
     "open": "cannot be checked yet",
+}
+_OF_ONE: Final = {
+    "supported": "holds",
+    "mixed": "holds in part",
+    "contradicted": "does not hold",
+    "overtaken": "was overtaken",
+    "open": "cannot be checked yet",
+}
+#: What a finding is to a statement.
+STANCES: Final = {
+    "supports": "for it",
+    "contradicts": "against it",
+    "qualifies": "in between",
 }
 #: The article this project started from; its text is not public any more.
 ARTICLE: Final = (
@@ -50,7 +64,31 @@ def _standing(table: pd.DataFrame) -> str:
     said = [
         f"{counts[verdict]} {words}" for verdict, words in _VERDICTS.items() if verdict in counts
     ]
+    return _listed(said)
+
+
+def _listed(said: Sequence[str]) -> str:
     return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
+
+
+def claim_opening(reading: str, found: Mapping[str, int]) -> str:
+    """Whether a statement holds, and how much evidence speaks for and against it.
+
+    Parameters
+    ----------
+    found
+        Number of findings by what they say of it, in words.
+
+    >>> claim_opening("mixed", {"for it": 5, "against it": 1})
+    'It holds in part, with 5 findings for it and 1 against it.'
+    """
+    said = [f"{count} {words}" for words, count in found.items()]
+    if not said:
+        return f"It {_OF_ONE[reading]}, with no finding on file."
+    # The first number has the noun.
+    count, _, words = said[0].partition(" ")
+    said[0] = f"{count} finding{'' if count == '1' else 's'} {words}"
+    return f"It {_OF_ONE[reading]}, with {_listed(said)}."
 
 
 def shown(mine: pd.DataFrame, table: pd.DataFrame) -> str:

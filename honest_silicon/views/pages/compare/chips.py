@@ -225,7 +225,7 @@ def _beyond(view: View, others: list[str], base: str) -> None:
     """What chips can do on paper and what was shown, and what other tables say of them."""
     data = view.data
     if workloads(data):
-        st.header(shell.plain(sentences.at_work(data, base)), anchor=False)
+        shell.header(shell.plain(sentences.at_work(data, base)))
         chosen = dict(zip(("inference", "training"), one_or_panel(data, picked(view)), strict=True))
         columns = [
             Column("Chip"),
@@ -246,7 +246,7 @@ def _beyond(view: View, others: list[str], base: str) -> None:
             body.append(TableRow(cells))
         listing(view, "On paper and in tests", columns, body, key="compare-work", style="cards")
         view.note(*(beside(data, chip, base) for chip in others))
-    st.header("What else is recorded", anchor=False)
+    shell.header("What else is recorded")
     related.show(view, [base, *others], "compare")
 
 

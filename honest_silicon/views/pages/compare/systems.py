@@ -124,7 +124,7 @@ def _times(ratio: Interval | None) -> str:
 
 def _table(view: View, known: dict[str, System]) -> None:
     data, state = view.data, view.state
-    st.header("All systems, the largest first", anchor=False)
+    shell.header("All systems, the largest first")
     countries_of = data.package.chip_fields["country"]
     left, right = st.columns([3, 1])
     with left:

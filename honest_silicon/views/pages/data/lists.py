@@ -270,7 +270,7 @@ def freshness(view: View) -> None:
     """The newest documents, and what nobody has looked at for a while."""
     data, today = view.data, datetime.now(UTC).date()
     names = data.package.chip_fields["country"].label
-    st.subheader("Newest document", anchor=False)
+    shell.header("Newest document", level=3)
     by_country = newest_by_country(data)
     by_country = by_country.assign(country=by_country["country"].map(names))
     _newest(view, sentences.NEWEST_BY_COUNTRY, "Country", by_country)
@@ -278,7 +278,7 @@ def freshness(view: View) -> None:
     titles = {t.path: t.title for t in data.package.tables.values()}
     by_table = by_table.assign(table=by_table["table"].map(titles))
     _newest(view, "Newest document behind each table", "Table", by_table)
-    st.subheader(f"Not looked at for {DAYS} days", anchor=False)
+    shell.header(f"Not looked at for {DAYS} days", level=3)
     cells = [k for k in looks(data) if k.table in ("chips", "gaps")]
     mine = set(view.selection.chips.index)
     cells = [k for k in cells if k.row in mine]

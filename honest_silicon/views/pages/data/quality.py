@@ -82,7 +82,7 @@ def show(view: View) -> None:
         if n != "read-again" or "second_readings" in data.tables
     }
     section = controls.select(view.state, "show", "List", shown, next(iter(shown)), width=280)
-    st.header(TITLES[section], anchor=False)
+    shell.header(TITLES[section])
     _LISTS[section](view)
 
 
@@ -223,7 +223,7 @@ def _reuse(view: View) -> None:
     today = datetime.now(UTC).date()
     folder, slash, _ = here().rpartition("/")
     address = f"{folder}{slash}"
-    st.subheader("Cite", anchor=False)
+    shell.header("Cite", level=3)
     st.code(citation(data, address, today), language=None, wrap_lines=True)
     st.code(bibtex(data, address, today), language=None, wrap_lines=True)
     view.note(sentences.HOW_TO_CITE)

@@ -42,7 +42,7 @@ from honest_silicon.views.pages.overview.sentences import answer as answer_words
 from honest_silicon.views.pages.shared.chart_words import covered, scatter_alt
 from honest_silicon.views.pages.shared.found import links
 from honest_silicon.views.parts.click import Go
-from honest_silicon.views.parts.markup import aside, figure_button, go_link
+from honest_silicon.views.parts.markup import aside, figure_button, go_link, whole_words
 from honest_silicon.words.left_out import reasons
 from honest_silicon.words.names import own_name
 
@@ -106,10 +106,10 @@ def _card(question: Question) -> Markup:
         figure = figure_button(question.ref, question.figure)
     return html(
         '<section class="card"><h2>{}</h2><div class="big">{}</div><p>{} {}</p><p>{}</p></section>',
-        question.asks,
+        whole_words(question.asks),
         figure,
-        question.answer,
-        aside(f"{question.beside}.") if question.beside else "",
+        whole_words(question.answer),
+        aside(whole_words(f"{question.beside}.")) if question.beside else "",
         go_link(question.target, question.words),
     )
 

@@ -23,7 +23,7 @@ from honest_silicon.views.pages.made_in_china.sentences import process_sentence,
 from honest_silicon.views.pages.shared.compared_words import opening
 from honest_silicon.views.pages.shared.readings import published_shares
 from honest_silicon.views.pages.shared.sale_words import sale_sentence
-from honest_silicon.views.pages.shared.two_chips import sentence as compared_words
+from honest_silicon.views.pages.shared.two_chips import known_and_not
 from honest_silicon.words.bounds import whose
 from honest_silicon.words.names import model_name
 from honest_silicon.words.process import lag
@@ -110,7 +110,7 @@ def _inference(data: Dataset) -> Question | None:
     if not known:
         return None
     tested = sum(counted_pairs(data).get(tuple(sorted((chip, b))), 0) for b in known)
-    shown = f"{tested or 'no'} paired {'test is' if tested == 1 else 'tests are'} on file"
+    shown = f"{tested or 'no'} paired test{'' if tested == 1 else 's'} on file"
     by = whose(all(over[b].own_word for b in known))
     listed = _keeps_up(data, {b: over[b] for b in known})
     equal, every = (sum(n) for n in zip(*map(_counted, (over[b] for b in known)), strict=True))
@@ -119,11 +119,11 @@ def _inference(data: Dataset) -> Question | None:
     return Question(
         "Can a Chinese chip replace an H20 or an H100 for inference?",
         _of(next(iter(known.values())).value, data, next(iter(known))),
-        f"On paper, {verdict}: {by} the {name} keeps up with {listed}; {shown}.",
+        f"On paper, {verdict}: {by} the {name} keeps up with {listed}.",
         f"compare?chips={BASELINE},{chip},{H20}&base={BASELINE}",
         "Compare the three",
         Ref.of(chip, "memory_bw_gbs", "memory_gb", "fp16_tflops"),
-        published_shares(data, chip, next(iter(known))),
+        ", ".join(filter(None, [published_shares(data, chip, next(iter(known))), shown])),
     )
 
 
@@ -157,13 +157,15 @@ def _alibaba(data: Dataset) -> Question | None:
         return None
     cell = data.cell(ALIBABA, "memory_gb")
     size = f"{number(cell.value)}{_SPACE}GB" if isinstance(cell.value, int | float) else "unknown"
+    known, lacking = known_and_not(data, ALIBABA, H20, "sold", "16")
     return Question(
         "What is Alibaba's chip?",
         size,
-        compared_words(data, ALIBABA, H20, "sold", "16"),
+        f"{known}.",
         f"chip?id={ALIBABA}",
         f"All that is known of the {data.names[ALIBABA]}",
         Ref.of(ALIBABA, "memory_gb"),
+        lacking[:1].upper() + lacking[1:],
     )
 
 

@@ -405,7 +405,7 @@ def _share(row: dict, kind: str) -> str:
 def _errors(view: View, known: pd.DataFrame) -> None:
     """How near results come to what is possible, by chip."""
     precision = view.data.package.tables["measured"].fields["precision"].label
-    st.header(said.ERRORS_TITLE, anchor=False)
+    shell.header(said.ERRORS_TITLE)
     table = errors(known, ["chip_id", "kind", "precision"]).reset_index()
     columns = [
         Column("Chip"),
@@ -453,7 +453,7 @@ def _others(view: View, mine: pd.DataFrame) -> None:
     found = others["why"].value_counts()
     counts = {why(view.data.package, reason): int(n) for reason, n in found.items()}
     if counts:
-        st.header(shell.plain(said.others_title(counts)), anchor=False)
+        shell.header(shell.plain(said.others_title(counts)))
         view.note(said.others_reasons(counts))
     above = mine[mine["exception"] != ""]
     _results(view, pd.concat([above, others]), "measured-others")
@@ -469,7 +469,7 @@ def _withheld(view: View) -> None:
         return
     counts = frame["vendor"].value_counts()
     named = ", ".join(f"{vendor} {count}" for vendor, count in counts.items())
-    st.header(said.withheld_title(len(frame)), anchor=False)
+    shell.header(said.withheld_title(len(frame)))
     view.note(f"By maker: {named}.")
     columns = [Column("Chip as named"), Column("Vendor"), Column("Withheld"), Column("Sheet")]
     body = []
@@ -501,7 +501,7 @@ def _left_out(view: View) -> None:
     if frame is None or frame.empty:
         shell.empty(said.NONE_LEFT_OUT, remedy="")
         return
-    st.header(said.left_out_title(len(frame)), anchor=False)
+    shell.header(said.left_out_title(len(frame)))
     body = [
         TableRow(
             [row["what"], row["reason"], table_rows.source(view.data, row["source_id"])],

@@ -24,7 +24,7 @@ def show(view: View) -> None:
         shell.empty(sentences.NO_EXPECTED)
         return
     found = checks(data)
-    st.header(shell.plain(sentences.expected_title(found)), anchor=False)
+    shell.header(shell.plain(sentences.expected_title(found)))
     label = data.package.tables["expected"].fields["kind"].label
     view.note(*(sentences.told(label(kind), by) for kind, by in found.items()))
     columns = [

@@ -162,7 +162,7 @@ def ranked(
     """The first dozen of the chips delivered with those of the reader, or all."""
     state = view.state
     known, _ = _known(view, sized)
-    st.header("All chips, ranked for this job", anchor=False)
+    shell.header("All chips, ranked for this job")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         words = {name: title for name, (title, _, _) in _ORDERS.items()}
         by = controls.select(state, "rank", "Sort by", words, "bound", width=260)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pandas as pd
-import streamlit as st
 
 from honest_silicon.analysis.bounds.answer import Answer, answer
 from honest_silicon.analysis.bounds.cost import OWNED, Hourly, Terms
@@ -39,7 +38,7 @@ def answers(data: Dataset, picked: list[Sizing], job: Job, terms: Terms) -> list
 def show(view: View, found: list[Answer], terms: Terms) -> None:
     """The table of prices with what follows from each."""
     first = said.cost(view.data, found)
-    st.header(shell.plain(first or "What a million tokens cost"), anchor=False)
+    shell.header(shell.plain(first or "What a million tokens cost"))
     columns = [
         Column("Price"),
         Column("Chip-hour", "One chip for one hour", numeric=True),

@@ -232,7 +232,7 @@ def _by_workload(view: View, picked: Sequence[str], baseline: str, kind: str) ->
 def picked_chips(view: View, first: Sequence[str]) -> tuple[str, ...]:
     """The chips a reader wants to see one by one; ``first`` until they choose."""
     data = view.data
-    st.header("Chip by chip", anchor=False)
+    shell.header("Chip by chip")
     ids, labels = chips_by_name(data), chip_labels(data)
     return controls.several(
         view.state,

@@ -65,7 +65,17 @@ def compute_words(data: Dataset, precision: str) -> str:
 def sentence(data: Dataset, chip: str, base: str, unit: str, precision: str) -> str:
     """What one chip has of another's compute, memory and memory speed, at a unit, and by whose
     figures; what is not known is named, and so is what only a rival has estimated: no headline
-    rests on it. The first ratio on which sources are far apart is told with its range.
+    rests on it.
+    """
+    said, rest = known_and_not(data, chip, base, unit, precision)
+    return f"{said}; {rest}." if rest else f"{said}."
+
+
+def known_and_not(
+    data: Dataset, chip: str, base: str, unit: str, precision: str
+) -> tuple[str, str]:
+    """What ``sentence`` says, as what is known and what is not; '' for nothing. The first ratio on
+    which sources are far apart is told with its range.
     """
     name, other = data.names[chip], data.names[base]
     compute = compute_words(data, precision)
@@ -100,10 +110,10 @@ def sentence(data: Dataset, chip: str, base: str, unit: str, precision: str) -> 
         before = f"{rest}, {listed(estimated)}" if rest else f"{listed(estimated)} {verb}"
         rest = f"{before} known only by {BY_RIVAL}"
     if not said:
-        return f"The {name} cannot be compared with the {other}{at}: {rest}."
+        return f"The {name} cannot be compared with the {other}{at}: {rest}", ""
     own_word = data.package.having("evidence", "basis", "own_word")
     by = BY_MAKERS if set(bases) <= set(own_word) else ON_PAPER
-    return f"{by.capitalize()} the {name} has {listed(said)}{at}{'; ' + rest if rest else ''}."
+    return f"{by.capitalize()} the {name} has {listed(said)}{at}", rest
 
 
 def _whose(data: Dataset, owner: str, subject: str) -> str:

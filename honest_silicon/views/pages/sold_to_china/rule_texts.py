@@ -39,7 +39,7 @@ def show(view: View, day: date) -> None:
         ("Chinese measures", rules[~ours]),
         (sentences.ENDED_TITLE, rules[ours & ~now]),
     )
-    st.header("The rules in our words", anchor=False)
+    shell.header("The rules in our words")
     for place, (title, part) in enumerate(groups):
         with st.expander(f"{title} ({len(part)})", key=f"rules-{place}", on_change="rerun") as box:
             if box.open:

@@ -9,9 +9,10 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from honest_silicon.analysis.sales import Status, Window, sale_states
+from honest_silicon.analysis.sales import Status, Window, sale, sale_states
 from honest_silicon.charts.export_rules import sale_strip
 from honest_silicon.charts.html import html, html_column
+from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.ref import Ref
@@ -27,7 +28,7 @@ from honest_silicon.views.pages.sold_to_china.sentences import sale_alt, strip_t
 from honest_silicon.views.parts.markup import Column, TableCell, TableRow, badge, chip_link, gap
 from honest_silicon.words.names import model_name
 
-#: Chips of the story, in its order.
+#: Chips of the story, in its order; others that the opening names stand below them.
 _STORY: Final = (
     "nvidia-a100-sxm-80gb",
     "nvidia-h100-sxm",
@@ -62,11 +63,11 @@ def _opening(view: View, day: date) -> None:
 def _strip(view: View, states: Sequence[Status], day: date) -> None:
     data = view.data
     table = data.tables["china_sales"]
-    mine = table[table["chip_id"].isin(_STORY)]
+    order = {c: i for i, c in enumerate(_drawn(data, day))}
+    mine = table[table["chip_id"].isin(order)]
     if mine.empty:
         return
     today = datetime.now(UTC).date()
-    order = {c: i for i, c in enumerate(_STORY)}
     mine = mine.assign(place=mine["chip_id"].map(order)).sort_values(
         ["place", "imposed_by", "since"], ascending=[True, False, True], kind="stable"
     )
@@ -95,6 +96,15 @@ def _strip(view: View, states: Sequence[Status], day: date) -> None:
     )
 
 
+def _drawn(data: Dataset, day: date) -> list[str]:
+    """Chips of the picture: those of the story, and one of each other model on sale that day."""
+    found = sale(data, day)
+    chips = {model_name(data, c): c for c in _STORY if c in data.names}
+    for chip in (*found.licensed, *found.free):
+        chips.setdefault(model_name(data, chip), chip)
+    return list(chips.values())
+
+
 def _hover(view: View, row: Mapping[str, Any]) -> str:
     until = row["until"] if isinstance(row["until"], str) else "today, or unknown"
     return html(
@@ -112,7 +122,7 @@ def _tables(view: View, states: Sequence[Status], day: date) -> None:
     bought = view.data.package.having("china_sales", "state", "buyable")
     on_sale = [s for s in states if s.us and s.us.state in bought]
     others = [s for s in states if s not in on_sale]
-    st.header(sentences.SALE_TITLE, anchor=False)
+    shell.header(sentences.SALE_TITLE)
     view.note(sentences.SALE_NOTE)
     _table(view, on_sale, day, caption=sentences.SALE_TITLE, key="sale")
     title = sentences.unlicensed(len(others))

@@ -230,7 +230,7 @@ def _family(view: View, table: pd.DataFrame, choice: Choice) -> None:
     known = families(view.data)
     if not known:
         return
-    head = st.empty()
+    head = st.container()
     names = {f: f"{f} ({known[f].vendor})" for f in sorted(known, key=str.casefold)}
     family = controls.select(
         view.state,
@@ -241,7 +241,8 @@ def _family(view: View, table: pd.DataFrame, choice: Choice) -> None:
         width=340,
     )
     title = sentences.family_title(view.data, table, known[family], choice.baseline)
-    head.header(shell.plain(title), anchor=False)
+    with head:
+        shell.header(shell.plain(title))
     evidence_levels.family_table(view, table, known[family], choice.baseline)
 
 

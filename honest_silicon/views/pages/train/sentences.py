@@ -166,15 +166,18 @@ def days_words(run: Run) -> str:
 
 
 def days_title(data: Dataset, known: Sequence[Run]) -> str:
-    """Which chip takes longest, and how many times as long as the fastest."""
-    ordered = sorted(known, key=lambda r: r.days.value if r.days else 0)
-    first, last = ordered[0], ordered[-1]
-    count = number(first.chips)
-    if len(ordered) == 1 or not first.days or not last.days:
-        return f"{count} {first.chip.name} need at least {least_words(first)}"
-    times = number(last.days.value / first.days.value, significant=2)
+    """The chip that the page opens with, the first, against the fastest of the others."""
+    first, *others = [(r.days.value, r) for r in known if r.days]
+    if not others:
+        return (
+            f"{number(first[1].chips)} {first[1].chip.name} need at least {least_words(first[1])}"
+        )
+    (least, fast), (most, slow) = sorted(
+        [first, min(others, key=lambda pair: pair[0])], key=lambda pair: pair[0]
+    )
+    times = number(most / least, significant=2)
     return (
-        f"At best the {last.chip.name} takes {times}{_SPACE}times as long as the {first.chip.name}"
+        f"At best the {slow.chip.name} takes {times}{_SPACE}times as long as the {fast.chip.name}"
     )
 
 
@@ -273,9 +276,9 @@ def runs_subtitle(drawn: pd.DataFrame) -> str:
 
 SUPPORT_NOTE: Final = (
     "Upstream: in the framework itself. Plugin: beside it, by the maker or the framework's own "
-    "project. Fork: a changed copy. None seen: searched for and not found. Where two documents "
-    "were read, the stronger comes first and what the other says stands under it. Each word opens "
-    "its document."
+    "project. Fork: a changed copy. None found: searched for, without a sign of support. Where two "
+    "documents were read, the stronger comes first and what the other says stands under it. Each "
+    "word opens its document."
 )
 
 

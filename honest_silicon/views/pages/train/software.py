@@ -37,7 +37,7 @@ _SHORT: Final = {
     "upstream": "upstream",
     "official-plugin": "plugin",
     "fork": "fork",
-    "none-seen": "none seen",
+    "none-seen": "none found",
 }
 #: Where a name may be broken.
 _BREAK: Final = "/\N{ZERO WIDTH SPACE}"
@@ -284,7 +284,7 @@ def _support(part: pd.DataFrame) -> Markup:
         said.append(quiet(html('<span class="date">since {}</span>', first["since"][:7])))
     for row in others:
         same = row["level"] == first["level"]
-        words = "second document" if same else f"another: {_SHORT[row['level']]}"
+        words = "second document" if same else f"another says {_SHORT[row['level']]}"
         said.append(quiet(figure_button(Ref.row("software_support", row["id"]), words)))
     return joined(said)
 

@@ -33,6 +33,11 @@ def pieces(text: str) -> Iterator[tuple[str, bool]]:
         yield text[end:], False
 
 
+def breakable(text: str) -> str:
+    """A text as it was before it was made ``unbroken``."""
+    return text.replace("\N{WORD JOINER}", "")
+
+
 def unbroken(text: str) -> str:
     """A text that is not broken within its compound words, where nothing but text can be written.
 

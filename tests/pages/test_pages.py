@@ -19,6 +19,7 @@ from honest_silicon.dataset.versions import order, released
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.filters import slug
 from honest_silicon.views.pages.chips.sentences import GROUPS
+from honest_silicon.words.breaks import unbroken
 from tests.examples import share
 from tests.ours import ours
 
@@ -226,7 +227,7 @@ def test_catalogue_sorts_unknown_last_either_way(opened):
 def test_every_chip_has_a_page_with_its_sources(opened, chip):
     app = opened("chip", id=chip)
     assert not app.exception
-    assert app.title[0].value.replace("\\", "") == DATA.chips.at[chip, "name"]
+    assert app.title[0].value.replace("\\", "") == unbroken(DATA.chips.at[chip, "name"])
     html = tables(app)
     used = DATA.evidence.loc[DATA.evidence["chip_id"] == chip, "source_id"].unique()
     urls = DATA.sources.set_index("source_id").loc[used, "url"]
@@ -458,3 +459,10 @@ def test_what_changed_is_listed_whole_and_leads_to_its_feed(opened, name, table,
     recorded = DATA.tables[table]["version"]
     assert sorted(versions) == sorted(recorded)
     assert versions == sorted(versions, key=order, reverse=True)
+
+
+def test_a_title_copied_into_a_search_finds_its_claim(opened):
+    row = DATA.tables["claims"].set_index("id").loc["s16"]
+    title = opened("claims", claim="s16").title[0].value.replace("\\", "")
+    assert title != row["claim"]
+    assert row["claim"] in texts(opened("claims", q=title)) + tables(opened("claims", q=title))

@@ -17,6 +17,7 @@ import streamlit as st
 
 from honest_silicon.dataset.format import number as written
 from honest_silicon.views.frame.state import UNLINKED, Unlinked, UrlState
+from honest_silicon.words.breaks import breakable
 
 State = UrlState | Unlinked
 #: Longest text that is looked for.
@@ -300,7 +301,9 @@ def text(
     most: int = _LETTERS,
     help: str = "",
 ) -> str:
-    """A line of text, ``most`` letters at most, without the spaces around it."""
+    """A line of text, ``most`` letters at most, without the spaces around it and the joiners of a
+    title it may be copied from.
+    """
     typed = state.value(
         name,
         "",
@@ -315,7 +318,7 @@ def text(
             help=help or None,
         ),
     )
-    return typed.strip()
+    return breakable(typed.strip())
 
 
 def paste(

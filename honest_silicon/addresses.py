@@ -50,7 +50,7 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
     "made-in-china": ("process-node", "supply"),
     "sold-to-china": ("sale", "export-controls"),
     "claims": ("claims",),
-    "data": ("sources-quality",),
+    "data": ("sources-quality", "lists", "questions"),
 }
 #: Title of each page and what it answers, for tabs, bookmarks and search engines.
 ABOUT: Final = {
@@ -116,6 +116,18 @@ VIEWS: Final = {
         "The rules",
         "Each AI chip against the limits of the US export rules of a day.",
     ),
+    "sources-quality": (
+        "What is known",
+        "Which facts of AI chips are known, by country, and who says so.",
+    ),
+    "lists": (
+        "Lists and files",
+        "Where sources disagree, what is missing, what changed; all data to download and cite.",
+    ),
+    "questions": (
+        "Questions",
+        "What newcomers ask of these data, each answered in a sentence.",
+    ),
 }
 #: Pages that links alone lead to, by the page of the navigation they belong to.
 BELOW: Final = {"chip": "chips", "yours": "chips"}
@@ -132,9 +144,9 @@ MOVED: Final = {
     "export-controls": "sold-to-china",
     "sources-quality": "data",
 }
-#: Pages that had one view when data 2.0.0 came out: a parameter of a link without a view, and the
-#: view that took it over.
-SPLIT: Final = {"sold-to-china": ("wif", "export-controls")}
+#: Pages that had one view in earlier releases: a parameter of a link without a view, and the view
+#: that took it over.
+SPLIT: Final = {"sold-to-china": ("wif", "export-controls"), "data": (DATA_LIST, "lists")}
 #: What sizing was for, when one page did both.
 TASK: Final = "task"
 
@@ -148,6 +160,8 @@ def place(path: str, query: dict[str, str]) -> tuple[str, dict[str, str]]:
     ('train', {'view': 'training', 'model': 'a'})
     >>> place("sold-to-china", {"wif": "a"})
     ('sold-to-china', {'view': 'export-controls', 'wif': 'a'})
+    >>> place("sources-quality", {"show": "wanted"})
+    ('data', {'view': 'lists', 'show': 'wanted'})
     """
     if path in SPLIT and VIEW not in query and SPLIT[path][0] in query:
         return path, {VIEW: SPLIT[path][1], **query}
@@ -159,6 +173,8 @@ def place(path: str, query: dict[str, str]) -> tuple[str, dict[str, str]]:
     rest = {k: v for k, v in query.items() if k not in (VIEW, TASK)}
     if query.get(VIEW) in PAGES[page]:
         view = query[VIEW]
+    elif page in SPLIT and SPLIT[page][0] in query:
+        view = SPLIT[page][1]
     return page, {VIEW: view, **rest} if len(PAGES[page]) > 1 else rest
 
 
@@ -185,5 +201,5 @@ def site_file(path: str, query: dict[str, str]) -> tuple[str, dict[str, str]]:
     if view != PAGES[path][0]:
         stem += f"-{view}"
     if path == "data" and (shown := rest.pop(DATA_LIST, "")):
-        stem += f"-{shown}"
+        stem = f"{path}-{shown}"
     return f"{stem}.html", rest

@@ -42,6 +42,8 @@ _CORNER, _AWAY = 3, 4
 #: over.
 _CROSSED: Final = 2
 _OVER: Final = 2
+#: Longest thin line that may run over a mark, in pixels: a longer one is not followed by the eye.
+_SHORT: Final = 30.0
 #: How near a name may come to a mark of another country, nearer than to its own, in pixels.
 _NEAR: Final = 8.0
 #: What the outline adds to the diameter of a mark.
@@ -237,8 +239,10 @@ class _Field:
             thread = self._thread(at, box) if step else _NO_BOXES
             if _met(thread, taken).any() or _met(thread, self.threads).any():
                 continue
-            over = _OVER * int(_met(others, thread).astype(bool).sum())
-            own = (cost[0], cost[1] + over, cost[2])
+            over = int(_met(others, thread).astype(bool).sum())
+            if over and step > _SHORT:
+                continue
+            own = (cost[0], cost[1] + _OVER * over, cost[2])
             if best is None or own < best[0]:
                 best = own, thread
         if best:

@@ -56,7 +56,7 @@ from honest_silicon.site.recorded import record
 from honest_silicon.site.render import Sheet, link
 from honest_silicon.site.tables import package_files, table_files
 from honest_silicon.views.frame.shell import colours, foot
-from honest_silicon.views.pages.data.quality import TITLES
+from honest_silicon.views.pages.data.shown import LISTS, TITLES
 from honest_silicon.views.parts.component import file_text
 from honest_silicon.web.card_links import meta
 from honest_silicon.web.templates import templates
@@ -245,9 +245,12 @@ def _tabs(page: Page) -> list[tuple[str, str, bool]]:
     if "/" in page.file:
         return []
     if page.path == "data":
-        states = [
-            ({DATA_LIST: n} if k else {}, words) for k, (n, words) in enumerate(TITLES.items())
+        lists = [
+            ({VIEW: LISTS} | ({DATA_LIST: n} if k else {}), words)
+            for k, (n, words) in enumerate(TITLES.items())
         ]
+        first, *others = [({VIEW: v}, VIEWS[v][0]) for v in PAGES["data"] if v != LISTS]
+        states = [first, *lists, *others]
     elif page.path and len(PAGES[page.path]) > 1:
         states = [({VIEW: view}, VIEWS[view][0]) for view in PAGES[page.path]]
     files = [(site_file(page.path, query)[0], words) for query, words in states]

@@ -32,7 +32,7 @@ from honest_silicon.site.places import FOLDERS, MOST_ROWS, Places, state_file
 from honest_silicon.site.recorded import Recorded, elements, record
 from honest_silicon.site.render import Picture, Sheet, inside, main, relinked
 from honest_silicon.views.frame.page import HOME, KEY_OPEN
-from honest_silicon.views.pages.data.quality import TITLES
+from honest_silicon.views.pages.data.shown import LISTS, TITLES
 from honest_silicon.views.parts.click import CELL
 from honest_silicon.views.parts.markup import aside, badge, country_mark
 from honest_silicon.views.parts.rows import section
@@ -83,7 +83,7 @@ def view_states() -> list[tuple[str, dict[str, str]]]:
         for path, views in PAGES.items()
         for view in views
     ]
-    return states + [("data", {DATA_LIST: name}) for name in list(TITLES)[1:]]
+    return states + [("data", {VIEW: LISTS, DATA_LIST: name}) for name in list(TITLES)[1:]]
 
 
 def row_pages(data: Dataset) -> Iterator[tuple[str, str, pd.DataFrame]]:

@@ -19,12 +19,13 @@ from honest_silicon.analysis.export_rules import NOT_CAUGHT, classify
 from honest_silicon.analysis.front import best_on_paper, best_on_sale
 from honest_silicon.analysis.ladders import ladders
 from honest_silicon.analysis.process import node_lags
-from honest_silicon.analysis.quality import coverage, totals
+from honest_silicon.analysis.quality import coverage, disputed_cells, totals
 from honest_silicon.analysis.runs import against, large_documented
 from honest_silicon.analysis.sales import sale
 from honest_silicon.analysis.supply import same_author
 from honest_silicon.analysis.systems import systems
 from honest_silicon.views.pages.claims.sentences import STANCES, claim_opening
+from honest_silicon.views.pages.data.question_sentences import asked
 from honest_silicon.views.pages.overview.sentences import questions
 from honest_silicon.words.breaks import unbroken
 from honest_silicon.words.names import model_name
@@ -127,6 +128,11 @@ def _sources() -> set[str]:
     return {f"{100 * shares[c]:.0f}" for c in ("CN", "US")}
 
 
+def _lists() -> set[str]:
+    disputed = disputed_cells(DATA, DATA.chips)
+    return {f"{len(rows):,}" for rows in (DATA.evidence, DATA.sources, disputed)}
+
+
 def _chips() -> set[str]:
     had = DATA.chips["status"].isin(DATA.package.delivered)
     groups = [DATA.chips["country"] == country for country in ("CN", "US")]
@@ -177,7 +183,9 @@ OPENINGS = {
     "sold-to-china?view=sale": set,
     "sold-to-china?view=export-controls": _limits,
     "claims": _claims,
-    "data": _sources,
+    "data?view=sources-quality": _sources,
+    "data?view=lists": _lists,
+    "data?view=questions": lambda: {str(len(asked(DATA, TODAY)))},
     "chip?id=nvidia-h20": lambda: _against("nvidia-h20"),
     "yours": set,
 }
@@ -279,11 +287,11 @@ def test_the_card_on_inference_says_on_how_many_workloads_a_chip_keeps_up():
     assert f"{said}an H100 on {first} {every[0]} workloads, an H20 on {many[1]}." in html
 
 
-def test_every_card_of_the_front_page_is_one_short_sentence():
-    for card in questions(DATA, TODAY):
+def test_every_card_is_one_short_sentence():
+    for card in (*questions(DATA, TODAY), *asked(DATA, TODAY)):
         _assert_one_short_sentence(card.answer)
         assert ";" not in card.answer
-        assert not re.search(r"\d\s?x\b", card.figure + card.answer), card
+        assert not re.search(r"\d\s?x\b", getattr(card, "figure", "") + card.answer), card
 
 
 def test_what_a_measure_is_divided_by_is_said_once(opened):

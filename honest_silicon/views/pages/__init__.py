@@ -5,7 +5,7 @@ from honest_silicon.views.frame.shell import logo
 from honest_silicon.views.pages.chips import catalogue, chip, scatter, yours  # noqa: F401
 from honest_silicon.views.pages.claims import page as claims_page  # noqa: F401
 from honest_silicon.views.pages.compare import chips, systems  # noqa: F401
-from honest_silicon.views.pages.data import quality  # noqa: F401
+from honest_silicon.views.pages.data import quality, questions, shown  # noqa: F401
 from honest_silicon.views.pages.made_in_china import process, supply  # noqa: F401
 from honest_silicon.views.pages.overview import page as overview_page  # noqa: F401
 from honest_silicon.views.pages.run import measured, size  # noqa: F401

@@ -19,7 +19,14 @@ from honest_silicon.dataset.format import value_text
 from honest_silicon.dataset.ref import RowRef
 from honest_silicon.dataset.schema import Field
 from honest_silicon.views.parts import sentences
-from honest_silicon.views.parts.markup import BADGES, aside, badge, chip_link, safe_link
+from honest_silicon.views.parts.markup import (
+    BADGES,
+    aside,
+    badge,
+    chip_link,
+    safe_link,
+    whole_words,
+)
 
 #: Field that names a row, where it has a better name than its id.
 _TITLES: Final = {
@@ -124,7 +131,7 @@ def source(data: Dataset, source_id: str) -> Markup:
     row = source_row(data, source_id)
     when = f", {row['published']}" if isinstance(row["published"], str) else ", undated"
     weak = "; weak source" if row["weak"] else ""
-    said = aside(f"{row['publisher']}{when}; read {row['retrieved']}{weak}")
+    said = aside(whole_words(f"{row['publisher']}{when}; read {row['retrieved']}{weak}"))
     return html("{} {}", safe_link(row["url"], row["title"]), said)
 
 

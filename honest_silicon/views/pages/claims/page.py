@@ -39,6 +39,7 @@ from honest_silicon.views.parts.markup import (
     go_link,
     group,
     quiet,
+    whole_words,
 )
 from honest_silicon.words.claims import said
 
@@ -216,7 +217,7 @@ def _one(view: View, row: dict) -> None:
             row["claimant"],
             _dated(row),
             html(": {}", table_rows.source(data, told)) if isinstance(told, str) else "",
-            sentences.checked_on(row["read_on"]),
+            whole_words(sentences.checked_on(row["read_on"])),
         ),
     ]
     if own:

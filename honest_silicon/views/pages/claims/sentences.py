@@ -28,7 +28,7 @@ _OF_ONE: Final = {
 STANCES: Final = {
     "supports": "for it",
     "contradicts": "against it",
-    "qualifies": "in between",
+    "qualifies": "in part",
 }
 #: The article this project started from; its text is not public any more.
 ARTICLE: Final = (

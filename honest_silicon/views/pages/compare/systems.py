@@ -33,6 +33,7 @@ from honest_silicon.views.parts.markup import (
     group,
     quiet,
     range_below,
+    whole_words,
 )
 
 _FIRST: Final = ("huawei-cloudmatrix-384", "nvidia-gb200-nvl72")
@@ -256,7 +257,7 @@ def _rest(view: View, s: System, names: list[str], unit: str) -> Markup:
     parts = [
         html(
             '<span class="whole">{} {}</span>',
-            fields[f].title,
+            whole_words(fields[f].title),
             _shown(view, s, f, own, fields[f].shown_unit),
         )
         for f in names

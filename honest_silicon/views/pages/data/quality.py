@@ -1,14 +1,11 @@
-"""What is known, how well, where sources disagree, and how to add to it."""
+"""What is known, of which country's chips, and who says so."""
 
 from __future__ import annotations
-
-from datetime import UTC, datetime
-from typing import Final
 
 import pandas as pd
 import streamlit as st
 
-from honest_silicon.addresses import ARCHIVE_PATH
+from honest_silicon.addresses import DATA_LIST, VIEW
 from honest_silicon.analysis.quality import (
     bases,
     coverage,
@@ -23,50 +20,20 @@ from honest_silicon.analysis.selection import Selection
 from honest_silicon.charts.coverage import coverage_dots
 from honest_silicon.charts.html import html
 from honest_silicon.dataset import Dataset
-from honest_silicon.dataset.archive import archive, archive_name, sha256
-from honest_silicon.dataset.cite import bibtex, citation
 from honest_silicon.dataset.memo import per_dataset
-from honest_silicon.dataset.served import directory
-from honest_silicon.views.frame import controls, shell
+from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.kept import kept
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
-from honest_silicon.views.frame.state import here
 from honest_silicon.views.pages.data import sentences
-from honest_silicon.views.pages.data.lists import (
-    WANTED_FACT,
-    WANTED_OF,
-    changes,
-    counted,
-    disputed,
-    documents,
-    freshness,
-    left_out,
-    read_again,
-    verdicts,
-    wanted,
-)
+from honest_silicon.views.pages.data.lists import WANTED_FACT, WANTED_OF, counted
+from honest_silicon.views.pages.data.shown import LISTS
 from honest_silicon.views.parts.click import Action
-from honest_silicon.views.parts.component import fragment
 from honest_silicon.views.parts.markup import Column, TableRow, badge
 
-TITLES: Final = {
-    "disputed": "Where sources disagree",
-    "wanted": "Facts that are missing",
-    "read-again": "Figures checked again",
-    "freshness": "How fresh the data are",
-    "sources": "Documents",
-    "changes": "Changes",
-    "verdicts": "New and changed verdicts",
-    "left-out": "Chips left out",
-    "reuse": "Download and cite",
-    "contribute": "Add or correct",
-}
-_PAGE: Final = "sources-quality"
 
-
-@register(_PAGE)
+@register("sources-quality")
 def show(view: View) -> None:
     data, chips = view.data, view.selection.chips
     cover, known = _cover(data, view.selection)
@@ -76,14 +43,6 @@ def show(view: View) -> None:
         shell.empty(sentences.NO_COVERAGE)
     else:
         _coverage(view, cover, known)
-    shown = {
-        n: words
-        for n, words in TITLES.items()
-        if n != "read-again" or "second_readings" in data.tables
-    }
-    section = controls.select(view.state, "show", "List", shown, next(iter(shown)), width=280)
-    shell.header(TITLES[section])
-    _LISTS[section](view)
 
 
 @per_dataset(8)
@@ -95,8 +54,9 @@ def _cover(data: Dataset, selection: Selection) -> tuple[pd.DataFrame, pd.DataFr
 def _show_wanted(clicked: Action) -> None:
     """Turn to the wanted facts behind one cell of the map."""
     fact, _, country = clicked.value.partition(":")
-    for name, value in (("show", "wanted"), (WANTED_FACT, fact), (WANTED_OF, country)):
-        st.session_state[f"{_PAGE}:{name}"] = value
+    st.session_state[f"data:{VIEW}"] = LISTS
+    for name, value in ((DATA_LIST, "wanted"), (WANTED_FACT, fact), (WANTED_OF, country)):
+        st.session_state[f"{LISTS}:{name}"] = value
 
 
 @kept
@@ -204,45 +164,3 @@ def _first_hand(view: View) -> None:
         key="first-hand",
     )
     view.note(sentences.FIRST_HAND)
-
-
-def _reuse(view: View) -> None:
-    """The whole dataset as a file, and how to cite it."""
-    data = view.data
-    packed = archive(directory(), data)
-    # An address of its own, for which any copy of the server does.
-    link = html(
-        '<p class="save"><a href="{}" target="_self" download="{}">Download the whole dataset '
-        "({} MB, zip)</a></p>",
-        *(ARCHIVE_PATH.lstrip("/"), archive_name(data), f"{len(packed) / 1e6:.1f}"),
-    )
-    colours = shell.colours(view.theme)
-    fragment(link, key="download-package", label="Downloads", colours=colours, bare=True)
-    view.note(sentences.package_words(ARCHIVE_PATH, ARCHIVE_PATH))
-    st.code(sha256(packed), language=None, wrap_lines=True)
-    today = datetime.now(UTC).date()
-    folder, slash, _ = here().rpartition("/")
-    address = f"{folder}{slash}"
-    shell.header("Cite", level=3)
-    st.code(citation(data, address, today), language=None, wrap_lines=True)
-    st.code(bibtex(data, address, today), language=None, wrap_lines=True)
-    view.note(sentences.HOW_TO_CITE)
-
-
-def _contribute(view: View) -> None:
-    """How a chip is added."""
-    st.markdown(sentences.HOW_TO_ADD)
-
-
-_LISTS: Final = {
-    "disputed": disputed,
-    "wanted": wanted,
-    "read-again": read_again,
-    "freshness": freshness,
-    "sources": documents,
-    "changes": changes,
-    "verdicts": verdicts,
-    "left-out": left_out,
-    "reuse": _reuse,
-    "contribute": _contribute,
-}

@@ -51,6 +51,14 @@ def counts(disputed: int, seen: float | None, statements: int, sources: int, eac
     )
 
 
+def lists_opening(statements: int, sources: int, disputed: int) -> str:
+    """How much stands behind the figures, and on how many of them sources disagree."""
+    return (
+        f"The figures rest on {statements:,} statements from {sources:,} documents, with sources "
+        f"at odds over {disputed:,} figures."
+    )
+
+
 def coverage_title(cover: pd.DataFrame, titles: Mapping[str, str]) -> str:
     """Which facts of Chinese chips are known least."""
     mine = cover[(cover["country"] == "CN") & cover["share"].notna()].nsmallest(2, "share")

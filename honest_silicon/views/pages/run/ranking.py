@@ -230,9 +230,10 @@ def _ranking(
         columns,
         body,
         key="size-ranking",
-        height="34rem" if every else "none",
+        height="44rem",
         pin=True,
         alone=True,
+        style="cards",
     )
     below = {s.chip.id: f"not among the first {_FIRST} on sale" for s in known if s not in shown}
     shell.shown_line(data, len(shown), {**view.left_out, **apart, **below})

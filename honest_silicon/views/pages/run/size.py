@@ -294,7 +294,14 @@ def _table(view: View, chips: tuple[str, ...], job: Job, kwh: float) -> None:
         ),
     ]
     listing(
-        view, "Expected and maximum speed", columns, body, key="size-bounds", pin=True, alone=True
+        view,
+        "Expected and maximum speed",
+        columns,
+        body,
+        key="size-bounds",
+        pin=True,
+        alone=True,
+        style="cards",
     )
     shell.downloads(data, pd.DataFrame([plain(s, job) for s in picked]), "size", UNITS)
 

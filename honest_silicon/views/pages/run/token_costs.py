@@ -82,7 +82,16 @@ def show(view: View, found: list[Answer], terms: Terms) -> None:
     if not rows:
         view.note(said.NO_PRICE)
         return
-    listing(view, "Cost of a million tokens", columns, rows, key="size-cost", pin=True)
+    listing(
+        view,
+        "Cost of a million tokens",
+        columns,
+        rows,
+        key="size-cost",
+        height="44rem",
+        pin=True,
+        style="cards",
+    )
     view.note(said.COSTS)
     shell.downloads(view.data, pd.DataFrame(out), "size-cost", {})
 

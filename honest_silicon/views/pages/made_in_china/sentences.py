@@ -247,7 +247,7 @@ NO_PROCESS: Final = "No chip in the selection has a sourced process and a date."
 EVERY_CHIP: Final = "Every chip and its process as a table"
 OVER_TIME_SUBTITLE: Final = (
     "Process of each chip by release. US chips stand above the line of their class, "
-    "Chinese ones below. Filled: shipped; hollow: not yet; crossed: cancelled. Dark edge: "
+    "Chinese ones below. Filled: shipped; hollow: not yet; crossed: cancelled. Thick edge: "
     "sources disagree on foundry or process."
 )
 LAGS_SUBTITLE: Final = (

@@ -21,8 +21,9 @@ Line = Sequence[tuple[Any, Any]]
 _Box = tuple[float, float, float, float]
 
 #: Widths of a picture that places are looked for in, with how many names each shows at most: that
-#: of a page on a desk, and that of a narrow phone. The style of the page shows the one that fits.
-_WIDTHS: Final = {"wide": (900.0, 100), "phone": (330.0, 5)}
+#: of a page on a desk, on a tablet and on a narrow phone. The style of the page shows the one that
+#: fits.
+_WIDTHS: Final = {"wide": (900.0, 100), "tablet": (600.0, 12), "phone": (330.0, 5)}
 #: A font by which the style of the page knows the names for each: their one property it can see.
 NAMED: Final = {kind: f"hs-{kind}" for kind in _WIDTHS}
 #: Stands where a line has no name: plotly loses others when it draws empty ones again.
@@ -130,8 +131,8 @@ def names(
     tags: Sequence[Tag] = (),
     beside: float = _BESIDE,
 ) -> list[dict]:
-    """The traces with the names of some points, as far as they have room: one for a wide picture
-    and one with the first five for a phone.
+    """The traces with the names of some points, as far as they have room: one for each width of a
+    picture, which on a phone has the first five.
 
     A name stands where it hides the fewest marks and, of such places, the least of the lines, near
     its mark rather than at the end of a thin line. It is left out where it would leave the picture

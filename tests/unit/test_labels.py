@@ -50,8 +50,9 @@ def _said(trace: dict) -> tuple[list[str], list[str]]:
 
 
 def test_a_name_stands_to_the_right_where_there_is_room():
-    trace, other = names(points((30, 30)), ["chip-0"], LIGHT, AXIS, AXIS, height=552)
+    trace, between, other = names(points((30, 30)), ["chip-0"], LIGHT, AXIS, AXIS, height=552)
     assert trace["textfont"]["family"].startswith("hs-wide, ")
+    assert between["textfont"]["family"].startswith("hs-tablet, ")
     assert other["textfont"]["family"].startswith("hs-phone, ")
     assert trace["text"][0] == "Name of chip-0"
     assert trace["textposition"][0] == "middle right"
@@ -140,9 +141,7 @@ power = st.floats(0.02, 2.98).map(lambda p: 10**p)
 
 
 @SAME
-@given(
-    st.lists(st.tuples(power, power), min_size=1, max_size=14), st.sampled_from(["wide", "phone"])
-)
+@given(st.lists(st.tuples(power, power), min_size=1, max_size=14), st.sampled_from([*labels.NAMED]))
 def test_no_name_leaves_the_picture_or_meets_another(places, kind):
     crowd = points(*places)
     wide, tall = labels._WIDTHS[kind][0] - labels._BESIDE, 552 - labels._AROUND

@@ -48,6 +48,7 @@ def show(view: View) -> None:
         key="measured-expected",
         pin=True,
         alone=True,
+        style="cards",
     )
     with st.expander(sentences.COEFFICIENTS, key="expected-open", on_change="rerun") as box:
         if box.open:

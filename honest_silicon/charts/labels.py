@@ -167,7 +167,9 @@ def names(
                 break
             at = (points.at[chip, "x"], points.at[chip, "y"])
             tint = theme.country[points.at[chip, "country"]]
-            field.put(str(texts[chip]), tint, [at], each[chip], chip)
+            # Where more names are asked for than are shown, those come first that have room.
+            spare = len(asked) > most
+            field.put(str(texts[chip]), tint, [at], each[chip], chip, spare=spare)
         for tag in tags:
             off = float(each.max()) if tag.strong and len(each) else 2.0
             field.put(tag.text, tag.colour, tag.places, off, strong=tag.strong)
@@ -212,8 +214,11 @@ class _Field:
         chip: str = "",
         *,
         strong: bool = False,
+        spare: bool = False,
     ) -> None:
-        """Give a name the best position that is left at any of its places, if there is one."""
+        """Give a name the best position that is left at any of its places, if there is one; a
+        ``spare`` name is left out rather than that it hides a mark or hangs on a line over others.
+        """
         tried = [
             (number, step, at, place, box)
             for (number, step), (at, middle) in product(
@@ -231,7 +236,7 @@ class _Field:
         for index, hidden, crossed in zip(room, marks, lines, strict=True):
             number, _, _, place, _ = tried[index]
             off = _CORNER * all(_PLACES[place]) + _AWAY * number
-            costs.append((int(hidden), _CROSSED * int(crossed) + off, int(index)))
+            costs.append((2 * int(hidden), _CROSSED * int(crossed) + off, int(index)))
         best: tuple[tuple[int, int, int], np.ndarray] | None = None
         for cost in sorted(costs):
             if best and best[0] <= cost:
@@ -241,12 +246,11 @@ class _Field:
             if _met(thread, taken).any() or _met(thread, self.threads).any():
                 continue
             over = int(_met(others, thread).astype(bool).sum())
-            if over and step > _SHORT:
-                continue
-            own = (cost[0], cost[1] + _OVER * over, cost[2])
+            lost = int(bool(over) and step > _SHORT)
+            own = (cost[0] + lost, cost[1] + _OVER * over, cost[2])
             if best is None or own < best[0]:
                 best = own, thread
-        if best:
+        if best and not (spare and best[0][0]):
             (*_, index), thread = best
             _, step, at, place, box = tried[index]
             self.names.append(_Name(text, colour, at, size, place, step, box, strong))

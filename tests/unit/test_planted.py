@@ -147,6 +147,11 @@ PLANTED: dict[str, tuple[list[Cells], str, str]] = {
         "evidence.csv:-1 shan-b workload=games",
         "expected one of training, inference, both",
     ),
+    "notes_say_it_once": (
+        [("evidence", -1, {"note": "board power; at launch; Board power"})],
+        "evidence.csv:-1 shan-b note=board power; at launch; Board power",
+        "expected 'board power' once",
+    ),
     "stated_directions": (
         [("evidence", -1, {"note": "direction not stated"})],
         "evidence.csv:-1 shan-b qualifier=",

@@ -131,6 +131,18 @@ def _noted(
 
 
 @rule("evidence")
+def notes_say_it_once(package: Package, tables: Tables) -> Iterator[Problem]:
+    """No note says the same thing twice."""
+    evidence = tables["evidence"]
+    for line, row in by_line(evidence[evidence["note"].notna()]):
+        said = [part.strip().casefold() for part in row["note"].split(";")]
+        twice = next((part for part in said if part and said.count(part) > 1), None)
+        if twice is not None:
+            expected = f"expected {twice!r} once"
+            yield fault(package, tables, "evidence", line, "note", expected)
+
+
+@rule("evidence")
 def stated_directions(package: Package, tables: Tables) -> Iterator[Problem]:
     """A bandwidth whose note says that no direction is stated is marked so."""
 

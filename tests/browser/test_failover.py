@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.examples import examples
+from tests.examples import examples, some
 from tests.ours import ours
 from tests.serving import Server, free_port, running
 from tests.unit.test_serving import until
@@ -121,7 +121,11 @@ def _family(mark: str) -> list[int]:
     return family
 
 
-@pytest.mark.parametrize("kept_s", [120, 0.5], ids=["a while", "longer than its session is kept"])
+#: Seconds that its session is kept: longer than it sleeps, and shorter.
+KEPT_S = some([120, 0.5], turn=1)
+
+
+@pytest.mark.parametrize("kept_s", KEPT_S)
 def test_a_browser_that_slept_finds_its_page(sleeper, tmp_path, kept_s):
     """Asleep, it answers nothing, as when a lid is closed; the server lets go of it meanwhile."""
     browser, signalled = sleeper

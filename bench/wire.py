@@ -38,7 +38,7 @@ _CHANGES = {
     "/train?view=training-inference": "chart",
     "/made-in-china": "chart",
     "/sold-to-china?view=export-controls": "chart",
-    "/data": "table",
+    "/data": "chart",
 }
 
 

@@ -375,6 +375,15 @@ def test_freshness_has_the_newest_documents_and_what_is_not_stale(opened):
     assert ("None." in texts(app)) == (not old)
 
 
+@pytest.mark.parametrize("asked", [{}, {"show": "read-again"}, {"show": "freshness"}])
+@pytest.mark.parametrize(("country", "other"), [("CN", "United States"), ("US", "China")])
+def test_a_country_that_is_filtered_out_has_no_noughts(opened, asked, country, other):
+    whole, part = opened("data", **asked), opened("data", country=country, **asked)
+    columns = re.compile(rf"<th scope=\"col\"[^>]*>[^<]*{other}|{other} [\d,]+ of [\d,]+")
+    assert columns.search(tables(whole) + texts(whole))
+    assert not columns.search(tables(part) + texts(part))
+
+
 def test_downloads_hold_what_is_shown(opened):
     app = opened("chips", country="CN", cols="vendor,memory_gb")
     assert offered(app) == ["CSV", "JSON"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
@@ -56,7 +57,7 @@ _ROWS: Final = 150
 WANTED_FACT: Final = "fact"
 WANTED_OF: Final = "of"
 ALL: Final = "all"
-_COUNTRIES: Final = ("CN", "US")
+COUNTRIES: Final = ("CN", "US")
 
 
 def _cells(
@@ -205,19 +206,21 @@ def read_again(view: View) -> None:
     view.note(sentences.READ_AGAIN)
     words = _outcome_words(data)
     counts = pd.crosstab(figures["outcome"], figures["country"])
-    counts = counts.reindex(index=list(words), columns=list(_COUNTRIES), fill_value=0)
+    # A country whose chips are filtered out has no column, rather than one of noughts.
+    shown = [c for c in COUNTRIES if c in counts]
+    counts = counts.reindex(index=list(words), columns=shown, fill_value=0)
     listing(
         view,
         "Figures by outcome and country",
-        [Column("Outcome"), *(Column(view.theme.names[c], numeric=True) for c in _COUNTRIES)],
+        [Column("Outcome"), *(Column(view.theme.names[c], numeric=True) for c in shown)],
         [
             TableRow([words[outcome], *(counted(n, counts[c].sum()) for c, n in row.items())])
             for outcome, row in counts.iterrows()
         ],
         key="outcomes",
     )
-    shown = controls.segmented(view.state, "outcome", "Outcome", words, "not_found")
-    _readings(view, figures[figures["outcome"] == shown])
+    chosen = controls.segmented(view.state, "outcome", "Outcome", words, "not_found")
+    _readings(view, figures[figures["outcome"] == chosen])
     shell.downloads(data, figures, "second-readings", {})
 
 
@@ -228,7 +231,7 @@ def _outcome_words(data: Dataset) -> dict[str, str]:
 
 def counted(count: int, total: int) -> str:
     """A count with its share of all."""
-    return f"{count:,} ({percent(count / total) if total else '0 %'})"
+    return f"{count:,} ({percent(count / total)})" if total else "none"
 
 
 def _readings(view: View, figures: pd.DataFrame) -> None:
@@ -283,10 +286,9 @@ def freshness(view: View) -> None:
     mine = set(view.selection.chips.index)
     cells = [k for k in cells if k.row in mine]
     old = [k for k in stale(data, today) if k.table in ("chips", "gaps") and k.row in mine]
-    counts = "; ".join(
-        f"{names(c)} {sum(k.country == c for k in old):,} of {sum(k.country == c for k in cells):,}"
-        for c in _COUNTRIES
-    )
+    every = Counter(k.country for k in cells)
+    aged = Counter(k.country for k in old)
+    counts = "; ".join(f"{names(c)} {aged[c]:,} of {every[c]:,}" for c in COUNTRIES if every[c])
     view.note(sentences.stale(DAYS, counts))
     if not old:
         oldest = min((k.day for k in cells), default=None)
@@ -347,7 +349,7 @@ def _newest(view: View, caption: str, head: str, found: pd.DataFrame) -> None:
 def _narrowed(view: View, facts: pd.DataFrame) -> pd.DataFrame:
     """Those of ``facts`` about one core fact and one country, where the reader asks for it."""
     titles = {ALL: "All facts"} | fact_titles(view.data)
-    countries = {ALL: "Both countries"} | {c: view.theme.names[c] for c in _COUNTRIES}
+    countries = {ALL: "Both countries"} | {c: view.theme.names[c] for c in COUNTRIES}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         fact = controls.select(view.state, WANTED_FACT, "Fact", titles, ALL, width=300)
         country = controls.segmented(view.state, WANTED_OF, "Of", countries, ALL)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -27,7 +29,7 @@ from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
 from honest_silicon.views.pages.data import sentences
-from honest_silicon.views.pages.data.lists import WANTED_FACT, WANTED_OF, counted
+from honest_silicon.views.pages.data.lists import COUNTRIES, WANTED_FACT, WANTED_OF, counted
 from honest_silicon.views.pages.data.shown import LISTS
 from honest_silicon.views.parts.click import Action
 from honest_silicon.views.parts.markup import Column, TableRow, badge
@@ -116,11 +118,12 @@ def _who_says(view: View, known: pd.DataFrame) -> None:
     shell.header("Who says so")
     support = bases(data, chips=view.selection.chips)
     words = data.package.tables["evidence"].fields["basis"]
+    shown = [c for c in COUNTRIES if c in support and support[c].sum()]
     rows = [
         TableRow(
             [
                 html("{} {}", badge(data.package, basis), words.label(basis)),
-                *(counted(support.at[basis, c], support[c].sum()) for c in ("CN", "US")),
+                *(counted(support.at[basis, c], support[c].sum()) for c in shown),
             ]
         )
         for basis in support.index
@@ -128,7 +131,7 @@ def _who_says(view: View, known: pd.DataFrame) -> None:
     listing(
         view,
         sentences.BY_EVIDENCE,
-        [Column("Evidence"), Column("China", numeric=True), Column("US", numeric=True)],
+        [Column("Evidence"), *_columns(view, shown)],
         rows,
         key="bases",
     )
@@ -136,10 +139,15 @@ def _who_says(view: View, known: pd.DataFrame) -> None:
     _first_hand(view)
 
 
+def _columns(view: View, countries: Sequence[str]) -> list[Column]:
+    """A column a country: one whose chips are filtered out has none, not a column of noughts."""
+    return [Column(view.theme.names[c], numeric=True) for c in countries]
+
+
 def _first_hand(view: View) -> None:
     """How many adopted figures rest on those who made, tested or filed, by country."""
     shares = first_hand(view.data, view.selection.chips)
-    names = view.theme.names
+    shown = [c for c in COUNTRIES if shares.at[(c, "all"), "figures"]]
     shell.header(shell.plain(sentences.first_hand_title(shares)), level=3)
     rows = [
         TableRow(
@@ -147,7 +155,7 @@ def _first_hand(view: View) -> None:
                 words,
                 *(
                     counted(int(part["first_hand"]), int(part["figures"]))
-                    for part in (shares.loc[(c, over)] for c in ("CN", "US"))
+                    for part in (shares.loc[(c, over)] for c in shown)
                 ),
             ]
         )
@@ -156,10 +164,7 @@ def _first_hand(view: View) -> None:
     listing(
         view,
         "Figures that rest first-hand",
-        [
-            Column("First-hand"),
-            *(Column(names[c], numeric=True) for c in ("CN", "US")),
-        ],
+        [Column("First-hand"), *_columns(view, shown)],
         rows,
         key="first-hand",
     )

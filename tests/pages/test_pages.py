@@ -435,11 +435,12 @@ def test_no_figure_draws_a_missing_value(opened):
 
 def test_the_picture_of_the_front_page_names_what_its_questions_are_about(opened):
     (picture,) = figures(opened("overview"))
-    wide, phone = [t for t in picture["data"] if "text" in t.get("mode", "")]
+    widths = [t for t in picture["data"] if "text" in t.get("mode", "")]
+    assert len(widths) == 3, "a desk, a tablet, a phone"
     best = best_on_sale(DATA)
     vendors = DATA.chips["vendor"]
     told = {DATA.names[c].removeprefix(f"{vendors[c]} ") for c in (best.cn, best.us)}
-    for names in (wide, phone):
+    for names in widths:
         assert told <= set(names["text"])
         assert len([name for name in names["text"] if name.isprintable()]) <= 5
     assert not picture["layout"]["showlegend"]

@@ -87,8 +87,8 @@ def test_more_users_slow_each_and_speed_up_all(opened):
 def test_a_part_without_the_figures_says_which(opened):
     app = opened("size", chips="alibaba-zhenwu-810e")
     # Weights of 8 bits need an 8-bit rate.
-    assert "No speed can be computed (Zhenwu 810E: FP8 not known)." in _said(app)
-    assert "FP8 not known" in _listed(app, TABLE)
+    assert "No speed can be computed (Zhenwu 810E: INT8 not known)." in _said(app)
+    assert "INT8 not known" in _listed(app, TABLE)
     whole = opened("size", chips="alibaba-zhenwu-810e", wbits="16")
     assert "FP16 / BF16 not known" in _listed(whole, TABLE)
 

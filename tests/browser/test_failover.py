@@ -176,7 +176,7 @@ def test_own_chips_are_offered_again_by_the_tab(chromium, house):
         tab.get_by_label("Or paste a table").fill(CHIP)
         tab.keyboard.press("Control+Enter")
         settle(tab)
-        tab.get_by_role("button", name=re.compile("^Add th")).first.click()
+        tab.get_by_role("button", name=re.compile("^Add (this|these) ")).first.click()
         expect(tab.get_by_text("1 chip of yours, unsourced").first).to_be_visible()
         settle(tab)
         house.kill()

@@ -193,7 +193,8 @@ class CompressedStatic:
                 # It takes a tenth of a second: other requests are answered meanwhile.
                 body = await run_in_threadpool(self._packed, key)
                 self._answers[key] = _headers(start, coding, len(body)), body
-                self._waiting.put(key)
+                if coding == "br":  # the other has one quality
+                    self._waiting.put(key)
         fields, body = self._answers[key]
         await send({"type": "http.response.start", "status": 200, "headers": fields})
         await send({"type": "http.response.body", "body": body})

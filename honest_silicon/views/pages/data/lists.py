@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -206,13 +206,12 @@ def read_again(view: View) -> None:
     view.note(sentences.READ_AGAIN)
     words = _outcome_words(data)
     counts = pd.crosstab(figures["outcome"], figures["country"])
-    # A country whose chips are filtered out has no column, rather than one of noughts.
     shown = [c for c in COUNTRIES if c in counts]
     counts = counts.reindex(index=list(words), columns=shown, fill_value=0)
     listing(
         view,
         "Figures by outcome and country",
-        [Column("Outcome"), *(Column(view.theme.names[c], numeric=True) for c in shown)],
+        [Column("Outcome"), *country_columns(view, shown)],
         [
             TableRow([words[outcome], *(counted(n, counts[c].sum()) for c, n in row.items())])
             for outcome, row in counts.iterrows()
@@ -227,6 +226,11 @@ def read_again(view: View) -> None:
 def _outcome_words(data: Dataset) -> dict[str, str]:
     said = data.package.tables["second_readings"].fields["outcome"].labels
     return {k: v.capitalize() for k, v in said.items()} | {UNREAD: "Not looked for again"}
+
+
+def country_columns(view: View, countries: Sequence[str]) -> list[Column]:
+    """A column a country: one whose chips are filtered out has none, not a column of noughts."""
+    return [Column(view.theme.names[c], numeric=True) for c in countries]
 
 
 def counted(count: int, total: int) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 import streamlit as st
 
@@ -29,7 +27,13 @@ from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
 from honest_silicon.views.pages.data import sentences
-from honest_silicon.views.pages.data.lists import COUNTRIES, WANTED_FACT, WANTED_OF, counted
+from honest_silicon.views.pages.data.lists import (
+    COUNTRIES,
+    WANTED_FACT,
+    WANTED_OF,
+    counted,
+    country_columns,
+)
 from honest_silicon.views.pages.data.shown import LISTS
 from honest_silicon.views.parts.click import Action
 from honest_silicon.views.parts.markup import Column, TableRow, badge
@@ -131,17 +135,12 @@ def _who_says(view: View, known: pd.DataFrame) -> None:
     listing(
         view,
         sentences.BY_EVIDENCE,
-        [Column("Evidence"), *_columns(view, shown)],
+        [Column("Evidence"), *country_columns(view, shown)],
         rows,
         key="bases",
     )
     view.note(sentences.strict(known, view.theme.names))
     _first_hand(view)
-
-
-def _columns(view: View, countries: Sequence[str]) -> list[Column]:
-    """A column a country: one whose chips are filtered out has none, not a column of noughts."""
-    return [Column(view.theme.names[c], numeric=True) for c in countries]
 
 
 def _first_hand(view: View) -> None:
@@ -164,7 +163,7 @@ def _first_hand(view: View) -> None:
     listing(
         view,
         "Figures that rest first-hand",
-        [Column("First-hand"), *_columns(view, shown)],
+        [Column("First-hand"), *country_columns(view, shown)],
         rows,
         key="first-hand",
     )

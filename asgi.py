@@ -26,6 +26,7 @@ from streamlit.runtime.state.safe_session_state import SafeSessionState
 from honest_silicon import journal
 from honest_silicon.addresses import ABOUT, FEEDS, PAGES, VIEW, VIEWS
 from honest_silicon.charts import library
+from honest_silicon.views.frame import logo
 from honest_silicon.views.frame.failure import failed
 from honest_silicon.views.parts import component
 from honest_silicon.web import api, downloads, moved
@@ -55,7 +56,10 @@ _SCRIPT = Path(__file__).with_name("app.py")
 config._main_script_path = config._main_script_path or str(_SCRIPT)
 _PLAIN = filled(
     followed((_STATIC / "index.html").read_text("utf-8"), FEEDS),
-    [(_PARTS / name).read_text("utf-8") for name in ("page.css", "first_paint.css")],
+    [
+        *((_PARTS / name).read_text("utf-8") for name in ("page.css", "first_paint.css")),
+        logo.in_head(),
+    ],
     [named(_STATIC), (_PARTS / "page.js").read_text("utf-8"), component.in_head()],
 )
 #: The page as sent at each address, with the title and description of its page or view.

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error
 
+from honest_silicon.views.frame import logo
 from honest_silicon.views.parts import component
 
 PARTS = Path(component.__file__).parent
@@ -140,3 +141,18 @@ def test_a_page_without_the_component_loads_itself_anew_once(tab, monkeypatch):
     tab.evaluate(ask, place)
     tab.wait_for_timeout(500)
     assert loads == []
+
+
+def test_the_logo_in_the_head_is_drawn_as_one_that_each_run_brings(tab, monkeypatch):
+    monkeypatch.setattr(logo, "_IN_HEAD", [])
+    tab.goto("http://page.invalid/chips")
+    pictures = []
+    whole = logo.logo()
+    for style, address in (("", whole), (logo.in_head(), logo.logo())):
+        tab.set_content(f'<style>{style}</style><img class="stLogo" height="40" src="{address}">')
+        tab.wait_for_function("document.images[0].complete")
+        pictures.append(tab.locator(".stLogo").screenshot())
+    assert pictures[0] == pictures[1]
+    assert len(address) < 200 < len(whole)
+    tab.set_content(f'<img class="stLogo" height="40" src="{address}">')
+    assert tab.locator(".stLogo").screenshot() != pictures[0], "there is something drawn"

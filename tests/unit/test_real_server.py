@@ -258,7 +258,7 @@ def opened_raw(server: Server) -> socket.socket:
     while b"\r\n\r\n" not in answer:
         answer += raw.recv(4096)
     assert answer.startswith(b"HTTP/1.1 101")
-    assert b"permessage-deflate; server_no_context_takeover" in answer.lower()
+    assert b"permessage-deflate; client_no_context_takeover" in answer.lower()
     return raw
 
 

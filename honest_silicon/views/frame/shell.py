@@ -6,8 +6,6 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
 from secrets import token_hex
 from typing import Final
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
@@ -50,16 +48,6 @@ CHART_CONFIG = {
     # Pictures are saved by our own buttons, with their title.
     "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d", "toImage"],
 }
-
-
-@cache
-def logo() -> str:
-    """Address of the logo, which holds it; it is sent in every run, and in base64 it would be
-    longer and compress worse.
-    """
-    drawn = Path(__file__).parents[1] / "logo.svg"
-    text = drawn.read_text("utf-8").replace('"', "'")
-    return "data:image/svg+xml," + quote(text, safe=" /:=-,.'<>()")
 
 
 def style(shown: Theme) -> None:

@@ -1,7 +1,7 @@
 """Every page with its views: importing a view registers it."""
 
+from honest_silicon.views.frame.logo import logo
 from honest_silicon.views.frame.page import HOME, SITE, arrange, links, navigation
-from honest_silicon.views.frame.shell import logo
 from honest_silicon.views.pages.chips import catalogue, chip, scatter, yours  # noqa: F401
 from honest_silicon.views.pages.claims import page as claims_page  # noqa: F401
 from honest_silicon.views.pages.compare import chips, systems  # noqa: F401

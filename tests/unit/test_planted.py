@@ -207,6 +207,11 @@ PLANTED: dict[str, tuple[list[Cells], str, str]] = {
         "chips.csv:2 nova-one released=2020-Q3",
         "is more than two years before the announcement on 2024",
     ),
+    "releases_told_after": (
+        [("evidence", -1, {"chip_id": "shan-b", "field": "released", "value": "2024-09"})],
+        "evidence.csv:-1 shan-b qualifier=",
+        "expected plan: its document is of 2024-05, 93 days before",
+    ),
     "plausibility": (
         [("chips", 2, {"fp8_tflops": "1400"})],
         "chips.csv:2 nova-one fp8_tflops=1400",

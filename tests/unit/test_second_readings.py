@@ -17,6 +17,7 @@ from honest_silicon.views.parts.markup import evidence_lists
         ({"source_id": "trade-press"}, "source_id", "cites no such document for this cell"),
         ({"outcome": "derived", "source_id": ""}, "source_id", "expected the document in which"),
         ({"outcome": "derived", "source_id": "nobody"}, "source_id", "is not in sources.csv"),
+        ({"outcome": "derived", "source_id": "wiki-weak"}, "source_id", "is marked weak"),
         ({"outcome": "not_found"}, "source_id", "expected none: no document of sources.csv"),
         ({"outcome": "second_hand"}, "source_id", "expected none: no document of sources.csv"),
         ({"outcome": "guessed"}, "outcome", "expected one of seen, derived, second_hand"),

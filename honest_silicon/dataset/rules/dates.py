@@ -7,11 +7,13 @@ from typing import Final
 
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.read import Problem
-from honest_silicon.dataset.rules.rule import Tables, by_line, fault, rule
+from honest_silicon.dataset.rules.rule import Tables, by_line, fault, records, rule
 from honest_silicon.dataset.schema import Package
 
 # Parts for a vendor's own cloud are in use before they are announced, but not for long.
 _UNANNOUNCED_DAYS: Final = 731
+# A maker names the day on which sale begins some weeks ahead; what is further off is a plan.
+_FORETOLD_DAYS: Final = 31
 
 
 @rule("chips")
@@ -39,3 +41,20 @@ def announced_first(package: Package, tables: Tables) -> Iterator[Problem]:
         if (span(announced).first - span(released).last).days > _UNANNOUNCED_DAYS:
             expected = f"is more than two years before the announcement on {announced}"
             yield fault(package, tables, "chips", line, "released", expected)
+
+
+@rule("evidence", "sources")
+def releases_told_after(package: Package, tables: Tables) -> Iterator[Problem]:
+    """What a document says of a release more than a month ahead is a plan."""
+    published = {row["source_id"]: row["published"] for row in records(tables["sources"])}
+    for line, row in by_line(tables["evidence"]):
+        told = published.get(row["source_id"])
+        if row["field"] != "released" or row["qualifier"] == "plan" or told is None:
+            continue
+        try:
+            ahead = (span(row["value"]).first - span(told).last).days
+        except ValueError:
+            continue  # reported already
+        if ahead > _FORETOLD_DAYS:
+            expected = f"expected plan: its document is of {told}, {ahead} days before"
+            yield fault(package, tables, "evidence", line, "qualifier", expected)

@@ -28,13 +28,15 @@ def readings_of_values(package: Package, tables: Tables) -> Iterator[Problem]:
         yield fault(package, tables, "second_readings", line, "value", expected)
 
 
-@rule("second_readings", "evidence")
+@rule("second_readings", "evidence", "sources")
 def documents_of_readings(package: Package, tables: Tables) -> Iterator[Problem]:
     """A reading that saw the value names where, in a document cited for it; others name none.
 
-    The inputs of a derived value may be told of another chip, so any document may carry them.
+    The inputs of a derived value may be told of another chip, so any document may carry them, but
+    none that is marked weak: what stands there alone was read second hand.
     """
     evidence = tables["evidence"]
+    weak = {row["source_id"] for row in records(tables["sources"]) if row["weak"]}
     seen = package.having("second_readings", "outcome", "seen")
     cells = set(zip(evidence["chip_id"], evidence["field"], evidence["source_id"], strict=True))
     for line, row in by_line(tables["second_readings"]):
@@ -44,6 +46,8 @@ def documents_of_readings(package: Package, tables: Tables) -> Iterator[Problem]
             expected = "expected none: no document of sources.csv shows it"
         elif row["source_id"] is None:
             expected = "expected the document in which it was seen"
+        elif row["source_id"] in weak:
+            expected = "is marked weak: expected none, and second_hand"
         elif row["outcome"] == "seen" and not _carries(row, cells):
             expected = "evidence.csv cites no such document for this cell"
         else:

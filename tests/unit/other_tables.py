@@ -78,7 +78,7 @@ OTHER_TABLES = {
         "value": "20000",
         "unit": "tokens/s",
         "per": "chip",
-        "date": "2024-09",
+        "date": "2024-05",
         "basis": "measured",
         "run_by": "Laboratory",
         "runner": "laboratory",

@@ -303,6 +303,11 @@ PLANTED: dict[str, tuple[list[Cells], str, str]] = {
         "measured.csv:2 bench-001 technique=disaggregated",
         "expected draft, as tokens_per_step or the qualifier tells of it",
     ),
+    "told_in_time": (
+        [("measured", 2, {"date": "2024-06"})],
+        "measured.csv:2 bench-001 date=2024-06",
+        "expected no day after 2024-05, the date of its document",
+    ),
     "software_of_results": (
         [("measured", 2, {"note": "An early ROCm build."})],
         "measured.csv:2 bench-001 note=An early ROCm build.",

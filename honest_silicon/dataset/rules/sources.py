@@ -65,6 +65,23 @@ def days_of_sources(package: Package, tables: Tables) -> Iterator[Problem]:
     yield from days_to_come(package, tables, "sources", ("published", "retrieved"))
 
 
+@rule("measured", "training_runs", "claims", "claim_evidence", "sources")
+def told_in_time(package: Package, tables: Tables) -> Iterator[Problem]:
+    """What a row dates is no later than the document that tells of it."""
+    # Not rental.csv: a price is read off a page on a later day than the page is of.
+    published = {row["source_id"]: row["published"] for _, row in by_line(tables["sources"])}
+    for table in ("measured", "training_runs", "claims", "claim_evidence"):
+        for line, row in by_line(tables[table]):
+            told = published.get(row["source_id"])
+            try:
+                late = told and row["date"] and span(row["date"]).first > span(told).last
+            except ValueError:
+                continue  # reported already
+            if late:
+                expected = f"expected no day after {told}, the date of its document"
+                yield fault(package, tables, table, line, "date", expected)
+
+
 @rule("sources")
 def one_row_a_document(package: Package, tables: Tables) -> Iterator[Problem]:
     """No two sources are of one address."""

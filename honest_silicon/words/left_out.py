@@ -34,6 +34,20 @@ def reason(package: Package, why: Reason) -> str:
     return f"without {' and '.join([*['release or expected date'] * why.date, *why.titles])}"
 
 
+class Asked(str):
+    """A reason that a reader gave: a filter, or what was searched for. Whom it leaves out they know
+    and need no names for.
+    """
+
+    __slots__ = ()
+
+
 def reasons(package: Package, left_out: Mapping[str, Reason]) -> dict[str, str]:
     """Why each chip is left out, by its id."""
-    return {chip: reason(package, why) for chip, why in left_out.items()}
+    said = {why: _said(package, why) for why in set(left_out.values())}
+    return {chip: said[why] for chip, why in left_out.items()}
+
+
+def _said(package: Package, why: Reason) -> str:
+    by_reader = why is Out.NOT_NAMED or isinstance(why, Other | NotWithin)
+    return Asked(reason(package, why)) if by_reader else reason(package, why)

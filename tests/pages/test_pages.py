@@ -23,7 +23,7 @@ from honest_silicon.words.breaks import unbroken
 from tests.examples import share
 from tests.ours import ours
 
-from .conftest import PAGES, figures, files, offered, open_page, tables, texts
+from .conftest import PAGES, figures, files, offered, open_page, plain, tables, texts
 
 DATA = ours()
 FILTERS = {
@@ -57,6 +57,33 @@ def test_each_filter_on_each_page(opened, page, name):
     assert not [i for i in app.info if "Ignored unknown parts" in i.value]
     if name not in ("basis",):
         assert "left out" in texts(app)
+
+
+def test_what_a_filter_leaves_out_is_counted_and_what_lacks_a_figure_named(opened):
+    (line,) = (
+        e.proto.body
+        for e in opened("explore", country="CN", status="shipping").get("html")
+        if "left out</summary>" in e.proto.body
+    )
+    said = [plain(p) for p in re.findall("<p>(.*?)</p>", line)]
+    chips = DATA.chips
+    foreign = (chips["country"] != "CN").sum()
+    unsold = ((chips["country"] == "CN") & (chips["status"] != "shipping")).sum()
+    assert f"other or unknown country ({foreign})" in said
+    assert f"other or unknown status ({unsold})" in said
+    others = [p for p in said if "other or unknown" not in p]
+    assert others
+    assert all(re.search(r" \(\d+\): \w", p) for p in others)
+    assert not re.search("NVIDIA|AMD", line)
+
+
+def test_a_search_counts_what_it_does_not_find(opened):
+    (line,) = (
+        e.proto.body
+        for e in opened("chips", q="H20").get("html")
+        if "left out</summary>" in e.proto.body
+    )
+    assert re.search(r"<b>not what was searched for</b> \(\d+\)</p>", line)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -20,7 +20,7 @@ from honest_silicon.analysis.known import BY_RIVAL, rest_on_rival
 from honest_silicon.dataset import DATA_DIR, load
 from honest_silicon.dataset.served import DIRECTORY_VARIABLE
 from honest_silicon.views.pages.shared.readings import beside, ratio_text
-from honest_silicon.views.pages.shared.two_chips import sentence
+from honest_silicon.views.pages.shared.two_chips import known_and_not
 from honest_silicon.words import bounds as words
 from tests.ours import ours
 
@@ -79,14 +79,13 @@ def test_the_figures_of_today_are_known_as_a_rivals():
 
 
 def test_the_sentence_of_compare_names_it_and_does_not_use_it(data):
-    said = sentence(data, ZHENWU, H20, "sold", "16")
-    assert said == (
-        "On paper the Zhenwu 810E has the same memory as the NVIDIA H20; its 16-bit compute and "
-        f"its memory speed are known only by {BY_RIVAL}."
+    assert known_and_not(data, ZHENWU, H20, "sold", "16") == (
+        "On paper the Zhenwu 810E has the same memory as the NVIDIA H20.",
+        f"Its 16-bit compute and its memory speed are known only by {BY_RIVAL}.",
     )
     # As the baseline it is no better.
-    assert f"only by {BY_RIVAL}" in sentence(data, H20, ZHENWU, "sold", "16")
-    assert BY_RIVAL not in sentence(data, H20, H100, "sold", "16")
+    assert f"only by {BY_RIVAL}" in known_and_not(data, H20, ZHENWU, "sold", "16")[1]
+    assert BY_RIVAL not in " ".join(known_and_not(data, H20, H100, "sold", "16"))
 
 
 def test_it_is_the_best_of_nothing(data):
@@ -128,7 +127,9 @@ def test_no_headline_rests_on_it(opened, served, path, asked):
     app = opened(path, **asked)
     assert not app.exception
     (answer,) = [b for e in app.get("html") if 'class="hs-answer"' in (b := e.proto.body)]
-    assert "Zhenwu" not in answer or BY_RIVAL in answer.replace("&#39;", "'")
+    # Of a chip that is spoken of, what stands right under the answer.
+    notes = [b for e in app.get("html") if 'class="hs-note"' in (b := e.proto.body)]
+    assert "Zhenwu" not in answer or BY_RIVAL in notes[0].replace("&#39;", "'")
     if path == "overview":
         cards = tables(app)
         assert "Zhenwu 810E" not in cards

@@ -13,8 +13,8 @@ from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import BY_RIVAL
 from honest_silicon.dataset.format import number
 from honest_silicon.views.pages.compare.sentences import _ahead, _behind
-from honest_silicon.views.pages.shared.two_chips import compute_words, sentence
-from honest_silicon.words.ratios import ends_of, named
+from honest_silicon.views.pages.shared.two_chips import compute_words, known_and_not, sentence
+from honest_silicon.words.ratios import ends, named
 
 H100, A910C, H20 = "nvidia-h100-sxm", "huawei-ascend-910c", "nvidia-h20"
 NBSP = "\N{NO-BREAK SPACE}"
@@ -54,11 +54,19 @@ def test_ascend_910c_against_h100(real_data):
 
 
 def test_what_is_known_is_said_where_something_is_not(real_data):
-    said = sentence(real_data, "alibaba-zhenwu-810e", H100, "sold", "16")
-    assert re.match(r"On paper the Zhenwu 810E has .* memory .* the NVIDIA H100 SXM5", said)
-    assert said.endswith(
-        "; its 16-bit compute is not published, its memory speed known only by a rival's estimate."
+    said, lacking = known_and_not(real_data, "alibaba-zhenwu-810e", H100, "sold", "16")
+    assert re.match(r"On paper the Zhenwu 810E has .* memory .* the NVIDIA H100 SXM5\.$", said)
+    assert lacking == (
+        "Its 16-bit compute is not published. Its memory speed is known only by a rival's estimate."
     )
+
+
+def test_the_page_of_any_chip_opens_with_one_short_sentence(real_data):
+    for chip in real_data.chips.index:
+        said, lacking = known_and_not(real_data, chip, H100, "sold", "16")
+        assert ";" not in said + lacking
+        assert len(said.split(" ")) < 30, said
+        assert not lacking or lacking.endswith(".")
 
 
 @pytest.mark.parametrize(
@@ -135,19 +143,29 @@ def test_sources_that_are_far_apart_are_told_with_the_range(real_data):
     # 707.8 over 989 TFLOPS by prices that differ widely: more or less for a dollar is not known.
     over = ratio(*(figure(real_data, c, COMPUTE, "dollar", "16") for c in (A910C, H100))).interval
     assert over.low < 1 < over.high
-    said = sentence(real_data, A910C, H100, "dollar", "16")
-    ends = f"({ends_of(over.low, over.high, 'it')} by source)"
-    assert f"compute than the NVIDIA H100 SXM5 {ends}" in said
-    assert said.count("by source") == 1
+    said, apart = known_and_not(real_data, A910C, H100, "dollar", "16")
+    assert f"compute than the NVIDIA H100 SXM5 ({ends(over.low, over.high)}), " in said
+    assert said.count("(") == 1
+    assert f"sources put its 16-bit compute at {ends(over.low, over.high)}, its memory" in apart
+    assert apart.endswith(" per dollar.")
     # 0.72x to 0.74x is close together.
-    assert "by source" not in sentence(real_data, A910C, H100, "sold", "16")
+    assert known_and_not(real_data, A910C, H100, "sold", "16")[1] == ""
+
+
+def test_a_range_that_does_not_reach_one_leaves_the_sentence_short(real_data):
+    chip = "tenstorrent-blackhole-p150"
+    over = ratio(*(figure(real_data, c, COMPUTE, "sold", "16") for c in (chip, H100))).interval
+    assert over.high > 1.25 * over.low
+    assert over.high < 1
+    said, apart = known_and_not(real_data, chip, H100, "sold", "16")
+    assert ends(over.low, over.high) not in said
+    assert ends(over.low, over.high) in apart
 
 
 def test_where_nothing_is_known_both_are_named(real_data):
-    said = sentence(real_data, A910C, "amd-mi100", "die", "16")
-    assert said == (
-        "The Ascend 910C cannot be compared with the AMD Instinct MI100 per compute die: the "
-        "AMD Instinct MI100's number of compute dies is not known."
+    assert known_and_not(real_data, A910C, "amd-mi100", "die", "16") == (
+        "The Ascend 910C cannot be compared with the AMD Instinct MI100 per compute die.",
+        "The AMD Instinct MI100's number of compute dies is not known.",
     )
 
 
@@ -156,7 +174,7 @@ def test_every_number_of_a_sentence_is_that_of_the_functions(real_data, precisio
     ids = random.Random(precision).sample(sorted(real_data.chips.index), 24)
     for chip, base in itertools.pairwise(ids):
         for unit in UNITS:
-            said = sentence(real_data, chip, base, unit, precision)
+            said = " ".join(known_and_not(real_data, chip, base, unit, precision)).strip()
             assert not re.search(r"(?i)\\b(nan|none|inf)\\b", said)
             assert said.endswith(".")
             assert real_data.names[chip] in said

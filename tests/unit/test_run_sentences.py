@@ -95,7 +95,7 @@ def test_what_tests_suggest_is_within_what_is_possible(real_data, sized):
     assert f"suggest {one.expected.low / 32:.2g} to {one.expected.high / 32:.2g} tokens/s" in told
     assert told.endswith("are possible.")
     none = replace(one, expected=None, curve=None)
-    assert "no comparable test" in said.speed(real_data, [none], JOB)
+    assert "No comparable test" in said.speed(real_data, [none], JOB)
 
 
 def test_a_title_of_speeds_claims_a_lead_only_where_ranges_are_apart(real_data, sized):

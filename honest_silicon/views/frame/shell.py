@@ -33,6 +33,7 @@ from honest_silicon.views.frame.state import here
 from honest_silicon.views.parts.component import fragment, show, style_sheet
 from honest_silicon.views.parts.markup import BADGES
 from honest_silicon.words.breaks import unbroken
+from honest_silicon.words.left_out import Asked
 
 #: The file a reader pressed for: the key of its buttons, its label, and a mark of the press.
 _PENDING: Final = "download:pending"
@@ -151,6 +152,7 @@ def shown_line(
     names: Mapping[str, str] | None = None,
 ) -> None:
     """How many chips are shown, and which are left out for which reason: one quiet line that opens.
+    The chips that the reader's own filters leave out are counted and not named.
 
     Parameters
     ----------
@@ -170,12 +172,16 @@ def shown_line(
 
 
 def _by_reason(left_out: Mapping[str, str], known: Mapping[str, str]) -> list[Markup]:
-    """Names of what is left out, for each reason; the reason of most first."""
+    """Names of what is left out, for each reason; the reason of most first. What the reader's own
+    filters leave out is counted.
+    """
     by_reason: dict[str, list[str]] = {}
     for chip, reason in left_out.items():
         by_reason.setdefault(reason, []).append(known[chip])
     return [
-        html("<b>{}</b> ({}): {}", reason, len(called), _listed(called))
+        html("<b>{}</b> ({})", reason, len(called))
+        if isinstance(reason, Asked)
+        else html("<b>{}</b> ({}): {}", reason, len(called), _listed(called))
         for reason, called in sorted(by_reason.items(), key=lambda kv: -len(kv[1]))
     ]
 

@@ -58,7 +58,10 @@ def show(view: View) -> None:
         return
     row = data.chips.loc[chip]
     cells = {n: data.cell(chip, n) for n in data.package.chip_fields}
-    with view.answer(sentences.chip_opening(data, chip), title=str(row["name"])):
+    known, lacking = sentences.chip_opening(data, chip)
+    with view.answer(known, title=str(row["name"])):
+        if lacking:
+            view.note(lacking)
         _identity(view, row)
         if isinstance(row["note"], str):
             show_html(html("<p>{}</p>", row["note"]))

@@ -14,7 +14,7 @@ from honest_silicon.analysis.trends import Trend
 from honest_silicon.dataset import Cell, Dataset
 from honest_silicon.dataset.format import ends_text, fixed, in_sentence, number
 from honest_silicon.dataset.memo import per_dataset
-from honest_silicon.views.pages.shared.two_chips import sentence as compared_words
+from honest_silicon.views.pages.shared.two_chips import known_and_not
 from honest_silicon.words.ratios import named
 
 _SPACE = "\N{NO-BREAK SPACE}"
@@ -166,15 +166,15 @@ def no_chip(asked: str) -> str:
 _FIND: Final = "Pick one, or find it by name on the front page."
 
 
-def chip_opening(data: Dataset, chip: str) -> str:
-    """What a chip has of the baseline's compute, memory and memory speed; of the baseline, what it
-    is here.
+def chip_opening(data: Dataset, chip: str) -> tuple[str, str]:
+    """What a chip has of the baseline's compute, memory and memory speed, and what of it is not
+    known, '' for nothing; of the baseline, what it is here.
     """
     if chip != BASELINE and BASELINE in data.names:
-        return compared_words(data, chip, BASELINE, "sold", "16")
+        return known_and_not(data, chip, BASELINE, "sold", "16")
     if chip == BASELINE:
-        return f"The {data.names[chip]} is the chip that others are compared with here."
-    return f"What is known of the {data.names[chip]}, and by whose word."
+        return f"The {data.names[chip]} is the chip that others are compared with here.", ""
+    return f"What is known of the {data.names[chip]}, and by whose word.", ""
 
 
 def chip_known(data: Dataset, chip: str, cells: Mapping[str, Cell]) -> str:

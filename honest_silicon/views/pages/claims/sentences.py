@@ -51,7 +51,7 @@ def opening(table: pd.DataFrame) -> str:
     """How the statements of the article stand; other claims are not counted among them."""
     mine = table[table["article"].astype(bool)]
     if mine.empty:
-        return f"{number(len(table))} public claims are checked; none is of the article."
+        return f"{number(len(table))} public claims are checked, none of them in the article."
     return (
         f"Of {len(mine)} statements in the article that started this project, judged by published "
         f"documents, {_standing(mine)}."

@@ -70,7 +70,8 @@ def show(view: View) -> None:
     # Chips with a known ratio first: the answer should answer.
     known = rows[(rows["quantity"] == COMPUTE) & rows["value"].notna()]["chip_id"].tolist()
     others = sorted((c for c in chips if c != base), key=lambda c: c not in known)
-    first, *more = (two_chips.sentence(data, c, base, unit, precision) for c in others)
+    said = (two_chips.known_and_not(data, c, base, unit, precision) for c in others)
+    first, *more = (words for pair in said for words in pair if words)
     with view.answer(first):
         if more:
             view.note(*more)

@@ -95,7 +95,7 @@ def lags_title(lags: Sequence[NodeLag]) -> str:
         said = f"Chinese foundries reached {_nm(finest)} {_one(lag(made))} the first US chip"
     if following is None:
         return said
-    return f"{said}; at {_nm(following.node_nm)} they are {_one(lag(following))} behind"
+    return f"{said} and are {_one(lag(following))} behind at {_nm(following.node_nm)}"
 
 
 def density_title(found: Densities | None) -> str:

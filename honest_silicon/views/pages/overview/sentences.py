@@ -161,11 +161,11 @@ def _alibaba(data: Dataset) -> Question | None:
     return Question(
         "What is Alibaba's chip?",
         size,
-        f"{known}.",
+        known,
         f"chip?id={ALIBABA}",
         f"All that is known of the {data.names[ALIBABA]}",
         Ref.of(ALIBABA, "memory_gb"),
-        lacking[:1].upper() + lacking[1:],
+        lacking.removesuffix("."),
     )
 
 

@@ -62,8 +62,8 @@ def panel_reading(data: Dataset, chips: Sequence[str], baseline: str = BASELINE)
         lead = f"On paper, against the {data.names[baseline]},"
         name = f"the {data.names[chip]}"
         if halves:
-            rest = f"; {lacking[0]} is {UNKNOWN}" if lacking else ""
-            said.append(f"{lead} {name} reaches {' and '.join(halves)}{rest}.")
+            rest = f" In {lacking[0]} it is {UNKNOWN}." if lacking else ""
+            said.append(f"{lead} {name} reaches {' and '.join(halves)}.{rest}")
         else:
             said.append(f"{lead} {name} is {UNKNOWN} in {' and '.join(lacking)}.")
     return " ".join(said)

@@ -21,12 +21,12 @@ from honest_silicon.analysis.systems import systems
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.words.bounds import BY_MAKERS
-from honest_silicon.words.ratios import ends_of, named
+from honest_silicon.words.ratios import ends, named
 
 #: How many chips may be compared at a time.
 LEAST_COMPARED: Final = 2
 MOST_COMPARED: Final = 6
-#: A ratio whose ends are further apart than this factor is told with its range.
+#: Where the ends of a ratio are further apart than this factor, they are told.
 _WIDE: Final = 1.25
 #: What a reader calls the inputs of a ratio.
 _CALLED: Final = {
@@ -64,18 +64,18 @@ def compute_words(data: Dataset, precision: str) -> str:
 
 def sentence(data: Dataset, chip: str, base: str, unit: str, precision: str) -> str:
     """What one chip has of another's compute, memory and memory speed, at a unit, and by whose
-    figures; what is not known is named, and so is what only a rival has estimated: no headline
-    rests on it.
+    figures.
     """
-    said, rest = known_and_not(data, chip, base, unit, precision)
-    return f"{said}; {rest}." if rest else f"{said}."
+    return known_and_not(data, chip, base, unit, precision)[0]
 
 
 def known_and_not(
     data: Dataset, chip: str, base: str, unit: str, precision: str
 ) -> tuple[str, str]:
-    """What ``sentence`` says, as what is known and what is not; '' for nothing. The first ratio on
-    which sources are far apart is told with its range.
+    """What ``sentence`` says, and, in sentences that stand after it, on what sources are far apart,
+    what is not known, and what only a rival has estimated: no headline rests on it; '' for nothing.
+
+    The first ratio of which sources do not tell whether it is above one is told with its range.
     """
     name, other = data.names[chip], data.names[base]
     compute = compute_words(data, precision)
@@ -84,6 +84,7 @@ def known_and_not(
     missing: list[tuple[str, Lack]] = []
     estimated: list[str] = []
     bases: list[str | None] = []
+    wide: list[str] = []
     ranged = ""
     for quantity, thing in things.items():
         own, reference = (figure(data, c, quantity, unit, precision) for c in (chip, base))
@@ -97,23 +98,27 @@ def known_and_not(
             continue
         words = named(over.interval.value, thing, "" if said else other, over.bound)
         words += _formats(data, own, reference) if quantity == COMPUTE else ""
-        if not ranged and over.interval.high > _WIDE * over.interval.low:
-            ranged = f" ({ends_of(over.interval.low, over.interval.high, 'it')} by source)"
-            words += ranged
+        low, high = over.interval.low, over.interval.high
+        if high > _WIDE * low:
+            wide.append(f"its {thing} at {ends(low, high)}")
+            if low < 1 < high and not ranged:
+                words += (ranged := f" ({ends(low, high)})")
         said.append(words)
         bases += [own.basis, reference.basis]
     at = "" if unit == "sold" else f" {UNITS[unit].words}"
     lacking = _lacking(data, chip, list(dict.fromkeys(missing)), compute)
-    rest = listed(lacking) if lacking else ""
+    apart = [f"relative to the {other}, sources put {listed(wide)}{at}"] if wide else []
+    if lacking:
+        apart.append(listed(lacking))
     if estimated:
         verb = "is" if len(estimated) == 1 else "are"
-        before = f"{rest}, {listed(estimated)}" if rest else f"{listed(estimated)} {verb}"
-        rest = f"{before} known only by {BY_RIVAL}"
+        apart.append(f"{listed(estimated)} {verb} known only by {BY_RIVAL}")
+    rest = " ".join(f"{clause[0].upper()}{clause[1:]}." for clause in apart)
     if not said:
-        return f"The {name} cannot be compared with the {other}{at}: {rest}", ""
+        return f"The {name} cannot be compared with the {other}{at}.", rest
     own_word = data.package.having("evidence", "basis", "own_word")
     by = BY_MAKERS if set(bases) <= set(own_word) else ON_PAPER
-    return f"{by.capitalize()} the {name} has {listed(said)}{at}", rest
+    return f"{by.capitalize()} the {name} has {listed(said)}{at}.", rest
 
 
 def _whose(data: Dataset, owner: str, subject: str) -> str:

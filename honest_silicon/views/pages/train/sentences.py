@@ -123,14 +123,21 @@ def days_opening(data: Dataset, runs: Sequence[Run], model: str, billions: int) 
     if not known:
         return f"Training {work}: pick a chip whose 16-bit rate is known."
     first = known[0]
-    said = (
+    return (
         f"Training {work} takes at least {least_words(first)} on "
-        f"{number(first.chips)} {first.chip.name}"
+        f"{number(first.chips)} {first.chip.name}."
     )
-    if first.expected_days and first.curve:
-        runs_on = whose_tests(data, first.chip.id, first.curve, TRAINING)
-        said += f"; runs on {runs_on} suggest {expected_words(first)}"
-    return f"{said}."
+
+
+def days_suggested(data: Dataset, runs: Sequence[Run]) -> str:
+    """What comparable runs suggest for the chip of ``days_opening``; '' for a page without one."""
+    first = next((r for r in runs if r.days), None)
+    if first is None:
+        return ""
+    if not (first.expected_days and first.curve):
+        return f"No comparable run on {first.chip.name} says how many days it takes in practice."
+    runs_on = whose_tests(data, first.chip.id, first.curve, TRAINING)
+    return f"Runs on {runs_on} suggest {expected_words(first)}."
 
 
 def least_words(run: Run) -> str:

@@ -60,7 +60,8 @@ def show(view: View) -> None:
 def _days_of(view: View, model: Shape, chips: tuple[str, ...], count: int, billions: int) -> None:
     data, hardware = view.data, all_hardware(view.data)
     runs = [run(data, hardware[c], model, chips=count, tokens=billions * 1e9) for c in chips]
-    view.answer(sentences.days_opening(data, runs, model.name, billions))
+    suggested = sentences.days_suggested(data, runs)
+    view.told(sentences.days_opening(data, runs, model.name, billions), *filter(None, [suggested]))
     if not runs:
         return
     _picture(view, runs)

@@ -168,7 +168,8 @@ def others_title(counts: Mapping[str, int]) -> str:
     """How many results are compared with nothing, and why most of them are not."""
     first = max(counts, key=counts.__getitem__)
     every = sum(counts.values())
-    return f"{number(every)} results are not compared; for {number(counts[first])}: {first}"
+    many = number(counts[first])
+    return f"{number(every)} results are not compared, most often ({many}) for one reason: {first}"
 
 
 def others_reasons(counts: Mapping[str, int]) -> str:

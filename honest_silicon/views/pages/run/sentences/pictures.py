@@ -27,7 +27,8 @@ def speeds_title(data: Dataset, drawn: Sequence[Sizing]) -> str:
         if best.expected_per_chip is None:
             return f"Each {name} writes at most {most}"
         e = best.expected_per_chip
-        return f"Each {name} may write {most}; tests suggest {ends_text(e.low, e.high, rounded(2))}"
+        suggested = ends_text(e.low, e.high, rounded(2))
+        return f"Each {name} may write {most}, while tests suggest {suggested}"
     known = [s for s in drawn if s.expected_per_chip]
     if len(known) < 2:
         return f"Chip for chip the {name} could be fastest"

@@ -102,10 +102,10 @@ def speed(data: Dataset, picked: Sequence[Sizing], job: Job) -> str:
             first.expected.low / job.users, first.expected.high / job.users, rounded(2)
         )
         return (
-            f"Tests of {tests} suggest {ends}{_SPACE}tokens/s for each user of the {name}; "
-            f"no more than {most} are possible.{_beyond(data, picked)}"
+            f"Tests of {tests} suggest {ends}{_SPACE}tokens/s for each user of the {name}. "
+            f"No more than {most} are possible.{_beyond(data, picked)}"
         )
-    return f"Each user of the {name} gets at most {most}; no comparable test was published."
+    return f"Each user of the {name} gets at most {most}. No comparable test was published."
 
 
 def _beyond(data: Dataset, picked: Sequence[Sizing]) -> str:

@@ -47,8 +47,8 @@ STATES = (
     "size?chips=nvidia-rtx-5090,huawei-ascend-910b2,nvidia-h20,amd-mi300x&model=qwen3-32b&n=8",
     "supply?what=percent",
 )
-#: Tables that move sideways on a phone, the name of each row in sight; all others are cards.
-SIDEWAYS = {"catalogue", "software-matrix"}
+#: The table that moves sideways on a phone, the name of each row in sight; all others are cards.
+SIDEWAYS = {"catalogue"}
 #: Keys of the tables that are wider than their place.
 _WIDE = """() => [...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')].flatMap(
   (host) => [...(host.shadowRoot?.querySelectorAll('.scroll') ?? [])]

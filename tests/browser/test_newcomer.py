@@ -13,7 +13,7 @@ from honest_silicon.views.pages.overview.sentences import questions
 from tests.examples import share
 from tests.ours import ours
 
-from .conftest import settle
+from .conftest import new_context, settle
 from .test_every_view import VIEWS
 
 DATA = ours()
@@ -186,6 +186,26 @@ def test_at_200_per_cent_a_page_does_not_scroll_sideways(enlarged, server, path)
     tab.close()
     assert wide <= 0
     assert moving == 0
+
+
+@pytest.mark.parametrize("path", share(["run?view=size", "chip?id=huawei-ascend-910c", "train"], 3))
+def test_the_meaning_of_a_word_at_the_right_edge_is_whole(chromium, server, path):
+    for width in (1280, 768):
+        context = new_context(chromium, width=width)
+        tab = context.new_page()
+        tab.goto(f"{server}/{path}")
+        settle(tab)
+        terms = tab.locator("button.term")
+        assert terms.count()
+        for term in terms.all():
+            term.hover()
+            assert term.evaluate("e => getComputedStyle(e, '::after').display") == "block"
+            more = tab.evaluate(
+                "() => { const m = document.querySelector('[data-testid=stMain]');"
+                " return m.scrollWidth - m.clientWidth; }"
+            )
+            assert more <= 0, (width, term.inner_text())
+        context.close()
 
 
 def test_a_term_says_what_it_means_by_keyboard(page, server):

@@ -261,6 +261,15 @@ def test_the_system_a_chip_is_compared_in_is_named_and_traced(opened):
     assert "<h3>FP16" in html
 
 
+def test_where_less_is_better_the_picture_says_so(opened):
+    said = texts(opened("compare", chips=f"{H100},{A910C}", base=H100))
+    assert "Of power (TDP) and price, less is better." in said
+    # For each watt there is no power to compare.
+    assert "Of price, less is better." in texts(
+        opened("compare", chips=f"{H100},{A910C}", base=H100, unit="watt")
+    )
+
+
 def test_chips_without_the_precision_are_named(opened):
     said = texts(opened("compare", chips=f"{B200},{A910C}", precision="4"))
     assert "No sourced 4-bit figure for Ascend 910C." in said

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from honest_silicon.analysis.export_rules import ENTRIES, classify, tests
+from honest_silicon.analysis.export_rules import ENTRIES, NOT_CAUGHT, classify, tests
 from honest_silicon.analysis.sales import sale_states
 from honest_silicon.charts.html import html
 from honest_silicon.views.frame import shell
@@ -22,9 +22,9 @@ def show(view: View, chip: str) -> None:
     days = sorted({t.first for t in tests(data) if t.entry in ENTRIES})
     if not days:
         return
-    said = "; ".join(
-        f"from {day.isoformat()} {class_words(data, classify(chip, day, data))}" for day in days
-    )
+    found = {day: classify(chip, day, data) for day in days}
+    said = "; ".join(f"from {day.isoformat()} {class_words(data, c)}" for day, c in found.items())
+    entry = any(c.possible != (NOT_CAUGHT,) for c in found.values())
     query = urlencode({"wif": chip, "data": data.version})
     link = go_link(f"export-controls?{query}", "Change a figure and see")
     today = datetime.now(UTC).date()
@@ -35,10 +35,11 @@ def show(view: View, chip: str) -> None:
     linked(
         view.data,
         html(
-            "<p><b>{}</b>, {}: {}. {}</p>{}",
+            "<p><b>{}</b>, {}: {}. {}{}</p>{}",
             sentences.UNDER_RULES,
             sentences.BY_ARITHMETIC,
             said,
+            f"{sentences.CLASS} " if entry else "",
             link,
             sale if practice else "",
         ),

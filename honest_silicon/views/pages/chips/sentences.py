@@ -344,6 +344,8 @@ def first_of(shown: str, every: str) -> str:
 
 UNDER_RULES: Final = "Under US export rules"
 BY_ARITHMETIC: Final = "by arithmetic on published figures and without legal advice"
+#: Where a rule applies.
+CLASS: Final = "3A090 is the entry for AI chips in the US list of controlled goods."
 #: What both governments say of it by name, whatever the arithmetic gives.
 IN_PRACTICE: Final = "Sale to China in practice."
 WHAT_IS_SOLD: Final = "What China may buy"

@@ -137,12 +137,14 @@ def _picture(
         ),
     )
     if known.any():
+        fields = data.package.chip_fields
+        lower = {r.quantity for r in mine[known].itertuples() if fields[r.field].better == "low"}
         chart(
             view,
             ratio_rows(drawn, view.theme, base=name, unit=words, source=view.source),
             key="compare-dots",
             title=sentences.finding(data, mine, titles, base, unit),
-            subtitle=sentences.measure(name, words),
+            subtitle=sentences.measure(name, words, [titles[q] for q in titles if q in lower]),
             alt=sentences.ratios_alt(drawn, name, words)
             + borne_alt([f.caveats for f in mine.loc[known, "figure"]]),
         )

@@ -166,10 +166,11 @@ def at_work(data: Dataset, base: str) -> str:
     return f"At work against {data.names[base]}: on paper and as shown"
 
 
-def measure(base: str, unit: str) -> str:
-    """The line under that title."""
+def measure(base: str, unit: str, less: Sequence[str] = ()) -> str:
+    """The line under that title; of what is ``less`` the better, it says so."""
+    better = f" Of {listed(map(in_sentence, less))}, less is better." if less else ""
     return (
-        f"Each figure {unit}, as a multiple of {base}. Thin lines span what sources say. "
+        f"Each figure {unit}, as a multiple of {base}.{better} Thin lines span what sources say. "
         "Logarithmic axis."
     )
 

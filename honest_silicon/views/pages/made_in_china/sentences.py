@@ -257,7 +257,10 @@ LAGS_SUBTITLE: Final = (
 )
 LAGS_TITLE: Final = "Years from the first US chip of a class to the first Chinese one"
 DISPUTED_TITLE: Final = "Where sources disagree on foundry or process"
-DISPUTED_NOTE: Final = "All sources are listed; the adopted value, if any, comes first."
+DISPUTED_NOTE: Final = (
+    "All sources are listed; the adopted value, if any, comes first. N+1, N+2 and N+3 are SMIC's "
+    "names for its processes, the first two of the 7 nm class."
+)
 NO_DENSITY: Final = "without transistor count, die area or process"
 DENSITY_SUBTITLE: Final = (
     "Millions of transistors for each mm² of die, logarithmic, by process class."

@@ -30,6 +30,7 @@ from honest_silicon.views.frame.kept import kept
 from honest_silicon.views.frame.listing import chip_listing, region
 from honest_silicon.views.frame.page import View, answer, register
 from honest_silicon.views.frame.points import caveats_alt, chart, hovers
+from honest_silicon.views.pages.chips.sentences import axis_title
 from honest_silicon.views.pages.claims.sentences import ARTICLE, opening
 from honest_silicon.views.pages.overview import sentences
 from honest_silicon.views.pages.overview.sentences import (
@@ -117,7 +118,8 @@ def _card(question: Question) -> Markup:
 @kept
 def _picture(view: View) -> None:
     """The best each country had on sale, five chips by name."""
-    data, wanted = view.data, metric(view.data.package, METRIC)
+    data = view.data
+    measure = axis_title(data, metric(data.package, METRIC))
     rows, others = points(data)
     if rows.empty:
         return
@@ -143,15 +145,15 @@ def _picture(view: View) -> None:
             named=named,
             lines={c: until_today(frontier(r)) for c, r in by_country(drawn, "x").items()},
             x_title="Released",
-            y_title=wanted.axis,
+            y_title=measure,
             fields=(METRIC, "released"),
             source=view.source,
         ),
         key="overview-frontier",
         title=title,
-        subtitle=sentences.chart_subtitle(wanted.axis) + covered(len(seen), len(drawn)),
+        subtitle=sentences.chart_subtitle(measure) + covered(len(seen), len(drawn)),
         left_out=(len(rows), reasons(data.package, others)),
-        alt=scatter_alt(drawn, view.theme, "release date", wanted.axis)
+        alt=scatter_alt(drawn, view.theme, "release date", measure)
         + caveats_alt(data, drawn.index, (METRIC,)),
     )
 

@@ -227,6 +227,7 @@ def _by_workload(view: View, picked: Sequence[str], baseline: str, kind: str) ->
         body.append(TableRow([title, *(_on(data, whole.at[c, kind], workload.id) for c in picked)]))
     caption = f"Ratios in {kind} by workload, times {base}"
     listing(view, caption, columns, body, key=f"{kind}-panel", pin=True, alone=True, style="cards")
+    view.note(words.MODELS)
 
 
 def picked_chips(view: View, first: Sequence[str]) -> tuple[str, ...]:

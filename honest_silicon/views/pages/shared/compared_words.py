@@ -22,11 +22,16 @@ AXIS: Final = {kind: axis for axis, kind in AXES}
 #: How strong the evidence is for a chip in a kind of work, by its level.
 EVIDENCE: Final = ("none", "claimed", "reported", "documented", "independently measured")
 #: The same where there is room for a word.
-SHORT: Final = ("none", "claimed", "reported", "documented", "measured")
+SHORT: Final = ("no evidence", "claimed", "reported", "documented", "measured")
 MEANING: Final = (
     "Claimed: by the maker. Reported: by the press, or without its scale. Documented (thin ring): "
     "with model, chip and number of chips. Independently measured (thick ring): by neither maker "
     "nor seller of the chip."
+)
+#: The kinds of models that workloads are named by.
+MODELS: Final = (
+    "MoE: a mixture of experts, of which only some work on each token. Dense: a model all of which "
+    "does. 70B: of 70 billion parameters."
 )
 
 
@@ -113,7 +118,10 @@ def measure(kind: str, workload: str) -> str:
         if workload
         else "the mark is the median workload, the line joins the lowest and the highest"
     )
-    return f"{work}; {line}; logarithmic scale. Hollow: not on sale."
+    return (
+        f"{work}; {line}; logarithmic scale. Ring: {kind} documented (thin) or independently "
+        "measured (thick). Hollow: not on sale."
+    )
 
 
 def ratio_alt(points: pd.DataFrame, names: dict[str, str], base: str, kind: str) -> str:

@@ -284,8 +284,7 @@ def runs_subtitle(drawn: pd.DataFrame) -> str:
 SUPPORT_NOTE: Final = (
     "Upstream: in the framework itself. Plugin: beside it, by the maker or the framework's own "
     "project. Fork: a changed copy. None found: searched for, without a sign of support. Where two "
-    "documents were read, the stronger comes first and what the other says stands under it. Each "
-    "word opens its document."
+    "documents were read, the stronger comes first. Each word opens its document."
 )
 
 

@@ -236,6 +236,7 @@ def _matrix(view: View) -> None:
     if not stacks:
         return
     shell.header("Which framework runs on which chips")
+    view.note(sentences.SUPPORT_NOTE)
     engines = own_engines(data)
     shared = [f for f in frameworks if f not in engines]
     columns = [
@@ -268,9 +269,8 @@ def _matrix(view: View) -> None:
         key="software-matrix",
         pin=True,
         alone=True,
-        style="levels",
+        style="levels cards",
     )
-    view.note(sentences.SUPPORT_NOTE)
     shell.downloads(data, pd.DataFrame(plain).drop(columns="rank"), "software", {})
 
 

@@ -39,6 +39,7 @@ from honest_silicon.views.parts.markup import (
     source_item,
     table,
 )
+from honest_silicon.views.parts.terms import explained
 
 PACKAGE = read_package(DATA_DIR)
 MEMORY = PACKAGE.chip_fields["memory_gb"]
@@ -454,3 +455,23 @@ def test_styles_and_script_are_found_from_any_directory(tmp_path, monkeypatch):
     assert "export default function" in component.file_text("component.js")
     component.style_sheet.cache_clear()
     assert component.style_sheet("page.css").startswith("<style>")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("Of power (TDP) and price", "(TDP)"), ("in tokens, not words", "tokens,"), ("dense", "")],
+)
+def test_a_line_never_ends_between_a_term_and_the_signs_around_it(text, kept):
+    words = explained(text, set())
+    assert re.sub("<[^>]+>", "", words) == text
+    whole = re.findall('<span class="whole">(.*?)</span>', words)
+    assert [re.sub("<[^>]+>", "", w) for w in whole] == ([kept] if kept else [])
+
+
+def test_the_marks_of_a_figure_stay_with_its_badge():
+    cell = dataclasses.replace(ABSENT, value=64.0, basis="official", disputed=True, gap=None)
+    shown = cell_html(PACKAGE, MEMORY, cell)
+    (whole,) = re.findall('<span class="whole">(.*)</span>', shown)
+    assert whole.startswith("<abbr")
+    assert whole.endswith("≠</i>")
+    assert "whole" not in cell_html(PACKAGE, MEMORY, dataclasses.replace(cell, disputed=False))

@@ -420,8 +420,11 @@ def cell_html(package: Package, kind: Field, cell: Cell, *, unit: bool = True) -
     caveats = caveat_marks(cell.caveats)
     beside = nominal_words(kind, cell)
     nominal = html(" {}", aside(beside)) if beside else ""
-    badge_ = badge(package, cell.basis)
-    return html("{} {}{}{}{}{}", shown, badge_, mark, caveats, rival, nominal)
+    marks = html("{}{}{}", badge(package, cell.basis), mark, caveats)
+    if mark or caveats:
+        # A mark alone on a line of its own would be nobody's.
+        marks = html('<span class="whole">{}</span>', marks)
+    return html("{} {}{}{}", shown, marks, rival, nominal)
 
 
 def nominal_words(kind: Field, cell: Cell) -> str:

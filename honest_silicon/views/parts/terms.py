@@ -39,11 +39,12 @@ TERMS: Final = {
     "checkpoint": "The files of a model as its developer publishes them.",
 }
 
-# The longest first, so that "KV cache" is not read as two words.
+# The longest first, so that "KV cache" is not read as two words. With the signs that stay with it
+# where a line ends.
 _FIND: Final = re.compile(
-    r"(?<![\w-])("
+    r"([(“]?)(?<![\w-])("
     + "|".join(re.escape(t) for t in sorted(TERMS, key=len, reverse=True))
-    + r")(?![\w/-])"
+    + r")(?![\w/-])([).,;:”]*)"
 )
 
 
@@ -65,16 +66,19 @@ def explained(text: str, seen: set[str]) -> Markup:
         return text
     out, end = NOTHING, 0
     for found in _FIND.finditer(text):
-        term = found[1]
+        before, term, after = found.groups()
         if term in seen:
             continue
         seen.add(term)
         out += whole_words(text[end : found.start()])
-        out += html(
+        word = html(
             '<button type="button" class="term" data-means="{}" aria-description="{}">{}</button>',
             TERMS[term],
             TERMS[term],
             term,
         )
+        if before or after:
+            word = html('<span class="whole">{}{}{}</span>', before, word, after)
+        out += word
         end = found.end()
     return out + whole_words(text[end:])

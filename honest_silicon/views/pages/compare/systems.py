@@ -181,7 +181,7 @@ def _listed(view: View, unit: str, countries: tuple[str, ...]) -> None:
         height="36rem",
         pin=True,
         alone=True,
-        style="cards",
+        style="cards systems",
     )
     bare = [s.name for s in sorted(mine, key=_size) if s not in shown]
     line = sentences.systems_line(len(shown), len(mine), suffix.strip())

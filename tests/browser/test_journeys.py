@@ -499,6 +499,16 @@ def test_the_figure_that_opened_the_panel_has_the_focus_again(page, server):
     )
 
 
+def _swipe(touch, x: float, y: float) -> None:
+    def send(kind: str, *points: dict) -> None:
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+
+    send("touchStart", {"x": x, "y": y})
+    for step in range(1, 13):
+        send("touchMove", {"x": x, "y": y - 25 * step})
+    send("touchEnd")
+
+
 def test_a_swipe_over_a_chart_scrolls_and_a_tap_opens_the_evidence(chromium, server):
     context = chromium.new_context(
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
@@ -511,16 +521,8 @@ def test_a_swipe_over_a_chart_scrolls_and_a_tap_opens_the_evidence(chromium, ser
     box = plot.bounding_box()
     x, y = box["x"] + box["width"] / 2, min(box["y"] + box["height"] * 0.6, 700)
     at = "document.querySelector('[data-testid=stMain]').scrollTop"
-    before, touch = tab.evaluate(at), context.new_cdp_session(tab)
-
-    def send(kind: str, *points: dict) -> None:
-        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
-
-    send("touchStart", {"x": x, "y": y})
-    for step in range(1, 13):
-        send("touchMove", {"x": x, "y": y - 25 * step})
-        tab.wait_for_timeout(16)
-    send("touchEnd")
+    before = tab.evaluate(at)
+    _swipe(context.new_cdp_session(tab), x, y)
     tab.wait_for_function(f"(before) => {at} > before + 100", arg=before)
     plot.scroll_into_view_if_needed()
     tab.wait_for_timeout(500)  # the page comes to rest
@@ -535,6 +537,33 @@ def test_a_swipe_over_a_chart_scrolls_and_a_tap_opens_the_evidence(chromium, ser
     tab.touchscreen.tap(*middle)
     expect(tab.get_by_role("dialog")).to_be_visible()
     expect(tab.locator(".modebar").first).to_be_hidden()
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    share([("sold-to-china?view=export-controls", "limits"), ("chips", "catalogue")], 2),
+)
+def test_a_long_table_does_not_hold_a_finger_and_opens_whole(chromium, server, path, key):
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    tab = context.new_page()
+    tab.goto(f"{server}/{path}")
+    settle(tab)
+    box = tab.get_by_role("region").last
+    box.evaluate("e => e.scrollIntoView({block: 'start'})")
+    cut = box.evaluate("e => [e.scrollHeight, e.clientHeight]")
+    assert cut[0] > 2 * cut[1], key
+    at = "document.querySelector('[data-testid=stMain]').scrollTop"
+    before = tab.evaluate(at)
+    _swipe(context.new_cdp_session(tab), 200, 500)
+    tab.wait_for_function(f"(before) => {at} > before + 100", arg=before)
+    tab.get_by_role("button", name=re.compile("^Show all ")).tap()
+    whole = box.evaluate("e => [e.scrollHeight, e.clientHeight]")
+    assert whole[0] - whole[1] <= 2
+    tab.get_by_role("button", name="Show fewer").tap()
+    assert box.evaluate("e => e.clientHeight") == cut[1]
     context.close()
 
 

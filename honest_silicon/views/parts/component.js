@@ -55,6 +55,21 @@ function picture({ chart, title }) {
   svg.append(body);
   return { width, height: whole, text: new XMLSerializer().serializeToString(svg) };
 }
+// Under a finger a table that scrolls by itself would hold the page: it is cut, and opens whole.
+function opener(root, box) {
+  const rows = box.querySelectorAll('tbody tr:not(.group)').length;
+  const button = Object.assign(document.createElement('button'), { type: 'button', className: 'opener' });
+  const say = () => {
+    button.textContent = root.classList.contains('whole') ? 'Show fewer' : `Show all ${rows || ''}`;
+  };
+  button.onclick = () => {
+    if (!root.classList.toggle('whole')) root.scrollIntoView();
+    say();
+  };
+  say();
+  return button;
+}
+
 function download(blob, name) {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
@@ -125,7 +140,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     box.setAttribute('role', data.bare ? 'group' : 'region');
     if (!data.bare) { box.className = 'scroll'; box.tabIndex = 0; }
     box.innerHTML = data.html;
-    root.replaceChildren(box);
+    root.replaceChildren(box, ...(data.bare ? [] : [opener(root, box)]));
     root.hsHtml = data.html;
     box.scrollLeft = left;
     // As cards, on a phone, each figure has the heading of its column before it, and stands beside
@@ -145,7 +160,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const scrolled = () => {
       root.classList.toggle('pin', data.pin && box.scrollLeft > 0);
       root.classList.toggle('more', box.scrollWidth - box.clientWidth - box.scrollLeft > 2);
+      root.classList.toggle('cut', box.scrollHeight - box.clientHeight > 2);
     };
+    // At once, as what follows on the page stands below the button that a cut table has.
+    scrolled();
     box.onscroll = scrolled;
     root.hsSizes?.disconnect();
     root.hsSizes = new ResizeObserver(scrolled);

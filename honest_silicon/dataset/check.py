@@ -15,6 +15,7 @@ from honest_silicon.dataset.read import Problem, RawTable, read_table, typed
 from honest_silicon.dataset.rules import RULES
 from honest_silicon.dataset.rules.fields import field_problems
 from honest_silicon.dataset.rules.keys import repeated, unlike
+from honest_silicon.dataset.rules.rule import read_once
 from honest_silicon.dataset.schema import PACKAGE_FILE, Package, Table, own_package, read_package
 
 #: Tables without which there is no dataset.
@@ -101,8 +102,9 @@ def check(directory: Path | str) -> Result:
         problems += field_problems(table, result.tables[name])
     problems += repeated(package, result.tables)
     rows = {name: _sound(table, result.tables[name]) for name, table in package.tables.items()}
-    for rule in RULES:
-        problems += rule(package, rows)
+    with read_once(rows):
+        for rule in RULES:
+            problems += rule(package, rows)
     return Result(package, result.tables, tuple(problems))
 
 

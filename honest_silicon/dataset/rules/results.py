@@ -33,6 +33,7 @@ _SOFTWARE: Final = {
     "TensorRT": "NVIDIA",
     "cuDNN": "NVIDIA",
 }
+_NAMED: Final = re.compile(rf"\b(?:{'|'.join(_SOFTWARE)})\b")
 
 
 @rule("measured")
@@ -129,9 +130,9 @@ def software_of_results(package: Package, tables: Tables) -> Iterator[Problem]:
     for line, row in by_line(tables["measured"]):
         vendor = vendors.get(row["chip_id"])
         for field in ("framework", "note"):
-            for name, maker in _SOFTWARE.items():
-                told = re.search(rf"\b{name}\b", row[field] or "")
-                if told and vendor not in (None, maker):
+            for name in dict.fromkeys(_NAMED.findall(row[field] or "")):
+                maker = _SOFTWARE[name]
+                if vendor not in (None, maker):
                     expected = f"{name} runs on chips of {maker}, and this is of {vendor}"
                     yield fault(package, tables, "measured", line, field, expected)
 

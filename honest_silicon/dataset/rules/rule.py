@@ -17,6 +17,8 @@ Everything else may be empty, of no vocabulary, or point nowhere: what is unknow
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,9 +84,33 @@ def plain(column: pd.Series) -> list[Any]:
     return values
 
 
+#: Rows of the tables that are being checked, by the identity of each; None until one is read.
+_READ: ContextVar[dict[int, list[dict[str, Any]] | None] | None] = ContextVar("read", default=None)
+
+
+@contextmanager
+def read_once(tables: Tables) -> Iterator[None]:
+    """Read each of these once for all rules, which leave tables and rows as they are."""
+    token = _READ.set(dict.fromkeys(map(id, tables.values())))
+    try:
+        yield
+    finally:
+        _READ.reset(token)
+
+
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as dictionaries of plain values, None where missing."""
-    # By column and not by row: the rules read every table many times over.
+    read = _READ.get() or {}
+    rows = read.get(id(frame))
+    if rows is None:
+        rows = _records(frame)
+        if id(frame) in read:
+            read[id(frame)] = rows
+    return rows
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    # By column and not by row, which takes far longer.
     columns = [plain(column) for _, column in frame.items()]
     names = list(frame)
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]

@@ -18,6 +18,7 @@ from pathlib import Path
 from bench.bounds import whole_ranking
 from bench.browsing import cold_start, loads_and_filters
 from bench.cards import drawn
+from bench.floods import floods
 from bench.harness import Measure, chromium, table
 from bench.load import cpu, load, memory, runs
 from bench.rows import NOTE, more_rows
@@ -25,7 +26,7 @@ from bench.shifts import shifts
 from bench.wire import changes, slow
 from honest_silicon.dataset.served import directory
 
-_LOADS = {"cpu": cpu, "runs": runs, "load": load, "memory": memory}
+_LOADS = {"cpu": cpu, "runs": runs, "load": load, "memory": memory, "floods": floods}
 _PARTS = ("cold", "browse", "slow", "rows", "bounds", "cards", *_LOADS, "changes", "shifts")
 _LEAST = 5
 _HEAD = """\

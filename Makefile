@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 HOST ?= 127.0.0.1
+# How much the tests try: brief, quick or full (tests/examples.py).
+PROFILE := $(or $(HYPOTHESIS_PROFILE),brief)
 # Another data directory to show, checked like our own: make run DATA=../private
 DATA ?= $(or $(HONEST_SILICON_DATA),data)
 # Debian packages are installed only where they are missing, with sudo where one is not root.
@@ -23,7 +25,7 @@ site: $(VENV)/.run
 test: $(VENV)/.dev /usr/bin/chromium /usr/sbin/nginx
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync types lint
 	# One more than there are cores: who asks a server or a browser waits now and then.
-	$(BIN)/python -m pytest -n 3 --dist worksteal
+	HYPOTHESIS_PROFILE=$(PROFILE) $(BIN)/python -m pytest -n 3 --dist worksteal
 
 types: $(VENV)/.dev
 	$(BIN)/python -m mypy

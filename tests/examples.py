@@ -1,20 +1,32 @@
-"""How many examples a property is tried on: few where someone waits, all of them in `.ci/run`."""
+"""How much is tried: few examples and cases where someone waits, all of them in `.ci/run`.
+
+Three profiles: full; quick, in which properties have few examples; brief, in which tests of many
+cases have few of those, too.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Final, TypeVar
+from zlib import crc32
 
+import pytest
 from hypothesis import settings
 
 #: Environment variable and the name in it that asks for every example.
 VARIABLE: Final = "HYPOTHESIS_PROFILE"
 FULL: Final = "full"
+#: What `make test` asks for.
+BRIEF: Final = "brief"
 #: One example in so many is tried otherwise, and no fewer than the least.
 SHARE: Final = 16
 LEAST: Final = 5
+#: One case in so many of a test is tried in brief, unless each of them is a subject of its own.
+CASES: Final = 4
 _Case = TypeVar("_Case")
+#: A long way to what a shorter test asks as well: gone where every example is tried.
+thorough = pytest.mark.skipif(os.environ.get(VARIABLE) != FULL, reason="in the full profile")
 
 
 def examples(most: int, least: int = LEAST, step: int = SHARE) -> int:
@@ -62,12 +74,28 @@ def turns(cases: Iterable[_Case], subject: Callable[[_Case], Hashable]) -> list[
     return [of[turn % len(of)] for turn, of in enumerate(known.values())]
 
 
+def briefly(tests: Mapping[str, bool]) -> list[str]:
+    """The tests to run, of all by name, ``file::test[case]``, and whether the case is a subject of
+    its own: in brief one case in four of each test, and at least one; which ones, its name decides.
+    """
+    if os.environ.get(VARIABLE) != BRIEF:
+        return list(tests)
+    cases: dict[str, list[str]] = {}
+    for name, alone in tests.items():
+        cases.setdefault(name if alone else name.partition("[")[0], []).append(name)
+    return [
+        name
+        for test, names in cases.items()
+        for name in names[crc32(test.encode()) % min(CASES, len(names)) :: CASES]
+    ]
+
+
 def load() -> None:
     """Use the profile the environment names. The same examples on every run: a failure is a bug,
     not the luck of the day.
     """
     name = os.environ.get(VARIABLE) or "quick"
-    for profile in ("quick", FULL):
+    for profile in ("quick", BRIEF, FULL):
         settings.register_profile(
             profile, deadline=None, derandomize=True, database=None, max_examples=examples(100)
         )

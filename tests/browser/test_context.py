@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from honest_silicon.analysis.claims.computed import computed
 from honest_silicon.words.claims import said
+from tests.examples import thorough
 from tests.ours import ours
 
 from .conftest import settle
@@ -25,6 +26,7 @@ def class_of(tab: Page, name: str) -> str:
     return row.locator("th, td").nth(place).inner_text().strip()
 
 
+@thorough
 def test_typing_the_next_day_changes_the_class_of_a_chip(page, server):
     name = DATA.names["nvidia-a800-sxm-80gb"]
     page.goto(f"{server}/export-controls?on=2023-11-16&vendor=nvidia")
@@ -56,6 +58,7 @@ def compute(tab: Page, figure: str) -> Locator:
     return tab.get_by_role("figure", name=said)
 
 
+@thorough
 def test_a_second_author_widens_the_compute_of_a_product(page, server):
     page.goto(f"{server}/supply?tick=ascend-910c-made-2025-1")
     settle(page)
@@ -74,6 +77,7 @@ def test_a_second_author_widens_the_compute_of_a_product(page, server):
     expect(compute(page, "212 to 475 EFLOPS")).to_be_visible()
 
 
+@thorough
 def test_an_edited_chip_gets_its_class(page, server):
     page.goto(f"{server}/export-controls?on=2024-01-01&wif=nvidia-h20")
     settle(page)

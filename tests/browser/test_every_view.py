@@ -90,6 +90,7 @@ def tab(browsing, width, scheme) -> Iterator[Page]:
     made.close()
 
 
+@pytest.mark.subjects
 @pytest.mark.parametrize(("path", "width", "scheme"), CASES)
 def test_a_view_stands_still_fits_reads_and_hides_no_mark(tab, server, path, width, scheme):
     watch_shifts(tab)

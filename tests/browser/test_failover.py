@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.examples import examples, some
+from tests.examples import examples, some, thorough
 from tests.ours import ours
 from tests.serving import Server, free_port, running
 from tests.unit.test_serving import until
@@ -125,6 +125,7 @@ def _family(mark: str) -> list[int]:
 KEPT_S = some([120, 0.5], turn=1)
 
 
+@thorough
 @pytest.mark.parametrize("kept_s", KEPT_S)
 def test_a_browser_that_slept_finds_its_page(sleeper, tmp_path, kept_s):
     """Asleep, it answers nothing, as when a lid is closed; the server lets go of it meanwhile."""
@@ -199,6 +200,7 @@ def test_own_chips_are_offered_again_by_the_tab(chromium, house):
         expect(offer).to_have_count(0)
 
 
+@thorough
 def test_a_download_pressed_while_the_page_redraws_is_answered(chromium, house):
     url = house.server.url if house.server else house.start()
     with tab_of(chromium) as tab:

@@ -21,7 +21,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from honest_silicon.charts.theme import DARK, LIGHT
 from honest_silicon.dataset import DATA_DIR
 from honest_silicon.dataset.served import DIRECTORY_VARIABLE
-from tests.examples import each, share
+from tests.examples import each, share, thorough
 from tests.ours import ours
 
 from .conftest import new_context, serving, settle
@@ -322,6 +322,7 @@ def test_a_part_of_a_page_is_embedded_with_its_source_and_a_way_back(page, serve
         assert f"frame-ancestors {allowed};" in policy
 
 
+@thorough
 def test_a_link_of_older_data_says_what_changed(page, server):
     page.goto(f"{server}/chips?data=1.0.0&country=CN")
     settle(page)
@@ -329,6 +330,7 @@ def test_a_link_of_older_data_says_what_changed(page, server):
     expect(page).to_have_url(re.compile(f"data={re.escape(DATA.version)}"))
 
 
+@thorough
 def test_a_mangled_link_is_answered_not_thrown(page, server):
     page.goto(f"{server}/explore?y=%00%3Cscript%3E&country=ZZ&years=9999-1&bogus=1")
     settle(page)
@@ -351,6 +353,7 @@ def test_downloaded_csv_is_the_table_shown(page, server):
     }
 
 
+@thorough
 def test_broken_data_show_their_faults(chromium, tmp_path):
     copy = tmp_path / "data"
     shutil.copytree(DATA_DIR, copy)
@@ -366,6 +369,7 @@ def test_broken_data_show_their_faults(chromium, tmp_path):
         context.close()
 
 
+@thorough
 def test_a_count_of_the_coverage_map_leads_to_the_facts_behind_it(page, server):
     page.goto(f"{server}/sources-quality")
     settle(page)
@@ -380,6 +384,7 @@ def test_a_count_of_the_coverage_map_leads_to_the_facts_behind_it(page, server):
     assert rows.count() == min(len(lacking), 150)
 
 
+@thorough
 def test_the_second_reading_of_a_figure_stands_under_its_sources(page, server):
     page.goto(f"{server}/sources-quality?show=read-again&outcome=seen")
     settle(page)
@@ -390,6 +395,7 @@ def test_the_second_reading_of_a_figure_stands_under_its_sources(page, server):
     expect(panel.get_by_text("Second reading, ")).to_be_visible()
 
 
+@thorough
 def test_what_to_expect_is_on_screen_without_scrolling_sideways(page, server):
     page.goto(f"{server}/size")
     settle(page)

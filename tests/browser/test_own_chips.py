@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from honest_silicon.dataset.own import LABEL, columns
-from tests.examples import share
+from tests.examples import share, thorough
 from tests.ours import ours
 from tests.own_files import CASES
 
@@ -163,6 +163,7 @@ def test_an_uploaded_chip_is_seen_on_the_pages_and_named_as_unsourced(page, serv
         assert not [n for n in packed.namelist() if b"quokka" in packed.read(n).lower()]
 
 
+@thorough
 def test_the_page_of_an_own_chip_says_that_it_has_no_source(page, server):
     add(page, server, GOOD, 2)
     page.get_by_role("link", name="Quokka One (yours)").click()
@@ -187,6 +188,7 @@ def test_the_template_fits_the_upload(page, server):
     expect(page.get_by_role("link", name="Numbat (yours)")).to_be_visible()
 
 
+@thorough
 def test_each_cell_that_is_ignored_is_named_and_its_chip_is_offered(page, server):
     page.goto(f"{server}/yours")
     settle(page)
@@ -268,6 +270,7 @@ def test_a_pasted_table_is_corrected_column_by_column_and_asked_about_sparsity(p
     expect(row.filter(has_text="Quokka (yours)")).to_contain_text("100\N{NO-BREAK SPACE}TFLOPS")
 
 
+@thorough
 def test_what_is_no_table_of_chips_is_refused_with_the_reason(page, server):
     page.goto(f"{server}/yours")
     settle(page)
@@ -370,6 +373,7 @@ def test_a_chip_is_entered_and_changed_by_keyboard(page, server):
     expect(listed(page)).to_have_count(1)
 
 
+@thorough
 def test_the_form_names_its_faults_and_keeps_what_was_typed(page, server):
     page.goto(f"{server}/yours")
     settle(page)
@@ -390,6 +394,7 @@ def test_the_form_names_its_faults_and_keeps_what_was_typed(page, server):
     expect(faults).to_have_count(0)
 
 
+@thorough
 def test_the_figures_of_a_sourced_chip_can_be_changed(page, server):
     page.goto(f"{server}/yours")
     settle(page)
@@ -449,6 +454,7 @@ def remove(tab: Page, name: str, place: int = 0) -> None:
     settle(tab)
 
 
+@thorough
 def test_nothing_is_chosen_after_a_removal(page, server):
     add(page, server, GOOD, 2)
     remove(page, "Quokka One")
@@ -456,6 +462,7 @@ def test_nothing_is_chosen_after_a_removal(page, server):
     expect(page.get_by_test_id("stMultiSelect")).not_to_contain_text("Quokka One", timeout=5000)
 
 
+@thorough
 def test_of_two_chips_of_one_name_the_chosen_one_is_removed(page, server):
     add(page, server, "name,memory_gb\nPossum,11\nPossum,22\n", 2)
     remove(page, "Possum", place=1)
@@ -464,6 +471,7 @@ def test_of_two_chips_of_one_name_the_chosen_one_is_removed(page, server):
     expect(row).to_contain_text("11 GB", timeout=5000)
 
 
+@thorough
 def test_a_change_outlasts_the_removal_of_another_chip(page, server):
     add(page, server, GOOD, 2)
     unfold(page, "Start from")
@@ -480,6 +488,7 @@ def test_a_change_outlasts_the_removal_of_another_chip(page, server):
     expect(region).to_contain_text("192 GB", timeout=5000)
 
 
+@thorough
 def test_own_figures_are_not_counted_as_sourced(page, server):
     page.goto(f"{server}/chips")
     settle(page)

@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from honest_silicon.addresses import ABOUT, BELOW, FEEDS
+from tests.examples import thorough
 from tests.serving import ROOT, free_port, in_front, running
 
 from .conftest import new_context, settle
@@ -178,6 +179,7 @@ def test_a_page_with_its_state_and_a_chips_page_open_by_their_address(tab, below
     there(tab, "Ascend 910C")
 
 
+@thorough
 def test_plain_pages_and_old_addresses_lead_on_below_the_prefix(tab, below):
     tab.goto(f"{below}c")
     tab.get_by_role("link", name="Ascend 910C", exact=True).click()

@@ -89,7 +89,7 @@ def _all(site: Path) -> list[str]:
 
 
 def _judged(site: Path) -> list[str]:
-    """Every view, and three pages of each other kind; one view in four and one page where someone
+    """Every view, and three pages of each other kind; one view in eight and one page where someone
     waits.
     """
     views = {site_file(path, {"view": v})[0] for path, shown in PAGES.items() for v in shown}
@@ -98,7 +98,7 @@ def _judged(site: Path) -> list[str]:
         kind = "views" if name in views else name.partition("/")[0].partition("-")[0]
         by_kind.setdefault(kind, []).append(name)
     few = {kind: names[:: -(-len(names) // examples(3, 1))] for kind, names in by_kind.items()}
-    few["views"] = by_kind["views"] if WHOLE else by_kind["views"][::4]
+    few["views"] = by_kind["views"] if WHOLE else by_kind["views"][::8]
     return [name for names in few.values() for name in names]
 
 

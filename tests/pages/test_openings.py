@@ -217,6 +217,7 @@ def test_every_view_has_its_first_sentence_read():
     assert set(BELOW) <= asked.keys()
 
 
+@pytest.mark.subjects
 @pytest.mark.parametrize("address", OPENINGS)
 def test_an_opening_sentence_holds_the_numbers_of_its_functions(address):
     said = _said(_open(address))

@@ -84,6 +84,7 @@ def test_every_old_address_is_tried():
     assert {path for path, _ in OLD} == set(MOVED)
 
 
+@pytest.mark.subjects
 @pytest.mark.parametrize(("path", "params"), each(OLD, lambda s: s[0]))
 def test_an_old_address_opens_with_its_state_on_the_page_that_took_it_over(opened, path, params):
     old = opened(path, **params)

@@ -35,7 +35,7 @@ PAGES = (
     "yours",
 )
 #: Files tried on the page besides those of ``SPOILT``.
-HOSTILE = examples(220, 3)
+HOSTILE = examples(220, 3, 64)
 
 
 def _open(path: str, rows: tuple[dict, ...] = (DRAGON,), **params: str) -> AppTest:

@@ -140,7 +140,13 @@ def test_answers_that_end_early_write_nothing(free, monkeypatch, capsys):
 
 
 def test_a_document_there_is_already_is_used_and_not_asked_about(free, monkeypatch):
-    known = {"documents": ["https://example.org/data-sheet", ""]}
+    # It is of May 2024, and may tell of no later day.
+    day = ["2024-05", "", "", "", ""]
+    known = {
+        "documents": ["https://example.org/data-sheet", ""],
+        "announced": day,
+        "released": day,
+    }
     assert _run(monkeypatch, free, _all(known)) == 0
     assert len(free.rows("sources")) == 5
     used = {r["source_id"] for r in free.rows("evidence") if r["chip_id"] == "hill-hill-one"}

@@ -66,6 +66,23 @@ def test_what_the_cases_of_a_subject_differ_in_has_its_turn_where_someone_waits(
     assert examples.turns(cases, lambda c: c[0]) == cases
 
 
+def test_in_brief_each_test_has_few_of_its_cases(monkeypatch):
+    tests = {f"a.py::test_{t}[{n}]": t == "own" for t in ("one", "other", "own") for n in range(9)}
+    tests["a.py::test_single"] = False
+    monkeypatch.setenv(examples.VARIABLE, examples.BRIEF)
+    kept = examples.briefly(tests)
+    assert [name for name in tests if name in kept] == kept
+    count = {t: sum(f"test_{t}[" in name for name in kept) for t in ("one", "other", "own")}
+    assert count["own"] == 9
+    assert {count["one"], count["other"]} <= {2, 3}
+    assert "a.py::test_single" in kept
+    for most in range(1, 9):
+        few = dict.fromkeys([f"a.py::test_x[{n}]" for n in range(most)], False)
+        assert examples.briefly(few), "at least one"
+    monkeypatch.setenv(examples.VARIABLE, examples.FULL)
+    assert examples.briefly(tests) == list(tests)
+
+
 def test_ci_asks_for_every_example():
     script = (ROOT / ".ci" / "run").read_text("utf-8")
     assert f"export {examples.VARIABLE}={examples.FULL}\n" in script.partition("make test")[0]

@@ -15,7 +15,7 @@ import pytest
 
 import honest_silicon as hs
 from honest_silicon.dataset import DATA_DIR
-from tests.examples import FULL, VARIABLE
+from tests.examples import thorough
 from tests.serving import running
 from tests.sockets import visit
 
@@ -166,9 +166,7 @@ def test_the_examples_of_the_guide_hold_without_the_dashboard(wheel, tmp_path):
     assert failed == 0
 
 
-@pytest.mark.skipif(
-    os.environ.get(VARIABLE) != FULL, reason="installs pandas anew: in the full profile"
-)
+@thorough
 def test_a_clean_environment_needs_no_extra(wheel, tmp_path):
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "clean")], check=True)
     python = str(tmp_path / "clean" / "bin" / "python")
@@ -186,9 +184,7 @@ def test_a_clean_environment_needs_no_extra(wheel, tmp_path):
     assert said.stdout.startswith("NVIDIA H20, on 2023-11-17: not controlled\nTPP 2,368\n")
 
 
-@pytest.mark.skipif(
-    os.environ.get(VARIABLE) != FULL, reason="installs the dashboard anew: in the full profile"
-)
+@thorough
 def test_a_clean_environment_with_the_extra_serves_the_dashboard(wheel, tmp_path):
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "clean")], check=True)
     python = str(tmp_path / "clean" / "bin" / "python")

@@ -431,6 +431,7 @@ MADE: dict[str, tuple[Callable[[Any], None], str, str]] = {
 }
 
 
+@pytest.mark.subjects
 @pytest.mark.parametrize("rule", [*PLANTED, *MADE])
 def test_a_planted_fault_is_named(tiny, rule):
     # That nothing is named before stands in ``test_the_tiny_directory_is_valid``.
@@ -532,6 +533,7 @@ COMPUTED: dict[str, tuple[Callable[[Dataset], Dataset], tuple[str, str, str], st
 }
 
 
+@pytest.mark.subjects
 @pytest.mark.parametrize("name", COMPUTED)
 def test_a_planted_fault_of_what_is_computed_is_named(real_data, name):
     change, (table, row, cell), said = COMPUTED[name]

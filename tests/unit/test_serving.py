@@ -23,7 +23,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from honest_silicon.web.gone import MOST
 from honest_silicon.web.serve import HEAD_S
-from tests.examples import each, examples, some
+from tests.examples import each, examples, some, thorough
 from tests.serving import ROOT, Server, free_port, running
 from tests.sockets import asking, at_once, ended, stream, visit
 
@@ -129,6 +129,7 @@ def test_a_declaration_that_cannot_be_read_is_one_line(tmp_path):
     assert "let this user read it" in done.stderr
 
 
+@thorough
 def test_no_file_can_be_written_and_the_server_serves(tmp_path):
     # As on a disk that is full or read-only: not even the log can grow.
     command = (
@@ -218,6 +219,7 @@ def test_data_that_are_given_are_read_by_no_other_site_unless_asked(tmp_path, en
         assert get(server, "/data/honest-silicon.zip", Host="evil.example")[0] == 421
 
 
+@thorough
 def test_readers_see_no_path_of_the_server(tmp_path):
     shutil.copytree(DATA, place := tmp_path / "data")
     file, whole = place / "chips.csv", (place / "chips.csv").read_text("utf-8")
@@ -405,6 +407,7 @@ runpy.run_path("asgi.py", run_name="__main__")
 """
 
 
+@thorough
 @pytest.mark.parametrize("days", some([-40, 40], 0))
 def test_a_clock_that_is_set_harms_nobody(tmp_path, days):
     (clock := tmp_path / "clock").touch()
@@ -549,6 +552,7 @@ def narrow(tmp_path_factory) -> Iterator[Server]:
         yield server
 
 
+@thorough
 def test_few_file_handles_are_enough_for_those_who_are_in(narrow):
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8192), hard))

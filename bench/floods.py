@@ -18,7 +18,8 @@ from websockets.exceptions import WebSocketException
 from bench.harness import Server, ours, serve
 from bench.reader import Reader
 
-#: Connections of one flood at once; acts of the reader beside it, and seconds between two.
+#: Connections of one flood at once, ten times as many where they only stay, one where each would
+#: be a reader who is answered; seconds between two acts of the reader beside it.
 _AT_ONCE, _REST_S = 20, 0.1
 #: Seconds a flood has before the reader begins.
 _BEFORE_S = 2.0
@@ -120,7 +121,9 @@ _KINDS: dict[str, Callable[[int], Awaitable[None]]] = {
 
 def _attack(kind: str, port: int, acts: multiprocessing.sharedctypes.Synchronized[int]) -> None:
     act = _KINDS[kind]
-    at_once = 10 * _AT_ONCE if act in (_kept_open, _slow) else _AT_ONCE
+    at_once = {_kept_open: 10 * _AT_ONCE, _slow: 10 * _AT_ONCE, _without_pause: 1}.get(
+        act, _AT_ONCE
+    )
 
     async def one() -> None:
         while True:

@@ -115,7 +115,7 @@ def test_a_page_opens_and_asks_nothing_of_others(tab, site, hosted, how):
         drawn += _draw(tab)
         wide = tab.evaluate("document.documentElement.scrollWidth")
         assert wide <= 390, f"{name}: only a table may be wider, in its own frame"
-    assert drawn > 3
+    assert drawn >= 3
 
 
 @pytest.mark.parametrize("part", range(PARTS))

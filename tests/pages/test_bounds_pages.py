@@ -159,12 +159,12 @@ def test_training_names_the_days_and_whose_mfu(opened):
     rate = float(DATA.chips.at["huawei-ascend-910b", "fp16_tflops"])
     days = 12.704 * 376 / rate
     said = texts(app).replace("\N{NO-BREAK SPACE}", " ")
-    assert f"on 1 trillion tokens takes at least {days:.1f} days on 1,024 Ascend 910B; " in said
+    assert f"on 1 trillion tokens takes at least {days:.1f} days on 1,024 Ascend 910B." in said
     # These days over the utilisation that comparable runs let expect.
     found = curve(DATA, "huawei-ascend-910b", TRAINING)
     times = found.seconds(Case(1.0))
     ends = ends_text(days * times.low, days * times.high, rounded(2))
-    assert f"; runs on Huawei Ascend 910B chips suggest {ends} days" in said
+    assert f"Runs on Huawei Ascend 910B chips suggest {ends} days" in said
     # The picture draws the same days.
     (picture,) = figures(app)
     marks = {t["marker"]["symbol"]: t["x"] for t in picture["data"] if t.get("customdata")}

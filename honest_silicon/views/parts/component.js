@@ -60,7 +60,7 @@ function opener(root, box) {
   const rows = box.querySelectorAll('tbody tr:not(.group)').length;
   const button = Object.assign(document.createElement('button'), { type: 'button', className: 'opener' });
   const say = () => {
-    button.textContent = root.classList.contains('whole') ? 'Show fewer' : `Show all ${rows || ''}`;
+    button.textContent = root.classList.contains('whole') ? 'Show fewer' : `Show all ${rows} rows`;
   };
   button.onclick = () => {
     if (!root.classList.toggle('whole')) root.scrollIntoView();

@@ -147,6 +147,12 @@ def test_tables_label_it(opened, served):
     # Bandwidth and compute of the one table, and what is computed from them.
     assert html.count(BY_RIVAL) >= 4
     assert BY_RIVAL in _pictures(app)
+    # On the picture itself, too, and below it what that means.
+    drawn = figures(app)[0]["layout"]["annotations"]
+    assert sum(a["text"].startswith("rival: ") for a in drawn) == len(HUGE)
+    assert f"Rival: known only by {BY_RIVAL}." in texts(app)
+    own = opened("compare", chips=f"{H20},{H100}", base=H20)
+    assert "Rival: " not in texts(own)
     app = opened("chip", id=ZHENWU)
     assert BY_RIVAL in tables(app).replace("&#39;", "'")
     assert BY_RIVAL in texts(app).replace("\\", "")

@@ -113,13 +113,17 @@ def _picture(
     known = mine["value"].notna()
     bases = dict(rows[rows["chip_id"] == base][["quantity", "figure"]].itertuples(index=False))
     name = data.names[base]
+    rival = [r.figure.rival or bases[r.quantity].rival for r in mine.itertuples()]
     drawn = mine.assign(
         group=mine["quantity"].map(titles),
         label=mine["chip_id"].map(data.names),
         country=mine["chip_id"].map(chips["country"]),
         status=mine["chip_id"].map(chips["status"]),
         ref=[f.ref and str(f.ref) for f in mine["figure"]],
-        sign=[comparing.BOUND_SIGN[r.bound] for r in mine["ratio"]],
+        sign=[
+            (sentences.RIVAL if by_rival else "") + comparing.BOUND_SIGN[r.bound]
+            for r, by_rival in zip(mine["ratio"], rival, strict=True)
+        ],
         hover=html_column(
             (
                 html(
@@ -157,6 +161,8 @@ def _picture(
         shell.folded(line, sentences.absences(data, (r.missing for r in drawn[~known]["ratio"])))
     compute = (r.figure for r in rows.itertuples() if r.quantity == COMPUTE)
     notes = [sentences.formats_note(data, compute, precision)]
+    if any(is_known and by_rival for is_known, by_rival in zip(known, rival, strict=True)):
+        notes.append(sentences.RIVAL_NOTE)
     if UNITS[unit].hosted:
         notes.append(sentences.hosts_note(data, [base, *others], unit))
     if any(notes):

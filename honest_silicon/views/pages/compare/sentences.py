@@ -15,6 +15,7 @@ from honest_silicon.analysis.compare import (
 )
 from honest_silicon.analysis.hosts import hosts
 from honest_silicon.analysis.intervals import Interval
+from honest_silicon.analysis.known import BY_RIVAL
 from honest_silicon.analysis.systems import Step, System
 from honest_silicon.dataset.format import in_sentence, number, times_text
 from honest_silicon.dataset.provenance import AT_LEAST, AT_MOST
@@ -159,6 +160,11 @@ def absences(data: Dataset, unknown: Iterable[Sequence[tuple[str, Lack]]]) -> li
         why = absence(data, chip, name) if recorded else "not recorded"
         said.append(f"{what[:1].upper()}{what[1:]}: {why}")
     return said
+
+
+#: Before a value that only a rival's estimate gives, and what that means.
+RIVAL: Final = "rival: "
+RIVAL_NOTE: Final = f"Rival: known only by {BY_RIVAL}."
 
 
 def at_work(data: Dataset, base: str) -> str:

@@ -67,6 +67,8 @@ def ratio_rows(rows: pd.DataFrame, theme: Theme, *, base: str, unit: str, source
                 symbol=[symbol(str(country), s) for s in mine["status"]],
                 size=11,
                 showlegend=False,
+                # A mark at the end of the axis is whole.
+                cliponaxis=False,
                 customdata=mine["ref"].tolist(),
                 **whiskers("x", mine["low"], mine["value"], mine["high"], tint),
             )

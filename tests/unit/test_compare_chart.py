@@ -338,3 +338,10 @@ def test_a_bound_is_drawn_with_its_sign():
     said = [value["text"] for value in _values(drawn)]
     assert said
     assert all(text.startswith("≥ ") and text.endswith("x") for text in said)
+
+
+def test_the_mark_at_the_end_of_the_axis_is_not_cut():
+    """On a phone the axis ends nearer to its last mark than half of the mark is wide."""
+    drawn = _draw(_rows(("huawei-ascend-910c", "alibaba-zhenwu-810e"), "sold", "16"))
+    assert drawn.data
+    assert all(trace.cliponaxis is False for trace in drawn.data)

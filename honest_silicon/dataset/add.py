@@ -218,18 +218,29 @@ class _Questions:
 
     def _statement(self, chip: str, name: str, value: str, documents: list[Row]) -> Row:
         """A row of evidence.csv that states an adopted value."""
+        said = self._words(self.package.chip_fields[name], value)
         document = documents[int(self._which(documents, "  document", "1")) - 1]
         kind = document["kind"]
         basis = _BASIS.get(kind, kind)
         return {
             "chip_id": chip,
             "field": name,
-            "value": value,
+            "value": said,
             "basis": self._cell("evidence", "basis", "  basis", basis),
             "qualifier": self._cell("evidence", "qualifier", "  qualifier (a line alone: none)"),
             "source_id": document["source_id"],
             "note": self._cell("evidence", "note", "  note (a line alone: none)"),
         }
+
+    def _words(self, kind: Field, value: str) -> str:
+        """A value as its document puts it, where documents have words of their own for it."""
+        if not kind.named:
+            return value
+
+        def refuse(text: str) -> str:
+            return "" if kind.names(value, text) else f"expected words that name {value}"
+
+        return self.terminal.sound("  in the words of the document", refuse, value)
 
     def _which(self, documents: list[Row], question: str, default: str = "") -> str:
         """The number of a document; '' for none where there is no default."""
@@ -242,10 +253,10 @@ class _Questions:
         return self.terminal.sound(question, refuse, default)
 
     def _absences(self, chip: Row, documents: list[Row]) -> list[Row]:
-        """A reason for each core fact without a value, and for a release not seen yet."""
+        """A reason for each fact that needs one without a value, and for a release not seen yet."""
         lacking = [
             columns[0]
-            for columns in self.package.core.values()
+            for columns in self.package.explained.values()
             if not any(chip[c] for c in columns)
         ]
         opened = self.package.having("chips", "status", "open")

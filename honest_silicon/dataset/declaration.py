@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -49,7 +50,7 @@ READ: Final = {
 
 def declaration_faults(package: Package) -> list[Problem]:
     """Faults of ``datapackage.json`` that leave the tables readable and the answers wrong."""
-    return [*_marks(package), *_lacking(package), *_formats(package)]
+    return [*_marks(package), *_named(package), *_lacking(package), *_formats(package)]
 
 
 def _fault(where: str, name: str, value: str, expected: str) -> Problem:
@@ -84,6 +85,21 @@ def _marks(package: Package) -> Iterator[Problem]:
     for mark in package.marks:
         if whole and mark not in used:
             yield _fault("", "marks", mark, "no field uses this mark")
+
+
+def _named(package: Package) -> Iterator[Problem]:
+    """Where documents name values in their own words, each value has a pattern that can be read."""
+    for where, field in _fields(package):
+        for value in field.named:
+            if value not in field.enum:
+                yield _fault(where, "named", value, "is no value of the field")
+            try:
+                re.compile(field.named[value])
+            except re.error as error:
+                yield _fault(where, "named", field.named[value], f"is no pattern ({error})")
+        for value in field.enum if field.named else ():
+            if value not in field.named:
+                yield _fault(where, "named", value, "is missing: expected a pattern")
 
 
 def _lacking(package: Package) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ dictionary come from here.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -80,7 +81,11 @@ class Field:
     #: Of a column of vendors: those it may name beside the vendors of chips.csv.
     others: tuple[str, ...] = ()
     support: str = ""
+    #: Of a closed list that documents put in their own words: what names each value, as a pattern.
+    named: Mapping[str, str] = field(default_factory=dict)
     core: str = ""
+    #: Whether an empty cell has a reason in gaps.csv, as that of a core fact has.
+    explained: bool = False
     better: str = ""
     arithmetic: Arithmetic | None = None
     partial_date: bool = False
@@ -112,6 +117,12 @@ class Field:
     def having(self, mark: str) -> tuple[str, ...]:
         """Values that bear a mark, in the order of the vocabulary; none where it is not used."""
         return self.marks.get(mark, ())
+
+    def names(self, value: str, words: str) -> bool:
+        """Whether words of a document name a value: its id, its label or what is declared."""
+        if words.casefold() in (value, self.label(value).casefold()):
+            return True
+        return bool(re.search(self.named[value], words, re.IGNORECASE))
 
     def label(self, value: str) -> str:
         """Words for a value of a closed vocabulary; the value itself otherwise."""
@@ -182,12 +193,20 @@ class Package:
 
     @cached_property
     def core(self) -> dict[str, tuple[str, ...]]:
-        """Core facts that are never silently empty: fact to the columns that can fill it."""
+        """Facts by which what is known is counted: fact to the columns that can fill it."""
         out: dict[str, tuple[str, ...]] = {}
         for f in self.chip_fields.values():
             if f.core:
                 out[f.core] = (*out.get(f.core, ()), f.name)
         return out
+
+    @cached_property
+    def explained(self) -> dict[str, tuple[str, ...]]:
+        """Facts that have a value or a reason: those of the core, and each field that is declared
+        so.
+        """
+        more = {f.name: (f.name,) for f in self.chip_fields.values() if f.explained}
+        return {**self.core, **more}
 
     @cached_property
     def formats(self) -> tuple[Format, ...]:
@@ -302,7 +321,9 @@ def _field(raw: dict[str, Any]) -> Field:
         marks=_marks(raw, enum or tuple(labels)),
         others=tuple(raw.get("others", ())),
         support=raw.get("support", ""),
+        named=raw.get("named", {}),
         core=raw.get("core", ""),
+        explained=raw.get("explained", False),
         better=raw.get("better", ""),
         arithmetic=_arithmetic(raw),
         partial_date=raw.get("precision") == "partial",

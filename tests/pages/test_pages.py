@@ -8,13 +8,14 @@ import itertools
 import json
 import re
 from datetime import UTC, datetime
-from html import escape
+from html import escape, unescape
 
 import pytest
 
 from honest_silicon.analysis.freshness import newest_by_table, stale
 from honest_silicon.analysis.front import best_on_sale
 from honest_silicon.analysis.quality import first_hand
+from honest_silicon.dataset.gaps import IN_FULL
 from honest_silicon.dataset.versions import order, released
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.filters import slug
@@ -235,6 +236,33 @@ def test_catalogue_shows_words_for_absence_and_never_a_bare_blank(opened):
         assert word in html
     assert "<td></td>" not in html
     assert '<td class="num"></td>' not in html
+
+
+def test_a_form_that_nobody_publishes_is_said_so_with_what_was_looked_at(opened):
+    def row(chip: str) -> str:
+        html = tables(opened("chip", id=chip))
+        (found,) = (r for r in html.split("<tr") if 'data-field="form_factor"' in r)
+        return unescape(found)
+
+    cell = DATA.cell("amd-mi500", "form_factor")
+    assert (cell.value, cell.gap) == (None, "not_published")
+    unknown = row("amd-mi500")
+    assert IN_FULL["not_published"] in unknown
+    assert cell.gap_note in unknown
+    assert "Module" not in unknown
+    known = row("nvidia-h100-sxm")
+    assert ">SXM" in known
+    assert "independent document" in known
+
+
+def test_the_table_of_chips_says_which_forms_are_not_published(opened):
+    html = tables(opened("chips", sort="form_factor", order="asc", cols="form_factor"))
+    for part in html.split('<tr class="group">')[1:]:
+        ids = [p.split('"')[0] for p in part.split("chip?id=")[1:]]
+        known = DATA.chips.loc[ids, "form_factor"].notna().tolist()
+        assert known == sorted(known, reverse=True)
+    (row,) = (r for r in html.split("<tr") if 'chip?id=huawei-ascend-950dt"' in r)
+    assert "n/p" in row
 
 
 def test_catalogue_sorts_unknown_last_either_way(opened):

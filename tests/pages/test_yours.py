@@ -239,6 +239,18 @@ def test_a_sourced_chip_can_be_the_start():
     app.selectbox(key="own:start").set_value("nvidia-h20").run()
     assert app.number_input(key="own:f:memory_bw_gbs").value == 4000
     assert app.text_input(key="own:f:name").value == "NVIDIA H20, changed"
+    assert app.selectbox(key="own:f:form_factor").value == "sxm"
+
+
+def test_a_chip_of_unknown_form_is_a_start_and_stays_of_unknown_form():
+    app = _open("yours", ())
+    app.selectbox(key="own:start").set_value("huawei-ascend-950dt").run()
+    assert not app.exception
+    assert app.selectbox(key="own:f:form_factor").value is None
+    app.button[0].click().run()
+    assert not app.exception
+    (row,) = app.session_state["own:rows"]
+    assert "form_factor" not in row
 
 
 def _give(app: AppTest, content: bytes, name: str = "mine.csv") -> AppTest:

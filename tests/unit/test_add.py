@@ -16,9 +16,12 @@ SHEET = "https://example.org/hill-sheet.pdf"
 ANSWERS = {
     "documents": [SHEET, "Hill One data sheet", "Hill", "2026-01", "vendor", "", ""],
     "who": ["Hill One", "Hill", ""],
-    # Country, kind, form and, with its document, status.
-    "required": ["CN", "npu", "pcie", "shipping", "", "", "", ""],
-    "names": ["", "", "", "", "", ""],
+    # Country, kind and, with its document, status.
+    "required": ["CN", "npu", "shipping", "", "", "", ""],
+    "names": ["", "", "", "", ""],
+    # The form, as chips.csv has it and as the document says.
+    "form": ["pcie", "Full-height PCIe card", "", "", "", ""],
+    "made_for": [""],
     # Each fact: its value, document, basis, qualifier, note.
     "announced": ["2025-06", "", "", "", ""],
     "released": ["2025-12", "", "", "", ""],
@@ -84,6 +87,7 @@ def test_a_data_sheet_becomes_a_chip_the_check_accepts(free, monkeypatch, capsys
     stated = {r["field"]: (r["value"], r["basis"], r["qualifier"], r["note"]) for r in evidence}
     assert stated["memory_bw_gbs"] == ("1600", "official", "", "the sheet says 1.6 TB/s")
     assert stated["fp16_tflops"] == ("256", "official", "unstated", "")
+    assert stated["form_factor"] == ("Full-height PCIe card", "official", "", "")
     assert {r["source_id"] for r in evidence} == {document["source_id"]}
     absent = {r["field"]: (r["reason"], r["note"], r["source_id"]) for r in gaps}
     assert absent["process_node"] == ("not_published", "the data sheet", document["source_id"])
@@ -99,6 +103,7 @@ def test_what_the_registry_refuses_is_asked_again_in_its_words(free, monkeypatch
         "documents": ["", "ftp://example.org/x", *ANSWERS["documents"]],
         "who": ["Hill One", "Hill", "nova-one", "shan-family", "Hill One", "hill-one"],
         "required": ["China", "", *ANSWERS["required"]],
+        "form": ["card", "pcie", "accelerator card", "PCIe card", "", "", "", ""],
         "announced": ["June 2025", *ANSWERS["announced"]],
         "bandwidth": ["1.6 TB/s", "160000000", "1600", "2", "", "sheet", "", "", ""],
     }
@@ -111,6 +116,8 @@ def test_what_the_registry_refuses_is_asked_again_in_its_words(free, monkeypatch
         "Hill One: expected text of the form",
         "China: expected one of CN, US",
         "nothing: is empty: expected a value",
+        "card: expected one of sxm, oam, pcie",
+        "accelerator card: expected words that name pcie",
         "June 2025: expected a date such as 2025",
         "1.6 TB/s: expected a number",
         "160000000: above the 60000 allowed (GB/s)",
@@ -119,6 +126,24 @@ def test_what_the_registry_refuses_is_asked_again_in_its_words(free, monkeypatch
     ):
         assert said in out
     assert free.messages() == []
+
+
+def test_a_form_that_no_document_gives_stays_empty_with_a_reason(free, monkeypatch, capsys):
+    unknown = {"form": [""], "others": [*ANSWERS["others"], "not_published", "", "1"]}
+    assert _run(monkeypatch, free, _all(unknown)) == 0
+    assert "Form factor has no value." in capsys.readouterr().out
+    assert free.messages() == []
+    (chip,) = (r for r in free.rows("chips") if r["id"] == "hill-hill-one")
+    assert chip["form_factor"] == ""
+    (gap,) = (
+        r
+        for r in free.rows("gaps")
+        if (r["chip_id"], r["field"]) == ("hill-hill-one", "form_factor")
+    )
+    assert (gap["reason"], gap["note"]) == ("not_published", "the data sheet")
+    assert gap["looked_at"] == date.today().isoformat()
+    said = {r["field"] for r in free.rows("evidence") if r["chip_id"] == "hill-hill-one"}
+    assert "form_factor" not in said
 
 
 def test_what_the_check_finds_between_rows_keeps_all_from_being_written(free, monkeypatch, capsys):
@@ -155,7 +180,7 @@ def test_a_document_there_is_already_is_used_and_not_asked_about(free, monkeypat
 
 def test_a_part_not_shipped_says_when_its_release_was_looked_for(free, monkeypatch):
     coming = {
-        "required": ["CN", "npu", "pcie", "announced", "", "", "", ""],
+        "required": ["CN", "npu", "announced", "", "", "", ""],
         "released": [""],
         "expected": ["2027", "", "", "plan", ""],
         "others": ["", "", ""] * 7,

@@ -725,6 +725,13 @@ def test_a_card_sold_to_gamers_stands_in_no_frontier_and_no_lag(tiny):
     assert "nova-one" in after.chips.index
 
 
+def test_a_chip_of_unknown_form_is_no_card_sold_to_gamers(tiny):
+    wanted = metric(tiny.load().package, "fp16_tflops")
+    tiny.adopt("nova-two", "form_factor", "")
+    assert tiny.messages() == []
+    assert "nova-two" in shipped_points(tiny.load(), wanted).index
+
+
 def test_the_consumer_cards_are_those_the_rules_name(real_data):
     form = real_data.chips["form_factor"]
     cards = set(form.index[form == "consumer"])

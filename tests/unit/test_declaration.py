@@ -130,6 +130,23 @@ def test_marks_that_are_not_well_formed_are_named(tiny, fault):
     assert any(named in m and said in m for m in messages), messages
 
 
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ({"sxm": "("}, "is no pattern"),
+        ({"socket": "socket"}, "socket: is no value of the field"),
+        ({"sxm": None}, "sxm: is missing: expected a pattern"),
+        ({"sxm": 1}, "expected text"),
+    ],
+)
+def test_words_of_documents_that_are_not_well_declared_are_named(tiny, named, said):
+    field = _field(tiny, "chips", "form_factor")
+    all_of = {**field["named"], **named}
+    field["named"] = {value: words for value, words in all_of.items() if words is not None}
+    tiny.declare(tiny.package)
+    assert any(said in m and m.startswith(PACKAGE_FILE) for m in tiny.messages()), tiny.messages()
+
+
 def test_every_mark_that_has_a_meaning_is_used():
     used = {m for t in PACKAGE.tables.values() for f in t.fields.values() for m in f.marks}
     assert set(PACKAGE.marks) == used

@@ -390,3 +390,6 @@ def test_a_card_sold_to_gamers_is_caught_from_4800_on_alone(real_data, fp16, are
     fast = {**card, "memory_bw_gbs": 1500.0}
     assert met(fast, "us-bill-overwatch", real_data) is False
     assert met({**fast, "form_factor": "pcie"}, "us-bill-overwatch", real_data) is True
+    # Of unknown form, empty as it is read or left out: not counted as a card for gamers.
+    assert met({**fast, "form_factor": float("nan")}, "us-bill-overwatch", real_data) is True
+    assert met({**fast, "form_factor": None}, "us-bill-overwatch", real_data) is True

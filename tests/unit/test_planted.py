@@ -452,6 +452,58 @@ def test_a_planted_fault_is_named(tiny, rule):
     assert found in [str(p) for p in result.problems]
 
 
+#: Of a word that documents put in their own: cells rewritten, and the fault that follows.
+FORMS: dict[str, tuple[dict[str, str], dict[str, str], str]] = {
+    "a form that fills an unknown": (
+        {"form_factor": "module"},
+        {},
+        "form_factor=module: no comparable row of evidence.csv supports it",
+    ),
+    "the rack a chip stands in": (
+        {},
+        {"value": "sold only in a rack"},
+        "form_factor=sxm: no comparable row of evidence.csv supports it",
+    ),
+    "a card that may be any": (
+        {"form_factor": "pcie"},
+        {"value": "accelerator card"},
+        "form_factor=pcie: no comparable row of evidence.csv supports it",
+    ),
+    "the word of a weak source alone": (
+        {},
+        {"source_id": "wiki-weak"},
+        "form_factor=sxm: only sources marked weak support it",
+    ),
+    "no form and no reason": (
+        {"form_factor": ""},
+        {},
+        "form_factor=: is empty without a reason: expected a value or a row of gaps.csv "
+        "(form_factor)",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FORMS)
+def test_a_form_without_a_document_or_a_reason_is_named(tiny, fault):
+    chip, evidence, said = FORMS[fault]
+    row = tiny.line("evidence", chip_id="nova-one", field="form_factor")
+    for table, line, cells in (("chips", 2, chip), ("evidence", row, evidence)):
+        for field, value in cells.items():
+            tiny.rewrite(table, line, field, value)
+    assert tiny.messages() == [f"chips.csv:2 nova-one {said}"]
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [("sxm", "HGX board"), ("oam", "OAM 1.5 module"), ("pcie", "half-height PCIe card")],
+)
+def test_a_form_is_named_in_the_words_of_its_document(tiny, form, words):
+    row = tiny.line("evidence", chip_id="nova-one", field="form_factor")
+    tiny.rewrite("evidence", row, "value", words)
+    tiny.set("nova-one", "form_factor", form)
+    assert tiny.messages() == []
+
+
 @pytest.mark.parametrize("note", ["at least 400", '"over" 400', "launch; 'more than' 400"])
 def test_a_bound_is_read_in_words_and_in_quotes(tiny, note):
     for field, value in {"field": "fp16_tflops", "value": "400", "note": note}.items():

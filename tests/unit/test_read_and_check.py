@@ -358,7 +358,7 @@ def test_two_empty_cells_in_one_row_of_evidence(tiny):
     [
         ("chips", "name"),
         ("chips", "vendor"),
-        ("chips", "form_factor"),
+        ("chips", "kind"),
         ("sources", "title"),
         ("sources", "url"),
         ("sources", "kind"),

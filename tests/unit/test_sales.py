@@ -125,6 +125,11 @@ def test_rented_parts_are_left_out(tiny):
     assert "nova-one" not in buyable(tiny.load(), day)
 
 
+def test_a_part_of_unknown_form_is_not_taken_for_a_rented_one(tiny):
+    tiny.adopt("nova-one", "form_factor", "")
+    assert "nova-one" in buyable(tiny.load(), date(2022, 8, 1))
+
+
 def test_the_best_of_each_country(tiny):
     tiny.add("china_sales", window(1, "nova-two", "2023-05"))
     tiny.add_chip("shan-a", "shan-c", fp16_tflops="500")

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from honest_silicon.dataset.own import MAX_ROWS, checked, columns, template
+from honest_silicon.analysis.frontier import competing
+from honest_silicon.dataset.own import MAX_ROWS, checked, columns, template, with_own
 from honest_silicon.dataset.schema import read_package
 from honest_silicon.dataset.upload import workbook
 from honest_silicon.dataset.upload.cells import MOST_COLUMNS, MOST_ROWS
@@ -382,6 +383,19 @@ def test_our_template_and_any_part_of_it_are_read():
         {"name": "A", "tdp_w": "400"},
         {"name": "B"},
     )
+
+
+@pytest.mark.parametrize("said", ["", "n/a", "not published", "unknown", "-"])
+def test_a_form_that_a_table_does_not_give_stays_unknown(said):
+    found = chips_of(f"name,form factor,tdp_w\nDragon,{said},400\nHill,PCI-e,75\n")
+    assert found.rows == (
+        {"name": "Dragon", "tdp_w": "400"},
+        {"name": "Hill", "form_factor": "pcie", "tdp_w": "75"},
+    )
+    data = with_own(ours(), found.rows)
+    assert data.cell("own-dragon", "form_factor").value is None
+    assert bool(competing(data)["own-dragon"])
+    assert data.cell("own-hill", "form_factor").value == "pcie"
 
 
 def test_a_row_with_a_stray_comma_is_left_out_as_its_cells_slid():

@@ -1,4 +1,4 @@
-"""Rules of absence: a core fact has a value or a reason, never neither and never both."""
+"""Rules of absence: a fact has a value or a reason, never neither and never both."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from honest_silicon.dataset.schema import Package
 
 @rule("chips", "gaps")
 def absence(package: Package, tables: Tables) -> Iterator[Problem]:
-    """A core fact has a value or a reason for its absence."""
+    """A core fact, or another that is declared so, has a value or a reason for its absence."""
     gaps = tables["gaps"]
     stated = set(zip(gaps["chip_id"], gaps["field"], strict=True))
     for line, row in by_line(tables["chips"]):
-        for fact, columns in package.core.items():
+        for fact, columns in package.explained.items():
             if not any(row[c] is not None or (row["id"], c) in stated for c in columns):
                 expected = f"expected a value or a row of gaps.csv ({fact})"
                 said = f"is empty without a reason: {expected}"

@@ -12,7 +12,7 @@ from honest_silicon.dataset.nodes import node_class, read_process
 from honest_silicon.dataset.provenance import TOLERANCE, backing, comparable
 from honest_silicon.dataset.read import Problem, as_number
 from honest_silicon.dataset.rules.rule import Tables, by_line, fault, rule
-from honest_silicon.dataset.schema import Package
+from honest_silicon.dataset.schema import Field, Package
 
 _DATES: Final = ("announced", "released", "expected")
 #: Words of a note that call for a qualifier.
@@ -83,10 +83,10 @@ def evidence_dates(package: Package, tables: Tables) -> Iterator[Problem]:
 
 @rule("chips", "evidence")
 def evidence_words(package: Package, tables: Tables) -> Iterator[Problem]:
-    """Evidence of a word is one of the words of its field."""
+    """Evidence of a word is one of its field's, unless documents put it in their own words."""
     evidence = tables["evidence"]
     for name, kind in package.chip_fields.items():
-        if kind.enum and not kind.numeric and kind.support:
+        if kind.enum and not kind.numeric and kind.support and not kind.named:
             mine = (evidence["field"] == name) & ~evidence["value"].isin(kind.enum)
             for line, row in by_line(evidence[mine.astype(bool)]):
                 expected = f"expected one of {', '.join(kind.enum)}"
@@ -232,13 +232,13 @@ def support(package: Package, tables: Tables) -> Iterator[Problem]:
         strict=True,
     ):
         by_cell.setdefault((chip, field), []).append((value, high, weak))
-    needed = {n: f.support for n, f in package.chip_fields.items() if f.support}
+    needed = {n: f for n, f in package.chip_fields.items() if f.support}
     for line, row in by_line(tables["chips"]):
         for name, kind in needed.items():
             if row[name] is None:
                 continue
             rows = by_cell.get((row["id"], name), [])
-            backed = [weak for value, high, weak in rows if _backs(kind, name, row, value, high)]
+            backed = [weak for value, high, weak in rows if _backs(kind, row, value, high)]
             if not backed:
                 backed = _other_support(package, name, row, by_cell)
             if not backed:
@@ -280,10 +280,12 @@ def rates_as_printed(package: Package, tables: Tables) -> Iterator[Problem]:
             yield fault(package, tables, "chips", line, kind.field, expected)
 
 
-def _backs(kind: str, name: str, row: dict[str, Any], value: str, high: float) -> bool:
-    if kind == "field":
+def _backs(kind: Field, row: dict[str, Any], value: str, high: float) -> bool:
+    name, adopted = kind.name, row[kind.name]
+    if kind.named:
+        return adopted in kind.named and kind.names(adopted, value)
+    if kind.support == "field":
         return True
-    adopted = row[name]
     if isinstance(adopted, str):
         if name in _DATES:
             said, mine = _span(value), _span(adopted)

@@ -190,8 +190,8 @@ A chip is three kinds of rows, all plain CSV in `data/`:
 2. `evidence.csv`: one row for each chip, field and document, with the basis and, where the figure
    does not follow the convention of its column, a qualifier such as `sparse` or `per-die`. New
    documents go into `sources.csv`.
-3. `gaps.csv`: one row with a reason for each core fact that stays empty, and the day it was last
-   looked for.
+3. `gaps.csv`: one row with a reason for each core fact, and a form, that stays empty, and the day
+   it was last looked for.
 
 A new value of a cell drops its row of `second_readings.csv`, until someone else has read it again.
 

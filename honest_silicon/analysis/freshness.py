@@ -21,6 +21,8 @@ DAYS: Final = 90
 _OF_CELLS: Final = ("evidence", "second_readings", "rejected", "gaps", "changes", "sources")
 #: Day on which a row of a table was last looked up itself, whatever document it names.
 _OWN_DAY: Final = ("looked_at", "read_on")
+#: Table of second readings of rows beside chips.
+_AGAIN: Final = "rereadings"
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def looks(data: Dataset) -> tuple[Look, ...]:
     """Every cell with a value or a reason that may end, and every row of the other tables.
 
     A cell was looked at when the newest of its documents was read, or its second reading done; a
-    row when it says so, or its document was read.
+    row when it says so, or its document was read, or it was held against that once more.
     """
     uses = _uses(data)
     country = data.sourced(data.chips)["country"].to_dict()
@@ -108,19 +110,26 @@ def _cells(data: Dataset) -> dict[tuple[str, str], date]:
 
 def _rows(data: Dataset, uses: Counter[str]) -> Iterator[Look]:
     """Rows of the tables beside chips that have a document or a day of their own."""
-    read = _read(data)
+    read, again = _read(data), _again(data)
     for name, table in data.package.tables.items():
-        if name in ("chips", *_OF_CELLS):
+        if name in ("chips", _AGAIN, *_OF_CELLS):
             continue
         first = table.columns[0]
         for row in records(data, name):
             own = next((d for n in _OWN_DAY if (d := _first(row.get(n)))), None)
             day = own or read.get(row.get("source_id") or "")
             if day:
+                day = max(day, again.get((name, str(row[first])), day))
                 about = [i for i in _about(row) if i in data.names] or [""]
                 country = str(data.chips.at[about[0], "country"]) if about[0] else ""
                 used = max(uses[i] for i in (*about, str(row.get("model_id") or row[first])))
                 yield Look(name, str(row[first]), "", country, day, used)
+
+
+def _again(data: Dataset) -> dict[tuple[str, str], date]:
+    """Day on which each row beside chips was read again, by its table and id."""
+    rows = records(data, _AGAIN) if _AGAIN in data.tables else ()
+    return {(r["table"], r["row"]): day for r in rows if (day := _first(r["read_on"]))}
 
 
 def _about(row: dict[str, Any]) -> tuple[str, ...]:

@@ -17,6 +17,14 @@ OTHER_TABLES = {
         "read_on": "2026-02-01",
         "seen": "64 GB HBM2e",
     },
+    "rereadings": {
+        "table": "measured",
+        "row": "bench-001",
+        "outcome": "agrees",
+        "read_on": "2026-02-01",
+        "seen": "20,000 tokens a second",
+        "fingerprint": "0dc3bf86",
+    },
     "models": {
         "id": "nova-lm",
         "name": "Nova LM",

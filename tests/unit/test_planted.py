@@ -408,6 +408,11 @@ PLANTED: dict[str, tuple[list[Cells], str, str]] = {
         "second_readings.csv:2 shan-a source_id=",
         "expected the document in which it was seen",
     ),
+    "rows_read_again": (
+        [("measured", 2, {"value": "20001"})],
+        "rereadings.csv:2 measured fingerprint=0dc3bf86",
+        "expected a new reading, or no row",
+    ),
     "claims_have_evidence": (
         [("claims", 2, {"id": "c02"})],
         "claims.csv:2 c02",

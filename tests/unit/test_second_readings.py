@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from honest_silicon.analysis.quality import UNREAD, second_readings
+from honest_silicon.dataset.ref import RowRef
+from honest_silicon.views.parts import rows
 from honest_silicon.views.parts.markup import evidence_lists
 
 
@@ -105,3 +107,54 @@ def test_a_directory_without_the_table_has_no_second_readings(tiny):
     data = tiny.load()
     assert data.cell("shan-a", "memory_gb").second_reading is None
     assert "Second reading" not in _lists(data, "shan-a", "memory_gb")
+
+
+@pytest.mark.parametrize(
+    ("cells", "field", "expected"),
+    [
+        ({"table": "chips"}, "table", "expected a table whose rows have an id and a source"),
+        ({"table": "ghosts"}, "table", "expected a table whose rows have an id and a source"),
+        ({"row": "bench-002"}, "row", "is not in measured.csv: expected no row"),
+        ({"fields": "framework;colour"}, "fields", "measured.csv has no column colour"),
+        (
+            {"fingerprint": "00000000"},
+            "fingerprint",
+            "expected a new reading, or no row: the row is",
+        ),
+        ({"outcome": "guessed"}, "outcome", "expected one of agrees, corrected"),
+        ({"read_on": "yesterday"}, "read_on", "expected text of the form"),
+    ],
+)
+def test_a_row_read_again_that_cannot_be_is_named(tiny, cells, field, expected):
+    for name, value in cells.items():
+        tiny.rewrite("rereadings", 2, name, value)
+    found = [m for m in tiny.messages() if expected in m]
+    assert len(found) == 1, tiny.messages()
+    assert found[0].startswith("rereadings.csv:2 ")
+    assert field in found[0]
+
+
+def test_a_note_may_change_after_a_row_was_read_again(tiny):
+    tiny.rewrite("measured", 2, "note", "a note of another day")
+    assert tiny.messages() == []
+
+
+def test_a_row_says_what_came_of_its_second_reading(tiny):
+    bench = RowRef("measured", "bench-001")
+    said = "Second reading, 2026-02-01: as its document has it: 20,000 tokens a second."
+    assert said in rows.section(tiny.load(), bench)
+    tiny.rewrite("rereadings", 2, "fields", "framework;run_by")
+    tiny.rewrite("rereadings", 2, "seen", "<u>20,000</u>")
+    told = rows.section(tiny.load(), bench)
+    assert "Second reading, 2026-02-01, of Framework, Run by alone: as its document" in told
+    assert "<u>" not in told
+    assert "Second reading: none yet." in rows.section(tiny.load(), RowRef("models", "nova-lm"))
+
+
+def test_a_directory_without_rows_read_again_says_nothing_of_them(tiny):
+    tiny.package["resources"] = [r for r in tiny.package["resources"] if r["name"] != "rereadings"]
+    tiny.declare(tiny.package)
+    tiny.file("rereadings").unlink()
+    assert tiny.messages() == []
+    told = rows.section(tiny.load(), RowRef("measured", "bench-001"))
+    assert "Second reading" not in told

@@ -1,8 +1,9 @@
-"""Rules of second readings: each is of the present value, and in a document cited for it."""
+"""Rules of second readings: each is of what stands there now, and in a document cited for it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from honest_silicon.dataset.read import Problem, as_number, format_value
@@ -53,6 +54,38 @@ def documents_of_readings(package: Package, tables: Tables) -> Iterator[Problem]
         else:
             continue
         yield fault(package, tables, "second_readings", line, "source_id", expected)
+
+
+@rule("rereadings")
+def rows_read_again(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A row read again is there, with the columns compared, as the reading left it."""
+    known: dict[str, dict[str, dict[str, Any]]] = {}
+    for line, row in by_line(tables["rereadings"]):
+        table = package.tables.get(row["table"])
+        if table is None or not table.addressed:
+            expected = "expected a table whose rows have an id and a source"
+            yield fault(package, tables, "rereadings", line, "table", expected)
+            continue
+        if table.name not in known:
+            known[table.name] = {r["id"]: r for r in records(tables[table.name])}
+        read = known[table.name].get(row["row"])
+        if read is None:
+            expected = f"is not in {table.path}: expected no row"
+            yield fault(package, tables, "rereadings", line, "row", expected)
+            continue
+        for name in (row["fields"] or "").split(";"):
+            if name and name not in table.fields:
+                expected = f"{table.path} has no column {name}"
+                yield fault(package, tables, "rereadings", line, "fields", expected)
+        if row["fingerprint"] not in (None, now := fingerprint(read)):
+            expected = f"expected a new reading, or no row: the row is {now} now"
+            yield fault(package, tables, "rereadings", line, "fingerprint", expected)
+
+
+def fingerprint(row: Mapping[str, Any]) -> str:
+    """Eight digits for what a row says, beside its note."""
+    cells = (f"{n}={format_value(v)}" for n, v in row.items() if n != "note" and v is not None)
+    return hashlib.sha256("\n".join(cells).encode()).hexdigest()[:8]
 
 
 def _same(adopted: Any, read: str) -> bool:

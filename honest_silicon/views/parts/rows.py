@@ -102,7 +102,30 @@ def section(data: Dataset, ref: RowRef) -> Markup:
         _title(data, ref.table, row),
         joined(items),
         html("<p>{}</p>", _noted(data, note)) if isinstance(note, str) else "",
-        html("<p>{}</p>", source(data, told)) if isinstance(told, str) else "",
+        html("<p>{}</p>{}", source(data, told), read_again(data, ref))
+        if isinstance(told, str)
+        else "",
+    )
+
+
+def read_again(data: Dataset, ref: RowRef) -> Markup:
+    """Whether someone held a row against its document once more, and what came of it."""
+    if "rereadings" not in data.tables:
+        return html("")
+    frame = data.tables["rereadings"]
+    found = frame[(frame["table"] == ref.table) & (frame["row"] == ref.id)]
+    if found.empty:
+        return html('<p class="quiet">{}</p>', sentences.NO_SECOND_READING)
+    row = found.iloc[0].to_dict()
+    kinds = data.package.tables[ref.table].fields
+    compared = row["fields"].split(";") if isinstance(row["fields"], str) else []
+    named = ", ".join(kinds[name].title for name in compared)
+    return html(
+        '<p class="quiet">Second reading, {}{}: {}{}.</p>',
+        row["read_on"],
+        f", of {named} alone" if named else "",
+        data.package.tables["rereadings"].fields["outcome"].label(row["outcome"]),
+        f": {row['seen'].rstrip('.')}" if isinstance(row["seen"], str) else "",
     )
 
 

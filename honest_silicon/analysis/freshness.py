@@ -57,7 +57,7 @@ def looks(data: Dataset) -> tuple[Look, ...]:
     """Every cell with a value or a reason that may end, and every row of the other tables.
 
     A cell was looked at when the newest of its documents was read, or its second reading done; a
-    row when it says so, or its document was read, or it was held against that once more.
+    row when it says so, or its document was read, or it was compared with that once more.
     """
     uses = _uses(data)
     country = data.sourced(data.chips)["country"].to_dict()

@@ -45,7 +45,7 @@ def test_an_absence_says_its_day_and_a_row_the_day_of_its_document(tiny):
     assert (gap.table, gap.day, gap.country, gap.age(DAY)) == ("gaps", date(2026, 4, 30), "CN", 1)
     row = _look(data, "shan-a-1")
     assert (row.table, row.day) == ("withheld", date(2026, 1, 31))
-    # One that was held against its document once more has the day of that.
+    # One that was compared with its document once more has the day of that.
     row = _look(data, "bench-001")
     assert (row.table, row.day) == ("measured", date(2026, 2, 1))
     # An absence that cannot end has no day.

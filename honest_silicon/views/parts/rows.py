@@ -109,7 +109,7 @@ def section(data: Dataset, ref: RowRef) -> Markup:
 
 
 def read_again(data: Dataset, ref: RowRef) -> Markup:
-    """Whether someone held a row against its document once more, and what came of it."""
+    """Whether someone compared a row with its document once more, and what came of it."""
     if "rereadings" not in data.tables:
         return html("")
     frame = data.tables["rereadings"]

@@ -18,12 +18,12 @@ OTHER_TABLES = {
         "seen": "64 GB HBM2e",
     },
     "rereadings": {
-        "table": "measured",
-        "row": "bench-001",
+        "table": "withheld",
+        "row": "shan-a-1",
         "outcome": "agrees",
         "read_on": "2026-02-01",
-        "seen": "20,000 tokens a second",
-        "fingerprint": "0dc3bf86",
+        "seen": "a column of rates without a figure",
+        "fingerprint": "1242c814",
     },
     "models": {
         "id": "nova-lm",

@@ -409,8 +409,8 @@ PLANTED: dict[str, tuple[list[Cells], str, str]] = {
         "expected the document in which it was seen",
     ),
     "rows_read_again": (
-        [("measured", 2, {"value": "20001"})],
-        "rereadings.csv:2 measured fingerprint=0dc3bf86",
+        [("withheld", 2, {"what": "the rate of its memory"})],
+        "rereadings.csv:2 withheld fingerprint=1242c814",
         "expected a new reading, or no row",
     ),
     "claims_have_evidence": (

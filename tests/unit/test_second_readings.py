@@ -114,8 +114,8 @@ def test_a_directory_without_the_table_has_no_second_readings(tiny):
     [
         ({"table": "chips"}, "table", "expected a table whose rows have an id and a source"),
         ({"table": "ghosts"}, "table", "expected a table whose rows have an id and a source"),
-        ({"row": "bench-002"}, "row", "is not in measured.csv: expected no row"),
-        ({"fields": "framework;colour"}, "fields", "measured.csv has no column colour"),
+        ({"row": "shan-a-2"}, "row", "is not in withheld.csv: expected no row"),
+        ({"fields": "what;colour"}, "fields", "withheld.csv has no column colour"),
         (
             {"fingerprint": "00000000"},
             "fingerprint",
@@ -135,18 +135,18 @@ def test_a_row_read_again_that_cannot_be_is_named(tiny, cells, field, expected):
 
 
 def test_a_note_may_change_after_a_row_was_read_again(tiny):
-    tiny.rewrite("measured", 2, "note", "a note of another day")
+    tiny.rewrite("withheld", 2, "note", "a note of another day")
     assert tiny.messages() == []
 
 
 def test_a_row_says_what_came_of_its_second_reading(tiny):
-    bench = RowRef("measured", "bench-001")
-    said = "Second reading, 2026-02-01: as its document has it: 20,000 tokens a second."
-    assert said in rows.section(tiny.load(), bench)
-    tiny.rewrite("rereadings", 2, "fields", "framework;run_by")
-    tiny.rewrite("rereadings", 2, "seen", "<u>20,000</u>")
-    told = rows.section(tiny.load(), bench)
-    assert "Second reading, 2026-02-01, of Framework, Run by alone: as its document" in told
+    sheet = RowRef("withheld", "shan-a-1")
+    said = "Second reading, 2026-02-01: as its document has it: a column of rates without a figure."
+    assert said in rows.section(tiny.load(), sheet)
+    tiny.rewrite("rereadings", 2, "fields", "vendor;what")
+    tiny.rewrite("rereadings", 2, "seen", "<u>a column</u>")
+    told = rows.section(tiny.load(), sheet)
+    assert "Second reading, 2026-02-01, of Vendor, What is withheld alone: as its document" in told
     assert "<u>" not in told
     assert "Second reading: none yet." in rows.section(tiny.load(), RowRef("models", "nova-lm"))
 
@@ -156,5 +156,5 @@ def test_a_directory_without_rows_read_again_says_nothing_of_them(tiny):
     tiny.declare(tiny.package)
     tiny.file("rereadings").unlink()
     assert tiny.messages() == []
-    told = rows.section(tiny.load(), RowRef("measured", "bench-001"))
+    told = rows.section(tiny.load(), RowRef("withheld", "shan-a-1"))
     assert "Second reading" not in told

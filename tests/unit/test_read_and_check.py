@@ -526,7 +526,7 @@ def test_command_names_a_fault_of_what_is_computed(tiny):
 
 def test_command_with_one_country(tiny, capsys):
     tiny.write("measured_exceptions", [])
-    for table in ("claim_checks", "withheld"):
+    for table in ("claim_checks", "withheld", "rereadings"):
         tiny.write(table, [])
     for chip in ("shan-a", "shan-b"):
         tiny.remove("chips", id=chip)

@@ -22,7 +22,6 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import get_instance
 from streamlit.runtime.state.safe_session_state import SafeSessionState
-from streamlit.runtime.state.session_state import SessionState
 
 from honest_silicon import journal
 from honest_silicon.addresses import ABOUT, FEEDS, PAGES, VIEW, VIEWS
@@ -40,7 +39,6 @@ from honest_silicon.web.gone import Gone
 from honest_silicon.web.headers import SecurityHeaders
 from honest_silicon.web.health import Health
 from honest_silicon.web.known import Known
-from honest_silicon.web.letting_go import letting_go
 from honest_silicon.web.limits import Messages
 from honest_silicon.web.origin import Allowed, SameOrigin, configured
 from honest_silicon.web.plain import routes as plain
@@ -50,8 +48,6 @@ from honest_silicon.web.serve import handles, listening, serve, sessions_for, st
 from honest_silicon.web.sessions import Sessions
 from honest_silicon.web.settings import Shared, data_directory, data_fault, is_private, settings
 from honest_silicon.web.state_view import StateView
-
-SessionState.on_script_finished = letting_go(SessionState.on_script_finished)
 
 _STATIC = Path(st.__file__).parent / "static"
 _PARTS = Path(component.__file__).parent

@@ -10,12 +10,14 @@ import re
 import shutil
 import struct
 import zipfile
+from collections.abc import Iterator
+from contextlib import closing
 from operator import itemgetter
 from urllib.request import urlopen
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from honest_silicon.charts.theme import DARK, LIGHT
@@ -505,6 +507,14 @@ def test_the_figure_that_opened_the_panel_has_the_focus_again(page, server):
     )
 
 
+@pytest.fixture
+def handset(chromium) -> Iterator[Page]:
+    """A tab of a phone that is touched."""
+    screen = {"width": 390, "height": 844}
+    with closing(chromium.new_context(viewport=screen, has_touch=True, is_mobile=True)) as phone:
+        yield phone.new_page()
+
+
 def _swipe(touch, x: float, y: float) -> None:
     def send(kind: str, *points: dict) -> None:
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
@@ -515,24 +525,20 @@ def _swipe(touch, x: float, y: float) -> None:
     send("touchEnd")
 
 
-def test_a_swipe_over_a_chart_scrolls_and_a_tap_opens_the_evidence(chromium, server):
-    context = chromium.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    )
-    tab = context.new_page()
-    tab.goto(server)
-    settle(tab)
-    plot = tab.locator(".js-plotly-plot").first
+def test_a_swipe_over_a_chart_scrolls_and_a_tap_opens_the_evidence(handset, server):
+    handset.goto(server)
+    settle(handset)
+    plot = handset.locator(".js-plotly-plot").first
     plot.scroll_into_view_if_needed()
     box = plot.bounding_box()
     x, y = box["x"] + box["width"] / 2, min(box["y"] + box["height"] * 0.6, 700)
     at = "document.querySelector('[data-testid=stMain]').scrollTop"
-    before = tab.evaluate(at)
-    _swipe(context.new_cdp_session(tab), x, y)
-    tab.wait_for_function(f"(before) => {at} > before + 100", arg=before)
+    before = handset.evaluate(at)
+    _swipe(handset.context.new_cdp_session(handset), x, y)
+    handset.wait_for_function(f"(before) => {at} > before + 100", arg=before)
     plot.scroll_into_view_if_needed()
-    tab.wait_for_timeout(500)  # the page comes to rest
-    middle = tab.evaluate(
+    handset.wait_for_timeout(500)  # the page comes to rest
+    middle = handset.evaluate(
         """() => {
           const marks = [...document.querySelectorAll('.js-plotly-plot path.point')];
           const boxes = marks.map((mark) => mark.getBoundingClientRect());
@@ -540,53 +546,42 @@ def test_a_swipe_over_a_chart_scrolls_and_a_tap_opens_the_evidence(chromium, ser
           return [box.x + box.width / 2, box.y + box.height / 2];
         }"""
     )
-    tab.touchscreen.tap(*middle)
-    expect(tab.get_by_role("dialog")).to_be_visible()
-    expect(tab.locator(".modebar").first).to_be_hidden()
-    context.close()
+    handset.touchscreen.tap(*middle)
+    expect(handset.get_by_role("dialog")).to_be_visible()
+    expect(handset.locator(".modebar").first).to_be_hidden()
 
 
 @pytest.mark.parametrize(
     ("path", "key"),
     share([("sold-to-china?view=export-controls", "limits"), ("chips", "catalogue")], 2),
 )
-def test_a_long_table_does_not_hold_a_finger_and_opens_whole(chromium, server, path, key):
-    context = chromium.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    )
-    tab = context.new_page()
-    tab.goto(f"{server}/{path}")
-    settle(tab)
-    box = tab.get_by_role("region").last
+def test_a_long_table_does_not_hold_a_finger_and_opens_whole(handset, server, path, key):
+    handset.goto(f"{server}/{path}")
+    settle(handset)
+    box = handset.get_by_role("region").last
     box.evaluate("e => e.scrollIntoView({block: 'start'})")
     cut = box.evaluate("e => [e.scrollHeight, e.clientHeight]")
     assert cut[0] > 2 * cut[1], key
     at = "document.querySelector('[data-testid=stMain]').scrollTop"
-    before = tab.evaluate(at)
-    _swipe(context.new_cdp_session(tab), 200, 500)
-    tab.wait_for_function(f"(before) => {at} > before + 100", arg=before)
-    tab.get_by_role("button", name=re.compile("^Show all ")).tap()
+    before = handset.evaluate(at)
+    _swipe(handset.context.new_cdp_session(handset), 200, 500)
+    handset.wait_for_function(f"(before) => {at} > before + 100", arg=before)
+    handset.get_by_role("button", name=re.compile("^Show all ")).tap()
     whole = box.evaluate("e => [e.scrollHeight, e.clientHeight]")
     assert whole[0] - whole[1] <= 2
-    tab.get_by_role("button", name="Show fewer").tap()
+    handset.get_by_role("button", name="Show fewer").tap()
     assert box.evaluate("e => e.clientHeight") == cut[1]
-    context.close()
 
 
-def test_the_meaning_of_a_word_fits_a_phone(chromium, server):
-    context = chromium.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    )
-    tab = context.new_page()
-    tab.goto(f"{server}/chips?view=explore")
-    settle(tab)
-    word = tab.locator(".term").first
+def test_the_meaning_of_a_word_fits_a_phone(handset, server):
+    handset.goto(f"{server}/chips?view=explore")
+    settle(handset)
+    word = handset.locator(".term").first
     word.tap()
     shown = word.evaluate("e => ({...getComputedStyle(e, '::after')})")
     assert (shown["display"], shown["position"]) == ("block", "fixed")
     left, right, bottom = (float(shown[s].removesuffix("px")) for s in ("left", "right", "bottom"))
     assert min(left, right, bottom) > 0
-    context.close()
 
 
 _LOADED = """() => Object.fromEntries(['index.', 'PlotlyChart.', 'MaterialSymbols'].map((name) => [

@@ -13,7 +13,7 @@ from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import BY_RIVAL
 from honest_silicon.dataset.format import number
 from honest_silicon.views.pages.compare.sentences import _ahead, _behind
-from honest_silicon.views.pages.shared.two_chips import compute_words, known_and_not, sentence
+from honest_silicon.views.pages.shared.two_chips import compute_words, known_and_not
 from honest_silicon.words.ratios import ends, named
 
 H100, A910C, H20 = "nvidia-h100-sxm", "huawei-ascend-910c", "nvidia-h20"
@@ -47,7 +47,7 @@ def test_a_ratio_in_words(over, first, later):
 
 def test_ascend_910c_against_h100(real_data):
     # 707.8 over 989 TFLOPS, 128 over 80 GB, 3,200 over 3,350 GB/s.
-    assert sentence(real_data, A910C, H100, "sold", "16") == (
+    assert known_and_not(real_data, A910C, H100, "sold", "16")[0] == (
         f"By makers' figures the Ascend 910C has 72{NBSP}% of the NVIDIA H100 SXM5's 16-bit "
         f"compute, 60{NBSP}% more memory and nearly the same memory speed."
     )
@@ -89,7 +89,7 @@ def test_a_ratio_of_a_bound_is_a_bound(tiny, chip, bounded, unit, bound):
     own, base = (figure(data, c, COMPUTE, unit, "16") for c in ("nova-one", "shan-a"))
     assert ratio(own, base).bound == bound
     words = {"": "the Nova One has", "at_least": " at least ", "at_most": " at most "}
-    assert words[bound] in sentence(data, "nova-one", "shan-a", unit, "16")
+    assert words[bound] in known_and_not(data, "nova-one", "shan-a", unit, "16")[0]
 
 
 def test_a_bound_of_the_domain_bounds_the_figure(tiny):
@@ -114,7 +114,7 @@ def test_a_bound_is_no_lead_on_its_open_side():
 
 def test_a_lower_bound_is_said_as_one(real_data):
     """Its maker says "more than" 200 TFLOPS of the BM1690."""
-    assert sentence(real_data, "sophgo-bm1690", H100, "sold", "16").startswith(
+    assert known_and_not(real_data, "sophgo-bm1690", H100, "sold", "16")[0].startswith(
         f"On paper the SC11 FP300 (BM1690) has at least 20{NBSP}% of the NVIDIA H100 SXM5's "
         "16-bit compute"
     )
@@ -122,17 +122,19 @@ def test_a_lower_bound_is_said_as_one(real_data):
 
 def test_whose_figures_they_are_is_said_first(real_data):
     # Prices are no maker's: by them the same two chips are compared on paper.
-    assert sentence(real_data, A910C, H100, "sold", "16").startswith("By makers' figures the ")
-    assert sentence(real_data, A910C, H100, "dollar", "16").startswith("On paper the ")
+    assert known_and_not(real_data, A910C, H100, "sold", "16")[0].startswith(
+        "By makers' figures the "
+    )
+    assert known_and_not(real_data, A910C, H100, "dollar", "16")[0].startswith("On paper the ")
 
 
 def test_two_formats_are_named(real_data):
-    assert "compute (INT8 against FP8), " in sentence(real_data, A910C, H100, "sold", "8")
+    assert "compute (INT8 against FP8), " in known_and_not(real_data, A910C, H100, "sold", "8")[0]
 
 
 def test_by_hand(tiny_data):
     # 400 over 300 TFLOPS at 400 W each.
-    said = sentence(tiny_data, "shan-a", "nova-one", "watt", "16")
+    said = known_and_not(tiny_data, "shan-a", "nova-one", "watt", "16")[0]
     assert said.startswith(
         f"By makers' figures the Shan A-100 has 33{NBSP}% more 16-bit compute than the Nova One"
     )

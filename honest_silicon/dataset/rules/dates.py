@@ -7,7 +7,7 @@ from typing import Final
 
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.read import Problem
-from honest_silicon.dataset.rules.rule import Tables, by_line, fault, records, rule
+from honest_silicon.dataset.rules.rule import Tables, by_line, fault, of_sources, rule
 from honest_silicon.dataset.schema import Package
 
 # Parts for a vendor's own cloud are in use before they are announced, but not for long.
@@ -46,7 +46,7 @@ def announced_first(package: Package, tables: Tables) -> Iterator[Problem]:
 @rule("evidence", "sources")
 def releases_told_after(package: Package, tables: Tables) -> Iterator[Problem]:
     """What a document says of a release more than a month ahead is a plan."""
-    published = {row["source_id"]: row["published"] for row in records(tables["sources"])}
+    published = of_sources(tables, "published")
     for line, row in by_line(tables["evidence"]):
         told = published.get(row["source_id"])
         if row["field"] != "released" or row["qualifier"] == "plan" or told is None:

@@ -116,6 +116,11 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
+def of_sources(tables: Tables, name: str) -> dict[Any, Any]:
+    """A column of sources.csv by document."""
+    return {row["source_id"]: row[name] for row in records(tables["sources"])}
+
+
 def by_line(frame: pd.DataFrame) -> Iterator[tuple[int, dict[str, Any]]]:
     """Each row with the line it starts on; see ``records``."""
     return zip(frame.index, records(frame), strict=True)

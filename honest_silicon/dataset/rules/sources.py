@@ -12,7 +12,7 @@ from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.origins import path
 from honest_silicon.dataset.read import Problem
 from honest_silicon.dataset.rules.fields import field_problem
-from honest_silicon.dataset.rules.rule import Tables, by_line, fault, rule
+from honest_silicon.dataset.rules.rule import Tables, by_line, fault, of_sources, rule
 from honest_silicon.dataset.schema import Package
 
 
@@ -69,7 +69,7 @@ def days_of_sources(package: Package, tables: Tables) -> Iterator[Problem]:
 def told_in_time(package: Package, tables: Tables) -> Iterator[Problem]:
     """What a row dates is no later than the document that tells of it."""
     # Not rental.csv: a price is read off a page on a later day than the page is of.
-    published = {row["source_id"]: row["published"] for _, row in by_line(tables["sources"])}
+    published = of_sources(tables, "published")
     for table in ("measured", "training_runs", "claims", "claim_evidence"):
         for line, row in by_line(tables[table]):
             told = published.get(row["source_id"])

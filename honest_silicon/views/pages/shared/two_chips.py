@@ -62,18 +62,12 @@ def compute_words(data: Dataset, precision: str) -> str:
     return f"{precisions(data)[precision].words} compute"
 
 
-def sentence(data: Dataset, chip: str, base: str, unit: str, precision: str) -> str:
-    """What one chip has of another's compute, memory and memory speed, at a unit, and by whose
-    figures.
-    """
-    return known_and_not(data, chip, base, unit, precision)[0]
-
-
 def known_and_not(
     data: Dataset, chip: str, base: str, unit: str, precision: str
 ) -> tuple[str, str]:
-    """What ``sentence`` says, and, in sentences that stand after it, on what sources are far apart,
-    what is not known, and what only a rival has estimated: no headline rests on it; '' for nothing.
+    """What one chip has of another's compute, memory and memory speed, at a unit, and by whose
+    figures. Then, in sentences that stand after it, on what sources are far apart, what is not
+    known, and what only a rival has estimated: no headline rests on it; '' for nothing.
 
     The first ratio of which sources do not tell whether it is above one is told with its range.
     """

@@ -212,6 +212,19 @@ PLANTED: dict[str, tuple[list[Cells], str, str]] = {
         "evidence.csv:-1 shan-b qualifier=",
         "expected plan: its document is of 2024-05, 93 days before",
     ),
+    "rumours_undated": (
+        [("chips", 5, {"status": "rumoured"})],
+        "chips.csv:5 shan-b announced=2025-09-18",
+        "the part is rumoured: expected an empty cell",
+    ),
+    "listed_parts_exist": (
+        [
+            ("evidence", -1, {"chip_id": "shan-b", "field": "status", "value": "announced"}),
+            ("evidence", -1, {"note": "in the table of boards of a driver"}),
+        ],
+        "evidence.csv:-1 shan-b value=announced",
+        "expected one of sampling, shipping, discontinued: a list of devices has it",
+    ),
     "plausibility": (
         [("chips", 2, {"fp8_tflops": "1400"})],
         "chips.csv:2 nova-one fp8_tflops=1400",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -14,6 +15,8 @@ from honest_silicon.dataset.schema import Package
 _UNANNOUNCED_DAYS: Final = 731
 # A maker names the day on which sale begins some weeks ahead; what is further off is a plan.
 _FORETOLD_DAYS: Final = 31
+#: Words of a note on a part that stands in a list of devices, and so exists.
+_LISTED: Final = re.compile(r"\b(?:list of devices|device list(?:ing)?|table of boards)\b")
 
 
 @rule("chips")
@@ -58,3 +61,24 @@ def releases_told_after(package: Package, tables: Tables) -> Iterator[Problem]:
         if ahead > _FORETOLD_DAYS:
             expected = f"expected plan: its document is of {told}, {ahead} days before"
             yield fault(package, tables, "evidence", line, "qualifier", expected)
+
+
+@rule("chips")
+def rumours_undated(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A part that its maker has not named has no day of announcement: reports have days too."""
+    for line, row in by_line(tables["chips"]):
+        if row["status"] == "rumoured" and row["announced"] is not None:
+            expected = "the part is rumoured: expected an empty cell"
+            yield fault(package, tables, "chips", line, "announced", expected)
+
+
+@rule("chips", "evidence")
+def listed_parts_exist(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A part that stands in a list of devices exists: it is no longer a plan."""
+    made = package.having("chips", "status", "made")
+    plans = package.having("chips", "status", "unreleased")
+    for line, row in by_line(tables["evidence"]):
+        listed = row["field"] == "status" and _LISTED.search(row["note"] or "")
+        if listed and row["value"] in plans:
+            expected = f"expected one of {', '.join(made)}: a list of devices has it"
+            yield fault(package, tables, "evidence", line, "value", expected)

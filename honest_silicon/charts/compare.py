@@ -1,4 +1,4 @@
-"""Ratios to a baseline on one log axis: a row for each, its value beside its mark."""
+"""Ratios to a baseline on one log axis: a row for each, its value at its mark."""
 
 from __future__ import annotations
 
@@ -15,9 +15,17 @@ from honest_silicon.charts.marks import dots, whiskers
 from honest_silicon.charts.theme import Theme, figure, layout, source_line, symbol
 from honest_silicon.dataset.format import times_text
 
-_ROW_PX, _AROUND_PX = 30, 128
-#: Width of a letter of a value, its distance from its mark, and that of the plot on a phone.
-_LETTER_PX, _OFF_PX, _PHONE_PX = 7.0, 9, 180.0
+_ROW_PX, _AROUND_PX = 34, 112
+#: Room above the first row and below the last, in rows: a value has place above its mark.
+_PAD: Final = 0.72
+#: Width of a letter of a value, and how far from its mark it stands beside and above it.
+_LETTER_PX, _OFF_PX, _UP_PX = 7.0, 9, 15
+#: Width of the plot on a phone, and on the widest page.
+_PHONE_PX, _DESK_PX = 180.0, 1200.0
+#: Between a value and the line at 1; and how much of a range its mark hides.
+_OFF_LINE_PX, _HIDDEN_PX = 3, 4
+#: Which end of a value is next to its mark, by its side.
+_ANCHOR: Final = {-1: "right", 1: "left"}
 #: Rounds in which an axis is made longer where values lack room, before all of them are given some.
 _TRIES: Final = 30
 #: Longest name of a row in letters.
@@ -28,8 +36,8 @@ def ratio_rows(rows: pd.DataFrame, theme: Theme, *, base: str, unit: str, source
     """Draw known ratios from top to bottom; unknown ones take no row.
 
     Where rows have several labels the name of a group heads its rows, else it names its one row. A
-    value stands on the side of its mark that is away from the line at 1, or between both where
-    there is room, so that it covers nothing.
+    value stands at its mark and covers nothing: on the side away from the line at 1, or towards it
+    where there is room, or above it where the range runs on both sides.
 
     Parameters
     ----------
@@ -70,14 +78,14 @@ def ratio_rows(rows: pd.DataFrame, theme: Theme, *, base: str, unit: str, source
                 # A mark at the end of the axis is whole.
                 cliponaxis=False,
                 customdata=mine["ref"].tolist(),
-                **whiskers("x", mine["low"], mine["value"], mine["high"], tint),
+                **whiskers("x", mine["low"], mine["value"], mine["high"], tint, width=0),
             )
         )
-    (low, high), left = _ends(known)
+    (low, high), where = _ends(known)
     title = f"times {base}, {unit}"
     axis = ratio_axis(theme, title, 10**low, 10**high, sparse=True)
     axis |= {"range": [low, high], "tickangle": 0}
-    where = -low / (high - low)
+    middle = -low / (high - low)
     one = words_at(
         theme,
         f"{_short(base)} = 1x",
@@ -85,21 +93,21 @@ def ratio_rows(rows: pd.DataFrame, theme: Theme, *, base: str, unit: str, source
         1,
         yref="paper",
         yanchor="bottom",
-        xanchor="left" if where < 0.3 else "right" if where > 0.7 else "center",
+        xanchor="left" if middle < 0.3 else "right" if middle > 0.7 else "center",
     )
-    rows_of = row_axis(theme, [text for _, text in ticks], pad=0.6)
+    rows_of = row_axis(theme, [text for _, text in ticks], pad=_PAD)
     return figure(
         data=data,
         layout=layout(
             theme,
             xaxis=axis,
             yaxis=rows_of,
-            height=_AROUND_PX + _ROW_PX * max(line, 1),
+            height=_AROUND_PX + round(_ROW_PX * (max(line, 1) - 1 + 2 * _PAD)),
             margin={"l": 64, "r": 12, "t": 26, "b": 84},
             shapes=[line_at(theme, "x", 1, width=1.5)],
             annotations=[
                 one,
-                *map(partial(_value, theme), known.itertuples(), left),
+                *map(partial(_value, theme), known.itertuples(), where),
                 source_line(theme, source),
             ],
         ),
@@ -110,62 +118,72 @@ def _said(row: pd.Series) -> str:
     return f"{row.sign}{times_text(row.value)}"
 
 
-def _value(theme: Theme, row: pd.Series, left: bool) -> dict:
-    """The value of a mark, beyond the left or the right end of its range."""
+def _value(theme: Theme, row: pd.Series, place: tuple[int, float, float]) -> dict:
+    """The value of a mark at its place, of ``_place``."""
+    side, right, up = place
     return words_at(
         theme,
         _said(row),
-        math.log10(row.low if left else row.high),
+        math.log10(row.value),
         row.y,
-        xanchor="right" if left else "left",
-        xshift=-_OFF_PX if left else _OFF_PX,
+        xanchor=_ANCHOR[side],
+        xshift=right,
+        yshift=up,
         font={"size": 13, "color": theme.ink},
         bgcolor=theme.paper,
         borderpad=0,
     )
 
 
-def _ends(known: pd.DataFrame) -> tuple[tuple[float, float], list[bool]]:
-    """Ends of the axis in powers of ten, no wider than the values need on a phone, and whether each
-    value stands at the left of its mark.
+def _ends(
+    known: pd.DataFrame,
+) -> tuple[tuple[float, float], list[tuple[int, float, float]]]:
+    """Ends of the axis in powers of ten, no wider than the values need on a phone, and the place of
+    each value.
     """
     rows = list(known.itertuples())
     low = min([math.log10(0.8), *(math.log10(r.low) for r in rows)])
     high = max([math.log10(1.25), *(math.log10(r.high) for r in rows)])
     first, last = low - 0.05, high + 0.05
     for _ in range(_TRIES):
-        places = [_side(r, first, last) for r in rows]
+        places = [_place(r, first, last) for r in rows]
         if None not in places:
-            return (first, last), [place is True for place in places]
-        # Room for those that lack it, no more than on the side away from 1.
+            return (first, last), [place for place in places if place]
+        # Room for those that lack it between the line at 1 and the end of the axis.
         for row in (r for r, place in zip(rows, places, strict=True) if place is None):
             share = 1.001 * _needed(row) / _PHONE_PX
             if row.value < 1:
-                first = min(first, (math.log10(row.low) - share * last) / (1 - share))
+                first = min(first, -share * last / (1 - share))
             else:
-                last = max(last, (math.log10(row.high) - share * first) / (1 - share))
-    share = max(map(_needed, rows)) / _PHONE_PX
+                last = max(last, -share * first / (1 - share))
+    share = 1.001 * max(map(_needed, rows)) / _PHONE_PX
     room = share * (high - low) / (1 - 2 * share)
-    return (low - room, high + room), [r.value < 1 for r in rows]
+    first, last = low - room, high + room
+    return (first, last), [p for r in rows if (p := _place(r, first, last))]
 
 
 def _needed(row: pd.Series) -> float:
-    """Pixels of a value with its distance from its mark."""
-    return _OFF_PX + _LETTER_PX * len(_said(row)) + 2
+    """Pixels of a value and its distance from the line at 1."""
+    return _LETTER_PX * len(_said(row)) + _OFF_LINE_PX
 
 
-def _side(row: pd.Series, first: float, last: float) -> bool | None:
-    """Whether a value stands at the left of its mark on a phone: away from 1 if there is room, else
-    towards it; None where there is none.
+def _place(row: pd.Series, first: float, last: float) -> tuple[int, float, float] | None:
+    """Where a value stands at its mark, so that it covers nothing on a phone nor on a desk: to
+    which side it runs, and by how many pixels it is moved to the right and upwards; None where
+    there is no room.
     """
-    scale, needed = _PHONE_PX / (last - first), _needed(row)
-    before = (math.log10(row.low) - first) * scale
-    behind = (last - math.log10(row.high)) * scale
-    if row.value < 1:
-        fits = [(True, before), (False, -math.log10(row.high) * scale)]
-    else:
-        fits = [(False, behind), (True, math.log10(row.low) * scale)]
-    return next((left for left, room in fits if room >= needed), None)
+    scale, at = _PHONE_PX / (last - first), math.log10(row.value)
+    long, away = _LETTER_PX * len(_said(row)), -1 if row.value < 1 else 1
+    # To the end of the axis, and to the line at 1.
+    room = {away: abs((last if away > 0 else first) - at) * scale, -away: abs(at) * scale}
+    spread = {-1: at - math.log10(row.low), 1: math.log10(row.high) - at}
+    for side in (away, -away):
+        hidden = spread[side] / (last - first) * _DESK_PX <= _HIDDEN_PX
+        if hidden and room[side] >= _OFF_PX + long + 2:
+            return side, side * _OFF_PX, 0
+    most = room[-away] - _OFF_LINE_PX
+    towards = max(min(long / 2, most), long - room[away])
+    return None if towards > most else (away, -away * towards, _UP_PX)
 
 
 def _short(name: str) -> str:

@@ -34,10 +34,10 @@ SIX = (
     "alibaba-wsj-2025-inference-chip",
 )
 WORDS = {"base": "Base", "unit": "per chip", "source": "Source: test"}
-#: Width of the plot beside the names of its rows, in pixels, on a page and on a phone.
-WIDTHS = (740, 180)
-#: Width of a letter of a value and its distance from its mark.
-LETTER, OFF = 7.0, 9
+#: Width of the plot beside the names of its rows, in pixels: on wide pages and on a phone.
+WIDTHS = (1200, 740, 180)
+#: Width of a letter of a value, its height, and half of a mark.
+LETTER, TALL, MARK = 7.0, 16, 6
 
 
 def _ratios(chips: tuple[str, ...], unit: str, precision: str) -> pd.DataFrame:
@@ -114,21 +114,24 @@ def _values(figure: go.Figure) -> list[dict]:
     return [a for a in figure.to_dict()["layout"]["annotations"] if a.get("yref") != "paper"]
 
 
-def _boxes(figure: go.Figure, width: float) -> list[tuple[float, float, float]]:
-    """Line, left and right end of each value in pixels of a plot so wide."""
+def _boxes(figure: go.Figure, width: float) -> list[tuple[float, float, float, float]]:
+    """Line, left and right end of each value in pixels of a plot so wide, and how far up it is."""
     first, last = figure.layout.xaxis.range
     out = []
     for value in _values(figure):
         at = (value["x"] - first) / (last - first) * width + value["xshift"]
         long = LETTER * len(value["text"])
         left = at - long if value["xanchor"] == "right" else at
-        out.append((value["y"], left, left + long))
+        out.append((value["y"], left, left + long, value["yshift"]))
     return out
 
 
-def _assert_values_cover_nothing(figure: go.Figure) -> None:
-    """Values stand within the plot, on lines of their own, off marks, bars and the line at one."""
+def _assert_values_stand_at_their_marks_and_cover_nothing(figure: go.Figure) -> None:
+    """Each value is by its mark, within the plot, off marks, ranges and the line at one."""
     first, last = figure.layout.xaxis.range
+    tall = figure.layout.height - figure.layout.margin.t - figure.layout.margin.b
+    bottom, top = figure.layout.yaxis.range
+    row = tall / (bottom - top)
     for width in WIDTHS:
 
         def px(power: float, width=width) -> float:
@@ -142,13 +145,18 @@ def _assert_values_cover_nothing(figure: go.Figure) -> None:
             for x, y, up, down in zip(
                 trace["x"], trace["y"], bars["array"], bars["arrayminus"], strict=True
             ):
-                marks[y] = px(math.log10(max(x - down, 1e-12))), px(math.log10(x + up))
-        for line, left, right in boxes:
-            assert left >= 0
-            assert right <= width
+                ends = (max(x - down, 1e-12), x, x + up)
+                marks[y] = tuple(px(math.log10(end)) for end in ends)
+        for line, left, right, up in boxes:
+            assert left >= -1e-6
+            assert right <= width + 1e-6
             assert not left < px(0) < right
-            low, high = marks[line]
-            assert right <= low - 3 or left >= high + 3
+            low, at, high = marks[line]
+            beside = right <= min(low, at - MARK) + 2 or left >= max(high, at + MARK) - 2
+            # Above its mark it is clear of that, of the row above it and of the end of the plot.
+            above = up - TALL / 2 >= MARK and up + TALL / 2 <= min(row - MARK, (line - top) * row)
+            assert beside if up == 0 else above
+            assert max(left - at, at - right) <= 10, "at the mark"
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda t: t.name)
@@ -162,7 +170,7 @@ def test_each_known_ratio_is_drawn_once_with_its_bars(theme, unit, precision):
     assert _drawn(figure) == _known(rows)
     _assert_covered(figure, rows)
     _assert_line_at_one(figure)
-    _assert_values_cover_nothing(figure)
+    _assert_values_stand_at_their_marks_and_cover_nothing(figure)
     assert figure.layout.paper_bgcolor == theme.paper
     assert figure.layout.font.color == theme.ink
     assert figure.layout.shapes[0].line.color == theme.muted
@@ -175,7 +183,7 @@ def test_each_known_ratio_is_drawn_once_with_its_bars(theme, unit, precision):
 
 
 @pytest.mark.parametrize("unit", UNITS)
-def test_each_mark_has_its_value_beside_it(unit):
+def test_each_mark_has_its_value(unit):
     rows = _rows(SIX, unit, "16")
     figure = _draw(rows)
     lines = _lines(figure)
@@ -225,7 +233,7 @@ def test_any_ratios_are_drawn_at_their_values(cells, theme):
     for dot, row in zip(dots, wanted, strict=True):
         assert dot[5].expected == pytest.approx(row[5], abs=1e-9 * row[4])
         assert dot[6].expected == pytest.approx(row[6])
-    _assert_values_cover_nothing(figure)
+    _assert_values_stand_at_their_marks_and_cover_nothing(figure)
 
 
 def test_a_chart_of_unknown_ratios_draws_none_and_says_so():

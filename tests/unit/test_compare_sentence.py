@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from honest_silicon.analysis.compare import COMPUTE, UNITS, _bound, figure, ratio
+from honest_silicon.analysis.compare import COMPUTE, UNITS, _bound, figure, precisions, ratio
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import BY_RIVAL
 from honest_silicon.dataset.format import number
@@ -61,12 +61,34 @@ def test_what_is_known_is_said_where_something_is_not(real_data):
     )
 
 
+def _assert_short_sentences(said: str, more: str) -> None:
+    assert ";" not in said + more
+    assert not more or more.endswith(".")
+    assert not re.search(r"[.!?]\s[A-Z]", said), "one sentence"
+    for sentence in (said, *re.split(r"(?<=[.!?])\s(?=[A-Z])", more)):
+        # A number and its unit are two words here.
+        assert len(re.findall(r"\S*\w\S*", sentence)) < 30, sentence
+
+
 def test_the_page_of_any_chip_opens_with_one_short_sentence(real_data):
     for chip in real_data.chips.index:
-        said, lacking = known_and_not(real_data, chip, H100, "sold", "16")
-        assert ";" not in said + lacking
-        assert len(said.split(" ")) < 30, said
-        assert not lacking or lacking.endswith(".")
+        _assert_short_sentences(*known_and_not(real_data, chip, H100, "sold", "16"))
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_so_does_compare_in_every_state(real_data, unit):
+    chips = [*real_data.chips.index]
+    turn = [*UNITS].index(unit)
+    for base in (H100, A910C, "nvidia-gb200"):
+        for precision in precisions(real_data):
+            for chip in chips[turn::9]:
+                _assert_short_sentences(*known_and_not(real_data, chip, base, unit, precision))
+
+
+def test_what_has_no_room_is_told_in_a_sentence_after_it(real_data):
+    said, more = known_and_not(real_data, "nvidia-v100-sxm-16gb", H100, "watt", "best")
+    assert re.search(r"best-format compute .* and .* of the memory per watt\.$", said)
+    assert re.match(rf"It has \d+{NBSP}% of the .*'s memory speed per watt\.", more)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +170,8 @@ def test_sources_that_are_far_apart_are_told_with_the_range(real_data):
     said, apart = known_and_not(real_data, A910C, H100, "dollar", "16")
     assert f"compute than the NVIDIA H100 SXM5 ({ends(over.low, over.high)}), " in said
     assert said.count("(") == 1
-    assert f"sources put its 16-bit compute at {ends(over.low, over.high)}, its memory" in apart
+    assert f"sources put its 16-bit compute at {ends(over.low, over.high)} and its memory" in apart
+    assert " They put its memory speed at " in apart
     assert apart.endswith(" per dollar.")
     # 0.72x to 0.74x is close together.
     assert known_and_not(real_data, A910C, H100, "sold", "16")[1] == ""

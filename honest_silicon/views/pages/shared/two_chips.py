@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from honest_silicon.analysis.compare import (
     BEST_PRECISION,
@@ -21,6 +21,7 @@ from honest_silicon.analysis.systems import systems
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.words.bounds import BY_MAKERS
+from honest_silicon.words.length import short, told
 from honest_silicon.words.ratios import ends, named
 
 #: How many chips may be compared at a time.
@@ -58,7 +59,7 @@ def listed(words: Iterable[str]) -> str:
 def compute_words(data: Dataset, precision: str) -> str:
     """What compute is called at a precision."""
     if precision == BEST_PRECISION:
-        return "compute in its best format"
+        return "best-format compute"
     return f"{precisions(data)[precision].words} compute"
 
 
@@ -74,12 +75,12 @@ def known_and_not(
     name, other = data.names[chip], data.names[base]
     compute = compute_words(data, precision)
     things = {COMPUTE: compute, **{q: _CALLED[q] for q in ("memory_gb", "memory_bw_gbs")}}
-    said: list[str] = []
+    said: list[_Ratio] = []
     missing: list[tuple[str, Lack]] = []
     estimated: list[str] = []
     bases: list[str | None] = []
     wide: list[str] = []
-    ranged = ""
+    ranged = False
     for quantity, thing in things.items():
         own, reference = (figure(data, c, quantity, unit, precision) for c in (chip, base))
         by_rival = [f.chip_id for f in (own, reference) if f.rival]
@@ -90,29 +91,69 @@ def known_and_not(
         if over.interval is None:
             missing += over.missing
             continue
-        words = named(over.interval.value, thing, "" if said else other, over.bound)
-        words += _formats(data, own, reference) if quantity == COMPUTE else ""
+        formats = _formats(data, own, reference) if quantity == COMPUTE else ""
         low, high = over.interval.low, over.interval.high
+        between = ""
         if high > _WIDE * low:
             wide.append(f"its {thing} at {ends(low, high)}")
             if low < 1 < high and not ranged:
-                words += (ranged := f" ({ends(low, high)})")
-        said.append(words)
+                between, ranged = ends(low, high), True
+        said.append(_Ratio(thing, over.interval.value, over.bound, formats, between))
         bases += [own.basis, reference.basis]
     at = "" if unit == "sold" else f" {UNITS[unit].words}"
     lacking = _lacking(data, chip, list(dict.fromkeys(missing)), compute)
-    apart = [f"relative to the {other}, sources put {listed(wide)}{at}"] if wide else []
-    if lacking:
-        apart.append(listed(lacking))
-    if estimated:
-        verb = "is" if len(estimated) == 1 else "are"
-        apart.append(f"{listed(estimated)} {verb} known only by {BY_RIVAL}")
-    rest = " ".join(f"{clause[0].upper()}{clause[1:]}." for clause in apart)
-    if not said:
-        return f"The {name} cannot be compared with the {other}{at}.", rest
     own_word = data.package.having("evidence", "basis", "own_word")
     by = BY_MAKERS if set(bases) <= set(own_word) else ON_PAPER
-    return f"{by.capitalize()} the {name} has {listed(said)}{at}.", rest
+    has = f"{by.capitalize()} the {name} has"
+
+    def sentence(ratios: Sequence[_Ratio], has: str = "It has") -> str:
+        owners = (other, *[""] * len(ratios))
+        whole = f"{has} {listed(r.said(o) for r, o in zip(ratios, owners, strict=False))}{at}."
+        if short(whole) or len(ratios) > 1 or not ratios[0].formats:
+            return whole
+        # The page names the formats as well.
+        return sentence([ratios[0]._replace(formats="")], has)
+
+    first, *later = told(said, lambda r: sentence(r, has), sentence) or [
+        f"The {name} cannot be compared with the {other}{at}."
+    ]
+    rest = [
+        *later,
+        *told(
+            wide,
+            lambda c: f"Relative to the {other}, sources put {listed(c)}{at}.",
+            lambda c: f"They put {listed(c)}{at}.",
+        ),
+        *told(lacking, lambda c: _capital(f"{listed(c)}.")),
+        *told(
+            estimated,
+            lambda c: _capital(
+                f"{listed(c)} {'is' if len(c) == 1 else 'are'} known only by {BY_RIVAL}."
+            ),
+        ),
+    ]
+    return first, " ".join(rest)
+
+
+class _Ratio(NamedTuple):
+    """What a chip has of another's: its thing, the ratio and its bound, the formats where they
+    differ, and between what it lies where that is told.
+    """
+
+    thing: str
+    over: float
+    bound: str
+    formats: str
+    between: str
+
+    def said(self, owner: str) -> str:
+        more = ", ".join(filter(None, (self.formats, self.between)))
+        words = named(self.over, self.thing, owner, self.bound)
+        return f"{words} ({more})" if more else words
+
+
+def _capital(sentence: str) -> str:
+    return f"{sentence[0].upper()}{sentence[1:]}"
 
 
 def _whose(data: Dataset, owner: str, subject: str) -> str:
@@ -169,7 +210,7 @@ def input_words(data: Dataset, chip: str, name: Lack) -> str:
 def _formats(data: Dataset, own: Figure, other: Figure) -> str:
     """Both number formats, where they differ."""
     titles = [data.package.chip_fields[f.field].title for f in (own, other)]
-    return f" ({titles[0]} against {titles[1]})" if titles[0] != titles[1] else ""
+    return f"{titles[0]} against {titles[1]}" if titles[0] != titles[1] else ""
 
 
 def absence(data: Dataset, chip: str, name: str) -> str:

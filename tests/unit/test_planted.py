@@ -225,6 +225,11 @@ PLANTED: dict[str, tuple[list[Cells], str, str]] = {
         "evidence.csv:-1 shan-b value=announced",
         "expected one of sampling, shipping, discontinued: a list of devices has it",
     ),
+    "seen_parts_exist": (
+        [("chips", 5, {"memory_visible_gb": "79.6"})],
+        "chips.csv:5 shan-b status=announced",
+        "expected one of sampling, shipping, discontinued: software has seen its memory",
+    ),
     "plausibility": (
         [("chips", 2, {"fp8_tflops": "1400"})],
         "chips.csv:2 nova-one fp8_tflops=1400",

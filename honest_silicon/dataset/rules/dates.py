@@ -82,3 +82,14 @@ def listed_parts_exist(package: Package, tables: Tables) -> Iterator[Problem]:
         if listed and row["value"] in plans:
             expected = f"expected one of {', '.join(made)}: a list of devices has it"
             yield fault(package, tables, "evidence", line, "value", expected)
+
+
+@rule("chips")
+def seen_parts_exist(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A part whose memory software was seen to report exists: it is no longer a plan."""
+    made = package.having("chips", "status", "made")
+    plans = package.having("chips", "status", "unreleased")
+    for line, row in by_line(tables["chips"]):
+        if row["memory_visible_gb"] is not None and row["status"] in plans:
+            expected = f"expected one of {', '.join(made)}: software has seen its memory"
+            yield fault(package, tables, "chips", line, "status", expected)

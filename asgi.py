@@ -29,7 +29,7 @@ from honest_silicon.charts import library
 from honest_silicon.views.frame import logo
 from honest_silicon.views.frame.failure import failed
 from honest_silicon.views.parts import component
-from honest_silicon.web import api, downloads, moved
+from honest_silicon.web import api, downloads, lately, moved, theme
 from honest_silicon.web.below import Below
 from honest_silicon.web.card_links import of_dashboard
 from honest_silicon.web.coalesce import Coalesce
@@ -167,6 +167,8 @@ async def _lifespan(_: st.App):
     journal.begin()
     get_instance()._session_mgr._session_storage = Gone()  # before the first session
     SafeSessionState.filtered_state = property(StateView)
+    lately.keep()
+    theme.keep()
     Thread(target=_warm, name="warm", daemon=True).start()
     yield {}
 

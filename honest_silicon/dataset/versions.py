@@ -13,6 +13,7 @@ import pandas as pd
 
 from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.format import number
+from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.records import records
 from honest_silicon.dataset.store import Dataset
 
@@ -159,6 +160,7 @@ def _rewrite(path: Path, kind: type[Any], version: str, rows: Sequence[Any]) -> 
         writer.writerows(astuple(r) for r in kept)
 
 
+@per_dataset(1)
 def released(data: Dataset) -> dict[str, date]:
     """Day of each recorded version, newest version first; empty where none is recorded."""
     rows = {r["version"]: span(r["released"]).first for r in records(data, VERSIONS)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from honest_silicon.site.prose import finished
 from honest_silicon.views.frame.page import HOME
 from honest_silicon.views.frame.shell import COLLECTED
 from honest_silicon.views.frame.state import ADDRESS
+from honest_silicon.views.parts.component import sent
 
 _SCRIPT: Final = str(SCRIPTS / "app.py")
 _SECONDS: Final = 300
@@ -52,7 +52,7 @@ class Recorded:
     def links(self) -> list[tuple[str, dict[str, str]]]:
         """Pages of the dashboard with their parameters that its parts lead to."""
         bodies = [
-            e.proto.body if e.type == "html" else json.loads(e.proto.json)["html"]
+            e.proto.body if e.type == "html" else sent(e.proto)["html"]
             for e in elements(self.tree.children[0])
             if e.type in ("html", "bidi_component")
         ]

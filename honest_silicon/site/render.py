@@ -26,6 +26,7 @@ from honest_silicon.site.places import Places, parsed
 from honest_silicon.site.prose import blocks, finished, inline
 from honest_silicon.site.recorded import Failed, File, Recorded, elements, key_of
 from honest_silicon.views.pages.chips.sentences import EVERY_FIGURE
+from honest_silicon.views.parts import component
 
 #: What a page asks of its reader: the site has nothing that could answer.
 _ASKS: Final = frozenset({"button", "file_uploader", "text_area", "radio"})
@@ -230,7 +231,7 @@ def _page_link(item: Element, sheet: Sheet) -> Markup:
 
 def _fragment(item: Element, sheet: Sheet) -> Markup:
     """A table or a list of the component, in the place its script finds it."""
-    sent = json.loads(item.proto.json)
+    sent = component.sent(item.proto)
     key = key_of(item)
     if key in sheet.page.files:
         return _files(key, sheet.page.files[key], sheet)

@@ -10,8 +10,11 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from streamlit.proto.BidiComponent_pb2 import BidiComponent
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
+
+from honest_silicon.views.parts import component
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 PAGES = (
@@ -94,8 +97,8 @@ def tables(app: AppTest) -> str:
     return "\n".join(fragment_data(e.proto) for e in app.get("bidi_component"))
 
 
-def fragment_data(proto: object) -> str:
-    return json.loads(proto.json)["html"]  # type: ignore[attr-defined]
+def fragment_data(proto: BidiComponent) -> str:
+    return component.sent(proto)["html"]
 
 
 def offered(app: AppTest) -> list[str]:
@@ -105,7 +108,7 @@ def offered(app: AppTest) -> list[str]:
 
 def files(app: AppTest) -> list[dict]:
     """Files that the browser saves after this run."""
-    sent = (json.loads(e.proto.json)["file"] for e in app.get("bidi_component"))
+    sent = (component.sent(e.proto)["file"] for e in app.get("bidi_component"))
     return [file for file in sent if file]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from html import unescape
 
@@ -21,6 +20,7 @@ from honest_silicon.dataset.records import records
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.pages.run.sentences.measured import TASKS
 from honest_silicon.views.pages.shared.compared_words import EVIDENCE
+from honest_silicon.views.parts.component import sent
 from honest_silicon.words.bounds import whose_tests
 from honest_silicon.words.evidence import proof
 from tests.ours import ours
@@ -51,7 +51,7 @@ def _figures(app, row: str) -> list[str]:
 def _listed(app, label: str) -> str:
     """HTML of one table of the page."""
     for element in app.get("bidi_component"):
-        data = json.loads(element.proto.json)
+        data = sent(element.proto)
         if data["label"] == label:
             return data["html"]
     raise AssertionError(f"no table {label}")

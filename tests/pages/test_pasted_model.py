@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from honest_silicon.analysis.bounds.config import read_model
 from tests.configs import published
 from tests.ours import ours
-from tests.pages.conftest import tables, texts
+from tests.pages.conftest import fragment_data, tables, texts
 
 DATA = ours()
 
@@ -61,7 +59,7 @@ def test_a_pasted_model_has_the_figures_of_the_table(opened):
 
 def _cells(app):
     """The table of bounds and the ranking, where no model is named."""
-    shown = [json.loads(e.proto.json)["html"] for e in app.get("bidi_component")]
+    shown = [fragment_data(e.proto) for e in app.get("bidi_component")]
     return [h for h in shown if "Expected and maximum speed" in h or "Ranking" in h]
 
 

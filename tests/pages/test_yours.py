@@ -17,6 +17,7 @@ from honest_silicon.dataset.own import with_own
 from honest_silicon.dataset.read import format_value
 from honest_silicon.dataset.schema import read_package
 from honest_silicon.views.pages.run.ranking import order
+from honest_silicon.views.parts import component
 from tests.examples import examples, share
 from tests.ours import ours
 from tests.own_files import CASES
@@ -64,7 +65,7 @@ def _press(app: AppTest, label: str) -> AppTest:
 
 def _own_rows(app: AppTest) -> dict:
     """What the tab is told to remember."""
-    sent = (json.loads(e.proto.json)["own"] for e in app.get("bidi_component"))
+    sent = (component.sent(e.proto)["own"] for e in app.get("bidi_component"))
     return next(own for own in sent if own)
 
 

@@ -112,7 +112,7 @@ function remember(own, root, send) {
     }
   } catch { /* a browser that remembers nothing */ }
 }
-export default function ({ parentElement, data, setTriggerValue }) {
+export default function ({ parentElement, data: [data], setTriggerValue }) {
   const root = parentElement.querySelector('.hs');
   // While the connection is lost, a press waits until it is back (page.js).
   const line = globalThis.hsLine;

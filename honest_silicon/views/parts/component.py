@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 from markupsafe import Markup
+from streamlit.proto.BidiComponent_pb2 import BidiComponent
 
 from honest_silicon.charts.html import html
 
@@ -118,16 +119,24 @@ def fragment(
     )
     result = mount(
         key=key,
-        data={
-            "html": str(_finished(body)),
-            "label": label,
-            "pin": pin,
-            "bare": bare,
-            "points": points,
-            "file": file,
-            "own": own,
-            "vars": {**colours, "--hs-height": height},
-        },
+        # In a list: each value of a mapping is looked at for a table that it may be.
+        data=[
+            {
+                "html": str(_finished(body)),
+                "label": label,
+                "pin": pin,
+                "bare": bare,
+                "points": points,
+                "file": file,
+                "own": own,
+                "vars": {**colours, "--hs-height": height},
+            }
+        ],
         on_act_change=lambda: on_act(st.session_state[key].act or ""),
     )
     return result.act
+
+
+def sent(message: BidiComponent) -> dict[str, Any]:
+    """What a browser is sent of a fragment, from the message that brings it."""
+    return json.loads(message.json)[0]  # type: ignore[no-any-return]

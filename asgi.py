@@ -20,8 +20,9 @@ from starlette.middleware import Middleware
 from streamlit import config
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.runtime import get_instance
+from streamlit.runtime import app_session, get_instance
 from streamlit.runtime.state.safe_session_state import SafeSessionState
+from streamlit.runtime.state.session_state import SessionState
 
 from honest_silicon import journal
 from honest_silicon.addresses import ABOUT, FEEDS, PAGES, VIEW, VIEWS
@@ -167,8 +168,8 @@ async def _lifespan(_: st.App):
     journal.begin()
     get_instance()._session_mgr._session_storage = Gone()  # before the first session
     SafeSessionState.filtered_state = property(StateView)
-    lately.keep()
-    theme.keep()
+    SessionState.__init__ = lately.remembering(SessionState.__init__)
+    app_session._populate_theme_msg = theme.once(app_session._populate_theme_msg)
     Thread(target=_warm, name="warm", daemon=True).start()
     yield {}
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, Final
-
-from streamlit.runtime.state.session_state import SessionState
 
 #: Controls that a session remembers. The page with most has some fifty, and a press comes from the
 #: page in sight or, where it crosses an answer on its way, from the one before.
@@ -34,24 +33,25 @@ class Lately(dict[str, Any]):
             self.let_go(oldest)
 
 
-def keep() -> None:
-    """Have every session that is made from now on remember the controls it was told of lately.
+def remembering(made: Callable[..., None]) -> Callable[..., None]:
+    """How Streamlit's session state is made (its ``__init__``), so that it remembers the controls
+    it was told of lately.
 
     Streamlit remembers every control that a session ever had, with its options as they read and
     with the data that its callbacks hold: 409 after one look at each view.
     """
-    made = SessionState.__init__
 
-    def begun(state: SessionState, *args: Any, **kwargs: Any) -> None:
+    @wraps(made)
+    def begun(state: Any, *args: Any, **kwargs: Any) -> None:
         made(state, *args, **kwargs)
         names = state._key_id_mapper
 
         def unname(control: str) -> None:
-            # A control of the same name may have taken its place meanwhile.
+            # Another control of the same name may have taken its place meanwhile.
             name = names.id_key_mapping.pop(control, None)
             if name is not None and names.get_id_from_key(name) == control:
                 del names._key_id_mapping[name]
 
         state._new_widget_state.widget_metadata = Lately(unname)
 
-    setattr(SessionState, "__init__", begun)  # noqa: B010 - a method of a class of another's
+    return begun

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from streamlit.proto.NewSession_pb2 import CustomThemeConfig
-from streamlit.runtime import app_session
-
-_read = app_session._populate_theme_msg
-_MADE: Final[dict[str, CustomThemeConfig]] = {}
+from collections.abc import Callable
+from typing import Any
 
 
-def _made(message: CustomThemeConfig, section: str = "theme") -> None:
-    if section not in _MADE:
-        _MADE[section] = CustomThemeConfig()
-        _read(_MADE[section], section)
-    if _MADE[section].ByteSize():  # nothing said is not something empty
-        message.MergeFrom(_MADE[section])
+def once(fill: Callable[..., None]) -> Callable[..., None]:
+    """How Streamlit fills a message with a section of the theme, reading the configuration once.
 
-
-def keep() -> None:
-    """Have the theme, with which each run begins, read from the configuration once: reading it
-    takes a thirteenth of a run of the front page, and a server does not change it.
+    Each run begins with six such messages: to read them took a thirteenth of a run of the front
+    page, and a server does not change what they say.
     """
-    app_session._populate_theme_msg = _made
+    made: dict[str, Any] = {}
+
+    def filled(message: Any, section: str = "theme") -> None:
+        if section not in made:
+            made[section] = type(message)()
+            fill(made[section], section)
+        if made[section].ByteSize():  # nothing said is not something empty
+            message.MergeFrom(made[section])
+
+    return filled

@@ -17,8 +17,8 @@ LINKED = {"chip": {"id": "nvidia-h20"}}
 
 @pytest.fixture
 def kept(monkeypatch):
-    monkeypatch.setattr(SessionState, "__init__", SessionState.__init__)
-    lately.keep()
+    made = lately.remembering(SessionState.__init__)
+    monkeypatch.setattr(SessionState, "__init__", made)
 
 
 @given(st.lists(st.sampled_from("abcdefgh")), st.integers(1, 5))

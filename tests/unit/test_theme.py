@@ -32,11 +32,10 @@ def test_it_is_said_as_before_and_read_once(section, monkeypatch):
         return SAID[name]
 
     monkeypatch.setattr(config, "get_options_for_section", options)
-    monkeypatch.setattr(theme, "_MADE", {})
     before = told(section)
     assert before.HasField("dark") == (section == "theme.dark"), "nothing is not something empty"
-    monkeypatch.setattr(app_session, "_populate_theme_msg", app_session._populate_theme_msg)
-    theme.keep()
+    once = theme.once(app_session._populate_theme_msg)
+    monkeypatch.setattr(app_session, "_populate_theme_msg", once)
     read.clear()
     assert [told(section) for _ in range(3)] == [before] * 3
     assert read == [section]

@@ -111,7 +111,7 @@ function furnish(place) {
   const box = place.querySelector('.hs').firstElementChild;
   draw({
     parentElement: place,
-    data: { html: box.innerHTML, label, pin: pin === '1', bare: bare === '1', vars: { '--hs-height': height } },
+    data: [{ html: box.innerHTML, label, pin: pin === '1', bare: bare === '1', vars: { '--hs-height': height } }],
     setTriggerValue: (_, act) => answer(place, act),
   });
   for (const table of place.querySelectorAll('table')) {

@@ -37,6 +37,14 @@ PLANTED: dict[str, tuple[list[Cells], str, str]] = {
         "chips.csv:4 shan-a int8_tops=803.5",
         "expected 800 as its maker prints, or a note why not",
     ),
+    "rejected_or_evidence": (
+        [
+            ("evidence", -1, {"chip_id": "shan-b", "field": "process_node", "qualifier": ""}),
+            ("evidence", -1, {"value": "TSMC 7 nm", "source_id": "trade-press"}),
+        ],
+        "rejected.csv:2 shan-b value=TSMC 7 nm",
+        "is evidence too, of the same document: expected one of the two",
+    ),
     "references": (
         [("gaps", 2, {"source_id": "nobody"})],
         "gaps.csv:2 nova-two source_id=nobody",

@@ -280,6 +280,21 @@ def rates_as_printed(package: Package, tables: Tables) -> Iterator[Problem]:
             yield fault(package, tables, "chips", line, kind.field, expected)
 
 
+@rule("evidence", "rejected")
+def rejected_or_evidence(package: Package, tables: Tables) -> Iterator[Problem]:
+    """A figure of a document is evidence or rejected, not both; of another kind it may be both."""
+    key = ["chip_id", "field", "value", "source_id"]
+    evidence = tables["evidence"]
+    alike = evidence["qualifier"].isna() | evidence["qualifier"].isin(
+        package.having("evidence", "qualifier", "comparable")
+    )
+    kept = set(evidence.loc[alike, key].itertuples(index=False, name=None))
+    for line, row in by_line(tables["rejected"]):
+        if tuple(row[name] for name in key) in kept:
+            expected = "is evidence too, of the same document: expected one of the two"
+            yield fault(package, tables, "rejected", line, "value", expected)
+
+
 def _backs(kind: Field, row: dict[str, Any], value: str, high: float) -> bool:
     name, adopted = kind.name, row[kind.name]
     if kind.named:

@@ -14,7 +14,7 @@ from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.hardware import all_hardware
 from honest_silicon.analysis.bounds.panel import best, compare, comparisons, ranked
 from honest_silicon.analysis.bounds.sizing import Job, run
-from honest_silicon.analysis.compare import COMPUTE, figure, ratio
+from honest_silicon.analysis.compare import COMPUTE, UNITS, figure, precisions, ratio
 from honest_silicon.analysis.export_rules import NOT_CAUGHT, classify
 from honest_silicon.analysis.front import best_on_paper, best_on_sale
 from honest_silicon.analysis.ladders import ladders
@@ -27,11 +27,14 @@ from honest_silicon.analysis.systems import systems
 from honest_silicon.views.pages.claims.sentences import STANCES, claim_opening
 from honest_silicon.views.pages.data.question_sentences import asked
 from honest_silicon.views.pages.overview.sentences import questions
+from honest_silicon.views.pages.run.sentences.measured import RATE, TASKS
 from honest_silicon.words.breaks import unbroken
 from honest_silicon.words.names import model_name
+from tests.examples import turns
 from tests.ours import ours
 
 from .conftest import read, tables
+from .test_round_trip import STATES
 
 DATA = ours()
 TODAY = datetime.now(UTC).date()
@@ -231,8 +234,8 @@ def test_an_opening_sentence_holds_the_numbers_of_its_functions(address):
 
 
 def _assert_one_short_sentence(words: str) -> None:
-    # A number and its unit are a word.
-    assert len(words.split(" ")) < 30, words
+    # A number and its unit are two; a sign that stands alone is none.
+    assert len(re.findall(r"\S*\w\S*", words)) < 30, words
     assert words.endswith(".")
     assert len(re.findall(r"[.!?](?:\s|$)", words)) == 1, words
 
@@ -267,9 +270,81 @@ def test_an_opening_is_one_short_sentence(address):
         assert not re.search(rf"\b{word}\b", said), said
 
 
+A910C, GAUDI = "huawei-ascend-910c", "intel-gaudi-3"
+GB200, RTX = "nvidia-gb200", "nvidia-rtx-pro-6000-server"
+#: What controls make of a view, with the longest names; and every other state that has a test.
+STATED = [
+    *(s for s in STATES if s[0] != "overview"),
+    *(
+        ("compare", {"chips": f"{GB200},{GAUDI},{RTX}", "base": GB200, "unit": u, "precision": p})
+        for u in UNITS
+        for p in precisions(DATA)
+    ),
+    *(
+        ("run", {"view": "inference", "base": b, "country": c, "workload": w})
+        for b, c, w in ((GB200, "CN", "panel"), (A910C, "CN", "panel"), (GAUDI, "US", "chat-671b"))
+    ),
+    *(("train", {"view": "training-ratio", "base": b}) for b in (GB200, A910C, GAUDI, RTX)),
+    *(("training-inference", {"base": b, "all": "1"}) for b in (GB200, GAUDI)),
+    *(("size", {"chips": f"{GAUDI},{GB200},{RTX}", "users": "4096", "n": n}) for n in "0234"),
+    ("train", {"view": "training", "chips": RTX, "model": "llama-3-1-405b", "nt": "8"}),
+    *(("measured", {"what": w}) for w in (*TASKS, RATE)),
+    *(("measured", {"country": c, "vendor": v}) for c, v in (("US", ""), ("CN", "huawei"))),
+    *(("explore", {"y": y}) for y in ("memory_gb/price_usd", "price_usd", "interconnect_gbs")),
+    *(("chips", f) for f in ({"country": "CN", "use": "training"}, {"q": "Gaudi"})),
+    *(("process-node", f) for f in ({"country": "CN"}, {"country": "US"}, {"vendor": "huawei"})),
+    *(("supply", {"what": w}) for w in ("chips", "wafers", "h100", "usd")),
+    *(("sold-to-china", {"on": d}) for d in ("2022-09-01", "2023-10-17", "2025-04-20")),
+    *(("export-controls", {"on": d}) for d in ("2021-01-01", "2022-10-07", "2023-11-17")),
+    *(("software", {"work": w, "chips": c}) for w in ("all", "inference") for c in ("CN", "US")),
+    *(("racks", {"own": "huawei-cloudmatrix-384", "unit": u}) for u in ("rack", "accelerator")),
+    *(("chip", {"id": c}) for c in (GAUDI, RTX, "nvidia-h100-sxm", "huawei-ascend-980")),
+]
+
+
+@pytest.mark.parametrize(("path", "params"), turns(STATED, lambda case: case[0]))
+def test_an_opening_is_one_short_sentence_in_every_state(path, params):
+    said = _words(read(path, **{name: value for name, value in params.items() if value}))
+    _assert_one_short_sentence(said)
+
+
+def test_both_sentences_of_the_front_page_are_short():
+    for sentence in re.split(r"(?<=\.) ", _said(_open("overview"))):
+        _assert_one_short_sentence(sentence)
+
+
 @pytest.mark.parametrize("address", OPENINGS)
 def test_no_heading_holds_two_clauses(address):
     assert not [h.value for h in _open(address).header if ";" in h.value]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"country": "CN"},
+        {"country": "US", "status": "shipping,announced"},
+        {"status": "cancelled"},
+        {"vendor": "huawei", "years": "2019-2023"},
+        {"q": "H20"},
+        {"q": "Ascend 910C (560", "country": "CN"},
+        {"country": "CN", "vendor": "nvidia"},
+    ],
+    ids=str,
+)
+def test_the_opening_of_chips_speaks_of_the_chips_listed_under_it(asked):
+    app = read("chips", **asked)
+    chips = DATA.chips.loc[list(dict.fromkeys(re.findall(r'href="chip\?id=([\w-]+)', tables(app))))]
+    had = chips["status"].isin(DATA.package.delivered)
+    of = [chips["country"] == c for c in ("CN", "US")]
+    said = _said(app)
+    if len(chips) > 1:
+        counts = [*(g.sum() for g in of if g.any()), *((g & had).sum() for g in of if g.any())]
+        assert re.findall(r"\d+|none", said) == [str(n or "none") for n in counts], said
+    else:
+        assert not re.search(r"\d", said)
+        assert said.startswith("The " if len(chips) else "No ")
+    for group, words in zip(of, ("Chinese", "US"), strict=True):
+        assert (words in said) == (group.any() or chips.empty), said
 
 
 def test_the_opening_of_sold_to_china_names_what_is_sold_today():

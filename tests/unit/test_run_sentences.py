@@ -30,6 +30,7 @@ from honest_silicon.views.pages.run.sentences import (
 )
 from honest_silicon.views.pages.run.sentences import size as said
 from honest_silicon.views.pages.run.token_costs import answers
+from honest_silicon.words.names import own_name
 
 JOB = Job("deepseek-v3")
 CHIPS = ("huawei-ascend-910c", "nvidia-h20", "nvidia-h100-sxm")
@@ -37,6 +38,12 @@ CHIPS = ("huawei-ascend-910c", "nvidia-h20", "nvidia-h100-sxm")
 
 def plain(text: str) -> str:
     return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def _needs(*asked) -> str:
+    """The opening, where it has room for all."""
+    (opening,) = said.needs(*asked)
+    return opening
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +56,7 @@ def sized(real_data):
 
 
 def test_servers_are_whole_and_their_size_is_told_once(real_data, sized):
-    told = plain(said.needs(real_data, sized(*CHIPS), JOB, "DeepSeek-V3"))
+    told = plain(_needs(real_data, sized(*CHIPS), JOB, "DeepSeek-V3"))
     assert told == (
         "To serve DeepSeek-V3 to 32 users you need one 8-chip Ascend 910C server, one H20 server "
         "or two H100 SXM5 servers."
@@ -61,31 +68,42 @@ def test_servers_are_whole_and_their_size_is_told_once(real_data, sized):
 )
 def test_chips_that_fill_no_server_are_counted(real_data, sized, chips, words):
     (one,) = sized("nvidia-h20")
-    told = said.needs(real_data, [replace(one, chips=chips)], JOB, "M")
+    told = _needs(real_data, [replace(one, chips=chips)], JOB, "M")
     assert f"you need {words}." in told
 
 
 def test_one_user_is_one(real_data, sized):
     job = replace(JOB, users=1)
-    assert "to one user you" in said.needs(real_data, sized("nvidia-h20", job=job), job, "M")
+    assert "to one user you" in _needs(real_data, sized("nvidia-h20", job=job), job, "M")
 
 
 def test_a_number_that_was_given_is_judged(real_data, sized):
     job = replace(JOB, chips=8)
-    told = plain(said.needs(real_data, sized(*CHIPS, job=job), job, "DeepSeek-V3"))
+    told = plain(_needs(real_data, sized(*CHIPS, job=job), job, "DeepSeek-V3"))
     assert told == (
         "DeepSeek-V3 for 32 users fits on eight Ascend 910C and eight H20, not on eight H100 SXM5."
     )
     few = replace(JOB, chips=4)
-    told = plain(said.needs(real_data, sized("nvidia-h20", job=few), few, "DeepSeek-V3"))
+    told = plain(_needs(real_data, sized("nvidia-h20", job=few), few, "DeepSeek-V3"))
     held = sized("nvidia-h20", job=few)[0].fit.lacks_gb
     assert told == (
         f"DeepSeek-V3 for 32 users does not fit on four H20: {held:.0f} GB of memory are missing."
     )
-    told = plain(said.needs(real_data, sized(*CHIPS, job=few), few, "DeepSeek-V3"))
+    told = plain(_needs(real_data, sized(*CHIPS, job=few), few, "DeepSeek-V3"))
     assert told == (
         "DeepSeek-V3 for 32 users does not fit on four Ascend 910C, four H20 or four H100 SXM5."
     )
+
+
+@pytest.mark.parametrize("count", [0, 16])
+def test_an_opening_with_long_names_is_short_and_names_the_others_after_it(real_data, sized, count):
+    job = Job("deepseek-v3", users=4096, chips=count)
+    long = ("intel-gaudi-3", "nvidia-gb200", "huawei-ascend-950dt", "nvidia-rtx-pro-6000-server")
+    picked = [s for c in long for s in sized(c, job=job)]
+    sentences = said.needs(real_data, picked, job, "DeepSeek-V3")
+    assert len(sentences) == 2
+    assert all(len(one.split()) < 30 and one.count(". ") == 0 for one in sentences)
+    assert all(own_name(real_data, s.chip.id) in " ".join(sentences) for s in picked)
 
 
 def test_what_tests_suggest_is_within_what_is_possible(real_data, sized):

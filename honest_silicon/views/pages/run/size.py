@@ -84,13 +84,15 @@ def show(view: View) -> None:
     sized = {s.chip.id: s for s in ranking(data, job)}
     picked = [sized[c] for c in chips]
     priced = token_costs.answers(data, picked, job, terms)
-    with view.answer(said.needs(data, picked, job, shape.name)):
+    first, *more = said.needs(data, picked, job, shape.name)
+    with view.answer(first):
         if picked:
             cost = costs.cost(data, priced)
-            view.note(said.speed(data, picked, job), cost and f"{cost}.")
+            view.note(*more, said.speed(data, picked, job), cost and f"{cost}.")
     if picked:
         mine = tuple(s.chip.id for s in picked)
         _speeds(view, mine, job)
+        model_choice.about(view, model)
         _table(view, mine, job, terms.kwh)
         token_costs.show(view, priced, terms)
         # Where a job does not fit, the picture of memory is the answer.

@@ -12,6 +12,7 @@ from honest_silicon.analysis.ladders import ladders
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.words.bounds import whose
+from honest_silicon.words.length import short
 from honest_silicon.words.names import model_name
 from honest_silicon.words.ratios import SAME, ends, of, share
 
@@ -61,11 +62,11 @@ def opening(
     sold = f"{len(known)}{_SPACE}comparable Chinese chips sold ({_tested(data, known, kind)})"
     by, name = whose(found.own_word).capitalize(), data.names[top]
     value = float(table.at[top, AXIS[kind]])
-    does = "falls short of" if value < SAME[0] else "keeps up with" if value <= SAME[1] else "beats"
-    return (
-        f"{by} the {name}, best of {sold}, {does} the {base} in {kind}, at {share(value)} "
-        f"({over_workloads(found)})."
-    )
+    does = "trails" if value < SAME[0] else "matches" if value <= SAME[1] else "beats"
+    said = f"{by} the {name}, best of {sold}, {does} the {base} in {kind}, at {share(value)}"
+    # The picture and the table have the range as well.
+    whole = f"{said} ({over_workloads(found)})."
+    return whole if short(whole) else f"{said}."
 
 
 def _tested(data: Dataset, chips: Iterable[str], kind: str) -> str:

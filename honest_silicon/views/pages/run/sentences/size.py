@@ -15,6 +15,7 @@ from honest_silicon.dataset.format import ends_text, in_sentence, number, rounde
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.pages.run.sentences.words import counted, gb, listed
 from honest_silicon.words.bounds import whose_tests
+from honest_silicon.words.length import told
 from honest_silicon.words.names import own_name
 
 _SPACE: Final = "\N{NO-BREAK SPACE}"
@@ -25,10 +26,13 @@ SPREAD: Final = {
 }
 
 
-def needs(data: Dataset, picked: Sequence[Sizing], job: Job, name: str) -> str:
-    """How many servers or chips the job takes; or, of a number the reader gave, whether it fits."""
+def needs(data: Dataset, picked: Sequence[Sizing], job: Job, name: str) -> list[str]:
+    """How many servers or chips the job takes; or, of a number the reader gave, whether it fits.
+
+    In a sentence; what has no room in it is in those after it.
+    """
     if not picked:
-        return "Pick a chip to see how many of it the model needs and how fast they are."
+        return ["Pick a chip to see how many of it the model needs and how fast they are."]
     users = "one user" if job.users == 1 else f"{number(job.users)}{_SPACE}users"
     model = f"your{name[4:]}" if job.model == PASTED and name.startswith("Your") else name
     if job.chips:
@@ -39,11 +43,15 @@ def needs(data: Dataset, picked: Sequence[Sizing], job: Job, name: str) -> str:
         if s.chips:
             said.append(_amount(own_name(data, s.chip.id), s.chip, s.chips, sizes))
     if said:
-        return f"To serve {model} to {users} you need {listed(said, 'or')}."
+        return told(
+            said,
+            lambda c: f"To serve {model} to {users} you need {listed(c, 'or')}.",
+            lambda c: f"You could also use {listed(c, 'or')}.",
+        )
     if any(s.fit.room_gb for s in picked):
-        return f"No number of these chips holds {model} for {users}, spread as you chose."
+        return [f"No number of these chips holds {model} for {users}, spread as you chose."]
     names = listed([own_name(data, s.chip.id) for s in picked])
-    return f"The memory of the {names} is not known, so nothing can be said of {model}."
+    return [f"The memory of the {names} is not known, so nothing can be said of {model}."]
 
 
 def _amount(name: str, chip: Hardware, chips: int, sizes: set[int]) -> str:
@@ -67,7 +75,7 @@ def servers(s: Sizing) -> str:
     return f"{counted(count)} server{'' if count == 1 else 's'} of {size}"
 
 
-def _fits(data: Dataset, picked: Sequence[Sizing], count: int, work: str) -> str:
+def _fits(data: Dataset, picked: Sequence[Sizing], count: int, work: str) -> list[str]:
     """Whether a job fits on the number of chips that the reader gave."""
     by: dict[bool | None, list[str]] = {}
     for s in picked:
@@ -75,14 +83,18 @@ def _fits(data: Dataset, picked: Sequence[Sizing], count: int, work: str) -> str
     lacking = next((s for s in picked if s.fit.lacks_gb is not None), None)
     if set(by) == {False} and lacking and lacking.fit.lacks_gb is not None:
         each = f": {gb(lacking.fit.lacks_gb)} of memory are missing" if len(picked) == 1 else ""
-        return f"{work} does not fit on {listed(by[False], 'or')}{each}."
+        return told(by[False], lambda c: f"{work} does not fit on {listed(c, 'or')}{each}.")
     said = []
     for fits, words in ((True, "fits on"), (False, "not on"), (None, "may fit on")):
         if fits in by:
             said.append(f"{words} {listed(by[fits])}")
     if True not in by and False in by:
         said[0] = said[0].replace("not on", "does not fit on", 1)
-    return f"{work} {', '.join(said)}."
+    return told(
+        said,
+        lambda c: f"{work} {', '.join(c)}.",
+        lambda c: f"It {', '.join(c).replace('not on', 'does not fit on', 1)}.",
+    )
 
 
 def speed(data: Dataset, picked: Sequence[Sizing], job: Job) -> str:

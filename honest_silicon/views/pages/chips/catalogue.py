@@ -48,7 +48,7 @@ def show(view: View) -> None:
     text, columns, badges = _controls(view)
     selection = among(data, view.selection, text)
     sort, order = _sorting(view, text)
-    view.answer(sentences.opening(data))
+    view.answer(sentences.opening(data, selection.chips))
     if selection.chips.empty:
         _nothing(view, text)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
@@ -13,7 +14,6 @@ from honest_silicon.analysis.quality import sourced_cells
 from honest_silicon.analysis.trends import Trend
 from honest_silicon.dataset import Cell, Dataset
 from honest_silicon.dataset.format import ends_text, fixed, in_sentence, number
-from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.views.pages.shared.two_chips import known_and_not
 from honest_silicon.words.ratios import named
 
@@ -23,16 +23,22 @@ _SPACE = "\N{NO-BREAK SPACE}"
 # The table.
 
 
-@per_dataset(1)
-def opening(data: Dataset) -> str:
-    """How many chips there are of each country, and how many of them customers have."""
-    chips = data.chips
-    had = chips["status"].isin(data.package.delivered)
-    cn, us = (chips["country"] == c for c in ("CN", "US"))
-    return (
-        f"Of the {cn.sum()} Chinese and {us.sum()} US chips listed here, {(cn & had).sum()} and "
-        f"{(us & had).sum()} have reached customers."
-    )
+def opening(data: Dataset, chips: pd.DataFrame) -> str:
+    """How many of these chips are of each country, and how many of them customers have."""
+    every, had = Counter(chips["country"]), Counter[str]()
+    for country, status in zip(chips["country"], chips["status"], strict=True):
+        had[country] += status in data.package.delivered
+    found = {c: words for c, words in (("CN", "Chinese"), ("US", "US")) if every[c]}
+    if not found:
+        return "No Chinese or US chip is listed here."
+    if sum(every[c] for c in found) == 1:
+        ((country, words),) = found.items()
+        return (
+            f"The {words} chip listed here has {'' if had[country] else 'not '}reached customers."
+        )
+    listed = " and ".join(f"{every[c]} {words}" for c, words in found.items())
+    reached = " and ".join(f"{had[c] or 'none'}" for c in found)
+    return f"Of the {listed} chips listed here, {reached} have reached customers."
 
 
 def how_to_read(data: Dataset) -> str:

@@ -49,6 +49,13 @@ STATES = (
 )
 #: The table that moves sideways on a phone, the name of each row in sight; all others are cards.
 SIDEWAYS = {"catalogue"}
+#: On a phone most of the first picture is within the first screen and a half. On the front page the
+#: search, the answer and six questions come before it.
+LOWEST = 1.5 * 844
+ENOUGH = 360
+_FIRST_ENDS = f"""() => {{
+  const plot = document.querySelector('.js-plotly-plot')?.getBoundingClientRect();
+  return plot ? plot.top + Math.min(plot.height, {ENOUGH}) : 0; }}"""
 #: Keys of the tables that are wider than their place.
 _WIDE = """() => [...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')].flatMap(
   (host) => [...(host.shadowRoot?.querySelectorAll('.scroll') ?? [])]
@@ -103,6 +110,7 @@ def test_a_view_stands_still_fits_reads_and_hides_no_mark(tab, server, path, wid
     )
     found = [fault for picture in pictures(tab) for fault in faults(picture)]
     sideways = set(tab.evaluate(_WIDE)) if width == 390 else set()
+    low = tab.evaluate(_FIRST_ENDS) if width == 390 and path != "overview" else 0
     scope = "[role=dialog] " if "cell=" in path else ""
     for summary in tab.locator(f"{scope}[data-testid=stExpander] summary").all()[:3]:
         summary.click()
@@ -116,6 +124,7 @@ def test_a_view_stands_still_fits_reads_and_hides_no_mark(tab, server, path, wid
     assert not found
     assert wide <= 1
     assert sideways <= SIDEWAYS
+    assert low <= LOWEST
     assert moved < ASKED[width]
 
 

@@ -189,7 +189,7 @@ _OPENING = [
     ("/run", _FIGURE),
     ("/run?view=measured", _FIGURE),
     ("/sold-to-china?view=export-controls", _FIGURE),
-    ("/data", "text=What the marks mean"),
+    ("/data", "text=What marks and words mean"),
 ]
 
 
@@ -265,6 +265,29 @@ def test_a_name_and_enter_take_the_chip_of_that_name(page, server):
         page.keyboard.press("Enter")
         expect(page).to_have_url(re.compile(f"chips=[^&]*%2C{chip}&"))
         settle(page)
+
+
+def test_a_keyboard_passes_a_chart_in_one_step(page, server):
+    page.goto(f"{server}/chips?view=explore")
+    settle(page)
+    page.get_by_role("link", name="Add your own chips").focus()
+    at = "document.activeElement.closest('.modebar-btn')?.dataset.title ?? ''"
+    page.keyboard.press("Tab")
+    first = page.evaluate(at)
+    assert first
+    shown = "getComputedStyle(document.activeElement.closest('.modebar')).opacity"
+    assert page.evaluate(shown) == "1"
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate(at) not in ("", first)
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    last = page.evaluate(at)
+    assert last not in ("", first)
+    page.keyboard.press("Tab")
+    assert not page.evaluate(at)
+    # Back to where it was left.
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate(at) == last
 
 
 def test_the_whole_dataset_is_served_with_its_checksum(server):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 
 import pytest
 
@@ -11,11 +12,14 @@ from honest_silicon.dataset import DATA_DIR
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.schema import PACKAGE_FILE
 from honest_silicon.dataset.served import DIRECTORY_VARIABLE
+from honest_silicon.views.frame import sentences
+from honest_silicon.views.frame.page import KEY_OPEN
 from honest_silicon.views.frame.points import hovers
+from honest_silicon.views.parts.terms import OF_TABLES, TERMS
 from tests.examples import share
 from tests.ours import ours
 
-from .conftest import figures, tables
+from .conftest import figures, fragment_data, open_page, read, tables, texts
 
 DATA = ours()
 FIELDS = [f for t in DATA.package.tables.values() for f in t.fields.values() if f.labels]
@@ -70,6 +74,44 @@ def test_no_id_stands_where_a_reader_reads(opened, path, params):
     ends = re.findall(r"(?:· |\()([a-z_-]+)(?:<br>|\)|\")", drawn)
     hidden = {i for i in IDS if i not in {in_sentence(w) for w in SHOWN}}
     assert sorted(set(ends) & hidden) == []
+
+
+#: Words that a newcomer may not know.
+HARD = (
+    *("3A090", "ASIC", "batch", "BIS", "compute dies?", "decode", "DRAM", "ECCN", "experts"),
+    *("foundry", "fork", "fine-tuning", "FP4", "FP64", "GB/s", "GPU", "HBM", "host interface"),
+    *("INT8", "interconnect", "interposer", "KV cache", "latent attention", "median", "MFU", "MoE"),
+    *("memory bandwidth", r"N\+2", r"N\+3", "NPU", "NVLink", "OAM", "packages?", "parameters"),
+    *("PCIe", "PFLOPS", "plugin", "prefill", "pretraining", "reticle", "scale-up", "sparsity"),
+    *("SRAM", "SXM", "TDP", "tensor parallel", "TF32", "tokens?", "TPP", "TPU", "upstream"),
+    *("wafers?", "workloads?", "yield"),
+)
+MEANT = {**TERMS, **OF_TABLES}
+
+
+@pytest.mark.parametrize("path", [p for p, _ in ADDRESSES if p != "chip"][:6])
+def test_the_key_of_a_page_explains_the_words_of_the_field(path):
+    said = " ".join(MEANT)
+    for word in HARD:
+        assert re.search(rf"(?<![\w-]){word}(?![\w])", said), word
+    app = read(path)
+    assert sentences.MEANINGS in [b.label for b in app.button]
+
+
+def test_the_open_key_has_every_word(opened):
+    app = open_page("claims", {}, {KEY_OPEN: True})
+    shown = texts(app)
+    assert all(word in shown and meaning in shown for word, meaning in MEANT.items())
+
+
+@pytest.mark.parametrize("view", ["size", "training"])
+def test_the_line_on_a_model_explains_its_words(opened, view):
+    app = opened({"size": "run", "training": "train"}[view], view=view)
+    line = next(e for e in app.get("bidi_component") if "Source</button>" in fragment_data(e.proto))
+    said = fragment_data(line.proto)
+    for word in ("latent attention", "experts"):
+        explained = f'<button type="button" class="term" data-means="{TERMS[word]}"'
+        assert explained in unescape(said), word
 
 
 def test_a_point_says_the_words_of_its_own_dataset(tmp_path):

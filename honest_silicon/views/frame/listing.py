@@ -8,12 +8,15 @@ from contextlib import nullcontext
 import pandas as pd
 from markupsafe import Markup
 
+from honest_silicon.charts.html import html
+from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.schema import Field
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.kept import step
 from honest_silicon.views.frame.page import View, linked
 from honest_silicon.views.parts import catalogue
-from honest_silicon.views.parts.markup import Column, TableRow, table
+from honest_silicon.views.parts.markup import Column, TableRow, figure_button, table
+from honest_silicon.views.parts.terms import explained
 
 
 def listing(
@@ -64,6 +67,14 @@ def region(
             pin=pin,
             bare=bare,
         )
+
+
+@step
+def sourced(view: View, sentence: str, ref: Ref, *, key: str, label: str) -> None:
+    """A quiet line with the meaning of its terms, and the way to its source."""
+    said = explained(sentence, view.terms)
+    body = html('<p class="said quiet">{} {}</p>', said, figure_button(ref, "Source"))
+    region(view, body, key=key, label=label, bare=True)
 
 
 def chip_listing(

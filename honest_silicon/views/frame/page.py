@@ -306,7 +306,7 @@ def _key(data: Dataset) -> None:
     def dismissed() -> None:
         st.session_state[KEY_OPEN] = False
 
-    @st.dialog("What the marks mean", width="medium", position="right", on_dismiss=dismissed)
+    @st.dialog(sentences.MEANINGS, width="medium", position="right", on_dismiss=dismissed)
     def panel() -> None:
         shell.key_to_marks(data)
 

@@ -32,6 +32,7 @@ from honest_silicon.views.frame.kept import step
 from honest_silicon.views.frame.state import here
 from honest_silicon.views.parts.component import fragment, show, style_sheet
 from honest_silicon.views.parts.markup import BADGES
+from honest_silicon.views.parts.terms import OF_TABLES, TERMS
 from honest_silicon.words.breaks import unbroken
 from honest_silicon.words.left_out import Asked
 
@@ -302,7 +303,7 @@ def labelled(data: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def key_to_marks(data: Dataset) -> None:
-    """What the badges, the marks and the words for absence mean."""
+    """What the badges, the marks, the words for absence and those of the field mean."""
     basis = data.package.tables["evidence"].fields["basis"]
     badges = [
         (letter, basis.label(b).capitalize())
@@ -311,10 +312,12 @@ def key_to_marks(data: Dataset) -> None:
     ]
     marks = [("\N{NOT EQUAL TO}", "Sources disagree")]
     marks += [(c.sign, f"{c.words.capitalize()}: {c.meaning}") for c in CAVEATS.values()]
+    words = sorted({**TERMS, **OF_TABLES}.items(), key=lambda word: word[0].casefold())
     for title, rows in (
         (sentences.LETTERS, badges),
         ("Marks behind a figure", marks),
         ("Words where there is no figure", list(LEGEND.items())),
+        ("Words of the field", words),
     ):
         st.subheader(title, anchor=False)
         show(
@@ -380,7 +383,7 @@ def footer(
     if there := on_site(address):
         show(html('<p class="hs-note"><a href="{}">{}</a></p>', there, sentences.AS_FILE))
     with st.container(horizontal=True):
-        st.button("What the marks mean", key="key-to-marks", on_click=on_key)
+        st.button(sentences.MEANINGS, key="key-to-marks", on_click=on_key)
         box = st.popover("Cite or embed this page", key="cite", on_change="rerun")
     with box:
         if box.open:

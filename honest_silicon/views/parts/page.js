@@ -54,6 +54,25 @@
     });
   }, early);
 
+  // A keyboard passes a chart in one step: the tools of its bar are one stop, within which arrows
+  // lead on. Charts draw their bars anew, so it is seen to when a key is about to move the focus.
+  document.addEventListener('keydown', (event) => {
+    const here = document.activeElement?.closest?.('.modebar-btn');
+    if (event.key === 'Tab') {
+      document.querySelectorAll('.modebar').forEach((bar) => {
+        bar.setAttribute('aria-label', 'Tools of the chart');
+        const tools = [...bar.querySelectorAll('.modebar-btn')];
+        const stop = tools.includes(here) ? here : tools[0];
+        tools.forEach((tool) => { tool.tabIndex = tool === stop ? 0 : -1; });
+      });
+    } else if (here && ['ArrowLeft', 'ArrowRight'].includes(event.key)) {
+      const tools = [...here.closest('.modebar').querySelectorAll('.modebar-btn')];
+      const next = tools.indexOf(here) + (event.key === 'ArrowRight' ? 1 : -1);
+      tools.at(next % tools.length).focus();
+      event.preventDefault();
+    }
+  }, true);
+
   // A page writes its state into its address once it is drawn. That is no step of the reader's: it
   // takes the place of the address before it, so that Back leaves the page at the first press.
   // Nor is what Streamlit writes into the old address right before it goes to another page: behind a

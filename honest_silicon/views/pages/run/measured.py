@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
@@ -89,27 +90,38 @@ def show(view: View) -> None:
         _keep(view, who=True)
         _OF_ALL[section](view)
         return
-    kind, picks = said.RATE, _Picks()
-    with st.container(horizontal=True, vertical_alignment="bottom", key="measured-choice"):
-        if section == "results":
-            kinds = {said.RATE: said.RATE_WORDS, **said.TASKS}
-            kind = controls.select(state, "what", "What was measured", kinds, said.RATE)
-        who = controls.several(state, "who", "Who ran it", _WHO, placeholder="Anyone")
-        mine, known = _of(data, view.selection, who)
-        if section == "results":
-            picks = _alike(view, _Picks(who, kind))
-    if section == "results" and ("of_model", controls.NOTHING) in picks.alike:
-        shell.empty(NO_ANSWER, remedy=f"{PICK}.")
-        return
     if section == "results":
-        rows = _picked(data, view.selection, picks)
-        of_kind = len(_picked(data, view.selection, _Picks(who, kind)))
-        _picture(view, rows, kind)
-        view.note(said.results_counted(len(rows), of_kind, len(mine), len(known), kind))
-        _results(view, rows, "measured-results", kind)
+        _all_results(view)
         return
+    who = _who(view)
+    mine, known = _of(data, view.selection, who)
     _keep(view)
     (_errors if section == "errors" else _others)(view, known if section == "errors" else mine)
+
+
+def _who(view: View) -> tuple[str, ...]:
+    return controls.several(view.state, "who", "Who ran it", _WHO, placeholder="Anyone")
+
+
+def _all_results(view: View) -> None:
+    """Results of one kind and one likeness, which is asked for in a box that is closed at first."""
+    data, state = view.data, view.state
+    kinds = {said.RATE: said.RATE_WORDS, **said.TASKS}
+    with st.container(horizontal=True, vertical_alignment="bottom", key="measured-choice"):
+        kind = controls.select(state, "what", "What was measured", kinds, said.RATE)
+        model = st.container()
+        with controls.popover(state, "Filters"):
+            who = _who(view)
+            picks = _alike(view, _Picks(who, kind), model)
+    if ("of_model", controls.NOTHING) in picks.alike:
+        shell.empty(NO_ANSWER, remedy=f"{PICK}.")
+        return
+    mine, known = _of(data, view.selection, who)
+    rows = _picked(data, view.selection, picks)
+    of_kind = len(_picked(data, view.selection, _Picks(who, kind)))
+    _picture(view, rows, kind)
+    view.note(said.results_counted(len(rows), of_kind, len(mine), len(known), kind))
+    _results(view, rows, "measured-results", kind)
 
 
 def _keep(view: View, *, who: bool = False) -> None:
@@ -207,7 +219,14 @@ def _picture(view: View, rows: pd.DataFrame, kind: str) -> None:
     if rows.empty:
         shell.empty(said.NONE_COMPARABLE)
         return
-    rate = kind == said.RATE
+    rate, shared = kind == said.RATE, rows.iloc[0]
+    shape = all_shapes(view.data).get(shared["of_model"])
+    like = said.likeness(
+        view.data.package,
+        shape.name if shape and kind not in _OF_CHIP else "",
+        shared["of_format"] if kind != _MEMORY else said.UNKNOWN,
+        shared["load"] if kind in _OF_LOAD else "",
+    )
     drawn = rows[["chip_id", "country", "runner", "shown", "run_by"]].assign(
         row=[view.data.names[r["chip_id"]] for r in _read(rows)],
         hover=html_column((_hover(view, r) for r in _read(rows)), rows.index),
@@ -225,7 +244,7 @@ def _picture(view: View, rows: pd.DataFrame, kind: str) -> None:
         ),
         key="measured-fractions",
         title=said.results_title(view.data, drawn, kind),
-        subtitle=said.results_subtitle(kind, rows["of_tokens"].iloc[0] if rate else ""),
+        subtitle=said.results_subtitle(kind, shared["of_tokens"] if rate else "", like),
         alt=said.results_alt(drawn, view.theme, kind),
         left_out=(len(seen), {**view.left_out, **unseen}),
     )
@@ -243,9 +262,9 @@ def _likeness(data: Dataset) -> dict[str, dict[str, str]]:
     }
 
 
-def _alike(view: View, picks: _Picks) -> _Picks:
-    """Which results may stand in one picture: of one model, one number format, counting the same
-    tokens, under a like load.
+def _alike(view: View, picks: _Picks, beside: AbstractContextManager[object]) -> _Picks:
+    """Which results may stand in one picture: of one model, asked for ``beside`` the others, one
+    number format, counting the same tokens, under a like load.
     """
     kind = picks.kind
     if _picked(view.data, view.selection, picks).empty:
@@ -267,7 +286,8 @@ def _alike(view: View, picks: _Picks) -> _Picks:
         offered = {value: f"{words(value)} ({count})" for value, count in found}
         first = found[0][0]
         if name == "model":
-            picked, _ = controls.select_known(view.state, name, title, offered, first, PICK)
+            with beside:
+                picked, _ = controls.select_known(view.state, name, title, offered, first, PICK)
         else:
             picked = controls.select(view.state, name, title, offered, first)
         picks = replace(picks, alike=(*picks.alike, (column, picked)))

@@ -9,18 +9,17 @@ from honest_silicon.analysis.bounds.config import PASTED
 from honest_silicon.analysis.bounds.costs import Shape, all_shapes
 from honest_silicon.analysis.bounds.panel import workloads
 from honest_silicon.analysis.bounds.suitability import BASELINE
-from honest_silicon.charts.html import html
 from honest_silicon.dataset.attention import attention_words
 from honest_silicon.dataset.format import number, value_text
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.kept import kept
-from honest_silicon.views.frame.listing import listing, region
+from honest_silicon.views.frame.listing import listing, sourced
 from honest_silicon.views.frame.page import View
 from honest_silicon.views.pages.shared import pasted_model, sentences
 from honest_silicon.views.pages.shared.readings import beside, panel_reading
 from honest_silicon.views.parts import rows as table_rows
-from honest_silicon.views.parts.markup import Column, TableRow, figure_button, gap
+from honest_silicon.views.parts.markup import Column, TableRow, gap
 from honest_silicon.views.parts.options import chip_labels, chips_by_name
 
 _FIRST = ("huawei-ascend-910c", "nvidia-h20", "nvidia-h100-sxm")
@@ -61,15 +60,15 @@ def _shape(view: View, model: str, asked: str) -> tuple[Shape | None, str]:
     if model == PASTED:
         pasted, why = pasted_model.show(view)
         return (pasted.shape if pasted else None), why
-    _about(view, model)
     return all_shapes(view.data)[model], ""
 
 
 @kept
-def _about(view: View, model: str) -> None:
-    """The model in a line that leads to its row and source."""
+def about(view: View, model: str) -> None:
+    """The model of the table in a line that leads to its row and source."""
     row = table_rows.find(view.data, "models", model)
-    assert row is not None
+    if row is None:
+        return
     size = f"{number(row['total_params_b'])} billion parameters"
     if row["active_params_b"] != row["total_params_b"]:
         size += f", {number(row['active_params_b'])} active"
@@ -82,8 +81,8 @@ def _about(view: View, model: str) -> None:
         )
     if pd.notna(row["native_precision"]):
         said += f"; released in {row['native_precision']}"
-    body = html("<p>{}</p>", figure_button(Ref.row("models", model), said))
-    region(view, body, key="size-model", label="The model", bare=True)
+    lead = Ref.row("models", model)
+    sourced(view, f"{said}.", lead, key="size-model", label="The model")
 
 
 def listed(view: View) -> None:

@@ -45,6 +45,8 @@ _BREAK: Final = "/\N{ZERO WIDTH SPACE}"
 _WORK: Final = ("all", "training", "inference")
 #: Countries whose chips a reader asks for and a picture marks.
 _COUNTRIES: Final = ("CN", "US")
+#: Width of a choice of which two stand side by side on a phone.
+_NARROW: Final = 168
 #: Whose documents come first, and the rest.
 _STRONG, _OTHERS = "By developers, papers and tests", "By press, analysts and reference works"
 #: Runs of each country named on the picture, and letters a name may have there.
@@ -72,7 +74,7 @@ def show(view: View) -> None:
             "chips",
             kinds["chip_country"].title,
             {c: kinds["chip_country"].label(c) for c in _COUNTRIES},
-            width=260,
+            width=_NARROW,
             placeholder="Any country",
         )
         outcomes = controls.several(
@@ -80,7 +82,7 @@ def show(view: View) -> None:
             "outcome",
             "Outcome",
             {o: kinds["outcome"].label(o) for o in kinds["outcome"].enum},
-            width=300,
+            width=_NARROW,
             placeholder="Any outcome",
         )
     mine = table

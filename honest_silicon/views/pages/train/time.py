@@ -40,7 +40,7 @@ def show(view: View) -> None:
         view.answer(sentences.NO_MODELS)
         shell.empty(sentences.NOTHING_SIZED, remedy="Add models.csv.")
         return
-    _, model, why, chips = model_choice.chosen(view)
+    picked, model, why, chips = model_choice.chosen(view)
     left, right, _ = st.columns([2, 2, 3])
     with left:
         billions = controls.number(state, "tokens", "Tokens (billions)", 1000, 1, 1_000_000)
@@ -50,6 +50,7 @@ def show(view: View) -> None:
         model_choice.nothing(view, why)
         return
     _days_of(view, model, tuple(chips), count, billions)
+    model_choice.about(view, picked)
     if not chips:
         return
     model_choice.said_of(view, chips)

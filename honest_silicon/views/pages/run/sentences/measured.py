@@ -109,6 +109,13 @@ def tokens_words(key: str) -> str:
     return ", ".join([count, _TASK_WORDS.get(task, task), *by])
 
 
+def likeness(package: Package, shape: str, key: str, load: str) -> str:
+    """What results in one picture have in common: ``Qwen3-32B, BF16, up to 4 users``."""
+    users = LOADS[load].lower() if load in LOADS and load != UNKNOWN else ""
+    said = (shape, format_words(package, key) if key != UNKNOWN else "", users)
+    return ", ".join(filter(None, said))
+
+
 def results_title(data: Dataset, rows: pd.DataFrame, kind: str) -> str:
     """What the picture of results shows."""
     if kind == RATE:
@@ -122,15 +129,18 @@ def results_title(data: Dataset, rows: pd.DataFrame, kind: str) -> str:
     return f"Half of these {len(rows)} results reach {median} or more of {AGAINST[kind]}"
 
 
-def results_subtitle(kind: str, tokens: str = "") -> str:
-    """Measure and marks of a picture of results; ``tokens`` is the key of what a rate counts."""
+def results_subtitle(kind: str, tokens: str = "", like: str = "") -> str:
+    """Measure and marks of a picture of results; ``tokens`` is the key of what a rate counts, and
+    ``like`` what its results have in common.
+    """
     if kind == RATE:
         measure = f"{tokens_words(tokens)}: tokens/s per chip, logarithmic."
     else:
         measure = f"Share of {AGAINST[kind]}, %. {_RECKONED.get(kind, '')}".strip()
+    shared = f"{like}. " if like else ""
     return (
-        f"{measure} Filled marks: run by neither the maker nor a seller; hollow: by one of them; "
-        "with a dot: not stated. Upright line: median of a row."
+        f"{shared}{measure} Filled marks: run by neither the maker nor a seller; hollow: by one of "
+        "them; with a dot: not stated. Upright line: median of a row."
     )
 
 

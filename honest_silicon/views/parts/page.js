@@ -62,7 +62,8 @@
       document.querySelectorAll('.modebar').forEach((bar) => {
         bar.setAttribute('aria-label', 'Tools of the chart');
         const tools = [...bar.querySelectorAll('.modebar-btn')];
-        const stop = tools.includes(here) ? here : tools[0];
+        const left = tools.find((tool) => tool.getAttribute('tabindex') === '0') ?? tools[0];
+        const stop = tools.includes(here) ? here : left;
         tools.forEach((tool) => { tool.tabIndex = tool === stop ? 0 : -1; });
       });
     } else if (here && ['ArrowLeft', 'ArrowRight'].includes(event.key)) {

@@ -214,6 +214,7 @@ def number(
     low: int,
     high: int,
     *,
+    width: int | None = None,
     help: str = "",
 ) -> int:
     """A whole number within limits."""
@@ -222,7 +223,9 @@ def number(
         default,
         low,
         high,
-        lambda key: st.number_input(label, low, high, key=key, step=1, help=help or None),
+        lambda key: st.number_input(
+            label, low, high, key=key, step=1, width=width or "stretch", help=help or None
+        ),
     )
 
 

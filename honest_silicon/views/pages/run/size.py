@@ -112,7 +112,9 @@ def _job(view: View, model: str, shape: Shape | None = None) -> tuple[Job, Terms
     state, first = view.state, Job(model)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         weights = controls.select(state, "wbits", "Weights", _WEIGHTS, "8", width=150)
-        users = controls.number(state, "users", "Users at a time", first.users, 1, 1_000_000)
+        users = controls.number(
+            state, "users", "Users at a time", first.users, 1, 1_000_000, width=190
+        )
         with controls.popover(state, "More settings"):
             prompt = controls.number(state, "in", "Prompt (tokens)", first.prompt, 1, 10_000_000)
             output = controls.number(state, "out", "Answer (tokens)", first.output, 1, 1_000_000)

@@ -596,13 +596,15 @@ def test_a_long_table_does_not_hold_a_finger_and_opens_whole(handset, server, pa
     assert box.evaluate("e => e.clientHeight") == cut[1]
 
 
-def test_the_meaning_of_a_word_fits_a_phone(handset, server):
-    handset.goto(f"{server}/chips?view=explore")
+@pytest.mark.parametrize(("path", "of"), [("chips?view=explore", ""), ("run", "latent attention")])
+def test_the_meaning_of_a_word_fits_a_phone(handset, server, path, of):
+    handset.goto(f"{server}/{path}")
     settle(handset)
-    word = handset.locator(".term").first
+    word = handset.locator(".term", has_text=of).first
     word.tap()
     shown = word.evaluate("e => ({...getComputedStyle(e, '::after')})")
     assert (shown["display"], shown["position"]) == ("block", "fixed")
+    assert shown["whiteSpace"] == "normal"
     left, right, bottom = (float(shown[s].removesuffix("px")) for s in ("left", "right", "bottom"))
     assert min(left, right, bottom) > 0
 

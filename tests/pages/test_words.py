@@ -101,7 +101,9 @@ def test_the_key_of_a_page_explains_the_words_of_the_field(path):
 def test_the_open_key_has_every_word(opened):
     app = open_page("claims", {}, {KEY_OPEN: True})
     shown = texts(app)
-    assert all(word in shown and meaning in shown for word, meaning in MEANT.items())
+    for word, meaning in MEANT.items():
+        plural = word[-1] == "s" and word[:-1] in MEANT
+        assert plural or (word in shown and meaning in shown), word
 
 
 @pytest.mark.parametrize("view", ["size", "training"])

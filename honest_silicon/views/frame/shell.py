@@ -312,12 +312,14 @@ def key_to_marks(data: Dataset) -> None:
     ]
     marks = [("\N{NOT EQUAL TO}", "Sources disagree")]
     marks += [(c.sign, f"{c.words.capitalize()}: {c.meaning}") for c in CAVEATS.values()]
-    words = sorted({**TERMS, **OF_TABLES}.items(), key=lambda word: word[0].casefold())
+    known = {**TERMS, **OF_TABLES}
+    # A word and its plural are one.
+    once_told = (w for w in sorted(known, key=str.casefold) if w[-1] != "s" or w[:-1] not in known)
     for title, rows in (
         (sentences.LETTERS, badges),
         ("Marks behind a figure", marks),
         ("Words where there is no figure", list(LEGEND.items())),
-        ("Words of the field", words),
+        ("Words of the field", [(word, known[word]) for word in once_told]),
     ):
         st.subheader(title, anchor=False)
         show(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 #: Words joined by hyphens, and dates.
@@ -38,6 +39,7 @@ def breakable(text: str) -> str:
     return text.replace("\N{WORD JOINER}", "")
 
 
+@lru_cache(512)
 def unbroken(text: str) -> str:
     """A text that is not broken within its compound words, where nothing but text can be written.
 

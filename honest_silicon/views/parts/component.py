@@ -66,6 +66,17 @@ def style_sheet(name: str) -> Markup:
     return html("<style>{}</style>", Markup(file_text(name)))
 
 
+@cache
+def _mount(in_head: str) -> Callable[..., Any]:
+    """How a fragment is put on a page, whose head holds the component or which brings it along."""
+    return st.components.v2.component(
+        "honest_silicon_fragment",
+        html='<div class="hs"></div>',
+        css=None if in_head else file_text("component.css"),
+        js=in_head or file_text("component.js"),
+    )
+
+
 def fragment(
     body: Markup,
     *,
@@ -111,13 +122,7 @@ def fragment(
     TypeError
         For a plain text, in which nothing is escaped.
     """
-    mount = st.components.v2.component(
-        "honest_silicon_fragment",
-        html='<div class="hs"></div>',
-        css=None if _IN_HEAD else file_text("component.css"),
-        js=_IN_HEAD[-1] if _IN_HEAD else file_text("component.js"),
-    )
-    result = mount(
+    result = _mount(_IN_HEAD[-1] if _IN_HEAD else "")(
         key=key,
         # In a list: each value of a mapping is looked at for a table that it may be.
         data=[

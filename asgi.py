@@ -8,7 +8,6 @@ started by hand needs to be told the same::
 ``streamlit run app.py`` works too, without what is added here: it is for one's own machine.
 """
 
-import gc
 import os
 import sys
 from contextlib import asynccontextmanager, suppress
@@ -80,8 +79,6 @@ _PAGE = titled(_PLAIN, "Honest Silicon", ABOUT["overview"][1])
 _RUN = "rerun_script"
 _CONTROL = "$$"
 _TAKEN = frozenset({_RUN, "stop_script", "file_urls_request", "app_heartbeat"})
-#: Things made since, and looks since, before a garbage collection looks at each generation.
-_COLLECT = (10_000, 20, 20)
 #: Bytes; a message that only says that a run has ended is shorter.
 _SHORT = 512
 
@@ -173,8 +170,6 @@ async def _lifespan(_: st.App):
     SafeSessionState.filtered_state = property(StateView)
     SessionState.__init__ = lately.remembering(SessionState.__init__)
     app_session._populate_theme_msg = theme.once(app_session._populate_theme_msg)
-    # A run leaves some thousand things behind, few of them in circles: 700 is a look at each run.
-    gc.set_threshold(*_COLLECT)
     Thread(target=_warm, name="warm", daemon=True).start()
     yield {}
 

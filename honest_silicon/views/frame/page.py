@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
 import streamlit as st
@@ -383,6 +385,12 @@ def arrange() -> None:
 
 def navigation() -> list[st.Page]:
     """All pages, in order, and the addresses they had before."""
+    # Copies: Streamlit notes on the page of a run that it may be called, once.
+    return [copy(made) for made in _made()]
+
+
+@cache
+def _made() -> list[st.Page]:
     return [page(path) for path in (*_ENTRIES, *MOVED)]
 
 
@@ -397,24 +405,27 @@ def links(position: DeltaGenerator, path: str) -> None:
     if embed.embedded():
         return
     where, _ = place(path, st.query_params.to_dict())
-    shown = BELOW.get(where, where)
-
-    def item(path: str) -> Markup:
-        here = Markup(' aria-current="page"') if path == shown else ""
-        return html('<li><a href="{}"{}>{}</a></li>', path, here, _ENTRIES[path].title)
-
-    *pages, last = PAGES
-    listed = html("<ul>{}</ul><ul>{}</ul>", joined(map(item, pages)), item(last))
     with position:
         linked(
             None,
-            html('<nav aria-label="Pages">{}</nav>', listed),
+            _listed(BELOW.get(where, where)),
             key="pages",
             label="Pages",
             colours=shell.colours(shell.theme()),
             bare=True,
             own=session.remembered(),
         )
+
+
+@cache
+def _listed(shown: str) -> Markup:
+    def item(path: str) -> Markup:
+        here = Markup(' aria-current="page"') if path == shown else ""
+        return html('<li><a href="{}"{}>{}</a></li>', path, here, _ENTRIES[path].title)
+
+    *pages, last = PAGES
+    listed = html("<ul>{}</ul><ul>{}</ul>", joined(map(item, pages)), item(last))
+    return html('<nav aria-label="Pages">{}</nav>', listed)
 
 
 def answer(click: Click) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -57,7 +58,17 @@ def show(body: Markup) -> None:
     TypeError
         For a plain text, in which nothing is escaped.
     """
-    st.html(_finished(body))
+    st.html(_Shown(_finished(body)))
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """HTML as it is: a text would be looked for among the files, and have its indents measured."""
+
+    body: Markup
+
+    def _repr_html_(self) -> str:
+        return str(self.body).strip()
 
 
 @cache

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
-import streamlit as st
 from markupsafe import Markup
 
 from honest_silicon.charts.html import html, html_column, joined
@@ -18,8 +17,8 @@ from honest_silicon.dataset.provenance import CAVEATS, NO_FACT
 from honest_silicon.views.frame import sentences, shell
 from honest_silicon.views.frame.kept import step
 from honest_silicon.views.frame.page import View, linked
-from honest_silicon.views.frame.shell import CHART_CONFIG
 from honest_silicon.views.parts.click import CELL, Action
+from honest_silicon.views.parts.plot import plot
 
 
 def hovers(data: Dataset, ids: Sequence[str], fields: Sequence[str]) -> pd.Series:
@@ -108,13 +107,7 @@ def chart(
         shell.header(shell.plain(title), level)
         if subtitle:
             view.note(subtitle)
-        st.plotly_chart(
-            figure,
-            key=key,
-            theme=None,
-            alt=alt,
-            config=CHART_CONFIG,
-        )
+        plot(figure, key=key, alt=alt)
     if left_out:
         shell.shown_line(view.data, *left_out)
     _below(view, key, title, sends, on_action)

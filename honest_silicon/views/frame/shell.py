@@ -44,12 +44,6 @@ _MOST_NAMES: Final = 300
 #: Where a session notes every file its pages offer, made at once, by the key of their buttons; only
 #: that which writes the static site does.
 COLLECTED: Final = "download:collected"
-CHART_CONFIG = {
-    "displaylogo": False,
-    "scrollZoom": False,
-    # Pictures are saved by our own buttons, with their title.
-    "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d", "toImage"],
-}
 
 
 def style(shown: Theme) -> None:

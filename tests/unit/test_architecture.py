@@ -336,6 +336,7 @@ PLAIN = {
 READ_BY_OTHERS = {
     ("_MODULES", "analysis/claims/computed.py"): "all checks are registered once it is made",
     ("delete", "web/gone.py"): "Streamlit asks a storage of sessions for it",
+    ("_repr_html_", "views/parts/component.py"): "Streamlit asks what is shown for it",
 }
 
 

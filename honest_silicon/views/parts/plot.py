@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from hashlib import md5
-from typing import Final
+from typing import Any, Final
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -20,6 +20,7 @@ CONFIG: Final = {
 }
 #: Pixels where a figure has no height of its own: what plotly.js takes then.
 _HIGH: Final = 450
+_Written = tuple[PlotlyChart, LayoutConfig]
 
 
 def plot(figure: go.Figure, *, key: str, alt: str) -> None:
@@ -28,15 +29,17 @@ def plot(figure: go.Figure, *, key: str, alt: str) -> None:
     Streamlit writes a figure down each time it is shown, a twentieth of a run of the front page.
     Here what was written stays with the figure, and is gone with it.
     """
-    written: dict[tuple[str, str], PlotlyChart] = figure.__dict__.setdefault("_written", {})
-    if (key, alt) not in written:
-        written[key, alt] = _written(figure, key, alt)
-    high = LayoutConfig(width="stretch", height=int(figure.layout.height or _HIGH))
-    st._main._enqueue("plotly_chart", written[key, alt], layout_config=high)
+    known: dict[tuple[str, str], _Written] = figure.__dict__.setdefault("_written", {})
+    if (key, alt) not in known:
+        known[key, alt] = _written(figure.to_dict(), key, alt)
+    message, layout = known[key, alt]
+    st._main._enqueue("plotly_chart", message, layout_config=layout)
 
 
-def _written(figure: go.Figure, key: str, alt: str) -> PlotlyChart:
+def _written(figure: dict[str, Any], key: str, alt: str) -> _Written:
     spec = to_json(figure, validate=False)
     named = md5(f"{spec}{alt}".encode(), usedforsecurity=False).hexdigest()
     # An id as Streamlit's, from whose end the browser takes the name of the place.
-    return PlotlyChart(spec=spec, config=json.dumps(CONFIG), alt=alt, id=f"$$ID-{named}-{key}")
+    message = PlotlyChart(spec=spec, config=json.dumps(CONFIG), alt=alt, id=f"$$ID-{named}-{key}")
+    high = figure["layout"].get("height") or _HIGH
+    return message, LayoutConfig(width="stretch", height=int(high))

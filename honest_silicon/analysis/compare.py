@@ -64,6 +64,8 @@ QUANTITIES: Final = (
     "price_usd",
     "die_area_mm2",
 )
+#: Of these, what a chip takes and does not give.
+SPENT: Final = frozenset({"tdp_w", "price_usd", "die_area_mm2"})
 BEST_PRECISION: Final = "best"
 #: The name of the row whose field follows from the precision.
 COMPUTE: Final = "compute"
@@ -151,8 +153,12 @@ def compute_field(data: Dataset, chip_id: str, precision: str) -> str | None:
 
 
 def quantities(unit: str) -> tuple[str, ...]:
-    """Rows of the comparison at a unit: the field that counts the unit has none of its own."""
-    return (COMPUTE, *(q for q in QUANTITIES if q != UNITS[unit].field))
+    """Rows of the comparison at a unit: the field that counts the unit has none of its own, and
+    what is had for a watt or a dollar is no other thing that is spent.
+    """
+    counts = UNITS[unit].field
+    left_out = SPENT if counts in ("tdp_w", "price_usd") else {counts}
+    return (COMPUTE, *(q for q in QUANTITIES if q not in left_out))
 
 
 def figure(data: Dataset, chip_id: str, quantity: str, unit: str, precision: str) -> Figure:

@@ -17,11 +17,16 @@ LEVELS: Final = (
 )
 
 
-def proof(row: Proof) -> str:
-    """A row that is evidence, in a line: model, who ran it, on how many chips, how it ended."""
+def proof(row: Proof, *, named: bool = False) -> str:
+    """A row that is evidence, in a line: model, who ran it, on how many chips, how it ended; with
+    the chip as the row names it, where it is evidence for a family.
+    """
     if row.table == "chips":
         return "sold for it by its maker"
     said = f"{row.model}, {row.by}"
+    on = f" of {row.named}" if named and row.named else ""
     if row.chips is not None:
-        said += f", {number(row.chips)} chip{'' if row.chips == 1 else 's'}"
+        said += f", {number(row.chips)} chip{'' if row.chips == 1 else 's'}{on}"
+    elif on:
+        said += f", on {row.named}"
     return f"{said}: {row.outcome}" if row.outcome else said

@@ -365,7 +365,7 @@ def test_the_card_on_inference_says_on_how_many_workloads_a_chip_keeps_up():
     many = ["all" if n == every[0] else str(n or "none") for n in enough]
     first = many[0] if many[0] == "all" else f"{many[0]} of"
     said = f"On paper, {verdict}: by makers' figures the {DATA.names[chip]} keeps up with "
-    assert f"{said}an H100 on {first} {every[0]} workloads, an H20 on {many[1]}." in html
+    assert f"{said}an H100 on {first} {every[0]} workloads and with an H20 on {many[1]}." in html
 
 
 def test_every_card_is_one_short_sentence():

@@ -223,8 +223,8 @@ def test_densities_are_of_the_finest_class_both_have():
     assert found == Densities(7, {"CN": (70, 80), "US": (30, 90)}, {"CN": 2, "US": 2})
     said = density_title(found).replace("\N{NO-BREAK SPACE}", " ")
     assert said == (
-        "At 7 nm the 2 Chinese chips with known figures hold 70 to 80 million transistors for "
-        "each mm², US chips 30 to 90 million"
+        "At 7 nm the 2 chips designed in China with known figures hold 70 to 80 million "
+        "transistors for each mm², US chips 30 to 90 million"
     )
     assert densities(chips, density[["c", "d", "e"]]) is None
 

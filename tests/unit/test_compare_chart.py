@@ -207,7 +207,7 @@ def test_any_ratios_are_drawn_at_their_values(cells, theme):
     rows = pd.DataFrame(
         [
             {
-                "group": f"Title of {quantity}",
+                "group": f"Of {quantity}",
                 "label": chip[:20],
                 "country": DATA.chips.at[chip, "country"],
                 "status": DATA.chips.at[chip, "status"],

@@ -148,7 +148,12 @@ def _picture(
             ratio_rows(drawn, view.theme, base=name, unit=words, source=view.source),
             key="compare-dots",
             title=sentences.finding(data, mine, titles, base, unit),
-            subtitle=sentences.measure(name, words, [titles[q] for q in titles if q in lower]),
+            subtitle=sentences.measure(
+                name,
+                words,
+                [titles[q] for q in titles if q in lower],
+                sentences.domains(data, [base, *others]) if UNITS[unit].multiplies else "",
+            ),
             alt=sentences.ratios_alt(drawn, name, words)
             + borne_alt([f.caveats for f in mine.loc[known, "figure"]]),
         )

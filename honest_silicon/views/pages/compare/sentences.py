@@ -172,13 +172,22 @@ def at_work(data: Dataset, base: str) -> str:
     return f"At work against {data.names[base]}: on paper and as shown"
 
 
-def measure(base: str, unit: str, less: Sequence[str] = ()) -> str:
-    """The line under that title; of what is ``less`` the better, it says so."""
+def measure(base: str, unit: str, less: Sequence[str] = (), of: str = "") -> str:
+    """The line under that title; of what is ``less`` the better, it says so, and ``of`` what a unit
+    is made.
+    """
     better = f" Of {listed(map(in_sentence, less))}, less is better." if less else ""
     return (
-        f"Each figure {unit}, as a multiple of {base}.{better} Thin lines span what sources say. "
-        "Logarithmic axis."
+        f"Each figure {unit}, as a multiple of {base}.{better}{of} "
+        "Thin lines span what sources say. Logarithmic axis."
     )
+
+
+def domains(data: Dataset, chips: Sequence[str]) -> str:
+    """How many chips the scale-up domain of each has, where it is known."""
+    known = data.chips.loc[list(chips), "scale_up_chips"].dropna()
+    said = listed(f"{number(count)} of the {data.names[chip]}" for chip, count in known.items())
+    return f" A domain is {said}." if said else ""
 
 
 def ratios_alt(rows: pd.DataFrame, base: str, unit: str) -> str:

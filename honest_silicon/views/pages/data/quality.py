@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from honest_silicon.addresses import DATA_LIST, VIEW
+from honest_silicon.analysis.left_out import Out
 from honest_silicon.analysis.quality import (
     bases,
     coverage,
@@ -37,6 +38,7 @@ from honest_silicon.views.pages.data.lists import (
 from honest_silicon.views.pages.data.shown import LISTS
 from honest_silicon.views.parts.click import Action
 from honest_silicon.views.parts.markup import Column, TableRow, badge
+from honest_silicon.words.left_out import reason
 
 
 @register("sources-quality")
@@ -109,11 +111,19 @@ def _picture(view: View, cover: pd.DataFrame) -> None:
         key="coverage",
         title=sentences.coverage_title(cover, titles),
         subtitle=sentences.COVERAGE_SUBTITLE,
-        left_out=(len(view.selection.chips), view.left_out),
+        left_out=_on_sale(view),
         alt=sentences.coverage_alt(cover, view.theme, titles),
         sends="wanted",
         on_action=_show_wanted,
     )
+
+
+def _on_sale(view: View) -> tuple[int, dict[str, str]]:
+    """How many chips the coverage is of, and why each other is left out."""
+    data, status = view.data, view.selection.chips["status"]
+    waiting = status.index[~status.isin(data.package.delivered)]
+    others = dict.fromkeys(waiting, reason(data.package, Out.NOT_SHIPPED))
+    return len(status) - len(waiting), {**view.left_out, **others}
 
 
 @kept

@@ -104,9 +104,9 @@ def density_title(found: Densities | None) -> str:
         return "Transistors for each mm² of die, by process"
     cn, us = (ends_text(*found.ends[c], rounded(2)) for c in ("CN", "US"))
     count = found.counts["CN"]
-    which = f"the {count} Chinese chips" if count > 1 else "the one Chinese chip"
+    which = f"the {count} chips" if count > 1 else "the one chip"
     return (
-        f"At {_nm(found.node_nm)} {which} with known figures "
+        f"At {_nm(found.node_nm)} {which} designed in China with known figures "
         f"{'hold' if count > 1 else 'holds'} {cn}{_SPACE}million transistors for each mm², "
         f"US chips {us}{_SPACE}million"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 from honest_silicon.analysis.bounds.panel import Comparison, compare, comparisons
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.front import ALIBABA, H20, Best, Lead, best_on_paper, best_on_sale
-from honest_silicon.analysis.measured_pairs import counted_pairs
+from honest_silicon.analysis.measured_pairs import counted_pairs, measured_pairs
 from honest_silicon.analysis.process import made_in_china, node_lags
 from honest_silicon.analysis.quality import coverage, first_hand, totals
 from honest_silicon.analysis.sales import sale
@@ -20,6 +20,7 @@ from honest_silicon.dataset.format import ends_text, fixed, number, percent
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.pages.made_in_china.sentences import process_sentence, supply_sentence
+from honest_silicon.views.pages.run.sentences.pairs import pairs_title
 from honest_silicon.views.pages.shared.compared_words import opening
 from honest_silicon.views.pages.shared.readings import published_shares
 from honest_silicon.views.pages.shared.sale_words import sale_sentence
@@ -110,7 +111,7 @@ def _inference(data: Dataset) -> Question | None:
     if not known:
         return None
     tested = sum(counted_pairs(data).get(tuple(sorted((chip, b))), 0) for b in known)
-    shown = f"{tested or 'no'} paired test{'' if tested == 1 else 's'} on file"
+    shown = f"{tested} paired test{'' if tested == 1 else 's'} on file" if tested else ""
     by = whose(all(over[b].own_word for b in known))
     listed = _keeps_up(data, {b: over[b] for b in known})
     equal, every = (sum(n) for n in zip(*map(_counted, (over[b] for b in known)), strict=True))
@@ -123,8 +124,28 @@ def _inference(data: Dataset) -> Question | None:
         f"compare?chips={BASELINE},{chip},{H20}&base={BASELINE}",
         "Compare the three",
         Ref.of(chip, "memory_bw_gbs", "memory_gb", "fp16_tflops"),
-        ", ".join(filter(None, [published_shares(data, chip, next(iter(known))), shown])),
+        ", ".join(filter(None, [published_shares(data, chip, next(iter(known))), shown]))
+        + ("" if tested else f". {_of_family(data, chip, tuple(known))}"),
     )
+
+
+def _of_family(data: Dataset, chip: str, against: Sequence[str]) -> str:
+    """What pairs of tests show of the most tested chip of a family, where there is none of the one
+    that is best on paper.
+    """
+    none = "No paired tests of it on file"
+    family = data.chips["family"]
+    counts = {
+        (own, base): count
+        for pair, count in counted_pairs(data).items()
+        for own, base in (pair, pair[::-1])
+        if base in against and family[own] == family[chip]
+    }
+    if not counts:
+        return none
+    own, base = max(counts, key=lambda pair: (counts[pair], pair))
+    said = pairs_title(data, measured_pairs(data, own, base), own, base)
+    return f"{none}. {said}"
 
 
 def _counted(found: Comparison) -> tuple[int, int]:
@@ -145,7 +166,7 @@ def _keeps_up(data: Dataset, over: Mapping[str, Comparison]) -> str:
             many += "" if told else " workloads"
         told = told or every
         said.append(f"an {model_name(data, base)} on {many}")
-    return ", ".join(said)
+    return " and with ".join(said)
 
 
 def _of(value: float, data: Dataset, base: str) -> str:
@@ -240,9 +261,9 @@ def unknown_words(data: Dataset) -> str:
     first = first_hand(data, data.chips)
     cn, us = (percent(first.at[(c, "all"), "share"]) for c in ("CN", "US"))
     return (
-        f"Of the facts a buyer needs, {percent(known['CN'])} are known for Chinese chips and "
-        f"{percent(known['US'])} for US ones. The maker, a filing, a paper or an independent test "
-        f"gives {cn} of the Chinese figures and {us} of the US ones."
+        f"Of the facts a buyer needs, {percent(known['CN'])} are known for Chinese chips on sale "
+        f"and {percent(known['US'])} for US ones. Of the figures of all chips, the maker, a "
+        f"filing, a paper or an independent test gives {cn} of the Chinese and {us} of the US ones."
     )
 
 
@@ -252,7 +273,7 @@ SEARCH: Final = "Find a chip, a model or a claim"
 
 
 def unnamed(typed: str) -> str:
-    return f"Nothing is named {typed}. Try fewer letters."
+    return f"Nothing is named “{typed}”. Try fewer letters."
 
 
 def chart_subtitle(what: str) -> str:

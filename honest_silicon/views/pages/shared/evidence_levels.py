@@ -33,13 +33,13 @@ from honest_silicon.views.parts.markup import (
 from honest_silicon.words.evidence import proof
 
 
-def evidence_cell(found: Ladder) -> TableCell:
+def evidence_cell(found: Ladder, *, named: bool = False) -> TableCell:
     """The level of evidence with the strongest document, which a click opens, and what speaks
-    against it.
+    against it; of a family with the chip ``named``.
     """
     top = found.best if found.best and found.best.table != "chips" else None
-    lines = [proof(top)] if top else []
-    lines += list(dict.fromkeys(f"against it: {proof(p)}" for p in found.against))[:2]
+    lines = [proof(top, named=named)] if top else []
+    lines += list(dict.fromkeys(f"against it: {proof(p, named=named)}" for p in found.against))[:2]
     said = html("{}{}", words.EVIDENCE[found.level], joined(map(quiet, lines)))
     return TableCell(said, opens=Ref.row(top.table, top.id) if top else None)
 
@@ -107,8 +107,8 @@ def family_table(view: View, table: pd.DataFrame, family: Family, baseline: str)
         largest = max(sized, key=lambda p: p.chips or 0, default=None)
         most: TableCell | str = gap("none")
         if largest:
-            most = TableCell(proof(largest), opens=Ref.row(largest.table, largest.id))
-        body.append(TableRow([kind.capitalize(), paper, evidence_cell(found), most]))
+            most = TableCell(proof(largest, named=True), opens=Ref.row(largest.table, largest.id))
+        body.append(TableRow([kind.capitalize(), paper, evidence_cell(found, named=True), most]))
     caption = f"{family.name} on paper and in tests"
     listing(view, caption, columns, body, key="family", style="cards", alone=True)
     with st.expander(

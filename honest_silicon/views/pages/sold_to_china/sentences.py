@@ -212,14 +212,14 @@ REPORTED_HELP: Final = "Reported by companies, not published as law"
 NO_WINDOW: Final = "No window of sale is recorded."
 SALE_SUBTITLE: Final = (
     "What each government let China buy. Filled bars are US measures, framed ones Chinese; each "
-    "row names its bars in order. Where a licence is needed, none is known. A row begins when the "
-    "chip came out or a measure first named it; a gap is a month whose day is not known."
+    "row names its bars in order. “Licence needed” means that no licence is known. A row begins "
+    "when the chip came out or a measure first named it; a gap is a month whose day is not known."
 )
 SALE_TITLE: Final = "US chips that may be sold, and since when"
 SALE_NOTE: Final = (
     "First the chips that need no licence, then those sold under one, the latest first. "
-    "Whether the maker still sells a chip is another question: the sentence at the top leaves out "
-    "those long out of the shops. A click shows the source."
+    "The sentence at the top names each model once, whatever its form, and leaves out those long "
+    "out of the shops. A click shows the source."
 )
 
 

@@ -45,9 +45,9 @@ _RECKONED: Final = {
 #: Measure that is no share of a limit: what a reader buys.
 RATE, RATE_WORDS = "tokens", "Inference speed"
 LOADS: Final = {
-    "few": "Up to 4 users",
-    "some": "5 to 32 users",
-    "many": "More than 32 users",
+    "few": "Up to 4 users per chip",
+    "some": "5 to 32 users per chip",
+    "many": "More than 32 users per chip",
     UNKNOWN: "Not stated",
 }
 

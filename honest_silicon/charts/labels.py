@@ -34,8 +34,6 @@ _BESIDE, _AROUND = 80.0, 132.0
 #: Widths of a capital, of a space and of any other letter of 12 px, height of a line of text, and
 #: length of the pieces a line is looked at in.
 _CAPITAL, _SPACE, _LETTER, _LINE, _PIECE = 7.2, 2.6, 6.2, 14.0, 8.0
-#: How wide a line is taken to be: a picture is drawn a little wider or narrower than is reckoned.
-_WIDE: Final = 5.0
 #: How much wider the letters of a strong name are.
 _STRONG: Final = 1.06
 #: What is rather borne, in pieces of lines, than that a name stands off a corner of its mark, where
@@ -43,7 +41,7 @@ _STRONG: Final = 1.06
 _CORNER, _AWAY = 3, 4
 #: How much worse a piece of a line is, which a name then crosses; and a mark that a thin line runs
 #: over.
-_CROSSED: Final = 6
+_CROSSED: Final = 2
 _OVER: Final = 2
 #: Longest thin line that may run over a mark, in pixels: a longer one is not followed by the eye.
 _SHORT: Final = 30.0
@@ -413,7 +411,7 @@ def _pieces(lines: Iterable[Sequence[tuple[float, float]]]) -> np.ndarray:
         for (x, y), (to_x, to_y) in pairwise(line):
             count = ceil(hypot(to_x - x, to_y - y) / _PIECE) or 1
             found += [
-                _around(x + (to_x - x) * part / count, y + (to_y - y) * part / count, _WIDE)
+                _around(x + (to_x - x) * part / count, y + (to_y - y) * part / count, 2)
                 for part in range(count + 1)
             ]
     return np.array(found).reshape(-1, 4)

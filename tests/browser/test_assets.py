@@ -102,8 +102,8 @@ _ONCE = """async ([head, place, whole, sheet]) => {
     const host = document.body.appendChild(document.createElement('div'));
     const root = host.attachShadow({ mode: 'open' });
     root.innerHTML = `<style>${css}</style><div class="hs"></div>`;
-    const data = { html: '<table><tbody><tr><td class=num>1</td></tr></tbody></table>',
-      label: 'x', vars: { '--hs-cn': 'red' } };
+    const data = [{ html: '<table><tbody><tr><td class=num>1</td></tr></tbody></table>',
+      label: 'x', vars: { '--hs-cn': 'red' } }];
     (await import(url(text))).default({ parentElement: root, data, setTriggerValue() {} });
     const cell = getComputedStyle(root.querySelector('td'));
     drawn.push([root.querySelector('.hs').outerHTML, cell.textAlign, cell.padding]);

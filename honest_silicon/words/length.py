@@ -31,7 +31,7 @@ def told(
     say, then
         What a sentence of clauses is, and one after it where that is another.
 
-    >>> told(["a", "b"], " and ".join), told(["a", "b " * 29], "".join) == ["a", "b " * 29]
+    >>> told(["a", "b"], " and ".join), told(["a", "b " * 29], " ".join) == ["a", "b " * 29]
     (['a and b'], True)
     """
     out: list[str] = []

@@ -264,10 +264,17 @@ def test_the_system_a_chip_is_compared_in_is_named_and_traced(opened):
 def test_where_less_is_better_the_picture_says_so(opened):
     said = texts(opened("compare", chips=f"{H100},{A910C}", base=H100))
     assert "Of power (TDP) and price, less is better." in said
-    # For each watt there is no power to compare.
-    assert "Of price, less is better." in texts(
-        opened("compare", chips=f"{H100},{A910C}", base=H100, unit="watt")
-    )
+    # What is spent is not compared for each watt or dollar.
+    for unit in ("watt", "dollar"):
+        said = texts(opened("compare", chips=f"{H100},{A910C}", base=H100, unit=unit))
+        assert "less is better" not in said
+
+
+def test_a_comparison_per_domain_says_how_many_chips_each_has(opened):
+    said = texts(opened("compare", chips=f"{H100},{A910C}", base=H100, unit="domain"))
+    counts = DATA.chips.loc[[H100, A910C], "scale_up_chips"]
+    each = [f"{count:.0f} of the {DATA.names[chip]}" for chip, count in counts.items()]
+    assert f"A domain is {' and '.join(each)}." in said
 
 
 def test_chips_without_the_precision_are_named(opened):

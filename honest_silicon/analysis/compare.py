@@ -157,7 +157,7 @@ def quantities(unit: str) -> tuple[str, ...]:
     what is had for a watt or a dollar is no other thing that is spent.
     """
     counts = UNITS[unit].field
-    left_out = SPENT if counts in ("tdp_w", "price_usd") else {counts}
+    left_out = SPENT if counts in SPENT else {counts}
     return (COMPUTE, *(q for q in QUANTITIES if q not in left_out))
 
 

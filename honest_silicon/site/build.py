@@ -55,6 +55,7 @@ from honest_silicon.site.prose import inline
 from honest_silicon.site.recorded import record
 from honest_silicon.site.render import Sheet, link
 from honest_silicon.site.tables import package_files, table_files
+from honest_silicon.views.frame.sentences import MEANINGS
 from honest_silicon.views.frame.shell import colours, foot
 from honest_silicon.views.pages.data.shown import LISTS, TITLES
 from honest_silicon.views.parts.component import file_text
@@ -82,7 +83,7 @@ _WORDS: Final = {
     "skip": sentences.SKIP,
     "cite": sentences.CITE,
     "not_here": sentences.NOT_HERE,
-    "marks": sentences.MARKS,
+    "marks": MEANINGS,
     "systems": sentences.SYSTEMS,
     "files": sentences.DATA_FILES,
     "live": sentences.OPEN_LIVE,

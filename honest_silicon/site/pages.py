@@ -32,6 +32,7 @@ from honest_silicon.site.places import FOLDERS, MOST_ROWS, Places, state_file
 from honest_silicon.site.recorded import Recorded, elements, record
 from honest_silicon.site.render import Picture, Sheet, inside, main, relinked
 from honest_silicon.views.frame.page import HOME, KEY_OPEN
+from honest_silicon.views.frame.sentences import MEANINGS
 from honest_silicon.views.pages.data.shown import LISTS, TITLES
 from honest_silicon.views.parts.click import CELL
 from honest_silicon.views.parts.markup import aside, badge, country_mark
@@ -276,8 +277,8 @@ def marks_page(places: Places) -> Page:
     """What the marks mean, as the dashboard's panel says it."""
     page = record(HOME, {}, state={KEY_OPEN: True})
     panel = next(e for e in elements(page.tree) if e.type == "dialog")
-    body = html("<h1>{}</h1>{}", sentences.MARKS, inside(panel, Sheet(places, page, "marks.html")))
-    return Page("marks.html", "", sentences.MARKS, sentences.MARKS, body)
+    body = html("<h1>{}</h1>{}", MEANINGS, inside(panel, Sheet(places, page, "marks.html")))
+    return Page("marks.html", "", MEANINGS, MEANINGS, body)
 
 
 def files_page(places: Places, sizes: dict[str, int]) -> Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -234,3 +235,15 @@ def test_a_picture_of_landmarks_draws_no_unknown(real_data):
             fields=("fp16_tflops",),
             source="",
         )
+
+
+def test_the_card_on_inference_tells_of_the_family_only_where_one_is_named(real_data):
+    def beside(data) -> str:
+        return questions(data, TODAY)[0].beside
+
+    assert ". No paired tests of it on file. In " in beside(real_data)
+    chips = real_data.tables["chips"]
+    nameless = chips.assign(family=chips["family"].where([False] * len(chips)))
+    without = replace(real_data, tables={**real_data.tables, "chips": nameless})
+    assert without.chips["family"].isna().all()
+    assert beside(without).endswith(". No paired tests of it on file")

@@ -135,11 +135,13 @@ def _of_family(data: Dataset, chip: str, against: Sequence[str]) -> str:
     """
     none = "No paired tests of it on file"
     family = data.chips["family"]
+    # A chip need not have a family, and none is then of it.
+    same = set(family.index[family.eq(family[chip]).fillna(False).astype(bool)])
     counts = {
         (own, base): count
         for pair, count in counted_pairs(data).items()
         for own, base in (pair, pair[::-1])
-        if base in against and family[own] == family[chip]
+        if base in against and own in same
     }
     if not counts:
         return none

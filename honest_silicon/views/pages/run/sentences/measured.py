@@ -110,7 +110,7 @@ def tokens_words(key: str) -> str:
 
 
 def likeness(package: Package, shape: str, key: str, load: str) -> str:
-    """What results in one picture have in common: ``Qwen3-32B, BF16, up to 4 users``."""
+    """What results in one picture have in common: ``Qwen3-32B, BF16, up to 4 users per chip``."""
     users = LOADS[load].lower() if load in LOADS and load != UNKNOWN else ""
     said = (shape, format_words(package, key) if key != UNKNOWN else "", users)
     return ", ".join(filter(None, said))

@@ -23,11 +23,12 @@ from bench.harness import Measure, chromium, table
 from bench.load import cpu, load, memory, runs
 from bench.rows import NOTE, more_rows
 from bench.shifts import shifts
+from bench.site import written
 from bench.wire import changes, slow
 from honest_silicon.dataset.served import directory
 
 _LOADS = {"cpu": cpu, "runs": runs, "load": load, "memory": memory, "floods": floods}
-_PARTS = ("cold", "browse", "slow", "rows", "bounds", "cards", *_LOADS, "changes", "shifts")
+_PARTS = ("cold", "browse", "slow", "rows", "bounds", "cards", "site", *_LOADS, "changes", "shifts")
 _LEAST = 5
 _HEAD = """\
 Medians in seconds. ratio: of the medians, below 1.00 the first column is faster. fastest: the same
@@ -51,6 +52,8 @@ def measured(parts: list[str], repeat: int) -> list[Measure]:
             measures += whole_ranking(repeat)
         if "cards" in parts:
             measures += drawn(repeat)
+        if "site" in parts:
+            measures += written(scratch)
         if "rows" in parts:
             measures += more_rows(scratch, repeat)
     return measures

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Element
 from streamlit.util import calc_hash
@@ -64,6 +66,15 @@ class Failed(Exception):
     """A page that could not be drawn."""
 
 
+@cache
+def look_once() -> None:
+    """Let AppTest look once for components among the installed packages, as a server does: it looks
+    in every run, which takes longer than most pages.
+    """
+    found = manifest_scanner.scan_component_manifests()
+    manifest_scanner.scan_component_manifests = lambda *_, **__: list(found)
+
+
 def elements(block: Block) -> Iterator[Block | Element]:
     """All that is in a block, blocks before what is in them."""
     for child in block.children.values():
@@ -111,6 +122,7 @@ def record(
 
 
 def _run(path: str, query: Mapping[str, str], theme: str, state: Mapping[str, Any]) -> AppTest:
+    look_once()
     app = AppTest.from_file(_SCRIPT, default_timeout=_SECONDS)
     app._page_hash = calc_hash("" if path == HOME else path)
     app.context = {"theme": theme}

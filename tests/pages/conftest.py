@@ -14,8 +14,10 @@ from streamlit.proto.BidiComponent_pb2 import BidiComponent
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from honest_silicon.site.recorded import look_once
 from honest_silicon.views.parts import component
 
+look_once()
 APP = Path(__file__).resolve().parents[2] / "app.py"
 PAGES = (
     "overview",

@@ -360,12 +360,12 @@ def test_the_card_on_inference_says_on_how_many_workloads_a_chip_keeps_up():
     over = [compare(DATA, chip, b, "inference") for b in ("nvidia-h100-sxm", "nvidia-h20")]
     enough = [sum(v.value >= 0.95 for v in c.by_workload.values()) for c in over]
     every = [c.computed for c in over]
-    verdict = "yes" if enough == every else "in part" if any(enough) else "no"
+    verdict = "Yes" if enough == every else "In part" if any(enough) else "No"
     assert every[0] == every[1]
     many = ["all" if n == every[0] else str(n or "none") for n in enough]
     first = many[0] if many[0] == "all" else f"{many[0]} of"
-    said = f"On paper, {verdict}: by makers' figures the {DATA.names[chip]} keeps up with "
-    assert f"{said}an H100 on {first} {every[0]} workloads and with an H20 on {many[1]}." in html
+    said = f"{verdict}, by makers' figures: the {DATA.names[chip]} matches "
+    assert f"{said}an H100 on {first} {every[0]} workloads and an H20 on {many[1]}." in html
 
 
 def test_every_card_is_one_short_sentence():

@@ -29,7 +29,7 @@ from honest_silicon.site.places import Places
 from honest_silicon.site.render import Sheet, relinked
 from honest_silicon.views.frame.shell import on_site
 from honest_silicon.web.plain.pages import COLUMNS
-from tests.site_build import ALLOWED_S, BASE, LIVE, SOME, WHOLE, built, seconds
+from tests.site_build import BASE, LIVE, SOME, WHOLE, built
 
 #: Bytes of a first view as networks that serve files send them: gzip at level 6, all it asks for.
 WITHOUT_CHART, WITH_CHART = 60_000, 500_000
@@ -135,11 +135,6 @@ def test_a_first_view_is_small(site, pages):
         if charts:
             largest = max(_sent(site / f"{c}.{t}.js") for c in charts for t in ("light", "dark"))
             assert bare + _sent(plotly) + largest < WITH_CHART, name
-
-
-@pytest.mark.skipif(not WHOLE, reason="the whole site is written in continuous integration")
-def test_the_whole_is_written_in_time(site):
-    assert seconds(site) < ALLOWED_S
 
 
 # What a browser may do.

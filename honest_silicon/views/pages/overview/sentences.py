@@ -20,9 +20,9 @@ from honest_silicon.dataset.format import ends_text, fixed, number, percent
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.pages.made_in_china.sentences import process_sentence, supply_sentence
-from honest_silicon.views.pages.run.sentences.pairs import pairs_title
+from honest_silicon.views.pages.run.sentences.pairs import pairs_show
 from honest_silicon.views.pages.shared.compared_words import opening
-from honest_silicon.views.pages.shared.readings import published_shares
+from honest_silicon.views.pages.shared.readings import published_shares, short_shares
 from honest_silicon.views.pages.shared.sale_words import sale_sentence
 from honest_silicon.views.pages.shared.two_chips import known_and_not
 from honest_silicon.words.bounds import whose
@@ -111,29 +111,30 @@ def _inference(data: Dataset) -> Question | None:
     if not known:
         return None
     tested = sum(counted_pairs(data).get(tuple(sorted((chip, b))), 0) for b in known)
-    shown = f"{tested} paired test{'' if tested == 1 else 's'} on file" if tested else ""
+    if tested:
+        shown = f"{tested} paired test{'' if tested == 1 else 's'} on file"
+    else:
+        shown = _of_family(data, chip, tuple(known)) or "No paired tests on file"
     by = whose(all(over[b].own_word for b in known))
     listed = _keeps_up(data, {b: over[b] for b in known})
     equal, every = (sum(n) for n in zip(*map(_counted, (over[b] for b in known)), strict=True))
-    verdict = "yes" if equal == every else "in part" if equal else "no"
+    verdict = "Yes" if equal == every else "In part" if equal else "No"
     name = data.names[chip]
     return Question(
         "Can a Chinese chip replace an H20 or an H100 for inference?",
         _of(next(iter(known.values())).value, data, next(iter(known))),
-        f"On paper, {verdict}: {by} the {name} keeps up with {listed}.",
+        f"{verdict}, {by}: the {name} matches {listed}.",
         f"compare?chips={BASELINE},{chip},{H20}&base={BASELINE}",
-        "Compare the three",
+        "Compare",
         Ref.of(chip, "memory_bw_gbs", "memory_gb", "fp16_tflops"),
-        ", ".join(filter(None, [published_shares(data, chip, next(iter(known))), shown]))
-        + ("" if tested else f". {_of_family(data, chip, tuple(known))}"),
+        ". ".join(filter(None, [short_shares(data, chip, next(iter(known))), shown])),
     )
 
 
 def _of_family(data: Dataset, chip: str, against: Sequence[str]) -> str:
     """What pairs of tests show of the most tested chip of a family, where there is none of the one
-    that is best on paper.
+    that is best on paper; '' where no chip of its family has any.
     """
-    none = "No paired tests of it on file"
     family = data.chips["family"]
     # A chip need not have a family, and none is then of it.
     same = set(family.index[family.eq(family[chip]).fillna(False).astype(bool)])
@@ -144,10 +145,9 @@ def _of_family(data: Dataset, chip: str, against: Sequence[str]) -> str:
         if base in against and own in same
     }
     if not counts:
-        return none
+        return ""
     own, base = max(counts, key=lambda pair: (counts[pair], pair))
-    said = pairs_title(data, measured_pairs(data, own, base), own, base)
-    return f"{none}. {said}"
+    return f"No paired tests; {pairs_show(data, measured_pairs(data, own, base), own, base)}"
 
 
 def _counted(found: Comparison) -> tuple[int, int]:
@@ -168,7 +168,7 @@ def _keeps_up(data: Dataset, over: Mapping[str, Comparison]) -> str:
             many += "" if told else " workloads"
         told = told or every
         said.append(f"an {model_name(data, base)} on {many}")
-    return " and with ".join(said)
+    return " and ".join(said)
 
 
 def _of(value: float, data: Dataset, base: str) -> str:

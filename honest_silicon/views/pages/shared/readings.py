@@ -145,6 +145,17 @@ def published_shares(data: Dataset, chip: str, baseline: str) -> str:
     return ", ".join(said)
 
 
+def short_shares(data: Dataset, chip: str, baseline: str) -> str:
+    """The same under a figure that says of what: ``Memory bandwidth 96 %, 16-bit compute 72 %``."""
+    found = {field: _over(data, chip, baseline, field) for field in _PUBLISHED}
+    said = ", ".join(
+        f"{_PUBLISHED[field]} {share(over.value)}{_estimated(data, field, chip, baseline)}"
+        for field, over in found.items()
+        if over
+    )
+    return f"{said[:1].upper()}{said[1:]}"
+
+
 def nearest_pair(data: Dataset, chip: str, baseline: str) -> str:
     """The nearest measured pair of two chips in a line; '' where there is none."""
     found = measured_pairs(data, chip, baseline)

@@ -22,13 +22,29 @@ PAIRED: Final = (
 
 def pairs_title(data: Dataset, found: Sequence[Pair], own: str, against: str) -> str:
     """What the pairs of two chips show."""
-    ratios = sorted(p.ratio for p in found)
-    whole = f"the {own_name(data, against)}'s speed"
-    reached = ends_of(ratios[0], ratios[-1], whole) or of(ratios[0], whole)
     tests = "one pair" if len(found) == 1 else f"{counted(len(found))} pairs"
-    runners = {r.row["run_by"] for p in found for r in (p.own, p.other)}
-    by = f" by {runners.pop()}" if len(runners) == 1 else ""
+    by = f" by {runner}" if (runner := _runner(found)) else ""
+    reached = _reached(found, f"the {own_name(data, against)}'s speed")
     return f"In {tests} of tests{by} the {own_name(data, own)} reaches {reached}"
+
+
+def pairs_show(data: Dataset, found: Sequence[Pair], own: str, against: str) -> str:
+    """The same, inside a sentence: ``X found the Ascend 910B2 at 27 to 51 % of the H20``."""
+    reached = _reached(found, f"the {own_name(data, against)}")
+    at = f"the {own_name(data, own)} {{}}at {reached}"
+    return f"{runner} found {at.format('')}" if (runner := _runner(found)) else at.format("was ")
+
+
+def _reached(found: Sequence[Pair], whole: str) -> str:
+    """The shares of something of the other chip that pairs show."""
+    ratios = sorted(p.ratio for p in found)
+    return ends_of(ratios[0], ratios[-1], whole) or of(ratios[0], whole)
+
+
+def _runner(found: Sequence[Pair]) -> str:
+    """Who ran all tests of some pairs; '' where they were several."""
+    runners = {r.row["run_by"] for p in found for r in (p.own, p.other)}
+    return str(runners.pop()) if len(runners) == 1 else ""
 
 
 PAIRS_SUBTITLE: Final = (

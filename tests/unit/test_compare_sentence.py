@@ -7,6 +7,8 @@ import random
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from honest_silicon.analysis.compare import COMPUTE, UNITS, _bound, figure, precisions, ratio
 from honest_silicon.analysis.intervals import Interval
@@ -14,7 +16,7 @@ from honest_silicon.analysis.known import BY_RIVAL
 from honest_silicon.dataset.format import number
 from honest_silicon.views.pages.compare.sentences import _ahead, _behind
 from honest_silicon.views.pages.shared.two_chips import compute_words, known_and_not
-from honest_silicon.words.ratios import ends, named
+from honest_silicon.words.ratios import ends, ends_of, named, of, share
 
 H100, A910C, H20 = "nvidia-h100-sxm", "huawei-ascend-910c", "nvidia-h20"
 NBSP = "\N{NO-BREAK SPACE}"
@@ -45,6 +47,23 @@ def test_a_ratio_in_words(over, first, later):
     assert named(over, "x") == later
 
 
+@given(some=st.lists(st.floats(0.01, 500), min_size=2, max_size=2), beside=st.floats(0, 500))
+def test_both_ends_of_a_range_are_in_one_form_that_of_what_stands_beside_them(some, beside):
+    low, high = sorted(some)
+    said = ends(low, high, beside)
+    if said:
+        found = re.fullmatch(rf"([\d.,]+) to ([\d.,]+){NBSP}(%|times)", said)
+        assert found, said
+        step = 100 if found[3] == "%" else 1
+        for end, text in zip((low, high), found.groups(), strict=False):
+            assert float(text.replace(",", "")) == pytest.approx(step * end, rel=0.06)
+        assert (found[3] == "times") == (max(high, beside) >= 1.95)
+        # A ratio in the middle takes the form of the range it stands beside.
+        form = "times" if high >= 1.95 else "%"
+        assert share((low + high) / 2, low, high).endswith(form)
+        assert not re.search(r"%.*times|times.*%", ends_of(low, high, "it"))
+
+
 def test_ascend_910c_against_h100(real_data):
     # 707.8 over 989 TFLOPS, 128 over 80 GB, 3,200 over 3,350 GB/s.
     assert known_and_not(real_data, A910C, H100, "sold", "16")[0] == (
@@ -63,6 +82,9 @@ def test_what_is_known_is_said_where_something_is_not(real_data):
 
 def _assert_short_sentences(said: str, more: str) -> None:
     assert ";" not in said + more
+    assert f"{NBSP}% to " not in said + more, "the ends of a range in two forms"
+    told = re.search(r"(memory speed|memory|compute) \((?:[^()]*, )?\d", said)
+    assert not told or f"{told[1]} at " not in more, "a range told twice"
     assert not more or more.endswith(".")
     assert not re.search(r"[.!?]\s[A-Z]", said), "one sentence"
     for sentence in (said, *re.split(r"(?<=[.!?])\s(?=[A-Z])", more)):
@@ -168,11 +190,22 @@ def test_sources_that_are_far_apart_are_told_with_the_range(real_data):
     over = ratio(*(figure(real_data, c, COMPUTE, "dollar", "16") for c in (A910C, H100))).interval
     assert over.low < 1 < over.high
     said, apart = known_and_not(real_data, A910C, H100, "dollar", "16")
-    assert f"compute than the NVIDIA H100 SXM5 ({ends(over.low, over.high)}), " in said
+    of_h100 = of(over.value, "the NVIDIA H100 SXM5's 16-bit compute", over.high)
+    assert f" has {of_h100} ({ends(over.low, over.high)}), " in said
     assert said.count("(") == 1
-    assert f"sources put its 16-bit compute at {ends(over.low, over.high)} and its memory" in apart
-    assert " They put its memory speed at " in apart
-    assert apart.endswith(" per dollar.")
+    # What has been told is not told again, and the ends of what has not are in one form.
+    assert "16-bit compute" not in apart
+    others = [
+        ratio(*(figure(real_data, c, field, "dollar", "16") for c in (A910C, H100))).interval
+        for field in ("memory_gb", "memory_bw_gbs")
+    ]
+    highs = [o.high for o in others]
+    memory, speed = (ends(o.low, o.high, *highs) for o in others)
+    assert memory.endswith(f"{NBSP}times")
+    assert apart == (
+        f"Relative to the NVIDIA H100 SXM5, sources put its memory at {memory} and its memory "
+        f"speed at {speed} per dollar."
+    )
     # 0.72x to 0.74x is close together.
     assert known_and_not(real_data, A910C, H100, "sold", "16")[1] == ""
 

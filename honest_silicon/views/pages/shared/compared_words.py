@@ -63,10 +63,11 @@ def opening(
     by, name = whose(found.own_word).capitalize(), data.names[top]
     value = float(table.at[top, AXIS[kind]])
     does = "trails" if value < SAME[0] else "matches" if value <= SAME[1] else "beats"
-    said = f"{by} the {name}, best of {sold}, {does} the {base} in {kind}, at {share(value)}"
+    said = f"{by} the {name}, best of {sold}, {does} the {base} in {kind}, at"
     # The picture and the table have the range as well.
-    whole = f"{said} ({over_workloads(found)})."
-    return whole if short(whole) else f"{said}."
+    beside = (found.ratio.high,) if found.ratio else ()
+    whole = f"{said} {share(value, *beside)} ({over_workloads(found)})."
+    return whole if short(whole) else f"{said} {share(value)}."
 
 
 def _tested(data: Dataset, chips: Iterable[str], kind: str) -> str:

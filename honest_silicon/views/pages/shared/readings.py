@@ -79,7 +79,8 @@ def _in_prose(data: Dataset, found: Comparison) -> str:
     if span and found.computed > 1:
         span += f" over {found.computed} workloads"
     beside = "; ".join(text for text in (span, estimated(data, found)) if text)
-    return f"{share(found.ratio.value)}{f' ({beside})' if beside else ''} in "
+    said = share(found.ratio.value, *([found.ratio.high] if span else []))
+    return f"{said}{f' ({beside})' if beside else ''} in "
 
 
 def beside(data: Dataset, chip: str, baseline: str) -> str:
@@ -130,7 +131,7 @@ def _share(
     if over is None:
         return ""
     span = ends(over.low, over.high) if ranged else ""
-    told = of(over.value, f"{whose} {_PUBLISHED[field]}")
+    told = of(over.value, f"{whose} {_PUBLISHED[field]}", *([over.high] if span else []))
     by = _estimated(data, field, chip, baseline)
     return f"{told}{f' ({span})' if span else ''}{by}"
 

@@ -16,6 +16,7 @@ from honest_silicon.analysis.compare import (
     precisions,
     ratio,
 )
+from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import BY_RIVAL
 from honest_silicon.analysis.systems import systems
 from honest_silicon.dataset.format import in_sentence
@@ -67,10 +68,11 @@ def known_and_not(
     data: Dataset, chip: str, base: str, unit: str, precision: str
 ) -> tuple[str, str]:
     """What one chip has of another's compute, memory and memory speed, at a unit, and by whose
-    figures. Then, in sentences that stand after it, on what sources are far apart, what is not
-    known, and what only a rival has estimated: no headline rests on it; '' for nothing.
+    figures. Then, in sentences that stand after it, on what else sources are far apart, what is
+    not known, and what only a rival has estimated: no headline rests on it; '' for nothing.
 
-    The first ratio of which sources do not tell whether it is above one is told with its range.
+    The first ratio of which sources do not tell whether it is above one is told with its range,
+    and that range not again.
     """
     name, other = data.names[chip], data.names[base]
     compute = compute_words(data, precision)
@@ -79,7 +81,7 @@ def known_and_not(
     missing: list[tuple[str, Lack]] = []
     estimated: list[str] = []
     bases: list[str | None] = []
-    wide: list[str] = []
+    wide: list[tuple[str, Interval]] = []
     ranged = False
     for quantity, thing in things.items():
         own, reference = (figure(data, c, quantity, unit, precision) for c in (chip, base))
@@ -93,11 +95,12 @@ def known_and_not(
             continue
         formats = _formats(data, own, reference) if quantity == COMPUTE else ""
         low, high = over.interval.low, over.interval.high
-        between = ""
+        between: tuple[float, ...] = ()
         if high > _WIDE * low:
-            wide.append(f"its {thing} at {ends(low, high)}")
             if low < 1 < high and not ranged:
-                between, ranged = ends(low, high), True
+                between, ranged = (low, high), True
+            else:
+                wide.append((thing, over.interval))
         said.append(_Ratio(thing, over.interval.value, over.bound, formats, between))
         bases += [own.basis, reference.basis]
     at = "" if unit == "sold" else f" {UNITS[unit].words}"
@@ -121,8 +124,8 @@ def known_and_not(
         *later,
         *told(
             wide,
-            lambda c: f"Relative to the {other}, sources put {listed(c)}{at}.",
-            lambda c: f"They put {listed(c)}{at}.",
+            lambda c: f"Relative to the {other}, sources put {_ranges(c)}{at}.",
+            lambda c: f"They put {_ranges(c)}{at}.",
         ),
         *told(lacking, lambda c: _capital(f"{listed(c)}.")),
         *told(
@@ -137,19 +140,26 @@ def known_and_not(
 
 class _Ratio(NamedTuple):
     """What a chip has of another's: its thing, the ratio and its bound, the formats where they
-    differ, and between what it lies where that is told.
+    differ, and the two ends between which it lies where they are told.
     """
 
     thing: str
     over: float
     bound: str
     formats: str
-    between: str
+    between: tuple[float, ...]
 
     def said(self, owner: str) -> str:
-        more = ", ".join(filter(None, (self.formats, self.between)))
-        words = named(self.over, self.thing, owner, self.bound)
+        span = ends(*self.between) if self.between else ""
+        more = ", ".join(filter(None, (self.formats, span)))
+        words = named(self.over, self.thing, owner, self.bound, self.between)
         return f"{words} ({more})" if more else words
+
+
+def _ranges(wide: Sequence[tuple[str, Interval]]) -> str:
+    """Ranges of a sentence, all in one form."""
+    all_ends = [end for _, over in wide for end in (over.low, over.high)]
+    return listed(f"its {thing} at {ends(over.low, over.high, *all_ends)}" for thing, over in wide)
 
 
 def _capital(sentence: str) -> str:

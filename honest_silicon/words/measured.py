@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from honest_silicon.analysis.bounds.achieved import (
+    ABOVE,
     NO_BANDWIDTH,
     NO_BATCH,
     NO_CHIP,
@@ -17,6 +18,7 @@ from honest_silicon.analysis.bounds.achieved import (
 from honest_silicon.dataset.schema import Package
 
 _WHY: Final = {
+    ABOVE: "above what is possible",
     NO_CHIP: "the source names no chip of ours",
     NO_MODEL: "no model of ours",
     NO_TOKENS: "tokens of the run not stated",

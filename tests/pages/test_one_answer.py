@@ -12,7 +12,7 @@ from honest_silicon.__main__ import main
 from honest_silicon.analysis.bounds.panel import best, compare, comparisons, workloads
 from honest_silicon.analysis.bounds.sizing import Job
 from honest_silicon.analysis.bounds.suitability import BASELINE
-from honest_silicon.analysis.intervals import quotient
+from honest_silicon.analysis.intervals import Interval, quotient
 from honest_silicon.analysis.known import known
 from honest_silicon.analysis.measured_pairs import measured_pairs
 from honest_silicon.answers.comparing import compare as answered
@@ -133,6 +133,11 @@ def _cells(app, caption: str, chip: str) -> list[str]:
     return [" ".join(unescape(c).split()) for c in cells]
 
 
+def _width(over: Interval) -> tuple[float, ...]:
+    """The end whose form a ratio takes where its range is told beside it."""
+    return (over.high,) if ends(over.low, over.high) else ()
+
+
 @pytest.mark.parametrize(("base", "chips"), some(PAIRS, 1))
 @pytest.mark.parametrize("kind", HALVES)
 def test_each_half_says_what_the_panel_says(kind, base, chips):
@@ -146,7 +151,8 @@ def test_each_half_says_what_the_panel_says(kind, base, chips):
         for cell, field in ((cells[2], "memory_bw_gbs"), (cells[3], "fp16_tflops")):
             over = quotient(known(DATA, chip, field), known(DATA, base, field))
             assert cell.startswith(times_text(over.value))
-            assert share_words(over.value) in beside(DATA, chip, base)
+            told = share_words(over.value, *_width(over))
+            assert told in beside(DATA, chip, base)
 
 
 @pytest.mark.parametrize(("base", "chips"), some(PAIRS, 2))
@@ -180,7 +186,8 @@ def test_the_picture_of_a_half_draws_what_the_panel_says(kind):
         assert x_of(drawn, country) == drawn[top]
         if country == "CN":
             assert f"the {DATA.names[top]}, best of " in _said(app)
-            assert f", at {share_words(drawn[top])} (" in _said(app)
+            over = compare(DATA, top, BASELINE, kind).ratio
+            assert f", at {share_words(drawn[top], *_width(over))} (" in _said(app)
 
 
 def x_of(drawn: dict[str, float], country: str) -> float:
@@ -220,7 +227,7 @@ def test_size_a_model_says_it_too(task, chips):
             if found is None:
                 assert f"{kind} is unknown" in told or "is unknown in" in told
             else:
-                value = re.escape(share_words(found.value))
+                value = re.escape(share_words(found.value, *_width(found)))
                 assert re.search(rf"{value}(?: \([^()]*\))? in {kind}", told)
                 assert ends(found.low, found.high) in told
         assert beside(DATA, chip, BASELINE) in said
@@ -318,3 +325,25 @@ def test_pairs_are_a_view_of_their_own():
     rows = re.findall(r"measured:([a-z0-9-]+)", html)
     measured = DATA.tables["measured"].set_index("id")["chip_id"]
     assert {measured[r] for r in rows if r in measured.index} >= {"huawei-ascend-910b2", H20}
+
+
+@pytest.mark.parametrize("who", ["", "laboratory"])
+def test_results_that_are_not_compared_have_one_count(who):
+    """The note on all results, the title of the others, its reasons and the table agree."""
+    asked = {"who": who} if who else {}
+    whole = _said(read("measured", **asked))
+    every, known = (
+        int(n.replace(",", ""))
+        for n in re.search(r"In all ([\d,]+) results, of which ([\d,]+) can be", whole).groups()
+    )
+    app = read("measured", show="others", **asked)
+    (title,) = (h.value for h in app.header if "not compared" in h.value)
+    count = int(re.match(r"[\d,]+", title)[0].replace(",", ""))
+    assert count == every - known
+    (reasons,) = re.findall(r"Reasons: (.*)\.", _said(app))
+    told = [int(n.replace(",", "")) for n in re.findall(r"\(([\d,]+)\)(?:;|$)", reasons)]
+    assert sum(told) == count
+    (body,) = re.findall(r"<caption>Results</caption>.*?</table>", tables(app), re.S)
+    assert body.count("<tr") - 1 == count
+    above = _said(app).count("Above what is possible: ")
+    assert (f"above what is possible ({above})" in reasons) == (above > 0)

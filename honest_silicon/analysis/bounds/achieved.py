@@ -22,6 +22,8 @@ from honest_silicon.dataset.store import Dataset
 #: Why a row has no fraction, beside the qualifiers that set rows aside.
 NO_CHIP, NO_MODEL, NO_TOKENS, NO_TOKEN_RATE = "no-chip", "no-model", "no-tokens", "no-token-rate"
 NO_BANDWIDTH, NO_BATCH = "no-bandwidth", "no-batch"
+#: It has one, and is an exception.
+ABOVE: Final = "above"
 #: With the word of ``per``, or of a precision ('' where none is stated), behind them.
 PER, NO_PEAK = "per:", "no-peak:"
 _SECONDS: Final = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
@@ -253,6 +255,21 @@ def results(data: Dataset) -> pd.DataFrame:
             _by_rival(chips.get(c), h.kind) for c, h in zip(table["chip_id"], held, strict=True)
         ],
     )
+
+
+def compared(rows: pd.DataFrame) -> pd.Series:
+    """Which rows of ``results`` are compared with what is possible: those with a fraction that are
+    no exceptions. The one place where this is decided.
+    """
+    return rows["fraction"].notna() & (rows["exception"] == "")
+
+
+def not_compared(rows: pd.DataFrame) -> pd.DataFrame:
+    """All others, each with its reason under ``why``: exceptions first."""
+    others = rows[~compared(rows)]
+    above = others["exception"] != ""
+    others = others.assign(why=others["why"].mask(above, ABOVE))
+    return pd.concat([others[above], others[~above]])
 
 
 def _by_rival(chip: Hardware | None, kind: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from honest_silicon.analysis.bounds.achieved import compared
+
 
 def errors(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Median, quartiles and count of measured over bound.
@@ -15,7 +17,7 @@ def errors(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     by
         Columns to group by: ``chip_id``, ``kind``, ``precision``.
     """
-    known = rows[rows["fraction"].notna() & (rows["exception"] == "")]
+    known = rows[compared(rows)]
     grouped = known.assign(precision=known["precision"].fillna("as declared")).groupby(by)
     return (
         grouped["fraction"]

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from honest_silicon.analysis.bounds.achieved import rate_per_chip, results, sequences
+from honest_silicon.analysis.bounds.achieved import compared, rate_per_chip, results, sequences
 from honest_silicon.analysis.bounds.costs import Shape, all_shapes
 from honest_silicon.analysis.bounds.hardware import Hardware, all_hardware
 from honest_silicon.analysis.bounds.roofline import Load, decode, unit
@@ -279,7 +279,7 @@ def _trained(data: Dataset) -> tuple[Observed, ...]:
     whole = data.package.having("measured", "model_kind", "whole")
     rows = results(data)
     rows = rows[rows["kind"].isin(["training", "utilisation"]) & rows["precision"].isin(names)]
-    rows = rows[rows["fraction"].notna() & (rows["exception"] == "")].sort_index()
+    rows = rows[compared(rows)].sort_index()
     rows = rows[rows["input_len"].isna() | (rows["input_len"] <= _LONGEST)]
     found: dict[tuple[Any, ...], dict[str, list[Observed]]] = {}
     for row in rows.to_dict("records"):

@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from honest_silicon.analysis.bounds.achieved import results
+from honest_silicon.analysis.bounds.achieved import compared, not_compared, results
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.error import errors
 from honest_silicon.analysis.known import BY_RIVAL
@@ -182,7 +182,7 @@ def _of(
     table = results(data)
     mine = table[table["chip_id"].isin(selection.chips.index)]
     mine = mine[mine["runner"].isin(who)] if who else mine
-    return mine, mine[mine["fraction"].notna() & (mine["exception"] == "")]
+    return mine, mine[compared(mine)]
 
 
 @per_dataset(16)
@@ -468,16 +468,15 @@ def _errors(view: View, known: pd.DataFrame) -> None:
 
 
 def _others(view: View, mine: pd.DataFrame) -> None:
-    """What is compared with nothing, by reason; and what is above what is possible."""
-    others = mine[mine["fraction"].isna()]
+    """What is compared with nothing, by reason: what is above the possible is told one by one."""
+    others = not_compared(mine)
     found = others["why"].value_counts()
     counts = {why(view.data.package, reason): int(n) for reason, n in found.items()}
     if counts:
         shell.header(shell.plain(said.others_title(counts)))
         view.note(said.others_reasons(counts))
-    above = mine[mine["exception"] != ""]
-    _results(view, pd.concat([above, others]), "measured-others")
-    for row in above.to_dict("records"):
+    _results(view, others, "measured-others")
+    for row in others[others["exception"] != ""].to_dict("records"):
         name = view.data.names[row["chip_id"]]
         view.note(f"Above what is possible: {_what(view, row)} on {name}. {row['exception']}")
 

@@ -18,6 +18,7 @@ import streamlit as st
 from google.protobuf.message import DecodeError
 from starlette.middleware import Middleware
 from streamlit import config
+from streamlit.elements.widgets import multiselect, selectbox
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import app_session, get_instance
@@ -30,7 +31,7 @@ from honest_silicon.charts import library
 from honest_silicon.views.frame import logo
 from honest_silicon.views.frame.failure import failed
 from honest_silicon.views.parts import component
-from honest_silicon.web import api, downloads, lately, moved, theme
+from honest_silicon.web import api, downloads, lately, moved, options, theme
 from honest_silicon.web.below import Below
 from honest_silicon.web.card_links import of_dashboard
 from honest_silicon.web.coalesce import Coalesce
@@ -169,6 +170,9 @@ async def _lifespan(_: st.App):
     get_instance()._session_mgr._session_storage = Gone()  # before the first session
     SafeSessionState.filtered_state = property(StateView)
     SessionState.__init__ = lately.remembering(SessionState.__init__)
+    selectbox.create_mappings = multiselect.create_mappings = options.once(
+        selectbox.create_mappings
+    )
     app_session._populate_theme_msg = theme.once(app_session._populate_theme_msg)
     Thread(target=_warm, name="warm", daemon=True).start()
     yield {}

@@ -18,7 +18,7 @@ _LINKED = {"chip": "chip?id=nvidia-h20"}
 #: Pages that readers go over in turn; the stock page has one.
 _FOUR = ("", "chips", "compare", "run?view=measured")
 _READERS, _EVERY_S, _ACTS = 100, 5.0, 6
-_SESSIONS, _ROUNDS = 200, 150
+_SESSIONS, _ROUNDS, _PARTS = 200, 300, 6
 
 
 def views() -> list[str]:
@@ -140,7 +140,10 @@ def load(scratch: Path, repeat: int) -> str:
 
 
 def memory(scratch: Path, repeat: int) -> str:
-    """Memory of the server with nobody, with 200 sessions, and after 3,000 runs over all pages."""
+    """Memory of the server with nobody, with 200 sessions, and after thousands of runs over all
+    views by one reader after another. The last 128 of them are kept a while: it is full once as
+    many have come by.
+    """
     lines = ["Memory of the server, MB"]
     with serve(ours(), scratch) as server:
         pid = server.process.pid
@@ -169,7 +172,7 @@ def memory(scratch: Path, repeat: int) -> str:
         time.sleep(5)  # it reads the data meanwhile
         say("idle")
         asyncio.run(sessions())
-        for part in range(1, 4):
-            asyncio.run(over_all(_ROUNDS // 3))
-            say(f"after {part * _ROUNDS // 3 * len(paths)} runs of all views")
+        for part in range(1, _PARTS + 1):
+            asyncio.run(over_all(_ROUNDS // _PARTS))
+            say(f"after {part * _ROUNDS // _PARTS * len(paths)} runs of all views")
     return "\n".join(lines)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 import streamlit as st
@@ -38,6 +39,14 @@ def popover(state: UrlState, label: str) -> Iterator[None]:
 
 def _label(hidden: bool) -> Any:
     return "collapsed" if hidden else "visible"
+
+
+@lru_cache(maxsize=64)
+def _same(words: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """Choices as words by id, the same object for the same words: each session holds them for each
+    of its selects, and some name every chip.
+    """
+    return dict(words)
 
 
 def segmented(
@@ -119,6 +128,7 @@ def select(
 
     None is a default of ``UNLINKED`` alone: nothing is chosen at first, and it can be taken back.
     """
+    words = _same(tuple(words.items()))
     return state.choice(
         name,
         tuple(words),
@@ -179,6 +189,7 @@ def several(
     shared: bool = False,
 ) -> tuple[str, ...]:
     """Any of many, ``most`` of them at most. With an empty default, none restricts nothing."""
+    words = _same(tuple(words.items()))
     return state.choices(
         name,
         tuple(words),

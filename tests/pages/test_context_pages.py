@@ -460,6 +460,23 @@ def test_claims_are_found_by_their_words(opened):
     assert f"{count} of {len(table)} claims," in texts(app)
 
 
+@pytest.mark.parametrize(
+    ("typed", "claim"),
+    [
+        ("Alibaba is testing a new chip", "s01"),
+        ("Chinese firm depending on Nvidia to train", "s14"),
+    ],
+)
+def test_claims_are_found_by_a_sentence_in_other_words(opened, typed, claim):
+    app = opened("claims", q=typed)
+    assert not app.exception
+    assert f"claims?claim={claim}" in tables(app)
+
+
+def test_a_sentence_on_something_else_leaves_no_claim(opened):
+    assert "No claim matches" in _info(opened("claims", q="a zebra crosses the road"))
+
+
 def test_software_names_what_it_ignores(opened):
     app = opened("software", work="play", chips="ZZ")
     assert not app.exception

@@ -320,6 +320,9 @@ def test_the_front_page_answers_six_questions_each_with_a_link(opened):
         ("昇腾910c", "chip?id=huawei-ascend-910c", "Ascend 910C"),
         ("qwen3 32b", "run?view=size&amp;model=qwen3-32b", "Qwen3-32B"),
         ("expected on a 7 nm", "claims?claim=s04", ""),
+        ("Alibaba is testing a new chip", "claims?claim=s01", ""),
+        ("how far behind", "made-in-china?view=process-node", ""),
+        ("export controls", "sold-to-china?view=export-controls", "Sold to China: The rules"),
     ],
 )
 def test_what_a_reader_looks_for_is_the_first_found(opened, typed, target, name):
@@ -332,7 +335,7 @@ def test_what_a_reader_looks_for_is_the_first_found(opened, typed, target, name)
 
 def test_a_name_nobody_bears_is_said_to_be_none(opened):
     app = opened("overview", q="<b>zzzz")
-    assert "Nothing is named" in texts(app)
+    assert "Nothing found for" in texts(app)
     assert 'class="found"' not in tables(app)
 
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from honest_silicon.analysis.claims.computed import computed, evidence
 from honest_silicon.analysis.claims.figures import Computed
+from honest_silicon.analysis.search import CLAIM, find
 from honest_silicon.charts.html import html, joined
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.store import Dataset
@@ -84,7 +85,8 @@ def show(view: View) -> None:
 
 def _wanted(view: View, table: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
     """The claims that pass the controls, and whether the reader looks for some."""
-    state, fields = view.state, view.data.package.tables["claims"].fields
+    data, state = view.data, view.state
+    fields = data.package.tables["claims"].fields
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = controls.text(
             state, "q", "Find a sentence", placeholder="SMIC, training, H20", width=280
@@ -109,7 +111,7 @@ def _wanted(view: View, table: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
         article = controls.toggle(state, "article", "The article's only", False)
     mine = table
     if text:
-        mine = mine[_mentions(mine, text)]
+        mine = mine[_mentions(data, mine, text)]
     if about:
         mine = mine[mine["topic"].isin(about)]
     if verdicts:
@@ -131,13 +133,15 @@ def _elsewhere(view: View, mine: pd.DataFrame, *, folded: bool) -> None:
         draw()
 
 
-def _mentions(table: pd.DataFrame, text: str) -> pd.Series:
-    """Which claims hold every word that was typed."""
+def _mentions(data: Dataset, table: pd.DataFrame, text: str) -> pd.Series:
+    """Which claims hold every word that was typed; where none does, most of a sentence."""
     hay = (table["claim"] + " " + table["claimant"] + " " + table["reason"]).str.casefold()
     found = pd.Series(True, index=table.index)
     for word in text.casefold().split():
         found &= hay.str.contains(word, regex=False)
-    return found
+    if found.any():
+        return found
+    return table["id"].isin([f.id for f in find(data, text, len(table), (CLAIM,))])
 
 
 def _word(view: View, row: dict) -> str:

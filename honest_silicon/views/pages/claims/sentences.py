@@ -103,7 +103,7 @@ def shown(mine: pd.DataFrame, table: pd.DataFrame) -> str:
 NO_TABLE: Final = "This data directory has no table of claims."
 NOTHING: Final = "Nothing is recorded."
 NO_MATCH: Final = "No claim matches."
-WIDEN: Final = "Try fewer letters, or widen the choices above."
+WIDEN: Final = "Try fewer or other words, or widen the choices above."
 
 
 def checked_on(day: str) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 from markupsafe import Markup
 
+from honest_silicon.addresses import ABOUT, PAGES, VIEW, VIEWS
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.front import (
     ALIBABA,
@@ -20,10 +21,11 @@ from honest_silicon.analysis.front import (
 )
 from honest_silicon.analysis.frontier import by_country, frontier
 from honest_silicon.analysis.metrics import metric
-from honest_silicon.analysis.search import find
+from honest_silicon.analysis.search import PAGE, Found, find
 from honest_silicon.charts.html import html, joined
 from honest_silicon.charts.scatter import landmarks, uncovered, until_today
 from honest_silicon.dataset import Dataset
+from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.own import COUNTRY as OWN
 from honest_silicon.views.frame import controls, filters, shell
 from honest_silicon.views.frame.kept import kept
@@ -32,6 +34,7 @@ from honest_silicon.views.frame.page import View, answer, register
 from honest_silicon.views.frame.points import caveats_alt, chart, hovers
 from honest_silicon.views.pages.chips.sentences import axis_title
 from honest_silicon.views.pages.claims.sentences import ARTICLE, opening
+from honest_silicon.views.pages.data.question_sentences import asked
 from honest_silicon.views.pages.overview import sentences
 from honest_silicon.views.pages.overview.sentences import (
     Question,
@@ -85,7 +88,7 @@ def _html(view: View, body: Markup, key: str, label: str) -> None:
 
 
 def _search(view: View) -> None:
-    """Names of chips, models and claims as links, the likeliest first."""
+    """Names of chips, models, claims and pages as links, the likeliest first."""
     typed = controls.text(
         view.state,
         "q",
@@ -94,11 +97,30 @@ def _search(view: View) -> None:
     )
     if not typed:
         return
-    found = find(view.data, typed)
+    found = find(view.data, typed, pages=places(view.data, datetime.now(UTC).date()))
     if not found:
         view.note(sentences.unnamed(typed))
         return
     links(view, found)
+
+
+@per_dataset(2)
+def places(data: Dataset, today: date) -> tuple[Found, ...]:
+    """What a search may lead to beside chips, models and claims: the questions of this page and
+    those on the data, each with its answer, and every view of every page.
+    """
+    mine = [Found(PAGE, q.target, q.asks, q.answer) for q in questions(data, today)]
+    mine += [Found(PAGE, a.target, a.asks, a.answer) for a in asked(data, today)]
+    for path, views in PAGES.items():
+        title, about = ABOUT[path]
+        if len(views) == 1 and path != "overview":
+            mine.append(Found(PAGE, path, title, about))
+        elif len(views) > 1:
+            mine += [
+                Found(PAGE, f"{path}?{VIEW}={name}", f"{title}: {VIEWS[name][0]}", VIEWS[name][1])
+                for name in views
+            ]
+    return tuple(mine)
 
 
 def _card(question: Question) -> Markup:

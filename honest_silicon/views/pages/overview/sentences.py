@@ -271,11 +271,11 @@ def unknown_words(data: Dataset) -> str:
 
 # Search and chart.
 
-SEARCH: Final = "Find a chip, a model or a claim"
+SEARCH: Final = "Find a chip, a model, a claim or a page"
 
 
 def unnamed(typed: str) -> str:
-    return f"Nothing is named “{typed}”. Try fewer letters."
+    return f"Nothing found for “{typed}”. Try fewer or other words."
 
 
 def chart_subtitle(what: str) -> str:

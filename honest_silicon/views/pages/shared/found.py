@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from honest_silicon.analysis.search import CHIP, CLAIM, MODEL, Found
+from honest_silicon.analysis.search import CHIP, CLAIM, MODEL, PAGE, Found
 from honest_silicon.charts.html import html, joined
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.store import Dataset
@@ -13,7 +13,7 @@ from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.page import View, linked
 from honest_silicon.views.parts.markup import go_link, quiet
 
-#: Where a thing that was found is shown, and by which parameter.
+#: Page of a thing that was found, and the parameter that names it there.
 _SHOWN: Final = {CHIP: ("chip", "id"), MODEL: ("size", "model"), CLAIM: ("claims", "claim")}
 
 
@@ -22,7 +22,12 @@ def _also(data: Dataset, found: Found) -> str:
     if found.kind == CHIP:
         status = data.package.chip_fields["status"].label(found.status)
         return f"{found.by}, {in_sentence(status)}"
-    return f"{found.kind} by {found.by}"
+    return found.by if found.kind == PAGE else f"{found.kind} by {found.by}"
+
+
+def _target(found: Found) -> str:
+    """Where a thing that was found is shown: the id of a page is its address."""
+    return found.id if found.kind == PAGE else "{}?{}={}".format(*_SHOWN[found.kind], found.id)
 
 
 def links(view: View, found: Iterable[Found]) -> None:
@@ -30,7 +35,7 @@ def links(view: View, found: Iterable[Found]) -> None:
     items = joined(
         html(
             "<li>{} {}</li>",
-            go_link("{}?{}={}".format(*_SHOWN[f.kind], f.id), f.name),
+            go_link(_target(f), f.name),
             quiet(_also(view.data, f)),
         )
         for f in found

@@ -61,6 +61,30 @@ def test_a_node_class_may_be_read_off_the_name_of_a_process(tiny):
     assert tiny.messages() == []
 
 
+_OF_CHIP = "evidence.csv cites no such document for this chip"
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ({}, ""),
+        ({"outcome": "derived", "source_id": "lab-report"}, ""),
+        ({"source_id": "lab-report"}, _OF_CHIP),
+        ({"chip_id": "nova-two"}, "chips.csv has no made_for: expected no row"),
+        ({"value": "US"}, "chips.csv has CN now: expected a new reading, or no row"),
+    ],
+)
+def test_whom_a_chip_is_made_for_is_read_in_any_document_on_it(tiny, cells, expected):
+    tiny.set("nova-one", "made_for", "CN")
+    # Evidence has no rows for this column: the press speaks of the chip's rate, and tells it there.
+    reading = {"chip_id": "nova-one", "field": "made_for", "value": "CN"}
+    for name, value in (reading | {"source_id": "trade-press"} | cells).items():
+        tiny.rewrite("second_readings", 2, name, value)
+    found = tiny.messages()
+    assert len(found) == bool(expected), found
+    assert expected in "".join(found)
+
+
 def _lists(data, chip, field):
     return evidence_lists(data.package, data.package.chip_fields[field], data.cell(chip, field))
 

@@ -34,12 +34,16 @@ def documents_of_readings(package: Package, tables: Tables) -> Iterator[Problem]
     """A reading that saw the value names where, in a document cited for it; others name none.
 
     The inputs of a derived value may be told of another chip, so any document may carry them, but
-    none that is marked weak: what stands there alone was read second hand.
+    none that is marked weak: what stands there alone was read second hand. A column that
+    evidence.csv has no rows for, as whom a chip is made for, may be read in any document that it
+    cites for the chip.
     """
     evidence = tables["evidence"]
+    stated = package.tables["evidence"].fields["field"].enum or ()
     weak = {row["source_id"] for row in records(tables["sources"]) if row["weak"]}
     seen = package.having("second_readings", "outcome", "seen")
     cells = set(zip(evidence["chip_id"], evidence["field"], evidence["source_id"], strict=True))
+    chips = set(zip(evidence["chip_id"], evidence["source_id"], strict=True))
     for line, row in by_line(tables["second_readings"]):
         if row["outcome"] not in seen:
             if row["source_id"] is None:
@@ -49,6 +53,10 @@ def documents_of_readings(package: Package, tables: Tables) -> Iterator[Problem]
             expected = "expected the document in which it was seen"
         elif row["source_id"] in weak:
             expected = "is marked weak: expected none, and second_hand"
+        elif row["outcome"] == "seen" and row["field"] not in stated:
+            if (row["chip_id"], row["source_id"]) in chips:
+                continue
+            expected = "evidence.csv cites no such document for this chip"
         elif row["outcome"] == "seen" and not _carries(row, cells):
             expected = "evidence.csv cites no such document for this cell"
         else:

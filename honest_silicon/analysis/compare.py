@@ -283,6 +283,33 @@ def ratios(
     return pd.DataFrame(rows)
 
 
+def known_at(data: Dataset, chip_id: str, unit: str, precision: str) -> bool:
+    """Whether any figure of a chip is known at a unit."""
+    return any(figure(data, chip_id, q, unit, precision).interval for q in quantities(unit))
+
+
+def comparable(data: Dataset, chips: Sequence[str], base: str, unit: str, precision: str) -> bool:
+    """Whether one figure at least is known at a unit of the baseline and of another chip."""
+
+    def has(chip: str, quantity: str) -> bool:
+        return figure(data, chip, quantity, unit, precision).interval is not None
+
+    return any(
+        has(base, quantity) and any(has(c, quantity) for c in chips if c != base)
+        for quantity in quantities(unit)
+    )
+
+
+def uncounted(data: Dataset, chip_id: str, unit: str) -> Lack | None:
+    """What a unit is counted by, where that is not known of a chip: its field, or the unit where no
+    system is; None where it is known.
+    """
+    counted = UNITS[unit]
+    if counted.hosted:
+        return None if (chip_id, unit) in hosts(data) else unit
+    return counted.field if counted.field and known(data, chip_id, counted.field) is None else None
+
+
 @per_dataset(16)
 def best_shipped(data: Dataset, year: int) -> list[str]:
     """The part of each country with the most dense 16-bit compute among those shipped by the end

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -174,6 +175,32 @@ def _qualifiers(text: str | None) -> dict[str, set[str]]:
         if word:
             out.setdefault(field, set()).add(word)
     return out
+
+
+@per_dataset(1)
+def holding(data: Dataset) -> Mapping[str, tuple[System, ...]]:
+    """Systems that hold a chip, by its id: delivered ones first, then those with most figures."""
+    had, found = delivered(data), defaultdict(list)
+    for system in systems(data).values():
+        for chip in system.chips:
+            found[chip].append(system)
+    return {
+        chip: tuple(sorted(mine, key=lambda s: (s.status not in had, -len(s.figures), s.id)))
+        for chip, mine in found.items()
+    }
+
+
+def of_chips(data: Dataset, chips: Sequence[str], base: str) -> tuple[System | None, System | None]:
+    """A system of the first chip that has one, and one of the baseline: of one kind where they can
+    be, then with most figures known of both.
+    """
+    held = holding(data)
+    mine = next((held[c] for c in chips if c != base and c in held), ())
+    theirs = held.get(base, ())
+    both = [(a, b) for a in mine for b in theirs if a.id != b.id]
+    if not both:
+        return next(iter(mine), None), next(iter(theirs), None)
+    return max(both, key=lambda p: (p[0].kind == p[1].kind, len({*p[0].figures} & {*p[1].figures})))
 
 
 @dataclass(frozen=True)

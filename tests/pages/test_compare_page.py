@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
+from html import unescape
 from operator import itemgetter
+from urllib.parse import parse_qsl
 
 import pandas as pd
 import pytest
@@ -13,10 +15,13 @@ from markupsafe import escape
 from honest_silicon.analysis.compare import (
     UNITS,
     best_shipped,
+    comparable,
+    known_at,
     precisions,
     quantities,
     ratios,
 )
+from honest_silicon.analysis.systems import holding, systems
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.pages.compare.presets import PRESETS
 from honest_silicon.views.pages.shared.two_chips import known_and_not
@@ -56,22 +61,35 @@ def _assert_shown(app, chips: list[str], base: str, unit: str = "sold", precisio
     assert {name: app.query_params[name] for name in wanted} == wanted
     said, html = _unescaped(texts(app)), tables(app)
     others = [c for c in chips if c != base]
-    for chip in others:
+    # Chips of which nothing is known at the unit are said to be left out, and are.
+    lacking = [c for c in chips if not known_at(DATA, c, unit, precision)]
+    left = [c for c in others if c not in lacking]
+    usable = comparable(DATA, chips, base, unit, precision)
+    for chip in left if usable else ():
         for words in known_and_not(DATA, chip, base, unit, precision):
             assert words in said
-    compared, published = re.findall(r"<table class=.wide cards.*?</table>", html, re.S)
-    for table in (compared, published):
+    wide = re.findall(r"<table class=.wide cards.*?</table>", html, re.S)
+    *compared, published = wide
+    assert len(compared) == (len(lacking) < len(chips))
+    for table, columns in ((published, [base, *others]), *((t, [base, *left]) for t in compared)):
         heads = re.findall(r'<th scope="col" data-chip="([^"]*)">([^<]*)</th>', table)
         # The baseline first, then chips with a known ratio of compute.
-        assert heads[0][0] == base
-        assert sorted(chip for chip, _ in heads[1:]) == sorted(others)
-        assert [title for _, title in heads if title.endswith(" (baseline)")] == [heads[0][1]]
-    assert f"Side by side, {UNITS[unit].words}" in said
+        had = [c for c in columns if c not in lacking or table == published]
+        assert sorted(chip for chip, _ in heads) == sorted(had)
+        if base in had:
+            assert heads[0][0] == base
+            assert [t for _, t in heads if t.endswith(" (baseline)")] == [heads[0][1]]
+    for chip in lacking:
+        assert DATA.names[chip] in said
+    assert (f"Side by side, {UNITS[unit].words}" in said) == (len(lacking) < len(chips) - 1)
     rows = ratios(DATA, others, base, unit, precision)
+    rows = rows[rows["chip_id"].isin(left)]
     known = int(rows["value"].notna().sum())
-    total = len(quantities(unit)) * len(others)
-    assert (known < total) == (f"{known} of {total} ratios are known. Not drawn: " in said)
-    assert (known == total) == (f"All {total} ratios are known." in said)
+    total = len(quantities(unit)) * len(left)
+    assert usable == (known > 0)
+    partly = f"{known} of {total} ratios are known. Not drawn: "
+    assert (0 < known < total) == (partly in said)
+    assert (0 < known == total) == (f"All {total} ratios are known." in said)
     drawn = [
         (Ref.parse(text, DATA).chip, x)
         for figure in figures(app)
@@ -80,10 +98,11 @@ def _assert_shown(app, chips: list[str], base: str, unit: str = "sold", precisio
     ]
     values = rows[rows["value"].notna()]
     assert sorted(drawn) == sorted(zip(values["chip_id"], values["value"], strict=True))
-    assert (known == 0) == ("No ratio is known at this unit" in said)
+    nothing = f"Nothing can be compared {UNITS[unit].words} here: "
+    assert (known == 0) == (nothing in said) == ("These chips can be compared: " in html)
     assert not re.search(r"\b(nan|None|NaN|inf)\b|<NA>", html + said)
     # What is compared, and what else is published.
-    assert offered(app) == ["CSV", "JSON"] * 2
+    assert offered(app) == ["CSV", "JSON"] * len(wide)
 
 
 # The page and its controls.
@@ -111,9 +130,43 @@ def test_what_a_ratio_wants_for_is_listed(opened):
     )
     said = _unescaped(texts(opened("compare", chips=f"{H100},{lacking}", unit="die")))
     name = DATA.names[lacking]
-    assert f"Compute dies of {name}: not" in said
-    assert f"Not drawn: any of {name}." in said
-    assert "No ratio is known at this unit and precision" in said
+    why = f"no number of compute dies of the {name} is known."
+    assert f"Nothing can be compared per compute die here: {why}" in said
+    # Beside one that can be compared it is left out, by name.
+    said = _unescaped(texts(opened("compare", chips=f"{H100},{A910C},{lacking}", unit="die")))
+    assert f"No number of compute dies of {name} is known." in said
+    assert "Not drawn: any of" not in said
+
+
+def test_a_unit_at_which_nothing_is_known_is_said_before_and_leads_on(opened):
+    app = opened("compare", chips=f"{H100},{A910C}", unit="rack")
+    switch = app.button_group(key="compare:per")
+    assert "Rack (unknown)" in switch.options
+    assert "Server" in switch.options
+    # No row of unknown figures stands in for a rack that is not sold.
+    html = tables(app)
+    (compared,) = re.findall(r"<caption>Chips side by side.*?</table>", html, re.S)
+    assert H100 not in compared
+    assert "ratio unknown" not in compared
+    assert not figures(app)
+    onward = re.findall(r'<a href="(compare\?[^"]*)">([^<]*)</a>', html)
+    asked = {words: dict(parse_qsl(unescape(a).partition("?")[2])) for a, words in onward}
+    wanted = {"chips": f"{H100},{A910C}", "base": H100, "precision": "16", "unit": "server"}
+    assert asked["per server"] == wanted
+    there = opened("compare", **asked["per server"])
+    _assert_shown(there, [H100, A910C], H100, "server")
+    assert asked["as whole systems"]["view"] == "racks"
+
+
+def test_another_baseline_is_offered_where_it_can_be_compared(opened):
+    app = opened("compare", chips=f"{H100},{A910C},nvidia-gb200", unit="rack")
+    (way,) = re.findall(r'<a href="compare\?([^"]*)">with the Ascend 910C as', tables(app))
+    _assert_shown(
+        opened("compare", **dict(parse_qsl(unescape(way)))),
+        [H100, A910C, "nvidia-gb200"],
+        A910C,
+        "rack",
+    )
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -185,7 +238,10 @@ def test_whole_systems_are_one_unit_of_the_switch(opened):
     app.button_group(key="compare:per").set_value("systems").run()
     assert not app.exception
     assert app.query_params["view"] == "racks"
-    assert "chips" not in app.query_params
+    assert app.query_params["chips"] == f"{B200},{A910C}"
+    # It opens with systems of theirs.
+    for name, chip in (("own", B200), ("base", A910C)):
+        assert chip in systems(DATA)[app.query_params[name]].chips
     assert app.button_group(key="compare:per").value == "systems"
     app.selectbox(key="racks:own").select("nvidia-gb300-nvl72").run()
     # Back at another unit, with the chips and the precision as they were.
@@ -194,6 +250,25 @@ def test_whole_systems_are_one_unit_of_the_switch(opened):
     _assert_shown(app, [B200, A910C], A910C, "dollar", "8")
     app.button_group(key="compare:per").set_value("systems").run()
     assert app.query_params["own"] == "nvidia-gb300-nvl72"
+
+
+def test_chips_that_were_picked_are_told_of_among_whole_systems(opened):
+    lacking = next(c for c in DATA.chips.index if c not in holding(DATA))
+    app = opened("racks", chips=f"{A910C},{lacking},nvidia-h20")
+    assert not _ignored(app)
+    said = _unescaped(texts(app))
+    assert f"No system with the {DATA.names[lacking]} is on file." in said
+    assert "The table begins with systems of the chips you picked: 2 with the Ascend 910C" in said
+    html = tables(app)
+    (table,) = re.findall(r"<caption>Systems</caption>.*?</table>", html, re.S)
+    picked, _ = re.split(r"<th[^>]*>On sale", table)
+    assert picked.count(">Ascend 910C<") + picked.count("Ascend 910C</") >= 2
+    assert "HGX H20" in picked
+    assert "GB200 NVL72" not in picked
+    # The chips go along to every unit, and back.
+    app.button_group(key="compare:per").set_value("watt").run()
+    assert app.query_params["chips"] == f"{A910C},{lacking},nvidia-h20"
+    assert "With the chips you picked" not in tables(opened("racks"))
 
 
 def test_the_view_of_systems_has_its_own_address(opened):

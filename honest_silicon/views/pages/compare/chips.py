@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pandas as pd
 import streamlit as st
 from markupsafe import Markup
@@ -11,18 +13,21 @@ from honest_silicon.analysis.compare import (
     COMPUTE,
     UNITS,
     best_of,
+    comparable,
+    known_at,
     precisions,
     ratios,
 )
 from honest_silicon.analysis.known import BY_RIVAL
 from honest_silicon.analysis.ladders import ladders
+from honest_silicon.analysis.systems import holding
 from honest_silicon.charts.compare import ratio_rows
-from honest_silicon.charts.html import html, html_column
+from honest_silicon.charts.html import html, html_column, joined
 from honest_silicon.dataset.provenance import CAVEATS
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.controls import select, several
 from honest_silicon.views.frame.kept import kept
-from honest_silicon.views.frame.listing import listing
+from honest_silicon.views.frame.listing import listing, region
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import borne_alt, chart
 from honest_silicon.views.pages.compare import presets, sentences, units
@@ -43,6 +48,7 @@ from honest_silicon.views.parts.markup import (
     country_mark,
     disputed_mark,
     gap,
+    go_link,
     group,
     hint,
     quiet,
@@ -58,27 +64,67 @@ _WORK = ("training", "inference")
 def show(view: View) -> None:
     data = view.data
     chips, base, precision = _choices(view)
+    enough = len(chips) >= two_chips.LEAST_COMPARED
+    usable = [u for u in UNITS if enough and comparable(data, chips, base, u, precision)]
+    unknown = [u for u in UNITS if enough and u not in usable]
     unit = view.state.choice(
-        "unit", tuple(UNITS), "sold", lambda key: units.switch(st.session_state[key])
+        "unit",
+        tuple(UNITS),
+        "sold",
+        lambda key: units.switch(view, st.session_state[key], chips, base, unknown),
     )
     presets.show(view, chips, base)
-    if len(chips) < two_chips.LEAST_COMPARED:
+    if not enough:
         view.answer(sentences.PICK)
         shell.empty(sentences.TOO_FEW, remedy=sentences.PICK_MORE)
         return
     rows = ratios(data, chips, base, unit, precision)
+    lacking = [c for c in chips if not known_at(data, c, unit, precision)]
     # Chips with a known ratio first: the answer should answer.
     known = rows[(rows["quantity"] == COMPUTE) & rows["value"].notna()]["chip_id"].tolist()
     others = sorted((c for c in chips if c != base), key=lambda c: c not in known)
-    said = (two_chips.known_and_not(data, c, base, unit, precision) for c in others)
-    first, *more = (words for pair in said for words in pair if words)
-    with view.answer(first):
-        if more:
-            view.note(*more)
-    _picture(view, rows, others, base, unit, precision)
-    _compared(view, rows, [base, *others], base, unit, precision)
+    shown = [c for c in others if c not in lacking]
+    if unit in usable:
+        said = (two_chips.known_and_not(data, c, base, unit, precision) for c in shown)
+        first, *more = (words for pair in said for words in pair if words)
+        more += sentences.left_out_at(data, lacking, unit)
+        with view.answer(first):
+            if more:
+                view.note(*more)
+        _picture(view, rows, shown, base, unit, precision)
+    else:
+        view.answer(sentences.nothing_at(data, chips, base, unit, lacking))
+        _onward(view, chips, base, unit, precision, usable)
+        if UNITS[unit].hosted and len(lacking) < len(chips):
+            view.note(sentences.hosts_note(data, chips, unit))
+    if columns := [c for c in (base, *shown) if c not in lacking]:
+        _compared(view, rows, columns, base, unit, precision)
     _beyond(view, others, base)
     _published(view, rows, [base, *others], base, unit)
+
+
+def _onward(
+    view: View, chips: list[str], base: str, unit: str, precision: str, usable: list[str]
+) -> None:
+    """Where a reader goes on from a unit at which nothing can be compared."""
+    data = view.data
+
+    def link(words: str, **asked: str) -> Markup:
+        given = {"chips": ",".join(chips), "base": base, "precision": precision, "unit": unit}
+        return go_link(f"compare?{urlencode({**given, **asked})}", words)
+
+    ways = [link(UNITS[u].words, unit=u) for u in usable]
+    other = next((c for c in chips if comparable(data, chips, c, unit, precision)), None)
+    if other:
+        ways.insert(0, link(sentences.against(data, other), base=other))
+    if UNITS[unit].hosted and any(c in holding(data) for c in chips):
+        asked = urlencode({"view": "racks", "chips": ",".join(chips)})
+        ways.append(go_link(f"compare?{asked}", sentences.SYSTEMS_OF_THEM))
+    if not ways:
+        shell.told(sentences.NO_OTHER_UNIT)
+        return
+    body = html("<p>{}: {}.</p>", sentences.ONWARD, joined(ways, Markup(", ")))
+    region(view, body, key="compare-onward", label=sentences.ONWARD, bare=True)
 
 
 def _choices(view: View) -> tuple[list[str], str, str]:
@@ -140,31 +186,32 @@ def _picture(
             mine.index,
         ),
     )
-    if known.any():
-        fields = data.package.chip_fields
-        lower = {r.quantity for r in mine[known].itertuples() if fields[r.field].better == "low"}
-        chart(
-            view,
-            ratio_rows(drawn, view.theme, base=name, unit=words, source=view.source),
-            key="compare-dots",
-            title=sentences.finding(data, mine, titles, base, unit),
-            subtitle=sentences.measure(
-                name,
-                words,
-                [titles[q] for q in titles if q in lower],
-                sentences.domains(data, [base, *others]) if UNITS[unit].multiplies else "",
-            ),
-            alt=sentences.ratios_alt(drawn, name, words)
-            + borne_alt([f.caveats for f in mine.loc[known, "figure"]]),
-        )
-    else:
-        shell.told(sentences.NO_RATIO)
+    fields = data.package.chip_fields
+    lower = {r.quantity for r in mine[known].itertuples() if fields[r.field].better == "low"}
+    chart(
+        view,
+        ratio_rows(drawn, view.theme, base=name, unit=words, source=view.source),
+        key="compare-dots",
+        title=sentences.finding(data, mine, titles, base, unit),
+        subtitle=sentences.measure(
+            name,
+            words,
+            [titles[q] for q in titles if q in lower],
+            sentences.domains(data, [base, *others]) if UNITS[unit].multiplies else "",
+        ),
+        alt=sentences.ratios_alt(drawn, name, words)
+        + borne_alt([f.caveats for f in mine.loc[known, "figure"]]),
+    )
     line = sentences.known_line(drawn[~known], len(drawn), len(others))
     if known.all():
         view.note(line)
     else:
         shell.folded(line, sentences.absences(data, (r.missing for r in drawn[~known]["ratio"])))
-    compute = (r.figure for r in rows.itertuples() if r.quantity == COMPUTE)
+    compute = [
+        r.figure
+        for r in rows.itertuples()
+        if r.quantity == COMPUTE and r.chip_id in (base, *others)
+    ]
     notes = [sentences.formats_note(data, compute, precision)]
     if any(is_known and by_rival for is_known, by_rival in zip(known, rival, strict=True)):
         notes.append(sentences.RIVAL_NOTE)
@@ -186,13 +233,16 @@ def _columns(view: View, ordered: list[str], base: str) -> list[Column]:
 def _compared(
     view: View, rows: pd.DataFrame, ordered: list[str], base: str, unit: str, precision: str
 ) -> None:
+    rows = rows[rows["chip_id"].isin(ordered)]
     body = []
     for quantity, title in comparing.titles(view.data, unit, precision).items():
         part = rows[rows["quantity"] == quantity].set_index("chip_id")
         best = best_of(view.data, rows, quantity)
-        cells = (_figure(view, part.loc[c], unit, best, c == base) for c in ordered)
+        # Without a figure of the baseline at this unit no ratio is missed in each cell.
+        alone = base not in ordered
+        cells = (_figure(view, part.loc[c], unit, best, alone or c == base) for c in ordered)
         body.append(TableRow([title, *cells]))
-    shell.header(f"Side by side, {UNITS[unit].words}")
+    shell.header(sentences.known_at_unit(unit, len(ordered)))
     columns = _columns(view, ordered, base)
     listing(
         view,

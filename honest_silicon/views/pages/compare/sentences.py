@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 import pandas as pd
@@ -12,20 +12,23 @@ from honest_silicon.analysis.compare import (
     Figure,
     Lack,
     precisions,
+    uncounted,
 )
 from honest_silicon.analysis.hosts import hosts
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import BY_RIVAL
-from honest_silicon.analysis.systems import Step, System
+from honest_silicon.analysis.systems import Step, System, holding
 from honest_silicon.dataset.format import in_sentence, number, times_text
 from honest_silicon.dataset.provenance import AT_LEAST, AT_MOST
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.pages.shared.two_chips import (
+    CALLED,
     MOST,
     absence,
     input_words,
     listed,
 )
+from honest_silicon.words.length import told
 from honest_silicon.words.ratios import SAME, named
 
 PICK: Final = "Pick two to six chips to compare."
@@ -54,23 +57,79 @@ def formats_note(data: Dataset, figures: Iterable[Figure], precision: str) -> st
     return " ".join(said)
 
 
+def _none_of(unit: str, lack: Lack | None, names: str) -> str:
+    """That what a unit is counted by is not known of chips."""
+    if lack is None:
+        return f"no figure of {names} is known {UNITS[unit].words}"
+    if lack == unit:
+        return f"no {unit} on sale with {names} is recorded"
+    return f"no {CALLED[str(lack)]} of {names} is known"
+
+
+def nothing_at(
+    data: Dataset, chips: Sequence[str], base: str, unit: str, lacking: Sequence[str]
+) -> str:
+    """The opening where no two of the chips can be compared at a unit.
+
+    Parameters
+    ----------
+    lacking
+        Those of which no figure is known at it.
+    """
+    if not lacking:
+        both = f"no figure is known of both the {data.names[base]} and another"
+        return f"Nothing can be compared {UNITS[unit].words} here: {both}."
+    whose = lacking if base not in lacking or len(lacking) == len(chips) else [base]
+    many = "any of these chips" if len(whose) == len(chips) else "any of the other chips"
+    names = many if len(whose) > MOST - 1 else _or([f"the {data.names[c]}" for c in whose])
+    lacks = {uncounted(data, c, unit) for c in whose}
+    why = _none_of(unit, lacks.pop() if len(lacks) == 1 else None, names)
+    return f"Nothing can be compared {UNITS[unit].words} here: {why}."
+
+
+def left_out_at(data: Dataset, lacking: Sequence[str], unit: str) -> list[str]:
+    """Which chips are left out at a unit, and for want of what."""
+    by: dict[Lack | None, list[str]] = {}
+    for chip in lacking:
+        by.setdefault(uncounted(data, chip, unit), []).append(data.names[chip])
+    said = []
+    for lack, names in by.items():
+        for sentence in told(names, lambda n, lack=lack: _none_of(unit, lack, _or(n))):
+            said.append(f"{sentence[0].upper()}{sentence[1:]}.")
+    return said
+
+
+#: Before the ways on from a unit at which nothing is known.
+ONWARD: Final = "These chips can be compared"
+NO_OTHER_UNIT: Final = "They cannot be compared at any other unit either: pick other chips above."
+SYSTEMS_OF_THEM: Final = "as whole systems"
+
+
+def against(data: Dataset, base: str) -> str:
+    """A way on: another baseline at the same unit."""
+    return f"with the {data.names[base]} as the baseline"
+
+
+def known_at_unit(unit: str, count: int) -> str:
+    """The heading of the table of figures at a unit."""
+    words = UNITS[unit].words
+    return f"Side by side, {words}" if count > 1 else f"What is known {words}"
+
+
 def hosts_note(data: Dataset, chips: Sequence[str], unit: str) -> str:
     """Which system each chip is compared in, where the unit is one."""
-    found, without = [], []
+    found = []
     for chip in chips:
         host = hosts(data).get((chip, unit))
         if host is None:
-            without.append(data.names[chip])
             continue
         count = number(host.accelerators.value, significant=3)
         spread = "" if host.racks.high == 1 else f", {number(host.racks.value)} racks in all"
         system = host.system.name
         found.append(f"{data.names[chip]} in {system} ({count} to a {unit}{spread})")
-    said = []
-    if found:
-        said.append(f"{'; '.join(found)}. Power and price are those of the whole {unit}.")
-    if without:
-        said.append(f"No {unit} on sale with {listed(without)} is recorded.")
+    said = told(found, lambda f: f"{'; '.join(f)}.")
+    if said:
+        said.append(f"Power and price are those of the whole {unit}.")
     return " ".join([*said, "What is only announced is under Whole systems."])
 
 
@@ -247,6 +306,48 @@ def _means(over: float, thing: str) -> str:
     return named(over, thing)
 
 
+def picked_systems(data: Dataset, chips: Sequence[str], shown: Collection[str]) -> list[str]:
+    """In how many of the systems listed each chip is that a reader picked, and which are in none.
+
+    Parameters
+    ----------
+    shown
+        Ids of the systems of which figures are known.
+    """
+    held = {c: holding(data).get(c, ()) for c in chips}
+    count = {c: sum(s.id in shown for s in mine) for c, mine in held.items()}
+    names = data.names
+    within = [f"{n} with the {names[c]}" for c, n in count.items() if n]
+    bare = [f"the {names[c]}" for c, mine in held.items() if mine and not count[c]]
+    none = [c for c, mine in held.items() if not mine]
+    kin = [f"the {names[c]}" for c in holding(data) if _of_generation(data, c, none)]
+    return [
+        *told(
+            within,
+            lambda w: f"The table begins with systems of the chips you picked: {listed(w)}.",
+            lambda w: f"They are also {listed(w)}.",
+        ),
+        *told(bare, lambda n: f"Of systems with {_or(n)} no figure is on file."),
+        *told([f"the {names[c]}" for c in none], lambda n: f"No system with {_or(n)} is on file."),
+        *told(kin, lambda k: f"There are systems with {listed(k)} of the same generation."),
+    ]
+
+
+def _of_generation(data: Dataset, chip: str, others: Sequence[str]) -> bool:
+    """Whether a chip is of the generation that the maker of another names."""
+    told_of, chips = data.chips["generation"], list(others)
+    return chip in told_of.index and told_of[chip] in set(told_of[chips].dropna())
+
+
+def _or(names: Sequence[str]) -> str:
+    *rest, last = names
+    return f"{', '.join(rest)} or {last}" if rest else last
+
+
+#: The group of systems that hold chips a reader picked.
+PICKED: Final = "With the chips you picked"
+
+
 def systems_finding(own: System, words: str, steps: Sequence[Step]) -> str:
     """The title of the picture of two systems: at which units one is ahead, and behind."""
     known = [(s.words, s.ratio) for s in steps if s.ratio]
@@ -299,7 +400,6 @@ SYSTEMS_NOTE: Final = (
 TOO_FEW: Final = "At least two chips are needed."
 PICK_MORE: Final = "Pick them above, or a question."
 SEARCH_HINT: Final = "Any part of a name or vendor"
-NO_RATIO: Final = "No ratio is known at this unit and precision. Choose another unit or precision."
 
 
 # Questions to start from.

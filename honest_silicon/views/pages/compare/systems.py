@@ -9,7 +9,15 @@ import streamlit as st
 from markupsafe import Markup
 
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.analysis.systems import FIGURES, UNITS, System, delivered, ladder, systems
+from honest_silicon.analysis.systems import (
+    FIGURES,
+    UNITS,
+    System,
+    delivered,
+    ladder,
+    of_chips,
+    systems,
+)
 from honest_silicon.charts.compare import ratio_rows
 from honest_silicon.charts.html import NOTHING, html, html_column, joined
 from honest_silicon.dataset.format import in_sentence, number, range_beside, rounded, times_text
@@ -21,7 +29,7 @@ from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
 from honest_silicon.views.pages.compare import sentences, units
-from honest_silicon.views.pages.shared.two_chips import listed
+from honest_silicon.views.pages.shared.two_chips import MOST_COMPARED, listed
 from honest_silicon.views.parts.markup import (
     Column,
     TableCell,
@@ -52,28 +60,36 @@ _RACKS: Final = "racks"
 def show(view: View) -> None:
     data, state = view.data, view.state
     known = systems(data)
+    chips = state.choices("chips", tuple(data.chips.index), most=MOST_COMPARED)
     if not known:
-        units.switch(units.WHOLE)
+        units.switch(view, units.WHOLE, chips, "")
         view.answer(sentences.NO_TABLE)
         shell.empty(sentences.NOTHING, remedy="Add systems.csv.")
         return
     ids = sorted(known, key=lambda i: known[i].name.casefold())
     words = {i: f"{known[i].name} ({known[i].vendor})" for i in ids}
     defaults = [i if i in known else ids[k] for k, i in enumerate(_FIRST)]
+    if chips:
+        of_them = of_chips(data, chips, chips[0])
+        defaults = [s.id if s else first for s, first in zip(of_them, defaults, strict=True)]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         own = select(state, "own", "System", words, defaults[0], width=400)
         base = select(state, "base", "Against", words, defaults[1], width=400)
-    units.switch(units.WHOLE)
-    _picture(view, own, base)
-    _table(view, known)
+    units.switch(view, units.WHOLE, chips, "")
+    _picture(view, own, base, chips)
+    _table(view, known, chips)
 
 
 @kept
-def _picture(view: View, own_id: str, base_id: str) -> None:
+def _picture(view: View, own_id: str, base_id: str, chips: tuple[str, ...]) -> None:
     known = systems(view.data)
     own, base = known[own_id], known[base_id]
     steps = {w: ladder(view.data, own, base, figure) for figure, w in _QUANTITIES.items()}
-    view.answer(sentences.systems_sentence(own, base, steps))
+    telling = {s.id for s in known.values() if _tells(s, "system")}
+    view.told(
+        sentences.systems_sentence(own, base, steps),
+        *sentences.picked_systems(view.data, chips, telling),
+    )
     rows = pd.DataFrame(
         [
             {
@@ -123,7 +139,13 @@ def _times(ratio: Interval | None) -> str:
     return times_text(ratio.value) + range_beside(ratio.low, ratio.high, rounded(2))
 
 
-def _table(view: View, known: dict[str, System]) -> None:
+def _tells(s: System, unit: str) -> bool:
+    """Whether more is known of a system at a unit than how many chips or racks it has."""
+    apart = {_SIZE, _RACKS, UNITS[unit][1]}
+    return any(s.per(f, unit) for f in FIGURES if f not in apart)
+
+
+def _table(view: View, known: dict[str, System], chips: tuple[str, ...]) -> None:
     data, state = view.data, view.state
     shell.header("All systems, the largest first")
     countries_of = data.package.chip_fields["country"]
@@ -134,11 +156,11 @@ def _table(view: View, known: dict[str, System]) -> None:
     with right:
         names = {c: countries_of.label(c) for c in sorted({s.country for s in known.values()})}
         countries = several(state, "country", "Country", names)
-    _listed(view, unit, countries)
+    _listed(view, unit, countries, chips)
 
 
 @kept
-def _listed(view: View, unit: str, countries: tuple[str, ...]) -> None:
+def _listed(view: View, unit: str, countries: tuple[str, ...], chips: tuple[str, ...]) -> None:
     data, known = view.data, systems(view.data)
     mine = [s for s in known.values() if not countries or s.country in countries]
     fields = data.package.tables["systems"].fields
@@ -157,11 +179,17 @@ def _listed(view: View, unit: str, countries: tuple[str, ...]) -> None:
         Column("Also known"),
     ]
     had = delivered(data)
-    telling = [f for f in (*main, *more) if f != _RACKS]
-    shown = [s for s in mine if any(s.per(f, unit) for f in telling)]
+    shown = [s for s in mine if _tells(s, unit)]
+    picked = [s for s in shown if set(chips) & set(s.chips)]
     body: list[TableRow] = []
-    for title, wanted in (("On sale", True), ("Announced or shown, not delivered", False)):
-        part = [s for s in shown if (s.status in had) is wanted]
+    for title, part in (
+        (sentences.PICKED, picked),
+        ("On sale", [s for s in shown if s.status in had and s not in picked]),
+        (
+            "Announced or shown, not delivered",
+            [s for s in shown if s.status not in had and s not in picked],
+        ),
+    ):
         if part:
             body.append(group(f"{title}{f': figures{suffix}' if suffix else ''}"))
         for s in sorted(part, key=_size):

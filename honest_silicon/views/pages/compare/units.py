@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import streamlit as st
 
 from honest_silicon.addresses import VIEW
+from honest_silicon.analysis.systems import of_chips
 from honest_silicon.views.frame.controls import segmented
+from honest_silicon.views.frame.page import View
 from honest_silicon.views.frame.state import UNLINKED
+from honest_silicon.words.comparing import UNKNOWN
 
 #: Stands for the view of systems; all others are units of ``analysis.compare``.
 WHOLE: Final = "systems"
@@ -27,16 +31,44 @@ _WORDS: Final = {
 _KEY: Final = "compare:per"
 
 
-def switch(shown: str) -> str:
-    """Draw the switch as it stands; returns the unit that is shown."""
+def switch(
+    view: View, shown: str, chips: Sequence[str], base: str, unknown: Collection[str] = ()
+) -> str:
+    """Draw the switch as it stands; returns the unit that is shown.
+
+    Parameters
+    ----------
+    chips, base
+        What the reader picked: both sides of the switch are of these chips.
+    unknown
+        Units at which they cannot be compared: said before one is pressed.
+    """
     session = st.session_state
 
     def pick() -> None:
         chosen = session[_KEY]
         session[f"compare:{VIEW}"] = _SYSTEMS if chosen == WHOLE else _CHIPS
-        if chosen != WHOLE:
-            session["compare:unit"] = chosen
+        if chosen == WHOLE:
+            _carry(view, chips, base)
+            return
+        session["compare:unit"] = chosen
+        if chips:
+            session["compare:chips"] = list(chips)
 
     session[_KEY] = shown
-    segmented(UNLINKED, _KEY, "Compare per", _WORDS, shown, on_change=pick)
+    words = {u: f"{w} ({UNKNOWN})" if u in unknown else w for u, w in _WORDS.items()}
+    segmented(UNLINKED, _KEY, "Compare per", words, shown, on_change=pick)
     return shown
+
+
+def _carry(view: View, chips: Sequence[str], base: str) -> None:
+    """Take the chips along to the view of systems; where they are others than it had, it opens with
+    systems of theirs.
+    """
+    session = st.session_state
+    if list(chips) == session.get(f"{_SYSTEMS}:chips"):
+        return
+    session[f"{_SYSTEMS}:chips"] = list(chips)
+    for name, system in zip(("own", "base"), of_chips(view.data, chips, base), strict=True):
+        if system:
+            session[f"{_SYSTEMS}:{name}"] = system.id

@@ -31,7 +31,7 @@ MOST_COMPARED: Final = 6
 #: Where the ends of a ratio are further apart than this factor, they are told.
 _WIDE: Final = 1.25
 #: What a reader calls the inputs of a ratio.
-_CALLED: Final = {
+CALLED: Final = {
     "memory_gb": "memory",
     "memory_bw_gbs": "memory speed",
     "tdp_w": "power",
@@ -76,7 +76,7 @@ def known_and_not(
     """
     name, other = data.names[chip], data.names[base]
     compute = compute_words(data, precision)
-    things = {COMPUTE: compute, **{q: _CALLED[q] for q in ("memory_gb", "memory_bw_gbs")}}
+    things = {COMPUTE: compute, **{q: CALLED[q] for q in ("memory_gb", "memory_bw_gbs")}}
     said: list[_Ratio] = []
     missing: list[tuple[str, Lack]] = []
     estimated: list[str] = []
@@ -190,7 +190,7 @@ def _lacking(
             clauses.append(f"no {name} on sale with {it} is recorded")
         else:
             grouped.setdefault((owner, absence(data, owner, name)), []).append(
-                _CALLED.get(name, compute)
+                CALLED.get(name, compute)
             )
     for (owner, why), things in grouped.items():
         verb = "is" if len(things) == 1 else "are"

@@ -11,7 +11,7 @@ LOCK = (ROOT / "requirements.lock").read_text("utf-8")
 
 def _versions(text: str) -> dict[str, str]:
     """Version by name, as packagers compare names."""
-    found = re.findall(r"^([\w.-]+)==([^\s\\]+)", text, re.M)
+    found = re.findall(r"^([\w.-]+)==([^\s\\;]+)", text, re.M)
     return {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in found}
 
 

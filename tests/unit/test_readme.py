@@ -53,8 +53,8 @@ def test_every_dependency_earns_one_line():
     needed = {
         re.split(r"[=<>\[]", line)[0]
         for name in ("requirements.txt", "requirements-dev.txt")
-        for line in (ROOT / name).read_text("utf-8").split()
-        if not line.startswith("-") and not line.endswith(".txt")
+        for line in (ROOT / name).read_text("utf-8").splitlines()
+        if line and not line.startswith("-") and not line.endswith(".txt")
     }
     named = [name for cell in table("package") for name in cell.split(", ")]
     assert sorted(named) == sorted(needed)

@@ -117,6 +117,39 @@ def test_a_sentence_is_found_from_the_front_page_with_its_verdict(phone, server)
     tab.close()
 
 
+def test_chips_are_cards_on_a_phone_and_one_tap_shows_the_chinese_ones(phone, server):
+    tab = phone.new_page()
+    tab.goto(f"{server}/chips")
+    settle(tab)
+    box = tab.get_by_role("region", name="Table of chips")
+    assert box.evaluate("e => e.scrollWidth - e.clientWidth") <= 1
+    first = box.get_by_role("row").filter(has=tab.get_by_role("link")).first
+    expect(first).to_contain_text(re.compile("China|United States|Shipping"))
+    place = first.bounding_box()
+    assert place["y"] + place["height"] < 844, "the first is on the first screen"
+    for chip in box.locator("tbody tr:not(.group)").all()[:10]:
+        said = chip.inner_text()
+        # Whose it is, what has come of it, and the figures that matter, each under its name.
+        for word in ("Memory (GB)", "16-bit (TFLOPS)", "Memory bandwidth (GB/s)", "Released"):
+            shown = (
+                chip.locator("td")
+                .filter(has_text="")
+                .evaluate_all(
+                    "(all) => all.filter((td) => td.offsetParent).map((td) => td.dataset.head)"
+                )
+            )
+            assert word in shown, said
+        assert chip.bounding_box()["height"] < 150
+    tab.get_by_role("radio", name="Chinese chips").click()
+    expect(tab).to_have_url(re.compile("country=CN"))
+    settle(tab)
+    expect(box.locator(".dot.us")).to_have_count(0)
+    # The order can be changed as on a desk.
+    tab.get_by_role("button", name="16-bit (TFLOPS)").click()
+    expect(tab).to_have_url(re.compile("sort=fp16_tflops"))
+    tab.close()
+
+
 def tab_to(page: Page, words: str, *, back: bool = False, most: int = 150) -> None:
     """Press Tab until what has the focus is so called: ``role: name``, or the start of it."""
     passed = []

@@ -15,6 +15,7 @@ import pytest
 from honest_silicon.analysis.freshness import newest_by_table, stale
 from honest_silicon.analysis.front import best_on_sale
 from honest_silicon.analysis.quality import first_hand
+from honest_silicon.dataset.dates import span
 from honest_silicon.dataset.gaps import IN_FULL
 from honest_silicon.dataset.versions import order, released
 from honest_silicon.views.frame import shell
@@ -224,10 +225,45 @@ def test_what_is_not_on_sale_leads_no_order(opened):
     assert len(had) == DATA.chips["status"].isin(DATA.package.delivered).sum()
 
 
-def test_the_table_opens_with_the_fastest_on_sale(opened):
-    first = _listed(opened("chips"))[0]
-    had = DATA.chips[DATA.chips["status"].isin(DATA.package.delivered)]
-    assert DATA.chips.at[first, "fp16_tflops"] == had["fp16_tflops"].max()
+def test_the_table_opens_with_the_newest_on_sale_of_both_countries(opened):
+    app = opened("chips")
+    ids = _listed(app)
+    rows = DATA.chips.loc[ids]
+    assert set(rows["country"].iloc[:6]) == {"CN", "US"}
+    had = rows[rows["status"].isin(DATA.package.delivered)]
+    assert ids[: len(had)] == list(had.index), "plans stand after what customers have"
+    known = had["memory_gb"].notna().tolist()
+    assert known == sorted(known, reverse=True)
+    for part in (had[had["memory_gb"].notna()], had[had["memory_gb"].isna()]):
+        days = [span(d).first for d in part["released"].fillna(part["announced"]).dropna()]
+        assert days == sorted(days, reverse=True)
+    planned = rows[rows["status"].isin(DATA.package.delivered) | (rows["status"] == "cancelled")]
+    soon = [span(d).first for d in rows.drop(planned.index)["expected"].dropna()]
+    assert soon == sorted(soon)
+    assert "newest first, those of unknown memory last" in tables(app)
+    # A heading that was pressed, or a search, has its own order.
+    assert "newest first" not in tables(opened("chips", sort="memory_gb"))
+    assert "newest first" not in tables(opened("chips", q="Huawei"))
+
+
+def test_short_cuts_to_one_country_are_the_filter(opened):
+    app = opened("chips")
+    (pills,) = (p for p in app.pills if p.label == "Chips of one country")
+    assert pills.value in (None, [])
+    app = pills.set_value("CN").run()
+    assert not app.exception
+    assert app.query_params["country"] == "CN"
+    assert set(DATA.chips.loc[_listed(app), "country"]) == {"CN"}
+    # And the other way round: the filter of a link is pressed.
+    app = opened("chips", country="US")
+    (pills,) = (p for p in app.pills if p.label == "Chips of one country")
+    assert "US" in str(pills.value)
+    assert opened("chips", country="CN,US").query_params["country"] == "CN,US"
+
+
+def test_a_card_is_brief_until_columns_are_chosen(opened):
+    assert 'class="lines cards chips brief"' in tables(opened("chips"))
+    assert 'class="lines cards chips"' in tables(opened("chips", cols="vendor,price_usd"))
 
 
 def test_catalogue_shows_words_for_absence_and_never_a_bare_blank(opened):

@@ -14,7 +14,7 @@ from honest_silicon.dataset.format import column_text
 from honest_silicon.dataset.gaps import HIDDEN
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.provenance import NO_FACT
-from honest_silicon.dataset.schema import Field
+from honest_silicon.dataset.schema import Field, Package
 from honest_silicon.views.parts.click import Action
 from honest_silicon.views.parts.markup import (
     Column,
@@ -116,6 +116,20 @@ def in_order(chips: pd.DataFrame, kind: Field, order: str) -> pd.DataFrame:
     return chips.sort_values(
         kind.name, ascending=order == "asc", key=sort_key(kind), na_position="last", kind="stable"
     )
+
+
+def newest(chips: pd.DataFrame, package: Package, figure: str) -> pd.DataFrame:
+    """Chips that customers have by their release, or else announcement, the newest first and those
+    without the figure last; then the others by the day they are expected, the soonest first.
+    """
+    fields, had = package.chip_fields, chips["status"].isin(package.delivered)
+    sold, planned = chips[had], chips[~had]
+    dated = sold.assign(released=sold["released"].fillna(sold["announced"]))
+    dated = in_order(dated, fields["released"], "desc")
+    known = dated[figure].notna()
+    order = [dated.index[known], dated.index[~known]]
+    order.append(in_order(planned, fields["expected"], "asc").index)
+    return chips.loc[[chip for part in order for chip in part]]
 
 
 def plain(

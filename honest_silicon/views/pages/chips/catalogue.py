@@ -35,10 +35,15 @@ DEFAULT: Final = (
     "status",
 )
 PAGE_ROWS = 300
-#: The order until a reader picks another: what is searched for as it was found, else by compute.
+#: The order until a reader picks another: what is searched for as it was found, else the newest
+#: first, so that neither country fills the first screen, nor chips of which nothing is known.
 BEST: Final = "best"
-_COMPUTE: Final = "fp16_tflops"
+_NEWEST: Final = "newest"
+_KNOWN: Final = "memory_gb"
 _KEY: Final = "catalogue"
+#: Short cuts to the filter by country, and where the filters keep it.
+_ONE: Final = "chips:one-country"
+_FILTER: Final = "f:country"
 
 
 @register("chips")
@@ -46,6 +51,7 @@ def show(view: View) -> None:
     data = view.data
     fields = data.package.chip_fields
     text, columns, badges = _controls(view)
+    _countries(view)
     selection = among(data, view.selection, text)
     sort, order = _sorting(view, text)
     view.answer(sentences.opening(data, selection.chips))
@@ -97,6 +103,19 @@ def _controls(view: View) -> tuple[str, tuple[str, ...], bool]:
     return text, columns, badges
 
 
+def _countries(view: View) -> None:
+    """The filter by country where the side bar is shut, as on a phone (page.css)."""
+    session = st.session_state
+
+    def put() -> None:
+        session[_FILTER] = [session[_ONE]] if session[_ONE] else []
+
+    chosen = session.get(_FILTER) or []
+    session[_ONE] = chosen[0] if len(chosen) == 1 else None
+    with st.container(key="chips-one-country"):
+        controls.pills(_ONE, "Chips of one country", sentences.OF_COUNTRY, on_change=put)
+
+
 def _offered(view: View) -> list[str]:
     hidden = ("id", "name", "note", "aliases")
     return [n for n in view.data.package.chip_fields if n not in hidden]
@@ -111,7 +130,7 @@ def _sorting(view: View, text: str) -> tuple[str, str]:
     order = view.state.choice("order", ("asc", "desc"), "desc")
     if sort != BEST:
         return sort, order
-    return ("" if text else _COMPUTE), "desc"
+    return ("" if text else _NEWEST), "desc"
 
 
 def _resort(view: View, clicked: Action, sort: str, order: str) -> None:
@@ -141,7 +160,9 @@ def _drawn(
         rows += [group(words)] if words else []
         rows += catalogue.rows(data, chips, shown, hidden=selection.hidden, badges=badges)
     heads = catalogue.headings(shown, sort=sort, order=order)
-    body = table("Chips and their figures", heads, rows, "lines")
+    # On a phone a card of the columns as they are at first has the few that matter most.
+    style = "lines cards chips" + (" brief" if columns == DEFAULT else "")
+    body = table("Chips and their figures", heads, rows, style)
     return body, pd.concat([chips for _, chips in groups])
 
 
@@ -155,7 +176,10 @@ def _in_order(
         ordered = selection.chips
         marks = pd.Series("", index=ordered.index)
     else:
-        ordered = catalogue.in_order(selection.chips, data.package.chip_fields[sort], order)
+        if sort == _NEWEST:
+            ordered = catalogue.newest(selection.chips, data.package, _KNOWN)
+        else:
+            ordered = catalogue.in_order(selection.chips, data.package.chip_fields[sort], order)
         marks = _group_of(data, ordered).sort_values(
             key=lambda names: names.map(list(sentences.GROUPS).index), kind="stable"
         )
@@ -164,7 +188,8 @@ def _in_order(
     marks = marks.iloc[part * PAGE_ROWS : (part + 1) * PAGE_ROWS]
     out = []
     for name in dict.fromkeys(marks):
-        words = f"{sentences.GROUPS[name]} ({counts[name]})" if name else ""
+        first = sentences.NEWEST.get(name, "") if sort == _NEWEST else ""
+        words = f"{sentences.GROUPS[name]} ({counts[name]}{first})" if name else ""
         out.append((words, ordered.loc[marks.index[marks == name]]))
     return out
 

@@ -52,6 +52,13 @@ GROUPS: Mapping[str, str] = {
     "planned": "Not on sale yet: announced, in tests or rumoured. Their figures are plans",
     "cancelled": "Cancelled",
 }
+#: How the chips of a group are in order until a reader picks another.
+NEWEST: Mapping[str, str] = {
+    "had": ", newest first, those of unknown memory last",
+    "planned": ", soonest first",
+}
+#: Short cuts to the chips of one country.
+OF_COUNTRY: Mapping[str, str] = {"CN": "Chinese chips", "US": "US chips"}
 
 
 def unfound(text: str, hidden: int, others: int) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
@@ -97,7 +98,15 @@ class Reader:
             self._query = message.page_info_changed.query_string
         elif kind == "navigation":
             self._hash = message.navigation.page_script_hash
-        elif kind == "delta" and message.delta.new_element.HasField("exception"):
-            raise RuntimeError(f"{self._path}: {message.delta.new_element.exception.message}")
+        elif kind == "delta" and (fault := _fault(message)):
+            raise RuntimeError(f"{self._path or 'overview'}: {fault}")
         done = ForwardMsg.FINISHED_SUCCESSFULLY
         return kind == "script_finished" and message.script_finished == done
+
+
+def _fault(message: ForwardMsg) -> str:
+    """What a part of a page says has failed; '' where nothing has."""
+    part = message.delta.new_element
+    if part.HasField("exception"):
+        return str(part.exception.message)
+    return str(part.alert.body) if part.alert.format == Alert.ERROR else ""

@@ -7,10 +7,13 @@ import threading
 import time
 
 import pytest
+from streamlit.proto.Alert_pb2 import Alert
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from bench import rows, wire
 from bench.bounds import whole_ranking
 from bench.cards import drawn
+from bench.reader import Reader
 from honest_silicon.views.frame import page
 
 
@@ -56,3 +59,19 @@ def test_pages_of_more_rows_show_the_data_they_are_measured_with():
     with rows._served(given, checked=False):
         assert page.opened() == (given, ())
     assert page.opened() != (given, ())
+
+
+@pytest.mark.parametrize(("kind", "fails"), [(Alert.ERROR, True), (Alert.WARNING, False)])
+def test_a_page_that_failed_is_not_measured(kind, fails):
+    said = ForwardMsg()
+    said.delta.new_element.alert.body, said.delta.new_element.alert.format = "reference 1", kind
+    reader = Reader(None)
+    if fails:
+        with pytest.raises(RuntimeError, match="overview: reference 1"):
+            reader._ended(said)
+    else:
+        assert not reader._ended(said)
+    thrown = ForwardMsg()
+    thrown.delta.new_element.exception.message = "no such column"
+    with pytest.raises(RuntimeError, match="no such column"):
+        reader._ended(thrown)

@@ -22,6 +22,7 @@ from honest_silicon.analysis.compare import (
     ratios,
 )
 from honest_silicon.analysis.systems import holding, systems
+from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.pages.compare.presets import PRESETS
 from honest_silicon.views.pages.shared.two_chips import known_and_not
@@ -303,6 +304,21 @@ def test_the_address_of_a_comparison_opens_the_same_comparison(opened):
 def test_six_chips_are_compared(opened):
     chips = [H100, A910C, B200, "nvidia-h20", "amd-mi300x", "huawei-ascend-950dt"]
     _assert_shown(opened("compare", chips=",".join(chips)), chips, H100)
+
+
+def test_that_one_measure_holds_for_all_is_said_and_whose_figures_are_not_the_makers(opened):
+    own_word = DATA.package.having("evidence", "basis", "own_word")
+    chips = [H100, "nvidia-h20", A910C]
+    said = _unescaped(texts(opened("compare", chips=",".join(chips), base=H100)))
+    assert "One measure for all: compute is the dense peak of whole packages." in said
+    assert "The letter behind a figure says whose it is." in said
+    (listed,) = re.findall(r"Figures are the makers' own but for (.*?)\.", said)
+    told = dict(clause.split(" of ", 1) for clause in listed.split("; "))
+    for field in ("fp16_tflops", "memory_gb", "memory_bw_gbs", "sram_mb", "tdp_w", "price_usd"):
+        others = [c for c in chips if DATA.fact_of[c, field].basis not in own_word]
+        title = in_sentence(DATA.package.chip_fields[field].title)
+        names = " and ".join(DATA.names[c] for c in others)
+        assert told.get(title, "") == ("all" if len(others) == 3 else names)
 
 
 def test_different_formats_are_said(opened):

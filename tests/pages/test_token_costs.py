@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
-from honest_silicon.analysis.bounds.cost import LOWEST, Terms, lowest
+from honest_silicon.analysis.bounds.cost import LOWEST, Terms, hourly, lowest
+from honest_silicon.analysis.bounds.hardware import all_hardware
 from honest_silicon.analysis.bounds.sizing import Job, ranking
 from honest_silicon.views.pages.run.ranking import million, order
 from tests.ours import ours
 
 from .conftest import figures, fragment_data, tables, texts
+
+DATA = ours()
 
 
 def _costs(app) -> str:
@@ -33,6 +36,43 @@ def test_cost_at_ones_own_price_and_at_published_rents(opened):
     assert "CNY" in said
     assert "rental:shengsuanyun-moore-threads-mtt-s4000-on-demand-1" in _costs(app)
     assert dict(app.query_params).items() >= {"hour": "200", "owned": "3", "used": "50"}.items()
+
+
+A910C, H20, H100 = "huawei-ascend-910c", "nvidia-h20", "nvidia-h100-sxm"
+
+
+def test_every_price_says_its_currency_and_why_there_is_none_in_dollars(opened):
+    app = opened("size", chips=f"{A910C},{H20},{H100}")
+    rows = re.findall(r"<tr.*?</tr>", _costs(app), re.S)[1:]
+    cells = [re.findall(r"<td[^>]*>(.*?)</td>", row, re.S) for row in rows]
+    money = [c for row in cells for c in row if re.search(r"\d", re.sub(r"<[^>]+>", "", c))]
+    assert len(money) > 20
+    assert all(re.search(r"(CNY|USD)\N{NO-BREAK SPACE}\d", c) for c in money)
+    rents = {
+        c: {p.currency for p in hourly(DATA, all_hardware(DATA)[c], Terms()) if p.basis == LOWEST}
+        for c in (A910C, H20, H100)
+    }
+    assert rents == {A910C: {"CNY"}, H20: set(), H100: {"USD", "CNY"}}
+    said = texts(app)
+    assert "Rents of the Ascend 910C are published in yuan (CNY) alone, so there is none in" in said
+    assert "No rent of the NVIDIA H20 is on file." in said
+    # The heading has what it costs in dollars as well.
+    assert re.search(r"cost CNY\s[\d.]+ to [\d.]+ on the Ascend 910C, .*, or USD\s[\d.]+ to", said)
+    dollars = texts(opened("size", chips=H100))
+    assert "alone, so there is none in dollars" not in dollars
+    assert re.search(
+        r"A million tokens would cost USD\s[\d.]+ to [\d.]+ on the H100 SXM5, at", dollars
+    )
+
+
+def test_the_ranking_says_where_rents_are_in_another_currency(opened):
+    html = tables(opened("size", chips=A910C))
+    (row,) = (
+        r
+        for r in re.findall(r"<tr.*?</tr>", html, re.S)
+        if "Ranking" not in r and f"chip?id={A910C}" in r and "none in USD" in r
+    )
+    assert row.count("none in USD") == 2
 
 
 def test_a_link_to_an_unknown_model_shows_a_message_and_no_figures(opened):

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from honest_silicon.analysis.bounds.cost import Terms
+from honest_silicon.analysis.bounds.cost import OWNED, Terms
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.expected import Check, checks
 from honest_silicon.analysis.bounds.hardware import all_hardware
@@ -151,7 +151,12 @@ def test_the_cost_of_a_million_tokens_is_that_of_the_first_price(real_data, size
     low, high = first.at_expected.low, first.at_expected.high
     told = plain(costs.cost(real_data, [one]))
     low, high = (number(end, significant=2) for end in (low, high))
-    assert told.endswith(" on the Ascend 910C, at the lowest published rent")
+    (bought,) = (c.at_expected for c in one.costs if c.hourly.basis == OWNED)
+    dollars = " to ".join(number(end, significant=2) for end in (bought.low, bought.high))
+    # Its rents are in yuan: what it costs in dollars is told as well.
+    assert told.endswith(
+        f" on the Ascend 910C, at the lowest published rent, or USD {dollars} if it is bought"
+    )
     assert told.startswith(f"A million tokens would cost {first.hourly.currency} {low} to {high} ")
     untested = replace(one, costs=(replace(first, at_expected=None),))
     told = plain(costs.cost(real_data, [untested]))

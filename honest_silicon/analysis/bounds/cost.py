@@ -3,7 +3,7 @@
 A cost is the price of all accelerators for an hour over the tokens they make in it. At the bound it
 is a floor: nothing can make more tokens. Owned accelerators cost their price over the hours they
 are used, and their energy at the full TDP while they are; servers, network, cooling, people and
-capital are not counted. Prices of different currencies are never converted.
+capital are not counted. Rents stay in the currency they are published in.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from honest_silicon.dataset.records import records
 from honest_silicon.dataset.store import Dataset
 
 HOURS_OF_A_YEAR: Final = 8760.0
+#: The currency of a reader's own price, of purchase prices and of rankings.
+DOLLARS: Final = "USD"
 OWN, LOWEST, MEDIAN, OWNED = "own", "rental_lowest", "rental_median", "owned"
 
 
@@ -120,7 +122,9 @@ def lowest(data: Dataset, chip: Hardware, terms: Terms, basis: str) -> Interval 
 
     What all chips are ranked by: prices in other currencies are not converted.
     """
-    known = [p.price for p in hourly(data, chip, terms) if p.basis == basis and p.currency == "USD"]
+    known = [
+        p.price for p in hourly(data, chip, terms) if p.basis == basis and p.currency == DOLLARS
+    ]
     return min(known, key=lambda price: price.value, default=None)
 
 
@@ -129,10 +133,10 @@ def hourly(data: Dataset, chip: Hardware, terms: Terms) -> list[Hourly]:
 
     Of published ones those alone by which an accelerator stays with who rents it.
     """
-    out = [] if terms.own is None else [Hourly(OWN, "USD", Interval.exact(terms.own))]
+    out = [] if terms.own is None else [Hourly(OWN, DOLLARS, Interval.exact(terms.own))]
     rents = rentals(data).get(chip.id, ())
     if rents:
         firm = data.package.having("rental", "term", "firm")
         out += published(r for r in rents if r["term"] in firm)
     mine = owned(chip, terms)
-    return out if mine is None else [*out, Hourly(OWNED, "USD", mine)]
+    return out if mine is None else [*out, Hourly(OWNED, DOLLARS, mine)]

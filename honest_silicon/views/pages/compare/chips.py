@@ -254,6 +254,7 @@ def _compared(
         pin=True,
         style="wide cards",
     )
+    view.note(*sentences.yardstick(view.data, rows["figure"], unit))
     frame = _plain(view, rows, base, unit, precision)
     shell.downloads(view.data, frame, "compare", {"figure": "see column unit", "ratio": "times"})
 

@@ -14,12 +14,13 @@ from honest_silicon.analysis.compare import (
     precisions,
     uncounted,
 )
-from honest_silicon.analysis.hosts import hosts
+from honest_silicon.analysis.hosts import OWN, hosts
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.analysis.known import BY_RIVAL
 from honest_silicon.analysis.systems import Step, System, holding
 from honest_silicon.dataset.format import in_sentence, number, times_text
 from honest_silicon.dataset.provenance import AT_LEAST, AT_MOST
+from honest_silicon.dataset.ref import Input
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.pages.shared.two_chips import (
     CALLED,
@@ -55,6 +56,53 @@ def formats_note(data: Dataset, figures: Iterable[Figure], precision: str) -> st
         words = precisions(data)[precision].words
         said.append(f"No sourced {words} figure for {listed(without)}.")
     return " ".join(said)
+
+
+def yardstick(data: Dataset, figures: Iterable[Figure], unit: str) -> list[str]:
+    """That all chips are held to one measure, and which figures are not their makers' own."""
+    own_word = data.package.having("evidence", "basis", "own_word")
+    others: dict[str, dict[str, None]] = {}
+    chips: dict[str, None] = {}
+    for own in (f for f in figures if f.interval is not None):
+        chips[data.names[own.chip_id]] = None
+        for source in own.inputs:
+            basis, title = _said_by(data, own, source, unit)
+            if basis and basis not in own_word:
+                others.setdefault(title, {})[data.names[own.chip_id]] = None
+    every = len(chips)
+    clauses = [
+        f"{title} of {'all' if 1 < len(names) == every else listed(names)}"
+        for title, names in others.items()
+    ]
+    if not clauses:
+        return [ONE_MEASURE, "All figures are the makers' own."]
+    return [
+        ONE_MEASURE,
+        *told(
+            clauses,
+            lambda c: f"Figures are the makers' own but for {'; '.join(c)}.",
+            lambda c: f"So it is with {'; '.join(c)}.",
+        ),
+        "The letter behind a figure says whose it is.",
+    ]
+
+
+#: The measure of all figures of compute.
+ONE_MEASURE: Final = "One measure for all: compute is the dense peak of whole packages."
+
+
+def _said_by(data: Dataset, own: Figure, source: Input, unit: str) -> tuple[str, str]:
+    """The basis of one input of a figure, and what it is called."""
+    if isinstance(source, str):
+        fact = data.fact_of.get((own.chip_id, source))
+        return (fact and fact.basis) or "", in_sentence(data.package.chip_fields[source].title)
+    host = hosts(data)[own.chip_id, unit]
+    field = OWN[own.field][0] if own.field in OWN else "accelerators"
+    title = in_sentence(data.package.tables["systems"].fields[field].title)
+    words = f"{title} of the {unit}" if own.field in OWN else f"number of chips to a {unit}"
+    bases = [host.system.bases.get(f, "") for f in (field, *["racks"] * (unit == "rack"))]
+    own_word = data.package.having("evidence", "basis", "own_word")
+    return next((b for b in bases if b and b not in own_word), ""), words
 
 
 def _none_of(unit: str, lack: Lack | None, names: str) -> str:

@@ -8,7 +8,15 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from honest_silicon.analysis.bounds.cost import LOWEST, OWN, OWNED, Terms, lowest, per_million
+from honest_silicon.analysis.bounds.cost import (
+    LOWEST,
+    OWN,
+    OWNED,
+    Terms,
+    hourly,
+    lowest,
+    per_million,
+)
 from honest_silicon.analysis.bounds.expected import Curve
 from honest_silicon.analysis.bounds.sizing import Job, Sizing, left_out, ranking
 from honest_silicon.analysis.intervals import Interval
@@ -81,11 +89,14 @@ def plain(s: Sizing, job: Job) -> dict:
     }
 
 
-def figure_cell(value: Interval | None, *, note: str = "") -> TableCell | str:
-    """A figure with its range and a ``note`` under it, or a word for its absence."""
+def figure_cell(value: Interval | None, *, note: str = "", unit: str = "") -> TableCell | str:
+    """A figure after its ``unit``, with its range and a ``note`` under it, or a word for its
+    absence.
+    """
     if value is None:
         return gap("unknown")
-    text = html("{}{}", number(value.value, significant=3), range_below(value.low, value.high))
+    figure = f"{unit}\N{NO-BREAK SPACE}{number(value.value, significant=3)}".lstrip("\xa0")
+    text = html("{}{}", figure, range_below(value.low, value.high))
     return text + quiet(note) if note else text
 
 
@@ -208,7 +219,7 @@ def _ranking(
         return
     body: list[TableRow] = []
     for title, part in parts:
-        rows = [_row(view, s, places[s.chip.id], job, hours) for s in part if s in shown]
+        rows = [_row(view, s, places[s.chip.id], job, hours, at) for s in part if s in shown]
         body += [group(title), *rows] if rows else []
     within = f"Within {number(job.step_ms)} ms" if job.step_ms else "In time"
     columns = [
@@ -257,13 +268,20 @@ def _costs(s: Sizing, hours: Hours, basis: str) -> dict:
     }
 
 
-def _cost_cell(s: Sizing, hours: Hours) -> TableCell | str:
+def _no_price(data: Dataset, s: Sizing, basis: str) -> TableCell:
+    """Why a chip has no cost in dollars at a basis of price."""
+    if any(p.basis == basis for p in hourly(data, s.chip, Terms())):
+        return gap(hint("none in USD", said.OTHER_CURRENCY))
+    return gap("no price")
+
+
+def _cost_cell(data: Dataset, s: Sizing, hours: Hours, basis: str) -> TableCell | str:
     if s.chip.id not in hours:
-        return gap("no price")
+        return _no_price(data, s, basis)
     return expected_cell(million(s, hours, s.expected))
 
 
-def _row(view: View, s: Sizing, place: int, job: Job, hours: Hours) -> TableRow:
+def _row(view: View, s: Sizing, place: int, job: Job, hours: Hours, basis: str) -> TableRow:
     limit = {True: "yes", False: "no", None: "by some sources" if job.step_ms else ""}
     return TableRow(
         [
@@ -274,8 +292,10 @@ def _row(view: View, s: Sizing, place: int, job: Job, hours: Hours) -> TableRow:
             figure_cell(s.decode.seconds.scaled(1e3) if s.decode.seconds else None),
             limit[s.in_time],
             s.decode.limited_by,
-            _cost_cell(s, hours),
-            figure_cell(_at_bound(s, hours)) if s.chip.id in hours else gap("no price"),
+            _cost_cell(view.data, s, hours, basis),
+            figure_cell(_at_bound(s, hours))
+            if s.chip.id in hours
+            else _no_price(view.data, s, basis),
             figure_cell(s.tokens_per_joule),
             figure_cell(s.price_usd),
         ]

@@ -54,16 +54,19 @@ def show(view: View, found: list[Answer], terms: Terms) -> None:
         for cost in one.costs:
             price = cost.hourly
             term = labels["term"].label(price.term).lower() if price.term else ""
-            name, rests = bound_words.PRICES[price.basis], quiet(_said(price, term, terms))
+            rests = _said(price, term, terms)
+            name = html("{}{}", bound_words.PRICES[price.basis], quiet(rests) if rests else "")
             rows.append(
                 TableRow(
                     [
-                        html("{}{}", name, rests),
-                        figure_cell(price.price),
-                        figure_cell(cost.at_expected)
+                        name,
+                        figure_cell(price.price, unit=price.currency),
+                        figure_cell(cost.at_expected, unit=price.currency)
                         if cost.at_expected
                         else _none(view.data, one),
-                        figure_cell(cost.at_bound) if cost.at_bound else gap("no rate"),
+                        figure_cell(cost.at_bound, unit=price.currency)
+                        if cost.at_bound
+                        else gap("no rate"),
                     ],
                     opens=Ref.row("rental", price.rows[0]) if price.rows else None,
                 )
@@ -92,7 +95,7 @@ def show(view: View, found: list[Answer], terms: Terms) -> None:
         pin=True,
         style="cards",
     )
-    view.note(said.COSTS)
+    view.note(*said.no_dollars(view.data, found), said.COSTS)
     shell.downloads(view.data, pd.DataFrame(out), "size-cost", {})
 
 
@@ -103,14 +106,14 @@ def _none(data: Dataset, one: Answer) -> TableCell:
 
 
 def _said(price: Hourly, term: str, terms: Terms) -> str:
-    """What a price rests on, and its currency."""
+    """What a price rests on."""
     if price.basis == OWNED:
         share = f"{100 * terms.utilisation:.0f} %"
-        return f"{price.currency}; {number(terms.years)} years, used {share} of the time"
+        return f"{number(terms.years)} years, used {share} of the time"
     if price.count:
         count = f"{number(price.count)} price{'' if price.count == 1 else 's'}"
-        return f"{price.currency}; {term}, {count}"
-    return price.currency
+        return f"{term[:1].upper()}{term[1:]}, {count}"
+    return ""
 
 
 def asked(state: UrlState) -> Terms:

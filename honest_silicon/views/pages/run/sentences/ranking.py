@@ -22,6 +22,7 @@ ANNOUNCED: Final = "Not yet on sale: figures as announced"
 NONE_RANKED: Final = "No chip of the selection has the figures this needs."
 EXPECTED_HELP: Final = "Range of four in five comparable tests"
 FEWEST_HELP: Final = "The fewest that hold the job: part of a server, or whole servers"
+OTHER_CURRENCY: Final = "Its rents are published in another currency and are not converted"
 IN_TIME_HELP: Final = "Whether a token can come within the time you gave"
 
 

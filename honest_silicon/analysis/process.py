@@ -186,6 +186,21 @@ def made_in_china(lags: Sequence[NodeLag]) -> tuple[int, NodeLag | None] | None:
     return reached[0], coming[-1] if coming else None
 
 
+def foundries(data: Dataset, chip: str) -> tuple[str, ...]:
+    """Foundries that sources name for a chip, the adopted one first; those whose word is set aside
+    are not among them.
+    """
+    cell = data.cell(chip, "foundry")
+    named = [str(cell.value)] if cell.value is not None else []
+    return tuple(dict.fromkeys([*named, *sorted(e.value for e in cell.evidence if e.comparable)]))
+
+
+def made_elsewhere(data: Dataset, chip: str) -> bool:
+    """Whether sources name a foundry abroad as well as one in China."""
+    abroad = {name not in MADE_IN_CHINA for name in foundries(data, chip)}
+    return abroad == {True, False}
+
+
 def milestones(lags: Sequence[NodeLag]) -> list[str]:
     """Chips that the lags rest on, in order of weight: the first made in China of the finest class
     reached there, the first US one of the next class, the first Chinese one of the class reached,

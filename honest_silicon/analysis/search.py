@@ -41,9 +41,9 @@ _NAME: Final = 2
 #: Words that say nothing of what is looked for, unless nothing else was typed.
 _EMPTY: Final = frozenset(
     _WORDS.findall(
-        "a an and are as at be been but by can could did do does for from had has have how if in "
-        "is it its may more most no not of on or s say says so t than that the their there they "
-        "this to was were what when where which who why will with would you"
+        "a,an,and,are,as,at,be,been,but,by,can,could,did,do,does,for,from,had,has,have,how,"
+        "if,in,is,it,its,may,more,most,no,not,of,on,or,s,say,says,so,t,than,that,the,their,"
+        "there,they,this,to,was,were,what,when,where,which,who,why,will,with,would,you"
     )
 )
 #: Endings that tell one form of an English word from another, each tried before those within it.

@@ -284,10 +284,10 @@ def lag_chart(
 
 
 def _years(lag: NodeLag) -> str:
-    """A lag in figures: ``3.1 to 4.1``, ``0.1 ahead``, or ``4.1+`` where it still grows."""
+    """A lag in figures: ``3.1 to 4.1``, ``0.1 ahead``, or ``4.1 so far`` where it still grows."""
     assert lag.low is not None
     if lag.high is None:
-        return f"{lag.low:.1f}+"
+        return f"{lag.low:.1f} so far"
     if lag.high <= 0:
         return ends_text(-lag.high, -lag.low, fixed(1), " ahead")
     return ends_text(lag.low, lag.high, fixed(1))

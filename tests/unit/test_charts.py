@@ -433,6 +433,9 @@ def test_lags(theme):
     hovers = [h for t in _drawn(figure) for h in t["text"]]
     assert any(re.search(r"\(\d{4}-\d\d\)", h) for h in hovers)
     assert [h for h in hovers if re.search(r"\((\S+) to \1\)", h)] == []
+    # What still grows says so at its mark.
+    said = [a["text"] for a in figure.to_plotly_json()["layout"]["annotations"]]
+    assert [t for t in said if t.endswith(" so far")] == [f"{g.low:.1f} so far" for g in growing]
     alt = lag_alt(lags, LAGS)
     assert all(f"{g.node_nm} nm" in alt for g in closed + growing)
     assert "at least" in alt

@@ -11,7 +11,10 @@ import pytest
 
 from honest_silicon.analysis.process import (
     Densities,
+    NodeLag,
     densities,
+    foundries,
+    made_elsewhere,
     made_in_china,
     milestones,
     node_lags,
@@ -28,8 +31,11 @@ from honest_silicon.charts.theme import LIGHT as PLAIN_LIGHT
 from honest_silicon.views.pages.made_in_china.sentences import (
     density_title,
     finest_title,
+    lags_note,
+    made_by,
     supply_title,
 )
+from honest_silicon.views.pages.overview.sentences import questions
 from honest_silicon.views.pages.shared.sale_words import STATES
 from honest_silicon.views.pages.sold_to_china.sentences import BRIEF, sale_alt, strip_title
 from honest_silicon.words.names import model_name
@@ -311,3 +317,40 @@ def test_the_title_of_the_windows_counts_what_could_be_sold():
         "On 1 June 2024 1 of these 4 US chips needed no licence, 2 were sold under one and 1 was "
         "not known to be for sale"
     )
+
+
+# Lags in words, and who makes a chip.
+
+
+def _open(node: int, low: float | None, kind: str = "shipped") -> NodeLag:
+    return NodeLag(node, kind, None, None, low, None)
+
+
+def test_a_shorter_arrow_is_told_to_be_a_newer_class():
+    said = lags_note([_open(3, 1.0), _open(5, 4.08), _open(5, 4.7, "designed")])
+    assert said.replace("\N{NO-BREAK SPACE}", " ") == (
+        "A shorter arrow is a newer class, not a smaller gap: US chips at 3 nm first shipped "
+        "1.0 years ago, at 5 nm 4.1 years ago."
+    )
+    # With one arrow, or none shorter, there is nothing to explain.
+    assert lags_note([_open(5, 4.1)]) == lags_note([_open(3, None), _open(5, 4.1)]) == ""
+    assert lags_note([_open(3, 5.0), _open(5, 4.1)]) == ""
+
+
+def test_the_note_on_arrows_is_of_these_data(real_data):
+    lags = node_lags(real_data, real_data.chips, date(2026, 12, 1))
+    assert lags_note(lags).startswith("A shorter arrow is a newer class")
+
+
+def test_a_chip_whose_foundry_is_in_doubt_is_not_said_to_be_made_in_china(real_data):
+    chip = "huawei-ascend-910c"
+    assert foundries(real_data, chip) == ("TSMC", "SMIC")
+    assert made_elsewhere(real_data, chip)
+    assert made_by(real_data, chip) == (
+        "Sources disagree on who makes the Ascend 910C: they name SMIC and TSMC, and it counts as "
+        "made by TSMC here."
+    )
+    # One foundry, or several of one country, leave no doubt.
+    assert made_by(real_data, "nvidia-h100-sxm") == ""
+    card = next(q for q in questions(real_data, date(2026, 12, 1)) if "make?" in q.asks)
+    assert card.beside.endswith("sources name SMIC and TSMC for the Ascend 910C")

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pandas as pd
 import streamlit as st
 
+from honest_silicon.analysis.front import best_on_sale
 from honest_silicon.analysis.metrics import metric, values
 from honest_silicon.analysis.process import NodeLag, densities, milestones, node_lags, parts
 from honest_silicon.analysis.selection import Selection
@@ -30,7 +31,9 @@ from honest_silicon.views.pages.made_in_china.sentences import (
     density_title,
     finest_title,
     lag_alt,
+    lags_note,
     lags_title,
+    made_by,
     process_alt,
     process_sentence,
 )
@@ -58,6 +61,7 @@ def show(view: View) -> None:
     data, chips = view.data, view.selection.chips
     lags, rows = _found(data, view.selection, datetime.now(UTC).date())
     view.answer(process_sentence(lags))
+    _best_made(view)
     if rows.empty:
         shell.empty(sentences.NO_PROCESS)
         return
@@ -75,6 +79,13 @@ def show(view: View) -> None:
                 ("name", "vendor", "status", *_SILICON, "announced", "released", "expected"),
                 key="process-node",
             )
+
+
+def _best_made(view: View) -> None:
+    """Who makes the best Chinese chip on sale, where that is in doubt."""
+    best = best_on_sale(view.data)
+    if best and best.cn in view.selection.chips.index and (said := made_by(view.data, best.cn)):
+        view.note(said)
 
 
 @per_dataset(8)
@@ -135,6 +146,8 @@ def _lag_chart(view: View, lags: list[NodeLag]) -> None:
 
 def _lags(view: View, lags: list[NodeLag]) -> None:
     _lag_chart(view, lags)
+    if any(g.low is not None for g in lags):
+        view.note(lags_note(lags), sentences.LAG_KINDS)
     on_click(FIRST_CHIPS, "lags-open", lambda: _lag_table(view, lags))
 
 

@@ -8,7 +8,13 @@ from typing import Final
 
 import pandas as pd
 
-from honest_silicon.analysis.process import Densities, NodeLag, made_in_china
+from honest_silicon.analysis.process import (
+    Densities,
+    NodeLag,
+    foundries,
+    made_elsewhere,
+    made_in_china,
+)
 from honest_silicon.analysis.supply import (
     BothCountries,
     Differing,
@@ -96,6 +102,33 @@ def lags_title(lags: Sequence[NodeLag]) -> str:
     if following is None:
         return said
     return f"{said} and are {_one(lag(following))} behind at {_nm(following.node_nm)}"
+
+
+def lags_note(lags: Sequence[NodeLag]) -> str:
+    """Why an open lag is shorter at a finer class; '' where there are not two to compare."""
+    growing = [g for g in lags if g.open and g.kind == "shipped" and g.low is not None]
+    if len(growing) < 2:
+        return ""
+    finer, older = growing[0], growing[-1]
+    assert finer.low is not None
+    assert older.low is not None
+    if finer.low >= older.low:
+        return ""
+    return (
+        f"A shorter arrow is a newer class, not a smaller gap: US chips at {_nm(finer.node_nm)} "
+        f"first shipped {finer.low:.1f}{_SPACE}years ago, at {_nm(older.node_nm)} "
+        f"{older.low:.1f}{_SPACE}years ago."
+    )
+
+
+def made_by(data: Dataset, chip: str) -> str:
+    """Which foundries sources name for a Chinese chip, where one of them is abroad; else ''."""
+    if not made_elsewhere(data, chip):
+        return ""
+    adopted = data.cell(chip, "foundry").value
+    named = " and ".join(sorted(foundries(data, chip)))
+    counted = f", and it counts as made by {adopted} here" if adopted else ""
+    return f"Sources disagree on who makes the {data.names[chip]}: they name {named}{counted}."
 
 
 def density_title(found: Densities | None) -> str:
@@ -251,8 +284,13 @@ OVER_TIME_SUBTITLE: Final = (
     "sources disagree on foundry or process."
 )
 LAGS_SUBTITLE: Final = (
-    "Years from the first US chip of a class to the first Chinese one. An arrow "
-    "and + mark a lag that still grows. Bars span what a date known only to its month, "
+    "Years from the first US chip of a class to the first Chinese one. An arrow still grows: "
+    "without a Chinese chip yet, it runs from the first US one to today."
+)
+LAG_KINDS: Final = (
+    "Designed: from the first US chip announced to the first Chinese one. Shipped: from the first "
+    "that customers had to the first Chinese one they had, made anywhere. Made in China: the same, "
+    "where a foundry in China made the Chinese one. Bars span what a date known only to its month, "
     "quarter or year may mean."
 )
 LAGS_TITLE: Final = "Years from the first US chip of a class to the first Chinese one"
@@ -269,6 +307,7 @@ DENSITY_SUBTITLE: Final = (
 
 # Output: controls, subtitles, empty pages.
 
+BY_DESIGNER: Final = "Chips are counted by who designs them, wherever they are made."
 NO_OUTPUT: Final = "This data directory has no table of output."
 NOTHING: Final = "Nothing is recorded."
 ALL_HELP: Final = "Also plans, parts of a year, totals over several years, and older estimates."

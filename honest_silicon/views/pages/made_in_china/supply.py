@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
+from honest_silicon.analysis.front import best_on_sale
 from honest_silicon.analysis.supply import (
     alike,
     both_countries,
@@ -44,6 +45,7 @@ from honest_silicon.views.pages.made_in_china.sentences import (
     differing_words,
     estimates_alt,
     estimates_title,
+    made_by,
     market_title,
     millions,
     supply_sentence,
@@ -87,6 +89,9 @@ def show(view: View) -> None:
 @kept
 def _opening(view: View, today: date) -> None:
     view.answer(supply_sentence(view.data, today))
+    best = best_on_sale(view.data)
+    if best and (said := made_by(view.data, best.cn)):
+        view.note(sentences.BY_DESIGNER, said)
 
 
 @kept

@@ -11,7 +11,12 @@ from honest_silicon.analysis.bounds.panel import Comparison, compare, comparison
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.front import ALIBABA, H20, Best, Lead, best_on_paper, best_on_sale
 from honest_silicon.analysis.measured_pairs import counted_pairs, measured_pairs
-from honest_silicon.analysis.process import made_in_china, node_lags
+from honest_silicon.analysis.process import (
+    foundries,
+    made_elsewhere,
+    made_in_china,
+    node_lags,
+)
 from honest_silicon.analysis.quality import coverage, first_hand, totals
 from honest_silicon.analysis.sales import sale
 from honest_silicon.analysis.supply import same_author
@@ -235,7 +240,17 @@ def _how_many(data: Dataset, today: date) -> Question | None:
         supply_sentence(data, today),
         "supply",
         "Estimates of output",
+        beside=_of_whose_make(data, both.makers["CN"]),
     )
+
+
+def _of_whose_make(data: Dataset, maker: str) -> str:
+    """That the best chip of a Chinese maker may not be made in China; '' where that is sure."""
+    best = best_on_sale(data)
+    if not best or data.chips.at[best.cn, "vendor"] != maker or not made_elsewhere(data, best.cn):
+        return ""
+    named = " and ".join(sorted(foundries(data, best.cn)))
+    return f"Perhaps not all made in China: sources name {named} for the {data.names[best.cn]}"
 
 
 def _sold(data: Dataset, today: date) -> Question | None:

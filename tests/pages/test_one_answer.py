@@ -340,8 +340,8 @@ def test_results_that_are_not_compared_have_one_count(who):
     (title,) = (h.value for h in app.header if "not compared" in h.value)
     count = int(re.match(r"[\d,]+", title)[0].replace(",", ""))
     assert count == every - known
-    (reasons,) = re.findall(r"Reasons: (.*)\.", _said(app))
-    told = [int(n.replace(",", "")) for n in re.findall(r"\(([\d,]+)\)(?:;|$)", reasons)]
+    (reasons,) = re.findall(r"Reasons, the most frequent first: (.*)\.", _said(app))
+    told = [int(n.replace(",", "")) for n in re.findall(r"\(([\d,]+)\)(?:[;.]|$)", reasons)]
     assert sum(told) == count
     (body,) = re.findall(r"<caption>Results</caption>.*?</table>", tables(app), re.S)
     assert body.count("<tr") - 1 == count

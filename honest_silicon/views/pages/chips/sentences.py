@@ -15,6 +15,7 @@ from honest_silicon.analysis.trends import Trend
 from honest_silicon.dataset import Cell, Dataset
 from honest_silicon.dataset.format import ends_text, fixed, in_sentence, number
 from honest_silicon.views.pages.shared.two_chips import known_and_not
+from honest_silicon.words.length import told
 from honest_silicon.words.ratios import named
 
 _SPACE = "\N{NO-BREAK SPACE}"
@@ -225,8 +226,12 @@ def _listed(words: list[str]) -> str:
 
 def unrecorded(titles: list[str]) -> str:
     """Fields with neither a value nor a search."""
-    said = [in_sentence(t) for t in titles]
-    return f"Nothing is on file for {_listed(said)}."
+    said = told(
+        [in_sentence(t) for t in titles],
+        lambda named: f"Nothing is on file for {_listed(list(named))}.",
+        lambda named: f"Nor is there for {_listed(list(named))}.",
+    )
+    return " ".join(said)
 
 
 # What the table says of itself.

@@ -29,7 +29,7 @@ from honest_silicon.views.pages.shared.two_chips import (
     input_words,
     listed,
 )
-from honest_silicon.words.length import told
+from honest_silicon.words.length import short, told
 from honest_silicon.words.ratios import SAME, named
 
 PICK: Final = "Pick two to six chips to compare."
@@ -50,11 +50,13 @@ def formats_note(data: Dataset, figures: Iterable[Figure], precision: str) -> st
             used.setdefault(data.package.chip_fields[own.field].title, []).append(name)
     said = []
     if len(used) > 1:
-        each = "; ".join(f"{title} for {listed(names)}" for title, names in used.items())
-        said.append(f"Compute is compared in different number formats: {each}.")
-    if without:
-        words = precisions(data)[precision].words
-        said.append(f"No sourced {words} figure for {listed(without)}.")
+        said += told(
+            [f"{title} for {listed(names)}" for title, names in used.items()],
+            lambda each: f"Compute is compared in different number formats: {'; '.join(each)}.",
+            lambda each: f"It is {'; '.join(each)}.",
+        )
+    words = precisions(data)[precision].words
+    said += told(without, lambda names: f"No sourced {words} figure for {listed(names)}.")
     return " ".join(said)
 
 
@@ -131,7 +133,12 @@ def nothing_at(
     many = "any of these chips" if len(whose) == len(chips) else "any of the other chips"
     names = many if len(whose) > MOST - 1 else _or([f"the {data.names[c]}" for c in whose])
     lacks = {uncounted(data, c, unit) for c in whose}
-    why = _none_of(unit, lacks.pop() if len(lacks) == 1 else None, names)
+    lack = lacks.pop() if len(lacks) == 1 else None
+    why = _none_of(unit, lack, names)
+    said = f"Nothing can be compared {UNITS[unit].words} here: {why}."
+    if short(said):
+        return said
+    why = _none_of(unit, lack, many)
     return f"Nothing can be compared {UNITS[unit].words} here: {why}."
 
 
@@ -235,7 +242,8 @@ def finding(
     said = (
         f"Against {data.names[base]}{at}, {data.names[order[0]]} is ahead in {shares[0]} measures"
     )
-    return said + (f", {data.names[order[1]]} in {shares[1]}" if len(order) > 1 else "")
+    both = said + (f", {data.names[order[1]]} in {shares[1]}" if len(order) > 1 else "")
+    return both if short(both) else said
 
 
 def known_line(unknown: pd.DataFrame, total: int, chips: int = 1) -> str:
@@ -251,11 +259,15 @@ def known_line(unknown: pd.DataFrame, total: int, chips: int = 1) -> str:
     if unknown.empty:
         return f"All {total} ratios are known."
     each = total // chips
-    lacking = "; ".join(
-        f"{'any' if len(part) == each else listed(map(in_sentence, part['group']))} of {label}"
-        for label, part in unknown.groupby("label", sort=False)
+    lacking = told(
+        [
+            f"{'any' if len(part) == each else listed(map(in_sentence, part['group']))} of {label}"
+            for label, part in unknown.groupby("label", sort=False)
+        ],
+        lambda of: f"Not drawn: {'; '.join(of)}.",
+        lambda of: f"Nor {'; '.join(of)}.",
     )
-    return f"{total - len(unknown)} of {total} ratios are known. Not drawn: {lacking}."
+    return " ".join([f"{total - len(unknown)} of {total} ratios are known.", *lacking])
 
 
 def absences(data: Dataset, unknown: Iterable[Sequence[tuple[str, Lack]]]) -> list[str]:
@@ -293,8 +305,12 @@ def measure(base: str, unit: str, less: Sequence[str] = (), of: str = "") -> str
 def domains(data: Dataset, chips: Sequence[str]) -> str:
     """How many chips the scale-up domain of each has, where it is known."""
     known = data.chips.loc[list(chips), "scale_up_chips"].dropna()
-    said = listed(f"{number(count)} of the {data.names[chip]}" for chip, count in known.items())
-    return f" A domain is {said}." if said else ""
+    said = told(
+        [f"{number(count)} of the {data.names[chip]}" for chip, count in known.items()],
+        lambda counts: f" A domain is {listed(counts)}.",
+        lambda counts: f" It is {listed(counts)}.",
+    )
+    return "".join(said)
 
 
 def ratios_alt(rows: pd.DataFrame, base: str, unit: str) -> str:
@@ -417,13 +433,25 @@ def _brief(system: System) -> str:
 
 def systems_lacking(steps: Mapping[str, Sequence[Step]]) -> str:
     """Which ratios are not drawn, and whose figure is missing; '' where none is."""
-    missing: dict[str, list[str]] = {}
+    missing: dict[tuple[str, str], list[str]] = {}
     for words, ratios in steps.items():
         for step in ratios:
             if step.missing:
-                missing.setdefault(listed(step.missing), []).append(f"{words} {step.words}")
-    said = (f"{listed(what)} (unknown of {whose})" for whose, what in missing.items())
-    return f"Not drawn: {'; '.join(said)}." if missing else ""
+                briefly = dict.fromkeys(name.partition(" (")[0] for name in step.missing)
+                missing.setdefault((listed(briefly), step.words), []).append(words)
+    # Units at which the same is missing of the same system are told together.
+    together: dict[tuple[str, str], list[str]] = {}
+    for (whose, unit), what in missing.items():
+        named = "any figure" if len(what) == len(steps) else listed(what)
+        together.setdefault((whose, named), []).append(unit)
+    clauses = [f"{what} {listed(at)} of {whose}" for (whose, what), at in together.items()]
+    return " ".join(
+        told(
+            clauses,
+            lambda c: f"Not drawn, as not known: {'; '.join(c)}.",
+            lambda c: f"Nor {'; '.join(c)}.",
+        )
+    )
 
 
 def systems_line(shown: int, total: int, unit: str) -> str:

@@ -19,6 +19,7 @@ from honest_silicon.dataset.format import range_beside, times_text
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.words.bounds import estimated, lack, reason
 from honest_silicon.words.evidence import LEVELS, proof
+from honest_silicon.words.length import told
 from honest_silicon.words.names import model_name
 from honest_silicon.words.ratios import ends, of, share
 
@@ -62,8 +63,12 @@ def panel_reading(data: Dataset, chips: Sequence[str], baseline: str = BASELINE)
         lead = f"On paper, against the {data.names[baseline]},"
         name = f"the {data.names[chip]}"
         if halves:
-            rest = f" In {lacking[0]} it is {UNKNOWN}." if lacking else ""
-            said.append(f"{lead} {name} reaches {' and '.join(halves)}.{rest}")
+            said += told(
+                halves,
+                lambda h, lead=lead, name=name: f"{lead} {name} reaches {' and '.join(h)}.",
+                lambda h: f"It reaches {' and '.join(h)}.",
+            )
+            said += [f"In {lacking[0]} it is {UNKNOWN}."] if lacking else []
         else:
             said.append(f"{lead} {name} is {UNKNOWN} in {' and '.join(lacking)}.")
     return " ".join(said)
@@ -87,19 +92,29 @@ def beside(data: Dataset, chip: str, baseline: str) -> str:
     """What always stands beside a computed ratio: memory bandwidth, 16-bit compute, and the nearest
     pair of tests.
     """
-    said = [
-        _share(data, chip, baseline, field, "its", ranged=True)
-        or f"an {UNKNOWN} share of its {words}"
-        for field, words in _PUBLISHED.items()
-    ]
+
+    def shares(fields: Sequence[str], whose: str) -> str:
+        return " and ".join(
+            _share(data, chip, baseline, field, whose, ranged=True)
+            or f"an {UNKNOWN} share of {whose} {_PUBLISHED[field]}"
+            for field in fields
+        )
+
     found = measured_pairs(data, chip, baseline)
     tested = "No pair of tests is on file."
     if found:
         pair = found[0]
         tested = f"In the nearest pair of tests it reaches {share(pair.ratio)}, {_of_pair(pair)}."
     names = data.names
-    lead = f"As published, against the {names[baseline]}, the {names[chip]} has"
-    return f"{lead} {' and '.join(said)}. {tested}"
+    base, whose = f"the {names[baseline]}", f"the {names[baseline]}'s"
+    lead = f"As published, against {base}, the {names[chip]} has"
+    said = told(
+        tuple(_PUBLISHED),
+        lambda fields: f"{lead} {shares(fields, 'its')}.",
+        # Past a full stop "its" would be the chip's own.
+        lambda fields: f"It has {shares(fields, whose)}.",
+    )
+    return " ".join([*said, tested])
 
 
 #: What is published of chips and set beside what is computed.
@@ -131,9 +146,9 @@ def _share(
     if over is None:
         return ""
     span = ends(over.low, over.high) if ranged else ""
-    told = of(over.value, f"{whose} {_PUBLISHED[field]}", *([over.high] if span else []))
+    part = of(over.value, f"{whose} {_PUBLISHED[field]}", *([over.high] if span else []))
     by = _estimated(data, field, chip, baseline)
-    return f"{told}{f' ({span})' if span else ''}{by}"
+    return f"{part}{f' ({span})' if span else ''}{by}"
 
 
 def published_shares(data: Dataset, chip: str, baseline: str) -> str:
@@ -141,8 +156,8 @@ def published_shares(data: Dataset, chip: str, baseline: str) -> str:
     said: list[str] = []
     for field in _PUBLISHED:
         whose = "its" if said else f"the {model_name(data, baseline)}'s"
-        if told := _share(data, chip, baseline, field, whose):
-            said.append(told)
+        if part := _share(data, chip, baseline, field, whose):
+            said.append(part)
     return ", ".join(said)
 
 

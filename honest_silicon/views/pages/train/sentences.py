@@ -16,6 +16,7 @@ from honest_silicon.charts.runs import CHIPS
 from honest_silicon.dataset.format import ends_text, number, rounded
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.words.bounds import NO_TEST, whose_tests
+from honest_silicon.words.length import told
 from honest_silicon.words.ratios import share
 
 _SPACE: Final = "\N{NO-BREAK SPACE}"
@@ -247,10 +248,15 @@ def runs_named(data: Dataset) -> str:
     mine = mine.drop_duplicates("run")
     if mine.empty:
         return ""
-    said = "; ".join(
+    runs = [
         f"{r['model']} ({r['developer']}, {number(r['params_b'])})" for r in mine.to_dict("records")
+    ]
+    said = told(
+        runs,
+        lambda r: f"With developer and billions of parameters: {'; '.join(r)}.",
+        lambda r: f"Then {'; '.join(r)}.",
     )
-    return f"With developer and billions of parameters: {said}."
+    return " ".join(said)
 
 
 def runs_title(drawn: pd.DataFrame) -> str:

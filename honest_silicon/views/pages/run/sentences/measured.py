@@ -13,6 +13,7 @@ from honest_silicon.dataset.format import number
 from honest_silicon.dataset.schema import Package
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.pages.run.sentences.words import counted
+from honest_silicon.words.length import told
 from honest_silicon.words.names import own_name
 
 _SPACE: Final = "\N{NO-BREAK SPACE}"
@@ -183,7 +184,13 @@ def others_title(counts: Mapping[str, int]) -> str:
 
 
 def others_reasons(counts: Mapping[str, int]) -> str:
-    return "Reasons: " + "; ".join(f"{why} ({number(n)})" for why, n in counts.items()) + "."
+    reasons = [f"{why} ({number(n)})" for why, n in counts.items()]
+    said = told(
+        reasons,
+        lambda r: f"Reasons, the most frequent first: {'; '.join(r)}.",
+        lambda r: f"Then: {'; '.join(r)}.",
+    )
+    return " ".join(said)
 
 
 def withheld_title(sheets: int) -> str:

@@ -81,8 +81,9 @@ def load_of(row: Mapping[str, Any]) -> str:
 
 
 def first_of(rows: pd.DataFrame, column: str, then: Sequence[str] = ()) -> list[str]:
-    """Values of a column, by the most results that can stand in one picture with chips of both
-    countries, then by their number; what is not told last.
+    """Values of a column, by the results that can stand in one picture of both countries: first by
+    those of the country with fewer, as fifteen against one compare little, then by all of them;
+    then by their number. What is not told comes last.
 
     Parameters
     ----------
@@ -91,13 +92,16 @@ def first_of(rows: pd.DataFrame, column: str, then: Sequence[str] = ()) -> list[
         both countries where no picture has.
     """
     chosen = [column, *then]
-    pictures = rows.groupby(chosen)["country"].agg(["nunique", "size"]).reset_index()
+    of_country = rows.groupby([*chosen, "country"]).size().groupby(chosen)
+    pictures = of_country.agg(["size", "min", "sum"]).reset_index()
     told = ~pictures[list(then)].map(_untold).any(axis=1)
-    both = pictures[told & (pictures["nunique"] > 1)].groupby(column)["size"].max()
-    found = [
-        (_untold(value), -int(both.get(value, 0)), -int(count), str(value))
-        for value, count in rows[column].value_counts().items()
-    ]
+    both: dict[Any, tuple[int, int]] = {}
+    for row in pictures[told & (pictures["size"] > 1)].to_dict("records"):
+        both[row[column]] = max(both.get(row[column], (0, 0)), (int(row["min"]), int(row["sum"])))
+    found = []
+    for value, count in rows[column].value_counts().items():
+        fewer, every = both.get(value, (0, 0))
+        found.append((_untold(value), -fewer, -every, -int(count), str(value)))
     return [value for *_, value in sorted(found)]
 
 

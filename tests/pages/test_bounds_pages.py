@@ -259,6 +259,25 @@ def test_the_first_picture_of_results_has_chips_of_both_countries(opened, kind):
     assert set(results(DATA).loc[_drawn(figure), "country"]) == {"CN", "US"}
 
 
+def test_measured_opens_where_most_results_of_both_countries_can_be_compared(opened):
+    app = opened("measured")
+    shown = results(DATA).loc[_drawn(figures(app)[0])]
+    fewer = shown["country"].value_counts().min()
+    table = results(DATA)
+    known = table[table["rate"].notna() & table["model_id"].notna() & (table["country"] != "")]
+    like: dict[tuple[str, ...], list[str]] = {}
+    for row in known.to_dict("records"):
+        key = (format_of(DATA.package, row), tokens_of(DATA.package, row), load_of(row))
+        if not any(part.startswith("unknown") for part in key):
+            like.setdefault((model_of(row), *key), []).append(row["country"])
+    best = max(min(found.count("CN"), found.count("US")) for found in like.values())
+    assert fewer == best > 1
+    # A link holds what was opened with.
+    asked = app.query_params
+    again = opened("measured", **{n: asked[n] for n in ("model", "format", "counted", "load")})
+    assert sorted(_drawn(figures(again)[0])) == sorted(shown.index)
+
+
 def test_who_ran_it_restricts_the_results(opened):
     (figure,) = figures(opened("measured", what="training", who="vendor"))
     drawn = _drawn(figure)

@@ -108,6 +108,22 @@ def test_what_both_countries_ran_comes_first():
     assert first_of(ROWS, "model") == ["b", "a"]
 
 
+def test_as_many_of_each_country_come_before_many_of_one():
+    rows = pd.DataFrame(
+        [
+            *[("a", "CN")] * 15,
+            ("a", "US"),
+            *[("b", "CN")] * 2,
+            *[("b", "US")] * 2,
+            *[("c", "CN")] * 2,
+            *[("c", "US")] * 3,
+            *[("d", "US")] * 20,
+        ],
+        columns=["model", "country"],
+    )
+    assert first_of(rows, "model") == ["c", "b", "a", "d"]
+
+
 def test_what_is_not_told_comes_last():
     rows = ROWS.replace({"model": {"a": "fp8", "b": "unknown-w4"}})
     assert first_of(rows, "model") == ["fp8", "unknown-w4"]

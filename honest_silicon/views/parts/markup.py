@@ -393,8 +393,9 @@ def evidence_lists(package: Package, kind: Field, cell: Cell) -> Markup:
     items = [source_item(package, kind, e) for e in cell.evidence if e.comparable]
     items += [source_item(package, kind, e) for e in cell.evidence if not e.comparable]
     out = html("<ul class=sources>{}</ul>", joined(items)) if items else NOTHING
-    # Of a word it is said where there is one; a figure that lacks it says so.
-    if items and cell.value is not None and (kind.figure or cell.second_reading):
+    # Of a word it is said where there is one, of a column without evidence too; a figure that
+    # lacks it says so.
+    if cell.value is not None and (cell.second_reading or (items and kind.figure)):
         out += second_reading_line(package, cell.second_reading)
     if cell.set_aside:
         out += html(

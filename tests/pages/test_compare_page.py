@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from markupsafe import escape
 
+from honest_silicon.analysis.bounds.panel import compare
 from honest_silicon.analysis.compare import (
     UNITS,
     best_shipped,
@@ -304,6 +305,21 @@ def test_the_address_of_a_comparison_opens_the_same_comparison(opened):
 def test_six_chips_are_compared(opened):
     chips = [H100, A910C, B200, "nvidia-h20", "amd-mi300x", "huawei-ascend-950dt"]
     _assert_shown(opened("compare", chips=",".join(chips)), chips, H100)
+
+
+def test_work_in_which_nothing_can_be_compared_has_no_column(opened):
+    base = "alibaba-zhenwu-810e"
+    app = opened("compare", chips=f"{base},{H100},{A910C}", base=base)
+    (table,) = re.findall(r"<caption>On paper and in tests.*?</table>", tables(app), re.S)
+    known = [
+        w
+        for w in ("training", "inference")
+        if any(compare(DATA, c, base, w).ratio for c in (H100, A910C))
+    ]
+    assert re.findall(r"(Training|Inference) on paper", table) == [w.capitalize() for w in known]
+    without = " or ".join(w for w in ("training", "inference") if w not in known)
+    assert f"On paper none can be compared with the Zhenwu 810E in {without}." in texts(app)
+    assert "On paper none can" not in texts(opened("compare"))
 
 
 def test_that_one_measure_holds_for_all_is_said_and_whose_figures_are_not_the_makers(opened):

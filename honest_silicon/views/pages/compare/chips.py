@@ -292,25 +292,33 @@ def _beyond(view: View, others: list[str], base: str) -> None:
     if workloads(data):
         shell.header(shell.plain(sentences.at_work(data, base)))
         chosen = dict(zip(("inference", "training"), one_or_panel(data, picked(view)), strict=True))
+        found_of = {
+            work: {c: compare(data, c, base, work, chosen[work]) for c in others} for work in _WORK
+        }
+        # A kind of work in which no chip can be compared has no column of unknown ratios.
+        paper = [w for w, found in found_of.items() if any(f.ratio for f in found.values())]
         columns = [
             Column("Chip"),
-            *(Column(f"{w.capitalize()} on paper") for w in _WORK),
+            *(Column(f"{w.capitalize()} on paper") for w in paper),
             *(Column(f"{w.capitalize()} shown") for w in _WORK),
         ]
         body = []
         for chip in (*others, base):
             cells: list[TableCell | str] = [chip_link(data, chip)]
-            for work in _WORK:
-                found = compare(data, chip, base, work, chosen[work])
+            for work in paper:
+                found = found_of[work].get(chip)
                 cells.append(
                     "baseline"
-                    if chip == base
+                    if found is None
                     else ratio_text(data, found) or gap(hint("unknown", gaps_text(data, found)))
                 )
             cells += [clip(_sentence(shown_words(ladders(data)[chip][w]))) for w in _WORK]
             body.append(TableRow(cells))
         listing(view, "On paper and in tests", columns, body, key="compare-work", style="cards")
-        view.note(*(beside(data, chip, base) for chip in others))
+        view.note(
+            *sentences.not_on_paper(data, base, [w for w in _WORK if w not in paper]),
+            *(beside(data, chip, base) for chip in others),
+        )
     shell.header("What else is recorded")
     related.show(view, [base, *others], "compare")
 

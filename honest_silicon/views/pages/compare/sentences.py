@@ -291,6 +291,13 @@ def at_work(data: Dataset, base: str) -> str:
     return f"At work against {data.names[base]}: on paper and as shown"
 
 
+def not_on_paper(data: Dataset, base: str, works: Sequence[str]) -> list[str]:
+    """In which kinds of work none of the chips can be compared on paper."""
+    if not works:
+        return []
+    return [f"On paper none can be compared with the {data.names[base]} in {_or(works)}."]
+
+
 def measure(base: str, unit: str, less: Sequence[str] = (), of: str = "") -> str:
     """The line under that title; of what is ``less`` the better, it says so, and ``of`` what a unit
     is made.

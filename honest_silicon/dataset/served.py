@@ -24,6 +24,9 @@ from honest_silicon.dataset.opening import KEPT, open_checked
 DIRECTORY_VARIABLE: Final = DATA_VARIABLE
 #: Seconds without a change after which files count as written.
 SETTLED_S: Final = 0.5
+#: Seconds after which what was shown before is collected: sessions that have gone are kept for two
+#: minutes with what they saw, and a page that is left open holds it longer.
+LATER_S: Final = (150.0, 3_600.0)
 _LOG: Final = logging.getLogger(__name__)
 
 _Stamp = tuple[tuple[str, int, int], ...]
@@ -77,7 +80,15 @@ class _Directory:
                 read = self._read(stamp)
             if stamp == _stamp(self.path):
                 self._take(read)
+                Thread(target=self._collect_later, name="collector", daemon=True).start()
                 return
+
+    def _collect_later(self) -> None:
+        """Collect what was shown before once nobody holds it any more."""
+        for seconds in LATER_S:
+            time.sleep(seconds)
+            if _DIRECTORIES.get(self.path) is self:
+                _leave_to_rest()
 
     def _read(self, stamp: _Stamp) -> _Read:
         began = time.monotonic()

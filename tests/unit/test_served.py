@@ -82,6 +82,35 @@ def test_garbage_does_not_stay_for_good(reload):
     assert gone() is None
 
 
+def test_what_was_shown_before_goes_without_another_reading_once_nobody_holds_it(
+    reload, monkeypatch
+):
+    monkeypatch.setattr(served, "LATER_S", (2.0, 2.0))
+    held = [reload()]  # as a session does that has gone
+    gone = weakref.ref(held[0])
+    shown = reload()
+    held.clear()
+    gc.collect()
+    assert gone() is not None, "left out while it was held"
+    until = time.monotonic() + 20
+    while gone() is not None and time.monotonic() < until:
+        time.sleep(0.05)
+    assert gone() is None
+    assert served.opened()[0] is shown
+
+
+def test_another_directory_is_not_kept_waiting_for(reload, monkeypatch):
+    monkeypatch.setattr(served, "LATER_S", (0.2,))
+    reload()
+    ring = _Ring()
+    gone = weakref.ref(ring)
+    reload()
+    served._DIRECTORIES.clear()
+    del ring
+    time.sleep(0.6)
+    assert gone() is not None
+
+
 def test_datasets_no_longer_served_go(reload):
     shown = [weakref.ref(reload()) for _ in range(6)]
     # One is shown, and one may wait for the next reading.

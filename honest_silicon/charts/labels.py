@@ -232,11 +232,13 @@ class _Field:
         others = self.marks[self.ids != chip]
         marks = _met(boxes[room], others) + self._astray(boxes[room], chip)
         lines = _met(boxes[room], self.pieces)
+        # Across a thin line to another name it would be read as that one.
+        threads = _met(boxes[room], self.threads) > 0
         costs = []
-        for index, hidden, crossed in zip(room, marks, lines, strict=True):
+        for index, hidden, crossed, led in zip(room, marks, lines, threads, strict=True):
             number, _, _, place, _ = tried[index]
             off = _CORNER * all(_PLACES[place]) + _AWAY * number
-            costs.append((2 * int(hidden), _CROSSED * int(crossed) + off, int(index)))
+            costs.append((2 * int(hidden) + int(led), _CROSSED * int(crossed) + off, int(index)))
         best: tuple[tuple[int, int, int], np.ndarray] | None = None
         for cost in sorted(costs):
             if best and best[0] <= cost:

@@ -18,8 +18,14 @@ BOXES = """() => {
     .map(([said, left, right, top, bottom]) => [said, left, right, top + 3, bottom - 3]);
   const marks = [...plot.querySelectorAll('.points path')].filter(seen)
     .filter((n) => getComputedStyle(n).opacity > 0).map(box);
+  const letters = [...plot.querySelectorAll('.textpoint text')].filter(seen).map((node) => {
+    const { paintOrder, stroke, strokeWidth } = getComputedStyle(node);
+    return [paintOrder.split(' ')[0], stroke, parseFloat(strokeWidth)];
+  });
+  const papers = [...plot.querySelectorAll('.main-svg')].map((n) => n.style.background);
   const frame = plot.getBoundingClientRect();
-  return {texts: texts.filter((t) => /\\w/.test(t[0])), marks, edges: [frame.left, frame.right]};
+  return {texts: texts.filter((t) => /\\w/.test(t[0])), marks, letters,
+    papers, edges: [frame.left, frame.right]};
 }"""
 
 
@@ -34,13 +40,19 @@ def _meet(one, two) -> bool:
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_names_of_the_chart_of_chips_hide_neither_each_other_nor_marks(desks, phone, server, width):
-    tab = (phone if width == 390 else desks["light"]).new_page()
+    tab = (phone if width == 390 else desks["dark"]).new_page()
     tab.goto(f"{server}/chips?view=explore")
     settle(tab)
     tab.locator(".js-plotly-plot .textpoint").first.wait_for(state="attached")
     tab.wait_for_timeout(1000)  # the picture takes its width
     drawn = tab.evaluate(BOXES)
     tab.close()
+    # What a name must cross does not run through its letters: they have paper around them.
+    assert drawn["letters"]
+    for order, around, wide in drawn["letters"]:
+        assert order == "stroke"
+        assert around in drawn["papers"]
+        assert wide >= 3
     texts = drawn["texts"]
     names = [t[0] for t in texts]
     assert {"Ascend 910C", "Rubin", "H100 SXM5", "China", "United States"} <= set(names)

@@ -5,7 +5,9 @@ lines.
 from __future__ import annotations
 
 import itertools
+import re
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,7 +17,8 @@ from hypothesis import strategies as st
 
 from honest_silicon.charts import labels
 from honest_silicon.charts.labels import names, spans, steps
-from honest_silicon.charts.theme import LIGHT
+from honest_silicon.charts.theme import DARK, LIGHT
+from honest_silicon.views.frame import page
 from tests.examples import examples
 
 AXIS = {"type": "log", "range": [0.0, 3.0]}
@@ -240,3 +243,22 @@ def test_thin_lines_to_names_do_not_cross():
     assert len(lines) >= 2
     for one, other in itertools.combinations(lines, 2):
         assert not labels._met(one, other).any()
+
+
+def test_a_name_keeps_off_thin_lines_to_others():
+    # The name before it hangs on a line over the place to the right of its mark.
+    field = labels._Field((800.0, 400.0), AXIS, AXIS, points((30, 30)), pd.Series([10.0]), [])
+    (across, up) = field.scales
+    x, y = across(30), up(30)
+    field.threads = labels._pieces([[(x + 20, y - 60), (x + 20, y + 60)]])
+    field.put("Name of chip-0", "#000000", [(30, 30)], 10.0, "chip-0")
+    (name,) = field.names
+    assert not labels._met(np.array([name.box]), field.threads).any()
+
+
+def test_letters_stand_on_the_paper_of_charts():
+    sheets = Path(page.__file__).parents[1] / "parts"
+    light, dark = ((sheets / f"{n}.css").read_text("utf-8") for n in ("page", "dark"))
+    rule = r"\.textpoint text \{ stroke: (?:var\(--st-background-color, )?(#\w{6})"
+    assert re.findall(rule, light) == [LIGHT.paper]
+    assert re.findall(rule, dark) == [DARK.paper]

@@ -49,6 +49,10 @@ function picture({ chart, title }) {
     const copy = layer.cloneNode(true);
     copy.querySelectorAll('.trace').forEach((node, i) => seen[i] === 'none' && node.remove());
     copy.querySelectorAll('.hoverlayer, .drag').forEach((node) => node.remove());
+    // As does the paper around the letters of names.
+    copy.querySelectorAll('.textpoint text').forEach((node) => {
+      Object.assign(node.style, { paintOrder: 'stroke', stroke: paper, strokeWidth: '3.5px' });
+    });
     copy.removeAttribute('style');
     body.append(copy);
   }

@@ -1,74 +1,57 @@
-"""The options of a select are held once for all sessions, and as Streamlit makes them."""
+"""Chips in a list: what a reader types and takes with Enter is the chip of that name."""
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
-from streamlit.elements.lib.options_selector_utils import create_mappings
-from streamlit.elements.widgets import multiselect, selectbox
-from streamlit.testing.v1 import AppTest
+import pytest
 
-from honest_silicon.web.options import once
-
-ONCE = once(create_mappings)
+from honest_silicon.dataset.own import with_own
+from honest_silicon.views.parts.options import chip_labels, chips_by_name
 
 
-@given(st.lists(st.one_of(st.integers(0, 5), st.text("ab", max_size=2)), max_size=6))
-def test_they_are_what_streamlit_makes_of_them(options):
-    assert ONCE(options) == create_mappings(options)
-    assert ONCE(options, repr) == create_mappings(options, repr)
+def _taken(data, typed: str) -> str:
+    """The first option that holds what was typed, as the widget filters."""
+    labels = chip_labels(data)
+    return next(i for i, label in labels.items() if typed.casefold() in label.casefold())
 
 
-def test_the_same_words_are_the_same_object():
-    words = {"a": "Ascend", "b": "Blackwell"}
-    again = once(create_mappings)
-    first = again(list(words), words.__getitem__)
-    assert first[0] is again(("x", "y"), {"x": "Ascend", "y": "Blackwell"}.__getitem__)[0]
-    assert first[1] is again(list(words), dict(words).__getitem__)[1]
-    assert first != again(list(words))
+def test_every_chip_is_an_option_once(real_data):
+    assert sorted(chips_by_name(real_data)) == sorted(real_data.chips.index)
+    assert tuple(chip_labels(real_data)) == chips_by_name(real_data)
 
 
-def page():
-    from honest_silicon.views.frame import controls
-    from honest_silicon.views.frame.state import UNLINKED
-
-    words = {f"chip-{n}": f"Chip {n}" for n in range(300)}
-    one = controls.select(UNLINKED, "one", "One", words, "chip-7")
-    many = controls.several(UNLINKED, "many", "Many", words)
-    import streamlit as st
-
-    st.text(" ".join([one, *many]))
+def test_the_name_of_a_chip_takes_that_chip(real_data):
+    for chip, row in real_data.chips.iterrows():
+        for typed in (row["name"], row["name"].removeprefix(f"{row['vendor']} ")):
+            assert _taken(real_data, typed) == chip, typed
 
 
-def held(app: AppTest) -> list[object]:
-    """What a session remembers of the selects of its page, list by list."""
-    told = app.session_state._state._state._new_widget_state.widget_metadata
-    found = []
-    for metadata in told.values():
-        serde = metadata.deserializer.__self__
-        found += [
-            serde.formatted_options,
-            serde.formatted_option_to_option_index,
-            serde.format_func.__self__,
-        ]
-    return found
+@pytest.mark.parametrize(
+    ("typed", "chip"),
+    [
+        ("H20", "nvidia-h20"),
+        ("h200", "nvidia-h200-sxm"),
+        ("H100", "nvidia-h100-sxm"),
+        ("910C", "huawei-ascend-910c"),
+        ("B200", "nvidia-b200"),
+    ],
+)
+def test_what_people_type(real_data, typed, chip):
+    assert _taken(real_data, typed) == chip
 
 
-def test_two_sessions_hold_the_same_and_choose_for_themselves(monkeypatch):
-    for module in (selectbox, multiselect):
-        monkeypatch.setattr(module, "create_mappings", once(create_mappings))
-    apps = [AppTest.from_function(page).run() for _ in range(2)]
-    first, second = map(held, apps)
-    assert len(first) == 6
-    assert [id(o) for o in first] == [id(o) for o in second]
-    apps[0].selectbox[0].set_value("chip-9").run()
-    apps[0].multiselect[0].set_value(["chip-1", "chip-299"]).run()
-    apps[1].run()
-    assert apps[0].text[0].value == "chip-9 chip-1 chip-299"
-    assert apps[1].text[0].value == "chip-7"
-    assert not any(app.exception for app in apps)
+def test_an_option_names_the_vendor_once(real_data):
+    labels = chip_labels(real_data)
+    assert labels["nvidia-h20"] == "NVIDIA H20"
+    assert labels["huawei-ascend-910c"].endswith(" (Huawei)")
 
 
-def test_what_the_server_replaces_is_what_selects_call():
-    # Where Streamlit moves it, the server would no longer be helped.
-    assert selectbox.create_mappings is multiselect.create_mappings is create_mappings
+def test_an_own_chip_without_a_vendor_names_none(tiny_data):
+    mine = with_own(tiny_data, [{"name": "Dragon", "memory_gb": "64"}])
+    assert chip_labels(mine)["own-dragon"] == mine.names["own-dragon"]
+
+
+def test_models_stand_in_the_order_of_their_names(real_data):
+    ids = [i for i in chips_by_name(real_data) if real_data.chips.at[i, "vendor"] == "Cambricon"]
+    models = [real_data.names[i].partition("-")[0] for i in ids]
+    assert models == sorted(models)
+    assert len(set(models)) > 5

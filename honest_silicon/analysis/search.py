@@ -25,7 +25,8 @@ CLAIM: Final = "claim"
 PAGE: Final = "page"
 
 _WORDS: Final = re.compile(r"\w+")
-_LONGEST: Final = 300
+#: Letters that are read of what is typed: a sentence of an article has room.
+LONGEST: Final = 300
 #: Ranks of what is not named alone: a name within a sentence, a text of most of its words, and the
 #: middle of a word.
 _WITHIN, _MOST, _INSIDE = 4, 5, 6
@@ -95,7 +96,7 @@ def find(
     >>> [f.name for f in find(load(), "h 100", 1)]
     ['NVIDIA H100 SXM5']
     """
-    wanted = text[:_LONGEST].casefold()
+    wanted = text[:LONGEST].casefold()
     words, bare = _WORDS.findall(wanted), _bare(wanted)
     if not bare:
         return []

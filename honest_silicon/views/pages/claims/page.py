@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from honest_silicon.analysis.claims.computed import computed, evidence
 from honest_silicon.analysis.claims.figures import Computed
-from honest_silicon.analysis.search import CLAIM, find
+from honest_silicon.analysis.search import CLAIM, LONGEST, find
 from honest_silicon.charts.html import html, joined
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.dataset.store import Dataset
@@ -89,7 +89,12 @@ def _wanted(view: View, table: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
     fields = data.package.tables["claims"].fields
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = controls.text(
-            state, "q", "Find a sentence", placeholder="SMIC, training, H20", width=280
+            state,
+            "q",
+            "Find a sentence",
+            placeholder="SMIC, training, H20",
+            width=280,
+            most=LONGEST,
         )
         topics = [t for t in fields["topic"].enum if t in set(table["topic"])]
         about = controls.several(

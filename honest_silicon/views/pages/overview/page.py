@@ -21,7 +21,7 @@ from honest_silicon.analysis.front import (
 )
 from honest_silicon.analysis.frontier import by_country, frontier
 from honest_silicon.analysis.metrics import metric
-from honest_silicon.analysis.search import PAGE, Found, find
+from honest_silicon.analysis.search import LONGEST, PAGE, Found, find
 from honest_silicon.charts.html import html, joined
 from honest_silicon.charts.scatter import landmarks, uncovered, until_today
 from honest_silicon.dataset import Dataset
@@ -93,7 +93,8 @@ def _search(view: View) -> None:
         view.state,
         "q",
         sentences.SEARCH,
-        placeholder="H20, 昇腾910C, DeepSeek-V3, SMIC",
+        placeholder="H20, 昇腾910C, DeepSeek-V3, a sentence in the news",
+        most=LONGEST,
     )
     if not typed:
         return

@@ -169,6 +169,8 @@ def test_filter_chip_evidence_compare_and_export_by_keyboard_alone(page, server)
     press("Enter")
     expect(page.get_by_role("heading", name="Chips", level=1)).to_be_visible()
     settle(page)
+    # The side bar is drawn last.
+    expect(page.get_by_role("combobox", name="Vendor")).to_be_visible()
     tab_to(page, "combobox: Vendor")
     page.keyboard.type("Huawei")
     press("Enter")

@@ -10,15 +10,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from honest_silicon.words.length import short
+from tests.data.test_notes import END
 from tests.examples import turns
-from tests.ours import ours
 
 from .conftest import read
 from .test_openings import OPENINGS, STATED
 
-DATA = ours()
-#: Where a sentence ends; the point of "No. 1" ends none.
-_END = re.compile(r"(?<=[.!?])(?<!\bNo\.)\s+(?=[^a-z])")
 #: What stands in lines of its own in a piece of HTML; the key of the marks is a list of terms.
 _BLOCK = re.compile(r"</?(?:p|summary|details|li)\b[^>]*>")
 #: Views in the states that show notes of their own.
@@ -46,7 +43,7 @@ def sentences(app: AppTest) -> Iterator[str]:
     """
     yield from (h.value for h in app.header)
     for line in _lines(app):
-        yield from (s for s in _END.split(line) if s.endswith((".", "!", "?")))
+        yield from (s for s in END.split(line) if s.endswith((".", "!", "?")))
 
 
 def _lines(app: AppTest) -> Iterator[str]:
@@ -66,12 +63,6 @@ def test_every_sentence_of_a_page_is_short(path, params):
     found = list(sentences(app))
     assert found
     assert [s for s in found if not short(s)] == []
-
-
-def test_the_note_of_a_chip_is_in_short_sentences():
-    notes = DATA.chips["note"].dropna()
-    long = {c: s for c, note in notes.items() for s in _END.split(note) if not short(s)}
-    assert long == {}
 
 
 def test_a_long_sentence_of_a_note_is_seen():

@@ -20,7 +20,7 @@ WHOLE: Final = "systems"
 _CHIPS, _SYSTEMS = "compare", "racks"
 _WORDS: Final = {
     "sold": "Chip",
-    "die": "Compute die",
+    "die": "Die",
     "watt": "Watt",
     "dollar": "Dollar",
     "domain": "Scale-up domain",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from typing import Final
 
 from honest_silicon.analysis.bounds.cost import LOWEST, MEDIAN, OWN, OWNED
@@ -28,7 +29,7 @@ from honest_silicon.analysis.bounds.facts import Basis as RateBasis
 from honest_silicon.analysis.bounds.panel import Comparison
 from honest_silicon.analysis.bounds.sizing import tested
 from honest_silicon.analysis.known import BY_RIVAL
-from honest_silicon.dataset.format import in_sentence, number
+from honest_silicon.dataset.format import ends_text, in_sentence, number
 from honest_silicon.dataset.schema import Package
 from honest_silicon.dataset.store import Dataset
 
@@ -41,6 +42,34 @@ PRICES: Final = {
 }
 #: Said where no published test lets expect a speed.
 NO_TEST: Final = "no comparable test"
+#: Digits an expected figure is written with: tests spread too far for more.
+_DIGITS: Final = 2
+
+
+def expected_ends(
+    low: float, high: float, *, least: float | None = None, most: float | None = None
+) -> str:
+    """The ends of an expected range, which no rounding moves past the limit printed beside it.
+
+    >>> expected_ends(152, 576, most=576), expected_ends(3.51, 9.9, least=3.55)
+    ('150 to 570', '3.6 to 9.9')
+    >>> expected_ends(152, 574, most=576), expected_ends(152, 700, most=576)
+    ('150 to 570', '150 to 570')
+    """
+
+    def say(value: float) -> str:
+        value = value if least is None else max(value, least)
+        value = value if most is None else min(value, most)
+        said = float(f"{value:.{_DIGITS}g}")
+        way = ROUND_FLOOR if most is not None and said > most else None
+        way = ROUND_CEILING if least is not None and said < least else way
+        if way:
+            said = float(Context(prec=_DIGITS, rounding=way).plus(Decimal(repr(value))))
+        return number(said)
+
+    return ends_text(low, high, say)
+
+
 _ASSUMED: Final = {
     Assumed.ON_CHIP: "weights and caches held in on-chip SRAM",
     Assumed.GROUP: "domain not known: eight assumed",

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from honest_silicon.analysis.bounds.cost import OWNED, Terms
 from honest_silicon.analysis.bounds.costs import all_shapes
@@ -30,6 +32,7 @@ from honest_silicon.views.pages.run.sentences import (
 )
 from honest_silicon.views.pages.run.sentences import size as said
 from honest_silicon.views.pages.run.token_costs import answers
+from honest_silicon.words.bounds import expected_ends
 from honest_silicon.words.names import own_name
 
 JOB = Job("deepseek-v3")
@@ -114,6 +117,34 @@ def test_what_tests_suggest_is_within_what_is_possible(real_data, sized):
     assert told.endswith("are possible.")
     none = replace(one, expected=None, curve=None)
     assert "No comparable test" in said.speed(real_data, [none], JOB)
+
+
+def _figures(said: str) -> list[float]:
+    return [float(end.replace(",", "")) for end in said.split(" to ")]
+
+
+_RATES = st.floats(1e-3, 1e7)
+
+
+@given(ends=st.tuples(_RATES, _RATES).map(sorted), limit=_RATES, digits=st.sampled_from([2, 3]))
+def test_no_end_of_an_expected_range_is_written_past_the_limit_beside_it(ends, limit, digits):
+    (printed,) = _figures(number(limit, significant=digits))
+    below = _figures(expected_ends(*ends, most=limit))
+    assert below == sorted(below)
+    assert below[-1] <= printed
+    above = _figures(expected_ends(*ends, least=limit))
+    assert above == sorted(above)
+    assert above[0] >= printed
+    assert expected_ends(*ends, most=1e8, least=1e-4) == expected_ends(*ends)
+
+
+@pytest.mark.parametrize("users", [1, 32, 300])
+def test_no_chip_is_expected_to_be_faster_than_it_is_allowed(real_data, users):
+    for s in ranking(real_data, replace(JOB, users=users)):
+        if s.per_chip and s.expected:
+            suggested, most = plain(pictures.speed_words(s)).split(", at most ")
+            ends = _figures(suggested.removeprefix("tests suggest "))
+            assert ends[-1] <= float(most.replace(",", "")), s.chip.id
 
 
 def test_a_title_of_speeds_claims_a_lead_only_where_ranges_are_apart(real_data, sized):

@@ -21,7 +21,7 @@ from honest_silicon.analysis.bounds.expected import Curve
 from honest_silicon.analysis.bounds.sizing import Job, Sizing, left_out, ranking
 from honest_silicon.analysis.intervals import Interval
 from honest_silicon.charts.html import html
-from honest_silicon.dataset.format import ends_text, in_sentence, number, rounded
+from honest_silicon.dataset.format import in_sentence, number
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.frame import controls, shell
 from honest_silicon.views.frame.kept import kept
@@ -40,7 +40,7 @@ from honest_silicon.views.parts.markup import (
     quiet,
     range_below,
 )
-from honest_silicon.words.bounds import NO_TEST, PRICES, class_of, tests_of
+from honest_silicon.words.bounds import NO_TEST, PRICES, class_of, expected_ends, tests_of
 
 #: Figures a speed rests on.
 SPEED = "memory_bw_gbs+fp16_tflops"
@@ -100,13 +100,22 @@ def figure_cell(value: Interval | None, *, note: str = "", unit: str = "") -> Ta
     return text + quiet(note) if note else text
 
 
-def expected_cell(value: Interval | None, *, of: Curve | None = None) -> TableCell | str:
-    """An expected figure as its 80 % range, with how many tests it rests on, or that no test is
-    comparable.
+def expected_cell(
+    value: Interval | None,
+    *,
+    of: Curve | None = None,
+    least: Interval | None = None,
+    most: Interval | None = None,
+) -> TableCell | str:
+    """An expected figure as its 80 % range, never past the limit that another column has, with how
+    many tests it rests on, or that no test is comparable.
     """
     if value is None:
         return gap(NO_TEST)
-    text = html("{}", ends_text(value.low, value.high, rounded(2)))
+    ends = expected_ends(
+        value.low, value.high, least=least.low if least else None, most=_value(most)
+    )
+    text = html("{}", ends)
     if of is None:
         return text
     return text + quiet(hint(f"{number(of.results)} tests", f"Results of {tests_of(of)}"))
@@ -278,7 +287,7 @@ def _no_price(data: Dataset, s: Sizing, basis: str) -> TableCell:
 def _cost_cell(data: Dataset, s: Sizing, hours: Hours, basis: str) -> TableCell | str:
     if s.chip.id not in hours:
         return _no_price(data, s, basis)
-    return expected_cell(million(s, hours, s.expected))
+    return expected_cell(million(s, hours, s.expected), least=_at_bound(s, hours))
 
 
 def _row(view: View, s: Sizing, place: int, job: Job, hours: Hours, basis: str) -> TableRow:
@@ -286,7 +295,7 @@ def _row(view: View, s: Sizing, place: int, job: Job, hours: Hours, basis: str) 
     return TableRow(
         [
             html("{} {}", aside(f"{place}."), chip_link(view.data, s.chip.id)),
-            expected_cell(s.expected_per_chip),
+            expected_cell(s.expected_per_chip, most=s.per_chip),
             figure_cell(s.per_chip),
             number(s.chips),
             figure_cell(s.decode.seconds.scaled(1e3) if s.decode.seconds else None),

@@ -257,13 +257,16 @@ def _table(view: View, chips: tuple[str, ...], job: Job, kwh: float) -> None:
         row("Fits", _fits, "memory_gb", "Click for what is held"),
         row(
             "Total tokens/s, expected",
-            known(lambda s: expected_cell(s.expected, of=s.curve)),
+            known(lambda s: expected_cell(s.expected, of=s.curve, most=s.decode.tokens_per_s)),
             hover=said.TOTAL_HELP,
         ),
         row(
             "Tokens/s per user, expected",
             known(
-                lambda s: expected_cell(s.expected.scaled(1 / job.users) if s.expected else None)
+                lambda s: expected_cell(
+                    s.expected.scaled(1 / job.users) if s.expected else None,
+                    most=s.decode.tokens_per_s_user,
+                )
             ),
         ),
         row("Max. total tokens/s", known(lambda s: figure_cell(s.decode.tokens_per_s)), SPEED),

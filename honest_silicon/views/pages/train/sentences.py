@@ -13,9 +13,9 @@ from honest_silicon.analysis.bounds.sizing import Run
 from honest_silicon.analysis.ladders import Family
 from honest_silicon.analysis.runs import LARGE_B, gone_wrong, large_documented
 from honest_silicon.charts.runs import CHIPS
-from honest_silicon.dataset.format import ends_text, number, rounded
+from honest_silicon.dataset.format import number
 from honest_silicon.dataset.store import Dataset
-from honest_silicon.words.bounds import NO_TEST, whose_tests
+from honest_silicon.words.bounds import NO_TEST, expected_ends, whose_tests
 from honest_silicon.words.length import told
 from honest_silicon.words.ratios import share
 
@@ -163,7 +163,8 @@ def expected_words(run: Run) -> str:
         return NO_TEST
     size, unit = _unit(run.expected_days.low)
     low, high = run.expected_days.low * size, run.expected_days.high * size
-    return ends_text(low, high, rounded(2), f"{_SPACE}{unit}")
+    least = run.days.value * size if run.days else None
+    return f"{expected_ends(low, high, least=least)}{_SPACE}{unit}"
 
 
 def days_words(run: Run) -> str:

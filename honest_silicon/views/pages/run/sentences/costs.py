@@ -7,9 +7,10 @@ from typing import Final
 
 from honest_silicon.analysis.bounds.answer import Answer, Priced
 from honest_silicon.analysis.bounds.cost import DOLLARS, LOWEST, MEDIAN, OWN, OWNED, rentals
-from honest_silicon.dataset.format import ends_text, number, rounded
+from honest_silicon.dataset.format import number
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.pages.shared.two_chips import listed
+from honest_silicon.words.bounds import expected_ends
 from honest_silicon.words.length import short, told
 from honest_silicon.words.names import own_name
 
@@ -44,7 +45,8 @@ def cost(data: Dataset, found: Sequence[Answer]) -> str:
 def _money(c: Priced) -> str:
     """A cost as tests suggest it, or its floor, with its currency; '' where neither is known."""
     if c.at_expected:
-        said = ends_text(c.at_expected.low, c.at_expected.high, rounded(2))
+        least = c.at_bound.low if c.at_bound else None
+        said = expected_ends(c.at_expected.low, c.at_expected.high, least=least)
     elif c.at_bound:
         said = number(c.at_bound.low, significant=2)
     else:

@@ -8,10 +8,10 @@ from typing import Final
 from honest_silicon.analysis.bounds.roofline import RESERVE
 from honest_silicon.analysis.bounds.sizing import Job, Sizing, beyond_tests
 from honest_silicon.charts.sizing import Bar, Roof, Speed
-from honest_silicon.dataset.format import ends_text, number, rounded
+from honest_silicon.dataset.format import number
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.pages.run.sentences.words import counted, gb, listed
-from honest_silicon.words.bounds import NO_TEST
+from honest_silicon.words.bounds import NO_TEST, expected_ends
 from honest_silicon.words.names import own_name
 
 _SPACE: Final = "\N{NO-BREAK SPACE}"
@@ -27,7 +27,7 @@ def speeds_title(data: Dataset, drawn: Sequence[Sizing]) -> str:
         if best.expected_per_chip is None:
             return f"Each {name} writes at most {most}"
         e = best.expected_per_chip
-        suggested = ends_text(e.low, e.high, rounded(2))
+        suggested = expected_ends(e.low, e.high, most=best.per_chip.value)
         return f"Each {name} may write {most}, while tests suggest {suggested}"
     known = [s for s in drawn if s.expected_per_chip]
     if len(known) < 2:
@@ -57,7 +57,7 @@ def speed_words(s: Sizing) -> str:
     most = f"at most {number(s.per_chip.value, significant=3)}"
     e = s.expected_per_chip
     return (
-        f"tests suggest {ends_text(e.low, e.high, rounded(2))}, {most}"
+        f"tests suggest {expected_ends(e.low, e.high, most=s.per_chip.value)}, {most}"
         if e
         else (f"{NO_TEST}, {most}")
     )

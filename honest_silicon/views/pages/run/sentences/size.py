@@ -11,10 +11,10 @@ from honest_silicon.analysis.bounds.costs import ONCE, TENSOR, Shape
 from honest_silicon.analysis.bounds.expected import SERVING
 from honest_silicon.analysis.bounds.hardware import Hardware
 from honest_silicon.analysis.bounds.sizing import Job, Sizing, beyond_tests
-from honest_silicon.dataset.format import ends_text, in_sentence, number, rounded
+from honest_silicon.dataset.format import in_sentence, number
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.pages.run.sentences.words import counted, gb, listed
-from honest_silicon.words.bounds import whose_tests
+from honest_silicon.words.bounds import expected_ends, whose_tests
 from honest_silicon.words.length import told
 from honest_silicon.words.names import own_name
 
@@ -110,9 +110,8 @@ def speed(data: Dataset, picked: Sequence[Sizing], job: Job) -> str:
     name = own_name(data, first.chip.id)
     if first.expected and first.curve:
         tests = whose_tests(data, first.chip.id, first.curve, SERVING)
-        ends = ends_text(
-            first.expected.low / job.users, first.expected.high / job.users, rounded(2)
-        )
+        low, high = first.expected.low / job.users, first.expected.high / job.users
+        ends = expected_ends(low, high, most=rate.value)
         return (
             f"Tests of {tests} suggest {ends}{_SPACE}tokens/s for each user of the {name}. "
             f"No more than {most} are possible.{_beyond(data, picked)}"

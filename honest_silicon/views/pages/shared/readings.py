@@ -107,7 +107,8 @@ def beside(data: Dataset, chip: str, baseline: str) -> str:
         tested = f"In the nearest pair of tests it reaches {share(pair.ratio)}, {_of_pair(pair)}."
     names = data.names
     base, whose = f"the {names[baseline]}", f"the {names[baseline]}'s"
-    lead = f"As published, against {base}, the {names[chip]} has"
+    # Not "as published": some figures are computed from what the maker states.
+    lead = f"By the figures used here, against {base}, the {names[chip]} has"
     said = told(
         tuple(_PUBLISHED),
         lambda fields: f"{lead} {shares(fields, 'its')}.",

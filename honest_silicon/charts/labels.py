@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise, product
@@ -130,6 +130,7 @@ def names(
     lines: Iterable[Line] = (),
     tags: Sequence[Tag] = (),
     beside: float = _BESIDE,
+    sure: Collection[str] = (),
 ) -> list[dict]:
     """The traces with the names of some points, as far as they have room: one for each width of a
     picture, which on a phone has the first five.
@@ -153,6 +154,9 @@ def names(
         Names of lines, which are placed after the others and count for none of them.
     beside
         Pixels at the left and the right of the plot.
+    sure
+        Chip ids that are named on every width even where the name covers a mark, as the headline
+        speaks of them.
     """
     texts = points["label"] if "label" in points else points["name"]
     each = pd.Series(sizes, index=points.index, dtype=float)
@@ -168,7 +172,7 @@ def names(
             at = (points.at[chip, "x"], points.at[chip, "y"])
             tint = theme.country[points.at[chip, "country"]]
             # Where more names are asked for than are shown, those come first that have room.
-            spare = len(asked) > most
+            spare = len(asked) > most and chip not in sure
             field.put(str(texts[chip]), tint, [at], each[chip], chip, spare=spare)
         for tag in tags:
             off = float(each.max()) if tag.strong and len(each) else 2.0

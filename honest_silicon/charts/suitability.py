@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -36,6 +36,7 @@ def paper_map(
     labels: Sequence[str],
     fields: Sequence[str],
     source: str,
+    sure: Collection[str] = (),
 ) -> go.Figure:
     """Training (y) against inference (x), both logarithmic, with the line on which they are equal.
 
@@ -49,6 +50,8 @@ def paper_map(
         Chip ids written beside their marks.
     fields
         Fields of a chip whose sources a click on its point opens.
+    sure
+        Those of the labels that a picture of any width has.
 
     Raises
     ------
@@ -87,6 +90,7 @@ def paper_map(
             [(first, first), (last, last)],
         ],
         tags=countries(points, theme),
+        sure=sure,
     )
     equal = {"type": "line", "x0": first, "y0": first, "x1": last, "y1": last, "layer": "below"}
     said = [

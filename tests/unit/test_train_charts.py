@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -21,7 +22,8 @@ from honest_silicon.charts.training import Days, logarithmic, training_days
 from honest_silicon.dataset.format import number
 from honest_silicon.views.pages.shared import chips_compared
 from honest_silicon.views.pages.shared import compared_words as words
-from honest_silicon.views.pages.train import sentences
+from honest_silicon.views.pages.train import against_inference, sentences
+from honest_silicon.words.names import names_apart
 from tests.ours import ours
 
 DATA = ours()
@@ -96,6 +98,23 @@ def test_the_map_ends_where_its_marks_do_and_has_the_line_of_equals():
     assert 10 ** picture.layout.xaxis.range[0] > 0.2
     (equal,) = [s for s in picture.layout.shapes if s.x0 == s.y0 and s.x1 == s.y1]
     assert equal.x0 < equal.x1
+
+
+@pytest.mark.parametrize("baseline", [BASELINE, "nvidia-h20"])
+def test_the_chips_of_the_title_are_named_on_every_width(monkeypatch, baseline):
+    drawn = {}
+    monkeypatch.setattr(against_inference, "chart", lambda view, map, **_: drawn.update(map=map))
+    both = comparisons(DATA, baseline).dropna(subset=["x", "y"])
+    view = SimpleNamespace(data=DATA, theme=THEME, source="s")
+    choice = against_inference.Choice(baseline, "training", every=False)
+    against_inference._map(view, both, {}, choice)
+    tops = sentences.map_tops(DATA, both)
+    assert set(tops) == {"training", "inference"}
+    names = names_apart(DATA, list(both.index))
+    widths = [t for t in drawn["map"].to_dict()["data"] if t.get("mode") == "lines+markers+text"]
+    assert len(widths) == 3
+    for trace in widths:
+        assert {names[both.index.get_loc(top)] for top in tops.values()} <= set(trace["text"])
 
 
 def _days(**cells) -> Days:

@@ -206,16 +206,19 @@ def _map(view: View, both: pd.DataFrame, left_out: dict[str, str], choice: Choic
             points.index,
         ),
     )
-    labels = [i for i in (*data.own, *_FIRST, choice.baseline, *_NAMED) if i in points.index]
+    # The chips that the title speaks of, before all others.
+    tops = list(dict.fromkeys(sentences.map_tops(data, both).values()))
+    asked = (*tops, *data.own, *_FIRST, choice.baseline, *_NAMED)
     chart(
         view,
         paper_map(
             drawn,
             view.theme,
             base_name=base,
-            labels=labels,
+            labels=[i for i in asked if i in points.index],
             fields=_fields(data),
             source=view.source,
+            sure=tops,
         ),
         key="physics-map",
         title=sentences.map_title(data, both, choice.baseline),

@@ -42,12 +42,17 @@ def against_inference(data: Dataset, both: pd.DataFrame, baseline: str) -> str:
 
 def map_title(data: Dataset, both: pd.DataFrame, baseline: str) -> str:
     """The most a Chinese chip on sale reaches in each kind of work."""
-    mine, base = _on_sale(data, both), data.names[baseline]
-    tops = {kind: (axis, best(data, both, mine.index, kind)) for axis, kind in AXES}
-    said = [f"{share(float(mine.at[top, a]))} in {kind}" for kind, (a, top) in tops.items() if top]
+    base, tops = data.names[baseline], map_tops(data, both)
+    said = [f"{share(float(both.at[tops[k], axis]))} in {k}" for axis, k in AXES if k in tops]
     if not said:
         return f"Training against inference, relative to the {base}"
     return f"The best Chinese chips on sale reach {' and '.join(said)}, relative to the {base}"
+
+
+def map_tops(data: Dataset, both: pd.DataFrame) -> dict[str, str]:
+    """The chip of the title for each kind of work, where there is one."""
+    mine = _on_sale(data, both).index
+    return {kind: top for _, kind in AXES if (top := best(data, both, mine, kind))}
 
 
 def map_subtitle(kind: str) -> str:

@@ -55,7 +55,7 @@ _LEAST: Final = 3
 @dataclass(frozen=True)
 class Found:
     """What a text may mean: ``kind`` is chip, model, claim or page; ``by`` is who makes or says it,
-    or what a page tells, and ``status`` that of a chip.
+    or what a page tells, and ``status`` that of a chip, or the verdict on a claim.
     """
 
     kind: str
@@ -278,7 +278,7 @@ def _entries(data: Dataset) -> tuple[_Entry, ...]:
         out.append(_entry(found, (row["name"], row["id"]), 3, [row["developer"]]))
     by_id = data.chips[["name", "vendor"]].to_dict("index")
     for row in records(data, "claims"):
-        found = Found(CLAIM, row["id"], row["claim"], row["claimant"])
+        found = Found(CLAIM, row["id"], row["claim"], row["claimant"], row["reading"])
         chips = [by_id[c] for c in listed(row["chip_ids"]) if c in by_id]
         about = [str(word) for chip in chips for word in chip.values()]
         entry = _entry(found, (), 4, [row["claimant"]])

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markupsafe import escape
 
 from honest_silicon.addresses import PAGES
 from honest_silicon.analysis import search
@@ -14,6 +15,8 @@ from honest_silicon.analysis.search import CHIP, CLAIM, MODEL, PAGE, Found, find
 from honest_silicon.dataset.records import records
 from honest_silicon.views.pages.overview.page import places
 from honest_silicon.views.pages.overview.sentences import questions
+from honest_silicon.views.pages.shared.found import also
+from honest_silicon.views.pages.shared.verdicts import verdict
 from tests.examples import examples
 from tests.ours import ours
 
@@ -89,6 +92,16 @@ def test_claims_are_found_by_most_of_their_words_in_any_order(data):
     kept = data.draw(st.permutations(words))[: -(-3 * len(words) // 4)]
     ids = [f.id for f in find(DATA, " ".join(kept), len(CLAIMS), (CLAIM,))]
     assert claim in ids[:8]
+
+
+def test_a_claim_that_is_found_comes_with_the_verdict_of_the_page_of_claims():
+    label = DATA.package.tables["claims"].fields["reading"].label
+    for row in records(DATA, "claims"):
+        claim = next(f for f in found(row["claim"]) if f.id == row["id"])
+        said = str(also(DATA, claim))
+        assert str(verdict(DATA, row["reading"])) in said
+        assert label(row["reading"]) in said
+        assert said.endswith(f"claim by {escape(row['claimant'])}")
 
 
 def test_the_exact_name_stays_first():

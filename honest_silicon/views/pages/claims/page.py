@@ -29,6 +29,7 @@ from honest_silicon.views.pages.claims.sentences import (
     opening,
     shown,
 )
+from honest_silicon.views.pages.shared.verdicts import verdict
 from honest_silicon.views.parts import rows as table_rows
 from honest_silicon.views.parts.markup import (
     Column,
@@ -44,14 +45,6 @@ from honest_silicon.views.parts.markup import (
 )
 from honest_silicon.words.claims import said
 
-#: A sign before each verdict, so that a list can be scanned.
-_SIGNS: Final = {
-    "supported": "\N{CHECK MARK}",
-    "mixed": "\N{ALMOST EQUAL TO}",
-    "contradicted": "\N{MULTIPLICATION X}",
-    "overtaken": "\N{CLOCKWISE OPEN CIRCLE ARROW}",
-    "open": "?",
-}
 _STANCES: Final = {
     "supports": "For",
     "contradicts": "Against",
@@ -149,10 +142,6 @@ def _mentions(data: Dataset, table: pd.DataFrame, text: str) -> pd.Series:
     return table["id"].isin([f.id for f in find(data, text, len(table), (CLAIM,))])
 
 
-def _word(view: View, row: dict) -> str:
-    return view.data.package.tables["claims"].fields["reading"].label(row["reading"])
-
-
 @kept
 def _list(view: View, mine: pd.DataFrame, key: str, title: str) -> None:
     """Statements by their date; nothing where there are none."""
@@ -184,7 +173,7 @@ def _row(view: View, row: dict, own: Computed | None) -> TableRow:
         [
             go_link(f"claims?claim={row['id']}", row["claim"])
             + quiet(html('{}, <span class="date">{}</span>', row["claimant"], _dated(row))),
-            _verdict(view, row),
+            verdict(view.data, row["reading"]),
             clip(row["reason"]),
             ", ".join(counts) or gap("none found"),
             clip(_sentence(said(view.data, own))) if own else gap("no figure bears on it"),
@@ -199,14 +188,6 @@ def _sentence(text: str) -> str:
 
 def _dated(row: dict) -> str:
     return row["date"] if isinstance(row["date"], str) else "undated"
-
-
-def _verdict(view: View, row: dict) -> Markup:
-    return html(
-        '<b class="verdict"><span aria-hidden="true">{}</span> {}</b>',
-        _SIGNS[row["reading"]],
-        _word(view, row),
-    )
 
 
 def _one(view: View, row: dict) -> None:

@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from markupsafe import Markup
+
 from honest_silicon.analysis.search import CHIP, CLAIM, MODEL, PAGE, Found
 from honest_silicon.charts.html import html, joined
 from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.page import View, linked
+from honest_silicon.views.pages.shared.verdicts import verdict
 from honest_silicon.views.parts.markup import go_link, quiet
 
 #: Page of a thing that was found, and the parameter that names it there.
 _SHOWN: Final = {CHIP: ("chip", "id"), MODEL: ("size", "model"), CLAIM: ("claims", "claim")}
 
 
-def _also(data: Dataset, found: Found) -> str:
-    """What tells a thing from its like."""
+def also(data: Dataset, found: Found) -> str | Markup:
+    """What tells a thing from its like; of a claim the verdict too, as it reads like a fact."""
     if found.kind == CHIP:
         status = data.package.chip_fields["status"].label(found.status)
         return f"{found.by}, {in_sentence(status)}"
+    if found.kind == CLAIM:
+        return html("{}, claim by {}", verdict(data, found.status), found.by)
     return found.by if found.kind == PAGE else f"{found.kind} by {found.by}"
 
 
@@ -36,7 +41,7 @@ def links(view: View, found: Iterable[Found]) -> None:
         html(
             "<li>{} {}</li>",
             go_link(_target(f), f.name),
-            quiet(_also(view.data, f)),
+            quiet(also(view.data, f)),
         )
         for f in found
     )

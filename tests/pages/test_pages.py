@@ -12,6 +12,7 @@ from html import escape, unescape
 
 import pytest
 
+from honest_silicon.addresses import PAGES as VIEWS_OF
 from honest_silicon.analysis.freshness import newest_by_table, stale
 from honest_silicon.analysis.front import best_on_sale
 from honest_silicon.analysis.quality import first_hand
@@ -25,7 +26,7 @@ from honest_silicon.words.breaks import unbroken
 from tests.examples import share
 from tests.ours import ours
 
-from .conftest import PAGES, figures, files, offered, open_page, plain, tables, texts
+from .conftest import PAGES, figures, files, offered, open_page, plain, read, tables, texts
 
 DATA = ours()
 FILTERS = {
@@ -38,6 +39,26 @@ FILTERS = {
     "basis": "reference",
 }
 NOTHING = {"vendor": slug("Huawei"), "country": "US"}
+
+
+@pytest.mark.parametrize(
+    ("page", "view"), [(page, view) for page, views in VIEWS_OF.items() for view in views]
+)
+def test_a_view_that_offers_filters_changes_with_them(page, view):
+    whole = read(page, view=view)
+    offers = "Filters" in [s.value for s in whole.sidebar.subheader]
+    if not offers:
+        return
+    part = read(page, view=view, country="CN")
+    shown = [(tables(app), figures(app)) for app in (whole, part)]
+    assert shown[0] != shown[1]
+
+
+def test_a_view_of_chips_picked_by_hand_offers_no_filters():
+    for page, view in (("train", "training"), ("compare", "compare"), ("chip", "")):
+        app = read(page, **({"view": view} if view else {}))
+        assert not app.exception
+        assert "Filters" not in [s.value for s in app.sidebar.subheader]
 
 
 @pytest.mark.parametrize("page", PAGES)

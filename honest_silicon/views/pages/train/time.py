@@ -33,7 +33,7 @@ _UNITS = {
 _READ = ("fp16_tflops",)
 
 
-@register("training")
+@register("training", filtered=False)
 def show(view: View) -> None:
     data, state = view.data, view.state
     if not all_shapes(data):

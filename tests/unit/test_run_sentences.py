@@ -148,16 +148,37 @@ def test_no_chip_is_expected_to_be_faster_than_it_is_allowed(real_data, users):
 
 
 def test_a_title_of_speeds_claims_a_lead_only_where_ranges_are_apart(real_data, sized):
-    drawn = sized(*CHIPS)
-    assert pictures.speeds_title(real_data, drawn) == (
+    drawn = sized(*CHIPS, job=replace(JOB, chips=16))
+
+    def title(drawn):
+        return pictures.speeds_title(real_data, drawn, 32)
+
+    assert title(drawn) == (
         "Chip for chip the H20 could be fastest, but the speeds that tests suggest overlap"
     )
     ahead = replace(drawn[0], expected=Interval(9e5, 9.5e5, 1e6))
-    assert pictures.speeds_title(real_data, [ahead, *drawn[1:]]) == (
-        "Chip for chip, tests suggest, the Ascend 910C is fastest"
-    )
+    assert title([ahead, *drawn[1:]]) == "Chip for chip, tests suggest, the Ascend 910C is fastest"
     untested = [replace(s, expected=None) for s in drawn]
-    assert pictures.speeds_title(real_data, untested) == "Chip for chip the H20 could be fastest"
+    assert title(untested) == "Chip for chip the H20 could be fastest"
+
+
+def test_a_title_of_speeds_says_of_how_many_chips_where_counts_differ(real_data, sized):
+    drawn = sized("nvidia-h20", "nvidia-h100-sxm")
+    assert plain(pictures.speeds_title(real_data, drawn, 32)) == (
+        "Chip for chip the H20 could be fastest, but the speeds that tests suggest overlap, "
+        "at 32 users on 8 H20 and 16 H100 SXM5"
+    )
+    (alone,) = sized("nvidia-h20")
+    assert " users" not in plain(pictures.speeds_title(real_data, [alone], 32))
+    long = ("intel-gaudi-3", "nvidia-gb200", "huawei-ascend-950dt", "nvidia-rtx-pro-6000-server")
+    for users in (1, 32, 4096):
+        drawn = [s for s in sized(*CHIPS, *long, job=replace(JOB, users=users)) if s.per_chip]
+        told = plain(pictures.speeds_title(real_data, drawn, users))
+        assert len({s.chips for s in drawn}) > 1
+        assert len(told.split()) < 30
+        least, most = (number(end(s.chips for s in drawn)) for end in (min, max))
+        work = f"at {number(users)} user{'' if users == 1 else 's'}"
+        assert told.endswith(f", {work} on {least} to {most} of each chip")
 
 
 def test_speeds_beyond_the_largest_test_are_said_to_be_extrapolated(real_data, sized):
@@ -171,7 +192,7 @@ def test_speeds_beyond_the_largest_test_are_said_to_be_extrapolated(real_data, s
     told = plain(said.speed(real_data, drawn, crowd))
     assert f"No such test had more than {most} chips" in told
     # However far apart the ranges are, none is said to be the fastest by tests.
-    assert "tests suggest, the" not in pictures.speeds_title(real_data, drawn)
+    assert "tests suggest, the" not in pictures.speeds_title(real_data, drawn, crowd.users)
 
 
 def test_the_cost_of_a_million_tokens_is_that_of_the_first_price(real_data, sized):

@@ -12,13 +12,33 @@ from honest_silicon.dataset.format import number
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.pages.run.sentences.words import counted, gb, listed
 from honest_silicon.words.bounds import NO_TEST, expected_ends
+from honest_silicon.words.length import short
 from honest_silicon.words.names import own_name
 
 _SPACE: Final = "\N{NO-BREAK SPACE}"
 
 
-def speeds_title(data: Dataset, drawn: Sequence[Sizing]) -> str:
-    """What the picture of speeds shows, for each chip."""
+def speeds_title(data: Dataset, drawn: Sequence[Sizing], users: int) -> str:
+    """What the picture of speeds shows, for each chip; with how many of each where they differ, as
+    the chips of more then serve fewer users each.
+    """
+    said = _fastest(data, drawn)
+    if len({s.chips for s in drawn}) == 1:
+        return said
+    work = f"at {number(users)}{_SPACE}user{'' if users == 1 else 's'}"
+    full = f"{said}, {work} on {listed([_many(data, s) for s in drawn])}"
+    if short(full):
+        return full
+    few, many = (number(end(s.chips for s in drawn)) for end in (min, max))
+    return f"{said}, {work} on {few} to {many} of each chip"
+
+
+def _many(data: Dataset, s: Sizing) -> str:
+    return f"{number(s.chips)}{_SPACE}{own_name(data, s.chip.id)}"
+
+
+def _fastest(data: Dataset, drawn: Sequence[Sizing]) -> str:
+    """Which chip is, or could be, the fastest by itself."""
     best = max(drawn, key=lambda s: s.per_chip.value if s.per_chip else 0.0)
     assert best.per_chip is not None
     name = own_name(data, best.chip.id)
@@ -75,14 +95,11 @@ def memory_title(data: Dataset, drawn: Sequence[Sizing]) -> str:
         assert s.fit.room_gb is not None
         return sum((s.fit.parts_gb or {}).values()) / s.fit.room_gb.value
 
-    def many(s: Sizing) -> str:
-        return f"{number(s.chips)}{_SPACE}{own_name(data, s.chip.id)}"
-
-    small = [many(s) for s in drawn if share(s) > 1]
+    small = [_many(data, s) for s in drawn if share(s) > 1]
     if small:
         return f"The memory of {listed(small)} is too small"
     full = max(drawn, key=share)
-    on = many(full)
+    on = _many(data, full)
     used = f"{100 * share(full):.0f}{_SPACE}% of what can be used is filled"
     return f"Memory is tightest on {on}: {used}" if len(drawn) > 1 else f"On {on}, {used}"
 

@@ -42,11 +42,14 @@ _NAME: Final = 2
 #: Words that say nothing of what is looked for, unless nothing else was typed.
 _EMPTY: Final = frozenset(
     _WORDS.findall(
-        "a,an,and,are,as,at,be,been,but,by,can,could,did,do,does,for,from,had,has,have,how,"
-        "if,in,is,it,its,may,more,most,no,not,of,on,or,s,say,says,so,t,than,that,the,their,"
-        "there,they,this,to,was,were,what,when,where,which,who,why,will,with,would,you"
+        "a,an,and,any,are,as,at,be,been,but,by,can,cannot,could,did,do,does,doesn,don,enough,for,"
+        "from,had,has,hasn,have,how,if,in,is,isn,it,its,may,more,most,never,no,not,of,on,or,"
+        "rather,s,say,says,so,t,than,that,the,their,there,they,this,to,was,were,what,when,where,"
+        "which,who,why,will,with,would,yet,you"
     )
 )
+#: What readers call the subject of claims of a topic, beside the words of the claims.
+_TOPICS: Final = {"production": "capacity factories made making manufacturing output production"}
 #: Endings that tell one form of an English word from another, each tried before those within it.
 _ENDINGS: Final = ("ies", "ing", "ed", "es", "e", "s", "y")
 _LEAST: Final = 3
@@ -63,6 +66,8 @@ class Found:
     name: str
     by: str
     status: str = ""
+    #: What else a page is known by, which is not shown.
+    more: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,8 @@ class _Entry:
     weight: int
     #: Words of a text, a claim or the title of a page, in any of their forms.
     stems: frozenset[str] = frozenset()
-    #: Those of what a page tells, which count where all that was typed is in them.
+    #: Those of what a page tells, or of the reason and the evidence of a claim, which count where
+    #: all that was typed is in them.
     told: frozenset[str] = frozenset()
 
 
@@ -90,7 +96,8 @@ def find(
     """What a text may mean: an exact name first, then names that hold its words, then parts of
     words, then names within the text and claims that hold most of its words in any form; of equals
     the given pages come before chips, models and claims, and what is sold before what is not.
-    Makers, families and architectures count as words of a chip.
+    Makers, families and architectures count as words of a chip; a claim is found too where its
+    reason and its evidence have all the words.
 
     >>> from honest_silicon.dataset import load
     >>> [f.name for f in find(load(), "h 100", 1)]
@@ -106,13 +113,14 @@ def find(
     for entry in asked:
         if entry.found.kind not in (*kinds, PAGE):
             continue
-        rank, good = _rank(entry, words, bare), 0.0
+        rank, good, share = _rank(entry, words, bare), 0.0, shares.get(entry.found, 0.0)
         if rank is None or rank == _INSIDE:
-            long, share = _within(entry, runs, bare), shares.get(entry.found, 0.0)
+            long = _within(entry, runs, bare)
             if long or share:
                 rank, good = (_WITHIN, long) if long else (_MOST, share)
         if rank is not None:
-            order = (rank, -good, entry.weight, len(entry.found.name), entry.found.name)
+            # Of claims whose evidence has all the words, those first that say most of them.
+            order = (rank, -good, entry.weight, -share, len(entry.found.name), entry.found.name)
             ranked.append((order, entry.found))
     ranked.sort(key=lambda pair: pair[0])
     # The middle of a word counts only where nothing else is meant.
@@ -157,8 +165,8 @@ def among(data: Dataset, selection: Selection, text: str) -> Selection:
 def _rank(entry: _Entry, words: list[str], bare: str) -> int | None:
     if bare in entry.names:
         return 0
-    typed = _stems(words)
-    telling = bool(_telling(words))
+    typed = _stems(_telling(words))
+    telling = bool(typed)
     if set(words) <= entry.words or (telling and typed <= entry.stems):
         return 1
     if any(name.startswith(bare) for name in entry.names):
@@ -277,12 +285,17 @@ def _entries(data: Dataset) -> tuple[_Entry, ...]:
         found = Found(MODEL, row["id"], row["name"], row["developer"])
         out.append(_entry(found, (row["name"], row["id"]), 3, [row["developer"]]))
     by_id = data.chips[["name", "vendor"]].to_dict("index")
+    findings: dict[str, list[str]] = {}
+    for row in records(data, "claim_evidence"):
+        findings.setdefault(row["claim_id"], []).append(row["finding"])
     for row in records(data, "claims"):
         found = Found(CLAIM, row["id"], row["claim"], row["claimant"], row["reading"])
         chips = [by_id[c] for c in listed(row["chip_ids"]) if c in by_id]
         about = [str(word) for chip in chips for word in chip.values()]
         entry = _entry(found, (), 4, [row["claimant"]])
-        out.append(replace(entry, stems=_text_stems(" ".join([entry.found.name, *about]))))
+        told = [row["reason"], *findings.get(row["id"], ()), _TOPICS.get(row["topic"], "")]
+        stems = _text_stems(" ".join([found.name, *about]))
+        out.append(replace(entry, stems=stems, told=_text_stems(" ".join(told))))
     return tuple(out)
 
 
@@ -291,7 +304,7 @@ def _page(found: Found, weight: int) -> _Entry:
     path, _, query = found.id.partition("?")
     words = f"{found.name} {path} {dict(parse_qsl(query)).get(VIEW, '')}"
     entry = _entry(found, (), weight, [words])
-    return replace(entry, stems=_text_stems(words), told=_text_stems(found.by))
+    return replace(entry, stems=_text_stems(words), told=_text_stems(f"{found.by} {found.more}"))
 
 
 def _text_stems(text: str) -> frozenset[str]:

@@ -13,6 +13,7 @@ from honest_silicon.addresses import PAGES
 from honest_silicon.analysis import search
 from honest_silicon.analysis.search import CHIP, CLAIM, MODEL, PAGE, Found, find
 from honest_silicon.dataset.records import records
+from honest_silicon.views.pages.claims.page import _mentions
 from honest_silicon.views.pages.overview.page import places
 from honest_silicon.views.pages.overview.sentences import questions
 from honest_silicon.views.pages.shared.found import also
@@ -48,6 +49,32 @@ def test_a_sentence_of_the_press_leads_to_the_claims_of_its_story(typed, ids):
     shown = [f.id for f in found(typed) if f.kind == CLAIM]
     assert ids <= set(shown), shown
     assert shown[0] in ids
+
+
+#: What newcomers typed, and what they were to be led to.
+NEWCOMERS = {
+    "China has no capacity": {"o06", "s13", "supply"},
+    "China does not have enough manufacturing capacity": {"o06", "s13", "supply", "process-node"},
+    "made by a Chinese company rather than TSMC": {"s03"},
+    "compatible with CUDA": {"s05", "software"},
+    "yield": {"o22", "s13", "process-node", "supply"},
+    "yields": {"o22", "s13", "process-node", "supply"},
+    "SMIC": {"s03", "o22", "process-node", "made-in-china?view=process-node"},
+}
+
+
+@pytest.mark.parametrize(("typed", "ids"), NEWCOMERS.items())
+def test_what_newcomers_type_leads_to_claims_by_their_reasons_and_to_the_page(typed, ids):
+    shown = [f.id for f in found(typed)]
+    assert ids <= set(shown), shown
+
+
+@pytest.mark.parametrize("typed", [*NEWCOMERS, "SMIC 7nm Alibaba", "H20", "training"])
+def test_both_boxes_lead_to_the_same_claims(typed):
+    table = DATA.tables["claims"]
+    there = set(table["id"][_mentions(DATA, table, typed)])
+    here = {f.id for f in found(typed, 10 * len(table)) if f.kind == CLAIM}
+    assert here == there
 
 
 @pytest.mark.parametrize(
@@ -124,7 +151,17 @@ def test_a_makers_name_leads_to_each_kind_of_thing():
 
 @pytest.mark.parametrize(
     "typed",
-    ["zebra", "banana", "quantum computing", "zebra chip", "chips with vinegar", "lorem ipsum"],
+    [
+        "zebra",
+        "banana",
+        "quantum computing",
+        "zebra chip",
+        "chips with vinegar",
+        "lorem ipsum",
+        "purple chip",
+        "compatible with vinegar",
+        "no weather in China",
+    ],
 )
 def test_what_is_not_here_is_not_found(typed):
     assert found(typed) == []

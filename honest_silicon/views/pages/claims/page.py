@@ -132,13 +132,7 @@ def _elsewhere(view: View, mine: pd.DataFrame, *, folded: bool) -> None:
 
 
 def _mentions(data: Dataset, table: pd.DataFrame, text: str) -> pd.Series:
-    """Which claims hold every word that was typed; where none does, most of a sentence."""
-    hay = (table["claim"] + " " + table["claimant"] + " " + table["reason"]).str.casefold()
-    found = pd.Series(True, index=table.index)
-    for word in text.casefold().split():
-        found &= hay.str.contains(word, regex=False)
-    if found.any():
-        return found
+    """Which claims a text may mean, by the same search as that of the front page."""
     return table["id"].isin([f.id for f in find(data, text, len(table), (CLAIM,))])
 
 

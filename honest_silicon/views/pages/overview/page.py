@@ -110,7 +110,11 @@ def places(data: Dataset, today: date) -> tuple[Found, ...]:
     """What a search may lead to beside chips, models and claims: the questions of this page and
     those on the data, each with its answer, and every view of every page.
     """
-    mine = [Found(PAGE, q.target, q.asks, q.answer) for q in questions(data, today)]
+    known = _known_by(data)
+    mine = [
+        Found(PAGE, q.target, q.asks, q.answer, more=known.get(q.target, ""))
+        for q in questions(data, today)
+    ]
     mine += [Found(PAGE, a.target, a.asks, a.answer) for a in asked(data, today)]
     for path, views in PAGES.items():
         title, about = ABOUT[path]
@@ -118,10 +122,28 @@ def places(data: Dataset, today: date) -> tuple[Found, ...]:
             mine.append(Found(PAGE, path, title, about))
         elif len(views) > 1:
             mine += [
-                Found(PAGE, f"{path}?{VIEW}={name}", f"{title}: {VIEWS[name][0]}", VIEWS[name][1])
+                Found(
+                    PAGE,
+                    f"{path}?{VIEW}={name}",
+                    f"{title}: {VIEWS[name][0]}",
+                    VIEWS[name][1],
+                    more=known.get(name, ""),
+                )
                 for name in views
             ]
     return tuple(mine)
+
+
+def _known_by(data: Dataset) -> dict[str, str]:
+    """What readers call the subject of some views, beside their titles: foundries by name, and
+    what the tables there are of.
+    """
+    foundries = " ".join(sorted(set(data.chips["foundry"].dropna())))
+    return {
+        "process-node": f"{foundries} foundry fab process node wafer yield lithography",
+        "supply": "manufacturing capacity production wafer yield shipments sales HBM",
+        "software": "CUDA compatible code frameworks",
+    }
 
 
 def _card(question: Question) -> Markup:

@@ -12,6 +12,7 @@ import pandas as pd
 from honest_silicon.analysis.frontier import competing, releases, years_between
 from honest_silicon.dataset.dates import Span, span
 from honest_silicon.dataset.memo import per_dataset
+from honest_silicon.dataset.nodes import read_process
 from honest_silicon.dataset.store import Dataset
 
 #: Foundries whose advanced lines stand in mainland China.
@@ -199,6 +200,24 @@ def made_elsewhere(data: Dataset, chip: str) -> bool:
     """Whether sources name a foundry abroad as well as one in China."""
     abroad = {name not in MADE_IN_CHINA for name in foundries(data, chip)}
     return abroad == {True, False}
+
+
+def said_finer(data: Dataset, chips: pd.DataFrame, reached: int) -> dict[str, tuple[str, ...]]:
+    """Processes that sources name for each Chinese chip that has shipped, where one of them is a
+    Chinese foundry's and of a finer class than ``reached``; the coarsest first.
+    """
+    mine = chips["country"].eq("CN") & chips["status"].isin(data.package.delivered)
+    found = {}
+    for chip in chips.index[mine & competing(data).reindex(chips.index, fill_value=False)]:
+        named = {
+            str(e.value): read_process(str(e.value))
+            for e in data.cell(str(chip), "process_node").evidence
+            if e.comparable
+        }
+        if any(by in MADE_IN_CHINA and nm and nm < reached for by, nm in named.values()):
+            coarsest = sorted(named, key=lambda text: (-(named[text][1] or 0), text))
+            found[str(chip)] = tuple(coarsest)
+    return found
 
 
 def milestones(lags: Sequence[NodeLag]) -> list[str]:

@@ -19,6 +19,7 @@ from honest_silicon.analysis.process import (
     milestones,
     node_lags,
     parts,
+    said_finer,
 )
 from honest_silicon.analysis.sales import Status, Window
 from honest_silicon.analysis.supply import BothCountries, Output, Range
@@ -30,6 +31,7 @@ from honest_silicon.charts.theme import DARK as PLAIN_DARK
 from honest_silicon.charts.theme import LIGHT as PLAIN_LIGHT
 from honest_silicon.views.pages.made_in_china.sentences import (
     density_title,
+    finer_words,
     finest_title,
     lags_note,
     made_by,
@@ -354,3 +356,27 @@ def test_a_chip_whose_foundry_is_in_doubt_is_not_said_to_be_made_in_china(real_d
     assert made_by(real_data, "nvidia-h100-sxm") == ""
     card = next(q for q in questions(real_data, date(2026, 12, 1)) if "make?" in q.asks)
     assert card.beside.endswith("sources name SMIC and TSMC for the Ascend 910C")
+
+
+def test_a_process_said_to_be_finer_is_told_under_what_is_known(real_data):
+    lags = node_lags(real_data, real_data.chips, date(2026, 12, 1))
+    said = finer_words(real_data, real_data.chips, lags)
+    assert said[0].replace("\N{NO-BREAK SPACE}", " ") == (
+        "Sources disagree on the process of the Ascend 950PR, on sale: they name SMIC N+2 or "
+        "SMIC N+3, finer than 7 nm; none is adopted here."
+    )
+    found = said_finer(real_data, real_data.chips, 7)
+    assert len(said) == len(found)
+    assert found["huawei-ascend-950pr"] == ("SMIC N+2", "SMIC N+3")
+    # A chip that is not on sale, or whose sources name no finer class, is no counter-example.
+    assert not {"huawei-ascend-920", "huawei-ascend-910c"} & set(found)
+    assert said_finer(real_data, real_data.chips, 5) == {}
+    card = next(q for q in questions(real_data, date(2026, 12, 1)) if "manufacturing" in q.asks)
+    assert "Ascend 950PR" in card.beside
+    assert len(" ".join((card.asks, card.figure, card.answer, card.beside)).split()) <= 60
+
+
+def test_a_share_of_one_maker_names_that_maker(real_data):
+    card = next(q for q in questions(real_data, date(2026, 12, 1)) if "make?" in q.asks)
+    assert card.figure.startswith("Huawei: ")
+    assert card.figure.endswith(" of NVIDIA's")

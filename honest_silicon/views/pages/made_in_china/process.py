@@ -29,6 +29,7 @@ from honest_silicon.views.pages.made_in_china.sentences import (
     FIRST_CHIPS,
     LAGS,
     density_title,
+    finer_words,
     finest_title,
     lag_alt,
     lags_note,
@@ -61,6 +62,7 @@ def show(view: View) -> None:
     data, chips = view.data, view.selection.chips
     lags, rows = _found(data, view.selection, datetime.now(UTC).date())
     view.answer(process_sentence(lags))
+    view.note(*finer_words(data, chips, lags))
     _best_made(view)
     if rows.empty:
         shell.empty(sentences.NO_PROCESS)

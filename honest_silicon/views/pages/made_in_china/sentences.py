@@ -14,6 +14,7 @@ from honest_silicon.analysis.process import (
     foundries,
     made_elsewhere,
     made_in_china,
+    said_finer,
 )
 from honest_silicon.analysis.supply import (
     BothCountries,
@@ -26,6 +27,7 @@ from honest_silicon.analysis.supply import (
 from honest_silicon.charts.theme import Theme
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import ends_text, fixed, in_sentence, number, percent, rounded
+from honest_silicon.dataset.nodes import read_process
 from honest_silicon.words.process import lag
 from honest_silicon.words.supply import alike
 
@@ -129,6 +131,48 @@ def made_by(data: Dataset, chip: str) -> str:
     named = " and ".join(sorted(foundries(data, chip)))
     counted = f", and it counts as made by {adopted} here" if adopted else ""
     return f"Sources disagree on who makes the {data.names[chip]}: they name {named}{counted}."
+
+
+def finer_words(data: Dataset, chips: pd.DataFrame, lags: Sequence[NodeLag]) -> tuple[str, ...]:
+    """What sources say against the finest class a Chinese foundry is known to have shipped: a
+    sentence for each chip on sale that one of them puts in a finer class.
+    """
+    reached = made_in_china(lags)
+    if reached is None:
+        return ()
+    return tuple(
+        _finer(data, chip, named, reached[0])
+        for chip, named in said_finer(data, chips, reached[0]).items()
+    )
+
+
+def finer_brief(data: Dataset, chips: pd.DataFrame, lags: Sequence[NodeLag]) -> str:
+    """The same under a figure, for all such chips at once; '' where there is none."""
+    reached = made_in_china(lags)
+    found = said_finer(data, chips, reached[0]) if reached else {}
+    if not found or reached is None:
+        return ""
+    finer = {n for named in found.values() for n in named if _finer_than(n, reached[0])}
+    names = " and ".join(data.names[c] for c in found)
+    return f"Disputed: a source puts the {names} on {' or '.join(sorted(finer))}, a finer process"
+
+
+def _finer_than(process: str, reached: int) -> bool:
+    return (read_process(process)[1] or reached) < reached
+
+
+def _finer(data: Dataset, chip: str, named: Sequence[str], reached: int) -> str:
+    adopted = data.cell(chip, "process_node").value
+    counted = f"{adopted} is adopted here" if adopted else "none is adopted here"
+    finer = [n for n in named if _finer_than(n, reached)]
+    known = [n for n in named if n not in finer]
+    finest = f"{' and '.join(finer)}, finer than {_nm(reached)}"
+    if not known:
+        return f"A source names {finest}, for the {data.names[chip]}, on sale; {counted}."
+    return (
+        f"Sources disagree on the process of the {data.names[chip]}, on sale: they name "
+        f"{' and '.join(known)} or {finest}; {counted}."
+    )
 
 
 def density_title(found: Densities | None) -> str:

@@ -24,7 +24,11 @@ from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import ends_text, fixed, number, percent
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.ref import Ref
-from honest_silicon.views.pages.made_in_china.sentences import process_sentence, supply_sentence
+from honest_silicon.views.pages.made_in_china.sentences import (
+    finer_brief,
+    process_sentence,
+    supply_sentence,
+)
 from honest_silicon.views.pages.run.sentences.pairs import pairs_show
 from honest_silicon.views.pages.shared.compared_words import opening
 from honest_silicon.views.pages.shared.readings import published_shares, short_shares
@@ -224,7 +228,9 @@ def _made(data: Dataset, today: date) -> Question | None:
     asks = "How far behind is Chinese manufacturing?"
     first = following.us if following else None
     ref = Ref.of(first.chip_id, "released", "process_node") if first else None
-    return Question(asks, figure, said, "process-node", "Chips by process and foundry", ref)
+    beside = finer_brief(data, data.chips, lags)
+    words = "Chips by process and foundry"
+    return Question(asks, figure, said, "process-node", words, ref, beside)
 
 
 def _how_many(data: Dataset, today: date) -> Question | None:
@@ -236,7 +242,7 @@ def _how_many(data: Dataset, today: date) -> Question | None:
     of = low if low == high else f"{low.removesuffix(' %')} to {high}"
     return Question(
         "How many chips can China make?",
-        f"{of} of {both.makers['US']}'s",
+        f"{both.makers['CN']}: {of} of {both.makers['US']}'s",
         supply_sentence(data, today),
         "supply",
         "Estimates of output",

@@ -27,7 +27,7 @@ class Proof:
 
     ``chip_id`` is '' where the row names no chip of ours; ``family`` is then the family it names,
     '' where it names none. ``level`` 0 is a row that speaks against: a run that failed, was
-    abandoned or denied.
+    abandoned or denied. ``run`` is the same for all rows that tell of one run.
     """
 
     table: str
@@ -42,6 +42,7 @@ class Proof:
     date: str = ""
     chips: int | None = None
     family: str = ""
+    run: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,7 @@ def _runs(data: Dataset) -> Iterator[Proof]:
             row["date"] or "",
             row["chips_used"],
             family,
+            row["event"] or row["id"],
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from honest_silicon.analysis.ladders import Proof
@@ -30,3 +31,18 @@ def proof(row: Proof, *, named: bool = False) -> str:
     elif on:
         said += f", on {row.named}"
     return f"{said}: {row.outcome}" if row.outcome else said
+
+
+def wrong_runs(rows: Iterable[Proof], *, named: bool = False) -> list[str]:
+    """Runs that speak against a chip, a line for each; where documents on one run name its chip in
+    different words, the line is of the first and has the words of the others.
+    """
+    runs: dict[str, list[Proof]] = {}
+    for row in rows:
+        runs.setdefault(row.run or row.id, []).append(row)
+    said = []
+    for first, *more in runs.values():
+        others = dict.fromkeys(r.named for r in more if r.named not in ("", first.named))
+        apart = f" (elsewhere said to be on {' or '.join(others)})" if named and others else ""
+        said.append(f"{proof(first, named=named)}{apart}")
+    return list(dict.fromkeys(said))

@@ -23,6 +23,7 @@ from honest_silicon.dataset.format import number
 from honest_silicon.views.pages.shared import chips_compared
 from honest_silicon.views.pages.shared import compared_words as words
 from honest_silicon.views.pages.train import against_inference, sentences
+from honest_silicon.words.evidence import wrong_runs
 from honest_silicon.words.names import names_apart
 from tests.ours import ours
 
@@ -194,19 +195,22 @@ def test_the_title_of_days_is_of_the_chip_the_page_opens_with():
 def test_the_title_of_runs_holds_documented_and_reported_apart():
     rows = pd.DataFrame(
         {
-            "chip_country": ["CN", "CN", "CN", "US"],
-            "chips_used": [500, 9000, 20000, 1_000_000],
-            "documented": [True, False, True, False],
-            "wrong": [False, False, True, False],
+            "chip_country": ["CN", "CN", "CN", "CN", "US"],
+            "chips_used": [500, 8000, 9000, 20000, 1_000_000],
+            "documented": [True, True, False, True, False],
+            # That a paper tells of a run does not say that it came to its end.
+            "completed": [True, False, False, False, False],
+            "wrong": [False, False, False, True, False],
         }
     )
     said = sentences.runs_title(rows)
-    assert (
-        said == "Runs on up to 500 Chinese chips are documented, on up to 9,000 reported or planned"
+    assert said == (
+        "Finished runs on up to 500 Chinese chips are documented, planned or unconfirmed ones on "
+        "up to 9,000"
     )
-    assert "reported" not in sentences.runs_title(rows[rows["documented"]])
+    assert "planned" not in sentences.runs_title(rows[rows["completed"]])
     only = rows[rows["chip_country"] == "US"]
-    assert sentences.runs_title(only).startswith("No run on US chips is documented")
+    assert sentences.runs_title(only).startswith("No finished run on US chips is documented")
 
 
 def test_a_short_run_is_told_in_a_unit_that_can_be_read():
@@ -257,3 +261,15 @@ def test_the_prose_keeps_to_the_readers_words():
     said += [words.measure(k, of) for k in ("training", "inference") for of in ("", "A workload")]
     assert [s for s in said if DROPPED.search(s)] == []
     assert [s for s in said if "\N{EM DASH}" in s] == []
+
+
+def test_a_run_that_failed_is_one_line_however_many_tell_of_it():
+    family = families(DATA)["Ascend"]
+    told = [p for p in family.training.against if p.model == "DeepSeek R2"]
+    assert len(told) > 1
+    (said,) = wrong_runs(told, named=True)
+    assert said == (
+        "DeepSeek R2, DeepSeek, on Huawei Ascend: failed (elsewhere said to be on Huawei Ascend "
+        "910C)"
+    )
+    assert len(wrong_runs(told)) == 1

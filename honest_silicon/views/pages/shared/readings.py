@@ -13,12 +13,12 @@ from honest_silicon.analysis.bounds.panel import (
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.intervals import Interval, quotient
 from honest_silicon.analysis.known import BY_RIVAL, known, rest_on_rival
-from honest_silicon.analysis.ladders import Ladder, Proof
+from honest_silicon.analysis.ladders import Ladder
 from honest_silicon.analysis.measured_pairs import Pair, measured_pairs
 from honest_silicon.dataset.format import range_beside, times_text
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.words.bounds import estimated, lack, reason
-from honest_silicon.words.evidence import LEVELS, proof
+from honest_silicon.words.evidence import LEVELS, proof, wrong_runs
 from honest_silicon.words.length import told
 from honest_silicon.words.names import model_name
 from honest_silicon.words.ratios import ends, of, share
@@ -206,9 +206,5 @@ def shown_words(ladder: Ladder) -> str:
     if largest and ladder.best and (largest.chips or 0) > (ladder.best.chips or 0):
         said += f"; largest documented: {proof(largest)}"
     if ladder.against:
-        said += f"; against it: {_listed(ladder.against)}"
+        said += f"; against it: {'; '.join(wrong_runs(ladder.against)[:3])}"
     return said
-
-
-def _listed(proofs: Sequence[Proof]) -> str:
-    return "; ".join(list(dict.fromkeys(proof(p) for p in proofs))[:3])

@@ -271,17 +271,19 @@ def runs_title(drawn: pd.DataFrame) -> str:
     Parameters
     ----------
     drawn
-        ``chip_country``, ``chips_used``, ``documented`` and ``wrong`` of each run.
+        ``chip_country``, ``chips_used``, ``documented``, ``completed`` and ``wrong`` of each run.
     """
     country = "CN" if (drawn["chip_country"] == "CN").any() else "US"
     named = {"CN": "Chinese", "US": "US"}[country]
     mine = drawn[(drawn["chip_country"] == country) & ~drawn["wrong"]]
-    sure = mine.loc[mine["documented"], "chips_used"].max()
-    most = mine.loc[~mine["documented"], "chips_used"].max()
+    done = mine["documented"] & mine["completed"]
+    sure, most = (mine.loc[kept, "chips_used"].max() for kept in (done, ~done))
     if pd.isna(sure):
-        return f"No run on {named} chips is documented with its date and scale"
-    said = f"Runs on up to {number(sure)} {named} chips are documented"
-    return f"{said}, on up to {number(most)} reported or planned" if most > sure else said
+        return f"No finished run on {named} chips is documented with its date and scale"
+    said = f"Finished runs on up to {number(sure)} {named} chips are documented"
+    if not most > sure:
+        return said
+    return f"{said}, planned or unconfirmed ones on up to {number(most)}"
 
 
 def runs_subtitle(drawn: pd.DataFrame) -> str:

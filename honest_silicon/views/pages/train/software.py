@@ -132,6 +132,7 @@ def _picture(view: View, mine: pd.DataFrame) -> None:
     drawn = drawn.assign(
         name=drawn["model"],
         wrong=drawn["outcome"].isin(kinds["outcome"].having("against")),
+        completed=drawn["outcome"].eq("completed"),
         documented=drawn["basis"].isin(kinds["basis"].having("documented")),
         hover=html_column(
             (

@@ -9,7 +9,7 @@ qualifier sets it aside makes no pair.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import log2
 from typing import Any, Final
@@ -142,6 +142,52 @@ def measured_pairs(data: Dataset, chip: str, base: str) -> tuple[Pair, ...]:
 
 def _order(pair: Pair) -> tuple[bool, float, str, str]:
     return not pair.same_runner, pair.far, pair.own.row["id"], pair.other.row["id"]
+
+
+#: What two results have to share to make a pair, in the order in which it is told.
+MODEL: Final = "model"
+WEIGHTS: Final = "format of the weights"
+COUNTED: Final = "what is counted"
+TECHNIQUES: Final = "drafts or cached prompts"
+LENGTHS: Final = "lengths"
+BATCH: Final = "batch per chip"
+
+
+@per_dataset(64)
+def apart(data: Dataset, own: str, other: str) -> tuple[str, ...]:
+    """In what two rows of measured.csv, by id, differ or are not known to agree, so that they make
+    no pair; () for a pair, and for rows that are not of inference.
+    """
+    rows = {row["id"]: row for row in records(data, "measured") if row["id"] in (own, other)}
+    one, two = rows[own], rows[other]
+    if not {one["task"], two["task"]} <= set(data.package.having("measured", "task", "inference")):
+        return ()
+    known = {r.row["id"]: r for found in _usable(data).values() for r in found}
+    first, second = known.get(own), known.get(other)
+    if first and second and first.key == second.key and first.far(second) is not None:
+        return ()
+    sides = (one, two)
+    same = {
+        MODEL: _same(row["model_id"] for row in sides),
+        WEIGHTS: _same(row["weight_bits"] or row["precision"] for row in sides),
+        COUNTED: _same(counts_of(row) for row in sides),
+        TECHNIQUES: len({techniques_of(data.package, row) for row in sides}) == 1,
+        LENGTHS: all(_close(one[f], two[f]) for f in ("input_len", "output_len")),
+        BATCH: _close(_each(one), _each(two)),
+    }
+    return tuple(what for what, agrees in same.items() if not agrees)
+
+
+def _same(values: Iterable[object]) -> bool:
+    found = set(values)
+    return len(found) == 1 and None not in found
+
+
+def _close(one: float | None, two: float | None) -> bool:
+    """Whether two figures are known to be within what a pair allows."""
+    if not one or not two:
+        return False
+    return abs(log2(one / two)) <= log2(_NEAR) + 1e-9
 
 
 @per_dataset(1)

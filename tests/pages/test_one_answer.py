@@ -14,7 +14,7 @@ from honest_silicon.analysis.bounds.sizing import Job
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.intervals import Interval, quotient
 from honest_silicon.analysis.known import known
-from honest_silicon.analysis.measured_pairs import measured_pairs
+from honest_silicon.analysis.measured_pairs import apart, measured_pairs
 from honest_silicon.answers.comparing import compare as answered
 from honest_silicon.answers.plain import as_json
 from honest_silicon.answers.sizing import size as sized
@@ -347,3 +347,18 @@ def test_results_that_are_not_compared_have_one_count(who):
     assert body.count("<tr") - 1 == count
     above = _said(app).count("Above what is possible: ")
     assert (f"above what is possible ({above})" in reasons) == (above > 0)
+
+
+def test_a_claim_does_not_call_a_pair_what_the_pairs_leave_out():
+    said = tables(read("claims", claim="s17"))
+    assert not measured_pairs(DATA, A910C, BASELINE)
+    assert "in the nearest tests (no measured pair), Huawei against LMSYS (SGLang)" in said
+    assert "The two tests are no measured pair, as model, " in said
+    measured = DATA.tables["measured"].set_index("id")
+    inference = DATA.package.having("measured", "task", "inference")
+    checked = DATA.tables["claim_checks"].dropna(subset=["test_subject"])
+    for own, other in zip(checked["test_subject"], checked["test_base"], strict=True):
+        if {measured.at[own, "task"], measured.at[other, "task"]} <= set(inference):
+            chips = (measured.at[own, "chip_id"], measured.at[other, "chip_id"])
+            pairs = {(p.own.row["id"], p.other.row["id"]) for p in measured_pairs(DATA, *chips)}
+            assert bool(apart(DATA, own, other)) == ((own, other) not in pairs)

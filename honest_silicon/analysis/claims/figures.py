@@ -12,6 +12,7 @@ import pandas as pd
 from honest_silicon.analysis.bounds.achieved import rate_per_chip
 from honest_silicon.analysis.compare import COMPUTE, figure, ratio
 from honest_silicon.analysis.intervals import Interval
+from honest_silicon.analysis.measured_pairs import apart
 from honest_silicon.analysis.supply import estimates
 from honest_silicon.analysis.systems import System
 from honest_silicon.dataset.dates import span
@@ -62,12 +63,15 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Tests:
-    """One measured row over another: what the first did, as its row says, and who ran each."""
+    """One measured row over another: what the first did, as its row says, who ran each, and in
+    what they differ where they are no measured pair.
+    """
 
     doing: str
     rate: Interval
     own_by: str
     base_by: str
+    apart: tuple[str, ...] = ()
 
 
 def stated(data: Dataset, row_id: str) -> Stated | None:
@@ -149,7 +153,9 @@ def run_by(data: Dataset, row_id: str) -> str:
 def tests_of(data: Dataset, own: str, base: str, doing: str) -> Tests | None:
     """The nearest pair of tests; None where there is none."""
     rate = pair(data, own, base)
-    return None if rate is None else Tests(doing, rate, run_by(data, own), run_by(data, base))
+    if rate is None:
+        return None
+    return Tests(doing, rate, run_by(data, own), run_by(data, base), apart(data, own, base))
 
 
 @per_dataset(1)

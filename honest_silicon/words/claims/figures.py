@@ -108,4 +108,16 @@ def nearest_tests(found: Tests | None, doing: str = "") -> str:
     by = f"{found.own_by} against {found.base_by}"
     if found.own_by == found.base_by:
         by = f"both by {found.own_by}"
-    return f"; {doing or found.doing} {rate} in the nearest tests, {by}"
+    # The pages of measured pairs say that there is none where these two are none.
+    unlike = " (no measured pair)" if found.apart else ""
+    return f"; {doing or found.doing} {rate} in the nearest tests{unlike}, {by}"
+
+
+def unpaired(found: Tests) -> str:
+    """Why two tests are no measured pair; '' where they are one."""
+    if not found.apart:
+        return ""
+    *first, last = found.apart
+    named = f"{', '.join(first)} and {last}" if first else last
+    verb = "differ or are" if first else "differs or is"
+    return f"The two tests are no measured pair, as {named} {verb} not stated."

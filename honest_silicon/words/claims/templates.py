@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from honest_silicon.analysis.claims.figures import Computed
 from honest_silicon.analysis.claims.rows import BLANK
 from honest_silicon.analysis.claims.templates import (
     ByRows,
@@ -24,6 +25,7 @@ from honest_silicon.words.claims.figures import (
     ratio_list,
     share,
     times,
+    unpaired,
     words,
 )
 
@@ -50,6 +52,13 @@ def _(found: OverChips, data: Dataset) -> str:
     ]
     tested = "".join(nearest_tests(pair) for pair in found.tests)
     return f"{data.names[found.chip]} has {', and '.join(lists)}{tested}"
+
+
+def cautions(found: Computed) -> str:
+    """Why tests that a finding tells of are no measured pairs; '' where it tells of none such."""
+    parts = found.found.parts if isinstance(found.found, ByRows) else ()
+    pairs = [pair for part in parts if isinstance(part, OverChips) for pair in part.tests]
+    return " ".join(filter(None, dict.fromkeys(unpaired(pair) for pair in pairs)))
 
 
 @words.register

@@ -43,7 +43,7 @@ from honest_silicon.views.parts.markup import (
     quiet,
     whole_words,
 )
-from honest_silicon.words.claims import said
+from honest_silicon.words.claims import cautions, said
 
 _STANCES: Final = {
     "supports": "For",
@@ -230,7 +230,7 @@ def _one(view: View, row: dict) -> None:
 
 def _computed(data: Dataset, own: Computed) -> Markup:
     link = go_link(f"{own.path}?{urlencode(own.params)}", "Where this comes from")
-    return html("<p>Computed here: {}. {}</p>", said(data, own), link)
+    return html("<p>Computed here: {}. {} {}</p>", said(data, own), cautions(own), link)
 
 
 def _item(view: View, row: dict) -> Markup:

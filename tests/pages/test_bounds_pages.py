@@ -30,6 +30,7 @@ from .conftest import figures, tables, texts
 DATA = ours()
 #: The table of expected and maximum speeds, a row for each figure.
 TABLE = "Expected and maximum speed"
+EXPECTED = "Expected speeds by generation of chips"
 
 
 def _said(app) -> str:
@@ -184,6 +185,13 @@ def test_a_speed_is_expected_where_a_test_is_comparable_only(opened):
     said = ends_text(found.low, found.high, rounded(2))
     assert said in shown
     assert "Results of NVIDIA Hopper chips" in shown
+    # How many tests that is leads to where they are counted.
+    fitted = curve(DATA, "nvidia-h20", SERVING)
+    tests = f"{number(fitted.results)} tests"
+    assert f'<a href="run?view=measured&amp;show=expected">{tests}</a>' in shown
+    there = _listed(opened("run", view="measured", show="expected"), EXPECTED)
+    hopper = [r for r in there.split("<tr") if "NVIDIA Hopper" in r]
+    assert any(f">{number(fitted.results)}<" in r for r in hopper)
     assert shown.count("no comparable test") == 2, "in all and for each user"
 
 
@@ -194,7 +202,7 @@ def test_the_check_of_expected_speeds_is_shown(opened):
         told = by["publisher"]
         assert f"half of {told.runs} speeds predicted for publishers left out" in said
         assert f"within {number(told.factor, significant=3)} times of the test" in said
-    listed = _listed(app, "Expected speeds by generation of chips")
+    listed = _listed(app, EXPECTED)
     for row in records(DATA, "expected"):
         # Times of 0.5 to 2 of the expected are speeds of 0.5x to 2x.
         spread = f"{times_text(1 / row['high'])} to {times_text(1 / row['low'])}"

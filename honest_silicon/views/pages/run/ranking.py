@@ -35,6 +35,7 @@ from honest_silicon.views.parts.markup import (
     aside,
     chip_link,
     gap,
+    go_link,
     group,
     hint,
     quiet,
@@ -118,7 +119,9 @@ def expected_cell(
     text = html("{}", ends)
     if of is None:
         return text
-    return text + quiet(hint(f"{number(of.results)} tests", f"Results of {tests_of(of)}"))
+    # To the table that has the same count, with how far those tests spread.
+    tests = go_link("run?view=measured&show=expected", f"{number(of.results)} tests")
+    return text + quiet(hint(tests, f"Results of {tests_of(of)}"))
 
 
 #: USD of an accelerator-hour by chip.

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from honest_silicon.analysis.supply import Counted
 from honest_silicon.dataset.store import Dataset
+
+_IF: Final = re.compile(r"\bif\b", re.I)
+
+
+def condition(row: Mapping[str, Any]) -> str:
+    """The note of an estimate that holds only under a condition, which its figure alone hides; ''
+    for others.
+    """
+    note = row["note"]
+    return note if isinstance(note, str) and _IF.search(note) else ""
 
 
 def counted(row: Mapping[str, Any]) -> str:

@@ -30,7 +30,7 @@ from honest_silicon.analysis.supply import (
 )
 from honest_silicon.views.pages.made_in_china.sentences import differing_words, supply_sentence
 from honest_silicon.words.supply import alike as words_of
-from honest_silicon.words.supply import counted
+from honest_silicon.words.supply import condition, counted
 
 SAME = settings(deadline=None, derandomize=True, database=None)
 
@@ -399,3 +399,18 @@ def test_what_is_foreseen_or_is_of_no_whole_year_is_not_compared(supply):
 def test_without_such_rows_nothing_is_compared(supply):
     assert same_author(supply) is None
     assert home_market(supply) is None
+
+
+def test_what_could_be_made_is_told_as_such_and_widens_no_spread(real_data):
+    rows = estimates(real_data)
+    row = rows.loc["ascend-all-other-2026-1"]
+    assert condition(row).startswith("Over 5 million, if all leading-edge logic")
+    assert condition(rows.loc["ascend-all-made-2026-4"]) == ""
+    assert row["id"] not in comparable(real_data, rows, date(2026, 12, 1)).index
+    # With all estimates shown it still stands in no row with what was made.
+    kinds = {
+        i: alike(real_data, rows.loc[i])
+        for i in rows.index[rows["year"].eq(2026).fillna(False) & rows["entity"].eq(row["entity"])]
+    }
+    together = [i for i, kind in kinds.items() if kind == kinds[row["id"]]]
+    assert all(rows.at[i, "metric"] == "other" for i in together)

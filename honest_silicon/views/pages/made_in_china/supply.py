@@ -53,7 +53,7 @@ from honest_silicon.views.pages.made_in_china.sentences import (
 )
 from honest_silicon.views.parts.markup import Column, TableRow, badge, gap, quiet
 from honest_silicon.words.supply import alike as words_of
-from honest_silicon.words.supply import counted
+from honest_silicon.words.supply import condition, counted
 
 #: What can stand on one axis: key, words, and what is counted; '' is chips and their pieces.
 _WHAT: Final = {
@@ -378,6 +378,12 @@ def _whole(period: str) -> Markup:
     return html('<span class="date">{}</span>', period)
 
 
+def _conditional(row: dict) -> Markup | str:
+    """The condition of an estimate beside its kind."""
+    said = condition(row)
+    return quiet(f"conditional: {said}") if said else ""
+
+
 @kept
 def _table(view: View, mine: pd.DataFrame, today: date) -> None:
     data = view.data
@@ -402,7 +408,7 @@ def _table(view: View, mine: pd.DataFrame, today: date) -> None:
             _whole(row["period"]) if isinstance(row["period"], str) else gap("not stated"),
             _figure(row) if pd.notna(row["shown"]) else gap("not stated"),
             counted(row),
-            kinds["metric"].label(row["metric"]),
+            html("<span>{}{}</span>", kinds["metric"].label(row["metric"]), _conditional(row)),
             html("<span>{}{}</span>", row["author"], read),
             _whole(row["published"]) if isinstance(row["published"], str) else gap("undated"),
             badge(data.package, row["basis"]),

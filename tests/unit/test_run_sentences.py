@@ -151,11 +151,9 @@ def test_a_title_of_speeds_claims_a_lead_only_where_ranges_are_apart(real_data, 
     drawn = sized(*CHIPS, job=replace(JOB, chips=16))
 
     def title(drawn):
-        return pictures.speeds_title(real_data, drawn, 32)
+        return pictures.speeds_title(real_data, drawn)
 
-    assert title(drawn) == (
-        "Chip for chip the H20 could be fastest, but the speeds that tests suggest overlap"
-    )
+    assert title(drawn) == ("Chip for chip the H20 could be fastest, but tests overlap")
     ahead = replace(drawn[0], expected=Interval(9e5, 9.5e5, 1e6))
     assert title([ahead, *drawn[1:]]) == "Chip for chip, tests suggest, the Ascend 910C is fastest"
     untested = [replace(s, expected=None) for s in drawn]
@@ -164,21 +162,24 @@ def test_a_title_of_speeds_claims_a_lead_only_where_ranges_are_apart(real_data, 
 
 def test_a_title_of_speeds_says_of_how_many_chips_where_counts_differ(real_data, sized):
     drawn = sized("nvidia-h20", "nvidia-h100-sxm")
-    assert plain(pictures.speeds_title(real_data, drawn, 32)) == (
-        "Chip for chip the H20 could be fastest, but the speeds that tests suggest overlap, "
-        "at 32 users on 8 H20 and 16 H100 SXM5"
+    assert plain(pictures.speeds_title(real_data, drawn)) == (
+        "Chip for chip the H20 could be fastest, but tests overlap, with 8 H20 and 16 H100"
+    )
+    alike = sized("nvidia-h100-sxm", "nvidia-h100-pcie", job=replace(JOB, chips=16))
+    apart = [replace(alike[0], chips=8), alike[1]]
+    assert plain(pictures.speeds_title(real_data, apart)).endswith(
+        ", with 8 H100 SXM5 and 16 H100 PCIe"
     )
     (alone,) = sized("nvidia-h20")
-    assert " users" not in plain(pictures.speeds_title(real_data, [alone], 32))
+    assert ", with" not in plain(pictures.speeds_title(real_data, [alone]))
     long = ("intel-gaudi-3", "nvidia-gb200", "huawei-ascend-950dt", "nvidia-rtx-pro-6000-server")
     for users in (1, 32, 4096):
         drawn = [s for s in sized(*CHIPS, *long, job=replace(JOB, users=users)) if s.per_chip]
-        told = plain(pictures.speeds_title(real_data, drawn, users))
+        told = plain(pictures.speeds_title(real_data, drawn))
         assert len({s.chips for s in drawn}) > 1
         assert len(told.split()) < 30
         least, most = (number(end(s.chips for s in drawn)) for end in (min, max))
-        work = f"at {number(users)} user{'' if users == 1 else 's'}"
-        assert told.endswith(f", {work} on {least} to {most} of each chip")
+        assert told.endswith(f", with {least} to {most} of each chip")
 
 
 def test_speeds_beyond_the_largest_test_are_said_to_be_extrapolated(real_data, sized):
@@ -192,7 +193,7 @@ def test_speeds_beyond_the_largest_test_are_said_to_be_extrapolated(real_data, s
     told = plain(said.speed(real_data, drawn, crowd))
     assert f"No such test had more than {most} chips" in told
     # However far apart the ranges are, none is said to be the fastest by tests.
-    assert "tests suggest, the" not in pictures.speeds_title(real_data, drawn, crowd.users)
+    assert "tests suggest, the" not in pictures.speeds_title(real_data, drawn)
 
 
 def test_the_cost_of_a_million_tokens_is_that_of_the_first_price(real_data, sized):

@@ -110,7 +110,7 @@ def places(data: Dataset, today: date) -> tuple[Found, ...]:
     """What a search may lead to beside chips, models and claims: the questions of this page and
     those on the data, each with its answer, and every view of every page.
     """
-    known = _known_by(data)
+    known = sentences.known_by(data)
     mine = [
         Found(PAGE, q.target, q.asks, q.answer, more=known.get(q.target, ""))
         for q in questions(data, today)
@@ -132,18 +132,6 @@ def places(data: Dataset, today: date) -> tuple[Found, ...]:
                 for name in views
             ]
     return tuple(mine)
-
-
-def _known_by(data: Dataset) -> dict[str, str]:
-    """What readers call the subject of some views, beside their titles: foundries by name, and
-    what the tables there are of.
-    """
-    foundries = " ".join(sorted(set(data.chips["foundry"].dropna())))
-    return {
-        "process-node": f"{foundries} foundry fab process node wafer yield lithography",
-        "supply": "manufacturing capacity production wafer yield shipments sales HBM",
-        "software": "CUDA compatible code frameworks",
-    }
 
 
 def _card(question: Question) -> Markup:

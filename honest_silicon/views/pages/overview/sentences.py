@@ -301,3 +301,15 @@ def unnamed(typed: str) -> str:
 
 def chart_subtitle(what: str) -> str:
     return f"{what} of a chip, by release; logarithmic. The steps are the best on sale."
+
+
+def known_by(data: Dataset) -> dict[str, str]:
+    """What readers call the subject of some views, beside their titles: foundries by name, and
+    what the tables there are of.
+    """
+    foundries = " ".join(sorted(set(data.chips["foundry"].dropna())))
+    return {
+        "process-node": f"{foundries} foundry fab process node wafer yield lithography",
+        "supply": "manufacturing capacity production wafer yield shipments sales HBM",
+        "software": "CUDA compatible code frameworks",
+    }

@@ -190,7 +190,7 @@ def _speeds(view: View, chips: tuple[str, ...], job: Job) -> None:
             rows, view.theme, title="Tokens/s per chip", fields=SPEED.split("+"), source=view.source
         ),
         key="size-speed",
-        title=pictures.speeds_title(view.data, drawn, job.users),
+        title=pictures.speeds_title(view.data, drawn),
         subtitle=pictures.speeds_subtitle(job, logarithmic(rows)),
         alt=pictures.speeds_alt(rows),
         left_out=(len(drawn), out) if out else None,

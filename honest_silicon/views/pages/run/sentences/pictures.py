@@ -13,28 +13,30 @@ from honest_silicon.dataset.store import Dataset
 from honest_silicon.views.pages.run.sentences.words import counted, gb, listed
 from honest_silicon.words.bounds import NO_TEST, expected_ends
 from honest_silicon.words.length import short
-from honest_silicon.words.names import own_name
+from honest_silicon.words.names import model_name, own_name
 
 _SPACE: Final = "\N{NO-BREAK SPACE}"
 
 
-def speeds_title(data: Dataset, drawn: Sequence[Sizing], users: int) -> str:
+def speeds_title(data: Dataset, drawn: Sequence[Sizing]) -> str:
     """What the picture of speeds shows, for each chip; with how many of each where they differ, as
     the chips of more then serve fewer users each.
     """
     said = _fastest(data, drawn)
     if len({s.chips for s in drawn}) == 1:
         return said
-    work = f"at {number(users)}{_SPACE}user{'' if users == 1 else 's'}"
-    full = f"{said}, {work} on {listed([_many(data, s) for s in drawn])}"
-    if short(full):
+    names = [model_name(data, s.chip.id) for s in drawn]
+    if len(set(names)) < len(names):
+        names = [own_name(data, s.chip.id) for s in drawn]
+    counts = [_many(s, name) for s, name in zip(drawn, names, strict=True)]
+    if short(full := f"{said}, with {listed(counts)}"):
         return full
     few, many = (number(end(s.chips for s in drawn)) for end in (min, max))
-    return f"{said}, {work} on {few} to {many} of each chip"
+    return f"{said}, with {few} to {many} of each chip"
 
 
-def _many(data: Dataset, s: Sizing) -> str:
-    return f"{number(s.chips)}{_SPACE}{own_name(data, s.chip.id)}"
+def _many(s: Sizing, name: str) -> str:
+    return f"{number(s.chips)}{_SPACE}{name}"
 
 
 def _fastest(data: Dataset, drawn: Sequence[Sizing]) -> str:
@@ -60,7 +62,7 @@ def _fastest(data: Dataset, drawn: Sequence[Sizing]) -> str:
         return f"Chip for chip, tests suggest, the {own_name(data, ahead.chip.id)} is fastest"
     if not tested:
         return f"Chip for chip the {name} could be fastest, but no test had so many chips"
-    return f"Chip for chip the {name} could be fastest, but the speeds that tests suggest overlap"
+    return f"Chip for chip the {name} could be fastest, but tests overlap"
 
 
 def speeds_subtitle(job: Job, log: bool) -> str:
@@ -95,11 +97,11 @@ def memory_title(data: Dataset, drawn: Sequence[Sizing]) -> str:
         assert s.fit.room_gb is not None
         return sum((s.fit.parts_gb or {}).values()) / s.fit.room_gb.value
 
-    small = [_many(data, s) for s in drawn if share(s) > 1]
+    small = [_many(s, own_name(data, s.chip.id)) for s in drawn if share(s) > 1]
     if small:
         return f"The memory of {listed(small)} is too small"
     full = max(drawn, key=share)
-    on = _many(data, full)
+    on = _many(full, own_name(data, full.chip.id))
     used = f"{100 * share(full):.0f}{_SPACE}% of what can be used is filled"
     return f"Memory is tightest on {on}: {used}" if len(drawn) > 1 else f"On {on}, {used}"
 

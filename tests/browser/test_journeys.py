@@ -525,7 +525,7 @@ def test_the_figure_that_opened_the_panel_has_the_focus_again(page, server):
         """(said) => {
           let at = document.activeElement;
           while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-          return at?.tagName === 'TD' && at.innerText === said;
+          return at?.closest('td')?.innerText === said;
         }""",
         arg=said,
     )

@@ -40,6 +40,7 @@ from honest_silicon.views.parts.markup import (
 )
 from honest_silicon.views.parts.options import chip_labels, chips_by_name
 from honest_silicon.words import bounds as bound_words
+from honest_silicon.words.lists import begun
 
 #: Said at the top of the page, not in a row.
 PLAIN: Final = ("id", "name_zh", "aliases", "note")
@@ -131,7 +132,7 @@ def _work(view: View, chip: str) -> None:
     for kind in ("training", "inference"):
         shown = shown_words(ladders(data)[chip][kind])
         paper = "baseline" if chip == BASELINE else _on_paper(data, chip, kind, chosen[kind])
-        body.append(TableRow([kind.capitalize(), paper, f"{shown[0].upper()}{shown[1:]}."]))
+        body.append(TableRow([kind.capitalize(), paper, f"{begun(shown)}."]))
     with below:
         listing(view, "On paper and in tests", columns, body, key="chip-work", style="cards")
         if chip != BASELINE:

@@ -16,6 +16,7 @@ from honest_silicon.dataset import Cell, Dataset
 from honest_silicon.dataset.format import ends_text, fixed, in_sentence, number
 from honest_silicon.views.pages.shared.two_chips import known_and_not
 from honest_silicon.words.length import told
+from honest_silicon.words.lists import begun, listed
 from honest_silicon.words.ratios import named
 
 _SPACE = "\N{NO-BREAK SPACE}"
@@ -92,7 +93,7 @@ def thing(data: Dataset, wanted: Metric) -> str:
 
 def axis_title(data: Dataset, wanted: Metric) -> str:
     said = thing(data, wanted)
-    return f"{said[0].upper()}{said[1:]}" + (f" ({wanted.unit})" if wanted.unit else "")
+    return begun(said) + (f" ({wanted.unit})" if wanted.unit else "")
 
 
 def per(field: str) -> str:
@@ -214,22 +215,17 @@ def chip_known(data: Dataset, chip: str, cells: Mapping[str, Cell]) -> str:
     disputed = [
         in_sentence(fields[n].title) for n, c in cells.items() if c.disputed and fields[n].support
     ]
-    differ = f" They disagree on {_listed(disputed)}." if disputed else ""
+    differ = f" They disagree on {listed(disputed)}." if disputed else ""
     filed = f"{documents}{_SPACE}independent document{plural} on file."
     return f"{status}{dated}. {filed}{differ} {lacking}"
-
-
-def _listed(words: list[str]) -> str:
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def unrecorded(titles: list[str]) -> str:
     """Fields with neither a value nor a search."""
     said = told(
         [in_sentence(t) for t in titles],
-        lambda named: f"Nothing is on file for {_listed(list(named))}.",
-        lambda named: f"Nor is there for {_listed(list(named))}.",
+        lambda named: f"Nothing is on file for {listed(named)}.",
+        lambda named: f"Nor is there for {listed(named)}.",
     )
     return " ".join(said)
 

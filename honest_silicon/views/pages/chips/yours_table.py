@@ -40,6 +40,7 @@ from honest_silicon.views.frame.page import View
 from honest_silicon.views.frame.state import UNLINKED
 from honest_silicon.views.pages.chips import sentences
 from honest_silicon.views.parts import component
+from honest_silicon.words.lists import begun
 
 #: Where on the page the last press is answered, and in which words.
 SAID: Final = "own:said"
@@ -236,7 +237,7 @@ def _samples(read: Sequence[tuple[str, Read]], column: Column, package: Package,
             shown = f"{_short(text)} → {shown}"
         out.append(shown)
     listed = "; ".join(out) or "no cells are filled"
-    return f"{listed}. {said[:1].upper()}{said[1:]}." if said else listed
+    return f"{listed}. {begun(said)}." if said else listed
 
 
 def _places(given: _Given, table: Table, room: int) -> list[int]:

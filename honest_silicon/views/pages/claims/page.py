@@ -44,6 +44,7 @@ from honest_silicon.views.parts.markup import (
     whole_words,
 )
 from honest_silicon.words.claims import cautions, said
+from honest_silicon.words.lists import begun
 
 _STANCES: Final = {
     "supports": "For",
@@ -170,14 +171,9 @@ def _row(view: View, row: dict, own: Computed | None) -> TableRow:
             verdict(view.data, row["reading"]),
             clip(row["reason"]),
             ", ".join(counts) or gap("none found"),
-            clip(_sentence(said(view.data, own))) if own else gap("no figure bears on it"),
+            clip(begun(said(view.data, own))) if own else gap("no figure bears on it"),
         ]
     )
-
-
-def _sentence(text: str) -> str:
-    """A text that starts like a sentence, as the others of its table do."""
-    return text[:1].upper() + text[1:]
 
 
 def _dated(row: dict) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 import pandas as pd
 
 from honest_silicon.dataset.format import number
+from honest_silicon.words.lists import listed
 
 #: What a verdict says of statements, in a sentence.
 _VERDICTS: Final = {
@@ -64,11 +65,7 @@ def _standing(table: pd.DataFrame) -> str:
     said = [
         f"{counts[verdict]} {words}" for verdict, words in _VERDICTS.items() if verdict in counts
     ]
-    return _listed(said)
-
-
-def _listed(said: Sequence[str]) -> str:
-    return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
+    return listed(said)
 
 
 def claim_opening(reading: str, found: Mapping[str, int]) -> str:
@@ -88,7 +85,7 @@ def claim_opening(reading: str, found: Mapping[str, int]) -> str:
     # The first number has the noun.
     count, _, words = said[0].partition(" ")
     said[0] = f"{count} finding{'' if count == '1' else 's'} {words}"
-    return f"It {_OF_ONE[reading]}, with {_listed(said)}."
+    return f"It {_OF_ONE[reading]}, with {listed(said)}."
 
 
 def shown(mine: pd.DataFrame, table: pd.DataFrame) -> str:

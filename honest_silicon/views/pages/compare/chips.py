@@ -55,6 +55,7 @@ from honest_silicon.views.parts.markup import (
 )
 from honest_silicon.views.parts.options import chip_labels
 from honest_silicon.words import comparing
+from honest_silicon.words.lists import begun
 
 _PLAIN = ("id", "name", "aliases", "note")
 _WORK = ("training", "inference")
@@ -312,7 +313,7 @@ def _beyond(view: View, others: list[str], base: str) -> None:
                     if found is None
                     else ratio_text(data, found) or gap(hint("unknown", gaps_text(data, found)))
                 )
-            cells += [clip(_sentence(shown_words(ladders(data)[chip][w]))) for w in _WORK]
+            cells += [clip(begun(shown_words(ladders(data)[chip][w]))) for w in _WORK]
             body.append(TableRow(cells))
         listing(view, "On paper and in tests", columns, body, key="compare-work", style="cards")
         view.note(
@@ -321,10 +322,6 @@ def _beyond(view: View, others: list[str], base: str) -> None:
         )
     shell.header("What else is recorded")
     related.show(view, [base, *others], "compare")
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 @kept

@@ -27,9 +27,9 @@ from honest_silicon.views.pages.shared.two_chips import (
     MOST,
     absence,
     input_words,
-    listed,
 )
 from honest_silicon.words.length import short, told
+from honest_silicon.words.lists import begun, listed
 from honest_silicon.words.ratios import SAME, named
 
 PICK: Final = "Pick two to six chips to compare."
@@ -131,7 +131,7 @@ def nothing_at(
         return f"Nothing can be compared {UNITS[unit].words} here: {both}."
     whose = lacking if base not in lacking or len(lacking) == len(chips) else [base]
     many = "any of these chips" if len(whose) == len(chips) else "any of the other chips"
-    names = many if len(whose) > MOST - 1 else _or([f"the {data.names[c]}" for c in whose])
+    names = many if len(whose) > MOST - 1 else listed([f"the {data.names[c]}" for c in whose], "or")
     lacks = {uncounted(data, c, unit) for c in whose}
     lack = lacks.pop() if len(lacks) == 1 else None
     why = _none_of(unit, lack, names)
@@ -149,8 +149,8 @@ def left_out_at(data: Dataset, lacking: Sequence[str], unit: str) -> list[str]:
         by.setdefault(uncounted(data, chip, unit), []).append(data.names[chip])
     said = []
     for lack, names in by.items():
-        for sentence in told(names, lambda n, lack=lack: _none_of(unit, lack, _or(n))):
-            said.append(f"{sentence[0].upper()}{sentence[1:]}.")
+        for sentence in told(names, lambda n, lack=lack: _none_of(unit, lack, listed(n, "or"))):
+            said.append(f"{begun(sentence)}.")
     return said
 
 
@@ -277,7 +277,7 @@ def absences(data: Dataset, unknown: Iterable[Sequence[tuple[str, Lack]]]) -> li
         what = input_words(data, chip, name)
         recorded = isinstance(name, str) and name not in UNITS
         why = absence(data, chip, name) if recorded else "not recorded"
-        said.append(f"{what[:1].upper()}{what[1:]}: {why}")
+        said.append(f"{begun(what)}: {why}")
     return said
 
 
@@ -295,7 +295,7 @@ def not_on_paper(data: Dataset, base: str, works: Sequence[str]) -> list[str]:
     """In which kinds of work none of the chips can be compared on paper."""
     if not works:
         return []
-    return [f"On paper none can be compared with the {data.names[base]} in {_or(works)}."]
+    return [f"On paper none can be compared with the {data.names[base]} in {listed(works, 'or')}."]
 
 
 def measure(base: str, unit: str, less: Sequence[str] = (), of: str = "") -> str:
@@ -398,8 +398,11 @@ def picked_systems(data: Dataset, chips: Sequence[str], shown: Collection[str]) 
             lambda w: f"The table begins with systems of the chips you picked: {listed(w)}.",
             lambda w: f"They are also {listed(w)}.",
         ),
-        *told(bare, lambda n: f"Of systems with {_or(n)} no figure is on file."),
-        *told([f"the {names[c]}" for c in none], lambda n: f"No system with {_or(n)} is on file."),
+        *told(bare, lambda n: f"Of systems with {listed(n, 'or')} no figure is on file."),
+        *told(
+            [f"the {names[c]}" for c in none],
+            lambda n: f"No system with {listed(n, 'or')} is on file.",
+        ),
         *told(kin, lambda k: f"There are systems with {listed(k)} of the same generation."),
     ]
 
@@ -408,11 +411,6 @@ def _of_generation(data: Dataset, chip: str, others: Sequence[str]) -> bool:
     """Whether a chip is of the generation that the maker of another names."""
     told_of, chips = data.chips["generation"], list(others)
     return chip in told_of.index and told_of[chip] in set(told_of[chips].dropna())
-
-
-def _or(names: Sequence[str]) -> str:
-    *rest, last = names
-    return f"{', '.join(rest)} or {last}" if rest else last
 
 
 #: The group of systems that hold chips a reader picked.

@@ -29,7 +29,7 @@ from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
 from honest_silicon.views.pages.compare import sentences, units
-from honest_silicon.views.pages.shared.two_chips import MOST_COMPARED, listed
+from honest_silicon.views.pages.shared.two_chips import MOST_COMPARED
 from honest_silicon.views.parts.markup import (
     Column,
     TableCell,
@@ -43,6 +43,7 @@ from honest_silicon.views.parts.markup import (
     range_below,
     whole_words,
 )
+from honest_silicon.words.lists import begun, listed
 
 _FIRST: Final = ("huawei-cloudmatrix-384", "nvidia-gb200-nvl72")
 _QUANTITIES: Final = {
@@ -93,7 +94,7 @@ def _picture(view: View, own_id: str, base_id: str, chips: tuple[str, ...]) -> N
     rows = pd.DataFrame(
         [
             {
-                "group": words[:1].upper() + words[1:],
+                "group": begun(words),
                 "label": step.words,
                 "country": own.country,
                 "status": "shipping" if own.status in delivered(view.data) else own.status,

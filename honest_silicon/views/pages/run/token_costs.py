@@ -27,6 +27,7 @@ from honest_silicon.views.parts.markup import (
     quiet,
 )
 from honest_silicon.words import bounds as bound_words
+from honest_silicon.words.lists import begun
 
 
 def answers(data: Dataset, picked: list[Sizing], job: Job, terms: Terms) -> list[Answer]:
@@ -112,7 +113,7 @@ def _said(price: Hourly, term: str, terms: Terms) -> str:
         return f"{number(terms.years)} years, used {share} of the time"
     if price.count:
         count = f"{number(price.count)} price{'' if price.count == 1 else 's'}"
-        return f"{term[:1].upper()}{term[1:]}, {count}"
+        return f"{begun(term)}, {count}"
     return ""
 
 

@@ -18,6 +18,7 @@ from honest_silicon.views.frame import controls
 from honest_silicon.views.frame.page import View
 from honest_silicon.views.pages.shared import sentences
 from honest_silicon.words.config import read_as, refused
+from honest_silicon.words.lists import begun
 
 #: Billions of parameters a reader may give; 0 has them counted.
 _MOST: Final = 100_000.0
@@ -66,7 +67,7 @@ def _layers(model: Model) -> str:
     shape = model.shape
     if shape.experts:
         said += f"; {number(shape.chosen)} of {number(shape.experts)} experts active per token"
-    return f"{said[0].upper()}{said[1:]}."
+    return f"{begun(said)}."
 
 
 def _billions(view: View, name: str, title: str) -> float | None:

@@ -20,6 +20,7 @@ from honest_silicon.dataset.store import Dataset
 from honest_silicon.words.bounds import estimated, lack, reason
 from honest_silicon.words.evidence import LEVELS, proof, wrong_runs
 from honest_silicon.words.length import told
+from honest_silicon.words.lists import begun
 from honest_silicon.words.names import model_name
 from honest_silicon.words.ratios import ends, of, share
 
@@ -170,7 +171,7 @@ def short_shares(data: Dataset, chip: str, baseline: str) -> str:
         for field, over in found.items()
         if over
     )
-    return f"{said[:1].upper()}{said[1:]}"
+    return begun(said)
 
 
 def nearest_pair(data: Dataset, chip: str, baseline: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from honest_silicon.analysis.compare import (
@@ -23,6 +23,7 @@ from honest_silicon.dataset.format import in_sentence
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.words.bounds import BY_MAKERS
 from honest_silicon.words.length import short, told
+from honest_silicon.words.lists import begun, listed
 from honest_silicon.words.ratios import ends, named
 
 #: How many chips may be compared at a time.
@@ -45,16 +46,6 @@ ABSENT: Final = {"not_published": "not published", "withheld": "withheld", "disp
 ON_PAPER: Final = "on paper"
 #: Most names in a list before it is a count.
 MOST: Final = 3
-
-
-def listed(words: Iterable[str]) -> str:
-    """Words as a list of a sentence.
-
-    >>> listed(["a", "b", "c"]), listed(["a"])
-    ('a, b and c', 'a')
-    """
-    *rest, last = words
-    return f"{', '.join(rest)} and {last}" if rest else last
 
 
 def compute_words(data: Dataset, precision: str) -> str:
@@ -163,7 +154,7 @@ def _ranges(wide: Sequence[tuple[str, Interval]]) -> str:
 
 
 def _capital(sentence: str) -> str:
-    return f"{sentence[0].upper()}{sentence[1:]}"
+    return begun(sentence)
 
 
 def _whose(data: Dataset, owner: str, subject: str) -> str:

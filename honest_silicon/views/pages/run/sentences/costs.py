@@ -9,9 +9,9 @@ from honest_silicon.analysis.bounds.answer import Answer, Priced
 from honest_silicon.analysis.bounds.cost import DOLLARS, LOWEST, MEDIAN, OWN, OWNED, rentals
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.store import Dataset
-from honest_silicon.views.pages.shared.two_chips import listed
 from honest_silicon.words.bounds import expected_ends
 from honest_silicon.words.length import short, told
+from honest_silicon.words.lists import listed
 from honest_silicon.words.names import own_name
 
 _SPACE: Final = "\N{NO-BREAK SPACE}"

@@ -7,7 +7,7 @@ from typing import Final
 
 from honest_silicon.analysis.bounds.expected import Check
 from honest_silicon.dataset.format import number
-from honest_silicon.views.pages.run.sentences.words import listed
+from honest_silicon.words.lists import listed
 
 _SPACE: Final = "\N{NO-BREAK SPACE}"
 

@@ -10,9 +10,10 @@ from honest_silicon.analysis.bounds.sizing import Job, Sizing, beyond_tests
 from honest_silicon.charts.sizing import Bar, Roof, Speed
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.store import Dataset
-from honest_silicon.views.pages.run.sentences.words import counted, gb, listed
+from honest_silicon.views.pages.run.sentences.words import counted, gb
 from honest_silicon.words.bounds import NO_TEST, expected_ends
 from honest_silicon.words.length import short
+from honest_silicon.words.lists import listed
 from honest_silicon.words.names import model_name, own_name
 
 _SPACE: Final = "\N{NO-BREAK SPACE}"

@@ -13,9 +13,10 @@ from honest_silicon.analysis.bounds.hardware import Hardware
 from honest_silicon.analysis.bounds.sizing import Job, Sizing, beyond_tests
 from honest_silicon.dataset.format import in_sentence, number
 from honest_silicon.dataset.store import Dataset
-from honest_silicon.views.pages.run.sentences.words import counted, gb, listed
+from honest_silicon.views.pages.run.sentences.words import counted, gb
 from honest_silicon.words.bounds import expected_ends, whose_tests
 from honest_silicon.words.length import told
+from honest_silicon.words.lists import listed
 from honest_silicon.words.names import own_name
 
 _SPACE: Final = "\N{NO-BREAK SPACE}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from honest_silicon.dataset.format import number
@@ -18,15 +17,6 @@ def counted(count: int) -> str:
     ('two', '16')
     """
     return _WORDS[count] if count < len(_WORDS) else number(count)
-
-
-def listed(parts: Sequence[str], last: str = "and") -> str:
-    """Parts in a sentence.
-
-    >>> listed(["a", "b", "c"], "or")
-    'a, b or c'
-    """
-    return f" {last} ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def gb(size: float, significant: int = 3) -> str:

@@ -34,8 +34,9 @@ _WITHIN, _MOST, _INSIDE = 4, 5, 6
 _RUN, _SHORT = 4, 3
 #: How many names within a sentence, and how many pages, are shown of each kind.
 _FEW: Final = 3
-#: What share of the weight of a sentence the best text holds, and of the best another one.
-_HELD, _NEAR = 0.45, 0.5
+#: What share of the weight of a sentence the best text holds, of the best another one, and of the
+#: sentence another one where a text holds all of it.
+_HELD, _NEAR, _BESIDE = 0.45, 0.5, 0.6
 #: How often a word is taken to stand in the texts, at least, and how much more a name weighs.
 _SELDOM: Final = 3
 _NAME: Final = 2
@@ -233,7 +234,8 @@ def _shares(
     best = max(shares.values(), default=0.0)
     if best < _HELD:
         return {}
-    return {found: share for found, share in shares.items() if share >= _NEAR * best}
+    least = _BESIDE if any(held[found] == stems for found in shares) else _NEAR * best
+    return {found: share for found, share in shares.items() if share >= least}
 
 
 def _telling(words: Iterable[str]) -> set[str]:

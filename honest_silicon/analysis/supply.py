@@ -54,7 +54,7 @@ def estimates(data: Dataset) -> pd.DataFrame:
     """
     table = data.tables.get("production")
     if table is None:
-        return pd.DataFrame(columns=["id", "entity", "metric", "counts", "year"])
+        return pd.DataFrame(columns=["id", "entity", "metric", "counts", "year", "condition"])
     ends = table[["low", "central", "high"]].astype("float64")
     spans = [span(t) if isinstance(t, str) else None for t in table["period"]]
     shown = ends["central"].fillna(ends["low"]).fillna(ends["high"])
@@ -70,6 +70,18 @@ def estimates(data: Dataset) -> pd.DataFrame:
     )
 
 
+def _made_in_a_year(data: Dataset, rows: pd.DataFrame) -> pd.Series:
+    """Which of ``estimates`` count what was made, sold or shipped in one whole year, and hold
+    without a condition.
+    """
+    return (
+        rows["metric"].isin(data.package.having("production", "metric", "output"))
+        & rows["whole_year"]
+        & rows["span"].eq("period").fillna(False)
+        & rows["condition"].isna()
+    )
+
+
 @per_dataset(1)
 def countable(data: Dataset) -> pd.DataFrame:
     """Estimates of parts that came to be in one whole year, of chips whose 16-bit peak is known.
@@ -80,10 +92,8 @@ def countable(data: Dataset) -> pd.DataFrame:
     if rows.empty:
         return rows
     wanted = (
-        rows["metric"].isin(data.package.having("production", "metric", "output"))
+        _made_in_a_year(data, rows)
         & rows["counts"].isin(data.package.having("production", "counts", "sold_parts"))
-        & rows["whole_year"]
-        & rows["span"].eq("period").fillna(False)
         & rows["least"].notna()
         & rows["chip_ids"].notna()
     )
@@ -157,11 +167,7 @@ def both_countries(data: Dataset) -> list[BothCountries]:
     if rows.empty:
         return []
     mine = rows[
-        rows["metric"].isin(data.package.having("production", "metric", "output"))
-        & rows["counts"].eq("h100-equivalents")
-        & rows["whole_year"]
-        & rows["span"].eq("period").fillna(False)
-        & rows["least"].notna()
+        _made_in_a_year(data, rows) & rows["counts"].eq("h100-equivalents") & rows["least"].notna()
     ]
     found = [
         BothCountries(
@@ -244,9 +250,7 @@ def comparable(data: Dataset, rows: pd.DataFrame, today: date) -> pd.DataFrame:
     present one, and give a figure above zero.
     """
     return rows[
-        rows["metric"].isin(data.package.having("production", "metric", "output"))
-        & rows["whole_year"]
-        & rows["span"].eq("period").fillna(False)
+        _made_in_a_year(data, rows)
         & rows["shown"].gt(0)
         & rows["year"].le(today.year).fillna(False)
     ]
@@ -257,9 +261,10 @@ class Counted:
     """What an estimate counts: only rows that count the same are held together.
 
     Packages, dies and cards are different things, and so are a year and all years so far, what was
-    made and what is planned. ``counts`` is '' where ``unit`` says it, ``metric`` '' for what was
-    made, sold or shipped; of the time one is said: ``since`` when, a ``span`` (None where none is
-    stated), or a ``period`` that is no whole year.
+    made and what is planned, what holds and what would under a ``condition``. ``counts`` is ''
+    where ``unit`` says it, ``metric`` '' for what was made, sold or shipped; of the time one is
+    said: ``since`` when, a ``span`` (None where none is stated), or a ``period`` that is no whole
+    year.
     """
 
     unit: str = ""
@@ -268,6 +273,7 @@ class Counted:
     since: str = ""
     span: str | None = ""
     period: str = ""
+    condition: str = ""
 
 
 def alike(data: Dataset, row: Mapping[str, Any]) -> Counted:
@@ -292,6 +298,7 @@ def alike(data: Dataset, row: Mapping[str, Any]) -> Counted:
         since,
         span,
         period,
+        row["condition"] if isinstance(row["condition"], str) else "",
     )
 
 

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from honest_silicon.analysis.supply import Counted
 from honest_silicon.dataset.store import Dataset
-
-_IF: Final = re.compile(r"\bif\b", re.I)
-
-
-def condition(row: Mapping[str, Any]) -> str:
-    """The note of an estimate that holds only under a condition, which its figure alone hides; ''
-    for others.
-    """
-    note = row["note"]
-    return note if isinstance(note, str) and _IF.search(note) else ""
 
 
 def counted(row: Mapping[str, Any]) -> str:
@@ -45,4 +34,6 @@ def alike(data: Dataset, kind: Counted) -> str:
         said.append(fields["span"].label(kind.span))
     elif kind.period:
         said.append(kind.period)
+    if kind.condition:
+        said.append(f"if {kind.condition}")
     return ", ".join(said)

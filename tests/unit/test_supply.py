@@ -30,7 +30,7 @@ from honest_silicon.analysis.supply import (
 )
 from honest_silicon.views.pages.made_in_china.sentences import differing_words, supply_sentence
 from honest_silicon.words.supply import alike as words_of
-from honest_silicon.words.supply import condition, counted
+from honest_silicon.words.supply import counted
 
 SAME = settings(deadline=None, derandomize=True, database=None)
 
@@ -85,6 +85,7 @@ _UNCOUNTED = {
     "in-stock": {"metric": "stock"},
     "dies": {"counts": "dies"},
     "equivalents": {"counts": "h100-equivalents"},
+    "conditional": {"condition": "no part fails"},
     "no-figure": {"central": ""},
     "no-chip": {"chip_ids": ""},
     "no-such-chip": {"chip_ids": "ghost"},
@@ -294,12 +295,13 @@ def test_authors_are_held_together_over_one_kind_of_count_alone(supply):
         ({"since": "2022", "span": "cumulative"}, "packages, since 2022"),
         ({"span": "cumulative"}, "packages, all until its end"),
         ({"span": None}, "packages, over a time not stated"),
+        ({"condition": "none fails"}, "packages, if none fails"),
         ({"counts": "usd-bn", "metric": "revenue", "unit": "USD bn"}, "USD bn, revenue"),
     ],
 )
 def test_what_stands_in_one_row_counts_the_same(supply, other, words):
     row = {"metric": "made", "counts": "packages", "unit": "chips", "since": None}
-    row |= {"span": "period", "period": "2024", "whole_year": True}
+    row |= {"condition": None, "span": "period", "period": "2024", "whole_year": True}
     assert words_of(supply, alike(supply, row | other)) == words
 
 
@@ -401,11 +403,18 @@ def test_without_such_rows_nothing_is_compared(supply):
     assert home_market(supply) is None
 
 
+def test_an_estimate_under_a_condition_is_compared_with_no_other(supply):
+    rows = estimates(supply)
+    assert "conditional" not in comparable(supply, rows, date(2024, 12, 31)).index
+    kind = alike(supply, rows.loc["conditional"])
+    assert all(alike(supply, rows.loc[i]) != kind for i in rows.index.drop("conditional"))
+    assert words_of(supply, kind).endswith("if no part fails")
+
+
 def test_what_could_be_made_is_told_as_such_and_widens_no_spread(real_data):
     rows = estimates(real_data)
     row = rows.loc["ascend-all-other-2026-1"]
-    assert condition(row).startswith("Over 5 million, if all leading-edge logic")
-    assert condition(rows.loc["ascend-all-made-2026-4"]) == ""
+    assert row["condition"].startswith("all leading-edge logic")
     assert row["id"] not in comparable(real_data, rows, date(2026, 12, 1)).index
     # With all estimates shown it still stands in no row with what was made.
     kinds = {

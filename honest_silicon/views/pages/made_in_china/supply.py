@@ -53,7 +53,7 @@ from honest_silicon.views.pages.made_in_china.sentences import (
 )
 from honest_silicon.views.parts.markup import Column, TableRow, badge, gap, quiet
 from honest_silicon.words.supply import alike as words_of
-from honest_silicon.words.supply import condition, counted
+from honest_silicon.words.supply import counted
 
 #: What can stand on one axis: key, words, and what is counted; '' is chips and their pieces.
 _WHAT: Final = {
@@ -380,8 +380,7 @@ def _whole(period: str) -> Markup:
 
 def _conditional(row: dict) -> Markup | str:
     """The condition of an estimate beside its kind."""
-    said = condition(row)
-    return quiet(f"conditional: {said}") if said else ""
+    return quiet(f"if {said}") if isinstance(said := row["condition"], str) else ""
 
 
 @kept

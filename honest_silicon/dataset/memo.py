@@ -7,10 +7,12 @@ from collections.abc import Callable, Hashable
 from functools import wraps
 from threading import Event, Lock
 from typing import Any, Final, TypeVar
+from weakref import WeakValueDictionary
 
 _LOCK: Final = Lock()
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _Value = TypeVar("_Value")
+_Key = TypeVar("_Key", bound=Hashable)
 _MISSING: Final = object()
 #: What is being made, by the dataset, the name and the key; set once it is there or has failed.
 _MAKING: Final[dict[tuple[int, str, Hashable], Event]] = {}
@@ -66,3 +68,17 @@ def per_dataset(most: int) -> Callable[[_Function], _Function]:
         return remembered  # type: ignore[return-value]
 
     return wrap
+
+
+def while_held(make: Callable[[_Key], _Value]) -> Callable[[_Key], _Value]:
+    """What is made of a key, the same object for equal keys as long as somebody holds it: what a
+    reader named is not kept when their session has ended. It must take weak references.
+    """
+    held: WeakValueDictionary[_Key, _Value] = WeakValueDictionary()
+
+    @wraps(make)
+    def of(key: _Key) -> _Value:
+        found = held.get(key)
+        return held.setdefault(key, make(key)) if found is None else found
+
+    return of

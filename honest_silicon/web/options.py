@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache, wraps
-from typing import Any, Final
+from functools import wraps
+from typing import Any
 
-#: Lists of options held at most: those of all views as they open, with room for filtered ones.
-MOST: Final = 64
+from honest_silicon.dataset.memo import while_held
+
 #: Options in words, and the place of each.
 Mappings = tuple[list[str], dict[str, int]]
+
+
+class _Words(list[str]):
+    """Options in words, with the place of each: lists and mappings alone take no weak reference."""
+
+    __slots__ = ("__weakref__", "places")
+
+    places: dict[str, int]
 
 
 def once(made: Callable[..., Mappings]) -> Callable[..., Mappings]:
@@ -18,12 +26,16 @@ def once(made: Callable[..., Mappings]) -> Callable[..., Mappings]:
     A session remembers it for each of its controls, and some list every chip; nobody writes to it.
     """
 
-    @lru_cache(maxsize=MOST)
-    def kept(said: tuple[str, ...]) -> Mappings:
-        return made(said)
+    @while_held
+    def kept(said: tuple[str, ...]) -> _Words:
+        words, places = made(said)
+        found = _Words(words)
+        found.places = places
+        return found
 
     @wraps(made)
     def mapped(options: Sequence[Any], format_func: Callable[[Any], str] = str) -> Mappings:
-        return kept(tuple(map(format_func, options)))
+        words = kept(tuple(map(format_func, options)))
+        return words, words.places
 
     return mapped

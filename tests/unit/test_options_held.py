@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.elements.lib.options_selector_utils import create_mappings
@@ -26,6 +29,18 @@ def test_the_same_words_are_the_same_object():
     assert first[0] is again(("x", "y"), {"x": "Ascend", "y": "Blackwell"}.__getitem__)[0]
     assert first[1] is again(list(words), dict(words).__getitem__)[1]
     assert first != again(list(words))
+
+
+def test_what_a_reader_named_is_gone_with_who_held_it():
+    again = once(create_mappings)
+    mine = tuple(f"my chip {n}" for n in range(3))
+    words, places = again(mine)
+    held_by_us = weakref.ref(words)
+    assert held_by_us() is again(mine)[0]
+    assert list(places) == words
+    del words, places
+    gc.collect()
+    assert held_by_us() is None
 
 
 def page():

@@ -11,12 +11,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final
 
 import streamlit as st
 
 from honest_silicon.dataset.format import number as written
+from honest_silicon.dataset.memo import while_held
 from honest_silicon.views.frame.state import UNLINKED, Unlinked, UrlState
 from honest_silicon.words.breaks import breakable
 
@@ -41,12 +41,18 @@ def _label(hidden: bool) -> Any:
     return "collapsed" if hidden else "visible"
 
 
-@lru_cache(maxsize=64)
-def _same(words: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
-    """Choices as words by id, the same object for the same words: each session holds them for each
-    of its selects, and some name every chip.
+class _Words(dict[str, str]):
+    """Choices as words by id: a plain mapping takes no weak reference."""
+
+    __slots__ = ("__weakref__",)
+
+
+@while_held
+def _same(words: tuple[tuple[str, str], ...]) -> _Words:
+    """The same object for the same words: each session holds them for each of its selects, and some
+    name every chip.
     """
-    return dict(words)
+    return _Words(words)
 
 
 def segmented(

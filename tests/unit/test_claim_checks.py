@@ -152,7 +152,7 @@ MOVES = {
         CONTRADICTS,
         "0.5x (0.5x to 1x)",
     ),
-    "o19": ("chips", "nvidia-h20", {"memory_bw_gbs": 1000.0}, SUPPORTS, "23 of "),
+    "o19": ("chips", "nvidia-h20", {"memory_bw_gbs": 1000.0}, SUPPORTS, "22 of "),
     "o21": (
         "training_runs",
         "ant-ling-plus-paper",

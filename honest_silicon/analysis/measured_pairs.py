@@ -22,6 +22,7 @@ from honest_silicon.dataset.store import Dataset
 
 #: Largest factor between lengths, and between sequences for each accelerator.
 _NEAR: Final = 2.0
+_LENGTHS: Final = ("input_len", "output_len")
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,15 +49,9 @@ class Result:
 
     def far(self, other: Result) -> float | None:
         """Distance of conditions in doublings; None where one is more than a factor of two away."""
-        steps = [
-            abs(log2(a / b))
-            for a, b in (
-                (self.row["input_len"], other.row["input_len"]),
-                (self.row["output_len"], other.row["output_len"]),
-                (self.each, other.each),
-            )
-        ]
-        return sum(steps) if max(steps) <= log2(_NEAR) + 1e-9 else None
+        steps = [_doublings(self.row[f], other.row[f]) for f in _LENGTHS]
+        known = [step for step in (*steps, _doublings(self.each, other.each)) if step is not None]
+        return sum(known) if len(known) > len(steps) else None
 
 
 @dataclass(frozen=True)
@@ -96,14 +91,20 @@ def _read(data: Dataset) -> Iterator[tuple[str, Result]]:
     for row in records(data, "measured"):
         rate, words = known[row["id"]], listed(row["qualifier"])
         each = _each(row)
-        kind = data.package.format_named.get(row["precision"])
-        bits = row["weight_bits"] or (kind.stored_bits if kind else None)
+        bits = _bits(data, row)
         if each is None or bits is None or not rate > 0 or set(words) & set_aside:
             continue
         if None in (row["chip_id"], row["model_id"], row["input_len"], row["output_len"]):
             continue
         techniques = techniques_of(data.package, row)
-        yield row["chip_id"], Result(row, rate, each, int(bits), techniques)
+        yield row["chip_id"], Result(row, rate, each, bits, techniques)
+
+
+def _bits(data: Dataset, row: Mapping[str, Any]) -> int | None:
+    """Bits in which a weight is stored; None where neither they nor a format is known."""
+    kind = data.package.format_named.get(row["precision"])
+    bits = row["weight_bits"] or (kind.stored_bits if kind else None)
+    return None if bits is None else int(bits)
 
 
 def _each(row: Mapping[str, Any]) -> float | None:
@@ -169,11 +170,11 @@ def apart(data: Dataset, own: str, other: str) -> tuple[str, ...]:
     sides = (one, two)
     same = {
         MODEL: _same(row["model_id"] for row in sides),
-        WEIGHTS: _same(row["weight_bits"] or row["precision"] for row in sides),
+        WEIGHTS: _same(_bits(data, row) for row in sides),
         COUNTED: _same(counts_of(row) for row in sides),
         TECHNIQUES: len({techniques_of(data.package, row) for row in sides}) == 1,
-        LENGTHS: all(_close(one[f], two[f]) for f in ("input_len", "output_len")),
-        BATCH: _close(_each(one), _each(two)),
+        LENGTHS: all(_doublings(one[f], two[f]) is not None for f in _LENGTHS),
+        BATCH: _doublings(_each(one), _each(two)) is not None,
     }
     return tuple(what for what, agrees in same.items() if not agrees)
 
@@ -183,11 +184,12 @@ def _same(values: Iterable[object]) -> bool:
     return len(found) == 1 and None not in found
 
 
-def _close(one: float | None, two: float | None) -> bool:
-    """Whether two figures are known to be within what a pair allows."""
-    if not one or not two:
-        return False
-    return abs(log2(one / two)) <= log2(_NEAR) + 1e-9
+def _doublings(one: float | None, two: float | None) -> float | None:
+    """How far two figures are from each other; None where that is more than a pair allows, or one
+    is not known.
+    """
+    far = abs(log2(one / two)) if one and two else None
+    return None if far is None or far > log2(_NEAR) + 1e-9 else far
 
 
 @per_dataset(1)

@@ -16,6 +16,8 @@ from honest_silicon.charts.compare import ratio_rows
 from honest_silicon.charts.theme import DARK, LIGHT, SHAPE
 from honest_silicon.dataset.format import times_text
 from honest_silicon.views.pages.compare.sentences import finding, known_line, ratios_alt
+from honest_silicon.words import comparing
+from honest_silicon.words.length import short
 from tests.examples import examples
 from tests.ours import ours
 
@@ -311,17 +313,33 @@ def test_the_text_alternative_has_every_ratio_that_is_known(unit, precision):
         assert (f"{group}: " in alt) == part["value"].notna().any()
 
 
-def test_the_finding_counts_the_measures_in_which_more_is_better():
-    titles = {q: q for q in quantities("sold")}
-    rows = ratios(DATA, ("huawei-ascend-910c",), "nvidia-h100-sxm", "sold", "16")
-    assert finding(DATA, rows, titles, "nvidia-h100-sxm", "sold") == (
+def test_the_finding_names_the_measures_in_which_more_is_better():
+    titles, base = {q: q for q in quantities("sold")}, "nvidia-h100-sxm"
+
+    def said(*chips: str) -> str:
+        return finding(DATA, ratios(DATA, chips, base, "sold", "16"), titles, base, "sold")
+
+    assert said("huawei-ascend-910c") == (
         "Ascend 910C: ahead in memory_gb and sram_mb, behind in compute and interconnect_gbs"
     )
-    rows = ratios(DATA, ("nvidia-h20", "huawei-ascend-910c"), "nvidia-h100-sxm", "sold", "16")
-    ahead = rows[rows["quantity"].isin(["compute", "memory_gb", "memory_bw_gbs", "sram_mb"])]
-    count = int((ahead.loc[ahead["chip_id"] == "nvidia-h20", "value"] > 1.05).sum())
-    said = finding(DATA, rows, titles, "nvidia-h100-sxm", "sold")
-    assert said.startswith(f"Against NVIDIA H100 SXM5, NVIDIA H20 is ahead in {count} of 5")
+    # What both are ahead in is said once, before what one is.
+    assert said("nvidia-h20", "huawei-ascend-910c") == (
+        "The H20 and Ascend 910C beat the H100 SXM5 in memory_gb and sram_mb, "
+        "and the H20 in memory_bw_gbs"
+    )
+    assert said("nvidia-h20", "nvidia-l2") == (
+        "Against the H100 SXM5 the H20 is ahead in memory_gb, memory_bw_gbs and sram_mb, "
+        "the L2 in no measure"
+    )
+    assert said("nvidia-l2", "nvidia-t4") == "None of these chips is clearly ahead of the H100 SXM5"
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_the_finding_is_short_whatever_is_compared(unit):
+    titles = comparing.titles(DATA, unit, "16")
+    for count in range(1, len(SIX) + 1):
+        rows = _ratios(SIX[:count], unit, "16")
+        assert short(finding(DATA, rows, titles, RACKED if unit == "rack" else BASE, unit))
 
 
 def test_ahead_is_ahead_by_every_source():

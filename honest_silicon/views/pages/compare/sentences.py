@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
@@ -30,6 +31,7 @@ from honest_silicon.views.pages.shared.two_chips import (
 )
 from honest_silicon.words.length import short, told
 from honest_silicon.words.lists import begun, listed
+from honest_silicon.words.names import names_apart
 from honest_silicon.words.ratios import SAME, named
 
 PICK: Final = "Pick two to six chips to compare."
@@ -191,6 +193,8 @@ def hosts_note(data: Dataset, chips: Sequence[str], unit: str) -> str:
 # The picture of chips.
 
 _LEVEL: Final = "no clear lead either way"
+#: Letters that a saved picture has room for in its title.
+_LINE: Final = 105
 
 
 def _ahead(over: Interval, bound: str = "") -> bool:
@@ -218,32 +222,84 @@ def finding(
     better = data.package.chip_fields
     of = [r for r in rows.itertuples() if better[r.field].better == "high" and r.value == r.value]
     of = [r for r in of if not r.figure.rival]
-    counts: dict[str, tuple[list[str], list[str], int]] = {}
+    found: dict[str, _Standing] = {}
     for r in of:
-        ahead, behind, known = counts.get(r.chip_id, ([], [], 0))
+        mine = found.setdefault(r.chip_id, _Standing([], [], []))
         title = in_sentence(titles[r.quantity])
+        mine.known.append(title)
         if _ahead(r.ratio.interval, r.ratio.bound):
-            ahead.append(title)
+            mine.ahead.append(title)
         elif _behind(r.ratio.interval, r.ratio.bound):
-            behind.append(title)
-        counts[r.chip_id] = ahead, behind, known + 1
-    if not counts:
+            mine.behind.append(title)
+    if not found:
         return f"Ratios to {data.names[base]}{at}"
     if rows["chip_id"].nunique() == 1:
-        ((chip, (ahead, behind, known)),) = counts.items()
+        ((chip, mine),) = found.items()
         said = [
-            f"{word} in {listed(names) if len(names) <= MOST else f'{len(names)} of {known}'}"
-            for word, names in (("ahead", ahead), ("behind", behind))
+            f"{word} in {_measures(names, mine.known)}"
+            for word, names in (("ahead", mine.ahead), ("behind", mine.behind))
             if names
         ]
         return f"{data.names[chip]}{at}: {', '.join(said) or _LEVEL}"
-    order = sorted(counts, key=lambda c: -len(counts[c][0]) / counts[c][2])
-    shares = [f"{len(counts[c][0]) or 'none'} of {counts[c][2]}" for c in order]
-    said = (
-        f"Against {data.names[base]}{at}, {data.names[order[0]]} is ahead in {shares[0]} measures"
-    )
-    both = said + (f", {data.names[order[1]]} in {shares[1]}" if len(order) > 1 else "")
-    return both if short(both) else said
+    order = sorted(found, key=lambda c: -len(found[c].ahead) / len(found[c].known))
+    whole, *names = names_apart(data, [base, *order])
+    first = found[order[0]]
+    if not first.ahead:
+        return f"None of these chips is clearly ahead of the {whole}{at}"
+    said = f"Against the {whole}{at} the {names[0]} is ahead in {first.leads}"
+    # The next chip, too, where the line of a saved picture has room for it.
+    if len(order) > 1:
+        both = _both(f"the {whole}{at}", names, first, found[order[1]])
+        said = both if len(both) <= _LINE else said
+    return said
+
+
+def _both(base: str, names: Sequence[str], first: _Standing, second: _Standing) -> str:
+    """In which measures two chips are ahead: those of both, and those of each."""
+    common = [n for n in first.ahead if n in second.ahead]
+    if not common:
+        ways = f"the {names[0]} is ahead in {first.leads}, the {names[1]} in {second.leads}"
+        return f"Against {base} {ways}"
+    alone = [
+        f"the {name} in {listed(own)}"
+        for name, mine in zip(names, (first, second), strict=False)
+        if (own := [n for n in mine.ahead if n not in common])
+    ]
+    more = f", and {listed(alone)}" if alone else ""
+    return f"The {names[0]} and {names[1]} beat {base} in {listed(common)}{more}"
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """The measures of a chip that are known, and those in which it is clearly ahead or behind."""
+
+    ahead: list[str]
+    behind: list[str]
+    known: list[str]
+
+    @property
+    def leads(self) -> str:
+        return _measures(self.ahead, self.known)
+
+
+def _measures(names: Sequence[str], known: Sequence[str]) -> str:
+    """Measures by name; of many those that are not among them, where these are few.
+
+    >>> _measures(["a", "b"], "abcde"), _measures([], "ab"), _measures([*"abcd"], "abcdx")
+    ('a and b', 'no measure', 'all but x')
+    >>> _measures([*"abcd"], "abcd"), _measures([*"abcd"], "abcdvwxyz")
+    ('all 4 measures', 'a, b, c and 1 more of 9')
+    """
+    others = [n for n in known if n not in names]
+    if not names:
+        return "no measure"
+    if len(names) <= MOST:
+        return listed(names)
+    if not others:
+        return f"all {len(known)} measures"
+    if len(others) <= MOST:
+        return f"all but {listed(others)}"
+    return listed([*names[:MOST], f"{len(names) - MOST} more of {len(known)}"])
 
 
 def known_line(unknown: pd.DataFrame, total: int, chips: int = 1) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import log10
@@ -54,6 +54,7 @@ def thresholds(
     labels: Sequence[str],
     fields: Sequence[str],
     source: str,
+    sure: Collection[str] = (),
 ) -> go.Figure:
     """Chips by TPP and performance density over the regions an entry covers.
 
@@ -66,6 +67,8 @@ def thresholds(
         Chip ids written beside their points.
     fields
         Fields of a chip whose sources a click on its point opens.
+    sure
+        Those of the labels that a picture of any width has.
 
     Raises
     ------
@@ -128,6 +131,7 @@ def thresholds(
         height=_HEIGHT,
         lines=[*spans(points, "x", "y"), *edges],
         tags=[*countries(points, theme), *tags.values()],
+        sure=sure,
     )
     return figure(
         data=data,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise, product
+from itertools import accumulate, pairwise, product
 from math import ceil, hypot, log10
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -14,39 +15,48 @@ import pandas as pd
 
 from honest_silicon.charts.html import html
 from honest_silicon.charts.theme import FONT, Theme
+from honest_silicon.dataset.own import COUNTRY as OWN
 
 #: A line of a chart through points in the figures of its axes.
 Line = Sequence[tuple[Any, Any]]
-#: Left, right, lower and upper edge in pixels.
-_Box = tuple[float, float, float, float]
 
-#: Widths of a picture that places are looked for in, with how many names each shows at most: that
-#: of a page on a desk, on a tablet and on a narrow phone. The style of the page shows the one that
-#: fits.
-_WIDTHS: Final = {"wide": (900.0, 100), "tablet": (600.0, 12), "phone": (330.0, 5)}
+#: Widths of a picture that places are looked for in, the least and the greatest that are common,
+#: with how many names each shows at most: that of a page on a desk, on a tablet and on a phone. The
+#: style of the page shows the one that fits.
+_WIDTHS: Final = {
+    "wide": ((880.0, 1280.0), 100),
+    "tablet": ((600.0, 800.0), 12),
+    "phone": ((330.0, 430.0), 5),
+}
+#: How many of a reader's own chips are named wherever they are.
+_OWN: Final = 5
 #: A font by which the style of the page knows the names for each: their one property it can see.
 NAMED: Final = {kind: f"hs-{kind}" for kind in _WIDTHS}
 #: Stands where a line has no name: plotly loses others when it draws empty ones again.
 _MUTE: Final = "\N{ZERO WIDTH SPACE}"
 _NO_BOXES: Final = np.empty((0, 4))
+#: Half the breadth of a line.
+_THIN: Final = np.ones(2)
+#: Shares of a thin line at which it is looked at.
+_PARTS: Final = np.linspace(0, 1, 17)[:, None]
 #: What stands beside, and above and below the plot.
 _BESIDE, _AROUND = 80.0, 132.0
 #: Widths of a capital, of a space and of any other letter of 12 px, height of a line of text, and
-#: length of the pieces a line is looked at in.
+#: length of the pieces a sloping line is looked at in.
 _CAPITAL, _SPACE, _LETTER, _LINE, _PIECE = 7.2, 2.6, 6.2, 14.0, 8.0
 #: How much wider the letters of a strong name are.
 _STRONG: Final = 1.06
-#: What is rather borne, in pieces of lines, than that a name stands off a corner of its mark, where
-#: it may seem to be another's, or away from it, at the end of a thin line.
-_CORNER, _AWAY = 3, 4
-#: How much worse a piece of a line is, which a name then crosses; and a mark that a thin line runs
-#: over.
-_CROSSED: Final = 2
-_OVER: Final = 2
-#: Longest thin line that may run over a mark, in pixels: a longer one is not followed by the eye.
-_SHORT: Final = 30.0
+#: How much worse than right beside its mark a name stands off a corner of it, where it may seem to
+#: be another's; a step away from it, at the end of a thin line; and for each mark that this line
+#: runs over.
+_CORNER, _AWAY, _OVER = 3, 4, 2
+#: Longest thin line that may run over a mark, in pixels: a longer one is not followed by the eye,
+#: and is only drawn rather than that a name hides something.
+_SHORT, _LOST = 30.0, 30
 #: How near a name may come to a mark of another country, nearer than to its own, in pixels.
 _NEAR: Final = 8.0
+#: How far from the edges words in corners stand, as a share of the plot.
+_INSIDE: Final = 0.01
 #: What the outline adds to the diameter of a mark.
 _EDGE: Final = 3.0
 #: How far from its mark a name stands, in pixels, from the nearest on.
@@ -62,6 +72,40 @@ _PLACES: Final = {
     "top left": (-1, 1),
     "bottom left": (-1, -1),
 }
+
+
+class _Ways:
+    """Ways for a name to stand: at which place, where this lies from the mark, how far away, on
+    which side of it the name is, and how much worse than right beside its mark.
+    """
+
+    def __init__(
+        self, ways: Iterable[tuple[str, tuple[float, float]]], steps: Iterable[float]
+    ) -> None:
+        found = [(*way, step) for step, way in product(steps, list(ways))]
+        self.place = [place for place, *_ in found]
+        self.out = np.array([out for _, out, _ in found], dtype=float)
+        self.step = np.array([step for *_, step in found])
+        self.side = np.array([_PLACES[place] for place in self.place], dtype=float)
+        self.away = bool(self.step.any())
+        self.cost = _CORNER * self.out.all(axis=1) + _AWAY * np.searchsorted(_STEPS, self.step)
+
+
+_BESIDE_IT: Final = _Ways(_PLACES.items(), _STEPS[:1])
+#: At the end of a thin line there are, between two of them, both.
+_AWAY_FROM_IT: Final = _Ways(
+    [
+        *_PLACES.items(),
+        *(
+            (place, way)
+            for x, y in product((1, -1), (1, -1))
+            for way, straight in (((x, y / 2), (x, 0)), ((x / 2, y), (0, y)))
+            for place, side in _PLACES.items()
+            if side in (straight, (x, y))
+        ),
+    ],
+    _STEPS[1:],
+)
 
 
 @dataclass(frozen=True)
@@ -95,10 +139,14 @@ def countries(
     said = theme.names if words is None else words
     tags = []
     for country, rows in points.groupby("country"):
-        ends = dict.fromkeys(
-            getattr(rows[side], end)() for side in ("x", "y") for end in ("idxmin", "idxmax")
-        )
-        places = [(rows.at[i, "x"], rows.at[i, "y"]) for i in ends]
+        across, up = (rows[side].argsort().argsort() for side in ("x", "y"))
+        # Those that lie farthest left, right, down, up and towards each corner.
+        ends = [
+            o
+            for way in (across, up, across + up, across - up)
+            for o in (way.argmin(), way.argmax())
+        ]
+        places = [(rows["x"].iat[i], rows["y"].iat[i]) for i in dict.fromkeys(ends)]
         named = tint or theme.country[str(country)]
         tags.append(Tag(said[str(country)], named, places, strong=True))
     return tags
@@ -106,16 +154,15 @@ def countries(
 
 @dataclass(frozen=True)
 class _Name:
-    """A name that has a place, ``step`` away from its mark."""
+    """A name that has a place; ``end``, where the thin line ends at which it stands."""
 
     text: str
     colour: str
     at: tuple[Any, Any]
     size: float
     place: str
-    step: float
-    box: _Box
-    strong: bool = False
+    end: tuple[Any, Any] | None
+    strong: bool
 
 
 def names(
@@ -131,13 +178,14 @@ def names(
     tags: Sequence[Tag] = (),
     beside: float = _BESIDE,
     sure: Collection[str] = (),
+    corners: Mapping[tuple[int, int], str] = MappingProxyType({}),
 ) -> list[dict]:
     """The traces with the names of some points, as far as they have room: one for each width of a
     picture, which on a phone has the first five.
 
-    A name stands where it hides the fewest marks and, of such places, the least of the lines, near
-    its mark rather than at the end of a thin line. It is left out where it would leave the picture
-    or meet a name before it.
+    A name stands where it meets no mark, no line and no other name, near its mark rather than at
+    the end of a thin line. Where there is no such place it is left out: it is in the hover and in
+    the table. Only those that are ``sure``, and the tags, then stand where they hide the least.
 
     Parameters
     ----------
@@ -150,64 +198,225 @@ def names(
         Axes of the picture, each with its range; ``height`` of the whole of it in pixels.
     sizes
         Diameters of the marks in pixels.
+    lines
+        What names keep off beside marks.
     tags
         Names of lines, which are placed after the others and count for none of them.
     beside
         Pixels at the left and the right of the plot.
     sure
-        Chip ids that are named on every width even where the name covers a mark, as the headline
-        speaks of them.
+        Chip ids that are named before the others, as the headline speaks of them. So are a few of
+        a reader's own.
+    corners
+        Words in corners of the plot, by 0 or 1 sideways and upwards, which names keep off.
     """
     texts = points["label"] if "label" in points else points["name"]
     each = pd.Series(sizes, index=points.index, dtype=float)
-    drawn = list(lines)
     asked = [i for i in dict.fromkeys(labels) if i in points.index]
+    own = [i for i in asked if points.at[i, "country"] == OWN]
+    must = {*sure, *own[:_OWN]}
+    asked.sort(key=lambda chip: chip not in must)
+    ground = _Ground(points, each, (x_axis, y_axis), lines, corners)
     data: list[dict] = []
-    for kind, (whole, most) in _WIDTHS.items():
-        size = (whole - beside, height - _AROUND)
-        field = _Field(size, x_axis, y_axis, points, each, drawn)
+    for kind, (widths, most) in _WIDTHS.items():
+        field = _Field(ground, [(whole - beside, height - _AROUND) for whole in widths])
         for chip in asked:
             if len(field.names) == most:
                 break
             at = (points.at[chip, "x"], points.at[chip, "y"])
             tint = theme.country[points.at[chip, "country"]]
-            # Where more names are asked for than are shown, those come first that have room.
-            spare = len(asked) > most and chip not in sure
-            field.put(str(texts[chip]), tint, [at], each[chip], chip, spare=spare)
+            field.put(str(texts[chip]), tint, [at], each[chip], chip, sure=chip in must)
         for tag in tags:
             off = float(each.max()) if tag.strong and len(each) else 2.0
-            field.put(tag.text, tag.colour, tag.places, off, strong=tag.strong)
+            field.put(tag.text, tag.colour, tag.places, off, strong=tag.strong, sure=True)
         if field.names:
             data.append(field.trace(kind, theme))
     return data
 
 
-class _Field:
-    """A plot of one size in which names are given their places."""
+class _Ground:
+    """What stands in a picture of any size, in shares of its axes."""
 
     def __init__(
         self,
-        size: tuple[float, float],
-        x_axis: Mapping[str, Any],
-        y_axis: Mapping[str, Any],
         points: pd.DataFrame,
         sizes: pd.Series,
-        lines: Sequence[Line],
+        axes: tuple[Mapping[str, Any], Mapping[str, Any]],
+        lines: Iterable[Line],
+        corners: Mapping[tuple[int, int], str],
     ) -> None:
-        self.size, self.axes = size, (x_axis, y_axis)
-        self.scales = _scale(x_axis, size[0]), _scale(y_axis, size[1])
-        middles = [self._middle(at) for at in zip(points["x"], points["y"], strict=True)]
-        self.marks = np.array(
-            [_around(*at, s + _EDGE) for at, s in zip(middles, sizes, strict=True)]
-        ).reshape(-1, 4)
-        self.ids, self.countries = points.index, points["country"]
-        self.pieces = _pieces([self._middle(at) for at in line] for line in lines)
-        self.threads = _NO_BOXES
-        self.names: list[_Name] = []
+        self.axes, self.corners = axes, corners
+        self.scales = tuple(_scale(axis, 1.0) for axis in axes)
+        self.halves = np.repeat((sizes.to_numpy(dtype=float)[:, None] + _EDGE) / 2, 2, axis=1)
+        self.marks = self.shares(zip(points["x"], points["y"], strict=True))
+        drawn = [self.shares(line) for line in lines]
+        none = np.empty((0, 2))
+        self.lines = (
+            np.vstack([none, *(line[:-1] for line in drawn)]),
+            np.vstack([none, *(line[1:] for line in drawn)]),
+        )
+        self.rows = {chip: row for row, chip in enumerate(points.index)}
+        self.countries = pd.factorize(points["country"])[0]
 
-    def _middle(self, at: tuple[Any, Any]) -> tuple[float, float]:
+    def shares(self, places: Iterable[tuple[Any, Any]]) -> np.ndarray:
         across, up = self.scales
-        return across(at[0]), up(at[1])
+        return np.array([(across(x), up(y)) for x, y in places], dtype=float).reshape(-1, 2)
+
+    def value(self, share: np.ndarray) -> tuple[Any, Any]:
+        """The values of the axes at a place."""
+        across, up = self.axes
+        return _value(across, float(share[0])), _value(up, float(share[1]))
+
+
+class _Plot:
+    """A plot of one size with what stands in it, as boxes in pixels."""
+
+    def __init__(self, ground: _Ground, size: tuple[float, float]) -> None:
+        self.size = np.array(size)
+        self.marks = _boxes(ground.marks * self.size, ground.halves)
+        self.lines = _along(*(ends * self.size for ends in ground.lines))
+        self.threads = self.taken = _NO_BOXES
+        for corner, text in ground.corners.items():
+            half = np.array((_long(text), _LINE)) / 2 + _INSIDE * self.size
+            middle = half + corner * (self.size - 2 * half)
+            self.taken = np.vstack([self.taken, _boxes(middle[None], half)])
+
+
+class _Sight:
+    """What the name of one mark, or of none, may meet in a plot around the places it is tried at:
+    marks of others, names, thin lines to them and lines, in this order.
+    """
+
+    def __init__(self, plot: _Plot, ground: _Ground, chip: str, reach: np.ndarray) -> None:
+        self.size, row = plot.size, ground.rows.get(chip)
+        near = _met(reach, plot.marks)[0]
+        self.own, self.foreign = _NO_BOXES, _NO_BOXES
+        if row is not None:
+            self.own = plot.marks[[row]]
+            self.foreign = plot.marks[near & (ground.countries != ground.countries[row])]
+            near[row] = False
+        parts = [plot.marks[near], plot.taken, plot.threads, plot.lines[_met(reach, plot.lines)[0]]]
+        self.boxes = np.vstack(parts)
+        self.ends = list(accumulate(map(len, parts)))
+
+    def look(self, boxes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Whether there is room for each of the boxes; how many marks it hides, twice, and whether
+        it is read wrongly; and how many pixels of lines it hides.
+        """
+        left, right, low, high = boxes.T
+        wide, tall = self.size
+        across, up = _shared(boxes, self.boxes)
+        met = (across > 0) & (up > 0)
+        marks, taken, threads, _ = self.ends
+        room = (left >= 0) & (right <= wide) & (low >= 0) & (high <= tall)
+        room &= ~met[:, marks:taken].any(axis=1)
+        # Across a thin line to another name it would be read as that one.
+        faults = 2 * met[:, :marks].sum(axis=1) + met[:, taken:threads].any(axis=1)
+        hidden = np.maximum(across[:, threads:], up[:, threads:])
+        crossed = np.where(met[:, threads:], hidden, 0.0).sum(axis=1)
+        if len(self.foreign):
+            # Right beside a mark of another country, and farther from its own, it would be read as
+            # the name of that one.
+            near = _apart(boxes, self.foreign).min(axis=1)
+            faults += 2 * ((near < _NEAR) & (near < _apart(boxes, self.own).min(axis=1)))
+        return room, faults, crossed
+
+    def over(self, thread: np.ndarray) -> int:
+        """How many marks of others a thin line runs over; -1 where it meets a name or the line to
+        one.
+        """
+        marks, _, threads, _ = self.ends
+        met = _met(self.boxes[:threads], thread).any(axis=1)
+        return -1 if met[marks:].any() else int(met[:marks].sum())
+
+
+@dataclass(frozen=True)
+class _Stand:
+    """A position of a name: what it hides, in marks and in pixels of lines, and how far it is from
+    its mark; the number of its place, where it is at this, and where its thin line ends, as shares
+    of the axes; its box and this line in each plot.
+    """
+
+    cost: tuple[int, float, int]
+    number: int
+    place: str
+    end: np.ndarray | None
+    boxes: list[np.ndarray]
+    threads: list[np.ndarray]
+
+
+class _Tried:
+    """Positions of a name at some places in some ways, in each plot of a picture."""
+
+    def __init__(
+        self, plots: Sequence[_Plot], shares: np.ndarray, half: np.ndarray, off: float, ways: _Ways
+    ) -> None:
+        self.ways, self.first = ways, plots[0].size
+        self.starts = [shares * plot.size for plot in plots]
+        out = ways.out * (off + ways.step[:, None])
+        # The end of a thin line is a value of the axes, and moves as the plot grows.
+        self.ends = [
+            (self.starts[0][:, None] + out) * (plot.size / self.first)
+            if ways.away
+            else start[:, None] + out
+            for plot, start in zip(plots, self.starts, strict=True)
+        ]
+        side = ways.side * half
+        self.boxes = [_boxes((end + side).reshape(-1, 2), half) for end in self.ends]
+        self.costs = np.tile(ways.cost, len(shares))
+
+    def ranked(self, sights: Sequence[_Sight], sure: bool) -> list[tuple[int, float, int, int]]:
+        """What those with room hide and cost, with their numbers, the best first."""
+        left = np.arange(len(self.costs))
+        faults, crossed = np.zeros(len(left), int), np.zeros(len(left))
+        for sight, boxes in zip(sights, self.boxes, strict=True):
+            room, hidden, pixels = sight.look(boxes[left])
+            faults[left] += hidden
+            crossed[left] += pixels
+            left = left[room if sure else room & (hidden == 0) & (pixels == 0)]
+        return sorted((int(faults[i]), float(crossed[i]), int(self.costs[i]), int(i)) for i in left)
+
+    def best(self, sights: Sequence[_Sight], sure: bool) -> _Stand | None:
+        """The best of them, if there is one."""
+        best: _Stand | None = None
+        for *cost, index in self.ranked(sights, sure):
+            if best and best.cost <= tuple(cost):
+                break
+            number, way = divmod(index, len(self.ways.place))
+            threads, over = self._threads(sights, number, way)
+            lost = over > 0 and self.ways.step[way] > _SHORT
+            if over < 0 or (lost and not sure):
+                continue
+            found = (cost[0], cost[1], cost[2] + _OVER * over + _LOST * lost)
+            if best is None or found < best.cost:
+                # Plotly keeps a pixel between a place and its words.
+                end = (self.ends[0][number, way] - self.ways.side[way]) / self.first
+                boxes = [box[index] for box in self.boxes]
+                place = self.ways.place[way]
+                best = _Stand(found, number, place, end if self.ways.away else None, boxes, threads)
+        return best
+
+    def _threads(
+        self, sights: Sequence[_Sight], number: int, way: int
+    ) -> tuple[list[np.ndarray], int]:
+        """The thin line to a name away from its mark in each plot, and how many marks of others it
+        runs over at most; -1 where it meets a name or the line to one.
+        """
+        if not self.ways.away:
+            return [_NO_BOXES] * len(sights), 0
+        ends = zip(self.starts, self.ends, strict=True)
+        threads = [_thread(start[number], end[number, way]) for start, end in ends]
+        over = [sight.over(thread) for sight, thread in zip(sights, threads, strict=True)]
+        return threads, -1 if min(over) < 0 else max(over)
+
+
+class _Field:
+    """A picture in which names are given places that are good in plots of several sizes."""
+
+    def __init__(self, ground: _Ground, sizes: Iterable[tuple[float, float]]) -> None:
+        self.ground = ground
+        self.plots = [_Plot(ground, size) for size in sizes]
+        self.names: list[_Name] = []
 
     def put(
         self,
@@ -218,66 +427,31 @@ class _Field:
         chip: str = "",
         *,
         strong: bool = False,
-        spare: bool = False,
+        sure: bool = False,
     ) -> None:
-        """Give a name the best position that is left at any of its places, if there is one; a
-        ``spare`` name is left out rather than that it hides a mark or hangs on a line over others.
+        """Give a name the best position that is left at any of its places, if there is one; only
+        a ``sure`` one may hide a mark or a line, or hang on a line over others.
         """
-        tried = [
-            (number, step, at, place, box)
-            for (number, step), (at, middle) in product(
-                enumerate(_STEPS), [(at, self._middle(at)) for at in places]
-            )
-            for place, box in _boxes(text, *middle, size, step, strong)
-        ]
-        taken = np.array([n.box for n in self.names]).reshape(-1, 4)
-        boxes = np.array([box for *_, box in tried])
-        room = np.flatnonzero(_inside(boxes, self.size) & (_met(boxes, taken) == 0))
-        others = self.marks[self.ids != chip]
-        marks = _met(boxes[room], others) + self._astray(boxes[room], chip)
-        lines = _met(boxes[room], self.pieces)
-        # Across a thin line to another name it would be read as that one.
-        threads = _met(boxes[room], self.threads) > 0
-        costs = []
-        for index, hidden, crossed, led in zip(room, marks, lines, threads, strict=True):
-            number, _, _, place, _ = tried[index]
-            off = _CORNER * all(_PLACES[place]) + _AWAY * number
-            costs.append((2 * int(hidden) + int(led), _CROSSED * int(crossed) + off, int(index)))
-        best: tuple[tuple[int, int, int], np.ndarray] | None = None
-        for cost in sorted(costs):
-            if best and best[0] <= cost:
+        half = np.array((_long(text) * (_STRONG if strong else 1), _LINE)) / 2
+        off, shares = size / 1.6 + 1, self.ground.shares(places)
+        sights = []
+        for plot in self.plots:
+            reach = (off + _STEPS[-1]) * plot.size / self.plots[0].size + 2 * half + _NEAR
+            sights.append(_Sight(plot, self.ground, chip, _around(shares * plot.size, reach)))
+        best: _Stand | None = None
+        for ways in (_BESIDE_IT, _AWAY_FROM_IT):
+            found = _Tried(self.plots, shares, half, off, ways).best(sights, sure)
+            if found and (best is None or found.cost < best.cost):
+                best = found
+            if best and best.cost[:2] == (0, 0.0):
                 break
-            _, step, at, _, box = tried[cost[2]]
-            thread = self._thread(at, box) if step else _NO_BOXES
-            if _met(thread, taken).any() or _met(thread, self.threads).any():
-                continue
-            over = int(_met(others, thread).astype(bool).sum())
-            lost = int(bool(over) and step > _SHORT)
-            own = (cost[0] + lost, cost[1] + _OVER * over, cost[2])
-            if best is None or own < best[0]:
-                best = own, thread
-        if best and not (spare and best[0][0]):
-            (*_, index), thread = best
-            _, step, at, place, box = tried[index]
-            self.names.append(_Name(text, colour, at, size, place, step, box, strong))
-            self.pieces = np.vstack([self.pieces, thread])
-            self.threads = np.vstack([self.threads, thread])
-
-    def _astray(self, boxes: np.ndarray, chip: str) -> np.ndarray:
-        """Whether each of the boxes stands right beside a mark of another country and farther from
-        its own, so that it would be read as the name of that one.
-        """
-        if chip not in self.countries.index:
-            return np.zeros(len(boxes), dtype=int)
-        foreign = self.marks[self.countries != self.countries[chip]]
-        own = _apart(boxes, self.marks[self.ids == chip]).min(axis=1, initial=np.inf)
-        near = _apart(boxes, foreign).min(axis=1, initial=np.inf)
-        return ((near < own) & (near < _NEAR)).astype(int)
-
-    def _thread(self, at: tuple[Any, Any], box: _Box) -> np.ndarray:
-        """The line from a mark to a name away from it, in pieces."""
-        middle = self._middle(at)
-        return _pieces([[middle, _nearest(box, middle)]])
+        if best is None:
+            return
+        at, end = places[best.number], None if best.end is None else self.ground.value(best.end)
+        self.names.append(_Name(text, colour, at, size, best.place, end, strong))
+        for plot, box, thread in zip(self.plots, best.boxes, best.threads, strict=True):
+            plot.taken = np.vstack([plot.taken, box])
+            plot.threads = np.vstack([plot.threads, thread])
 
     def trace(self, kind: str, theme: Theme) -> dict:
         """The names with thin lines to those that stand away from their marks. The style of the
@@ -286,14 +460,12 @@ class _Field:
         points: list[tuple[Any, Any, str, str, float, str]] = []
         for name in self.names:
             said = html("<b>{}</b>", name.text) if name.strong else name.text
-            if not name.step:
+            if name.end is None:
                 points.append((*name.at, said, name.place, name.size, name.colour))
             else:
-                # The name follows the end of its line at any width of the picture.
-                end = self._back(*_nearest(_grown(name.box), self._middle(name.at)))
                 points += [
                     (*name.at, _MUTE, name.place, 0, name.colour),
-                    (*end, said, name.place, 0, name.colour),
+                    (*name.end, said, name.place, 0, name.colour),
                 ]
             # No line to the next.
             points.append((None, None, _MUTE, name.place, 0, name.colour))
@@ -312,22 +484,6 @@ class _Field:
             "hoverinfo": "skip",
             "showlegend": False,
         }
-
-    def _back(self, x: float, y: float) -> tuple[Any, Any]:
-        """The values of the axes at a place in pixels."""
-        (across, up), (wide, tall) = self.axes, self.size
-        return _value(across, x / wide), _value(up, y / tall)
-
-
-def _nearest(box: _Box, to: tuple[float, float]) -> tuple[float, float]:
-    left, right, low, high = box
-    return min(max(to[0], left), right), min(max(to[1], low), high)
-
-
-def _grown(box: _Box) -> _Box:
-    """A box with the pixel around it that plotly leaves between a place and its words."""
-    left, right, low, high = box
-    return left - 1, right + 1, low - 1, high + 1
 
 
 def _value(axis: Mapping[str, Any], share: float) -> Any:
@@ -370,18 +526,10 @@ def _scale(axis: Mapping[str, Any], length: float) -> Callable[[Any], float]:
     return lambda v: ((log10(v) if power else read(v)) - first) / (last - first) * length
 
 
-def _around(x: float, y: float, size: float) -> _Box:
-    return x - size / 2, x + size / 2, y - size / 2, y + size / 2
-
-
-def _boxes(
-    name: str, x: float, y: float, size: float, step: float = 0.0, strong: bool = False
-) -> Iterable[tuple[str, _Box]]:
-    """Where a name would stand at each place beside a mark, as plotly puts it."""
-    wide, off = _long(name) * (_STRONG if strong else 1), size / 1.6 + 1 + step
-    for place, (side, above) in _PLACES.items():
-        middle, line = x + side * (off + wide / 2), y + above * (off + _LINE / 2)
-        yield place, (middle - wide / 2, middle + wide / 2, line - _LINE / 2, line + _LINE / 2)
+def _boxes(middles: np.ndarray, halves: np.ndarray) -> np.ndarray:
+    """Boxes around places, shape (n, 2), that reach half their size to each side."""
+    low, high = middles - halves, middles + halves
+    return np.stack([low[:, 0], high[:, 0], low[:, 1], high[:, 1]], axis=1)
 
 
 def _long(name: str) -> float:
@@ -389,17 +537,25 @@ def _long(name: str) -> float:
     return sum(_CAPITAL if c.isupper() else _SPACE if c == " " else _LETTER for c in name)
 
 
-def _inside(boxes: np.ndarray, size: tuple[float, float]) -> np.ndarray:
-    """Whether each of the boxes, shape (n, 4), lies within a plot."""
-    left, right, low, high = boxes.T
-    return (left >= 0) & (right <= size[0]) & (low >= 0) & (high <= size[1])
+def _around(places: np.ndarray, reach: np.ndarray) -> np.ndarray:
+    """The box, shape (1, 4), around places, shape (n, 2), and what is in reach of them."""
+    low, high = places.min(axis=0) - reach, places.max(axis=0) + reach
+    return np.array([[low[0], high[0], low[1], high[1]]])
+
+
+def _shared(boxes: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How far each of the boxes, shape (n, 4), and each of the others, shape (m, 4), lie over each
+    other sideways and upwards; not at all where it is less than nothing.
+    """
+    left, right, low, high = (side[:, None] for side in boxes.T)
+    across = np.minimum(others[:, 1], right) - np.maximum(others[:, 0], left)
+    return across, np.minimum(others[:, 3], high) - np.maximum(others[:, 2], low)
 
 
 def _met(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """How many of the other boxes, shape (m, 4), each of the boxes, shape (n, 4), meets."""
-    left, right, low, high = (side[:, None] for side in boxes.T)
-    met = (others[:, 0] < right) & (left < others[:, 1])
-    return (met & (others[:, 2] < high) & (low < others[:, 3])).sum(axis=1)
+    """Whether each of the boxes, shape (n, 4), meets each of the others, shape (m, 4)."""
+    across, up = _shared(boxes, others)
+    return (across > 0) & (up > 0)
 
 
 def _apart(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
@@ -410,14 +566,20 @@ def _apart(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
     return np.hypot(across, up)
 
 
-def _pieces(lines: Iterable[Sequence[tuple[float, float]]]) -> np.ndarray:
-    """Lines in pixels as a row of small boxes each, shape (n, 4)."""
-    found: list[_Box] = []
-    for line in lines:
-        for (x, y), (to_x, to_y) in pairwise(line):
-            count = ceil(hypot(to_x - x, to_y - y) / _PIECE) or 1
-            found += [
-                _around(x + (to_x - x) * part / count, y + (to_y - y) * part / count, 2)
-                for part in range(count + 1)
-            ]
-    return np.array(found).reshape(-1, 4)
+def _along(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Stretches of lines between places in pixels, shape (n, 2), as boxes, shape (m, 4): one for a
+    stretch that is level or upright, a row of small ones for another.
+    """
+    stretches = ends - starts
+    sloping = stretches.all(axis=1)
+    straight = ~sloping
+    found = [_boxes((starts + stretches / 2)[straight], abs(stretches[straight]) / 2 + 1)]
+    for start, stretch in zip(starts[sloping], stretches[sloping], strict=True):
+        parts = np.linspace(0, 1, ceil(hypot(*stretch) / _PIECE) + 1)[:, None]
+        found.append(_boxes(start + parts * stretch, _THIN))
+    return np.vstack(found)
+
+
+def _thread(start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """The thin line from a mark to a name as a row of small boxes."""
+    return _boxes(start + _PARTS * (end - start), _THIN)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from math import log10
@@ -50,6 +50,7 @@ def scatter_parts(
     frontiers: Mapping[str, pd.DataFrame] | None = None,
     trends: Mapping[str, Trend] | None = None,
     labels: Sequence[str] = (),
+    sure: Collection[str] = (),
     height: int = 520,
 ) -> tuple[list[dict], dict[str, Any]]:
     """Traces and layout of chips as points, for ``figure``.
@@ -67,6 +68,8 @@ def scatter_parts(
         country without one at one of its marks; a legend has the groups of other colours.
     labels
         Chip ids written beside their points.
+    sure
+        Those of the labels that a picture of any width has.
 
     Raises
     ------
@@ -100,6 +103,7 @@ def scatter_parts(
             sizes=_sizes(points),
             lines=[*lines, *spans(points, *sides)],
             tags=_tags(points, frontiers or {}, theme, colour_by),
+            sure=sure,
         )
     made = layout(
         theme,
@@ -273,7 +277,7 @@ def _line_names(frontiers: Mapping[str, pd.DataFrame], theme: Theme) -> list[Tag
             key=lambda step: step[0],
             reverse=True,
         )
-        places = [(rows["x"].iloc[-1], rows["y"].iloc[-1]), *((x, y) for _, x, y in level[:3])]
+        places = [(rows["x"].iloc[-1], rows["y"].iloc[-1]), *((x, y) for _, x, y in level[:6])]
         tags.append(Tag(theme.names[country], theme.country[country], places))
     return tags
 

@@ -23,6 +23,8 @@ _MARK: Final = 10
 _HEIGHT = 560
 #: Height of a row of the ranking, that of rows whose names are of two lines, and letters in a line.
 _ROW_PX, _TALL_PX, _LETTERS = 23, 31, 24
+#: Words in corners of the map, by 0 or 1 sideways and upwards.
+_CORNERS: Final = {(0, 1): "better at training", (1, 0): "better at inference"}
 #: Width of the ring around a mark, by the level of evidence.
 RINGS: Final = {3: 1.1, 4: 2.6}
 _BREAK: Final = Markup("<br>")
@@ -91,14 +93,21 @@ def paper_map(
         ],
         tags=countries(points, theme),
         sure=sure,
+        corners=_CORNERS,
     )
     equal = {"type": "line", "x0": first, "y0": first, "x1": last, "y1": last, "layer": "below"}
     said = [
-        words_at(theme, text, x, y, xref="paper", yref="paper", xanchor=xanchor, yanchor=yanchor)
-        for text, x, y, xanchor, yanchor in (
-            ("better at training", 0.01, 0.99, "left", "top"),
-            ("better at inference", 0.99, 0.01, "right", "bottom"),
+        words_at(
+            theme,
+            text,
+            abs(x - 0.01),
+            abs(y - 0.01),
+            xref="paper",
+            yref="paper",
+            xanchor=("left", "right")[x],
+            yanchor=("bottom", "top")[y],
         )
+        for (x, y), text in _CORNERS.items()
     ]
     return figure(
         data=data,

@@ -9,8 +9,8 @@ from typing import Any
 from playwright.sync_api import Page
 
 #: Of each picture: its sides; names beside marks and words of annotations; ticks; marks; and points
-#: along its lines and ranges, each with its place on the screen. A line of text is higher than its
-#: letters, so its box is a little less than what the browser says.
+#: along its lines and ranges, the thinnest too, each with its place on the screen. A line of text
+#: is higher than its letters, so its box is a little less than what the browser says.
 _READ = """() => [...document.querySelectorAll('.js-plotly-plot')].map((plot) => {
   const seen = (node) => node.getClientRects().length > 0
     && Number(getComputedStyle(node).opacity) > 0;
@@ -38,7 +38,7 @@ _READ = """() => [...document.querySelectorAll('.js-plotly-plot')].map((plot) =>
     ticks: words('.xtick text, .ytick text'),
     marks: all('.scatterlayer .points path, .barlayer .point path').map((node) => box(node)),
     lines: all('.scatterlayer .lines path.js-line, .errorbar path, .shapelayer path').filter(
-      (path) => parseFloat(getComputedStyle(path).strokeWidth) > 1).flatMap(along),
+      (path) => parseFloat(getComputedStyle(path).strokeWidth) > 0).flatMap(along),
   };
 })"""
 

@@ -1,10 +1,11 @@
-"""Names of charts as drawn: off each other, and off the marks where there is room."""
+"""Names of charts as drawn: off each other, marks and lines."""
 
 from __future__ import annotations
 
 import pytest
 
 from .conftest import settle
+from .drawn import faults, pictures
 
 BOXES = """() => {
   const plot = document.querySelector('.js-plotly-plot');
@@ -39,15 +40,19 @@ def _meet(one, two) -> bool:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_names_of_the_chart_of_chips_hide_neither_each_other_nor_marks(desks, phone, server, width):
+def test_names_of_the_chart_of_chips_hide_neither_each_other_nor_marks_nor_lines(
+    desks, phone, server, width
+):
     tab = (phone if width == 390 else desks["dark"]).new_page()
     tab.goto(f"{server}/chips?view=explore")
     settle(tab)
     tab.locator(".js-plotly-plot .textpoint").first.wait_for(state="attached")
     tab.wait_for_timeout(1000)  # the picture takes its width
     drawn = tab.evaluate(BOXES)
+    crossed = [fault for picture in pictures(tab) for fault in faults(picture)]
     tab.close()
-    # What a name must cross does not run through its letters: they have paper around them.
+    assert crossed == []
+    # Lines of the grid do not run through letters: they have paper around them.
     assert drawn["letters"]
     for order, around, wide in drawn["letters"]:
         assert order == "stroke"

@@ -74,7 +74,7 @@ def _said(app) -> str:
     return unescape(re.sub("<[^>]+>", "", body)).replace("\N{NO-BREAK SPACE}", " ")
 
 
-def _named(text: str) -> set[str]:
+def named_in(text: str) -> set[str]:
     """Chips a sentence names, by the name of their model, the longest name first."""
     found, rest = set(), text
     names = {model_name(DATA, chip) for chip in DATA.chips.index}
@@ -94,7 +94,7 @@ def test_each_chip_an_opening_names_is_in_the_first_picture(page, view):
         return
     first = figures(app)[0]
     held = unescape(f"{first} {pictures[0].proto.alt} {app.header[0].value}".replace("\\", ""))
-    missing = {name for name in _named(_said(app)) if name not in held}
+    missing = {name for name in named_in(_said(app)) if name not in held}
     assert not missing, _said(app)
 
 

@@ -42,6 +42,7 @@ from honest_silicon.views.pages.shared.sale_words import STATES
 from honest_silicon.views.pages.sold_to_china.sentences import BRIEF, sale_alt, strip_title
 from honest_silicon.words.names import model_name
 from tests.ours import ours
+from tests.placed import sizes, standing, traces_of
 
 DATA = ours()
 TODAY = date(2026, 11, 28)
@@ -51,38 +52,14 @@ LIGHT, DARK = (theme.of(DATA.package) for theme in (PLAIN_LIGHT, PLAIN_DARK))
 def boxes(
     figure, kind: str, height: float = 0
 ) -> list[tuple[str, tuple[float, float, float, float]]]:
-    """Where the names of a picture stand within its plot, in pixels; its ``height`` without what a
-    legend takes.
+    """Where the names of a picture stand within its narrowest plot, in pixels; its ``height``
+    without what a legend takes.
     """
     drawn = figure.to_plotly_json()
-    wide, _ = labels._WIDTHS[kind]
-    size = (wide - labels._BESIDE, (height or drawn["layout"]["height"]) - labels._AROUND)
-    across, up = (
-        labels._scale(drawn["layout"][axis], long)
-        for axis, long in zip(("xaxis", "yaxis"), size, strict=True)
-    )
-    (trace,) = [
-        t
-        for t in drawn["data"]
-        if t.get("textfont", {}).get("family", "").startswith(labels.NAMED[kind])
-    ]
-    found = []
-    for x, y, text, place, mark in zip(
-        *(trace[n] for n in ("x", "y", "text", "textposition")),
-        trace["marker"]["size"],
-        strict=True,
-    ):
-        if x is None or text == labels._MUTE:
-            continue
-        if place == "middle center":
-            half = labels._long(text) / 2
-            box = (across(x) - half, across(x) + half, up(y) - 6.5, up(y) + 6.5)
-        else:
-            said = re.sub("</?b>", "", text)
-            drawn_at = labels._boxes(said, across(x), up(y), mark, strong=said != text)
-            box = dict(drawn_at)[place]
-        found.append((text, box))
-    return found
+    size, _ = sizes(kind, height or drawn["layout"]["height"])
+    axes = drawn["layout"]["xaxis"], drawn["layout"]["yaxis"]
+    (trace,) = traces_of(drawn["data"], kind)
+    return [(name.text, name.box) for name in standing(trace, *axes, size)]
 
 
 def apart(found) -> bool:

@@ -4,9 +4,10 @@ lines.
 
 from __future__ import annotations
 
-import itertools
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import combinations, product
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +19,10 @@ from hypothesis import strategies as st
 from honest_silicon.charts import labels
 from honest_silicon.charts.labels import names, spans, steps
 from honest_silicon.charts.theme import DARK, LIGHT
+from honest_silicon.dataset.own import COUNTRY as OWN
 from honest_silicon.views.frame import page
 from tests.examples import examples
+from tests.placed import crosses, meet, sizes, standing, traces_of
 
 AXIS = {"type": "log", "range": [0.0, 3.0]}
 SAME = settings(deadline=None, derandomize=True, database=None, max_examples=examples(60))
@@ -79,9 +82,11 @@ def test_a_name_keeps_off_lines_where_it_can():
     row = points((30, 30))
     assert placed(row, lines=[[(30, 30), (900, 30)]]) == {"Name of chip-0": "middle left"}
     assert placed(row, lines=[[(1, 30), (900, 30)]]) == {"Name of chip-0": "top center"}
-    # A wall of lines leaves no free place: the name stands across them and is not left out.
+    # A wall of lines leaves no free place: a name stands across them only where it must be there.
     wall = [[(1, y), (900, y)] for y in range(1, 900)]
-    assert list(placed(row, lines=wall)) == ["Name of chip-0"]
+    assert placed(row, lines=wall) == {}
+    for kind in labels.NAMED:
+        assert list(placed(row, lines=wall, kind=kind, sure=["chip-0"])) == ["Name of chip-0"]
 
 
 def test_a_line_that_slopes_is_kept_off_as_well():
@@ -89,10 +94,24 @@ def test_a_line_that_slopes_is_kept_off_as_well():
     assert placed(row, lines=[[(30, 29), (900, 32)]])["Name of chip-0"] != "middle right"
 
 
-def test_a_name_that_must_hide_a_mark_is_there_all_the_same():
-    around = [(30 * 1.05**x, 30 * 1.05**y) for x in range(-40, 41, 2) for y in range(-9, 10)]
+def test_a_name_that_would_hide_a_mark_is_there_only_where_it_must_be():
+    around = [(30 * 1.05**x, 30 * 1.05**y) for x in range(-60, 61, 2) for y in range(-30, 31)]
     crowd = points((30, 30), *(at for at in around if at != (30, 30)))
-    assert list(placed(crowd, ["chip-0"])) == ["Name of chip-0"]
+    crowd["country"] = "CN"
+    assert placed(crowd, ["chip-0"]) == {}
+    assert list(placed(crowd, ["chip-0"], sure=["chip-0"])) == ["Name of chip-0"]
+    # A reader's own chip is one of those.
+    crowd.loc["chip-0", "country"] = OWN
+    theme = replace(LIGHT, names={OWN: "Yours"})
+    shown = names(crowd, ["chip-0"], theme, AXIS, AXIS, height=552)
+    assert ["Name of chip-0" in trace["text"] for trace in shown] == [True] * 3
+
+
+def test_those_a_headline_speaks_of_have_their_places_before_the_others():
+    many = points(*((10 ** (0.3 * n), 10 ** (0.3 * n)) for n in range(1, 9)))
+    last = many.index[-1]
+    assert f"Name of {last}" not in placed(many, kind="phone")
+    assert f"Name of {last}" in placed(many, kind="phone", sure=[last])
 
 
 def test_a_name_without_room_beside_those_before_it_is_left_out():
@@ -144,31 +163,34 @@ power = st.floats(0.02, 2.98).map(lambda p: 10**p)
 
 
 @SAME
-@given(st.lists(st.tuples(power, power), min_size=1, max_size=14), st.sampled_from([*labels.NAMED]))
-def test_no_name_leaves_the_picture_or_meets_another(places, kind):
+@given(
+    st.lists(st.tuples(power, power), min_size=1, max_size=14),
+    st.lists(st.tuples(power, power, power, st.booleans()), max_size=9),
+    st.sampled_from([*labels.NAMED]),
+)
+def test_no_name_leaves_the_picture_or_meets_a_mark_a_line_or_another(places, ranges, kind):
     crowd = points(*places)
-    wide, tall = labels._WIDTHS[kind][0] - labels._BESIDE, 552 - labels._AROUND
-    boxes = []
-    for trace in names(crowd, list(crowd.index), LIGHT, AXIS, AXIS, height=552):
-        if not trace["textfont"]["family"].startswith(f"hs-{kind},"):
-            continue
-        for name, place, size, *at in zip(
-            *(trace[k] for k in ("text", "textposition")),
-            trace["marker"]["size"],
-            trace["x"],
-            trace["y"],
-            strict=True,
-        ):
-            if name == labels._MUTE:
-                continue
-            x, y = (labels._scale(AXIS, s)(v) for s, v in zip((wide, tall), at, strict=True))
-            boxes.append(dict(labels._boxes(name, x, y, size))[place])
-    assert len(boxes) <= labels._WIDTHS[kind][1]
-    for a, b in itertools.combinations(boxes, 2):
-        assert a[1] <= b[0] + EPS or b[1] <= a[0] + EPS or a[3] <= b[2] + EPS or b[3] <= a[2] + EPS
-    for left, right, low, high in boxes:
-        assert -EPS <= left < right <= wide + EPS
-        assert -EPS <= low < high <= tall + EPS
+    lines = [[(a, c), (b, c)] if level else [(c, a), (c, b)] for a, b, c, level in ranges]
+    drawn = names(crowd, list(crowd.index), LIGHT, AXIS, AXIS, height=552, lines=lines)
+    for trace, size in product(traces_of(drawn, kind), sizes(kind, 552)):
+        across, up = (labels._scale(AXIS, length) for length in size)
+        found = list(standing(trace, AXIS, AXIS, size))
+        assert len(found) <= labels._WIDTHS[kind][1]
+        for one, other in combinations(found, 2):
+            assert not meet(one.box, other.box)
+            assert not any(
+                crosses(b.thread, a.box) for a, b in ((one, other), (other, one)) if b.thread
+            )
+        for name in found:
+            left, right, low, high = name.box
+            # Plotly keeps a pixel between a place and its words.
+            assert -1 - EPS <= left < right <= size[0] + 1 + EPS
+            assert -1 - EPS <= low < high <= size[1] + 1 + EPS
+            for line in lines:
+                (a, b), (c, d) = line
+                assert not crosses(((across(a), up(b)), (across(c), up(d))), name.box)
+            marks = [(across(x), up(y)) for x, y in places]
+            assert not any(meet(name.box, (x - 5, x + 5, y - 5, y + 5), 1) for x, y in marks)
 
 
 def test_a_name_with_no_free_place_beside_its_mark_stands_away_at_a_thin_line():
@@ -215,45 +237,60 @@ def test_a_name_is_not_put_beside_a_mark_of_the_other_country():
     # At the left edge, with marks of the other country at the right.
     row = points((1.1, 30), (1.4, 30), (1.4, 33), (1.4, 27))
     row["country"] = ["CN", "US", "US", "US"]
-    said = next(t for t in names(row, ["chip-0"], LIGHT, AXIS, AXIS, height=552))
-    at = said["text"].index("Name of chip-0")
-    size = labels._WIDTHS["wide"][0] - labels._BESIDE, 552 - labels._AROUND
-    x, y = (
-        labels._scale(AXIS, s)(v) for s, v in zip(size, (said["x"][at], said["y"][at]), strict=True)
-    )
-    box = dict(labels._boxes("Name of chip-0", x, y, said["marker"]["size"][at]))
-    field = labels._Field(size, AXIS, AXIS, row, pd.Series(10.0, index=row.index), [])
-    stands = np.array([box[said["textposition"][at]]])
-    assert not field._astray(stands, "chip-0").any()
-    # To the right of its neighbours it would be read as theirs.
-    assert field._astray(np.array([(50.0, 130.0, y - 7, y + 7)]), "chip-0").any()
+    drawn = names(row, ["chip-0"], LIGHT, AXIS, AXIS, height=552)
+    for kind in labels.NAMED:
+        for size in sizes(kind, 552):
+            across, up = (labels._scale(AXIS, length) for length in size)
+            (trace,) = traces_of(drawn, kind)
+            (name,) = standing(trace, AXIS, AXIS, size)
+            own, *others = (
+                labels._boxes(np.array([[across(x), up(y)]]), np.array([6.5]))
+                for x, y in zip(row["x"], row["y"], strict=True)
+            )
+            mine = np.array([name.box])
+            near = min(labels._apart(mine, other)[0, 0] for other in others)
+            assert near >= labels._NEAR or near >= labels._apart(mine, own)[0, 0]
 
 
 def test_thin_lines_to_names_do_not_cross():
     ring = [(30 * 1.03**x, 30 * 1.035**y) for x in range(-6, 24, 2) for y in range(-6, 7, 2)]
     crowd = points((30, 30), (33, 33), (36, 28), *ring)
     named = ["chip-0", "chip-1", "chip-2"]
-    said = next(t for t in names(crowd, named, LIGHT, AXIS, AXIS, height=552))
-    size = labels._WIDTHS["wide"][0] - labels._BESIDE, 552 - labels._AROUND
-    across, up = (labels._scale(AXIS, s) for s in size)
-    places = [
-        None if x is None else (across(x), up(y)) for x, y in zip(said["x"], said["y"], strict=True)
-    ]
-    lines = [labels._pieces([[a, b]]) for a, b in itertools.pairwise(places) if a is not None and b]
-    assert len(lines) >= 2
-    for one, other in itertools.combinations(lines, 2):
-        assert not labels._met(one, other).any()
+    drawn = names(crowd, named, LIGHT, AXIS, AXIS, height=552, sure=named)
+    (trace,) = traces_of(drawn, "wide")
+    for size in sizes("wide", 552):
+        lines = [
+            labels._thread(*map(np.array, name.thread))
+            for name in standing(trace, AXIS, AXIS, size)
+            if name.thread
+        ]
+        assert len(lines) >= 2
+        for one, other in combinations(lines, 2):
+            assert not labels._met(one, other).any()
 
 
 def test_a_name_keeps_off_thin_lines_to_others():
     # The name before it hangs on a line over the place to the right of its mark.
-    field = labels._Field((800.0, 400.0), AXIS, AXIS, points((30, 30)), pd.Series([10.0]), [])
-    (across, up) = field.scales
-    x, y = across(30), up(30)
-    field.threads = labels._pieces([[(x + 20, y - 60), (x + 20, y + 60)]])
+    rows = points((30, 30))
+    ground = labels._Ground(rows, pd.Series([10.0], index=rows.index), (AXIS, AXIS), [], {})
+    field = labels._Field(ground, [(800.0, 400.0)])
+    (plot,) = field.plots
+    ((x, y),) = ground.marks * plot.size
+    plot.threads = labels._thread(np.array([x + 20, y - 60]), np.array([x + 20, y + 60]))
     field.put("Name of chip-0", "#000000", [(30, 30)], 10.0, "chip-0")
-    (name,) = field.names
-    assert not labels._met(np.array([name.box]), field.threads).any()
+    assert len(field.names) == 1
+    assert not labels._met(plot.taken, plot.threads).any()
+
+
+@pytest.mark.parametrize("kind", labels.NAMED)
+def test_names_keep_off_words_in_corners(kind):
+    rows, corners = points((1.05, 720)), {(0, 1): "words in the corner", (1, 0): "others"}
+    for size in sizes(kind, 552):
+        words = (0.0, 60.0, size[1] - labels._LINE, size[1])
+        for told, meets in (({}, True), (corners, False)):
+            drawn = names(rows, ["chip-0"], LIGHT, AXIS, AXIS, height=552, corners=told)
+            (name,) = standing(traces_of(drawn, kind)[0], AXIS, AXIS, size)
+            assert meet(name.box, words) == meets
 
 
 def test_letters_stand_on_the_paper_of_charts():

@@ -133,6 +133,7 @@ def _picture(view: View, x: Axis, y: Axis, look: _Look) -> None:
             frontiers=lines,
             trends=trends,
             labels=named,
+            sure=[str(top.name) for top in tops.values()],
             height=480,
         ),
         key="explore-chart",

@@ -243,6 +243,7 @@ def _density(view: View) -> None:
         y_high=points["high"],
         hover=hovers(data, list(rows.index), ["transistors_bn", "die_area_mm2", "process_node"]),
     )
+    chinese = list(rows.index[rows["country"] == "CN"])
     traces, layout = scatter_parts(
         drawn,
         view.theme,
@@ -252,7 +253,8 @@ def _density(view: View) -> None:
         source=view.source,
         y_log=True,
         bars=True,
-        labels=rows.index[rows["country"] == "CN"],
+        labels=chinese,
+        sure=chinese,
         height=420,
     )
     layout["xaxis"] |= {

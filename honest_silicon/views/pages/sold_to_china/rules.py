@@ -135,6 +135,7 @@ def _map(view: View, day: date) -> None:
             regions,
             view.theme,
             labels=_LABELS,
+            sure=sentences.TITLED,
             fields=(*data.package.weight_fields, "die_area_mm2"),
             source=view.source,
         ),

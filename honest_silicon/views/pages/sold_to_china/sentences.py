@@ -37,7 +37,7 @@ BRIEF = {
     ("CN", "licensed"): "rationed",
 }
 #: Chips whose performance a title holds against the limit, best known first.
-_KNOWN = ("nvidia-h100-sxm", "nvidia-h20")
+TITLED = ("nvidia-h100-sxm", "nvidia-h20")
 
 
 def strip_title(states: Sequence[Status], day: date) -> str:
@@ -136,7 +136,7 @@ def map_title(data: Dataset, day: date, shown: Sequence[str]) -> str:
     )
     known = {
         c: found.value / limit
-        for c in _KNOWN
+        for c in TITLED
         if limit and c in shown and (found := metric_of(c, "tpp", data).interval)
     }
     if limit is None or not known:

@@ -12,12 +12,11 @@ from honest_silicon.addresses import BELOW, PAGES
 from honest_silicon.analysis.bounds.achieved import results
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.hardware import all_hardware
-from honest_silicon.analysis.bounds.panel import best, compare, comparisons, ranked
+from honest_silicon.analysis.bounds.panel import best, compare, comparisons
 from honest_silicon.analysis.bounds.sizing import Job, run
 from honest_silicon.analysis.compare import COMPUTE, UNITS, figure, precisions, ratio
 from honest_silicon.analysis.export_rules import NOT_CAUGHT, classify
 from honest_silicon.analysis.front import best_on_paper, best_on_sale
-from honest_silicon.analysis.ladders import ladders
 from honest_silicon.analysis.process import node_lags
 from honest_silicon.analysis.quality import coverage, disputed_cells, totals
 from honest_silicon.analysis.runs import against, large_documented
@@ -76,11 +75,7 @@ def _half(kind: str) -> set[str]:
     over = found.ratio
     ends = {over.low, over.high} if f"{over.low:.2g}" != f"{over.high:.2g}" else set()
     shares = {f"{100 * v:.{3 if v >= 1 else 2}g}" for v in (over.value, *ends)}
-    # No more are spoken of than can be compared.
-    known = ranked(DATA, table, mine, kind)
-    assert 0 < len(known) < len(mine)
-    tests = sum(ladders(DATA)[c][kind].level == 4 for c in known)
-    return {*shares, str(found.computed), str(len(known)), *([str(tests)] if tests else [])}
+    return {*shares, str(found.computed)}
 
 
 def _days() -> set[str]:

@@ -10,11 +10,11 @@ import pytest
 
 from honest_silicon.analysis.bounds.costs import all_shapes
 from honest_silicon.analysis.bounds.hardware import all_hardware
-from honest_silicon.analysis.bounds.panel import comparisons
+from honest_silicon.analysis.bounds.panel import comparisons, of_kind
 from honest_silicon.analysis.bounds.sizing import run
 from honest_silicon.analysis.bounds.suitability import BASELINE
 from honest_silicon.analysis.intervals import Interval
-from honest_silicon.analysis.ladders import families
+from honest_silicon.analysis.ladders import families, ladders
 from honest_silicon.analysis.runs import gone_wrong, large_documented
 from honest_silicon.charts.suitability import RINGS, best_of_each, paper_map
 from honest_silicon.charts.theme import LIGHT
@@ -24,6 +24,7 @@ from honest_silicon.views.pages.shared import chips_compared
 from honest_silicon.views.pages.shared import compared_words as words
 from honest_silicon.views.pages.train import against_inference, sentences
 from honest_silicon.words.evidence import wrong_runs
+from honest_silicon.words.length import short
 from honest_silicon.words.names import names_apart
 from tests.ours import ours
 
@@ -273,3 +274,35 @@ def test_a_run_that_failed_is_one_line_however_many_tell_of_it():
         "910C)"
     )
     assert len(wrong_runs(told)) == 1
+
+
+def test_each_count_of_chips_says_what_it_counts_and_the_same_on_every_view():
+    table, chips = comparisons(DATA), DATA.chips
+    sold = chips.index[(chips["country"] == "CN") & chips["status"].isin(DATA.package.delivered)]
+    both, counts = sentences.against_inference(DATA, table, BASELINE)
+    assert counts.startswith(f"Of {len(sold)} Chinese chips sold, ")
+    known = {"training": chips.loc[sold, "fp16_tflops"].notna()}
+    able = [sum(v.value > 0 for v in table.at[c, "inference"].by_workload.values()) for c in sold]
+    half = len(of_kind(DATA, "inference")) / 2
+    known["inference"] = pd.Series([n >= half for n in able], sold)
+    said = {"training": "with a known 16-bit speed", "inference": "known to run at least half"}
+    for kind, which in known.items():
+        _, best = words.opening(DATA, chips, table, BASELINE, kind)
+        assert f"best of {which.sum()} Chinese chips sold {said[kind]}" in best.replace("\xa0", " ")
+        assert re.search(rf"\b{which.sum()} (can be compared )?in {kind} \({said[kind]}", counts)
+        # No more of them were tested than there are.
+        tests = sum(ladders(DATA)[c][kind].level == 4 for c in sold[which])
+        assert best.endswith(f", {tests or 'none'} independently tested.")
+        assert short(best)
+    assert f"of the {(known['training'] & known['inference']).sum()} Chinese chips sold" in both
+    assert short(both)
+    assert short(counts)
+
+
+def test_a_baseline_is_not_counted_among_the_chips_compared_with_it():
+    base = "huawei-ascend-910c"
+    table = comparisons(DATA, base)
+    _, counts = sentences.against_inference(DATA, table, base)
+    _, usual = sentences.against_inference(DATA, comparisons(DATA), BASELINE)
+    first = [int(re.search(r"\d+", said)[0]) for said in (counts, usual)]
+    assert first[0] == first[1] - 1

@@ -206,14 +206,15 @@ def _training(data: Dataset) -> Question | None:
     if chip is None:
         return None
     over = compare(data, chip, BASELINE, "training").ratio
+    said, *more = opening(data, data.chips, comparisons(data), BASELINE, "training")
     return Question(
         "Can Chinese chips train large models?",
         _of(over.value, data, BASELINE) if over else "unknown",
-        opening(data, data.chips, comparisons(data), BASELINE, "training"),
+        said,
         "software",
         "What was trained on which chip",
         Ref.of(chip, "fp16_tflops"),
-        published_shares(data, chip, BASELINE),
+        " ".join([*more, published_shares(data, chip, BASELINE)]),
     )
 
 

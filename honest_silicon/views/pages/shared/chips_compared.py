@@ -104,7 +104,7 @@ def _opening(view: View, asked: _Asked, kind: str, one: Workload | None, future:
     """The answer and the picture, or why there is none."""
     data, chips, baseline = view.data, view.selection.chips, asked[0]
     table = comparisons(data, *asked)
-    view.answer(words.opening(data, chips, table, baseline, kind))
+    view.told(*words.opening(data, chips, table, baseline, kind))
     if one:
         view.note(workload_choice.described(data, one))
     points, left_out = _drawn(data, chips, table, kind, one, future=future)

@@ -12,7 +12,6 @@ from honest_silicon.analysis.ladders import ladders
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.store import Dataset
 from honest_silicon.words.bounds import whose
-from honest_silicon.words.length import short
 from honest_silicon.words.names import model_name
 from honest_silicon.words.ratios import SAME, ends, of, share
 
@@ -38,8 +37,9 @@ MODELS: Final = (
 
 def opening(
     data: Dataset, chips: pd.DataFrame, table: pd.DataFrame, baseline: str, kind: str
-) -> str:
-    """Whether a Chinese chip on sale matches the baseline in a kind of work, and who tested one.
+) -> list[str]:
+    """Whether a Chinese chip on sale matches the baseline in a kind of work; and of how many it is
+    the best, with who tested them.
 
     Parameters
     ----------
@@ -48,26 +48,34 @@ def opening(
     """
     mine = chips.index[(chips["country"] == "CN") & chips["status"].isin(data.package.delivered)]
     if not len(mine):
-        return "The selection has no Chinese chip that was ever on sale."
+        return ["The selection has no Chinese chip that was ever on sale."]
     # That a chip equals itself says nothing.
     others = mine.drop(baseline, errors="ignore")
     base, known = model_name(data, baseline), ranked(data, table, others, kind)
     if not known:
-        return (
+        return [
             f"None of {len(mine)} Chinese chips sold can be compared with the {base} in {kind} "
             f"({_tested(data, mine, kind)})."
-        )
+        ]
     top, found = known[0], table.at[known[0], kind]
-    # A number stays with what it counts.
-    sold = f"{len(known)}{_SPACE}comparable Chinese chips sold ({_tested(data, known, kind)})"
     by, name = whose(found.own_word).capitalize(), data.names[top]
     value = float(table.at[top, AXIS[kind]])
     does = "trails" if value < SAME[0] else "matches" if value <= SAME[1] else "beats"
-    said = f"{by} the {name}, best of {sold}, {does} the {base} in {kind}, at"
     # The picture and the table have the range as well.
     beside = (found.ratio.high,) if found.ratio else ()
-    whole = f"{said} {share(value, *beside)} ({over_workloads(found)})."
-    return whole if short(whole) else f"{said} {share(value)}."
+    said = f"{by} the {name} {does} the {base} in {kind}, at {share(value, *beside)}"
+    # A number stays with what it counts.
+    many = f"{len(known)}{_SPACE}Chinese chips" if len(known) > 1 else "one Chinese chip"
+    of = f"the best of {many} sold {comparable(found)}, {_tested(data, known, kind)}"
+    return [f"{said} ({over_workloads(found)}).", f"It is {of}."]
+
+
+def comparable(found: Comparison) -> str:
+    """Which chips can be compared in a kind of work, as what a count of them counts."""
+    if found.kind == "training":
+        return "with a known 16-bit speed"
+    alone = len(found.by_workload) + len(found.left_out) == 1
+    return f"known to run {'this workload' if alone else 'at least half the workloads'}"
 
 
 def _tested(data: Dataset, chips: Iterable[str], kind: str) -> str:

@@ -96,7 +96,8 @@ def _opening(view: View, choice: Choice) -> None:
     table = comparisons(data, choice.baseline, choice.served, choice.trained)
     mine = table.loc[view.selection.chips.index]
     both = mine[mine["x"].notna() & mine["y"].notna()]
-    view.answer(sentences.against_inference(data, both, choice.baseline))
+    answer, *counts = sentences.against_inference(data, mine, choice.baseline)
+    view.answer(answer)
     left_out = dict(view.left_out)
     for chip in mine.index.difference(both.index):
         left_out[str(chip)] = _why(data, choice, str(chip), mine)
@@ -105,6 +106,7 @@ def _opening(view: View, choice: Choice) -> None:
         shell.shown_line(data, 0, left_out)
     else:
         _map(view, both, left_out, choice)
+        view.note(*counts)
 
 
 def _choice(view: View) -> Choice:

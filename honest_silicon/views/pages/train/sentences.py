@@ -8,36 +8,50 @@ from typing import Final
 import pandas as pd
 
 from honest_silicon.analysis.bounds.expected import TRAINING
-from honest_silicon.analysis.bounds.panel import AXES, best
+from honest_silicon.analysis.bounds.panel import AXES, best, ranked
 from honest_silicon.analysis.bounds.sizing import Run
 from honest_silicon.analysis.ladders import Family
 from honest_silicon.analysis.runs import LARGE_B, gone_wrong, large_documented
 from honest_silicon.charts.runs import CHIPS
 from honest_silicon.dataset.format import number
 from honest_silicon.dataset.store import Dataset
+from honest_silicon.views.pages.shared.compared_words import comparable
 from honest_silicon.words.bounds import NO_TEST, expected_ends, whose_tests
 from honest_silicon.words.length import told
+from honest_silicon.words.lists import listed
+from honest_silicon.words.names import model_name
 from honest_silicon.words.ratios import share
 
 _SPACE: Final = "\N{NO-BREAK SPACE}"
 
 
-def against_inference(data: Dataset, both: pd.DataFrame, baseline: str) -> str:
-    """How many Chinese chips on sale come closer to the baseline in inference than in training.
+def against_inference(data: Dataset, mine: pd.DataFrame, baseline: str) -> list[str]:
+    """How many Chinese chips sold come closer to the baseline in inference than in training; and of
+    how many chips each is known, which other views count.
 
     Parameters
     ----------
-    both
-        Rows of the frame ``comparisons`` returns with both ratios.
+    mine
+        Rows of the frame ``comparisons`` returns.
     """
-    mine, base = _on_sale(data, both), data.names[baseline]
-    if mine.empty:
-        return f"No Chinese chip on sale can be compared with the {base} for both kinds of work."
-    closer = int((mine["x"] > mine["y"]).sum())
-    return (
-        f"On paper {number(closer)} of {len(mine)} Chinese chips on sale come closer to the {base} "
-        "in inference than in training."
-    )
+    # That a chip equals itself says nothing.
+    sold = _on_sale(data, mine).drop(baseline, errors="ignore")
+    base = model_name(data, baseline)
+    known = {kind: ranked(data, mine, sold.index, kind) for _, kind in AXES}
+    both = sold.loc[[c for c in sold.index if all(c in chips for chips in known.values())]]
+    if both.empty:
+        return [f"No Chinese chip on sale can be compared with the {base} for both kinds of work."]
+    closer = int((both["x"] > both["y"]).sum())
+    counts = [
+        f"{len(chips)} {'' if said else 'can be compared '}in {kind} "
+        f"({comparable(both[kind].iloc[0])})"
+        for said, (kind, chips) in enumerate(known.items())
+    ]
+    return [
+        f"On paper {number(closer)} of the {len(both)} Chinese chips sold that can be compared in "
+        f"both come closer to the {base} in inference than in training.",
+        f"Of {len(sold)} Chinese chips sold, {listed(counts)}.",
+    ]
 
 
 def map_title(data: Dataset, both: pd.DataFrame, baseline: str) -> str:

@@ -28,8 +28,9 @@ _OFF_LINE_PX, _HIDDEN_PX = 3, 4
 _ANCHOR: Final = {-1: "right", 1: "left"}
 #: Rounds in which an axis is made longer where values lack room, before all of them are given some.
 _TRIES: Final = 30
-#: Longest name of a row in letters.
-_LONGEST = 24
+#: Longest name of a row in letters, and longest title of the axis on one line of a phone, with the
+#: height of another line.
+_LONGEST, _AXIS_LETTERS, _LINE_PX = 24, 33, 17
 
 
 def ratio_rows(rows: pd.DataFrame, theme: Theme, *, base: str, unit: str, source: str) -> go.Figure:
@@ -82,7 +83,7 @@ def ratio_rows(rows: pd.DataFrame, theme: Theme, *, base: str, unit: str, source
             )
         )
     (low, high), where = _ends(known)
-    title = f"times {base}, {unit}"
+    title, more = _below(base, unit)
     axis = ratio_axis(theme, title, 10**low, 10**high, sparse=True)
     axis |= {"range": [low, high], "tickangle": 0}
     middle = -low / (high - low)
@@ -102,16 +103,24 @@ def ratio_rows(rows: pd.DataFrame, theme: Theme, *, base: str, unit: str, source
             theme,
             xaxis=axis,
             yaxis=rows_of,
-            height=_AROUND_PX + round(_ROW_PX * (max(line, 1) - 1 + 2 * _PAD)),
-            margin={"l": 64, "r": 12, "t": 26, "b": 84},
+            height=more + _AROUND_PX + round(_ROW_PX * (max(line, 1) - 1 + 2 * _PAD)),
+            margin={"l": 64, "r": 12, "t": 26, "b": 84 + more},
             shapes=[line_at(theme, "x", 1, width=1.5)],
             annotations=[
                 one,
                 *map(partial(_value, theme), known.itertuples(), where),
-                source_line(theme, source),
+                source_line(theme, source, below=64 + more),
             ],
         ),
     )
+
+
+def _below(base: str, unit: str) -> tuple[str, int]:
+    """Title of the axis, and the pixels it needs below its first line: a phone cuts a long line."""
+    first = f"times {_short(base)},"
+    if len(first) + 1 + len(unit) <= _AXIS_LETTERS:
+        return f"{first} {unit}", 0
+    return f"{first}<br>{unit}", _LINE_PX
 
 
 def _said(row: pd.Series) -> str:

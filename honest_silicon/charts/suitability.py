@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from itertools import pairwise
+from itertools import accumulate
 from typing import Final
 
 import pandas as pd
@@ -21,8 +21,9 @@ from honest_silicon.dataset.ref import leading_to
 #: Diameter of a mark on the map.
 _MARK: Final = 10
 _HEIGHT = 560
-#: Height of a row of the ranking, that of rows whose names are of two lines, and letters in a line.
-_ROW_PX, _TALL_PX, _LETTERS = 23, 31, 24
+#: Height of a row of the ranking, that of one whose name is of two lines, in rows, and letters in a
+#: line.
+_ROW_PX, _TALL, _LETTERS = 23, 1.5, 24
 #: Words in corners of the map, by 0 or 1 sideways and upwards.
 _CORNERS: Final = {(0, 1): "better at training", (1, 0): "better at inference"}
 #: Width of the ring around a mark, by the level of evidence.
@@ -158,16 +159,21 @@ def best_of_each(
     """
     all_known(points, ["x"], "points without a value")
     words: list[str] = []
-    places: dict[str, int] = {}
-    data = []
+    rank: dict[str, int] = {}
     for country, rows in points.groupby("country", sort=False):
         words.append(html("<b>{}</b>", theme.names[str(country)]))
         for chip, name in rows["name"].items():
-            places[str(chip)] = len(words)
+            rank[str(chip)] = len(words)
             # The words in brackets on a line of their own: names leave the plot room on a phone.
             words.append(joined(_two_lines(str(name)), _BREAK))
+    # The middle of each row, of which those of two lines are taller.
+    tall = [_TALL if _BREAK in word else 1.0 for word in words]
+    middles = [end - (own + 1) / 2 for end, own in zip(accumulate(tall), tall, strict=True)]
+    places = {chip: middles[row] for chip, row in rank.items()}
+    data = []
+    for country, rows in points.groupby("country", sort=False):
         mine, tint = leading_to(rows, fields), theme.country[str(country)]
-        at = [float(places[str(c)]) for c in rows.index]
+        at = [places[str(c)] for c in rows.index]
         data += [
             *rings(rows.assign(y=at), tint, str(country), 11),
             chip_marks(mine, theme.names[str(country)], tint, str(country), 11, edge=1.3, y=at)
@@ -178,7 +184,7 @@ def best_of_each(
     # Room for the words beside the longest line; on a phone they are not shown.
     left, right = across["range"]
     across |= {"range": [left, right + 0.17 * (right - left)], "tickangle": 0}
-    at = [float(places[str(c)]) for c in points.index]
+    at = [places[str(c)] for c in points.index]
     data.append(
         {
             "type": "scatter",
@@ -210,8 +216,14 @@ def best_of_each(
         layout=layout(
             theme,
             xaxis=across,
-            yaxis=row_axis(theme, words, tickfont={"size": 12, "color": theme.ink}),
-            height=104 + (_TALL_PX if _meet(words) else _ROW_PX) * len(words),
+            yaxis=row_axis(
+                theme,
+                words,
+                tickvals=middles,
+                range=[sum(tall) - 0.5, -0.5],
+                tickfont={"size": 12, "color": theme.ink},
+            ),
+            height=round(104 + _ROW_PX * sum(tall)),
             showlegend=False,
             margin={"l": 64, "r": 48, "t": 8, "b": 88},
             shapes=[line_at(theme, "x", 1)],
@@ -251,11 +263,6 @@ def rings(rows: pd.DataFrame, tint: str, country: str, size: float) -> list[dict
             }
         )
     return found
-
-
-def _meet(words: Sequence[str]) -> bool:
-    """Whether names of two lines stand on rows that follow each other."""
-    return any(_BREAK in one and _BREAK in other for one, other in pairwise(words))
 
 
 def _two_lines(name: str) -> list[str]:

@@ -334,7 +334,7 @@ def test_results_that_are_not_compared_have_one_count(who):
     whole = _said(read("measured", **asked))
     every, known = (
         int(n.replace(",", ""))
-        for n in re.search(r"In all ([\d,]+) results, of which ([\d,]+) can be", whole).groups()
+        for n in re.search(r"Of all ([\d,]+) results, ([\d,]+) can be", whole).groups()
     )
     app = read("measured", show="others", **asked)
     (title,) = (h.value for h in app.header if "not compared" in h.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from types import SimpleNamespace
 
 import pandas as pd
@@ -68,12 +69,12 @@ def test_each_country_heads_its_rows_and_each_row_has_its_ratio():
         "Nova One<br>(96 GB, of a long name)",
     ]
     said = {a.y: a.text for a in picture.layout.annotations if a.xref == "paper" and a.y}
-    assert said == {1: "0.5x", 2: "0.25x", 4: "2x"}
+    assert said == {1: "0.5x", 2: "0.25x", 4.25: "2x"}
     (shown,) = [t for t in picture.data if t.mode == "text"]
     assert dict(zip(shown.y, shown.text, strict=True)) == {
         1.0: "measured",
         2.0: "none",
-        4.0: "documented",
+        4.25: "documented",
     }
 
 
@@ -173,8 +174,18 @@ def test_a_chip_that_is_not_on_sale_is_planned_in_the_title():
 
 
 def test_names_of_two_lines_have_the_room_they_take():
-    long = ["Shan B (one of a long name)", "Shan C (another of a long name)", "Nova One"]
-    assert _ranking(_points(name=long)).layout.height > _ranking(_points()).layout.height
+    def rooms(names: list[str]) -> list[float]:
+        at = _ranking(_points(name=names)).layout.yaxis.tickvals
+        return [low - high for high, low in pairwise(at)]
+
+    short, long = "Shan", "Shan B (one of a long name)"
+    assert rooms([short, short, short]) == [1, 1, 1, 1]
+    # A name of two lines is further from both neighbours, and from one like it further still.
+    alone, both = rooms([short, long, short]), rooms([long, long, short])
+    assert alone[1] == alone[2] > 1
+    assert both[1] > alone[1]
+    heights = [_ranking(_points(name=[n, short, short])).layout.height for n in (short, long)]
+    assert heights[1] - heights[0] >= 10
 
 
 def test_the_title_of_days_is_of_the_chip_the_page_opens_with():
@@ -259,7 +270,12 @@ def test_the_title_of_a_family_is_of_its_best_chips_on_sale():
 def test_the_prose_keeps_to_the_readers_words():
     said = [*words.EVIDENCE, words.MEANING, sentences.DAYS_NOTE, sentences.runs_opening(DATA)]
     said += [sentences.SUPPORT_NOTE, sentences.map_subtitle("training")]
-    said += [words.measure(k, of) for k in ("training", "inference") for of in ("", "A workload")]
+    said += [
+        words.measure(k, of, planned=planned)
+        for k in ("training", "inference")
+        for of in ("", "A workload")
+        for planned in (False, True)
+    ]
     assert [s for s in said if DROPPED.search(s)] == []
     assert [s for s in said if "\N{EM DASH}" in s] == []
 

@@ -224,8 +224,8 @@ def unrecorded(titles: list[str]) -> str:
     """Fields with neither a value nor a search."""
     said = told(
         [in_sentence(t) for t in titles],
-        lambda named: f"Nothing is on file for {listed(named)}.",
-        lambda named: f"Nor is there for {listed(named)}.",
+        lambda named: f"No entry is on file under {listed(named)}.",
+        lambda named: f"Nor under {listed(named)}.",
     )
     return " ".join(said)
 

@@ -107,7 +107,7 @@ def _wanted(view: View, table: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
             width=170,
             placeholder="Any verdict",
         )
-        article = controls.toggle(state, "article", "The article's only", False)
+        article = controls.toggle(state, "article", "Only from the article", False)
     mine = table
     if text:
         mine = mine[_mentions(data, mine, text)]

@@ -44,7 +44,6 @@ from honest_silicon.views.parts.markup import (
     caveat_marks,
     cell_html,
     chip_link,
-    clip,
     country_mark,
     disputed_mark,
     gap,
@@ -313,7 +312,7 @@ def _beyond(view: View, others: list[str], base: str) -> None:
                     if found is None
                     else ratio_text(data, found) or gap(hint("unknown", gaps_text(data, found)))
                 )
-            cells += [clip(begun(shown_words(ladders(data)[chip][w]))) for w in _WORK]
+            cells += [begun(shown_words(ladders(data)[chip][w])) for w in _WORK]
             body.append(TableRow(cells))
         listing(view, "On paper and in tests", columns, body, key="compare-work", style="cards")
         view.note(

@@ -148,7 +148,7 @@ def _tells(s: System, unit: str) -> bool:
 
 def _table(view: View, known: dict[str, System], chips: tuple[str, ...]) -> None:
     data, state = view.data, view.state
-    shell.header("All systems, the largest first")
+    shell.header("All systems, those of most chips first")
     countries_of = data.package.chip_fields["country"]
     left, right = st.columns([3, 1])
     with left:
@@ -237,7 +237,7 @@ def _listed(view: View, unit: str, countries: tuple[str, ...], chips: tuple[str,
 
 
 def _size(s: System) -> tuple[float, str]:
-    """The largest first, those of unknown size last."""
+    """Those of most chips first, those of unknown size last."""
     count = s.figures.get(_SIZE)
     return -count.value if count else 1.0, s.name.casefold()
 

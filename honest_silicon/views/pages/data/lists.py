@@ -27,7 +27,7 @@ from honest_silicon.analysis.quality import (
 )
 from honest_silicon.charts.html import html
 from honest_silicon.dataset import Dataset
-from honest_silicon.dataset.format import number, percent
+from honest_silicon.dataset.format import number, percent, range_text
 from honest_silicon.dataset.records import records
 from honest_silicon.dataset.schema import Field
 from honest_silicon.dataset.versions import readings, since
@@ -106,8 +106,8 @@ def disputed(view: View) -> None:
             chip_link(data, row.chip_id),
             kind.title,
             cell_html(data.package, kind, data.cell(row.chip_id, row.field)),
-            f"{number(row.low)} to {number(row.high)}" if has else "different names",
-            f"{row.spread:.2f}x" if has else "",
+            range_text(row.low, row.high, kind) if has else "different names",
+            f"{number(row.spread, significant=3)}x" if has else "",
             str(row.documents),
         ]
         rows.append(TableRow(cells, field=row.field))
@@ -234,8 +234,15 @@ def country_columns(view: View, countries: Sequence[str]) -> list[Column]:
 
 
 def counted(count: int, total: int) -> str:
-    """A count with its share of all."""
-    return f"{count:,} ({percent(count / total)})" if total else "none"
+    """A count with its share of all; what is there is never none of it.
+
+    >>> counted(1, 400), counted(0, 400), counted(200, 400)
+    ('1 (under 1 %)', '0 (0 %)', '200 (50 %)')
+    """
+    if not total:
+        return "none"
+    share = count / total
+    return f"{count:,} ({'under 1 %' if 0 < share < 0.005 else percent(share)})"
 
 
 def _readings(view: View, figures: pd.DataFrame) -> None:

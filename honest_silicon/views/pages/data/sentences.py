@@ -46,8 +46,8 @@ def counts(disputed: int, seen: float | None, statements: int, sources: int, eac
         f" A second reader found {percent(seen)} of the figures again." if seen is not None else ""
     )
     return (
-        f"{statements:,} statements from {sources:,} documents, {each:.1f} independent ones for "
-        f"each chip. Sources disagree on {disputed} figures.{again}"
+        f"On file are {statements:,} statements from {sources:,} documents, on average {each:.1f} "
+        f"independent ones for each chip. Sources disagree on {disputed} figures.{again}"
     )
 
 

@@ -207,7 +207,11 @@ def _picture(
         best_of_each(drawn, view.theme, base_name=base, fields=_FIELDS[kind], source=view.source),
         key=f"{kind}-best",
         title=words.finding(data, points, baseline, kind),
-        subtitle=words.measure(kind, one.title if one else ""),
+        subtitle=words.measure(
+            kind,
+            one.title if one else "",
+            planned=not points["status"].isin(data.package.delivered).all(),
+        ),
         alt=words.ratio_alt(points, dict(view.theme.names), base, kind)
         + caveats_alt(data, points.index, _FIELDS[kind]),
         left_out=(len(points), {**view.left_out, **left_out}),

@@ -117,8 +117,10 @@ def finding(data: Dataset, points: pd.DataFrame, baseline: str, kind: str) -> st
     return f"In {kind} {', '.join(said)}, on paper" if said else f"{kind.capitalize()} on paper"
 
 
-def measure(kind: str, workload: str) -> str:
-    """Subtitle of the picture; ``workload``, what it is for, '' for all."""
+def measure(kind: str, workload: str, *, planned: bool) -> str:
+    """Subtitle of the picture; ``workload``, what it is for, '' for all, and whether chips that
+    nobody can buy are on it.
+    """
     work = {
         "training": "Training speed of a chip on paper, from 16-bit compute and links",
         "inference": "Most tokens a second of a chip on paper, from memory and compute",
@@ -130,7 +132,7 @@ def measure(kind: str, workload: str) -> str:
     )
     return (
         f"{work}; {line}; logarithmic scale. Ring: {kind} documented (thin) or independently "
-        "measured (thick). Hollow: not on sale."
+        f"measured (thick).{' Hollow: not on sale.' if planned else ''}"
     )
 
 

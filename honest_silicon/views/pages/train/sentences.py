@@ -305,7 +305,7 @@ def runs_subtitle(drawn: pd.DataFrame) -> str:
     crossed = " Crossed: failed, abandoned or denied." if drawn["wrong"].any() else ""
     return (
         "Number of chips, logarithmic scale, each run once. Filled: stated by its developer, a "
-        f"paper or a test. Hollow: press or analysts.{crossed}"
+        f"paper or a test, finished or not. Hollow: press or analysts.{crossed}"
     )
 
 

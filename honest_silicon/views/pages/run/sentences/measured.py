@@ -169,9 +169,8 @@ def results_counted(shown: int, every: int, mine: int, known: int, kind: str) ->
     if kind in ("decode", RATE):
         like = "one model, format and kind of token, like numbers of users; lengths differ"
     return (
-        f"{shown} of {number(every)} results of this kind: {like}. In all {number(mine)} "
-        f'results, of which {number(known)} can be compared with a limit; the rest are under "Not '
-        'compared".'
+        f"{shown} of {number(every)} results of this kind: {like}. Of all {number(mine)} results, "
+        f'{number(known)} can be compared with a limit; the rest are under "Not compared".'
     )
 
 

@@ -42,7 +42,6 @@ from honest_silicon.views.parts.markup import (
     TableCell,
     TableRow,
     chip_link,
-    clip,
     details,
     gap,
     hint,
@@ -264,7 +263,11 @@ def chip_table(view: View, picked: Sequence[str], asked: _Asked, kinds: Sequence
     for kind in kinds:
         title = kind.capitalize()
         columns += [Column(f"{title}, times {base}"), Column(f"{title}: evidence")]
-    columns += [Column("Memory bandwidth"), Column("16-bit compute"), Column("Nearest tests")]
+    columns += [
+        Column("Memory bandwidth"),
+        Column("16-bit compute"),
+        Column("Nearest inference tests"),
+    ]
     body = []
     for chip in picked:
         cells: list[TableCell | str] = [chip_link(data, chip)]
@@ -280,7 +283,7 @@ def chip_table(view: View, picked: Sequence[str], asked: _Asked, kinds: Sequence
             for said in published(data, chip, baseline).values():
                 unknown = gap(hint(said, sentences.ONE_UNKNOWN))
                 cells.append(unknown if said == UNKNOWN else _two_lines(said))
-            cells.append(clip(pair) if pair else gap("none on file"))
+            cells.append(pair or gap("none on file"))
         body.append(TableRow(cells))
     listing(
         view,

@@ -102,10 +102,11 @@ def beside(data: Dataset, chip: str, baseline: str) -> str:
         )
 
     found = measured_pairs(data, chip, baseline)
-    tested = "No pair of tests is on file."
+    tested = "No pair of inference tests is on file."
     if found:
         pair = found[0]
-        tested = f"In the nearest pair of tests it reaches {share(pair.ratio)}, {_of_pair(pair)}."
+        reached = f"it reaches {share(pair.ratio)}, {_of_pair(pair)}"
+        tested = f"In the nearest pair of inference tests {reached}."
     names = data.names
     base, whose = f"the {names[baseline]}", f"the {names[baseline]}'s"
     # Not "as published": some figures are computed from what the maker states.

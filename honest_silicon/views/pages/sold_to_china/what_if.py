@@ -240,4 +240,6 @@ def _value(t: Threshold) -> str:
 
 
 def _distance(value: float) -> str:
-    return f"{'+' if value >= 0 else '-'}{number(abs(value), significant=3)}"
+    # As exact as the figure and the limit that it is between.
+    said = number(abs(value), significant=4 if abs(value) < 1000 else None)
+    return f"{'+' if value >= 0 else '-'}{said}"

@@ -529,11 +529,11 @@ def test_real_first_parts_by_hand(real_data):
     found = {
         (g.node_nm, g.kind): g for g in node_lags(real_data, real_data.chips, date(2026, 11, 28))
     }
-    # MI60: 2018-11-18; Ascend 910: August 2019.
+    # MI60: 2018-11-18; Ascend 910: launched in August 2019, at a customer in 2020.
     seven = found[7, "shipped"]
     assert (seven.us.chip_id, seven.cn.chip_id) == ("amd-mi60", "huawei-ascend-910")
-    assert seven.low == pytest.approx(_days("2018-11-18", "2019-08-01"))
-    assert seven.high == pytest.approx(_days("2018-11-18", "2019-08-31"))
+    assert seven.low == pytest.approx(_days("2018-11-18", "2020-01-01"))
+    assert seven.high == pytest.approx(_days("2018-11-18", "2020-12-31"))
     # H100: October 2022, dated by more than one document, unlike the Max 1550.
     five = found[5, "made"]
     assert five.us.chip_id == "nvidia-h100-sxm"

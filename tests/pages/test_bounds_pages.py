@@ -350,6 +350,17 @@ def test_both_halves_of_the_sentence_on_ascend_are_answered(opened):
     assert re.search("against it: DeepSeek R2, DeepSeek, on [^:<]*Ascend[^:<]*: failed", table)
 
 
+def test_filters_do_not_narrow_a_family_and_it_says_so(opened):
+    def family(**filters: str) -> tuple[str, bool]:
+        app = opened("training-inference", **filters)
+        (table,) = re.findall(r"<caption>Ascend on paper.*?</table>", tables(app), re.S)
+        return table, "This is of all Ascend chips, whatever the filters" in _said(app)
+
+    whole, said = family()
+    assert not said
+    assert family(country="US") == (whole, True)
+
+
 def _marks(app) -> tuple[dict[str, tuple[float, float]], dict[tuple[float, float], float]]:
     """Places of the marks of the map by chip, and widths of the rings by place."""
     (figure,) = figures(app)

@@ -248,6 +248,8 @@ def _family(view: View, table: pd.DataFrame, choice: Choice) -> None:
     title = sentences.family_title(view.data, table, known[family], choice.baseline)
     with head:
         shell.header(shell.plain(title))
+    if view.filters.active:
+        view.note(sentences.whole_family(known[family]))
     evidence_levels.family_table(view, table, known[family], choice.baseline)
 
 

@@ -111,6 +111,14 @@ def family_title(data: Dataset, table: pd.DataFrame, family: Family, baseline: s
     return f"{family.name} on paper: {' and '.join(said)}, relative to the {data.names[baseline]}"
 
 
+def whole_family(family: Family) -> str:
+    """That the filters do not narrow what is said of a family."""
+    return (
+        f"This is of all {family.name} chips, whatever the filters: many documents name the family "
+        "alone."
+    )
+
+
 def _on_sale(data: Dataset, both: pd.DataFrame) -> pd.DataFrame:
     chips = data.chips.loc[both.index]
     return both[(chips["country"] == "CN") & chips["status"].isin(data.package.delivered)]

@@ -38,6 +38,7 @@ STATES = (
     "measured?cell=measured:flagperf-003",
     "measured?show=errors",
     "measured?show=expected",
+    "measured?show=expected&tests=serving-huawei-ascend-910c",
     "measured?show=others",
     "measured?show=pairs",
     "measured?what=matrix",

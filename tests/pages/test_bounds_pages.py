@@ -6,10 +6,18 @@ import re
 from html import unescape
 
 import pytest
+from markupsafe import escape
 
 from honest_silicon.analysis.bounds.achieved import results
 from honest_silicon.analysis.bounds.costs import all_shapes
-from honest_silicon.analysis.bounds.expected import SERVING, TRAINING, Case, checks, curve
+from honest_silicon.analysis.bounds.expected import (
+    SERVING,
+    TRAINING,
+    Case,
+    checks,
+    curve,
+    curves,
+)
 from honest_silicon.analysis.bounds.panel import comparisons
 from honest_silicon.analysis.bounds.sizing import Job, ranking
 from honest_silicon.analysis.ladders import families, ladders
@@ -21,7 +29,7 @@ from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.pages.run.sentences.measured import TASKS
 from honest_silicon.views.pages.shared.compared_words import EVIDENCE
 from honest_silicon.views.parts.component import sent
-from honest_silicon.words.bounds import whose_tests
+from honest_silicon.words.bounds import class_of, whose_tests
 from honest_silicon.words.evidence import proof
 from tests.ours import ours
 
@@ -185,14 +193,49 @@ def test_a_speed_is_expected_where_a_test_is_comparable_only(opened):
     said = ends_text(found.low, found.high, rounded(2))
     assert said in shown
     assert "Results of NVIDIA Hopper chips" in shown
-    # How many tests that is leads to where they are counted.
+    # How many tests that is leads to the list of them.
     fitted = curve(DATA, "nvidia-h20", SERVING)
     tests = f"{number(fitted.results)} tests"
-    assert f'<a href="run?view=measured&amp;show=expected">{tests}</a>' in shown
+    assert f'<a href="{_tests_of(fitted.id)}">{tests}</a>' in shown
     there = _listed(opened("run", view="measured", show="expected"), EXPECTED)
     hopper = [r for r in there.split("<tr") if "NVIDIA Hopper" in r]
-    assert any(f">{number(fitted.results)}<" in r for r in hopper)
+    assert any(f'<a href="{_tests_of(fitted.id)}">{number(fitted.results)}<' in r for r in hopper)
     assert shown.count("no comparable test") == 2, "in all and for each user"
+
+
+def _tests_of(curve_id: str) -> str:
+    return f"run?view=measured&amp;show=expected&amp;tests={curve_id}"
+
+
+@pytest.mark.subjects
+@pytest.mark.parametrize("fitted", curves(DATA).values(), ids=lambda c: c.id)
+def test_the_tests_behind_an_expected_speed_are_listed_one_by_one(opened, fitted):
+    app = opened("run", view="measured", show="expected", tests=fitted.id)
+    shown = _listed(app, "Tests behind the expected speeds")
+    told = re.findall('data-cell="measured:([^"]+)"', shown)
+    rows = [r for r in records(DATA, "expected_rows") if r["expected_id"] == fitted.id]
+    assert sorted(told) == sorted(r["measured_id"] for r in rows)
+    assert len(told) == fitted.results
+    assert f"The {fitted.results} tests of {class_of(fitted)} chips" in _said(app)
+    measured = {r["measured_id"]: r["measured"] for r in rows}
+    of_row = {r["id"]: r for r in records(DATA, "measured")}
+    houses = set()
+    for part, row in zip(shown.split("<tr data-cell=")[1:], told, strict=True):
+        chip, house = of_row[row]["chip_id"], of_row[row]["source_id"]
+        houses.add(house)
+        assert f'href="chip?id={chip}"' in part
+        assert f">{100 / measured[row]:.0f} %<" in part
+        assert escape(of_row[row]["run_by"]) in part
+        assert escape(DATA.sources.set_index("source_id").at[house, "url"]) in part
+    assert len(houses) == fitted.sources
+    # The way back to the spread of all.
+    assert '<a href="run?view=measured&amp;show=expected">' in tables(app)
+
+
+def test_a_training_time_leads_to_the_tests_behind_it_too(opened):
+    fitted = curve(DATA, "huawei-ascend-910b", TRAINING)
+    shown = tables(opened("train", view="training", chips="huawei-ascend-910b"))
+    assert f'<a href="{_tests_of(fitted.id)}">{fitted.results} results on' in shown
 
 
 def test_the_check_of_expected_speeds_is_shown(opened):

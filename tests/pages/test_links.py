@@ -17,7 +17,7 @@ LINKS = APP.parent / "docs" / "links.md"
 #: Addresses of a page beyond its plain one, where some control stands under some choices alone.
 VARIANTS: dict[str, tuple[dict[str, str], ...]] = {
     "explore": ({"x": "tdp_w"},),
-    "measured": ({"what": "tokens"}, {"show": "pairs"}),
+    "measured": ({"what": "tokens"}, {"show": "pairs"}, {"show": "expected"}),
     "training-inference": ({"workload": "custom"},),
     "lists": ({"show": "wanted"}, {"show": "read-again"}, {"show": "sources"}),
 }

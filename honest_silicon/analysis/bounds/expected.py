@@ -122,6 +122,28 @@ def curve(data: Dataset, chip_id: str, kind: str) -> Curve | None:
     return curves(data).get((kind, *_class(data, chip_id)))
 
 
+@dataclass(frozen=True)
+class Informing:
+    """A result that a curve rests on: its row of measured.csv, and the share it reached of the
+    speed that the hardware allows.
+    """
+
+    id: str
+    share: float
+
+
+@per_dataset(1)
+def informing(data: Dataset) -> dict[str, tuple[Informing, ...]]:
+    """The results each curve rests on, by its id; those that reached most first."""
+    found: dict[str, list[Informing]] = {}
+    for row in records(data, "expected_rows"):
+        # Those of a class too small for a curve inform the others of their maker.
+        if row["expected_id"] is not None:
+            one = Informing(str(row["measured_id"]), 1 / float(row["measured"]))
+            found.setdefault(str(row["expected_id"]), []).append(one)
+    return {of: tuple(sorted(rows, key=lambda r: -r.share)) for of, rows in found.items()}
+
+
 def _class(data: Dataset, chip_id: str) -> tuple[str, str]:
     """Maker and generation of a chip; '' for what is not told."""
     return _classes(data).get(chip_id, ("", ""))

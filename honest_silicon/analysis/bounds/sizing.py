@@ -12,6 +12,7 @@ from honest_silicon.analysis.bounds.expected import (
     TRAINING,
     Curve,
     curve,
+    informing,
     rate,
     serving_case,
     training_case,
@@ -185,12 +186,11 @@ def tested(data: Dataset, chip: str, kind: str) -> bool:
 @per_dataset(1)
 def _most_tested(data: Dataset) -> dict[str, int]:
     """Most chips that a result of each fitted class ran on, by the id of its curve."""
-    chips = {row["id"]: row["chips"] for row in records(data, "measured")}
-    most: dict[str, int] = {}
-    for row in records(data, "expected_rows"):
-        count = int(chips.get(row["measured_id"]) or 1)
-        most[row["expected_id"]] = max(count, most.get(row["expected_id"], 1))
-    return most
+    chips = {row["id"]: int(row["chips"] or 1) for row in records(data, "measured")}
+    return {
+        of: max(chips.get(result.id, 1) for result in results)
+        for of, results in informing(data).items()
+    }
 
 
 def beyond_tests(data: Dataset, sized: Sizing) -> int:

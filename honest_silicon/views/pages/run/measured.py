@@ -22,7 +22,7 @@ from honest_silicon.analysis.selection import Selection
 from honest_silicon.charts.achieved import results_by_chip
 from honest_silicon.charts.html import html, html_column
 from honest_silicon.dataset import Dataset
-from honest_silicon.dataset.format import ends_text, fixed, number, value_text
+from honest_silicon.dataset.format import ends_text, fixed, number
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.ref import Ref
 from honest_silicon.views.frame import controls, shell
@@ -31,6 +31,7 @@ from honest_silicon.views.frame.listing import listing, region
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import chart
 from honest_silicon.views.pages.run import measured_expected, measured_pairs
+from honest_silicon.views.pages.run import result_cells as cells
 from honest_silicon.views.pages.run.sentences import measured as said
 from honest_silicon.views.pages.run.sentences import pairs
 from honest_silicon.views.pages.shared.sentences import NO_ANSWER, PICK
@@ -38,22 +39,12 @@ from honest_silicon.views.parts import rows as table_rows
 from honest_silicon.views.parts.markup import (
     Column,
     TableRow,
-    chip_link,
     gap,
     go_link,
-    hint,
     quiet,
 )
 from honest_silicon.words.measured import why
 
-#: Who ran it, in a word: what they are to the chip.
-_WHO: Final = {
-    "vendor": "Maker or seller",
-    "buyer": "User",
-    "laboratory": "Laboratory",
-    "project": "Open project",
-    "unknown": "Not stated",
-}
 #: Kinds of work whose rate is of a chip, not of a model.
 _MEMORY: Final = "memory"
 _OF_CHIP: Final = ("matrix", _MEMORY)
@@ -100,7 +91,7 @@ def show(view: View) -> None:
 
 
 def _who(view: View) -> tuple[str, ...]:
-    return controls.several(view.state, "who", "Who ran it", _WHO, placeholder="Anyone")
+    return controls.several(view.state, "who", "Who ran it", said.WHO, placeholder="Anyone")
 
 
 def _all_results(view: View) -> None:
@@ -130,7 +121,7 @@ def _keep(view: View, *, who: bool = False) -> None:
     """
     state = view.state
     if who:
-        state.choices("who", tuple(_WHO))
+        state.choices("who", tuple(said.WHO))
     kinds = (*said.TASKS, said.RATE)
     state.choice("what", kinds, said.RATE)
     for name in ("model", "format", "counted", "load"):
@@ -310,43 +301,11 @@ def _hover(view: View, row: dict) -> Markup:
     return html(
         "<b>{}</b>: {}{}<br>{}<br>run by {}",
         view.data.names[row["chip_id"]],
-        _said(view, row),
+        cells.published(view.data, row),
         share,
-        _what(view, row),
+        cells.what(view.data, row),
         row["run_by"],
     )
-
-
-def _what(view: View, row: dict) -> str:
-    fields = view.data.package.tables["measured"].fields
-    words = str(row["model"])
-    if isinstance(row["precision"], str):
-        words += f", {fields['precision'].label(row['precision'])}"
-    if pd.notna(row["chips"]):
-        words += f", {number(row['chips'])} chip{'' if row['chips'] == 1 else 's'}"
-    if pd.notna(row["batch"]):
-        words += f", batch {number(row['batch'])}"
-    return words
-
-
-def _said(view: View, row: dict) -> str:
-    """The figure as the source gives it."""
-    fields = view.data.package.tables["measured"].fields
-    return f"{value_text(row['value'], fields['value'])} {_unit(view, row)}"
-
-
-def _unit(view: View, row: dict) -> str:
-    package = view.data.package
-    per = package.tables["measured"].fields["per"].label(row["per"])
-    if row["per"] in package.having("measured", "per", "alone"):
-        return f"{row['unit']}, {per}"
-    return f"{row['unit']} per {'chip' if per == 'accelerator' else per}"
-
-
-def _figure(view: View, row: dict) -> Markup:
-    """The figure in three digits, as the source gives it under the pointer."""
-    short = f"{number(float(row['value']), significant=3)} {_unit(view, row)}"
-    return hint(short, _said(view, row))
 
 
 @kept
@@ -368,23 +327,16 @@ def _results(view: View, rows: pd.DataFrame, key: str, kind: str = "") -> None:
     ordered = rows.sort_values(["country", best], ascending=[True, False], kind="stable")
     body = []
     for row_id, row in zip(ordered["id"], _read(ordered), strict=True):
-        cells = [
-            _chip(view, row),
-            _what(view, row),
+        shown = [
+            cells.chip(view.data, row),
+            cells.what(view.data, row),
             *([number(row["rate"], significant=3)] if rated else []),
-            _figure(view, row),
+            cells.figure(view.data, row),
             _share(row, kind) if pd.notna(row["fraction"]) else gap(reason(row["why"])),
-            html(
-                "{}: {}{}",
-                _WHO[row["runner"]],
-                row["run_by"],
-                quiet("audited") if row["audited"] else "",
-            ),
-            html('<span class="date">{}</span>', row["date"])
-            if isinstance(row["date"], str)
-            else gap("undated"),
+            cells.run_by(row),
+            cells.dated(row),
         ]
-        body.append(TableRow(cells, opens=Ref.row("measured", row_id)))
+        body.append(TableRow(shown, opens=Ref.row("measured", row_id)))
     listing(
         view,
         "Results",
@@ -401,13 +353,6 @@ def _results(view: View, rows: pd.DataFrame, key: str, kind: str = "") -> None:
         errors="ignore",
     ).reset_index(drop=True)
     shell.downloads(view.data, plain, key, {"value": "see column unit", "fraction": "1"})
-
-
-def _chip(view: View, row: dict) -> str:
-    chip = row["chip_id"]
-    if not isinstance(chip, str):
-        return str(row["chip_named"])
-    return chip_link(view.data, chip)
 
 
 def _fraction(row: dict) -> str:
@@ -440,7 +385,7 @@ def _errors(view: View, known: pd.DataFrame) -> None:
     body = [
         TableRow(
             [
-                _chip(view, row),
+                cells.chip(view.data, row),
                 said.TASKS[row["kind"]],
                 precision(row["precision"]),
                 f"{100 * row['median']:.1f} %",
@@ -478,7 +423,9 @@ def _others(view: View, mine: pd.DataFrame) -> None:
     _results(view, others, "measured-others")
     for row in others[others["exception"] != ""].to_dict("records"):
         name = view.data.names[row["chip_id"]]
-        view.note(f"Above what is possible: {_what(view, row)} on {name}. {row['exception']}")
+        view.note(
+            f"Above what is possible: {cells.what(view.data, row)} on {name}. {row['exception']}"
+        )
 
 
 def _withheld(view: View) -> None:
@@ -494,13 +441,13 @@ def _withheld(view: View) -> None:
     body = []
     for row in frame.to_dict("records"):
         note = quiet(row["note"]) if pd.notna(row["note"]) else ""
-        cells = [
+        shown = [
             row["chip_named"],
             row["vendor"],
             html("{}{}", row["what"], note),
             table_rows.source(view.data, row["source_id"]),
         ]
-        body.append(TableRow(cells))
+        body.append(TableRow(shown))
     listing(
         view,
         "Withheld",

@@ -28,6 +28,7 @@ from honest_silicon.views.frame.kept import kept
 from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View
 from honest_silicon.views.pages.run.sentences import ranking as said
+from honest_silicon.views.pages.shared.expected_tests import tests_link
 from honest_silicon.views.parts.markup import (
     Column,
     TableCell,
@@ -35,7 +36,6 @@ from honest_silicon.views.parts.markup import (
     aside,
     chip_link,
     gap,
-    go_link,
     group,
     hint,
     quiet,
@@ -119,8 +119,7 @@ def expected_cell(
     text = html("{}", ends)
     if of is None:
         return text
-    # To the table that has the same count, with how far those tests spread.
-    tests = go_link("run?view=measured&show=expected", f"{number(of.results)} tests")
+    tests = tests_link(of.id, f"{number(of.results)} tests")
     return text + quiet(hint(tests, f"Results of {tests_of(of)}"))
 
 

@@ -19,6 +19,7 @@ from honest_silicon.views.frame.listing import listing
 from honest_silicon.views.frame.page import View, register
 from honest_silicon.views.frame.points import caveats_alt, chart
 from honest_silicon.views.pages.shared import model_choice
+from honest_silicon.views.pages.shared.expected_tests import tests_link
 from honest_silicon.views.pages.train import sentences
 from honest_silicon.views.parts.markup import Column, TableCell, TableRow, chip_link, gap, quiet
 from honest_silicon.words.bounds import NO_TEST, class_of
@@ -127,7 +128,7 @@ def _row(data: Dataset, r: Run) -> TableRow:
         reached = html(
             "{}{}",
             ends,
-            quiet(f"{r.curve.results} results on {class_of(r.curve)}"),
+            quiet(tests_link(r.curve.id, f"{r.curve.results} results on {class_of(r.curve)}")),
         )
     fit: TableCell | str = fits[r.bound.fits] if r.bound.room_gb else gap("unknown")
     if r.bound.lacks_gb is not None:

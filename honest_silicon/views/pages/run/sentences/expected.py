@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from statistics import median
 from typing import Final
 
-from honest_silicon.analysis.bounds.expected import Check
-from honest_silicon.dataset.format import number
+from honest_silicon.analysis.bounds.expected import Check, Curve
+from honest_silicon.dataset.format import ends_text, fixed, number, rounded
+from honest_silicon.words.bounds import tests_of
 from honest_silicon.words.lists import listed
 
 _SPACE: Final = "\N{NO-BREAK SPACE}"
@@ -40,6 +42,30 @@ def told(kind: str, found: Mapping[str, Check]) -> str:
         f"{number(check.factor, significant=3)} times of the test, in ranges whose ends are "
         f"{number(check.ends, significant=2)} times apart."
     )
+
+
+#: Of the list of the tests behind one figure: its state in the address, and its columns in full.
+SHARE: Final = "Speed in the test, as a share of the fastest that the hardware allows for its job"
+BACK: Final = "How far the tests of every generation spread"
+
+
+def behind_title(kind: str, of: Curve) -> str:
+    """How many tests stand behind the expected speeds of a generation, and of how many sources."""
+    documents = f"{number(of.sources)} document{'' if of.sources == 1 else 's'}"
+    tests = f"The {number(of.results)} tests of {tests_of(of)} in {kind.lower()}"
+    return f"{tests}, from {documents}"
+
+
+def behind(of: Curve, shares: Sequence[float]) -> list[str]:
+    """What the tests reached, and what is made of them."""
+    ends = ends_text(min(shares), max(shares), fixed(0, 100), f"{_SPACE}%")
+    span = ends_text(1 / of.high, 1 / of.low, rounded(2))
+    return [
+        f"They reached {ends} of the fastest that the hardware allows, half of them "
+        f"{100 * median(shares):.0f}{_SPACE}% or more.",
+        f"What is expected follows from them: four in five lie at {span} times the speed expected.",
+        "How it depends on users, chips and prompts is fitted on other chips of the maker, too.",
+    ]
 
 
 NO_EXPECTED: Final = "No expected speeds are recorded."

@@ -52,6 +52,15 @@ LOADS: Final = {
     UNKNOWN: "Not stated",
 }
 
+#: Who ran it, in a word: what they are to the chip.
+WHO: Final = {
+    "vendor": "Maker or seller",
+    "buyer": "User",
+    "laboratory": "Laboratory",
+    "project": "Open project",
+    "unknown": "Not stated",
+}
+
 
 def who_measured(rows: pd.DataFrame) -> str:
     """How many results on Chinese chips someone else than maker or seller certainly ran."""

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from typing import Final
 
-#: Reason in gaps.csv to the word shown in a cell.
+#: Reason in gaps.csv to the words shown wherever there is no value.
 WORDS: Final = {
-    "not_published": "n/p",
+    "not_published": "not published",
     "withheld": "withheld",
-    "not_applicable": "n/a",
+    "not_applicable": "none",
     "disputed": "disputed",
     "not_found": "not found",
 }
-#: The same in full, where there is room.
-IN_FULL: Final = {**WORDS, "not_published": "not published", "not_applicable": "not applicable"}
 #: No value and no recorded search: said as such, never a blank or a zero.
 UNRECORDED: Final = "–"
 #: A value whose evidence is weaker than the reader asked for.
 HIDDEN: Final = "hidden"
 
-#: The key printed under a table.
+#: What each of them means, for a reader who sees it.
 LEGEND: Final = {
-    "n/p": "not published by the vendor and not measured by anyone",
+    "not published": "the maker publishes none and no comparable test gives it",
+    "not found": "looked for and not seen, though it may be published",
     "withheld": "tested, the figure kept back",
-    "n/a": "the chip has no such thing",
+    "none": "the chip has no such thing",
     "disputed": "values too far apart to adopt one",
-    "not found": "looked for and not found",
     UNRECORDED: "nothing recorded",
     HIDDEN: "its evidence is weaker than the filter allows",
 }

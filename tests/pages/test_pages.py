@@ -17,7 +17,7 @@ from honest_silicon.analysis.freshness import newest_by_table, stale
 from honest_silicon.analysis.front import best_on_sale
 from honest_silicon.analysis.quality import first_hand
 from honest_silicon.dataset.dates import span
-from honest_silicon.dataset.gaps import IN_FULL
+from honest_silicon.dataset.gaps import LEGEND, WORDS
 from honest_silicon.dataset.versions import order, released
 from honest_silicon.views.frame import shell
 from honest_silicon.views.frame.filters import slug
@@ -289,10 +289,19 @@ def test_a_card_is_brief_until_columns_are_chosen(opened):
 
 def test_catalogue_shows_words_for_absence_and_never_a_bare_blank(opened):
     html = tables(opened("chips"))
-    for word in ("n/p", "n/a", "not found", "≠"):
+    for word in ("not published", ">none<", "not found", "≠"):
         assert word in html
     assert "<td></td>" not in html
     assert '<td class="num"></td>' not in html
+
+
+def test_the_words_for_absence_of_a_table_are_explained_under_it_and_no_others(opened):
+    for columns in ("form_factor", "memory_gb,price_usd", "fp16_tflops,interconnect_gbs,notes"):
+        app = opened("chips", cols=columns)
+        html, said = tables(app), texts(app)
+        for word, meaning in LEGEND.items():
+            shown = re.search(rf"<td[^>]*gap[^>]*>{word}(<|$)", html)
+            assert (f"{word.capitalize()}: {meaning}." in said) == bool(shown), (columns, word)
 
 
 def test_a_form_that_nobody_publishes_is_said_so_with_what_was_looked_at(opened):
@@ -304,7 +313,7 @@ def test_a_form_that_nobody_publishes_is_said_so_with_what_was_looked_at(opened)
     cell = DATA.cell("amd-mi500", "form_factor")
     assert (cell.value, cell.gap) == (None, "not_published")
     unknown = row("amd-mi500")
-    assert IN_FULL["not_published"] in unknown
+    assert WORDS["not_published"] in unknown
     assert cell.gap_note in unknown
     assert "Module" not in unknown
     known = row("nvidia-h100-sxm")
@@ -319,7 +328,7 @@ def test_the_table_of_chips_says_which_forms_are_not_published(opened):
         known = DATA.chips.loc[ids, "form_factor"].notna().tolist()
         assert known == sorted(known, reverse=True)
     (row,) = (r for r in html.split("<tr") if 'chip?id=huawei-ascend-950dt"' in r)
-    assert "n/p" in row
+    assert "not published" in row
 
 
 def test_catalogue_sorts_unknown_last_either_way(opened):

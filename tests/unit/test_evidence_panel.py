@@ -18,7 +18,7 @@ from markupsafe import escape
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.cite import bibtex, citation, figure_citation
 from honest_silicon.dataset.format import absence_text, range_text, value_text
-from honest_silicon.dataset.gaps import IN_FULL, UNRECORDED
+from honest_silicon.dataset.gaps import LEGEND, UNRECORDED, WORDS
 from honest_silicon.dataset.provenance import TOLERANCE
 from honest_silicon.dataset.read import as_number
 from honest_silicon.dataset.ref import Ref, RowRef
@@ -115,7 +115,7 @@ def test_no_text_of_the_data_becomes_a_tag():
 
 def test_every_cell_says_its_value_or_a_word_for_its_absence():
     absent = Counter()
-    words = {*IN_FULL.values(), UNRECORDED}
+    words = {*WORDS.values(), UNRECORDED}
     for chip, field in CELLS:
         kind, cell = DATA.package.chip_fields[field], DATA.cell(chip, field)
         html = section(DATA, kind, cell)
@@ -129,8 +129,10 @@ def test_every_cell_says_its_value_or_a_word_for_its_absence():
             continue
         word = shown.removesuffix("≠")
         assert word in words, (chip, field)
-        assert word == (IN_FULL[cell.gap] if cell.gap else UNRECORDED)
+        assert word == (WORDS[cell.gap] if cell.gap else UNRECORDED)
         absent[word] += 1
+        # What the word means stands under it.
+        assert f"{escape(word.capitalize())}: {escape(LEGEND[word])}." in html
         if cell.gap_note:
             assert f"<p>{escape(cell.gap_note)}</p>" in html
         assert not re.search(r"\b(nan|None|NaT)\b|<NA>", shown)

@@ -10,8 +10,8 @@ import pandas as pd
 from honest_silicon.charts.html import html
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.dates import span
-from honest_silicon.dataset.format import column_text
-from honest_silicon.dataset.gaps import HIDDEN
+from honest_silicon.dataset.format import absence_text, column_text
+from honest_silicon.dataset.gaps import HIDDEN, LEGEND
 from honest_silicon.dataset.memo import per_dataset
 from honest_silicon.dataset.provenance import NO_FACT
 from honest_silicon.dataset.schema import Field, Package
@@ -97,6 +97,20 @@ def _cells(data: Dataset, name: str, badges: bool) -> dict[str, TableCell | str]
             shown_text = clip(text) if len(text) > _LONG and not kind.numeric else text
             out[chip] = html("{}{}{}{}", shown_text, disputed, caveat_marks(fact.caveats), basis)
     return out
+
+
+def absences(
+    data: Dataset, chips: pd.DataFrame, fields: Sequence[Field], hidden: pd.DataFrame | None
+) -> list[str]:
+    """The words for absence that these cells show, in the order of ``LEGEND``."""
+    found: set[str] = set()
+    for kind in fields:
+        lacking = chips.index[chips[kind.name].isna()]
+        reasons = data.reasons.get(kind.name, {})
+        found |= {absence_text(reasons.get(chip)) for chip in lacking}
+        if hidden is not None and kind.name in hidden:
+            found |= {HIDDEN} if hidden.loc[chips.index, kind.name].any() else set()
+    return [word for word in LEGEND if word in found]
 
 
 def sort_key(kind: Field) -> Callable[[pd.Series], pd.Series]:

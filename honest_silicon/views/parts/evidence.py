@@ -18,6 +18,7 @@ from honest_silicon.charts.html import NOTHING, html, joined
 from honest_silicon.dataset import Cell, Dataset
 from honest_silicon.dataset.cite import bibtex, figure_citation
 from honest_silicon.dataset.format import in_sentence, value_text
+from honest_silicon.dataset.gaps import UNRECORDED, WORDS
 from honest_silicon.dataset.provenance import CAVEATS, OWN
 from honest_silicon.dataset.ref import Ref, RowRef
 from honest_silicon.dataset.schema import Field
@@ -64,9 +65,13 @@ def section(data: Dataset, kind: Field, cell: Cell) -> Markup:
     )
     if cell.nominal is not None:
         said.append(sentences.NOMINAL_APART)
-    absent = html("<p>{}</p>", cell.gap_note) if cell.value is None and cell.gap_note else NOTHING
-    if cell.value is None and cell.gap_looked_at:
-        absent += html('<p class="quiet">{}</p>', sentences.looked_for(cell.gap_looked_at))
+    absent = NOTHING
+    if cell.value is None:
+        word = WORDS[cell.gap] if cell.gap else UNRECORDED
+        absent = html('<p class="quiet">{}</p>', sentences.absence_means(word))
+        absent += html("<p>{}</p>", cell.gap_note) if cell.gap_note else NOTHING
+        looked = sentences.looked_for(cell.gap_looked_at) if cell.gap_looked_at else ""
+        absent += html('<p class="quiet">{}</p>', looked) if looked else NOTHING
     lists = evidence_lists(data.package, kind, cell)
     without = sentences.YOURS if cell.basis == OWN else _NO_SOURCE
     none = "" if lists else html('<p class="quiet">{}</p>', without)

@@ -14,7 +14,7 @@ from honest_silicon.charts.html import NOTHING, html, joined
 from honest_silicon.charts.theme import SHAPE
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import ends_text, range_text, rounded, value_text
-from honest_silicon.dataset.gaps import IN_FULL, UNRECORDED
+from honest_silicon.dataset.gaps import UNRECORDED, WORDS
 from honest_silicon.dataset.provenance import (
     CAVEATS,
     OWN,
@@ -412,7 +412,7 @@ def cell_html(package: Package, kind: Field, cell: Cell, *, unit: bool = True) -
         return html(
             '<span class="gap" title="{}">{}</span>{}',
             cell.gap_note or "no value and no search recorded",
-            IN_FULL[cell.gap] if cell.gap else UNRECORDED,
+            WORDS[cell.gap] if cell.gap else UNRECORDED,
             mark if cell.gap == "disputed" else "",
         )
     text = value_text(cell.value, kind, unit=unit)

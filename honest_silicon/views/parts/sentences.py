@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
+from honest_silicon.dataset.gaps import LEGEND
+
 # The panel of a figure.
 
 NO_SOURCE: Final = "No source is recorded for this figure."
 NOMINAL_APART: Final = "the nominal figure counts vector units and is outside the range"
 YOURS: Final = "Yours, entered in this session."
 HOW_TO_SEND: Final = "Fill in the words in capitals and send it as an issue or a pull request."
+
+
+def absence_means(word: str) -> str:
+    """What a word for absence means."""
+    return f"{word.capitalize()}: {LEGEND[word]}."
 
 
 # The panel of a row.

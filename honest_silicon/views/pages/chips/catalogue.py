@@ -19,6 +19,7 @@ from honest_silicon.views.pages.shared import found
 from honest_silicon.views.parts import catalogue
 from honest_silicon.views.parts.click import Action
 from honest_silicon.views.parts.markup import TableRow, group, table
+from honest_silicon.views.parts.sentences import absence_means
 from honest_silicon.words.left_out import reasons
 
 DEFAULT: Final = (
@@ -73,8 +74,9 @@ def show(view: View) -> None:
             )
     shell.shown_line(data, len(selection.chips), reasons(data.package, selection.left_out))
     if not selection.chips.empty:
-        view.note(sentences.how_to_read(data))
         shown = [fields["name"], *(fields[c] for c in columns)]
+        words = catalogue.absences(data, ordered, shown, selection.hidden)
+        view.note(sentences.how_to_read(data), *map(absence_means, words))
         shell.downloads(
             data,
             lambda: catalogue.plain(ordered, shown, selection.hidden),

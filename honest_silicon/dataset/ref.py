@@ -2,7 +2,7 @@
 
 A figure of a chip is ``chip:field``, one computed of several ``chip:field+field`` (``/`` is read
 for ``+``); one of these may be a row of another table, ``table.row``. Such a row by itself is
-``table:row``.
+``table:row``, several of one table together ``table:row+row``.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ Input = str | RowRef
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """What a figure stands on: fields of a chip, with rows of other tables, or one row alone.
+    """What a figure stands on: fields of a chip, with rows of other tables, or rows of one table.
 
-    ``chip`` is None for a row alone. Made by ``of``, ``row`` or ``parse``; ``str`` gives the text
+    ``chip`` is None for rows alone. Made by ``of``, ``row`` or ``parse``; ``str`` gives the text
     that ``parse`` reads back.
     """
 
@@ -45,18 +45,19 @@ class Ref:
     def __post_init__(self) -> None:
         if not self.inputs or len(set(self.inputs)) < len(self.inputs):
             raise ValueError(f"{self.inputs} of {self.chip}: expected inputs, each named once")
-        if self.chip is None and [type(i) for i in self.inputs] != [RowRef]:
-            raise ValueError(f"{self.inputs} of no chip: expected one row")
+        if self.chip is None:
+            tables = {i.table if isinstance(i, RowRef) else None for i in self.inputs}
+            if len(tables) > 1 or None in tables:
+                raise ValueError(f"{self.inputs} of no chip: expected rows of one table")
 
     def __str__(self) -> str:
         if self.chip is None:
-            row = self.alone
-            return f"{row.table}:{row.id}"
+            return f"{self.table}:{'+'.join(i.id for i in self.inputs if isinstance(i, RowRef))}"
         return f"{self.chip}:{'+'.join(map(str, self.inputs))}"
 
     @property
-    def alone(self) -> RowRef:
-        """The row that is meant where there is no chip.
+    def table(self) -> str:
+        """The table whose rows are meant where there is no chip.
 
         Raises
         ------
@@ -65,7 +66,21 @@ class Ref:
         """
         row = self.inputs[0]
         if self.chip is not None or not isinstance(row, RowRef):
-            raise ValueError(f"{self.chip} is a chip: expected a row alone")
+            raise ValueError(f"{self.chip} is a chip: expected rows alone")
+        return row.table
+
+    @property
+    def alone(self) -> RowRef:
+        """The one row that is meant where there is no chip.
+
+        Raises
+        ------
+        ValueError
+            For figures of a chip, and for several rows.
+        """
+        row = self.inputs[0]
+        if self.chip is not None or not isinstance(row, RowRef) or len(self.inputs) > 1:
+            raise ValueError(f"{self}: expected a row alone")
         return row
 
     @classmethod
@@ -74,9 +89,9 @@ class Ref:
         return cls(chip, tuple(dict.fromkeys(inputs)))
 
     @classmethod
-    def row(cls, table: str, row_id: str) -> Ref:
-        """One row by itself."""
-        return cls(None, (RowRef(table, row_id),))
+    def row(cls, table: str, *ids: str) -> Ref:
+        """One row by itself, or several of a table, each named once."""
+        return cls(None, tuple(RowRef(table, i) for i in dict.fromkeys(ids)))
 
     @classmethod
     def parse(cls, text: str, data: Dataset) -> Ref:
@@ -89,9 +104,10 @@ class Ref:
         """
         about, _, named = text.partition(":")
         if _is_addressed(data, about):
-            if named not in _ids(data, about):
+            rows = named.split("+")
+            if not _ids(data, about).issuperset(rows):
                 raise ValueError("no such row")
-            return cls.row(about, named)
+            return cls.row(about, *rows)
         if about not in data.names:
             raise ValueError("no such chip")
         inputs = [_input(data, part) for part in named.replace("/", "+").split("+") if part]

@@ -94,13 +94,12 @@ class Places:
             ref = Ref.parse(text, self.data)
         except ValueError:
             return ""
-        if ref.chip is None:
-            return self.row(ref.alone)
         first = ref.inputs[0]
         if isinstance(first, RowRef):
             return self.row(first)
-        page = self.page("chip", {CHIP: ref.chip})
-        return f"{page}#{first}" if page and has_row(self.data, ref.chip, first) else page
+        chip = str(ref.chip)
+        page = self.page("chip", {CHIP: chip})
+        return f"{page}#{first}" if page and has_row(self.data, chip, first) else page
 
     def row(self, ref: RowRef) -> str:
         """The file and place of a row."""

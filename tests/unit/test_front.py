@@ -14,6 +14,7 @@ from honest_silicon.analysis.metrics import metric
 from honest_silicon.analysis.sales import sale
 from honest_silicon.analysis.search import CHIP, CLAIM, MODEL, find
 from honest_silicon.analysis.selection import Filters, select
+from honest_silicon.analysis.supply import same_author
 from honest_silicon.charts.scatter import landmarks
 from honest_silicon.charts.theme import DARK, LIGHT
 from honest_silicon.dataset.ref import Ref
@@ -137,8 +138,8 @@ def test_every_question_has_a_figure_and_one_or_two_sentences(real_data):
         assert question.figure
         assert question.answer.endswith(".")
         assert len(question.answer.split()) < 45
-        if question.ref:
-            assert Ref.parse(str(question.ref), real_data) == question.ref
+        # Every figure opens its evidence.
+        assert Ref.parse(str(question.ref), real_data) == question.ref
 
 
 def test_beside_a_computed_ratio_stand_those_of_bandwidth_and_compute(real_data):
@@ -164,6 +165,18 @@ def test_the_number_of_chips_to_buy_is_that_of_the_names(real_data):
     families = {model_name(real_data, chip) for chip in (*found.licensed, *found.free)}
     assert int(asked.figure.split("\N{NO-BREAK SPACE}")[0]) == len(families)
     assert all(name in asked.answer for name in families)
+    # It opens the US window of each of them that holds today.
+    table = real_data.tables["china_sales"].set_index("id")
+    opened = [table.loc[row.id] for row in asked.ref.inputs]
+    assert {r["chip_id"] for r in opened} == {*found.licensed, *found.free}
+    assert {r["imposed_by"] for r in opened} == {"US"}
+    assert {r["state"] for r in opened} == {"licensed", "free"}
+
+
+def test_the_output_of_two_makers_opens_the_estimate_of_each(real_data):
+    (asked,) = [q for q in questions(real_data, TODAY) if q.target == "supply"]
+    both = same_author(real_data)
+    assert asked.ref == Ref.row("production", both.ids["CN"], both.ids["US"])
 
 
 def test_the_chinese_chip_is_the_first_that_is_compared(real_data):

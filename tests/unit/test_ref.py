@@ -67,6 +67,15 @@ def test_a_row_by_itself_is_read_from_its_text():
     assert ref.alone == RowRef("models", "deepseek-v3")
 
 
+def test_rows_of_a_table_are_read_together_each_once():
+    ref = Ref.parse("models:deepseek-v3+deepseek-r1+deepseek-v3", DATA)
+    assert ref == Ref.row("models", "deepseek-v3", "deepseek-r1")
+    assert str(ref) == "models:deepseek-v3+deepseek-r1"
+    assert ref.table == "models"
+    with pytest.raises(ValueError, match="expected a row alone"):
+        _ = ref.alone
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -94,7 +103,9 @@ def test_a_row_by_itself_is_read_from_its_text():
         ("models", "no such row"),
         ("models:", "no such row"),
         ("models:ghost", "no such row"),
-        ("models:deepseek-v3+deepseek-v3", "no such row"),
+        ("models:deepseek-v3+ghost", "no such row"),
+        ("models:deepseek-v3+", "no such row"),
+        ("models:deepseek-v3+models.deepseek-r1", "no such row"),
         ("models:deepseek-v3:name", "no such row"),
     ],
 )
@@ -138,9 +149,10 @@ def test_what_is_named_twice_is_meant_once(named):
 
 def _understood(text: str) -> Ref | None:
     """What a text names, by another way than the parser's."""
-    if text in WHOLE:
-        return WHOLE[text]
     chip, _, named = text.partition(":")
+    rows = [f"{chip}:{part}" for part in named.split("+")]
+    if all(row in WHOLE for row in rows):
+        return Ref.row(chip, *(WHOLE[row].alone.id for row in rows))
     parts = [f for f in re.split(r"[+/]", named) if f]
     if chip in IDS and parts and all(p in PARTS for p in parts):
         return Ref(chip, tuple(dict.fromkeys(PARTS[p] for p in parts)))
@@ -169,6 +181,7 @@ NEAR = st.builds(
 @example("nvidia-h20:\ud800")
 @example("\ud800:tdp_w")
 @example("models:\ud800")
+@example("models:deepseek-v3+deepseek-r1")
 def test_any_text_names_a_figure_or_is_refused(text):
     expected = _understood(text)
     if expected is None:
@@ -202,3 +215,5 @@ def test_figures_of_a_chip_are_no_row_alone():
     for ref in (Ref.of(CHIP, "tdp_w"), Ref.of(CHIP, RACK)):
         with pytest.raises(ValueError, match="expected a row alone"):
             _ = ref.alone
+        with pytest.raises(ValueError, match="expected rows alone"):
+            _ = ref.table

@@ -29,9 +29,9 @@ _NO_SOURCE = sentences.NO_SOURCE
 
 
 def title(data: Dataset, ref: Ref) -> str:
-    """What the panel is about: a chip, or the table of a row."""
+    """What the panel is about: a chip, or the table of its rows."""
     if ref.chip is None:
-        return data.package.tables[ref.alone.table].title
+        return data.package.tables[ref.table].title
     return data.names[ref.chip]
 
 
@@ -134,7 +134,7 @@ def tools(data: Dataset, ref: Ref, address: str) -> None:
         return
     for part in ref.inputs:
         if isinstance(part, RowRef):
-            rows.tools(data, part, address)
+            rows.tools(data, part, address, named=len(ref.inputs) > 1)
         elif ref.chip is not None:
             _cell_tools(data, ref.chip, part, address)
 

@@ -164,19 +164,20 @@ def source_row(data: Dataset, source_id: str) -> dict[str, Any]:
     return sources[sources["source_id"] == source_id].iloc[0].to_dict()
 
 
-def tools(data: Dataset, ref: RowRef, address: str) -> None:
-    """Citing a row, and reporting a better one."""
+def tools(data: Dataset, ref: RowRef, address: str, *, named: bool = False) -> None:
+    """Citing a row, and reporting a better one; ``named`` where it is one of several."""
     row = _row(data, ref)
+    which = f": {ref.id}" if named else ""
     today = datetime.now(UTC).date()
     what = f"{data.package.tables[ref.table].title}, {ref.id}"
     if isinstance(row["source_id"], str):
         document = source_row(data, row["source_id"])
         what += f". Source: {document['publisher']}, {document['title']}, {document['url']}"
-    with st.expander("Cite this"):
+    with st.expander(f"Cite this{which}"):
         st.code(citation(data, address, today, what), language=None, wrap_lines=True)
         entry = bibtex(data, address, today, note=f"{ref.table}, {ref.id}")
         st.code(entry, language=None, wrap_lines=True)
-    with st.expander("Report a better source"):
+    with st.expander(f"Report a better source{which}"):
         st.caption(sentences.HOW_TO_MEND)
         st.code(report(data, ref.table, row), language=None, wrap_lines=True)
 

@@ -135,13 +135,10 @@ def places(data: Dataset, today: date) -> tuple[Found, ...]:
 
 
 def _card(question: Question) -> Markup:
-    figure: str | Markup = question.figure
-    if question.ref:
-        figure = figure_button(question.ref, question.figure)
     return html(
         '<section class="card"><h2>{}</h2><div class="big">{}</div><p>{} {}</p><p>{}</p></section>',
         whole_words(question.asks),
-        figure,
+        figure_button(question.ref, question.figure),
         whole_words(question.answer),
         aside(whole_words(f"{question.beside}.")) if question.beside else "",
         go_link(question.target, question.words),

@@ -18,7 +18,7 @@ from honest_silicon.analysis.process import (
     node_lags,
 )
 from honest_silicon.analysis.quality import coverage, first_hand, totals
-from honest_silicon.analysis.sales import sale
+from honest_silicon.analysis.sales import sale, sale_states
 from honest_silicon.analysis.supply import same_author
 from honest_silicon.dataset import Dataset
 from honest_silicon.dataset.format import ends_text, fixed, number, percent
@@ -46,7 +46,8 @@ _SPACE = "\N{NO-BREAK SPACE}"
 class Question:
     """One question with its answer: a ``figure`` to print large, a sentence and where it is shown.
 
-    ``ref`` is what the figure stands on, whose evidence it opens; ``beside`` is what is published
+    ``ref`` is what the figure stands on, whose evidence it opens: none has a figure without.
+    ``beside`` is what is published
     of the chip, next to what is computed of it.
     """
 
@@ -55,7 +56,7 @@ class Question:
     answer: str
     target: str
     words: str
-    ref: Ref | None = None
+    ref: Ref
     beside: str = ""
 
 
@@ -227,8 +228,10 @@ def _made(data: Dataset, today: date) -> Question | None:
     figure = lag(following) if following else f"{finest}{_SPACE}nm"
     said = process_sentence(lags)
     asks = "How far behind is Chinese manufacturing?"
-    first = following.us if following else None
-    ref = Ref.of(first.chip_id, "released", "process_node") if first else None
+    reached = next(g.cn for g in lags if g.kind == "made" and g.node_nm == finest)
+    first = following.us if following else reached
+    assert first is not None, "both were found to have shipped"
+    ref = Ref.of(first.chip_id, "released", "process_node")
     beside = finer_brief(data, data.chips, lags)
     words = "Chips by process and foundry"
     return Question(asks, figure, said, "process-node", words, ref, beside)
@@ -247,7 +250,8 @@ def _how_many(data: Dataset, today: date) -> Question | None:
         supply_sentence(data, today),
         "supply",
         "Estimates of output",
-        beside=_of_whose_make(data, both.makers["CN"]),
+        Ref.row("production", *both.ids.values()),
+        _of_whose_make(data, both.makers["CN"]),
     )
 
 
@@ -264,13 +268,16 @@ def _sold(data: Dataset, today: date) -> Question | None:
     found = sale(data, today)
     if not (found.licensed or found.free):
         return None
-    count = len({model_name(data, chip) for chip in (*found.licensed, *found.free)})
+    open_ = (*found.licensed, *found.free)
+    count = len({model_name(data, chip) for chip in open_})
+    held = {s.chip_id: s.us.id for s in sale_states(data, today) if s.us}
     return Question(
         "What may China buy?",
         f"{count}{_SPACE}US chip{'' if count == 1 else 's'}",
         sale_sentence(data, today),
         "sold-to-china",
         "What may be sold, and since when",
+        Ref.row("china_sales", *(held[chip] for chip in open_)),
     )
 
 

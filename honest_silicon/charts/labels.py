@@ -91,21 +91,20 @@ class _Ways:
         self.cost = _CORNER * self.out.all(axis=1) + _AWAY * np.searchsorted(_STEPS, self.step)
 
 
-_BESIDE_IT: Final = _Ways(_PLACES.items(), _STEPS[:1])
 #: At the end of a thin line there are, between two of them, both.
-_AWAY_FROM_IT: Final = _Ways(
-    [
-        *_PLACES.items(),
-        *(
-            (place, way)
-            for x, y in product((1, -1), (1, -1))
-            for way, straight in (((x, y / 2), (x, 0)), ((x / 2, y), (0, y)))
-            for place, side in _PLACES.items()
-            if side in (straight, (x, y))
-        ),
-    ],
-    _STEPS[1:],
-)
+_BETWEEN: Final = [
+    (place, way)
+    for x, y in product((1, -1), (1, -1))
+    for way, straight in (((x, y / 2), (x, 0)), ((x / 2, y), (0, y)))
+    for place, side in _PLACES.items()
+    if side in (straight, (x, y))
+]
+#: From the nearest on: what stands farther away is not asked for where one of them hides nothing.
+_WAYS: Final = [
+    _Ways(_PLACES.items(), _STEPS[:1]),
+    _Ways([*_PLACES.items(), *_BETWEEN], _STEPS[1:3]),
+    _Ways([*_PLACES.items(), *_BETWEEN], _STEPS[3:]),
+]
 
 
 @dataclass(frozen=True)
@@ -303,13 +302,10 @@ class _Sight:
         """Whether there is room for each of the boxes; how many marks it hides, twice, and whether
         it is read wrongly; and how many pixels of lines it hides.
         """
-        left, right, low, high = boxes.T
-        wide, tall = self.size
         across, up = _shared(boxes, self.boxes)
         met = (across > 0) & (up > 0)
         marks, taken, threads, _ = self.ends
-        room = (left >= 0) & (right <= wide) & (low >= 0) & (high <= tall)
-        room &= ~met[:, marks:taken].any(axis=1)
+        room = _inside(boxes, self.size) & ~met[:, marks:taken].any(axis=1)
         # Across a thin line to another name it would be read as that one.
         faults = 2 * met[:, :marks].sum(axis=1) + met[:, taken:threads].any(axis=1)
         hidden = np.maximum(across[:, threads:], up[:, threads:])
@@ -367,8 +363,8 @@ class _Tried:
 
     def ranked(self, sights: Sequence[_Sight], sure: bool) -> list[tuple[int, float, int, int]]:
         """What those with room hide and cost, with their numbers, the best first."""
-        left = np.arange(len(self.costs))
-        faults, crossed = np.zeros(len(left), int), np.zeros(len(left))
+        faults, crossed = np.zeros(len(self.costs), int), np.zeros(len(self.costs))
+        left = np.flatnonzero(_inside(self.boxes[0], sights[0].size))
         for sight, boxes in zip(sights, self.boxes, strict=True):
             room, hidden, pixels = sight.look(boxes[left])
             faults[left] += hidden
@@ -439,7 +435,7 @@ class _Field:
             reach = (off + _STEPS[-1]) * plot.size / self.plots[0].size + 2 * half + _NEAR
             sights.append(_Sight(plot, self.ground, chip, _around(shares * plot.size, reach)))
         best: _Stand | None = None
-        for ways in (_BESIDE_IT, _AWAY_FROM_IT):
+        for ways in _WAYS:
             found = _Tried(self.plots, shares, half, off, ways).best(sights, sure)
             if found and (best is None or found.cost < best.cost):
                 best = found
@@ -528,13 +524,21 @@ def _scale(axis: Mapping[str, Any], length: float) -> Callable[[Any], float]:
 
 def _boxes(middles: np.ndarray, halves: np.ndarray) -> np.ndarray:
     """Boxes around places, shape (n, 2), that reach half their size to each side."""
-    low, high = middles - halves, middles + halves
-    return np.stack([low[:, 0], high[:, 0], low[:, 1], high[:, 1]], axis=1)
+    found = np.empty((len(middles), 4))
+    found[:, 0::2], found[:, 1::2] = middles - halves, middles + halves
+    return found
 
 
 def _long(name: str) -> float:
     """Width of a name in pixels, about."""
     return sum(_CAPITAL if c.isupper() else _SPACE if c == " " else _LETTER for c in name)
+
+
+def _inside(boxes: np.ndarray, size: np.ndarray) -> np.ndarray:
+    """Whether each of the boxes, shape (n, 4), lies within a plot."""
+    left, right, low, high = boxes.T
+    inside: np.ndarray = (left >= 0) & (right <= size[0]) & (low >= 0) & (high <= size[1])
+    return inside
 
 
 def _around(places: np.ndarray, reach: np.ndarray) -> np.ndarray:

@@ -597,6 +597,36 @@ def test_a_long_table_does_not_hold_a_finger_and_opens_whole(handset, server, pa
     assert box.evaluate("e => e.clientHeight") == cut[1]
 
 
+#: Of each table that is cut, the heading in its last line, if it is one.
+_LAST_HEADS = """() => {
+  const found = [];
+  const look = (root) => {
+    for (const node of root.querySelectorAll('*')) if (node.shadowRoot) look(node.shadowRoot);
+    for (const box of root.querySelectorAll('.scroll')) {
+      if (box.scrollHeight - box.clientHeight <= 2) continue;
+      const end = box.getBoundingClientRect().top + box.clientTop + box.clientHeight;
+      const seen = [...box.querySelectorAll('tbody tr')]
+        .filter((row) => row.getBoundingClientRect().top < end - 4).pop();
+      found.push(seen.classList.contains('group') ? seen.innerText : '');
+    }
+  };
+  look(document);
+  return found;
+}"""
+
+
+def test_a_table_is_never_cut_at_the_heading_of_rows_out_of_sight(page, server):
+    page.goto(f"{server}/compare?chips=nvidia-h100-sxm,huawei-ascend-910c,nvidia-h20")
+    settle(page)
+    for width in (1280, 1100, 900, 700, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        # Rows break anew.
+        page.wait_for_timeout(400)
+        heads = page.evaluate(_LAST_HEADS)
+        assert heads
+        assert not any(heads), width
+
+
 @pytest.mark.parametrize(("path", "of"), [("chips?view=explore", ""), ("run", "latent attention")])
 def test_the_meaning_of_a_word_fits_a_phone(handset, server, path, of):
     handset.goto(f"{server}/{path}")

@@ -59,6 +59,25 @@ function picture({ chart, title }) {
   svg.append(body);
   return { width, height: whole, text: new XMLSerializer().serializeToString(svg) };
 }
+// A box that is cut does not end with the heading of rows that are out of sight: less than this much
+// of them is none.
+const SEEN = 20;
+function endWell(root, box) {
+  box.style.maxHeight = '';
+  const edge = box.clientHeight;
+  if (root.classList.contains('whole') || box.scrollHeight - edge <= 2) return;
+  const heads = box.querySelectorAll('tr.group');
+  const start = box.querySelector('table')?.getBoundingClientRect().top;
+  const top = (row) => row.getBoundingClientRect().top - start;
+  for (const head of heads) {
+    const next = head.nextElementSibling;
+    if (!next || top(head) >= edge || top(next) + SEEN <= edge) continue;
+    // With the bar that scrolls sideways, where there is one.
+    const bar = box.offsetHeight - 2 * box.clientTop - edge;
+    box.style.maxHeight = `${top(head) + bar}px`;
+    return;
+  }
+}
 // Under a finger a table that scrolls by itself would hold the page: it is cut, and opens whole.
 function opener(root, box) {
   const rows = box.querySelectorAll('tbody tr:not(.group)').length;
@@ -68,6 +87,7 @@ function opener(root, box) {
   };
   button.onclick = () => {
     if (!root.classList.toggle('whole')) root.scrollIntoView();
+    endWell(root, box);
     say();
   };
   say();
@@ -160,17 +180,19 @@ export default function ({ parentElement, data: [data], setTriggerValue }) {
       }
     }
     // Fixed first cells cost as much as the rest of a long table: only while it is scrolled.
-    // The edge is shaded while more is to the right of it.
+    // The edges are shaded while more is to the right of them or below.
     const scrolled = () => {
       root.classList.toggle('pin', data.pin && box.scrollLeft > 0);
       root.classList.toggle('more', box.scrollWidth - box.clientWidth - box.scrollLeft > 2);
+      root.classList.toggle('below', box.scrollHeight - box.clientHeight - box.scrollTop > 2);
       root.classList.toggle('cut', box.scrollHeight - box.clientHeight > 2);
     };
     // At once, as what follows on the page stands below the button that a cut table has.
-    scrolled();
+    const sized = () => { endWell(root, box); scrolled(); };
+    sized();
     box.onscroll = scrolled;
     root.hsSizes?.disconnect();
-    root.hsSizes = new ResizeObserver(scrolled);
+    root.hsSizes = new ResizeObserver(sized);
     root.hsSizes.observe(box);
   }
   root.onclick = (event) => {

@@ -120,7 +120,7 @@ def _below(base: str, unit: str) -> tuple[str, int]:
     first = f"times {_short(base)},"
     if len(first) + 1 + len(unit) <= _AXIS_LETTERS:
         return f"{first} {unit}", 0
-    return f"{first}<br>{unit}", _LINE_PX
+    return html("{}<br>{}", first, unit), _LINE_PX
 
 
 def _said(row: pd.Series) -> str:

@@ -220,7 +220,7 @@ def best_of_each(
                 theme,
                 words,
                 tickvals=middles,
-                range=[sum(tall) - 0.5, -0.5],
+                range=[sum(tall) - 0.3, -0.5],
                 tickfont={"size": 12, "color": theme.ink},
             ),
             height=round(104 + _ROW_PX * sum(tall)),

@@ -75,7 +75,7 @@ def answer(
 
 def no_page(scope: Scope) -> Response:
     """There is no page at an address."""
-    said = "It may have been mistyped, or cut short where it was copied. These pages there are:"
+    said = "It may have been mistyped, or cut short where it was copied. These are the pages:"
     return answer(scope, 404, "There is no page at this address", said)
 
 

@@ -184,6 +184,20 @@ def test_each_known_ratio_is_drawn_once_with_its_bars(theme, unit, precision):
     assert not figure.data[0].showlegend
 
 
+def test_a_long_title_of_the_axis_is_on_two_lines_that_have_room():
+    rows, unit = _rows(SIX, "domain", "16"), UNITS["domain"].words
+    short = _draw(rows, unit=unit)
+    long = _draw(rows, base="NVIDIA H100 SXM5", unit=unit)
+    assert long.layout.xaxis.title.text == f"times NVIDIA H100 SXM5,<br>{unit}"
+    assert long.layout.height > short.layout.height
+    assert long.layout.margin.b - short.layout.margin.b == long.layout.height - short.layout.height
+    # The source line is as far below the title.
+    (one,), (other,) = (
+        [a.yshift for a in f.layout.annotations if a.text == "Source: test"] for f in (short, long)
+    )
+    assert one - other == long.layout.height - short.layout.height
+
+
 @pytest.mark.parametrize("unit", UNITS)
 def test_each_mark_has_its_value(unit):
     rows = _rows(SIX, unit, "16")

@@ -149,7 +149,8 @@ def subtitle(x: str, y: str, x_log: bool, y_log: bool, lines: bool) -> str:
 
 def no_finding(count: int, x: str, y: str) -> str:
     """The opening where no best can be named."""
-    return f"{count}{_SPACE}chips have a known {y} and a known {x}."
+    some = "No chip has" if not count else f"{count}{_SPACE}chips have"
+    return f"{some} a known {y} and a known {x}."
 
 
 def trend_words(country: str, fitted: Trend | None) -> str:

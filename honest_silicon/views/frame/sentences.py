@@ -44,7 +44,7 @@ def borne(count: int, points: int, rest: str, mark: str) -> str:
 
 # Around every page.
 
-WIDEN: Final = "Widen or clear the filters in the side bar."
+WIDEN: Final = "Widen or clear the filters, in the side bar or under Menu."
 MEANINGS: Final = "What marks and words mean"
 LETTERS: Final = "The letter beside a figure: who says so"
 AS_FILE: Final = "This page as a file that needs no server"

@@ -235,12 +235,7 @@ def finding(
         return f"Ratios to {data.names[base]}{at}"
     if rows["chip_id"].nunique() == 1:
         ((chip, mine),) = found.items()
-        said = [
-            f"{word} in {_measures(names, mine.known)}"
-            for word, names in (("ahead", mine.ahead), ("behind", mine.behind))
-            if names
-        ]
-        return f"{data.names[chip]}{at}: {', '.join(said) or _LEVEL}"
+        return f"{data.names[chip]}{at}: {_sides(mine.ahead, mine.behind, mine.known) or _LEVEL}"
     order = sorted(found, key=lambda c: -len(found[c].ahead) / len(found[c].known))
     whole, *names = names_apart(data, [base, *order])
     first = found[order[0]]
@@ -300,6 +295,25 @@ def _measures(names: Sequence[str], known: Sequence[str]) -> str:
     if len(others) <= MOST:
         return f"all but {listed(others)}"
     return listed([*names[:MOST], f"{len(names) - MOST} more of {len(known)}"])
+
+
+def _sides(ahead: Sequence[str], behind: Sequence[str], known: Sequence[str]) -> str:
+    """In which measures a chip is ahead, and in which behind; '' where in none.
+
+    >>> _sides("a", "bc", "abc"), _sides("a", "", "a")
+    ('ahead in a, behind in b and c', 'ahead in a')
+    >>> _sides("a", "bcde", "abcde"), _sides("bcde", "a", "abcde")
+    ('ahead in a, behind in all else', 'behind in a, ahead in all else')
+    """
+    sides = [("ahead", ahead), ("behind", behind)]
+    said = {word: _measures(names, known) for word, names in sides if names}
+    if len(said) == 2:
+        # What one side names the other does not name once more.
+        for word, other in (("behind", "ahead"), ("ahead", "behind")):
+            if said[word] == f"all but {said[other]}":
+                said = {other: said[other], word: "all else"}
+                break
+    return ", ".join(f"{word} in {named}" for word, named in said.items())
 
 
 def known_line(unknown: pd.DataFrame, total: int, chips: int = 1) -> str:

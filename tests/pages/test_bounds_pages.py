@@ -228,6 +228,15 @@ def test_the_tests_behind_an_expected_speed_are_listed_one_by_one(opened, fitted
         assert escape(of_row[row]["run_by"]) in part
         assert escape(DATA.sources.set_index("source_id").at[house, "url"]) in part
     assert len(houses) == fitted.sources
+    # Other chips of the maker are spoken of where there are results on any.
+    makers = DATA.chips["vendor"]
+    mine = [r for r in records(DATA, "expected_rows") if r["kind"] == rows[0]["kind"]]
+    same = [r for r in mine if makers[of_row[r["measured_id"]]["chip_id"]] == fitted.vendor]
+    told = re.search(r"depends on (.*?) is fitted on other chips of (.*?), too", _said(app))
+    assert bool(told) == (len(same) > len(rows))
+    if told:
+        hangs = {"serving": "users, chips and prompts", "training": "the model"}
+        assert told.groups() == (hangs[rows[0]["kind"]], fitted.vendor)
     # The way back to the spread of all.
     assert '<a href="run?view=measured&amp;show=expected">' in tables(app)
 

@@ -144,6 +144,17 @@ def informing(data: Dataset) -> dict[str, tuple[Informing, ...]]:
     return {of: tuple(sorted(rows, key=lambda r: -r.share)) for of, rows in found.items()}
 
 
+def shared(data: Dataset, found: Curve, kind: str) -> bool:
+    """Whether results of the maker's other generations shape a curve, too."""
+    chips = {str(row["id"]): str(row["chip_id"]) for row in records(data, "measured")}
+    return any(
+        row["kind"] == kind
+        and row["expected_id"] != found.id
+        and _class(data, chips.get(str(row["measured_id"]), ""))[0] == found.vendor
+        for row in records(data, "expected_rows")
+    )
+
+
 def _class(data: Dataset, chip_id: str) -> tuple[str, str]:
     """Maker and generation of a chip; '' for what is not told."""
     return _classes(data).get(chip_id, ("", ""))

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from honest_silicon.analysis.bounds.achieved import results
-from honest_silicon.analysis.bounds.expected import Curve, checks, curves, informing
+from honest_silicon.analysis.bounds.expected import Curve, checks, curves, informing, shared
 from honest_silicon.charts.html import html
 from honest_silicon.dataset.format import ends_text, number, percent, times_text
 from honest_silicon.dataset.records import records
@@ -89,10 +89,11 @@ def _generation(row: dict[str, Any]) -> TableRow:
 def _behind(view: View, of: Curve) -> None:
     """Every test behind the expected speeds of a generation, the nearest to its limit first."""
     data, found = view.data, informing(view.data)[of.id]
-    kinds = {row["id"]: row["kind"] for row in records(data, "expected")}
+    kind = next(k for (k, _, _), curve in curves(data).items() if curve.id == of.id)
     label = data.package.tables["expected"].fields["kind"].label
-    shell.header(shell.plain(sentences.behind_title(label(kinds[of.id]), of)))
-    view.note(*sentences.behind(of, [one.share for one in found]))
+    shell.header(shell.plain(sentences.behind_title(label(kind), of)))
+    shares = [one.share for one in found]
+    view.note(*sentences.behind(of, kind, shares, shared=shared(data, of, kind)))
     columns = [
         Column("Chip"),
         Column("What"),
@@ -125,7 +126,7 @@ def _behind(view: View, of: Curve) -> None:
         style="cards results",
     )
     plain = data.tables["measured"].set_index("id", drop=False).loc[rows.index]
-    plain = plain.assign(share=[one.share for one in found]).reset_index(drop=True)
+    plain = plain.assign(share=shares).reset_index(drop=True)
     shell.downloads(data, plain, "expected-tests", {"value": "see column unit", "share": "1"})
     region(
         view,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Final
 
-from honest_silicon.analysis.bounds.expected import Check, Curve
+from honest_silicon.analysis.bounds.expected import TRAINING, Check, Curve
 from honest_silicon.dataset.format import ends_text, fixed, number, rounded
 from honest_silicon.words.bounds import tests_of
 from honest_silicon.words.lists import listed
@@ -56,15 +56,17 @@ def behind_title(kind: str, of: Curve) -> str:
     return f"{tests}, from {documents}"
 
 
-def behind(of: Curve, shares: Sequence[float]) -> list[str]:
-    """What the tests reached, and what is made of them."""
+def behind(of: Curve, kind: str, shares: Sequence[float], *, shared: bool) -> list[str]:
+    """What the tests reached, and what is made of them; ``shared``, with those of other chips."""
     ends = ends_text(min(shares), max(shares), fixed(0, 100), f"{_SPACE}%")
     span = ends_text(1 / of.high, 1 / of.low, rounded(2))
+    hangs = "the model" if kind == TRAINING else "users, chips and prompts"
+    others = f"How it depends on {hangs} is fitted on other chips of {of.vendor}, too."
     return [
         f"They reached {ends} of the fastest that the hardware allows, half of them "
         f"{100 * median(shares):.0f}{_SPACE}% or more.",
         f"What is expected follows from them: four in five lie at {span} times the speed expected.",
-        "How it depends on users, chips and prompts is fitted on other chips of the maker, too.",
+        *([others] if shared else []),
     ]
 
 

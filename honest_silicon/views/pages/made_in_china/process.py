@@ -270,7 +270,9 @@ def _density(view: View) -> None:
         figure(traces, layout),
         key="process-density",
         title=density_title(densities(rows, points["value"])),
-        subtitle=sentences.DENSITY_SUBTITLE,
+        subtitle=sentences.density_subtitle(
+            planned=not rows["status"].isin(data.package.delivered).all()
+        ),
         left_out=(len(points), {**view.left_out, **left_out}),
         alt=scatter_alt(drawn, view.theme, "node class", wanted.axis)
         + caveats_alt(data, drawn.index, wanted.inputs),

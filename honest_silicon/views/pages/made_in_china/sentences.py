@@ -344,9 +344,12 @@ DISPUTED_NOTE: Final = (
     "names for its processes, the first two of the 7 nm class."
 )
 NO_DENSITY: Final = "without transistor count, die area or process"
-DENSITY_SUBTITLE: Final = (
-    "Millions of transistors for each mm² of die, logarithmic, by process class."
-)
+
+
+def density_subtitle(*, planned: bool) -> str:
+    """Measure and marks of the picture of densities; ``planned``, with chips nobody can buy."""
+    hollow = " Hollow: not on sale." if planned else ""
+    return f"Millions of transistors for each mm² of die, logarithmic, by process class.{hollow}"
 
 
 # Output: controls, subtitles, empty pages.

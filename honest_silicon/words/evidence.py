@@ -24,18 +24,23 @@ def proof(row: Proof, *, named: bool = False) -> str:
     """
     if row.table == "chips":
         return "sold for it by its maker"
+    said = _run(row, named=named)
+    return f"{said}: {row.outcome}" if row.outcome else said
+
+
+def _run(row: Proof, *, named: bool) -> str:
     said = f"{row.model}, {row.by}"
     on = f" of {row.named}" if named and row.named else ""
     if row.chips is not None:
         said += f", {number(row.chips)} chip{'' if row.chips == 1 else 's'}{on}"
     elif on:
         said += f", on {row.named}"
-    return f"{said}: {row.outcome}" if row.outcome else said
+    return said
 
 
 def wrong_runs(rows: Iterable[Proof], *, named: bool = False) -> list[str]:
-    """Runs that speak against a chip, a line for each; where documents on one run name its chip in
-    different words, the line is of the first and has the words of the others.
+    """Runs that speak against a chip, a line for each, how it ended first; where documents on one
+    run name its chip in different words, the line is of the first and has the words of the others.
     """
     runs: dict[str, list[Proof]] = {}
     for row in rows:
@@ -44,5 +49,6 @@ def wrong_runs(rows: Iterable[Proof], *, named: bool = False) -> list[str]:
     for first, *more in runs.values():
         others = dict.fromkeys(r.named for r in more if r.named not in ("", first.named))
         apart = f" (elsewhere said to be on {' or '.join(others)})" if named and others else ""
-        said.append(f"{proof(first, named=named)}{apart}")
+        ended = f"{first.outcome}: " if first.outcome else ""
+        said.append(f"{ended}{_run(first, named=named)}{apart}")
     return list(dict.fromkeys(said))

@@ -219,9 +219,13 @@ def test_the_page_of_a_chip_says_it_too(chip):
 @pytest.mark.parametrize("task", ["inference", "training"])
 def test_size_a_model_says_it_too(task, chips):
     said = _said(read("size", chips=",".join(chips), task=task))
+    assert (whole := panel_reading(DATA, chips)) in said
+    lead = f"On paper, against the {DATA.names[BASELINE]}, "
+    assert whole.count(lead) == 1
     for chip in (c for c in chips if c != BASELINE):
-        assert (told := panel_reading(DATA, [chip])) in said
-        assert told.startswith(f"On paper, against the {DATA.names[BASELINE]}, the ")
+        # From its name on, as far as the next chip's.
+        _, name, told = whole.partition(f"he {DATA.names[chip]} ")
+        assert name
         for kind in ("inference", "training"):
             found = compare(DATA, chip, BASELINE, kind).ratio
             if found is None:

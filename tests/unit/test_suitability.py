@@ -408,7 +408,7 @@ def test_each_half_is_told_by_itself(tiny):
     assert ratio_text(data, compare(data, "shan-a", "nova-one", "inference")).partition("x")[0]
     assert _shown(data, "shan-a", "training") == (
         "documented (Great LM, Maker, 64 chips), never independently measured; "
-        "against it: Great LM, Maker, 5,000 chips: failed"
+        "failed: Great LM, Maker, 5,000 chips"
     )
     assert _shown(data, "shan-a", "inference") == "nothing found"
 

@@ -39,7 +39,7 @@ def evidence_cell(found: Ladder, *, named: bool = False) -> TableCell:
     """
     top = found.best if found.best and found.best.table != "chips" else None
     lines = [proof(top, named=named)] if top else []
-    lines += [f"against it: {said}" for said in wrong_runs(found.against, named=named)[:2]]
+    lines += wrong_runs(found.against, named=named)[:2]
     said = html("{}{}", words.EVIDENCE[found.level], joined(map(quiet, lines)))
     return TableCell(said, opens=Ref.row(top.table, top.id) if top else None)
 

@@ -55,23 +55,25 @@ def gaps_text(data: Dataset, found: Comparison) -> str:
 
 
 def panel_reading(data: Dataset, chips: Sequence[str], baseline: str = BASELINE) -> str:
-    """Chips over the whole panel, a sentence each, inference and training by themselves."""
-    said = []
+    """Chips over the whole panel, a sentence each, inference and training by themselves; against
+    what they are is said once.
+    """
+    said: list[str] = []
     for chip in (c for c in chips if c != baseline):
         found = {kind: compare(data, chip, baseline, kind) for kind in KINDS}
         halves = [f"{prose}{kind}" for kind, c in found.items() if (prose := _in_prose(data, c))]
         lacking = [kind for kind, c in found.items() if c.ratio is None]
-        lead = f"On paper, against the {data.names[baseline]},"
-        name = f"the {data.names[chip]}"
+        lead = "" if said else f"On paper, against the {data.names[baseline]}, "
+        name = f"{'The' if said else 'the'} {data.names[chip]}"
         if halves:
             said += told(
                 halves,
-                lambda h, lead=lead, name=name: f"{lead} {name} reaches {' and '.join(h)}.",
+                lambda h, lead=lead, name=name: f"{lead}{name} reaches {' and '.join(h)}.",
                 lambda h: f"It reaches {' and '.join(h)}.",
             )
             said += [f"In {lacking[0]} it is {UNKNOWN}."] if lacking else []
         else:
-            said.append(f"{lead} {name} is {UNKNOWN} in {' and '.join(lacking)}.")
+            said.append(f"{lead}{name} is {UNKNOWN} in {' and '.join(lacking)}.")
     return " ".join(said)
 
 
@@ -208,5 +210,5 @@ def shown_words(ladder: Ladder) -> str:
     if largest and ladder.best and (largest.chips or 0) > (ladder.best.chips or 0):
         said += f"; largest documented: {proof(largest)}"
     if ladder.against:
-        said += f"; against it: {'; '.join(wrong_runs(ladder.against)[:3])}"
+        said += f"; {'; '.join(wrong_runs(ladder.against)[:3])}"
     return said

@@ -149,7 +149,7 @@ def _tick(value: float, *, short: bool) -> str:
 def log_ticks(low: float, high: float, *, sparse: bool = False) -> list[float]:
     """Round figures across a range: 1, 2, 5 where it is short, powers of ten where it is long."""
     decades = math.log10(high / low) if high > low else 0
-    coarse = (decades > 2.5) + (decades > 4) + (sparse and decades > 1)
+    coarse = (decades > 2.5) + (decades > 4) + (sparse and decades > 1.5)
     steps = ((1, 2, 5), (1, 3))[coarse] if coarse < 2 else (1,)
     start, end = math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 1
     return [s * 10.0**e for e in range(start, end) for s in steps]

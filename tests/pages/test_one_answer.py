@@ -219,7 +219,8 @@ def test_the_page_of_a_chip_says_it_too(chip):
 @pytest.mark.parametrize("task", ["inference", "training"])
 def test_size_a_model_says_it_too(task, chips):
     said = _said(read("size", chips=",".join(chips), task=task))
-    assert (whole := panel_reading(DATA, chips)) in said
+    whole = panel_reading(DATA, chips)
+    assert whole in said
     lead = f"On paper, against the {DATA.names[BASELINE]}, "
     assert whole.count(lead) == 1
     for chip in (c for c in chips if c != BASELINE):

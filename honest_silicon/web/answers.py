@@ -64,11 +64,13 @@ def answer(
         "<title>{} · Honest Silicon</title><style>:root {{ color-scheme: light dark; "
         'font: 1rem/1.5 "Source Sans", "Noto Sans", system-ui, sans-serif }}'
         "body {{ max-width: 42rem; margin: 12vh auto; padding: 0 1.2rem }} "
-        "h1 {{ font-size: 1.6rem }} a {{ color: LinkText }} ul {{ padding-left: 1.2rem }}"
+        "h1 {{ font-size: 1.6rem }} a {{ color: LinkText }} ul {{ padding-left: 1.2rem }} "
+        "header a {{ color: inherit; font-weight: 600; text-decoration: none }}"
         "</style></head>"
-        "<body><main><h1>{}</h1><p>{}</p><p><small>{}</small></p>"
+        '<body><header><a href="{}">Honest Silicon</a></header>'
+        "<main><h1>{}</h1><p>{}</p><p><small>{}</small></p>"
         '<nav aria-label="Pages"><ul>{}</ul></nav></main></body></html>',
-        *(again, title, title, said, quoted.strip(), links),
+        *(again, title, root, title, said, quoted.strip(), links),
     )
     return HTMLResponse(str(body), status, fields)
 

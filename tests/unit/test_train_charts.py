@@ -286,7 +286,7 @@ def test_a_run_that_failed_is_one_line_however_many_tell_of_it():
     assert len(told) > 1
     (said,) = wrong_runs(told, named=True)
     assert said == (
-        "DeepSeek R2, DeepSeek, on Huawei Ascend: failed (elsewhere said to be on Huawei Ascend "
+        "failed: DeepSeek R2, DeepSeek, on Huawei Ascend (elsewhere said to be on Huawei Ascend "
         "910C)"
     )
     assert len(wrong_runs(told)) == 1

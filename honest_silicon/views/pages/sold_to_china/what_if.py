@@ -241,5 +241,6 @@ def _value(t: Threshold) -> str:
 
 def _distance(value: float) -> str:
     # As exact as the figure and the limit that it is between.
-    said = number(abs(value), significant=4 if abs(value) < 1000 else None)
+    exact = None if abs(value) >= 1000 else 4 if abs(value) >= 1 else 3
+    said = number(abs(value), significant=exact)
     return f"{'+' if value >= 0 else '-'}{said}"

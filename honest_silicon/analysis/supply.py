@@ -202,17 +202,17 @@ class HomeMarket:
     share: float
 
 
+def _shipped_in_a_year(data: Dataset, rows: pd.DataFrame) -> pd.Series:
+    made = _made_in_a_year(data, rows)
+    return made & rows["metric"].eq("shipped") & rows["central"].notna()
+
+
 def home_market(data: Dataset) -> HomeMarket | None:
     """The latest year for which one author counts both; None without any."""
     rows = estimates(data)
     if rows.empty:
         return None
-    mine = rows[
-        rows["metric"].eq("shipped")
-        & rows["whole_year"]
-        & rows["span"].eq("period").fillna(False)
-        & rows["central"].notna()
-    ]
+    mine = rows[_shipped_in_a_year(data, rows)]
     of_key = {
         whose: mine[mine["market"] == whose].set_index(["year", "author", "counts"])["central"]
         for whose in (CHINESE_VENDORS, ALL_VENDORS)
@@ -233,10 +233,7 @@ def of_home_market(data: Dataset) -> pd.DataFrame:
     if market is None:
         return rows.iloc[:0]
     mine = rows[
-        rows["metric"].eq("shipped")
-        & rows["whole_year"]
-        & rows["span"].eq("period").fillna(False)
-        & rows["central"].notna()
+        _shipped_in_a_year(data, rows)
         & rows["author"].eq(market.author)
         & rows["year"].eq(market.year)
     ]

@@ -70,8 +70,8 @@ def section(data: Dataset, kind: Field, cell: Cell) -> Markup:
         word = WORDS[cell.gap] if cell.gap else UNRECORDED
         absent = html('<p class="quiet">{}</p>', sentences.absence_means(word))
         absent += html("<p>{}</p>", cell.gap_note) if cell.gap_note else NOTHING
-        looked = sentences.looked_for(cell.gap_looked_at) if cell.gap_looked_at else ""
-        absent += html('<p class="quiet">{}</p>', looked) if looked else NOTHING
+        if cell.gap_looked_at:
+            absent += html('<p class="quiet">{}</p>', sentences.looked_for(cell.gap_looked_at))
     lists = evidence_lists(data.package, kind, cell)
     without = sentences.YOURS if cell.basis == OWN else _NO_SOURCE
     none = "" if lists else html('<p class="quiet">{}</p>', without)

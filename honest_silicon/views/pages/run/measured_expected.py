@@ -30,10 +30,10 @@ def show(view: View) -> None:
     if not rows:
         shell.empty(sentences.NO_EXPECTED)
         return
-    known = {c.id: c for c in curves(data).values()}
+    known = {curve.id: (kind, curve) for (kind, *_), curve in curves(data).items()}
     of = view.state.choice(TESTS, ("", *known), "")
     if of:
-        _behind(view, known[of])
+        _behind(view, *known[of])
         return
     found = checks(data)
     shell.header(shell.plain(sentences.expected_title(found)))
@@ -86,10 +86,9 @@ def _generation(row: dict[str, Any]) -> TableRow:
     return TableRow(shown)
 
 
-def _behind(view: View, of: Curve) -> None:
+def _behind(view: View, kind: str, of: Curve) -> None:
     """Every test behind the expected speeds of a generation, the nearest to its limit first."""
     data, found = view.data, informing(view.data)[of.id]
-    kind = next(k for (k, _, _), curve in curves(data).items() if curve.id == of.id)
     label = data.package.tables["expected"].fields["kind"].label
     shell.header(shell.plain(sentences.behind_title(label(kind), of)))
     shares = [one.share for one in found]

@@ -64,16 +64,16 @@ def panel_reading(data: Dataset, chips: Sequence[str], baseline: str = BASELINE)
         halves = [f"{prose}{kind}" for kind, c in found.items() if (prose := _in_prose(data, c))]
         lacking = [kind for kind, c in found.items() if c.ratio is None]
         lead = "" if said else f"On paper, against the {data.names[baseline]}, "
-        name = f"{'The' if said else 'the'} {data.names[chip]}"
+        it = begun(f"{lead}the {data.names[chip]}")
         if halves:
             said += told(
                 halves,
-                lambda h, lead=lead, name=name: f"{lead}{name} reaches {' and '.join(h)}.",
+                lambda h, it=it: f"{it} reaches {' and '.join(h)}.",
                 lambda h: f"It reaches {' and '.join(h)}.",
             )
             said += [f"In {lacking[0]} it is {UNKNOWN}."] if lacking else []
         else:
-            said.append(f"{lead}{name} is {UNKNOWN} in {' and '.join(lacking)}.")
+            said.append(f"{it} is {UNKNOWN} in {' and '.join(lacking)}.")
     return " ".join(said)
 
 
